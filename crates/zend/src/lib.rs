@@ -1,0 +1,3 @@
+//! The Zend engine as safe Rust.
+
+pub mod decl;
