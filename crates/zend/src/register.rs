@@ -79,7 +79,7 @@ fn function_entry(function: &FunctionDecl) -> sys::zend_function_entry {
 fn return_info(function: &FunctionDecl) -> sys::zend_internal_arg_info {
     let mut ty = function.ret.as_ref().map_or(NO_TYPE, class_names_as_text);
     if function.tentative {
-        ty.type_mask |= 1 << (sys::_ZEND_TYPE_EXTRA_FLAGS_SHIFT + 3);
+        ty.type_mask |= 1 << (sys::_ZEND_TYPE_EXTRA_FLAGS_SHIFT + 4);
     }
     sys::zend_internal_arg_info {
         name: function.required as usize as *const std::ffi::c_char,

@@ -96,12 +96,6 @@ impl VmState {
         }
     }
 
-    /// The coroutine's body has come to its end: observers are told at the switch that follows.
-    pub fn finish(&self) {
-        // SAFETY: one thread; a plain store.
-        unsafe { (*self.0.get()).own_context.status = sys::ZEND_FIBER_STATUS_DEAD };
-    }
-
     /// Frees what a finished coroutine has left: VM stack pages that a bailout did not pop.
     pub fn dispose(&self) {
         // SAFETY: the coroutine does not run any more; all pages but the first (whose prev is null) came from the engine's heap.
@@ -132,6 +126,12 @@ fn set_stack_limits(raw: &mut Raw, (low, size): (usize, usize)) {
 
 #[cfg(not(php_vm_stack_limit))]
 fn set_stack_limits(_: &mut Raw, _: (usize, usize)) {}
+
+/// The running coroutine's body has come to its end: observers are told at the switch that follows.
+pub(crate) fn finish_current() {
+    // SAFETY: the current context of a coroutine at its bottom frame is its own, which is alive.
+    unsafe { (*(*sys::steel_eg()).current_fiber_context).status = sys::ZEND_FIBER_STATUS_DEAD };
+}
 
 /// Saves the engine's state into `from` and loads it from `to`.
 #[inline]
