@@ -51,7 +51,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "create",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::create)),
             args: &[
                 ArgDecl {
                     name: "func",
@@ -75,7 +75,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "defer",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::defer)),
             args: &[ArgDecl {
                 name: "callback",
                 ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
@@ -114,7 +114,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exists",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::exists)),
             args: &[ArgDecl {
                 name: "cid",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -129,7 +129,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "yield",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::yield_)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -138,7 +138,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "suspend",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::yield_)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -147,7 +147,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "cancel",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::cancel)),
             args: &[
                 ArgDecl {
                     name: "cid",
@@ -210,7 +210,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "isCanceled",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::is_canceled)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -219,7 +219,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "resume",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::resume)),
             args: &[ArgDecl {
                 name: "cid",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -243,7 +243,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getCid",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_cid)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -252,7 +252,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getuid",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_cid)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -261,7 +261,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getPcid",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_pcid)),
             args: &[ArgDecl {
                 name: "cid",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -505,7 +505,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "sleep",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::sleep)),
             args: &[ArgDecl {
                 name: "seconds",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
@@ -1428,7 +1428,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "rshutdown",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::function::swoole_event_rshutdown)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -1785,6 +1785,54 @@ const EXIT_EXCEPTION: ClassDecl = ClassDecl {
 
 const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
+        name: "Swoole\\Coroutine\\run",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::function::run)),
+        args: &[
+            ArgDecl {
+                name: "fn",
+                ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            },
+            ArgDecl {
+                name: "args",
+                ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: true,
+            },
+        ],
+        required: 1,
+        ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
+        name: "Co\\run",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::function::run)),
+        args: &[
+            ArgDecl {
+                name: "fn",
+                ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            },
+            ArgDecl {
+                name: "args",
+                ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: true,
+            },
+        ],
+        required: 1,
+        ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
         name: "swoole_event_add",
         flags: 0,
         handler: Some(steel_zend::handler!(crate::unfinished::method)),
@@ -1992,7 +2040,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_rshutdown",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_event_rshutdown)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -2001,7 +2049,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_version",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_version)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -2010,7 +2058,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_cpu_num",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_cpu_num)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -2019,7 +2067,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_last_error",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_last_error)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -2037,7 +2085,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_clear_error",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_clear_error)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -2140,7 +2188,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_coroutine_create",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::coroutine::create)),
         args: &[
             ArgDecl {
                 name: "func",
@@ -2164,7 +2212,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_coroutine_defer",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::coroutine::defer)),
         args: &[ArgDecl {
             name: "callback",
             ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
@@ -2179,14 +2227,23 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "go",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
-        args: &[ArgDecl {
-            name: "func",
-            ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
-            default: None,
-            by_ref: false,
-            variadic: false,
-        }],
+        handler: Some(steel_zend::handler!(crate::class::coroutine::create)),
+        args: &[
+            ArgDecl {
+                name: "func",
+                ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            },
+            ArgDecl {
+                name: "params",
+                ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: true,
+            },
+        ],
         required: 1,
         ret: Some(TypeDecl { mask: ty::INT | ty::FALSE, classes: &[] }),
         tentative: false,
@@ -2194,7 +2251,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "defer",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::coroutine::defer)),
         args: &[ArgDecl {
             name: "callback",
             ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),

@@ -63,8 +63,8 @@ pub fn set_exit_status(status: i32) {
 /// Shows an exception as PHP shows an uncaught one ("PHP Fatal error:  Uncaught ..."), without ending anything.
 pub fn report_uncaught(exception: Object) {
     let raw = exception.into_raw();
-    // SAFETY: zend_exception_error takes over the reference; with a warning severity it formats the same text but does not bail out.
-    let _ = crate::fence::run(|| unsafe { sys::zend_exception_error(raw, sys::E_WARNING as i32) });
+    // SAFETY: zend_exception_error takes over the reference; it reports with E_DONT_BAIL, so nothing jumps.
+    let _ = crate::fence::run(|| unsafe { sys::zend_exception_error(raw, sys::E_ERROR as i32) });
 }
 
 /// Is the request being shut down (no more PHP code should be started)?
@@ -89,4 +89,10 @@ pub fn sapi_name() -> String {
 pub fn memory_usage() -> usize {
     // SAFETY: reads the heap's counter.
     unsafe { sys::zend_memory_usage(false) }
+}
+
+/// Is this the engine's pseudo exception that unwinds a coroutine ([`throw_graceful_exit`])?
+pub fn is_graceful_exit(exception: &Object) -> bool {
+    // SAFETY: reads the class of a live object.
+    unsafe { sys::zend_is_graceful_exit(exception.as_ptr()) }
 }
