@@ -21,7 +21,7 @@ fn a_body_runs_piece_by_piece() {
     let arena = arena();
     let count = Rc::new(Cell::new(0));
     let seen = Rc::clone(&count);
-    let mut fiber = fiber(&arena, move || {
+    let fiber = fiber(&arena, move || {
         for number in 1..3 {
             seen.set(number);
             suspend().unwrap();
@@ -43,12 +43,12 @@ fn the_inner_fibers_suspend_returns_to_the_outer_one() {
     let arena = arena();
     let log = Rc::<RefCell<Vec<&str>>>::default();
     let (outer_log, inner_log) = (Rc::clone(&log), Rc::clone(&log));
-    let mut inner = fiber(&arena, move || {
+    let inner = fiber(&arena, move || {
         inner_log.borrow_mut().push("inner 1");
         suspend().unwrap();
         inner_log.borrow_mut().push("inner 2");
     });
-    let mut outer = fiber(&arena, move || {
+    let outer = fiber(&arena, move || {
         assert!(matches!(inner.resume(), FiberStep::Suspended));
         outer_log.borrow_mut().push("outer 1");
         suspend().unwrap();
@@ -66,7 +66,7 @@ fn the_inner_fibers_suspend_returns_to_the_outer_one() {
 #[test]
 fn a_panic_comes_out_as_a_value_and_the_stack_goes_back() {
     let arena = arena();
-    let mut fiber = fiber(&arena, || {
+    let fiber = fiber(&arena, || {
         suspend().unwrap();
         std::panic::resume_unwind(Box::new("broken"));
     });
@@ -88,7 +88,7 @@ fn a_fiber_that_unwinds_cannot_be_suspended() {
     }
     let answer = Rc::new(Cell::new(None));
     let guard = SuspendsOnDrop(Rc::clone(&answer));
-    let mut fiber = fiber(&arena(), move || {
+    let fiber = fiber(&arena(), move || {
         let _guard = guard;
         std::panic::resume_unwind(Box::new(()));
     });
@@ -103,7 +103,7 @@ fn a_fiber_never_started_drops_its_body_and_one_suspended_is_leaked() {
     let (first, second) = (Rc::clone(&value), Rc::clone(&value));
     drop(fiber(&arena, move || drop(first)));
     assert_eq!((Rc::strong_count(&value), arena.live()), (2, 0));
-    let mut suspended = fiber(&arena, move || {
+    let suspended = fiber(&arena, move || {
         suspend().unwrap();
         drop(second);
     });
@@ -111,4 +111,20 @@ fn a_fiber_never_started_drops_its_body_and_one_suspended_is_leaked() {
     let before = leaked();
     drop(suspended);
     assert_eq!((leaked(), arena.live(), Rc::strong_count(&value)), (before + 1, 1, 2));
+}
+
+#[test]
+fn a_fiber_cannot_resume_itself() {
+    let arena = arena();
+    let slot = Rc::<RefCell<Option<Rc<Fiber>>>>::default();
+    let seen = Rc::clone(&slot);
+    let me = Rc::new(fiber(&arena, move || {
+        let me = seen.borrow().clone().unwrap();
+        assert!(matches!(me.resume(), FiberStep::Running));
+        drop(me);
+        suspend().unwrap();
+    }));
+    slot.borrow_mut().replace(Rc::clone(&me));
+    assert!(matches!(me.resume(), FiberStep::Suspended));
+    assert!(matches!(me.resume(), FiberStep::Done(Ok(()))));
 }

@@ -110,7 +110,7 @@ fn sizes_are_rounded_to_pages_and_never_too_small() {
 fn trimming_gives_back_what_lies_deep() {
     let arena = Arena::new(ArenaOptions { keep_resident: 8, ..ArenaOptions::default() });
     let run = || {
-        let mut fiber = Fiber::new(arena.take().unwrap(), || {
+        let fiber = Fiber::new(arena.take().unwrap(), || {
             black_box([1_u8; 128 * 1024]);
         });
         fiber.resume();
@@ -145,7 +145,7 @@ fn two_hundred_thousand_fibers_live_at_once_within_the_default_map_count() {
         let region = stack.reserve_top(2048).unwrap();
         // SAFETY: the region was just reserved for us; the first word stands for a VM page header.
         unsafe { region.cast::<usize>().write(1) };
-        let mut fiber = Fiber::new(stack, || suspend().unwrap());
+        let fiber = Fiber::new(stack, || suspend().unwrap());
         fiber.resume();
         fibers.push(fiber);
     }
@@ -158,7 +158,7 @@ fn two_hundred_thousand_fibers_live_at_once_within_the_default_map_count() {
     );
     assert!(maps < 1000, "{maps} mappings");
     assert!(rss * 1024 / COUNT < 8192, "{rss} KiB");
-    fibers.iter_mut().for_each(|fiber| drop(fiber.resume()));
+    fibers.iter().for_each(|fiber| drop(fiber.resume()));
     drop(fibers);
     assert_eq!(arena.live(), 0);
 }
