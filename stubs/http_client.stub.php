@@ -87,12 +87,6 @@ class Client
     public function __construct($host, $port = 80, $ssl = false) {}
 
     /**
-     * Frees what the client holds; a connection that is still open is closed.
-     * @unfinished not yet implemented
-     */
-    public function __destruct() {}
-
-    /**
      * Set options: `timeout` and `connect_timeout` (seconds), `keep_alive`, `websocket_mask`, `package_max_length`
      * (bytes), `http_compression`, `bind_address`, `bind_port`, `ssl_*`, `http_proxy_*` and `socks5_*`.
      * @unfinished not yet implemented

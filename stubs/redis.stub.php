@@ -65,12 +65,6 @@ class Redis
     public function __construct($setting = null) {}
 
     /**
-     * Frees what the client holds; a connection that is still open is closed.
-     * @unfinished not yet implemented
-     */
-    public function __destruct() {}
-
-    /**
      * Set the callback of an event, before connect(): close(Redis), message(Redis, array).
      * @return false with a warning for an unknown event, or once connect() was called
      * @unfinished not yet implemented
