@@ -1609,7 +1609,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "rshutdown",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::function::swoole_event_rshutdown)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -3908,15 +3908,9 @@ const SERVER_PORT: ClassDecl = ClassDecl {
             tentative: false,
         },
         FunctionDecl {
-<<<<<<< .merge_file_3mhAwA
-            name: "rshutdown",
-            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::function::swoole_event_rshutdown)),
-=======
             name: "__destruct",
             flags: sys::ZEND_ACC_PUBLIC,
             handler: Some(steel_zend::handler!(crate::unfinished::method)),
->>>>>>> .merge_file_8AqXVG
             args: &[],
             required: 0,
             ret: None,
