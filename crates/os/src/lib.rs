@@ -9,3 +9,4 @@ pub mod privilege;
 pub mod process;
 pub mod shared;
 pub mod signal;
+pub mod socket;
