@@ -1,12 +1,17 @@
-//! The operating system as safe Rust: what the standard library does not offer and what needs `unsafe`.
+//! Unsafe island 1: what the engine needs from the operating system, as safe Rust.
 //!
-//! Unsafe island 1. It knows nothing of PHP, tokio or protocols.
+//! Stacks and switches of coroutines, wakers that carry an id, the report of a stack overflow; processes, signals, descriptors and
+//! shared words. It knows nothing of PHP, tokio or protocols.
 
 pub mod affinity;
 pub mod daemon;
 pub mod fd;
+pub mod fiber;
+pub mod overflow;
 pub mod privilege;
 pub mod process;
 pub mod shared;
 pub mod signal;
 pub mod socket;
+pub mod stack;
+pub mod waker;
