@@ -1,1 +1,8 @@
-//! (empty until its first part lands)
+//! The tokio shell around the protocols: processes, listeners, connections and their HTTP drivers.
+//!
+//! Never sees PHP: whoever runs programs on it implements [`process::Lifecycle`] and [`server::App`].
+//! Everything of a worker lives on one thread, in one runtime that is made after fork.
+
+#![forbid(unsafe_code)]
+
+pub mod server;
