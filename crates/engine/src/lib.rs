@@ -1,1 +1,5 @@
-//! (empty until its first part lands)
+//! The tokio shell around the protocols. It never sees PHP.
+
+#![forbid(unsafe_code)]
+
+pub mod client;
