@@ -1,1 +1,39 @@
-fn main() {}
+//! `cargo xtask`: the chores of this repository that a compiler cannot do.
+//!
+//! `gen` turns `stubs/*.stub.php` into `crates/ext/src/generated.rs`, `compat` writes `COMPATIBILITY.md`,
+//! `test` runs every suite and sums it up. Not part of the extension; nothing here runs at a user's place.
+
+#![forbid(unsafe_code)]
+
+mod r#gen;
+mod php;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const USAGE: &str = "usage: cargo xtask <command>
+
+  gen [--check]      write crates/ext/src/generated.rs from stubs/*.stub.php; --check only compares
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let check = args.iter().any(|a| a == "--check");
+    let result = match args.first().map(String::as_str) {
+        Some("gen") => r#gen::run(&root(), check),
+        _ => Err(USAGE.to_owned()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{}", message.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The root of the workspace, wherever the command was started.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}

@@ -1,0 +1,272 @@
+<?php
+namespace Swoole;
+
+/**
+ * The scheduler of coroutines: static methods only, each about the running coroutine unless an id says otherwise.
+ *
+ * Ids count from 1 and are not used again in a process. -1 stands for "not in a coroutine".
+ * Times are seconds; a negative timeout waits for ever.
+ * @short-alias Co
+ */
+class Coroutine
+{
+    /**
+     * Start a coroutine that calls $func with the given arguments; it runs at once, until it first waits.
+     * @return its id, or false if the limit `max_coroutine` is reached
+     * @unfinished not yet implemented
+     */
+    public static function create(callable $func, mixed ...$param): int|false {}
+
+    /**
+     * Call $callback when the running coroutine ends, also when it ends by an exception. Last in, first called.
+     * @unfinished not yet implemented
+     */
+    public static function defer(callable $callback): void {}
+
+    /**
+     * Set options of the scheduler: `max_coroutine`, `stack_size` (bytes), `hook_flags` (SWOOLE_HOOK_*),
+     * `log_level`, `socket_timeout` and more. Takes effect for what starts afterwards.
+     * @unfinished not yet implemented
+     */
+    public static function set(array $options): void {}
+
+    /**
+     * The options given to set() so far, null if there are none.
+     * @unfinished not yet implemented
+     */
+    public static function getOptions(): ?array {}
+
+    /**
+     * Whether the coroutine $cid is alive.
+     * @unfinished not yet implemented
+     */
+    public static function exists(int $cid): bool {}
+
+    /**
+     * Hand over to the scheduler and wait until someone calls resume() for this coroutine.
+     * @return false if the coroutine was cancelled while it waited
+     * @unfinished not yet implemented
+     */
+    public static function yield(): bool {}
+
+    /**
+     * Same as yield().
+     * @handler class::coroutine::yield_
+     * @unfinished not yet implemented
+     */
+    public static function suspend(): bool {}
+
+    /**
+     * Wake coroutine $cid out of what it waits for; that call fails with SWOOLE_ERROR_CO_CANCELED. With
+     * $throw_exception a CanceledException is thrown there instead.
+     * @return false with the reason in swoole_last_error(): it does not exist, is the running one, or waits for
+     * what cannot be cancelled
+     * @unfinished not yet implemented
+     */
+    public static function cancel(int $cid, bool $throw_exception = false): bool {}
+
+    /**
+     * Let the running coroutine live for $timeout seconds from now; then a TimeoutException is thrown where it
+     * waits.
+     * @unfinished not yet implemented
+     */
+    public static function setTimeLimit(float $timeout): bool {}
+
+    /**
+     * Wait until all the given coroutines have ended.
+     * @return false on timeout, and for an empty list or one that names the caller
+     * @unfinished not yet implemented
+     */
+    public static function join(array $cid_array, float $timeout = -1): bool {}
+
+    /**
+     * Whether the running coroutine was last woken by cancel().
+     * @unfinished not yet implemented
+     */
+    public static function isCanceled(): bool {}
+
+    /**
+     * Go on with coroutine $cid, which waits in yield(). Returns when that one next waits or ends.
+     * @return false with a warning if it does not exist or does not wait in yield()
+     * @unfinished not yet implemented
+     */
+    public static function resume(int $cid): bool {}
+
+    /**
+     * Numbers of the scheduler: event_num, signal_listener_num, aio_task_num, aio_worker_num, aio_queue_size,
+     * c_stack_size (bytes), coroutine_num, coroutine_peak_num, coroutine_last_cid.
+     * @unfinished not yet implemented
+     */
+    public static function stats(): array {}
+
+    /**
+     * The id of the running coroutine, -1 outside of one.
+     * @unfinished not yet implemented
+     */
+    public static function getCid(): int {}
+
+    /**
+     * Older name of getCid().
+     * @handler class::coroutine::get_cid
+     * @unfinished not yet implemented
+     */
+    public static function getuid(): int {}
+
+    /**
+     * The id of the coroutine that created $cid (0: the running one), -1 if it was started from outside of one.
+     * @return false if $cid does not exist
+     * @unfinished not yet implemented
+     */
+    public static function getPcid(int $cid = 0): int|false {}
+
+    /**
+     * A place to keep values for as long as a coroutine lives; freed with it.
+     * @param int $cid 0: the running coroutine
+     * @return null outside of a coroutine or if $cid does not exist
+     * @unfinished not yet implemented
+     */
+    public static function getContext(int $cid = 0): ?Coroutine\Context {}
+
+    /**
+     * The call stack of coroutine $cid as debug_backtrace() gives it.
+     * @param int $options DEBUG_BACKTRACE_* bits
+     * @param int $limit the most frames, 0: all
+     * @return false if it does not exist
+     * @unfinished not yet implemented
+     */
+    public static function getBackTrace(int $cid = 0, int $options = 1, int $limit = 0): array|false {}
+
+    /**
+     * Print the call stack of coroutine $cid as debug_print_backtrace() does.
+     * @unfinished not yet implemented
+     */
+    public static function printBackTrace(int $cid = 0, int $options = 0, int $limit = 0): void {}
+
+    /**
+     * Milliseconds since coroutine $cid (0: the running one) was created; -1 if it does not exist.
+     * @unfinished not yet implemented
+     */
+    public static function getElapsed(int $cid = 0): int {}
+
+    /**
+     * Bytes of VM stack in use by coroutine $cid (0: the running one), false if it does not exist.
+     * @unfinished not yet implemented
+     */
+    public static function getStackUsage(int $cid = 0): int|false {}
+
+    /**
+     * The ids of all living coroutines.
+     * @unfinished not yet implemented
+     */
+    public static function list(): Coroutine\Iterator {}
+
+    /**
+     * Same as list().
+     * @handler class::coroutine::list
+     * @unfinished not yet implemented
+     */
+    public static function listCoroutines(): Coroutine\Iterator {}
+
+    /**
+     * Interrupt coroutines that compute for more than some 10 milliseconds, for those that are created later.
+     * @unfinished not yet implemented
+     */
+    public static function enableScheduler(): bool {}
+
+    /**
+     * Let the running coroutine compute without being interrupted.
+     * @unfinished not yet implemented
+     */
+    public static function disableScheduler(): bool {}
+
+    /**
+     * Same as Swoole\Coroutine\System::gethostbyname().
+     * @handler class::coroutine_system::gethostbyname
+     * @unfinished not yet implemented
+     */
+    public static function gethostbyname(string $domain_name, int $type = 2, float $timeout = -1): string|false {}
+
+    /**
+     * Same as Swoole\Coroutine\System::dnsLookup().
+     * @handler class::coroutine_system::dns_lookup
+     * @unfinished not yet implemented
+     */
+    public static function dnsLookup(string $domain_name, float $timeout = 60, int $type = 2): string|false {}
+
+    /**
+     * Same as Swoole\Coroutine\System::exec().
+     * @handler class::coroutine_system::exec
+     * @unfinished not yet implemented
+     */
+    public static function exec(string $command, bool $get_error_stream = false): array|false {}
+
+    /**
+     * Same as Swoole\Coroutine\System::sleep().
+     * @handler class::coroutine_system::sleep
+     * @unfinished not yet implemented
+     */
+    public static function sleep(float $seconds): bool {}
+
+    /**
+     * Same as Swoole\Coroutine\System::getaddrinfo().
+     * @handler class::coroutine_system::getaddrinfo
+     * @unfinished not yet implemented
+     */
+    public static function getaddrinfo(
+        string $domain,
+        int $family = 2,
+        int $socktype = 1,
+        int $protocol = 6,
+        ?string $service = null,
+        float $timeout = -1,
+    ): array|bool {}
+
+    /**
+     * Same as Swoole\Coroutine\System::statvfs().
+     * @handler class::coroutine_system::statvfs
+     * @unfinished not yet implemented
+     */
+    public static function statvfs(string $path): array|false {}
+
+    /**
+     * Same as Swoole\Coroutine\System::readFile().
+     * @handler class::coroutine_system::read_file
+     * @unfinished not yet implemented
+     */
+    public static function readFile(string $filename, int $flag = 0): string|false {}
+
+    /**
+     * Same as Swoole\Coroutine\System::writeFile().
+     * @handler class::coroutine_system::write_file
+     * @unfinished not yet implemented
+     */
+    public static function writeFile(string $filename, string $fileContent, int $flags = 0): int|false {}
+
+    /**
+     * Same as Swoole\Coroutine\System::wait().
+     * @handler class::coroutine_system::wait
+     * @unfinished not yet implemented
+     */
+    public static function wait(float $timeout = -1): array|false {}
+
+    /**
+     * Same as Swoole\Coroutine\System::waitPid().
+     * @handler class::coroutine_system::wait_pid
+     * @unfinished not yet implemented
+     */
+    public static function waitPid(int $pid, float $timeout = -1): array|false {}
+
+    /**
+     * Same as Swoole\Coroutine\System::waitSignal().
+     * @handler class::coroutine_system::wait_signal
+     * @unfinished not yet implemented
+     */
+    public static function waitSignal(array|int $signals, float $timeout = -1): int|false {}
+
+    /**
+     * Same as Swoole\Coroutine\System::waitEvent().
+     * @handler class::coroutine_system::wait_event
+     * @unfinished not yet implemented
+     */
+    public static function waitEvent(mixed $socket, int $events = SWOOLE_EVENT_READ, float $timeout = -1): int|false {}
+}

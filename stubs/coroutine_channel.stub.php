@@ -1,0 +1,73 @@
+<?php
+namespace Swoole\Coroutine;
+
+/**
+ * A queue between coroutines of one process. Values are handed over, not copied.
+ * push() waits while it is full, pop() while it is empty; who waited first is served first.
+ * @short-alias Co\Channel
+ * @short-alias Chan
+ * @not-serializable
+ */
+class Channel
+{
+    /** How many values fit in; as given to the constructor, at least 1. */
+    public $capacity = 0;
+
+    /** Outcome of the last push() or pop(): SWOOLE_CHANNEL_OK, _TIMEOUT, _CLOSED or _CANCELED. */
+    public $errCode = 0;
+
+    /**
+     * Make a channel.
+     * @param int $size how many values fit in before push() waits; less than 1 counts as 1
+     * @unfinished not yet implemented
+     */
+    public function __construct(int $size = 1) {}
+
+    /**
+     * Append a value; waits while the channel is full.
+     * @param float $timeout seconds; negative waits for ever
+     * @return false on timeout, close or cancel: see $errCode
+     * @unfinished not yet implemented
+     */
+    public function push(mixed $data, float $timeout = -1): bool {}
+
+    /**
+     * Take the oldest value; waits while the channel is empty.
+     * @param float $timeout seconds; negative waits for ever
+     * @return false also on timeout, close or cancel: see $errCode
+     * @unfinished not yet implemented
+     */
+    public function pop(float $timeout = -1): mixed {}
+
+    /**
+     * Whether no value is waiting.
+     * @unfinished not yet implemented
+     */
+    public function isEmpty(): bool {}
+
+    /**
+     * Whether as many values are waiting as fit in.
+     * @unfinished not yet implemented
+     */
+    public function isFull(): bool {}
+
+    /**
+     * Close for good: pushing fails from now on, values inside can still be taken, all who wait are woken with
+     * SWOOLE_CHANNEL_CLOSED.
+     * @return false if it was closed already
+     * @unfinished not yet implemented
+     */
+    public function close(): bool {}
+
+    /**
+     * consumer_num and producer_num (waiting coroutines), queue_num (values inside).
+     * @unfinished not yet implemented
+     */
+    public function stats(): array {}
+
+    /**
+     * How many values are inside.
+     * @unfinished not yet implemented
+     */
+    public function length(): int {}
+}

@@ -1,0 +1,91 @@
+<?php
+namespace Swoole;
+
+/**
+ * The event loop of the process, for descriptors of the program's own. Readiness is level-triggered.
+ * A descriptor is a number, a stream, a socket of ext-sockets, or an object of this extension that has one.
+ */
+class Event
+{
+    /**
+     * Watch a descriptor. The callbacks get what was given as $fd.
+     * @param int $events SWOOLE_EVENT_READ, SWOOLE_EVENT_WRITE or both
+     * @return the descriptor's number, or false
+     * @unfinished not yet implemented
+     */
+    public static function add(
+        mixed $fd,
+        ?callable $read_callback = null,
+        ?callable $write_callback = null,
+        int $events = SWOOLE_EVENT_READ,
+    ): int|false {}
+
+    /**
+     * No longer watch a descriptor. It is not closed.
+     * @unfinished not yet implemented
+     */
+    public static function del(mixed $fd): bool {}
+
+    /**
+     * Change callbacks or events of a watched descriptor; a callback of null stays as it is.
+     * @return false if it is not watched
+     * @unfinished not yet implemented
+     */
+    public static function set(
+        mixed $fd,
+        ?callable $read_callback = null,
+        ?callable $write_callback = null,
+        int $events = 0,
+    ): bool {}
+
+    /**
+     * Leave the loop as soon as the running callback returns.
+     * @unfinished not yet implemented
+     */
+    public static function exit(): void {}
+
+    /**
+     * Run the loop until nothing is left to wait for. A program that does not call it gets it at its end.
+     * @unfinished not yet implemented
+     */
+    public static function wait(): void {}
+
+    /**
+     * Send on a stream descriptor: at once what fits, the rest when it can be written.
+     * @return false if it is closed or too much is waiting
+     * @unfinished not yet implemented
+     */
+    public static function write(mixed $fd, string $data): bool {}
+
+    /**
+     * Run what is left of the loop at the end of a program; called by the engine itself.
+     * @unfinished not yet implemented
+     */
+    public static function rshutdown(): void {}
+
+    /**
+     * Call $callback in each round of the loop; null removes it.
+     * @param bool $before before it waits for events, not after they were handled
+     * @return false if there was none to remove
+     * @unfinished not yet implemented
+     */
+    public static function cycle(?callable $callback, bool $before = false): bool {}
+
+    /**
+     * Call $callback in the next round of the loop.
+     * @unfinished not yet implemented
+     */
+    public static function defer(callable $callback): bool {}
+
+    /**
+     * Run one round of the loop: wait for events once and handle them.
+     * @unfinished not yet implemented
+     */
+    public static function dispatch(): bool {}
+
+    /**
+     * Whether a descriptor is watched for one of these events.
+     * @unfinished not yet implemented
+     */
+    public static function isset(mixed $fd, int $events = SWOOLE_EVENT_READ | SWOOLE_EVENT_WRITE): bool {}
+}

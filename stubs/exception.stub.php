@@ -1,0 +1,31 @@
+<?php
+namespace Swoole;
+
+/** Base of the exceptions that this extension throws for conditions of the outside world. */
+class Exception extends \Exception
+{
+}
+
+/** Base of the errors that this extension throws for misuse by the program. */
+class Error extends \Error
+{
+}
+
+/**
+ * Thrown by exit() inside a coroutine or a server callback, where ending the process at once would end the work
+ * of others too. It carries what exit() was given. Uncaught, it ends the program's coroutine, then the process.
+ */
+class ExitException extends Exception
+{
+    /**
+     * Where exit() was called: SWOOLE_EXIT_IN_COROUTINE, SWOOLE_EXIT_IN_SERVER, or both bits.
+     * @unfinished not yet implemented
+     */
+    public function getFlags(): int {}
+
+    /**
+     * What exit() was given; 0 if nothing.
+     * @unfinished not yet implemented
+     */
+    public function getStatus(): mixed {}
+}

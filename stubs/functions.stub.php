@@ -1,0 +1,293 @@
+<?php
+
+/**
+ * The version of Swoole that this extension stands for: SWOOLE_VERSION.
+ * @unfinished not yet implemented
+ */
+function swoole_version(): string {}
+
+/**
+ * How many processors are online.
+ * @unfinished not yet implemented
+ */
+function swoole_cpu_num(): int {}
+
+/**
+ * The error number of the last failed call of this extension: an errno or a SWOOLE_ERROR_* code.
+ * @unfinished not yet implemented
+ */
+function swoole_last_error(): int {}
+
+/**
+ * The C library's errno.
+ * @unfinished not yet implemented
+ */
+function swoole_errno(): int {}
+
+/**
+ * Set the last error to 0.
+ * @unfinished not yet implemented
+ */
+function swoole_clear_error(): void {}
+
+/**
+ * The text of an error number.
+ * @param int $error_type which numbers: SWOOLE_STRERROR_SYSTEM (errno), _GAI, _DNS or _SWOOLE
+ * @unfinished not yet implemented
+ */
+function swoole_strerror(int $errno, int $error_type = SWOOLE_STRERROR_SYSTEM): string {}
+
+/**
+ * Write a line to the log, if SWOOLE_LOG_* $level is not below the log level in force.
+ * @unfinished not yet implemented
+ */
+function swoole_error_log(int $level, string $msg): void {}
+
+/**
+ * As swoole_error_log(), with an error number that swoole_ignore_error() can silence.
+ * @unfinished not yet implemented
+ */
+function swoole_error_log_ex(int $level, int $error, string $msg): void {}
+
+/**
+ * Log lines with this error number no longer.
+ * @unfinished not yet implemented
+ */
+function swoole_ignore_error(int $error): void {}
+
+/**
+ * Start a coroutine: Swoole\Coroutine::create() as a function.
+ * @handler class::coroutine::create
+ * @unfinished not yet implemented
+ */
+function swoole_coroutine_create(callable $func, mixed ...$params): int|false {}
+
+/**
+ * Call something when the running coroutine ends: Swoole\Coroutine::defer() as a function.
+ * @handler class::coroutine::defer
+ * @unfinished not yet implemented
+ */
+function swoole_coroutine_defer(callable $callback): void {}
+
+/**
+ * Short name of swoole_coroutine_create(); only while swoole.use_shortname is on.
+ * @handler class::coroutine::create
+ * @unfinished not yet implemented
+ */
+function go(callable $func): int|false {}
+
+/**
+ * Short name of swoole_coroutine_defer(); only while swoole.use_shortname is on.
+ * @handler class::coroutine::defer
+ * @unfinished not yet implemented
+ */
+function defer(callable $callback): void {}
+
+/**
+ * Two connected Swoole\Coroutine\Socket objects.
+ * @param int $domain AF_UNIX
+ * @param int $type SOCK_STREAM or SOCK_DGRAM
+ * @unfinished not yet implemented
+ */
+function swoole_coroutine_socketpair(int $domain, int $type, int $protocol): array|false {}
+
+/**
+ * Start $count coroutines that each sleep for $sleep_time seconds without PHP: a test of the scheduler.
+ * @unfinished not yet implemented
+ */
+function swoole_test_kernel_coroutine(int $count = 100, float $sleep_time = 1.0): void {}
+
+/**
+ * Options of the process: `aio_core_worker_num`, `aio_worker_num`, `dns_server`, `log_level`, `socket_timeout` and
+ * those of Swoole\Coroutine::set().
+ * @unfinished not yet implemented
+ */
+function swoole_async_set(array $settings): bool {}
+
+/**
+ * Resolve a name, waiting as a coroutine.
+ * @param int $type AF_INET or AF_INET6
+ * @unfinished not yet implemented
+ */
+function swoole_async_dns_lookup_coro(string $domain_name, float $timeout = 60, int $type = 2): string|false {}
+
+/**
+ * Forget all resolved names.
+ * @unfinished not yet implemented
+ */
+function swoole_clear_dns_cache(): void {}
+
+/**
+ * Wait until one of the given blocking clients is ready; each array keeps only those that are.
+ * @param ?float $timeout seconds
+ * @return how many are ready
+ * @unfinished not yet implemented
+ */
+function swoole_client_select(?array &$read, ?array &$write, ?array &$except, ?float $timeout = 0.5): int|false {}
+
+/**
+ * Same as swoole_client_select().
+ * @handler function::swoole_client_select
+ * @unfinished not yet implemented
+ */
+function swoole_select(?array &$read, ?array &$write, ?array &$except, ?float $timeout = 0.5): int|false {}
+
+/**
+ * Change the name of this process as `ps` shows it.
+ * @unfinished not yet implemented
+ */
+function swoole_set_process_name(string $process_name): bool {}
+
+/**
+ * The addresses of this machine without loopback, by interface.
+ * @param int $family AF_INET or AF_INET6
+ * @unfinished not yet implemented
+ */
+function swoole_get_local_ip(int $family = 2): array {}
+
+/**
+ * The hardware addresses of this machine, by interface.
+ * @unfinished not yet implemented
+ */
+function swoole_get_local_mac(): array {}
+
+/**
+ * A hash number of a text, the same on every run and machine.
+ * @param int $type 0: DJB, 1: as PHP hashes strings
+ * @unfinished not yet implemented
+ */
+function swoole_hashcode(string $data, int $type = 0): int|false {}
+
+/**
+ * Add a suffix to the table of media types.
+ * @return false if it is there already
+ * @unfinished not yet implemented
+ */
+function swoole_mime_type_add(string $suffix, string $mime_type): bool {}
+
+/**
+ * Set the media type of a suffix.
+ * @unfinished not yet implemented
+ */
+function swoole_mime_type_set(string $suffix, string $mime_type): void {}
+
+/**
+ * Remove a suffix from the table of media types.
+ * @unfinished not yet implemented
+ */
+function swoole_mime_type_delete(string $suffix): bool {}
+
+/**
+ * The media type for a file name's suffix; application/octet-stream if it is not known.
+ * @unfinished not yet implemented
+ */
+function swoole_mime_type_get(string $filename): string {}
+
+/**
+ * Older name of swoole_mime_type_get().
+ * @handler function::swoole_mime_type_get
+ * @unfinished not yet implemented
+ */
+function swoole_get_mime_type(string $filename): string {}
+
+/**
+ * Whether the table has the suffix of this file name.
+ * @unfinished not yet implemented
+ */
+function swoole_mime_type_exists(string $filename): bool {}
+
+/**
+ * All media types that the table has.
+ * @unfinished not yet implemented
+ */
+function swoole_mime_type_list(): array {}
+
+/**
+ * unserialize() of a part of a text, without a copy of it.
+ * @param int $length 0: up to the end
+ * @unfinished not yet implemented
+ */
+function swoole_substr_unserialize(string $str, int $offset, int $length = 0, array $options = []): mixed {}
+
+/**
+ * json_decode() of a part of a text, without a copy of it.
+ * @param int $length 0: up to the end
+ * @unfinished not yet implemented
+ */
+function swoole_substr_json_decode(
+    string $str,
+    int $offset,
+    int $length = 0,
+    bool $associative = false,
+    int $depth = 512,
+    int $flags = 0,
+): mixed {}
+
+/**
+ * Call the functions registered for shutdown now and forget them.
+ * @return false with a warning if there are none
+ * @unfinished not yet implemented
+ */
+function swoole_internal_call_user_shutdown_begin(): bool {}
+
+/**
+ * Functions without a name of their own, for tests and tools.
+ * @param string $fn which
+ * @unfinished not yet implemented
+ */
+function swoole_implicit_fn(string $fn, mixed $args = null): mixed {}
+
+/**
+ * All living objects of the process.
+ * @unfinished not yet implemented
+ */
+function swoole_get_objects(): array|false {}
+
+/**
+ * Numbers about the PHP engine: object_num, resource_num.
+ * @unfinished not yet implemented
+ */
+function swoole_get_vm_status(): array {}
+
+/**
+ * The object with this handle (see spl_object_id()), false if there is none.
+ * @unfinished not yet implemented
+ */
+function swoole_get_object_by_handle(int $handle): object|false {}
+
+/**
+ * Resolve a service name by the registered resolvers, the newest first.
+ * @unfinished not yet implemented
+ */
+function swoole_name_resolver_lookup(string $name, \Swoole\NameResolver\Context $ctx): string {}
+
+/**
+ * Register a name resolver; it is asked before those that are there.
+ * @unfinished not yet implemented
+ */
+function swoole_name_resolver_add(\Swoole\NameResolver $ns): bool {}
+
+/**
+ * Take out a name resolver.
+ * @unfinished not yet implemented
+ */
+function swoole_name_resolver_remove(\Swoole\NameResolver $ns): bool {}
+
+/**
+ * Look for objects that only grow in number.
+ * @param int $threshold bytes by which memory must have grown
+ * @unfinished not yet implemented
+ */
+function swoole_tracer_leak_detect(int $threshold = 64): void {}
+
+/**
+ * Start to record calls.
+ * @unfinished not yet implemented
+ */
+function swoole_tracer_prof_begin(?array $options = null): bool {}
+
+/**
+ * Stop to record calls and write what was recorded.
+ * @unfinished not yet implemented
+ */
+function swoole_tracer_prof_end(string $output_file): bool {}

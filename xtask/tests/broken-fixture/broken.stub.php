@@ -1,0 +1,4 @@
+<?php
+namespace Swoole;
+
+class Broken {{
