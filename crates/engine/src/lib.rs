@@ -1,5 +1,9 @@
-//! The tokio shell around the protocols. It never sees PHP.
+//! The tokio shell around the protocols: processes, listeners, connections with their HTTP drivers, and clients.
+//!
+//! Never sees PHP: whoever runs programs on it implements [`process::Lifecycle`] and [`server::App`].
+//! Everything of a worker lives on one thread, in one runtime that is made after fork.
 
 #![forbid(unsafe_code)]
 
 pub mod client;
+pub mod server;

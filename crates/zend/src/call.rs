@@ -112,6 +112,15 @@ impl Call {
         }
     }
 
+    /// `Class::method`, or the function's name.
+    pub fn qualified_name(&self) -> String {
+        // SAFETY: the function of a frame is alive, and so is its class.
+        let class = unsafe { (*(*self.frame).func).common.scope };
+        let name = self.function_name();
+        // SAFETY: as above.
+        if class.is_null() { name } else { format!("{}::{name}", String::from_utf8_lossy(unsafe { ZStr::bytes_of((*class).name) })) }
+    }
+
     fn wrong_type(&self, index: usize, expected: &str) -> Error {
         let given = self.arg(index).map_or_else(|| "none".to_owned(), Zval::type_name);
         self.argument_error(index, &format!("must be of type {expected}, {given} given"))

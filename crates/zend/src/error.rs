@@ -48,6 +48,11 @@ impl Error {
         Error::throw("ValueError", message, 0)
     }
 
+    /// Sets the exception in the engine now, where no door is near.
+    pub fn raise_now(self) {
+        self.raise();
+    }
+
     /// Sets the exception in the engine, if it is not there yet. True: a bailout is to go on.
     pub(crate) fn raise(self) -> bool {
         match self {

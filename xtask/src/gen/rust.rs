@@ -181,29 +181,13 @@ fn literal(v: &Value) -> Result<String, String> {
         "undef" => "Literal::Undef".to_owned(),
         "null" => "Literal::Null".to_owned(),
         "bool" => format!("Literal::Bool({})", v.text),
-        "int" => format!("Literal::Int({})", digits(&v.text)),
+        "int" => format!("Literal::Int({})", v.text),
         "float" => format!("Literal::Float({})", v.text),
         "str" if v.text == VERSION_MARK => "Literal::Str(env!(\"CARGO_PKG_VERSION\"))".to_owned(),
         "str" => format!("Literal::Str({:?})", v.text),
         "empty-array" => "Literal::EmptyArray".to_owned(),
         other => return Err(format!("literal of kind {other}")),
     })
-}
-
-/// Clippy wants long numbers in groups of three.
-fn digits(number: &str) -> String {
-    let (sign, figures) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
-    if figures.len() < 6 {
-        return number.to_owned();
-    }
-    let mut out = String::new();
-    for (i, c) in figures.chars().enumerate() {
-        if i > 0 && (figures.len() - i).is_multiple_of(3) {
-            out.push('_');
-        }
-        out.push(c);
-    }
-    format!("{sign}{out}")
 }
 
 fn list<T>(items: &[T], write: impl Fn(&T) -> Result<String, String>) -> Result<String, String> {
