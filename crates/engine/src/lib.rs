@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 //! The tokio shell around the protocols: processes, listeners, connections with their drivers, and clients.
-=======
-//! The tokio shell around the protocols: processes, listeners, connections with their HTTP drivers, and clients.
->>>>>>> proto
 //!
 //! Never sees PHP: whoever runs programs on it implements [`process::Lifecycle`] and [`server::App`].
 //! Everything of a worker lives on one thread, in one runtime that is made after fork.
