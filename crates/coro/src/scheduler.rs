@@ -202,7 +202,11 @@ impl<S: Switch> Scheduler<S> {
         let cid = task.cid;
         let listed = self.tasks.borrow_mut().remove(&cid);
         drop(listed);
+        let ended = task.ended.get().cloned();
         drop(task); // The data, then the stack.
+        if let Some(ended) = ended {
+            ended.open();
+        }
         if let Err(payload) = result {
             let hook = self.on_panic.borrow().clone();
             if let Some(hook) = hook {
