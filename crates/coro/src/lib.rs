@@ -21,6 +21,7 @@ pub use cid::Cid;
 pub use error::{BlockError, CancelError, Outside, ResumeError, SpawnError};
 pub use scheduler::{DEFAULT_MAX, Parked, Scheduler, Switch};
 pub use steel_os::fiber::Payload;
+pub use steel_os::overflow;
 pub use steel_os::stack::{ArenaOptions, Stack};
 pub use wait::{Wait, Wake};
 pub use wait_group::{OutOfRange, WaitGroup};

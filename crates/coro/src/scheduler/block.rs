@@ -32,6 +32,18 @@ impl<S: Switch> Scheduler<S> {
         Ok(wake)
     }
 
+    /// Lets all others that are ready run first: the current coroutine goes to the end of the queue. For preemption. It
+    /// cannot be canceled meanwhile.
+    ///
+    /// # Errors
+    /// The caller is not in a coroutine.
+    pub fn yield_now(&self) -> Result<(), Outside> {
+        let task = self.current.borrow().clone().ok_or(Outside)?;
+        self.queue(Rc::clone(&task), Wake::Resumed);
+        suspend(&task);
+        Ok(())
+    }
+
     /// Awaits `future` on the coroutine's own stack: ready at once, there is no switch; pending, the coroutine parks until
     /// its waker fires, from whatever thread. A future may wake itself during its poll; the others get their turn first.
     ///
