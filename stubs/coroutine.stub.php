@@ -14,13 +14,11 @@ class Coroutine
     /**
      * Start a coroutine that calls $func with the given arguments; it runs at once, until it first waits.
      * @return its id, or false if the limit `max_coroutine` is reached
-     * @unfinished not yet implemented
      */
     public static function create(callable $func, mixed ...$param): int|false {}
 
     /**
      * Call $callback when the running coroutine ends, also when it ends by an exception. Last in, first called.
-     * @unfinished not yet implemented
      */
     public static function defer(callable $callback): void {}
 
@@ -39,21 +37,18 @@ class Coroutine
 
     /**
      * Whether the coroutine $cid is alive.
-     * @unfinished not yet implemented
      */
     public static function exists(int $cid): bool {}
 
     /**
      * Hand over to the scheduler and wait until someone calls resume() for this coroutine.
      * @return false if the coroutine was cancelled while it waited
-     * @unfinished not yet implemented
      */
     public static function yield(): bool {}
 
     /**
      * Same as yield().
      * @handler class::coroutine::yield_
-     * @unfinished not yet implemented
      */
     public static function suspend(): bool {}
 
@@ -62,7 +57,6 @@ class Coroutine
      * $throw_exception a CanceledException is thrown there instead.
      * @return false with the reason in swoole_last_error(): it does not exist, is the running one, or waits for
      * what cannot be cancelled
-     * @unfinished not yet implemented
      */
     public static function cancel(int $cid, bool $throw_exception = false): bool {}
 
@@ -82,14 +76,12 @@ class Coroutine
 
     /**
      * Whether the running coroutine was last woken by cancel().
-     * @unfinished not yet implemented
      */
     public static function isCanceled(): bool {}
 
     /**
      * Go on with coroutine $cid, which waits in yield(). Returns when that one next waits or ends.
      * @return false with a warning if it does not exist or does not wait in yield()
-     * @unfinished not yet implemented
      */
     public static function resume(int $cid): bool {}
 
@@ -102,21 +94,18 @@ class Coroutine
 
     /**
      * The id of the running coroutine, -1 outside of one.
-     * @unfinished not yet implemented
      */
     public static function getCid(): int {}
 
     /**
      * Older name of getCid().
      * @handler class::coroutine::get_cid
-     * @unfinished not yet implemented
      */
     public static function getuid(): int {}
 
     /**
      * The id of the coroutine that created $cid (0: the running one), -1 if it was started from outside of one.
      * @return false if $cid does not exist
-     * @unfinished not yet implemented
      */
     public static function getPcid(int $cid = 0): int|false {}
 
@@ -203,8 +192,7 @@ class Coroutine
 
     /**
      * Same as Swoole\Coroutine\System::sleep().
-     * @handler class::coroutine_system::sleep
-     * @unfinished not yet implemented
+     * @handler class::coroutine::sleep
      */
     public static function sleep(float $seconds): bool {}
 

@@ -60,7 +60,7 @@ class Event
 
     /**
      * Run what is left of the loop at the end of a program; called by the engine itself.
-     * @unfinished not yet implemented
+     * @handler function::swoole_event_rshutdown
      */
     public static function rshutdown(): void {}
 

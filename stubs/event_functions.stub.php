@@ -82,7 +82,6 @@ function swoole_event_exit(): void {}
 
 /**
  * Swoole\Event::rshutdown() as a function.
- * @handler class::event::rshutdown
- * @unfinished not yet implemented
+ * @handler function::swoole_event_rshutdown
  */
 function swoole_event_rshutdown(): void {}

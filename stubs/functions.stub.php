@@ -2,19 +2,16 @@
 
 /**
  * The version of Swoole that this extension stands for: SWOOLE_VERSION.
- * @unfinished not yet implemented
  */
 function swoole_version(): string {}
 
 /**
  * How many processors are online.
- * @unfinished not yet implemented
  */
 function swoole_cpu_num(): int {}
 
 /**
  * The error number of the last failed call of this extension: an errno or a SWOOLE_ERROR_* code.
- * @unfinished not yet implemented
  */
 function swoole_last_error(): int {}
 
@@ -26,7 +23,6 @@ function swoole_errno(): int {}
 
 /**
  * Set the last error to 0.
- * @unfinished not yet implemented
  */
 function swoole_clear_error(): void {}
 
@@ -58,28 +54,24 @@ function swoole_ignore_error(int $error): void {}
 /**
  * Start a coroutine: Swoole\Coroutine::create() as a function.
  * @handler class::coroutine::create
- * @unfinished not yet implemented
  */
 function swoole_coroutine_create(callable $func, mixed ...$params): int|false {}
 
 /**
  * Call something when the running coroutine ends: Swoole\Coroutine::defer() as a function.
  * @handler class::coroutine::defer
- * @unfinished not yet implemented
  */
 function swoole_coroutine_defer(callable $callback): void {}
 
 /**
  * Short name of swoole_coroutine_create(); only while swoole.use_shortname is on.
  * @handler class::coroutine::create
- * @unfinished not yet implemented
  */
-function go(callable $func): int|false {}
+function go(callable $func, mixed ...$params): int|false {}
 
 /**
  * Short name of swoole_coroutine_defer(); only while swoole.use_shortname is on.
  * @handler class::coroutine::defer
- * @unfinished not yet implemented
  */
 function defer(callable $callback): void {}
 

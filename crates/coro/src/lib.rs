@@ -1,1 +1,20 @@
-//! (empty until its first part lands)
+//! Coroutines without PHP: ids, the ready queue, parking and waking, over a [`Switch`] that saves the outside world.
+//!
+//! One [`Scheduler`] per thread. A coroutine runs on a stack of its own at once when it is spawned, on top of whoever spawned
+//! it, until it parks or ends. It awaits a Rust future by polling it on its own stack. What is ready runs when the root
+//! future (tokio's, or a test's) calls [`Scheduler::poll_ready`].
+#![forbid(unsafe_code)]
+
+mod cid;
+mod error;
+mod hub;
+mod scheduler;
+mod task;
+mod wait;
+
+pub use cid::Cid;
+pub use error::{BlockError, CancelError, Outside, ResumeError, SpawnError};
+pub use scheduler::{DEFAULT_MAX, Parked, Scheduler, Switch};
+pub use steel_os::fiber::Payload;
+pub use steel_os::stack::{ArenaOptions, Stack};
+pub use wait::{Wait, Wake};

@@ -232,7 +232,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "create",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::create)),
             args: &[
                 ArgDecl {
                     name: "func",
@@ -256,7 +256,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "defer",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::defer)),
             args: &[ArgDecl {
                 name: "callback",
                 ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
@@ -295,7 +295,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exists",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::exists)),
             args: &[ArgDecl {
                 name: "cid",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -310,7 +310,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "yield",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::yield_)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -319,7 +319,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "suspend",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::yield_)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -328,7 +328,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "cancel",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::cancel)),
             args: &[
                 ArgDecl {
                     name: "cid",
@@ -391,7 +391,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "isCanceled",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::is_canceled)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -400,7 +400,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "resume",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::resume)),
             args: &[ArgDecl {
                 name: "cid",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -424,7 +424,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getCid",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_cid)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -433,7 +433,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getuid",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_cid)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -442,7 +442,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getPcid",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_pcid)),
             args: &[ArgDecl {
                 name: "cid",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -686,7 +686,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "sleep",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::sleep)),
             args: &[ArgDecl {
                 name: "seconds",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
@@ -1609,7 +1609,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "rshutdown",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::function::swoole_event_rshutdown)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -4369,6 +4369,54 @@ const EXIT_EXCEPTION: ClassDecl = ClassDecl {
 
 const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
+        name: "Swoole\\Coroutine\\run",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::function::run)),
+        args: &[
+            ArgDecl {
+                name: "fn",
+                ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            },
+            ArgDecl {
+                name: "args",
+                ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: true,
+            },
+        ],
+        required: 1,
+        ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
+        name: "Co\\run",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::function::run)),
+        args: &[
+            ArgDecl {
+                name: "fn",
+                ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            },
+            ArgDecl {
+                name: "args",
+                ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: true,
+            },
+        ],
+        required: 1,
+        ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
         name: "swoole_event_add",
         flags: 0,
         handler: Some(steel_zend::handler!(crate::unfinished::method)),
@@ -4576,7 +4624,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_rshutdown",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_event_rshutdown)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -4585,7 +4633,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_version",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_version)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -4594,7 +4642,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_cpu_num",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_cpu_num)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4603,7 +4651,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_last_error",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_last_error)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4621,7 +4669,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_clear_error",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_clear_error)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -4724,7 +4772,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_coroutine_create",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::coroutine::create)),
         args: &[
             ArgDecl {
                 name: "func",
@@ -4748,7 +4796,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_coroutine_defer",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::coroutine::defer)),
         args: &[ArgDecl {
             name: "callback",
             ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
@@ -4763,14 +4811,23 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "go",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
-        args: &[ArgDecl {
-            name: "func",
-            ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
-            default: None,
-            by_ref: false,
-            variadic: false,
-        }],
+        handler: Some(steel_zend::handler!(crate::class::coroutine::create)),
+        args: &[
+            ArgDecl {
+                name: "func",
+                ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            },
+            ArgDecl {
+                name: "params",
+                ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: true,
+            },
+        ],
         required: 1,
         ret: Some(TypeDecl { mask: ty::INT | ty::FALSE, classes: &[] }),
         tentative: false,
@@ -4778,7 +4835,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "defer",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::coroutine::defer)),
         args: &[ArgDecl {
             name: "callback",
             ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),

@@ -1,1 +1,18 @@
-//! The extension.
+//! The PHP extension (module `swoole`): the lifecycle in order, one file per PHP class, and the bridge between futures and
+//! coroutines. Protocols, sockets and processes are `steel-engine`'s; the engine's memory is `steel-zend`'s.
+
+mod class;
+mod deadlock;
+mod errors;
+mod function;
+mod generated;
+mod lifecycle;
+mod runtime;
+mod uncaught;
+mod unfinished;
+
+/// What PHP asks a shared object for when it loads it as an extension.
+#[unsafe(no_mangle)]
+pub extern "C" fn get_module() -> *mut std::ffi::c_void {
+    steel_zend::module::entry(&lifecycle::MODULE)
+}

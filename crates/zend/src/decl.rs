@@ -112,7 +112,7 @@ pub struct TypeDecl {
 }
 
 /// A constant value that exists before any request.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Literal {
     /// No value yet (typed property without default).
     Undef,
@@ -131,9 +131,10 @@ pub enum Literal {
 }
 
 /// Bits of [`TypeDecl::mask`], as the engine numbers them (`MAY_BE_*` of `zend_type_info.h`).
+#[allow(missing_docs)]
 pub mod ty {
     use crate::sys;
-    #![allow(missing_docs)]
+
     pub const NULL: u32 = 1 << sys::IS_NULL;
     pub const FALSE: u32 = 1 << sys::IS_FALSE;
     pub const TRUE: u32 = 1 << sys::IS_TRUE;

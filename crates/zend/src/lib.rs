@@ -1,3 +1,41 @@
-//! The Zend engine as safe Rust.
+//! The Zend engine as safe Rust: values, objects, callables, the two doors, and the VM state of a coroutine.
+//!
+//! This crate is an unsafe island: it is the only one that touches the engine's memory. Two rules hold everywhere in it:
+//!
+//! - **Nothing jumps over a destructor.** The engine reports fatal errors by `longjmp`. Every call that can run PHP code, raise an
+//!   error or destroy an object goes through [`fence`]; while Rust code runs, the memory limit is lifted (see [`enter`]), so that an
+//!   allocation cannot jump either.
+//! - **No borrow is held across a call into PHP.** State is reached by shared reference; PHP code may re-enter the same object.
+//!
+//! It knows PHP's versions (as capability cfgs) and nothing of Swoole.
 
+mod array;
+mod call;
+mod callable;
+pub mod coroutine;
 pub mod decl;
+mod enter;
+mod error;
+pub mod fence;
+pub mod globals;
+pub mod ini;
+pub mod module;
+pub mod object;
+pub mod output;
+mod property;
+mod register;
+mod string;
+pub mod sys;
+mod value;
+pub mod vm;
+mod vm_extra;
+
+pub use array::{Array, Key};
+pub use call::Call;
+pub use callable::Callable;
+pub use enter::{IntoReturn, enter};
+pub use error::{Error, Level, Result, Throw, report};
+pub use object::{Object, State, Storage};
+pub use register::{class_entry, register_module};
+pub use string::ZStr;
+pub use value::{Kind, Zval};

@@ -1,0 +1,226 @@
+//! The scheduler: who runs, who waits, who is next.
+//!
+//! Single-threaded and shared by `Rc`; every method takes `&self`. No borrow is held across a switch, a drop of user data or
+//! any call into the caller's code, so all of these may come back into the scheduler.
+
+mod block;
+mod report;
+mod turn;
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::task::Waker;
+
+pub use report::Parked;
+use steel_os::fiber::{Fiber, FiberStep, Payload};
+use steel_os::overflow;
+use steel_os::stack::{Arena, ArenaOptions, Stack};
+
+use crate::cid::{Cid, CidMap};
+use crate::error::{CancelError, ResumeError, SpawnError};
+use crate::hub::Registration;
+use crate::task::{State, Task};
+use crate::wait::{Wait, Wake};
+
+/// The default bound of living coroutines, Swoole's `max_coroutine`.
+pub const DEFAULT_MAX: usize = 100_000;
+
+/// Saves the outside world (for PHP: the VM state) of one coroutine and loads that of another.
+pub trait Switch: 'static {
+    /// The saved world of one coroutine. Has interior mutability.
+    type Data: 'static;
+
+    /// Saves the world as it is into `from` and makes it what `to` holds. Called on the resumer's stack, right before a
+    /// coroutine is entered, and right after it came back (then `from` is the coroutine's and `to` the resumer's).
+    fn exchange(&self, from: &Self::Data, to: &Self::Data);
+}
+
+type PanicHook = Rc<dyn Fn(Cid, Payload)>;
+
+/// The coroutines of one thread.
+pub struct Scheduler<S: Switch> {
+    switch: S,
+    root: S::Data,
+    arena: Arena,
+    tasks: RefCell<CidMap<Rc<Task<S::Data>>>>,
+    ready: RefCell<VecDeque<Rc<Task<S::Data>>>>,
+    current: RefCell<Option<Rc<Task<S::Data>>>>,
+    last: Cell<u64>,
+    max: Cell<usize>,
+    peak: Cell<usize>,
+    /// Inside `poll_ready`, which looks at the queue itself before it returns.
+    turning: Cell<bool>,
+    /// The root waker has been called since the last `poll_ready`.
+    kicked: Cell<bool>,
+    root_waker: RefCell<Option<Waker>>,
+    on_panic: RefCell<Option<PanicHook>>,
+    registration: Registration,
+}
+
+impl<S: Switch> Scheduler<S> {
+    /// A scheduler of this thread. `root` is the world outside of all coroutines.
+    pub fn new(switch: S, root: S::Data, options: ArenaOptions) -> Rc<Self> {
+        let this = Rc::new(Self {
+            switch,
+            root,
+            arena: Arena::new(options),
+            tasks: RefCell::default(),
+            ready: RefCell::default(),
+            current: RefCell::default(),
+            last: Cell::new(0),
+            max: Cell::new(DEFAULT_MAX),
+            peak: Cell::new(0),
+            turning: Cell::new(false),
+            kicked: Cell::new(false),
+            root_waker: RefCell::default(),
+            on_panic: RefCell::default(),
+            registration: Registration::new(),
+        });
+        this.registration.attach(&this);
+        this
+    }
+
+    /// Starts a coroutine and runs it at once, on top of the caller, until it parks or ends. `make_data` may reserve memory
+    /// at the top of the stack; the data is dropped before the stack is given back.
+    ///
+    /// # Errors
+    /// Nothing has run then, and `body` is dropped.
+    pub fn spawn(
+        &self,
+        make_data: impl FnOnce(&mut Stack) -> S::Data,
+        body: impl FnOnce(Cid) + 'static,
+    ) -> Result<Cid, SpawnError> {
+        if self.count() >= self.max.get() {
+            return Err(SpawnError::Limit);
+        }
+        let mut stack = self.arena.take().map_err(SpawnError::Memory)?;
+        let data = make_data(&mut stack);
+        let number = self.last.get() + 1;
+        let Some(cid) = Cid::new(number) else { return Err(SpawnError::Limit) };
+        self.last.set(number);
+        let task = Rc::new(Task::new(cid, self.current(), data, Fiber::new(stack, move || body(cid))));
+        let count = {
+            let mut tasks = self.tasks.borrow_mut();
+            tasks.insert(cid, Rc::clone(&task));
+            tasks.len()
+        };
+        self.peak.set(self.peak.get().max(count));
+        self.enter(task, Wake::Resumed);
+        Ok(cid)
+    }
+
+    /// Switches into a coroutine that is parked by [`Wait::Yield`], nested on the caller; returns when it parks or ends.
+    ///
+    /// # Errors
+    /// Nothing has run then.
+    pub fn resume(&self, cid: Cid) -> Result<(), ResumeError> {
+        let task = self.find(cid).ok_or(ResumeError::NotFound)?;
+        match task.state.get() {
+            State::Parked(Wait::Yield) => {
+                self.enter(task, Wake::Resumed);
+                Ok(())
+            }
+            State::Running if self.current() == Some(cid) => Err(ResumeError::Current),
+            State::Running => Err(ResumeError::Ancestor),
+            State::Done => Err(ResumeError::NotFound),
+            State::Parked(_) | State::Queued => Err(ResumeError::NotYielded),
+        }
+    }
+
+    /// Queues a parked coroutine to run. Does nothing, and says so, when it is not parked, has yielded by itself, or is
+    /// queued already.
+    pub fn wake(&self, cid: Cid) -> bool {
+        let Some(task) = self.find(cid) else { return false };
+        let wakeable = matches!(task.state.get(), State::Parked(why) if why != Wait::Yield);
+        if wakeable {
+            self.queue(task, Wake::Woken);
+        }
+        wakeable
+    }
+
+    /// As [`Self::wake`], but the coroutine runs now, nested on the caller, as [`Self::resume`] does. Swoole's channels,
+    /// for one, continue their waiter in this way.
+    pub fn wake_now(&self, cid: Cid) -> bool {
+        let Some(task) = self.find(cid) else { return false };
+        let wakeable = matches!(task.state.get(), State::Parked(why) if why != Wait::Yield);
+        if wakeable {
+            self.enter(task, Wake::Woken);
+        }
+        wakeable
+    }
+
+    /// Makes a parked coroutine come back with [`Wake::Canceled`]: nested on the caller if `at_once`, else by the queue.
+    ///
+    /// # Errors
+    /// It does not wait for anything.
+    pub fn cancel(&self, cid: Cid, at_once: bool) -> Result<(), CancelError> {
+        let task = self.find(cid).ok_or(CancelError::NotFound)?;
+        match task.state.get() {
+            State::Parked(_) if at_once => self.enter(task, Wake::Canceled),
+            State::Parked(_) => self.queue(task, Wake::Canceled),
+            State::Queued => return Err(CancelError::Ready),
+            State::Running => return Err(CancelError::Running),
+            State::Done => return Err(CancelError::NotFound),
+        }
+        Ok(())
+    }
+
+    /// Bounds the number of living coroutines.
+    pub fn set_max(&self, max: usize) {
+        self.max.set(max);
+    }
+
+    /// Who is told of a panic that a body let escape, after the coroutine has been cleaned up. Without a hook the payload
+    /// is dropped; the panic message has been printed by then.
+    pub fn on_panic(&self, hook: impl Fn(Cid, Payload) + 'static) {
+        *self.on_panic.borrow_mut() = Some(Rc::new(hook));
+    }
+
+    /// Runs `task` on top of the caller until it parks or ends.
+    fn enter(&self, task: Rc<Task<S::Data>>, wake: Wake) {
+        let Some(mut fiber) = task.fiber.take() else { return };
+        task.wake.set(wake);
+        task.state.set(State::Running);
+        let outer = self.current.replace(Some(Rc::clone(&task)));
+        let from = outer.as_ref().map_or(&self.root, |outer| &outer.data);
+        overflow::set_current(task.cid.get());
+        self.switch.exchange(from, &task.data);
+        let step = fiber.resume();
+        self.switch.exchange(&task.data, from);
+        overflow::set_current(outer.as_ref().map_or(0, |outer| outer.cid.get()));
+        self.current.replace(outer);
+        task.fiber.set(Some(fiber));
+        match step {
+            // Suspended behind our back; nobody but a resume can know why.
+            FiberStep::Suspended if task.state.get() == State::Running => task.state.set(State::Parked(Wait::Yield)),
+            FiberStep::Suspended => {}
+            FiberStep::Done(result) => self.finish(task, result),
+        }
+    }
+
+    fn finish(&self, task: Rc<Task<S::Data>>, result: Result<(), Payload>) {
+        task.state.set(State::Done);
+        let cid = task.cid;
+        let listed = self.tasks.borrow_mut().remove(&cid);
+        drop(listed);
+        drop(task); // The data, then the stack.
+        if let Err(payload) = result {
+            let hook = self.on_panic.borrow().clone();
+            if let Some(hook) = hook {
+                hook(cid, payload);
+            }
+        }
+    }
+
+    fn queue(&self, task: Rc<Task<S::Data>>, wake: Wake) {
+        task.wake.set(wake);
+        task.state.set(State::Queued);
+        self.ready.borrow_mut().push_back(task);
+        self.kick();
+    }
+
+    fn find(&self, cid: Cid) -> Option<Rc<Task<S::Data>>> {
+        self.tasks.borrow().get(&cid).cloned()
+    }
+}

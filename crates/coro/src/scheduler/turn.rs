@@ -1,0 +1,77 @@
+//! The scheduler's turn in the event loop.
+
+use std::task::{Context, Waker};
+
+use super::{Scheduler, Switch};
+use crate::hub::Local;
+use crate::task::State;
+
+/// After so many coroutines in one turn the I/O driver gets its turn, once the round is over. Rounds are not ended earlier
+/// for that, because the way through the driver costs two system calls.
+const TURN: usize = 64;
+
+impl<S: Switch> Scheduler<S> {
+    /// Runs the coroutines that are ready: a round is what is queued when it begins; what they queue meanwhile belongs to
+    /// the next round. Rounds follow each other until nothing is ready or 64 coroutines have run; then the
+    /// root waker is called, so that the I/O driver gets its turn, and the answer is true: some remain.
+    ///
+    /// To be called by the root future whenever it is polled.
+    pub fn poll_ready(&self, cx: &mut Context<'_>) -> bool {
+        self.register(cx.waker());
+        self.kicked.set(false);
+        let outer = self.turning.replace(true);
+        let mut runs = 0;
+        loop {
+            self.collect();
+            let round = self.ready.borrow().len();
+            if round == 0 || runs >= TURN {
+                break;
+            }
+            self.run_round(round);
+            runs += round;
+        }
+        self.turning.set(outer);
+        let remain = !self.ready.borrow().is_empty();
+        if remain {
+            cx.waker().wake_by_ref();
+        }
+        remain
+    }
+
+    fn run_round(&self, round: usize) {
+        for _ in 0..round {
+            let Some(task) = self.ready.borrow_mut().pop_front() else { return };
+            if task.state.get() == State::Queued {
+                let wake = task.wake.get();
+                self.enter(task, wake);
+            }
+        }
+    }
+
+    /// Takes over what other threads have woken.
+    fn collect(&self) {
+        for cid in self.registration.inbox.take() {
+            self.notify(cid);
+        }
+    }
+
+    fn register(&self, root: &Waker) {
+        let known = self.root_waker.borrow().as_ref().is_some_and(|known| known.will_wake(root));
+        if !known {
+            let old = self.root_waker.replace(Some(root.clone()));
+            self.registration.inbox.set_root(root);
+            drop(old);
+        }
+    }
+
+    /// Something was queued: has the root future polled, unless it is being polled or will be.
+    pub(super) fn kick(&self) {
+        if self.turning.get() || self.kicked.replace(true) {
+            return;
+        }
+        let root = self.root_waker.borrow().clone();
+        if let Some(root) = root {
+            root.wake();
+        }
+    }
+}

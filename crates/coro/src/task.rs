@@ -1,0 +1,62 @@
+//! The record of one coroutine.
+//!
+//! ```text
+//!             park                 wake, cancel
+//!  Running ----------> Parked(why) -------------> Queued
+//!     ^  \                 | resume                  | poll_ready
+//!     |   \ body ends      v                         v
+//!     |    `---> Done   (Running)                 (Running)
+//! ```
+
+use std::cell::Cell;
+use std::time::Instant;
+
+use steel_os::fiber::Fiber;
+
+use crate::cid::Cid;
+use crate::wait::{Wait, Wake};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    /// It runs, or has resumed one that runs.
+    Running,
+    /// It waits.
+    Parked(Wait),
+    /// It is in the ready queue.
+    Queued,
+    /// Its body has ended.
+    Done,
+}
+
+/// One coroutine. Fields drop in order: the data goes before the stack, part of which it may use.
+pub(crate) struct Task<D> {
+    pub(crate) cid: Cid,
+    pub(crate) parent: Option<Cid>,
+    pub(crate) created: Instant,
+    pub(crate) state: Cell<State>,
+    /// How it came or will come back.
+    pub(crate) wake: Cell<Wake>,
+    /// It is inside `block_on`: wakers count, also those that fire before it has parked.
+    pub(crate) polling: Cell<bool>,
+    /// A waker fired while it was inside `block_on` and not parked.
+    pub(crate) notified: Cell<bool>,
+    pub(crate) data: D,
+    /// Absent while it runs.
+    pub(crate) fiber: Cell<Option<Fiber>>,
+}
+
+impl<D> Task<D> {
+    pub(crate) fn new(cid: Cid, parent: Option<Cid>, data: D, fiber: Fiber) -> Self {
+        Self {
+            cid,
+            parent,
+            created: Instant::now(),
+            state: Cell::new(State::Running),
+            wake: Cell::new(Wake::Resumed),
+            polling: Cell::new(false),
+            notified: Cell::new(false),
+            data,
+            fiber: Cell::new(Some(fiber)),
+        }
+    }
+}

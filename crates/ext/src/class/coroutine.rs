@@ -1,0 +1,129 @@
+//! `Swoole\Coroutine`: create, yield, resume, sleep, defer and the questions about running coroutines.
+
+use std::time::Duration;
+
+use steel_coro::{Cid, Wait};
+use steel_zend::{Call, Result, Zval};
+
+use crate::{
+    errors::{self, code},
+    runtime::runtime,
+};
+
+/// The longest time a sleep may take: tokio's timer ends at about two years; longer is for ever.
+const LONGEST: f64 = 60_000_000.0;
+
+/// `Coroutine::create()`, `go()`
+pub(crate) fn create(call: &Call) -> Result<Zval> {
+    let callable = call.callable(0)?;
+    let args = call.rest(1);
+    let spawned = runtime().spawn(move || {
+        let outcome = callable.call(&args).map(drop);
+        drop(args);
+        outcome
+    })?;
+    Ok(spawned.map_or(Zval::bool(false), |cid| Zval::int(number(cid))))
+}
+
+/// `Coroutine::yield()`
+pub(crate) fn yield_(_: &Call) -> Result<bool> {
+    runtime().park(Wait::Yield)
+}
+
+/// `Coroutine::resume()`
+pub(crate) fn resume(call: &Call) -> Result<bool> {
+    let cid = call.int(0)?;
+    let resumed = match Cid::new(cid.unsigned_abs()).filter(|_| cid > 0) {
+        Some(cid) => runtime().resume(cid)?.is_ok(),
+        None => false,
+    };
+    if !resumed {
+        errors::set_last(code::NOT_EXISTS);
+        errors::warning("can not resume the coroutine which is in IO operation or non-existent")?;
+    }
+    Ok(resumed)
+}
+
+/// `Coroutine::sleep()`
+pub(crate) fn sleep(call: &Call) -> Result<bool> {
+    let seconds = call.float(0)?;
+    if seconds.is_nan() || seconds < 0.001 {
+        errors::warning("Timer must be greater than or equal to 1 millisecond")?;
+        return Ok(false);
+    }
+    let time = Duration::from_secs_f64(seconds.min(LONGEST));
+    Ok(runtime().wait(Wait::Sleep, || tokio::time::sleep(time))?.is_some())
+}
+
+/// `Coroutine::getCid()`
+pub(crate) fn get_cid(_: &Call) -> Result<i64> {
+    Ok(runtime().coroutines.current().map_or(-1, number))
+}
+
+/// `Coroutine::getPcid()`
+pub(crate) fn get_pcid(call: &Call) -> Result<Zval> {
+    let scheduler = &runtime().coroutines;
+    let parent = match call.int_or(0, 0)? {
+        0 => scheduler.current().and_then(|cid| scheduler.parent_of(cid)),
+        cid => known(cid).and_then(|cid| scheduler.parent_of(cid)),
+    };
+    if parent.is_none() {
+        errors::set_last(code::NOT_EXISTS);
+    }
+    Ok(parent.map_or(Zval::bool(false), |parent| Zval::int(parent.map_or(-1, number))))
+}
+
+/// `Coroutine::exists()`
+pub(crate) fn exists(call: &Call) -> Result<bool> {
+    Ok(known(call.int(0)?).is_some_and(|cid| runtime().coroutines.exists(cid)))
+}
+
+/// `Coroutine::defer()`, `defer()`
+pub(crate) fn defer(call: &Call) -> Result {
+    let callback = call.callable(0)?;
+    let runtime = runtime();
+    match runtime.coroutines.current() {
+        Some(cid) => {
+            runtime.with_local(cid, |local| {
+                local.defers.borrow_mut().push(callback);
+                Some(())
+            });
+            Ok(())
+        }
+        None => runtime.park(Wait::Yield).map(drop),
+    }
+}
+
+/// `Coroutine::isCanceled()`
+pub(crate) fn is_canceled(_: &Call) -> Result<bool> {
+    let scheduler = &runtime().coroutines;
+    Ok(scheduler.current().is_some_and(|cid| scheduler.is_canceled(cid)))
+}
+
+/// `Coroutine::cancel()`
+pub(crate) fn cancel(call: &Call) -> Result<bool> {
+    let (cid, throw) = (call.int(0)?, call.bool_or(1, false)?);
+    let runtime = runtime();
+    let Some(cid) = known(cid).filter(|cid| runtime.coroutines.exists(*cid)) else {
+        errors::set_last(code::NOT_EXISTS);
+        return Ok(false);
+    };
+    runtime.with_local(cid, |local| {
+        local.throw_on_cancel.set(throw);
+        Some(())
+    });
+    let canceled = runtime.coroutines.cancel(cid, true).is_ok();
+    runtime.check_ending()?;
+    if !canceled {
+        errors::set_last(code::CANNOT_CANCEL);
+    }
+    Ok(canceled)
+}
+
+fn known(cid: i64) -> Option<Cid> {
+    (cid > 0).then(|| Cid::new(cid.unsigned_abs())).flatten()
+}
+
+fn number(cid: Cid) -> i64 {
+    i64::try_from(cid.get()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,40 @@
+//! Swoole's error codes and warnings, made in this file only.
+
+use std::cell::Cell;
+
+use steel_zend::{Level, Result, report};
+
+thread_local! {
+    /// `swoole_last_error()`: the code of the last failure on this thread, as Swoole keeps it.
+    static LAST: Cell<i64> = const { Cell::new(0) };
+}
+
+/// The last error's code.
+pub(crate) fn last() -> i64 {
+    LAST.with(Cell::get)
+}
+
+/// Notes an error's code.
+pub(crate) fn set_last(code: i64) {
+    LAST.with(|last| last.set(code));
+}
+
+/// Reports a warning with the running function's name before it, as Swoole does.
+///
+/// # Errors
+/// What a user error handler threw.
+pub(crate) fn warning(text: &str) -> Result {
+    report(Level::Warning, text)
+}
+
+/// Codes of `SWOOLE_ERROR_*`.
+pub(crate) mod code {
+    /// `SWOOLE_ERROR_CO_OUT_OF_COROUTINE`
+    pub(crate) const OUT_OF_COROUTINE: i64 = 10001;
+    /// `SWOOLE_ERROR_CO_NOT_EXISTS`
+    pub(crate) const NOT_EXISTS: i64 = 10016;
+    /// `SWOOLE_ERROR_CO_CANNOT_CANCEL`
+    pub(crate) const CANNOT_CANCEL: i64 = 10015;
+    /// `SWOOLE_ERROR_CO_CANCELED`
+    pub(crate) const CANCELED: i64 = 10017;
+}

@@ -1,0 +1,380 @@
+//! The process's runtime: the coroutine scheduler, the tokio loop, and what keeps the loop alive.
+//!
+//! There is one per process, made on first use. The tokio part is made when the loop is first needed and given up before a fork
+//! ([`Runtime::drop_loop`]), because its descriptors must not be shared. The loop is one root future: it runs coroutines that
+//! are ready and ends when nothing is left that could make one ready.
+
+use std::{
+    cell::{Cell, RefCell},
+    future::{Future, poll_fn},
+    pin::{Pin, pin},
+    rc::Rc,
+    task::{Context, Poll, Waker},
+};
+
+use steel_coro::{ArenaOptions, BlockError, Cid, SpawnError, Wait, Wake};
+use steel_zend::{Callable, Error, Object, Result, coroutine::Coroutines, globals};
+use tokio::task::LocalSet;
+
+use crate::{
+    errors::{self, code},
+    uncaught::{Ending, Failure, Policy},
+};
+
+/// What the extension keeps for each coroutine.
+#[derive(Default)]
+pub(crate) struct Local {
+    /// Callbacks of `defer()`, called last in, first out.
+    pub(crate) defers: RefCell<Vec<Callable>>,
+    /// The object that `getContext()` returns.
+    pub(crate) context: RefCell<Option<Object>>,
+    /// The next wake is the end: the PHP frames are to be unwound.
+    pub(crate) unwinding: Cell<bool>,
+    /// A wake by `cancel($cid, true)`: throw.
+    pub(crate) throw_on_cancel: Cell<bool>,
+}
+
+struct Loop {
+    tokio: tokio::runtime::Runtime,
+    local: LocalSet,
+}
+
+/// See the module.
+pub(crate) struct Runtime {
+    /// The coroutines of this process.
+    pub(crate) coroutines: Rc<Coroutines<Local>>,
+    event_loop: RefCell<Option<Rc<Loop>>>,
+    running: Cell<bool>,
+    /// Pending operations outside of coroutines: timers, callback clients, servers.
+    holds: Cell<usize>,
+    /// Coroutines that wait for something the loop will bring (not for each other).
+    io_waits: Cell<usize>,
+    root_waker: RefCell<Option<Waker>>,
+    /// The process is to end: set by an uncaught exception, a fatal error, or `exit`.
+    pub(crate) ending: Cell<Option<Ending>>,
+    /// What an uncaught failure in a coroutine does.
+    pub(crate) policy: RefCell<Policy>,
+    shutdown_registered: Cell<bool>,
+}
+
+thread_local! {
+    /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
+    static RUNTIME: Cell<Option<&'static Runtime>> = const { Cell::new(None) };
+}
+
+/// The runtime of this process.
+#[inline]
+pub(crate) fn runtime() -> &'static Runtime {
+    RUNTIME.with(Cell::get).unwrap_or_else(start)
+}
+
+#[cold]
+fn start() -> &'static Runtime {
+    let runtime = Box::leak(Box::new(Runtime {
+        coroutines: steel_zend::coroutine::scheduler(Local::default(), ArenaOptions::default()),
+        event_loop: RefCell::new(None),
+        running: Cell::new(false),
+        holds: Cell::new(0),
+        io_waits: Cell::new(0),
+        root_waker: RefCell::new(None),
+        ending: Cell::new(None),
+        policy: RefCell::new(Policy::Script),
+        shutdown_registered: Cell::new(false),
+    }));
+    RUNTIME.with(|cell| cell.set(Some(runtime)));
+    runtime
+}
+
+/// Request end (RSHUTDOWN): the loop is given up.
+pub(crate) fn end() {
+    if let Some(runtime) = RUNTIME.with(Cell::get) {
+        runtime.drop_loop();
+    }
+}
+
+/// Keeps the loop alive while something outside of coroutines is pending.
+pub(crate) struct Hold(());
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        let runtime = runtime();
+        runtime.holds.set(runtime.holds.get() - 1);
+        runtime.kick();
+    }
+}
+
+impl Runtime {
+    /// Something is pending until the result is dropped.
+    pub(crate) fn hold(&self) -> Hold {
+        self.holds.set(self.holds.get() + 1);
+        self.run_at_script_end();
+        Hold(())
+    }
+
+    /// Is the loop running (below us on this very stack)?
+    pub(crate) fn is_running(&self) -> bool {
+        self.running.get()
+    }
+
+    /// Inside a coroutine?
+    pub(crate) fn in_coroutine(&self) -> bool {
+        self.coroutines.current().is_some()
+    }
+
+    /// Starts a coroutine that runs `body`, at once, until it waits or ends. `None`: too many, with the reference's warning.
+    ///
+    /// # Errors
+    /// The process is to end.
+    pub(crate) fn spawn(&'static self, body: impl FnOnce() -> Result + 'static) -> Result<Option<Cid>> {
+        let policy = self.policy.borrow().clone();
+        self.spawn_with(body, move |failure| policy.apply(failure))
+    }
+
+    /// As [`Runtime::spawn`], with an own answer to a failure.
+    pub(crate) fn spawn_with(
+        &'static self,
+        body: impl FnOnce() -> Result + 'static,
+        on_failure: impl FnOnce(Failure) + 'static,
+    ) -> Result<Option<Cid>> {
+        self.run_at_script_end();
+        let main = move |cid| self.run_body(cid, body, on_failure);
+        let spawned = steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main);
+        match spawned {
+            Ok(cid) => self.check_ending().map(|()| Some(cid)),
+            Err(SpawnError::Limit) => {
+                errors::warning(&format!("exceed max number of coroutine {}", self.coroutines.count()))?;
+                Ok(None)
+            }
+            Err(SpawnError::Memory(error)) => {
+                errors::warning(&format!("cannot create a coroutine: {error}"))?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn run_body(&self, cid: Cid, body: impl FnOnce() -> Result, on_failure: impl FnOnce(Failure)) {
+        let outcome = body();
+        let mut failure = Failure::of(outcome);
+        while let Some(defer) = self.with_local(cid, |local| local.defers.borrow_mut().pop()) {
+            let outcome = defer.call(&[]).map(drop);
+            failure = failure.or(Failure::of(outcome));
+        }
+        drop(self.with_local(cid, |local| local.context.borrow_mut().take().map(|context| vec![context]).unwrap_or_default().pop()));
+        if let Some(failure) = failure {
+            on_failure(failure);
+        }
+        if self.coroutines.count() <= 1 {
+            self.kick();
+        }
+    }
+
+    /// The local data of a coroutine.
+    pub(crate) fn with_local<R>(&self, cid: Cid, f: impl FnOnce(&Local) -> Option<R>) -> Option<R> {
+        self.coroutines.with_data(cid, |place| f(&place.local)).flatten()
+    }
+
+    /// Resumes a coroutine that has yielded.
+    ///
+    /// # Errors
+    /// The process is to end.
+    pub(crate) fn resume(&self, cid: Cid) -> Result<std::result::Result<(), steel_coro::ResumeError>> {
+        let outcome = self.coroutines.resume(cid);
+        self.check_ending()?;
+        Ok(outcome)
+    }
+
+    /// Suspends the running coroutine until somebody resumes it. False: cancelled.
+    ///
+    /// # Errors
+    /// Not in a coroutine; unwinding.
+    pub(crate) fn park(&self, why: Wait) -> Result<bool> {
+        match self.coroutines.park(why) {
+            Ok(Wake::Canceled) => self.canceled().map(|()| false),
+            Ok(_) => Ok(true),
+            Err(_) => Err(outside()),
+        }
+    }
+
+    /// Awaits something that the loop brings, from within a coroutine. `None`: cancelled.
+    ///
+    /// # Errors
+    /// Not in a coroutine; unwinding.
+    pub(crate) fn wait<F: Future>(&self, why: Wait, make: impl FnOnce() -> F) -> Result<Option<F::Output>> {
+        if !self.in_coroutine() {
+            return Err(outside());
+        }
+        let event_loop = if self.running.get() { None } else { Some(self.event_loop()) };
+        let future = InLoop { event_loop: event_loop.as_deref(), inner: pin!(enter(event_loop.as_deref(), make)) };
+        let _waiting = Counted::new(&self.io_waits);
+        match self.coroutines.block_on(future, why) {
+            Ok(output) => Ok(Some(output)),
+            Err(BlockError::Canceled) => self.canceled().map(|()| None),
+            Err(_) => Err(outside()),
+        }
+    }
+
+    fn canceled(&self) -> Result {
+        errors::set_last(code::CANCELED);
+        let (unwinding, throw) = self
+            .coroutines
+            .with_current_data(|place| (place.local.unwinding.get(), place.local.throw_on_cancel.take()));
+        if unwinding {
+            globals::throw_graceful_exit();
+            return Err(Error::Thrown);
+        }
+        if throw {
+            return Err(Error::throw("Swoole\\Coroutine\\CanceledException", "coroutine canceled", code::CANCELED));
+        }
+        Ok(())
+    }
+
+    /// Starts a task on the loop (not a coroutine; it may start some).
+    pub(crate) fn start_task(&self, task: impl Future<Output = ()> + 'static) -> tokio::task::JoinHandle<()> {
+        let event_loop = self.event_loop();
+        let handle = event_loop.local.spawn_local(task);
+        self.kick();
+        handle
+    }
+
+    /// Runs the loop until nothing is left that could make a coroutine ready, or the process is to end.
+    pub(crate) fn run(&self) {
+        self.run_until(|runtime| {
+            runtime.holds.get() == 0 && runtime.io_waits.get() == 0 && runtime.coroutines.ready_count() == 0
+        });
+    }
+
+    /// Runs the loop until `done` says so, or the process is to end.
+    pub(crate) fn run_until(&self, done: impl Fn(&Runtime) -> bool) {
+        let event_loop = self.event_loop();
+        self.running.set(true);
+        let root = poll_fn(|cx| self.poll_root(cx, &done));
+        event_loop.local.block_on(&event_loop.tokio, tokio::task::unconstrained(root));
+        self.running.set(false);
+        self.root_waker.take();
+    }
+
+    fn poll_root(&self, cx: &mut Context<'_>, done: &impl Fn(&Runtime) -> bool) -> Poll<()> {
+        let known = self.root_waker.borrow().as_ref().is_some_and(|waker| waker.will_wake(cx.waker()));
+        if !known {
+            *self.root_waker.borrow_mut() = Some(cx.waker().clone());
+        }
+        let remain = self.coroutines.poll_ready(cx);
+        if self.ending.get().is_some() || (!remain && done(self)) { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// Has the root future polled soon: something it looks at has changed.
+    pub(crate) fn kick(&self) {
+        if let Some(waker) = self.root_waker.borrow().as_ref() {
+            waker.wake_by_ref();
+        }
+    }
+
+    /// Leaves Rust if the process is to end.
+    ///
+    /// # Errors
+    /// It is.
+    pub(crate) fn check_ending(&self) -> Result {
+        match self.ending.get() {
+            None => Ok(()),
+            Some(Ending::Fatal) => Err(Error::Bailout),
+            Some(Ending::Exit) => {
+                globals::throw_exit();
+                Err(Error::Thrown)
+            }
+        }
+    }
+
+    fn event_loop(&self) -> Rc<Loop> {
+        let mut slot = self.event_loop.borrow_mut();
+        Rc::clone(slot.get_or_insert_with(|| {
+            let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            Rc::new(Loop { tokio: tokio.expect("an epoll descriptor can be made"), local: LocalSet::new() })
+        }))
+    }
+
+    /// Gives the loop up, with all its pending tasks: before a fork, and at the end.
+    pub(crate) fn drop_loop(&self) {
+        let taken = self.event_loop.take();
+        drop(taken);
+    }
+
+    /// Has the loop run when the script has come to its end, as the reference does.
+    fn run_at_script_end(&self) {
+        if !self.shutdown_registered.replace(true) {
+            steel_zend::module::at_script_end("swoole_event_rshutdown");
+        }
+    }
+
+    /// Script end: the loop runs until nothing is left; coroutines that still wait then are unwound (`finally`, destructors).
+    pub(crate) fn finish_script(&self) {
+        if self.is_running() {
+            return;
+        }
+        if self.ending.get().is_none() && (self.coroutines.count() > 0 || self.holds.get() > 0) {
+            self.run();
+        }
+        self.unwind_all();
+    }
+
+    /// Ends all parked coroutines in order of their creation.
+    pub(crate) fn unwind_all(&self) {
+        if self.ending.get() == Some(Ending::Fatal) {
+            return;
+        }
+        for parked in self.coroutines.parked() {
+            self.with_local(parked.cid, |local| Some(local.unwinding.set(true)));
+            let _ = self.coroutines.cancel(parked.cid, true);
+        }
+    }
+}
+
+fn enter<R>(event_loop: Option<&Loop>, make: impl FnOnce() -> R) -> R {
+    match event_loop {
+        None => make(),
+        Some(event_loop) => {
+            let _tokio = event_loop.tokio.enter();
+            let _local = event_loop.local.enter();
+            make()
+        }
+    }
+}
+
+/// A future that is polled inside the loop's context, also when the loop does not run yet.
+struct InLoop<'a, F> {
+    event_loop: Option<&'a Loop>,
+    inner: Pin<&'a mut F>,
+}
+
+impl<F: Future> Future for InLoop<'_, F> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let event_loop = self.event_loop;
+        let inner = self.inner.as_mut();
+        match event_loop {
+            Some(event_loop) if !runtime().running.get() => enter(Some(event_loop), || inner.poll(cx)),
+            _ => inner.poll(cx),
+        }
+    }
+}
+
+struct Counted<'a>(&'a Cell<usize>);
+
+impl<'a> Counted<'a> {
+    fn new(cell: &'a Cell<usize>) -> Self {
+        cell.set(cell.get() + 1);
+        Counted(cell)
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get() - 1);
+    }
+}
+
+fn outside() -> Error {
+    errors::set_last(code::OUT_OF_COROUTINE);
+    Error::throw("Swoole\\Error", "API must be called in the coroutine", code::OUT_OF_COROUTINE)
+}

@@ -1,0 +1,105 @@
+//! What happens when PHP code in a coroutine does not come to its normal end: an uncaught exception, `exit`, a fatal error.
+//!
+//! In a script it ends the process, as in the reference. In a server it ends the request (or the callback) that caused it: the
+//! exception is reported as PHP would, and the worker goes on. After a fatal error the engine's own state cannot be trusted for
+//! long, so the worker has itself replaced.
+
+use std::rc::Rc;
+
+use steel_zend::{Error, Object, Result, globals};
+
+use crate::runtime::runtime;
+
+/// How PHP code failed.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// An exception that nobody caught.
+    Uncaught(Object),
+    /// `exit()` or `die()`.
+    Exit,
+    /// A fatal error; PHP has reported it.
+    Fatal,
+}
+
+/// How the process is to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// As `exit()` does: destructors and shutdown functions run.
+    Exit,
+    /// As a fatal error does.
+    Fatal,
+}
+
+/// Who answers a failure.
+#[derive(Clone)]
+pub(crate) enum Policy {
+    /// A script: the process ends.
+    Script,
+    /// A server worker: the callback ends; told of fatal errors, so that the worker is replaced.
+    Worker(Rc<dyn Fn()>),
+}
+
+impl Failure {
+    /// The failure in an outcome, taken off the engine. A graceful unwinding is none.
+    pub(crate) fn of(outcome: Result) -> Option<Failure> {
+        match outcome {
+            Ok(()) => None,
+            Err(Error::Bailout) => Some(Failure::Fatal),
+            Err(Error::Thrown) => Self::taken(),
+            Err(error @ Error::Throw(_)) => {
+                error.raise_now();
+                Self::taken()
+            }
+        }
+    }
+
+    fn taken() -> Option<Failure> {
+        let exception = globals::take_exception()?;
+        if globals::is_graceful_exit(&exception) {
+            None
+        } else if globals::is_exit(&exception) {
+            Some(Failure::Exit)
+        } else {
+            Some(Failure::Uncaught(exception))
+        }
+    }
+}
+
+impl Policy {
+    /// Answers a failure.
+    pub(crate) fn apply(&self, failure: Failure) {
+        match self {
+            Policy::Script => end_process(failure),
+            Policy::Worker(retire) => end_callback(failure, retire.as_ref()),
+        }
+    }
+}
+
+fn end_process(failure: Failure) {
+    let runtime = runtime();
+    if runtime.ending.get().is_some() {
+        return;
+    }
+    let ending = match failure {
+        Failure::Exit => Ending::Exit,
+        Failure::Fatal => Ending::Fatal,
+        Failure::Uncaught(exception) => {
+            globals::report_uncaught(exception);
+            globals::set_exit_status(255);
+            Ending::Fatal
+        }
+    };
+    runtime.ending.set(Some(ending));
+    runtime.kick();
+}
+
+fn end_callback(failure: Failure, retire: &dyn Fn()) {
+    match failure {
+        Failure::Exit => {}
+        Failure::Uncaught(exception) => globals::report_uncaught(exception),
+        Failure::Fatal => {
+            globals::forget_bailout();
+            retire();
+        }
+    }
+}

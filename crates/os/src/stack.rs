@@ -1,0 +1,235 @@
+//! The arena of coroutine stacks.
+//!
+//! ```text
+//! slot:  low | guard | .......... C stack, grows down | reserved top | high
+//!                                                     ^ Stack::base  ^ aligned to the spacing
+//! ```
+//! Slots are carved out of large lazily touched chunks. A released stack goes to a free list, last in first out, with its
+//! pages still resident; beyond `keep_resident` of them the pages are given back and only the address range is kept.
+//! The arena and its stacks belong to one thread. A forked child inherits both copy-on-write: nothing needs to be done, and
+//! what the child does with a stack the parent does not see.
+
+mod mapping;
+
+use std::cell::{Cell, RefCell};
+use std::io;
+use std::num::NonZeroUsize;
+use std::ptr::NonNull;
+use std::rc::Rc;
+
+use corosensei::stack::{STACK_ALIGNMENT, StackPointer};
+use mapping::{Chunk, forget_pages};
+pub use mapping::{GuardKind, guard_kind, page_size};
+
+/// The least usable bytes of a stack: below that not even a panic message can be formatted.
+pub const MIN_USABLE: usize = 16 * 1024;
+
+/// The slots of the first chunk; each further one is twice as large, up to [`LAST_CHUNK`].
+const FIRST_CHUNK: usize = 64;
+/// The slots of the largest chunk: 2 GiB of address space at the default spacing.
+const LAST_CHUNK: usize = 8192;
+
+/// How an arena cuts its stacks. All sizes are rounded up to pages.
+#[derive(Clone, Copy, Debug)]
+pub struct ArenaOptions {
+    /// Bytes from one stack to the next: guard, C stack and reserved top together.
+    pub spacing: usize,
+    /// Bytes of the guard. More than a page, because C code compiled without stack probes may step over one with
+    /// a `char buf[MAXPATHLEN]`; with guard markers the size costs no memory.
+    pub guard: usize,
+    /// How many released stacks keep their pages resident.
+    pub keep_resident: usize,
+}
+
+impl Default for ArenaOptions {
+    fn default() -> Self {
+        Self { spacing: 256 * 1024, guard: 16 * 1024, keep_resident: 1024 }
+    }
+}
+
+impl ArenaOptions {
+    fn rounded(self) -> Self {
+        let page = page_size();
+        let guard = self.guard.max(page).next_multiple_of(page);
+        let spacing = self.spacing.max(guard + MIN_USABLE).next_multiple_of(page);
+        Self { spacing, guard, ..self }
+    }
+}
+
+/// A source of coroutine stacks for one thread. Cloning shares it.
+#[derive(Clone, Debug)]
+pub struct Arena(Rc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    options: ArenaOptions,
+    kind: GuardKind,
+    /// Low addresses of free slots whose pages are resident; the last one released is the first one used.
+    warm: RefCell<Vec<usize>>,
+    /// Low addresses of free slots whose pages were given back.
+    cold: RefCell<Vec<usize>>,
+    /// Slots of the last chunk that were never used start here.
+    fresh: Cell<usize>,
+    live: Cell<usize>,
+    chunks: RefCell<Vec<Chunk>>,
+}
+
+impl Arena {
+    /// An arena without any stack yet; nothing is mapped before the first one is asked for.
+    pub fn new(options: ArenaOptions) -> Self {
+        Self::with_guard(options, guard_kind())
+    }
+
+    /// As [`Arena::new`], with the kind of guard chosen by the caller; for tests of the fallback.
+    pub fn with_guard(options: ArenaOptions, kind: GuardKind) -> Self {
+        Self(Rc::new(Shared {
+            options: options.rounded(),
+            kind,
+            warm: RefCell::default(),
+            cold: RefCell::default(),
+            fresh: Cell::new(0),
+            live: Cell::new(0),
+            chunks: RefCell::default(),
+        }))
+    }
+
+    /// Takes a stack: the one released last, else one never used.
+    ///
+    /// # Errors
+    /// The kernel gives no address space, or no mapping for the guard (only with [`GuardKind::Protect`]).
+    pub fn take(&self) -> io::Result<Stack> {
+        let shared = &self.0;
+        let recycled = shared.warm.borrow_mut().pop();
+        let low = match recycled {
+            Some(low) => low,
+            None => shared.take_cold()?,
+        };
+        shared.live.set(shared.live.get() + 1);
+        let high = low + shared.options.spacing;
+        Ok(Stack { low, base: high, arena: Rc::clone(shared) })
+    }
+
+    /// How many stacks are in use now, with those that were leaked.
+    pub fn live(&self) -> usize {
+        self.0.live.get()
+    }
+
+    /// How many released stacks wait with resident pages, and how many without.
+    pub fn free(&self) -> (usize, usize) {
+        (self.0.warm.borrow().len(), self.0.cold.borrow().len())
+    }
+
+    /// The sizes in force, rounded to pages.
+    pub fn options(&self) -> ArenaOptions {
+        self.0.options
+    }
+
+    /// Gives back what released stacks keep resident beyond their top `keep` bytes. A coroutine that once went deep
+    /// leaves its pages behind otherwise. One system call per resident free stack; meant for idle times.
+    pub fn trim(&self, keep: usize) {
+        let options = self.0.options;
+        let keep = keep.next_multiple_of(page_size()).min(options.spacing - options.guard);
+        for &low in self.0.warm.borrow().iter() {
+            // SAFETY: the slot is on the free list, so its chunk lives and nobody reads its memory.
+            unsafe { forget_pages(low + options.guard, low + options.spacing - keep) };
+        }
+    }
+}
+
+impl Shared {
+    #[cold]
+    fn take_cold(&self) -> io::Result<usize> {
+        if let Some(low) = self.cold.borrow_mut().pop() {
+            return Ok(low);
+        }
+        let mut chunks = self.chunks.borrow_mut();
+        if chunks.last().is_none_or(|last| self.fresh.get() == last.slots()) {
+            let chunk = self.grow(chunks.last().map_or(FIRST_CHUNK, |last| (last.slots() * 2).min(LAST_CHUNK)))?;
+            chunks.push(chunk);
+            self.fresh.set(0);
+        }
+        let index = self.fresh.get();
+        let chunk = chunks.last().ok_or_else(|| io::Error::from(io::ErrorKind::OutOfMemory))?;
+        chunk.guard(index, self.kind)?;
+        self.fresh.set(index + 1);
+        Ok(chunk.low(index))
+    }
+
+    /// Maps a chunk of `slots`, or as large a one as the kernel gives (RLIMIT_AS, strict overcommit).
+    fn grow(&self, mut slots: usize) -> io::Result<Chunk> {
+        loop {
+            match Chunk::map(self.options.spacing, self.options.guard, slots) {
+                Err(_) if slots > 1 => slots /= 2,
+                result => return result,
+            }
+        }
+    }
+
+    fn put_back(&self, low: usize) {
+        self.live.set(self.live.get() - 1);
+        let mut warm = self.warm.borrow_mut();
+        if warm.len() < self.options.keep_resident {
+            warm.push(low);
+            return;
+        }
+        // SAFETY: the slot was just released by its only owner; its chunk lives as long as the arena.
+        unsafe { forget_pages(low + self.options.guard, low + self.options.spacing) };
+        self.cold.borrow_mut().push(low);
+    }
+}
+
+/// One coroutine stack, on loan from its arena; dropping it returns it.
+#[derive(Debug)]
+pub struct Stack {
+    low: usize,
+    base: usize,
+    arena: Rc<Shared>,
+}
+
+impl Stack {
+    /// Sets `bytes` (rounded up to the stack alignment) aside at the top, above the C stack's base, for the caller's own
+    /// use. The region is uninitialised, aligned to 16 and readable and writable until this stack is dropped.
+    /// `None` when less than [`MIN_USABLE`] would be left.
+    pub fn reserve_top(&mut self, bytes: usize) -> Option<NonNull<u8>> {
+        let bytes = bytes.checked_next_multiple_of(STACK_ALIGNMENT)?;
+        if bytes > self.usable().checked_sub(MIN_USABLE)? {
+            return None;
+        }
+        self.base -= bytes;
+        NonNull::new(self.base as *mut u8)
+    }
+
+    /// The bytes between the guard and the base.
+    pub fn usable(&self) -> usize {
+        self.base - self.low - self.arena.options.guard
+    }
+
+    /// The address range of the C stack that may be used: just above the guard, and the base. For the stack limits of
+    /// PHP 8.3 and later.
+    pub fn bounds(&self) -> (usize, usize) {
+        (self.low + self.arena.options.guard, self.base)
+    }
+}
+
+impl Drop for Stack {
+    fn drop(&mut self) {
+        self.arena.put_back(self.low);
+    }
+}
+
+// SAFETY: the slot is ours alone until drop, has an installed guard at its low end (Shared::take_cold fails otherwise) and
+// MIN_USABLE bytes or more above it (ArenaOptions::rounded, Stack::reserve_top). Both ends are aligned: the slot to pages, the
+// base by whole multiples of STACK_ALIGNMENT.
+unsafe impl corosensei::stack::Stack for Stack {
+    #[inline]
+    fn base(&self) -> StackPointer {
+        // SAFETY: the end of a mapped slot is not the null address.
+        unsafe { NonZeroUsize::new_unchecked(self.base) }
+    }
+
+    #[inline]
+    fn limit(&self) -> StackPointer {
+        // SAFETY: the kernel does not map the null page for us.
+        unsafe { NonZeroUsize::new_unchecked(self.low) }
+    }
+}

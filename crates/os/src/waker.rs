@@ -1,0 +1,39 @@
+//! A `std::task::Waker` without an allocation: it carries a number in its data pointer and calls a static function.
+//! Clone and drop are free. What the number means, and from which threads it may come, is the business of [`WakeById`].
+
+use std::marker::PhantomData;
+use std::ptr;
+use std::task::{RawWaker, RawWakerVTable, Waker};
+
+/// Where a waker made by [`waker`] delivers its number. Called from any thread, any number of times.
+pub trait WakeById: 'static {
+    /// Something `id` waits for may have happened. Must not panic.
+    fn wake(id: u64);
+}
+
+struct Table<W>(PhantomData<W>);
+
+impl<W: WakeById> Table<W> {
+    const VTABLE: RawWakerVTable = RawWakerVTable::new(clone::<W>, wake::<W>, wake::<W>, release);
+}
+
+/// A waker that calls `W::wake(id)`.
+#[inline]
+pub fn waker<W: WakeById>(id: u64) -> Waker {
+    const { assert!(size_of::<usize>() == size_of::<u64>(), "the id has to fit a pointer") };
+    let raw = RawWaker::new(ptr::without_provenance(id as usize), &Table::<W>::VTABLE);
+    // SAFETY: the data is a plain number and never dereferenced; the functions own nothing, so the waker contract
+    // (clone and drop balanced, callable from every thread) holds trivially.
+    unsafe { Waker::from_raw(raw) }
+}
+
+// The contracts of these four are RawWakerVTable's; none reads through the pointer.
+fn clone<W: WakeById>(data: *const ()) -> RawWaker {
+    RawWaker::new(data, &Table::<W>::VTABLE)
+}
+
+fn wake<W: WakeById>(data: *const ()) {
+    W::wake(data.addr() as u64);
+}
+
+fn release(_data: *const ()) {}

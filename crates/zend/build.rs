@@ -1,0 +1,81 @@
+//! Reads the headers of the PHP that `php-config` (or `$PHP_CONFIG`) names: makes the bindings, builds the shim, and sets
+//! one capability cfg for each difference between PHP versions that the code knows.
+
+use std::{env, path::PathBuf, process::Command};
+
+fn php_config(option: &str) -> String {
+    let program = env::var("PHP_CONFIG").unwrap_or_else(|_| "php-config".into());
+    let output = Command::new(&program).arg(option).output().unwrap_or_else(|e| {
+        panic!("cannot run {program}: {e}. Install PHP's development files (Debian: php8.2-dev) or set PHP_CONFIG.")
+    });
+    String::from_utf8(output.stdout).expect("php-config prints text").trim().to_owned()
+}
+
+/// Capabilities by the first `PHP_VERSION_ID` that has them.
+const CAPABILITIES: &[(&str, u32)] = &[
+    ("php_vm_stack_limit", 80300),   // EG(stack_base), EG(stack_limit)
+    ("php_exit_function", 80400),    // exit() is a function, not an opcode
+    ("php_packed_zvals", 80200),    // packed arrays are plain zvals
+];
+
+fn main() {
+    println!("cargo:rerun-if-changed=shim");
+    println!("cargo:rerun-if-env-changed=PHP_CONFIG");
+    let version: u32 = php_config("--vernum").parse().expect("php-config --vernum prints a number");
+    assert!(version >= 80100, "Steelwool needs PHP 8.1 or newer, php-config says {version}");
+    for (name, since) in CAPABILITIES {
+        println!("cargo:rustc-check-cfg=cfg({name})");
+        if version >= *since {
+            println!("cargo:rustc-cfg={name}");
+        }
+    }
+    let includes: Vec<String> = php_config("--includes").split_whitespace().map(str::to_owned).collect();
+    compile_shim(&includes);
+    make_bindings(&includes);
+}
+
+fn compile_shim(includes: &[String]) {
+    let mut build = cc::Build::new();
+    build.file("shim/shim.c").include("shim").opt_level(2).flag("-fvisibility=hidden").warnings(false);
+    for flag in includes {
+        build.flag(flag);
+    }
+    build.compile("steelshim");
+}
+
+fn make_bindings(includes: &[String]) {
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR")).join("sys.rs");
+    let mut builder = bindgen::Builder::default()
+        .header("shim/engine.h")
+        .clang_args(includes)
+        .clang_arg("-Ishim")
+        .layout_tests(false)
+        .generate_comments(false)
+        .derive_default(false)
+        .derive_debug(false)
+        .prepend_enum_name(false)
+        .formatter(bindgen::Formatter::None)
+        .blocklist_type("max_align_t");
+    for name in ALLOWED_FUNCTIONS {
+        builder = builder.allowlist_function(name);
+    }
+    for name in ALLOWED_TYPES {
+        builder = builder.allowlist_type(name);
+    }
+    for name in ALLOWED_VARS {
+        builder = builder.allowlist_var(name);
+    }
+    builder.generate().expect("bindgen reads PHP's headers").write_to_file(out).expect("OUT_DIR is writable");
+}
+
+const ALLOWED_FUNCTIONS: &[&str] = &[
+    "steel_.*", "zend_.*", "_zend_.*", "_e(malloc|free|realloc|calloc)", "__zend_malloc", "object_.*", "rc_dtor_func", "zval_.*", "add_.*", "array_.*", "php_error_docref",
+    "php_output_.*", "php_info_.*", "php_addslashes", "php_execute_simple_script", "php_request_shutdown", "php_log_err_with_severity", "php_register_variable.*",
+    "append_user_shutdown_function", "register_user_shutdown_function", "remove_user_shutdown_function", "php_call_shutdown_functions", "php_free_shutdown_functions",
+    "std_object_handlers", "instanceof_function_slow", "smart_str_.*", "gc_.*", "_php_stream_.*", "php_file_le_.*", "_php_cast.*", "_array_init", "convert_to_.*", "_convert_.*", "_try_convert_.*", "OnUpdate.*", "php_std_.*", "php_url_.*", "php_mail", "tsrm_.*", "expand_filepath", "php_strlcpy", "php_get_temporary_directory", "sapi_.*", "display_ini_entries",
+];
+const ALLOWED_TYPES: &[&str] = &["zend_.*", "_zend_.*", "zval", "php_.*", "sapi_.*", "HashTable", "smart_str", "znode.*"];
+const ALLOWED_VARS: &[&str] = &[
+    "IS_.*", "ZEND_.*", "E_.*", "MAY_BE_.*", "GC_.*", "HASH_.*", "BP_VAR_.*", "PHP_.*", "std_object_handlers", "zend_.*", "executor_globals", "compiler_globals", "basic_globals",
+    "core_globals", "sapi_globals", "output_globals", "sapi_module", "spl_ce_.*", "_IS_.*", "_ZEND_.*", "Z_.*", "EG_.*", "INI_.*", "CONST_.*", "USING_ZTS", "ZEND_MODULE_API_NO", "PARSE_.*",
+];

@@ -1,0 +1,129 @@
+//! The door out: how Rust calls PHP. [`Callable`] is a callback that was resolved once and may be called often.
+//!
+//! It owns references to everything it needs (closure, object), so a pending operation that owns a `Callable` owns the closure
+//! and what the closure has bound with `use`.
+
+use crate::{Error, Object, Result, Zval, enter::limit, fence, globals, sys, vm};
+
+/// A resolved PHP callback.
+pub struct Callable {
+    value: Zval,
+    cache: sys::zend_fcall_info_cache,
+    /// Keeps the object of `cache` alive when the callable was a string or array that does not own it.
+    _object: Option<Object>,
+    /// The function is a trampoline (`__call`, `__callStatic`), good for one call only.
+    by_name: bool,
+}
+
+impl Callable {
+    /// Resolves a value.
+    ///
+    /// # Errors
+    /// `Some(reason)` in the engine's words if it is not callable; `None` if an autoloader threw.
+    pub fn resolve(value: &Zval) -> std::result::Result<Callable, Option<String>> {
+        let value = value.deref().clone();
+        let (cache, reason) = look_up(&value);
+        if globals::exception_is_set() {
+            return Err(None);
+        }
+        let Some(cache) = cache else { return Err(Some(reason)) };
+        // SAFETY: a successful look-up names a live function.
+        let by_name = unsafe { (*cache.function_handler).common.fn_flags & sys::ZEND_ACC_CALL_VIA_TRAMPOLINE != 0 };
+        if by_name {
+            free_trampoline(&cache);
+        }
+        // SAFETY: the object of the cache, if any, is alive now; one more reference keeps it so.
+        let object = (!cache.object.is_null()).then(|| unsafe { Object::from_borrowed(cache.object) });
+        Ok(Callable { value, cache, _object: object, by_name })
+    }
+
+    /// The value it was made of.
+    pub fn value(&self) -> &Zval {
+        &self.value
+    }
+
+    /// Calls it.
+    ///
+    /// # Errors
+    /// [`Error::Thrown`]: the exception is set in the engine. [`Error::Bailout`]: a fatal error.
+    pub fn call(&self, args: &[Zval]) -> Result<Zval> {
+        let mut cache = self.cache;
+        if self.by_name {
+            match look_up(&self.value) {
+                (Some(fresh), _) => cache = fresh,
+                (None, reason) => return Err(Error::php_error(format!("callback is no longer callable: {reason}"))),
+            }
+        }
+        call_resolved(&mut cache, args)
+    }
+}
+
+fn call_resolved(cache: &mut sys::zend_fcall_info_cache, args: &[Zval]) -> Result<Zval> {
+    let mut result = Zval::undef();
+    let mut info = sys::zend_fcall_info {
+        size: size_of::<sys::zend_fcall_info>(),
+        function_name: Zval::undef().into_raw(),
+        retval: result.as_ptr(),
+        params: args.as_ptr().cast_mut().cast(),
+        object: cache.object,
+        param_count: args.len() as u32,
+        named_params: std::ptr::null_mut(),
+    };
+    if !limit::apply() {
+        // SAFETY: raises the fatal error inside the fence; the body owns nothing.
+        fence::run(|| unsafe { sys::steel_memory_exhausted() })?;
+    }
+    let frame = vm::Frame::current();
+    // SAFETY: the call info describes borrowed arguments (the engine copies them with references of its own), a resolved function,
+    // and a slot for the result; the shim fences the call.
+    let bailed = unsafe { sys::steel_call(&raw mut info, cache) } != 0;
+    limit::lift();
+    if bailed {
+        frame.restore();
+        std::mem::forget(result);
+        return Err(Error::Bailout);
+    }
+    if globals::exception_is_set() {
+        result.set(Zval::null());
+        return Err(Error::Thrown);
+    }
+    Ok(if result.kind() == crate::Kind::Undef { Zval::null() } else { result.deref().clone() })
+}
+
+fn look_up(value: &Zval) -> (Option<sys::zend_fcall_info_cache>, String) {
+    // SAFETY: all-zero is the engine's own "empty" cache.
+    let mut cache: sys::zend_fcall_info_cache = unsafe { std::mem::zeroed() };
+    let mut reason: *mut std::ffi::c_char = std::ptr::null_mut();
+    let pointer = value.as_ptr();
+    // SAFETY: a live value; the cache and the reason are written. It may call an autoloader, hence the fence.
+    let found = fence::run(|| unsafe {
+        sys::zend_is_callable_ex(pointer, std::ptr::null_mut(), 0, std::ptr::null_mut(), &raw mut cache, &raw mut reason)
+    });
+    let mut text = String::new();
+    if !reason.is_null() {
+        // SAFETY: the engine hands over an emalloc'ed C string.
+        unsafe {
+            text = std::ffi::CStr::from_ptr(reason).to_string_lossy().into_owned();
+            sys::_efree(reason.cast());
+        }
+    }
+    (matches!(found, Ok(true)).then_some(cache), text)
+}
+
+fn free_trampoline(cache: &sys::zend_fcall_info_cache) {
+    let mut cache = *cache;
+    // SAFETY: the look-up made this trampoline for us; it was not called, so it is ours to release.
+    unsafe { sys::zend_release_fcall_info_cache(&raw mut cache) };
+}
+
+impl Clone for Callable {
+    fn clone(&self) -> Callable {
+        Callable { value: self.value.clone(), cache: self.cache, _object: self._object.clone(), by_name: self.by_name }
+    }
+}
+
+impl std::fmt::Debug for Callable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Callable({:?})", self.value)
+    }
+}

@@ -1,0 +1,87 @@
+//! Coroutines that run PHP code: the scheduler of `steel-coro` over the exchange of VM states.
+//!
+//! A [`Place`] is a coroutine's VM state together with what the extension keeps for it (`L`). It is made on the coroutine's own
+//! stack mapping by [`spawn`] only, and the scheduler drops it before the stack goes back, which is what makes it safe.
+
+use std::{panic::AssertUnwindSafe, ptr::NonNull, rc::Rc};
+
+use steel_coro::{ArenaOptions, Cid, Scheduler, SpawnError, Stack, Switch};
+
+use crate::vm::{self, VmState};
+
+/// The scheduler of coroutines with PHP code in them.
+pub type Coroutines<L> = Scheduler<VmSwitch<L>>;
+
+/// Exchanges the engine's VM state.
+pub struct VmSwitch<L>(std::marker::PhantomData<L>);
+
+/// One coroutine's world: VM state and the extension's local data.
+pub struct Place<L> {
+    vm: NonNull<VmState>,
+    root: Option<Box<VmState>>,
+    /// The extension's part.
+    pub local: L,
+}
+
+impl<L> Place<L> {
+    fn vm(&self) -> &VmState {
+        // SAFETY: the state lies in the box of the root or at the top of the coroutine's stack, which both outlive the place.
+        unsafe { self.vm.as_ref() }
+    }
+
+    /// Runs `body` while the engine shows this coroutine's frames as the current ones.
+    pub fn looking_at<R>(&self, body: impl FnOnce() -> R) -> R {
+        vm::looking_at(self.vm(), body)
+    }
+}
+
+impl<L> Drop for Place<L> {
+    fn drop(&mut self) {
+        if self.root.is_none() {
+            self.vm().dispose();
+        }
+    }
+}
+
+impl<L: 'static> Switch for VmSwitch<L> {
+    type Data = Place<L>;
+
+    #[inline]
+    fn exchange(&self, from: &Place<L>, to: &Place<L>) {
+        vm::exchange(from.vm(), to.vm());
+    }
+}
+
+/// A scheduler whose root is the main program.
+pub fn scheduler<L: 'static>(local: L, options: ArenaOptions) -> Rc<Coroutines<L>> {
+    let root = Box::new(VmState::root());
+    let place = Place { vm: NonNull::from(&*root), root: Some(root), local };
+    Scheduler::new(VmSwitch(std::marker::PhantomData), place, options)
+}
+
+/// Starts a coroutine; it runs at once until it parks or ends.
+///
+/// # Errors
+/// Too many coroutines, or no memory for a stack.
+pub fn spawn<L: 'static>(
+    scheduler: &Coroutines<L>,
+    local: L,
+    body: impl FnOnce(Cid) + 'static,
+) -> Result<Cid, SpawnError> {
+    let body = move |cid| {
+        let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| body(cid)));
+        vm::finish_current();
+        if let Err(payload) = outcome {
+            std::panic::resume_unwind(payload);
+        }
+    };
+    scheduler.spawn(|stack| make_place(stack, local), body)
+}
+
+fn make_place<L>(stack: &mut Stack, local: L) -> Place<L> {
+    let area = stack.reserve_top(vm::RESERVED).expect("a stack is at least 64 KiB, the area a few");
+    let usable = stack.usable();
+    // SAFETY: the area is ours until the stack is dropped, which the scheduler does after it has dropped the place.
+    let vm = unsafe { VmState::create(area, (area.as_ptr() as usize - usable, usable)) };
+    Place { vm, root: None, local }
+}

@@ -1,0 +1,155 @@
+//! The door in: how PHP calls Rust. The only place where a frame of ours lies directly on a frame of the engine.
+//!
+//! It checks the number of arguments against the declaration, catches panics (they become a PHP `Error`), throws what the method
+//! returns as an error, and lets a bailout go on only when every Rust frame below is gone. While Rust code runs, the memory limit is
+//! lifted: an allocation by Rust can therefore not jump; exceeding the limit is noticed at the edge and reported there as PHP does.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::{Array, Call, Error, Object, Result, ZStr, Zval, fence, sys};
+
+/// What a native method may return.
+pub trait IntoReturn {
+    /// The PHP value.
+    fn into_return(self) -> Zval;
+}
+
+impl IntoReturn for () {
+    fn into_return(self) -> Zval {
+        Zval::null()
+    }
+}
+
+impl IntoReturn for i32 {
+    fn into_return(self) -> Zval {
+        Zval::int(self.into())
+    }
+}
+
+macro_rules! into_return {
+    ($($ty:ty),*) => {$(
+        impl IntoReturn for $ty {
+            #[inline]
+            fn into_return(self) -> Zval {
+                Zval::from(self)
+            }
+        }
+    )*};
+}
+into_return!(bool, i64, f64, &str, String, &[u8], ZStr, Array, Object);
+
+impl IntoReturn for Zval {
+    #[inline]
+    fn into_return(self) -> Zval {
+        self
+    }
+}
+
+impl<T: IntoReturn> IntoReturn for Option<T> {
+    fn into_return(self) -> Zval {
+        self.map_or(Zval::null(), T::into_return)
+    }
+}
+
+/// How the door is left.
+#[derive(PartialEq)]
+enum Leave {
+    Normally,
+    Bailout,
+    Exhausted,
+}
+
+/// Runs one native method. Made into an `extern "C"` function by [`crate::handler!`].
+///
+/// # Safety
+/// Called by the engine for an internal function, with its frame and return slot.
+#[inline]
+pub unsafe fn enter<R: IntoReturn>(
+    frame: *mut sys::zend_execute_data,
+    slot: *mut sys::zval,
+    method: impl FnOnce(&Call) -> Result<R>,
+) {
+    // SAFETY: the engine's promise, passed on. `attend` has dropped everything when it returns, so the jump of the last two arms
+    // leaves only this frame, which owns nothing.
+    unsafe {
+        match attend(frame, slot, method) {
+            Leave::Normally => {}
+            Leave::Bailout => sys::steel_bailout(),
+            Leave::Exhausted => sys::steel_memory_exhausted(),
+        }
+    }
+}
+
+/// # Safety
+/// As [`enter`].
+#[inline]
+unsafe fn attend<R: IntoReturn>(
+    frame: *mut sys::zend_execute_data,
+    slot: *mut sys::zval,
+    method: impl FnOnce(&Call) -> Result<R>,
+) -> Leave {
+    limit::lift();
+    // SAFETY: the frame lives as long as this call.
+    let call = unsafe { Call::new(frame) };
+    let outcome = if call.count_is_right() {
+        catch_unwind(AssertUnwindSafe(|| method(&call).map(R::into_return)))
+    } else {
+        Ok(Err(Error::Thrown))
+    };
+    let mut bailed = match outcome {
+        Ok(Ok(value)) => {
+            // SAFETY: the return slot is uninitialised or null; it takes over the value.
+            unsafe { slot.write(value.into_raw()) };
+            false
+        }
+        Ok(Err(error)) => error.raise(),
+        Err(panic) => Error::php_error(panic_text(panic.as_ref())).raise(),
+    };
+    bailed |= fence::take_pending();
+    match (limit::apply(), bailed) {
+        (_, true) => Leave::Bailout,
+        (true, false) => Leave::Normally,
+        (false, false) => Leave::Exhausted,
+    }
+}
+
+#[cold]
+fn panic_text(payload: &(dyn std::any::Any + Send)) -> String {
+    let text = payload
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| payload.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "unknown".to_owned());
+    format!("internal error in Steelwool (a bug, please report it): {text}")
+}
+
+/// The memory limit, on at the PHP side of a door and off at the Rust side.
+pub(crate) mod limit {
+    use crate::sys;
+
+    /// PHP code goes on: the limit holds again. False: it is exceeded already.
+    #[inline]
+    pub(crate) fn apply() -> bool {
+        // SAFETY: sets a field of the heap.
+        unsafe { sys::zend_set_memory_limit((*sys::steel_pg()).memory_limit as usize) == sys::SUCCESS }
+    }
+
+    /// Rust code goes on: no limit.
+    #[inline]
+    pub(crate) fn lift() {
+        // SAFETY: sets a field of the heap.
+        unsafe { sys::zend_set_memory_limit(usize::MAX) };
+    }
+}
+
+/// Makes the native entry point (`extern "C"`) of a Rust function with the signature `fn(&Call) -> Result<impl IntoReturn>`.
+#[macro_export]
+macro_rules! handler {
+    ($($path:tt)+) => {{
+        unsafe extern "C" fn entry(frame: *mut $crate::sys::zend_execute_data, slot: *mut $crate::sys::zval) {
+            // SAFETY: the engine calls this with the frame and the return slot of the function it is registered for.
+            unsafe { $crate::enter(frame, slot, $($path)+) }
+        }
+        entry
+    }};
+}

@@ -1,0 +1,80 @@
+//! The fence: the one place where the engine's `longjmp` (a fatal error, "bailout") is stopped.
+//!
+//! [`run`] is for short engine calls that may raise an error; [`release`] for the last reference of a value. A bailout that a
+//! destructor caused while a Rust value was dropped cannot be returned to anyone: it is remembered and goes on at the next
+//! door ([`crate::enter`]), when no Rust frame is left to jump over.
+
+use std::{cell::Cell, ffi::c_void, mem::MaybeUninit};
+
+use crate::{Error, Result, sys, vm};
+
+thread_local! {
+    /// A bailout happened inside a `Drop`. Per thread, since the engine (NTS) has one thread and tests of other crates have many.
+    static PENDING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Takes the bailout that a drop has left behind.
+pub fn take_pending() -> bool {
+    PENDING.with(|pending| pending.replace(false))
+}
+
+/// Runs `body`, a few engine calls in a frame without destructors, and turns a bailout into [`Error::Bailout`].
+///
+/// # Errors
+/// [`Error::Bailout`] only; an exception that was thrown meanwhile is for the caller to look at.
+pub fn run<R>(body: impl FnOnce() -> R) -> Result<R> {
+    struct Job<F, R> {
+        body: Option<F>,
+        result: MaybeUninit<R>,
+    }
+    unsafe extern "C" fn trampoline<F: FnOnce() -> R, R>(job: *mut c_void) {
+        // SAFETY: `job` is the Job below, alive and not otherwise used during this call.
+        let job = unsafe { &mut *job.cast::<Job<F, R>>() };
+        if let Some(body) = job.body.take() {
+            job.result.write(body());
+        }
+    }
+    fn typed<F: FnOnce() -> R, R>(_: &F) -> unsafe extern "C" fn(*mut c_void) {
+        trampoline::<F, R>
+    }
+    let entry = typed(&body);
+    let mut job = Job { body: Some(body), result: MaybeUninit::uninit() };
+    let frame = vm::Frame::current();
+    // SAFETY: steel_fence calls `entry(job)` once. A longjmp leaves it only over the trampoline's frame, whose callers pass
+    // bodies that own nothing at the point where the engine can jump.
+    let bailed = unsafe { sys::steel_fence(Some(entry), (&raw mut job).cast()) } != 0;
+    if bailed {
+        frame.restore();
+        return Err(Error::Bailout);
+    }
+    // SAFETY: no bailout, so the trampoline has run to its end and written the result.
+    Ok(unsafe { job.result.assume_init() })
+}
+
+/// Drops one reference to a counted structure; `zval` is a value that refers to it.
+///
+/// # Safety
+/// `counted` is alive and the caller owns one reference to it, which is gone afterwards.
+#[inline]
+pub(crate) unsafe fn release(counted: *mut sys::zend_refcounted, zval: *mut sys::zval) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        if (*counted).gc.refcount > 1 && (*counted).gc.u.type_info & 0xf == sys::IS_STRING as u32 {
+            (*counted).gc.refcount -= 1;
+        } else {
+            release_slow(zval);
+        }
+    }
+}
+
+/// # Safety
+/// As [`release`].
+#[inline(never)]
+unsafe fn release_slow(zval: *mut sys::zval) {
+    let frame = vm::Frame::current();
+    // SAFETY: zval_ptr_dtor takes one reference; a bailout inside is stopped in the shim.
+    if unsafe { sys::steel_release(zval) } != 0 {
+        frame.restore();
+        PENDING.with(|pending| pending.set(true));
+    }
+}

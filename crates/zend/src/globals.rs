@@ -1,0 +1,98 @@
+//! Safe reads and writes of the few engine globals that the extension needs.
+
+use crate::{Object, Zval, sys};
+
+/// Is an exception on its way?
+pub fn exception_is_set() -> bool {
+    // SAFETY: the globals exist as long as the module is loaded; one thread.
+    unsafe { !(*sys::steel_eg()).exception.is_null() }
+}
+
+/// Takes the current exception off the engine, as a `catch` block does.
+pub fn take_exception() -> Option<Object> {
+    // SAFETY: as above; the reference that the engine held becomes ours, and zend_clear_exception's other work is done by hand.
+    unsafe {
+        let eg = sys::steel_eg();
+        let raw = (*eg).exception;
+        if raw.is_null() {
+            return None;
+        }
+        let held = Object::from_borrowed(raw);
+        sys::zend_clear_exception();
+        Some(held)
+    }
+}
+
+/// Throws an existing exception object.
+pub fn rethrow(exception: Object) {
+    let mut value = Zval::from(exception).into_raw();
+    // SAFETY: the engine takes over the reference.
+    let _ = crate::fence::run(|| unsafe { sys::zend_throw_exception_object(&raw mut value) });
+}
+
+/// Is this the engine's own pseudo exception with which `exit()` unwinds?
+pub fn is_exit(exception: &Object) -> bool {
+    // SAFETY: reads the class of a live object.
+    unsafe { sys::zend_is_unwind_exit(exception.as_ptr()) }
+}
+
+/// Makes the running PHP code unwind as `exit()` does, without a message.
+pub fn throw_exit() {
+    // SAFETY: sets EG(exception).
+    let _ = crate::fence::run(|| unsafe { sys::zend_throw_unwind_exit() });
+}
+
+/// Makes the running PHP code unwind so that `finally` blocks do not catch it but destructors run.
+pub fn throw_graceful_exit() {
+    // SAFETY: sets EG(exception).
+    let _ = crate::fence::run(|| unsafe { sys::zend_throw_graceful_exit() });
+}
+
+/// The status that the process will exit with.
+pub fn exit_status() -> i32 {
+    // SAFETY: see above.
+    unsafe { (*sys::steel_eg()).exit_status }
+}
+
+/// Sets the status that the process will exit with.
+pub fn set_exit_status(status: i32) {
+    // SAFETY: see above.
+    unsafe { (*sys::steel_eg()).exit_status = status };
+}
+
+/// Shows an exception as PHP shows an uncaught one ("PHP Fatal error:  Uncaught ..."), without ending anything.
+pub fn report_uncaught(exception: Object) {
+    let raw = exception.into_raw();
+    // SAFETY: zend_exception_error takes over the reference; it reports with E_DONT_BAIL, so nothing jumps.
+    let _ = crate::fence::run(|| unsafe { sys::zend_exception_error(raw, sys::E_ERROR as i32) });
+}
+
+/// Is the request being shut down (no more PHP code should be started)?
+pub fn in_shutdown() -> bool {
+    // SAFETY: see above.
+    unsafe { u32::from((*sys::steel_eg()).flags) & sys::EG_FLAGS_IN_SHUTDOWN != 0 || !(*sys::steel_eg()).active }
+}
+
+/// Forgets that a fatal error happened, so that the process may go on serving.
+pub fn forget_bailout() {
+    // SAFETY: see above.
+    unsafe { (*sys::steel_cg()).unclean_shutdown = false };
+}
+
+/// The SAPI's name (`cli`).
+pub fn sapi_name() -> String {
+    // SAFETY: the SAPI module is set before extensions start; its name is a C string.
+    unsafe { std::ffi::CStr::from_ptr(sys::sapi_module.name) }.to_string_lossy().into_owned()
+}
+
+/// What memory_get_usage() says, in bytes.
+pub fn memory_usage() -> usize {
+    // SAFETY: reads the heap's counter.
+    unsafe { sys::zend_memory_usage(false) }
+}
+
+/// Is this the engine's pseudo exception that unwinds a coroutine ([`throw_graceful_exit`])?
+pub fn is_graceful_exit(exception: &Object) -> bool {
+    // SAFETY: reads the class of a live object.
+    unsafe { sys::zend_is_graceful_exit(exception.as_ptr()) }
+}

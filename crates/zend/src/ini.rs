@@ -1,0 +1,68 @@
+//! Ini settings: declared as a table, read by name.
+
+use std::ffi::CString;
+
+use crate::sys;
+
+/// One setting.
+pub struct Setting {
+    /// `swoole.use_shortname`
+    pub name: &'static str,
+    /// Its default, as written in php.ini.
+    pub default: &'static str,
+    /// Only php.ini may set it (`PHP_INI_SYSTEM`); otherwise scripts may, too.
+    pub system: bool,
+}
+
+pub(crate) fn register(settings: &[Setting], module: i32) {
+    // SAFETY: all-zero ends the table, which lives as long as the process.
+    let table: Vec<sys::zend_ini_entry_def> = settings.iter().map(definition).chain([unsafe { std::mem::zeroed() }]).collect();
+    // SAFETY: as above.
+    unsafe { sys::zend_register_ini_entries(Box::leak(table.into_boxed_slice()).as_ptr(), module) };
+}
+
+fn definition(setting: &Setting) -> sys::zend_ini_entry_def {
+    // SAFETY: all-zero is valid for the fields that are not set.
+    let mut def: sys::zend_ini_entry_def = unsafe { std::mem::zeroed() };
+    def.name = leak(setting.name);
+    def.name_length = setting.name.len() as u16;
+    def.value = leak(setting.default);
+    def.value_length = setting.default.len() as u32;
+    def.modifiable = if setting.system { sys::ZEND_INI_SYSTEM } else { sys::ZEND_INI_ALL } as u8;
+    def
+}
+
+fn leak(text: &str) -> *const std::ffi::c_char {
+    CString::new(text).expect("declared names have no NUL").into_raw()
+}
+
+pub(crate) fn unregister(module: i32) {
+    // SAFETY: module end.
+    unsafe { sys::zend_unregister_ini_entries(module) };
+}
+
+pub(crate) fn print(module: *mut sys::zend_module_entry) {
+    // SAFETY: prints the entries of the module that is being shown.
+    unsafe { sys::display_ini_entries(module) };
+}
+
+/// A setting as an integer (`8M` is not understood here; the engine's `zend_ini_long` does base ten).
+pub fn get_int(name: &str) -> i64 {
+    // SAFETY: reads the table of settings.
+    unsafe { sys::zend_ini_long(name.as_ptr().cast(), name.len(), 0) }
+}
+
+/// A setting as a bool: `On`, `1`, `yes`, `true`.
+pub fn get_bool(name: &str) -> bool {
+    let text = get(name).to_ascii_lowercase();
+    matches!(text.as_str(), "1" | "on" | "yes" | "true")
+}
+
+/// A setting as text.
+pub fn get(name: &str) -> String {
+    // SAFETY: reads the table of settings; the result is a C string or null.
+    unsafe {
+        let text = sys::zend_ini_string(name.as_ptr().cast(), name.len(), 0);
+        if text.is_null() { String::new() } else { std::ffi::CStr::from_ptr(text).to_string_lossy().into_owned() }
+    }
+}

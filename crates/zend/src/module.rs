@@ -1,0 +1,166 @@
+//! The module entry: what PHP asks a shared object for (`get_module`), with the life-cycle hooks of the extension.
+
+use std::ffi::c_char;
+
+use crate::{decl::ModuleDecl, enter::limit, register, sys};
+
+/// What an extension is made of.
+pub struct Module {
+    /// `swoole`
+    pub name: &'static str,
+    /// As `php --ri` prints it.
+    pub version: &'static str,
+    /// The PHP surface.
+    pub surface: &'static ModuleDecl,
+    /// Its ini settings.
+    pub ini: &'static [crate::ini::Setting],
+    /// Modules that are started first if they are there.
+    pub after: &'static [&'static str],
+    /// The lifecycle.
+    pub hooks: Hooks,
+}
+
+/// Called by the engine at the stations of a process's life. None may panic; a panic is swallowed.
+pub struct Hooks {
+    /// Process start (MINIT), after the surface is registered. `false` refuses to start.
+    pub start: fn() -> bool,
+    /// Process end (MSHUTDOWN).
+    pub end: fn(),
+    /// Before the script runs (RINIT).
+    pub request_start: fn(),
+    /// After the script, its shutdown functions and destructors (RSHUTDOWN).
+    pub request_end: fn(),
+    /// Rows of `php --ri`.
+    pub info: fn() -> Vec<(String, String)>,
+}
+
+struct Cell(std::sync::OnceLock<&'static Module>);
+/// The one module of this shared object; the engine's callbacks carry no pointer of ours.
+static MODULE: Cell = Cell(std::sync::OnceLock::new());
+
+fn hooks() -> Option<&'static Module> {
+    MODULE.0.get().copied()
+}
+
+fn guarded(body: impl FnOnce() -> bool) -> sys::zend_result {
+    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(body)).unwrap_or(false);
+    if done { sys::SUCCESS } else { sys::FAILURE }
+}
+
+unsafe extern "C" fn module_start(_kind: i32, number: i32) -> i32 {
+    guarded(|| {
+        let Some(module) = hooks() else { return false };
+        crate::ini::register(module.ini, number);
+        let short_names = crate::ini::get_bool("swoole.use_shortname");
+        match register::register_module(module.surface, number, short_names) {
+            Ok(()) => (module.hooks.start)(),
+            Err(_) => false,
+        }
+    }) as i32
+}
+
+unsafe extern "C" fn module_end(_kind: i32, number: i32) -> i32 {
+    guarded(|| {
+        if let Some(module) = hooks() {
+            (module.hooks.end)();
+        }
+        crate::ini::unregister(number);
+        true
+    }) as i32
+}
+
+unsafe extern "C" fn request_start(_kind: i32, _number: i32) -> i32 {
+    guarded(|| {
+        if let Some(module) = hooks() {
+            limit::lift();
+            (module.hooks.request_start)();
+            limit::apply();
+        }
+        true
+    }) as i32
+}
+
+unsafe extern "C" fn request_end(_kind: i32, _number: i32) -> i32 {
+    guarded(|| {
+        if let Some(module) = hooks() {
+            limit::lift();
+            (module.hooks.request_end)();
+            limit::apply();
+        }
+        true
+    }) as i32
+}
+
+unsafe extern "C" fn info(entry: *mut sys::zend_module_entry) {
+    let rows = hooks().map(|module| (module.hooks.info)()).unwrap_or_default();
+    // SAFETY: the print functions take C strings, as many as they are told.
+    unsafe {
+        sys::php_info_print_table_start();
+        for (name, value) in rows {
+            let (name, value) = (c_string(&name), c_string(&value));
+            sys::php_info_print_table_row(2, name.as_ptr(), value.as_ptr());
+        }
+        sys::php_info_print_table_end();
+        crate::ini::print(entry);
+    }
+}
+
+fn c_string(text: &str) -> std::ffi::CString {
+    std::ffi::CString::new(text.replace('\0', "")).unwrap_or_default()
+}
+
+fn c_leak(text: &str) -> *const c_char {
+    c_string(text).into_raw()
+}
+
+/// Builds the entry. Called from the shared object's `get_module`; what it allocates lives as long as the process.
+pub fn entry(module: &'static Module) -> *mut std::ffi::c_void {
+    let _ = MODULE.0.set(module);
+    // SAFETY: all-zero is valid for the fields that are not set.
+    let mut entry: sys::zend_module_entry = unsafe { std::mem::zeroed() };
+    entry.size = size_of::<sys::zend_module_entry>() as u16;
+    entry.zend_api = sys::ZEND_MODULE_API_NO;
+    entry.name = c_leak(module.name);
+    entry.version = c_leak(module.version);
+    entry.functions = register::function_table(module.surface.functions);
+    entry.module_startup_func = Some(module_start);
+    entry.module_shutdown_func = Some(module_end);
+    entry.request_startup_func = Some(request_start);
+    entry.request_shutdown_func = Some(request_end);
+    entry.info_func = Some(info);
+    entry.deps = dependencies(module.after);
+    // SAFETY: returns a literal of the shim.
+    entry.build_id = unsafe { sys::steel_build_id() };
+    Box::into_raw(Box::new(entry)).cast()
+}
+
+/// `MODULE_DEP_OPTIONAL`: start after that module if it is there.
+const MODULE_DEP_OPTIONAL: u8 = 3;
+
+fn dependencies(names: &[&str]) -> *const sys::zend_module_dep {
+    // SAFETY: all-zero ends the list.
+    let empty = || unsafe { std::mem::zeroed::<sys::zend_module_dep>() };
+    let list: Vec<_> = names
+        .iter()
+        .map(|name| sys::zend_module_dep { name: c_leak(name), type_: MODULE_DEP_OPTIONAL, ..empty() })
+        .chain([empty()])
+        .collect();
+    Box::leak(list.into_boxed_slice()).as_ptr()
+}
+
+/// Has a function of this module called when the script has ended, as `register_shutdown_function` does.
+pub fn at_script_end(function: &str) {
+    let name = crate::Zval::str(function);
+    let pointer = name.as_ptr();
+    let _ = crate::fence::run(|| {
+        // SAFETY: the engine copies the entry and owns one reference to the name.
+        unsafe {
+            let mut entry: sys::php_shutdown_function_entry = std::mem::zeroed();
+            if sys::zend_fcall_info_init(pointer, 0, &raw mut entry.fci, &raw mut entry.fci_cache, std::ptr::null_mut(), std::ptr::null_mut()) == sys::SUCCESS
+                && sys::append_user_shutdown_function(&raw mut entry)
+            {
+                std::mem::forget((*pointer.cast::<crate::Zval>()).clone());
+            }
+        }
+    });
+}

@@ -1,0 +1,315 @@
+//! Objects: [`Object`] is one counted reference; [`Storage`] and [`State`] give PHP classes native state.
+//!
+//! The state stands in front of the `zend_object`, so subclasses (ours and the user's) share their parent's storage. It is reached by
+//! shared reference only. Properties are the engine's own declared slots; those of a lazy class stay empty until they are first read.
+
+use std::{cell::UnsafeCell, mem::ManuallyDrop, mem::MaybeUninit, panic::AssertUnwindSafe, ptr::NonNull};
+
+use crate::{ZStr, Zval, property, sys};
+
+/// An owned reference to a `zend_object`. Cloning is one count more, dropping one less; nothing else counts by hand.
+pub struct Object(NonNull<sys::zend_object>);
+
+/// The native state of a class's objects.
+pub trait State: Sized + 'static {
+    /// Where the class keeps it.
+    const STORAGE: &'static Storage;
+
+    /// The slots below this one are filled on first read, by [`State::fill`]. 0: none.
+    const LAZY_SLOTS: usize = 0;
+
+    /// The state of a new object, before its constructor runs.
+    fn new() -> Self;
+
+    /// Shows the cycle collector the values that the state owns.
+    fn trace(&self, _tracer: &mut Tracer) {}
+
+    /// Computes the value of a lazy slot.
+    fn fill(&self, _slot: usize) -> Zval {
+        Zval::null()
+    }
+}
+
+/// What the engine knows of a class with native state. One `static` for each [`State`].
+pub struct Storage {
+    inner: UnsafeCell<Inner>,
+    install: unsafe fn(*mut Inner),
+    pub(crate) create: unsafe extern "C" fn(*mut sys::zend_class_entry) -> *mut sys::zend_object,
+}
+
+pub(crate) struct Inner {
+    handlers: MaybeUninit<sys::zend_object_handlers>,
+    class: *mut sys::zend_class_entry,
+}
+
+// SAFETY: written once at module start, before any request; the engine (NTS) runs PHP on one thread.
+unsafe impl Sync for Storage {}
+
+#[repr(C)]
+struct Native<T> {
+    state: ManuallyDrop<T>,
+    std: sys::zend_object,
+}
+
+impl Storage {
+    /// The storage of `T`.
+    pub const fn of<T: State>() -> Storage {
+        Storage {
+            inner: UnsafeCell::new(Inner { handlers: MaybeUninit::uninit(), class: std::ptr::null_mut() }),
+            install: install::<T>,
+            create: create::<T>,
+        }
+    }
+
+    /// Called once, when the class that names this storage is registered.
+    pub(crate) fn register(&self, class: *mut sys::zend_class_entry) {
+        // SAFETY: module start, one thread, before any object exists.
+        unsafe {
+            (*self.inner.get()).class = class;
+            (self.install)(self.inner.get());
+        }
+    }
+
+    fn handlers(&self) -> *const sys::zend_object_handlers {
+        // SAFETY: takes an address only.
+        unsafe { (*self.inner.get()).handlers.as_ptr() }
+    }
+
+    /// A new object of the class that declares this storage; no constructor is called.
+    pub fn instantiate(&self) -> Object {
+        // SAFETY: the class was registered at module start; create returns an object with one reference and default properties.
+        unsafe { Object::from_owned((self.create)((*self.inner.get()).class)) }
+    }
+}
+
+/// # Safety
+/// Module start.
+unsafe fn install<T: State>(inner: *mut Inner) {
+    // SAFETY: the standard handlers are a constant of the engine; the copy is changed before any object uses it.
+    unsafe {
+        let mut handlers = sys::std_object_handlers;
+        handlers.offset = std::mem::offset_of!(Native<T>, std) as i32;
+        handlers.free_obj = Some(free::<T>);
+        handlers.clone_obj = None;
+        handlers.get_gc = Some(get_gc::<T>);
+        if T::LAZY_SLOTS > 0 {
+            property::install_lazy::<T>(&mut handlers);
+        }
+        (*inner).handlers.write(handlers);
+    }
+}
+
+unsafe extern "C" fn create<T: State>(class: *mut sys::zend_class_entry) -> *mut sys::zend_object {
+    // SAFETY: the engine calls this with a class that has this storage. The block has room for the state, the object and all its
+    // property slots (the object's own struct includes the first slot unless the class uses guards).
+    unsafe {
+        let guards = (*class).ce_flags & sys::ZEND_ACC_USE_GUARDS != 0;
+        let slots = (*class).default_properties_count as isize - isize::from(!guards);
+        let size = size_of::<Native<T>>() as isize + slots * size_of::<sys::zval>() as isize;
+        let native = sys::_emalloc(size as usize).cast::<Native<T>>();
+        (&raw mut (*native).state).write(ManuallyDrop::new(T::new()));
+        let std = &raw mut (*native).std;
+        sys::zend_object_std_init(std, class);
+        sys::object_properties_init(std, class);
+        (*std).handlers = T::STORAGE.handlers();
+        if T::LAZY_SLOTS > 0 {
+            property::empty_slots(std, T::LAZY_SLOTS);
+        }
+        std
+    }
+}
+
+unsafe extern "C" fn free<T: State>(object: *mut sys::zend_object) {
+    // SAFETY: the engine frees each object once; the state is dropped after the properties, then nothing refers to it. A panic of a
+    // Drop must not cross into C.
+    unsafe {
+        sys::zend_object_std_dtor(object);
+        let native = object.byte_sub(std::mem::offset_of!(Native<T>, std)).cast::<Native<T>>();
+        let state = ManuallyDrop::take(&mut (*native).state);
+        let _ = std::panic::catch_unwind(AssertUnwindSafe(move || drop(state)));
+    }
+}
+
+unsafe extern "C" fn get_gc<T: State>(
+    object: *mut sys::zend_object,
+    table: *mut *mut sys::zval,
+    count: *mut i32,
+) -> *mut sys::HashTable {
+    // SAFETY: the collector calls this with a live object; the buffer it lends is filled and handed back.
+    unsafe {
+        let mut tracer = Tracer { buffer: sys::zend_get_gc_buffer_create() };
+        if let Some(state) = state_of::<T>(object) {
+            state.trace(&mut tracer);
+        }
+        property::slots(object).iter().for_each(|value| tracer.add(value));
+        let buffer = tracer.buffer;
+        *table = (*buffer).start;
+        *count = (*buffer).cur.offset_from((*buffer).start) as i32;
+        (*object).properties
+    }
+}
+
+/// Collects the values that an object owns for the cycle collector.
+pub struct Tracer {
+    buffer: *mut sys::zend_get_gc_buffer,
+}
+
+impl Tracer {
+    /// The object owns this value.
+    pub fn add(&mut self, value: &Zval) {
+        // SAFETY: the buffer belongs to the running collection; the engine's inline function is written out here.
+        unsafe {
+            if (*self.buffer).cur == (*self.buffer).end {
+                sys::zend_get_gc_buffer_grow(self.buffer);
+            }
+            (*self.buffer).cur.write(*value.as_ptr());
+            (*self.buffer).cur = (*self.buffer).cur.add(1);
+        }
+    }
+
+    /// The object owns this callback.
+    pub fn add_callable(&mut self, callable: Option<&crate::Callable>) {
+        if let Some(callable) = callable {
+            self.add(callable.value());
+        }
+    }
+}
+
+/// # Safety
+/// `object` is alive for `'a`.
+#[inline]
+pub(crate) unsafe fn state_of<'a, T: State>(object: *mut sys::zend_object) -> Option<&'a T> {
+    // SAFETY: the handler table identifies objects that `create::<T>` made.
+    unsafe {
+        if !std::ptr::eq((*object).handlers, T::STORAGE.handlers()) {
+            return None;
+        }
+        let native = object.byte_sub(std::mem::offset_of!(Native<T>, std)).cast::<Native<T>>();
+        Some(&(*native).state)
+    }
+}
+
+impl Object {
+    /// Its native state, if it has one of this type.
+    #[inline]
+    pub fn state<T: State>(&self) -> Option<&T> {
+        // SAFETY: alive by the reference, and so is the state as long as `self` is.
+        unsafe { state_of(self.0.as_ptr()) }
+    }
+
+    /// Its class.
+    pub fn class_name(&self) -> String {
+        // SAFETY: a live object has a class with a name.
+        unsafe { String::from_utf8_lossy(ZStr::bytes_of((*(*self.0.as_ptr()).ce).name)).into_owned() }
+    }
+
+    /// Is it an instance of the class (or a subclass)? Names of ours or of PHP.
+    pub fn is_a(&self, class: &str) -> bool {
+        let class = crate::class_entry(class);
+        // SAFETY: both classes are alive.
+        unsafe { (*self.0.as_ptr()).ce == class || sys::instanceof_function_slow((*self.0.as_ptr()).ce, class) }
+    }
+
+    /// `spl_object_id`
+    pub fn handle(&self) -> u32 {
+        // SAFETY: alive by the reference.
+        unsafe { (*self.0.as_ptr()).handle }
+    }
+
+    /// How many references there are, this one included.
+    pub fn ref_count(&self) -> u32 {
+        // SAFETY: alive by the reference.
+        unsafe { (*self.0.as_ptr()).gc.refcount }
+    }
+
+    /// A declared property by its slot (the order of the stub, parents first), references looked through.
+    pub fn slot(&self, slot: usize) -> &Zval {
+        // SAFETY: alive by the reference; `slots` covers all declared slots.
+        unsafe { property::slots(self.0.as_ptr()) }.get(slot).map_or(const { &Zval::null() }, Zval::deref)
+    }
+
+    /// Writes a declared property by its slot; the old value is dropped when the new one is in place.
+    pub fn set_slot(&self, slot: usize, value: impl Into<Zval>) {
+        // SAFETY: alive by the reference.
+        unsafe { property::set_slot(self.0.as_ptr(), slot, value.into()) };
+    }
+
+    /// Reads a property by name as code of the object's class would; `null` if there is none.
+    pub fn get(&self, name: &str) -> Zval {
+        property::read(self, name)
+    }
+
+    /// Writes a property by name as code of the object's class would.
+    pub fn set(&self, name: &str, value: impl Into<Zval>) {
+        property::write(self, name, value.into());
+    }
+
+    /// Calls a method with no regard to visibility, if the class has it.
+    ///
+    /// # Errors
+    /// As [`crate::Callable::call`].
+    pub fn call_method(&self, name: &str, args: &[Zval]) -> crate::Result<Zval> {
+        let pair: crate::Array = [Zval::from(self.clone()), Zval::str(name)].into_iter().collect();
+        match crate::Callable::resolve(&pair.into()) {
+            Ok(callable) => callable.call(args),
+            Err(Some(reason)) => Err(crate::Error::php_error(reason)),
+            Err(None) => Err(crate::Error::Thrown),
+        }
+    }
+
+    /// # Safety
+    /// The caller hands over one reference.
+    pub(crate) unsafe fn from_owned(raw: *mut sys::zend_object) -> Object {
+        // SAFETY: objects of the engine are never null.
+        Object(unsafe { NonNull::new_unchecked(raw) })
+    }
+
+    /// # Safety
+    /// `raw` is a live object.
+    pub(crate) unsafe fn from_borrowed(raw: *mut sys::zend_object) -> Object {
+        // SAFETY: the caller's promise.
+        let object = ManuallyDrop::new(unsafe { Object::from_owned(raw) });
+        Object::clone(&object)
+    }
+
+    pub(crate) fn as_ptr(&self) -> *mut sys::zend_object {
+        self.0.as_ptr()
+    }
+
+    pub(crate) fn into_raw(self) -> *mut sys::zend_object {
+        ManuallyDrop::new(self).0.as_ptr()
+    }
+}
+
+impl PartialEq for Object {
+    fn eq(&self, other: &Object) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl Clone for Object {
+    fn clone(&self) -> Object {
+        // SAFETY: alive by the reference, one thread.
+        unsafe { (*self.0.as_ptr()).gc.refcount += 1 };
+        Object(self.0)
+    }
+}
+
+impl Drop for Object {
+    fn drop(&mut self) {
+        // SAFETY: hands the one reference that this value owns to a Zval, whose drop is fenced.
+        drop(Zval::from(unsafe { Object::from_owned(self.0.as_ptr()) }));
+    }
+}
+
+impl std::fmt::Debug for Object {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}#{}", self.class_name(), self.handle())
+    }
+}
+
+impl std::fmt::Debug for Storage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Storage")
+    }
+}

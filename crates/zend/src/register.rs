@@ -1,0 +1,208 @@
+//! Turns the declarations of [`crate::decl`] into engine structures, once, at module start.
+//!
+//! Everything it allocates lives as long as the process: the engine keeps pointers into it and modules are not unloaded.
+
+use std::{cell::RefCell, collections::HashMap, ffi::CString};
+
+use crate::{
+    ZStr,
+    decl::{ArgDecl, ClassDecl, ConstDecl, FunctionDecl, Literal, ModuleDecl, PropertyDecl, TypeDecl},
+    sys,
+};
+
+type ClassEntry = *mut sys::zend_class_entry;
+
+thread_local! {
+    /// Classes by name: ours at registration, PHP's at first use. A cache of the engine's own table.
+    static CLASSES: RefCell<HashMap<&'static str, ClassEntry>> = RefCell::new(HashMap::new());
+}
+
+/// The class of that name, ours or PHP's own. Unknown names give `Exception` (a name in our code is wrong; tests see it).
+pub fn class_entry(name: &'_ str) -> ClassEntry {
+    if let Some(class) = CLASSES.with(|classes| classes.borrow().get(name).copied()) {
+        return class;
+    }
+    // SAFETY: looks up the class table without autoloading.
+    unsafe {
+        let lower = ZStr::new(name.to_ascii_lowercase().as_bytes());
+        let found = sys::zend_hash_find((*sys::steel_cg()).class_table, lower.as_ptr());
+        if found.is_null() { sys::zend_ce_exception } else { (*found).value.ce }
+    }
+}
+
+/// Registers everything. `number` is the module's number; `short_names` says whether the short aliases are wanted.
+///
+/// # Errors
+/// A text that names the class whose parent or interface does not exist.
+pub fn register_module(module: &'static ModuleDecl, number: i32, short_names: bool) -> Result<(), String> {
+    module.constants.iter().for_each(|constant| register_constant(constant, number));
+    for class in module.classes {
+        register_class(class)?;
+    }
+    let aliases = module.aliases.iter().chain(module.short_aliases.iter().filter(|_| short_names));
+    for (alias, name) in aliases {
+        // SAFETY: both are permanent; the engine copies the name.
+        unsafe { sys::zend_register_class_alias_ex(alias.as_ptr().cast(), alias.len(), class_entry(name), true) };
+    }
+    Ok(())
+}
+
+/// The function table of the module, for its entry.
+pub(crate) fn function_table(functions: &'static [FunctionDecl]) -> *const sys::zend_function_entry {
+    leak(functions.iter().map(function_entry).chain([empty_function()]).collect())
+}
+
+fn leak<T>(items: Vec<T>) -> *const T {
+    Box::leak(items.into_boxed_slice()).as_ptr()
+}
+
+fn c_text(text: &str) -> *const std::ffi::c_char {
+    CString::new(text).expect("declared names have no NUL").into_raw()
+}
+
+fn empty_function() -> sys::zend_function_entry {
+    sys::zend_function_entry { fname: std::ptr::null(), handler: None, arg_info: std::ptr::null(), num_args: 0, flags: 0 }
+}
+
+fn function_entry(function: &FunctionDecl) -> sys::zend_function_entry {
+    sys::zend_function_entry {
+        fname: c_text(function.name),
+        // SAFETY: both are `extern "C" fn(*mut zend_execute_data, *mut zval)`.
+        handler: function.handler.map(|handler| unsafe { std::mem::transmute::<crate::decl::Handler, unsafe extern "C" fn(*mut sys::zend_execute_data, *mut sys::zval)>(handler) }),
+        arg_info: leak(std::iter::once(return_info(function)).chain(function.args.iter().map(arg_info)).collect()),
+        num_args: function.args.len() as u32,
+        flags: function.flags,
+    }
+}
+
+/// The first entry of an argument table describes the function: number of required arguments, return type.
+fn return_info(function: &FunctionDecl) -> sys::zend_internal_arg_info {
+    let mut ty = function.ret.as_ref().map_or(NO_TYPE, class_names_as_text);
+    if function.tentative {
+        ty.type_mask |= 1 << (sys::_ZEND_TYPE_EXTRA_FLAGS_SHIFT + 4);
+    }
+    sys::zend_internal_arg_info {
+        name: function.required as usize as *const std::ffi::c_char,
+        type_: ty,
+        default_value: std::ptr::null(),
+    }
+}
+
+fn arg_info(arg: &ArgDecl) -> sys::zend_internal_arg_info {
+    let mut ty = arg.ty.as_ref().map_or(NO_TYPE, class_names_as_text);
+    ty.type_mask |= u32::from(arg.by_ref) << sys::_ZEND_SEND_MODE_SHIFT;
+    ty.type_mask |= u32::from(arg.variadic) << (sys::_ZEND_SEND_MODE_SHIFT + 2);
+    sys::zend_internal_arg_info {
+        name: c_text(arg.name),
+        type_: ty,
+        default_value: arg.default.map_or(std::ptr::null(), c_text),
+    }
+}
+
+const NO_TYPE: sys::zend_type = sys::zend_type { ptr: std::ptr::null_mut(), type_mask: 0 };
+
+/// For functions, class names of a type are C text; the engine turns them into strings (and splits at `|`) when it registers them.
+fn class_names_as_text(ty: &TypeDecl) -> sys::zend_type {
+    if ty.classes.is_empty() {
+        return sys::zend_type { ptr: std::ptr::null_mut(), type_mask: ty.mask };
+    }
+    sys::zend_type { ptr: c_text(&ty.classes.join("|")).cast_mut().cast(), type_mask: ty.mask | name_bit() }
+}
+
+/// For properties, the type holds an interned string; unions of classes are not used there.
+fn class_name_as_string(ty: &TypeDecl) -> sys::zend_type {
+    match ty.classes {
+        [] => sys::zend_type { ptr: std::ptr::null_mut(), type_mask: ty.mask },
+        [name, ..] => {
+            sys::zend_type { ptr: ZStr::permanent(name).into_raw().cast(), type_mask: ty.mask | name_bit() }
+        }
+    }
+}
+
+const fn name_bit() -> u32 {
+    #[cfg(php_packed_zvals)]
+    return 1 << 24;
+    #[cfg(not(php_packed_zvals))]
+    return 1 << 24;
+}
+
+fn register_class(decl: &'static ClassDecl) -> Result<(), String> {
+    let methods = leak(decl.methods.iter().map(function_entry).chain([empty_function()]).collect());
+    let parent = decl.parent.map_or(std::ptr::null_mut(), class_entry);
+    // SAFETY: the engine copies the temporary entry; all tables it points to live on. The parent is registered already.
+    let class = unsafe {
+        let mut entry: sys::zend_class_entry = std::mem::zeroed();
+        entry.name = ZStr::permanent(decl.name).into_raw();
+        entry.info.internal.builtin_functions = methods;
+        sys::zend_register_internal_class_ex(&raw mut entry, parent)
+    };
+    CLASSES.with(|classes| classes.borrow_mut().insert(decl.name, class));
+    // SAFETY: the class was just made and no object exists.
+    unsafe { (*class).ce_flags |= decl.flags };
+    if let Some(storage) = decl.storage {
+        storage.register(class);
+        // SAFETY: as above. `create_object` moved into an anonymous union in 8.3; bindgen names the field in each version.
+        unsafe { (*class).__bindgen_anon_2.create_object = Some(storage.create) };
+    }
+    decl.properties.iter().for_each(|property| register_property(class, property));
+    decl.constants.iter().for_each(|constant| register_class_constant(class, constant));
+    for interface in decl.interfaces {
+        // SAFETY: a permanent interface of the engine.
+        unsafe { sys::zend_class_implements(class, 1, class_entry(interface)) };
+    }
+    Ok(())
+}
+
+fn literal(value: Literal) -> sys::zval {
+    use crate::Zval;
+    match value {
+        Literal::Undef => Zval::undef(),
+        Literal::Null => Zval::null(),
+        Literal::Bool(value) => Zval::bool(value),
+        Literal::Int(value) => Zval::int(value),
+        Literal::Float(value) => Zval::float(value),
+        Literal::Str(text) => ZStr::permanent(text).into(),
+        // SAFETY: the engine's own immutable empty array.
+        Literal::EmptyArray => unsafe { crate::Array::from_owned((&raw const sys::zend_empty_array).cast_mut()) }.into(),
+    }
+    .into_raw()
+}
+
+fn register_property(class: ClassEntry, decl: &PropertyDecl) {
+    let mut default = literal(decl.default);
+    // SAFETY: the name is permanent, the default owns no request memory.
+    unsafe {
+        let name = ZStr::permanent(decl.name).into_raw();
+        match &decl.ty {
+            Some(ty) => {
+                let flags = decl.flags as i32;
+                sys::zend_declare_typed_property(class, name, &raw mut default, flags, std::ptr::null_mut(), class_name_as_string(ty));
+            }
+            None => {
+                if decl.default == Literal::Undef {
+                    default = literal(Literal::Null);
+                }
+                sys::zend_declare_property_ex(class, name, &raw mut default, decl.flags as i32, std::ptr::null_mut());
+            }
+        }
+    }
+}
+
+fn register_class_constant(class: ClassEntry, decl: &ConstDecl) {
+    let mut value = literal(decl.value);
+    // SAFETY: name and value are permanent.
+    unsafe {
+        let name = ZStr::permanent(decl.name).into_raw();
+        sys::zend_declare_class_constant_ex(class, name, &raw mut value, decl.flags as i32, std::ptr::null_mut());
+    }
+}
+
+fn register_constant(decl: &ConstDecl, module: i32) {
+    let constant = sys::zend_constant { value: literal(decl.value), name: ZStr::permanent(decl.name).into_raw() };
+    let mut constant = constant;
+    // SAFETY: the engine copies the structure; its flags (persistent, no cleanup at request end) and module number lie in the second word of the value.
+    unsafe {
+        constant.value.u2.constant_flags = sys::CONST_PERSISTENT | ((module as u32) << 8);
+        sys::zend_register_constant(&raw mut constant);
+    }
+}

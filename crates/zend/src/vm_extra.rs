@@ -1,0 +1,70 @@
+//! The rarely used part of a coroutine's VM state: output buffers, serializer, callbacks of sorting functions.
+//!
+//! Boxes stay empty while the coroutine uses none of it, so a switch costs a few comparisons.
+
+use crate::sys;
+
+type Callback = (sys::zend_fcall_info, sys::zend_fcall_info_cache);
+
+/// Saved rarely used state. All-zero means: nothing saved.
+pub(crate) struct Extra {
+    output: Option<Box<sys::zend_output_globals>>,
+    sorting: Option<Box<Callback>>,
+    lock: u32,
+    out: sys::_php_basic_globals__bindgen_ty_1,
+    back: sys::_php_basic_globals__bindgen_ty_2,
+}
+
+impl Extra {
+    /// Saves the engine's state into `self` and loads it from `to`.
+    #[inline]
+    pub(crate) fn exchange(&mut self, to: &mut Extra) {
+        // SAFETY: one thread; the globals exist while the module is loaded.
+        unsafe {
+            let bg = &mut *sys::steel_bg();
+            self.lock = std::mem::replace(&mut bg.serialize_lock, to.lock);
+            self.out = std::mem::replace(&mut bg.serialize, to.out);
+            self.back = std::mem::replace(&mut bg.unserialize, to.back);
+            let og = &mut *sys::steel_og();
+            if og.handlers.top != 0 || to.output.is_some() {
+                self.exchange_output(to, og);
+            }
+            if bg.user_compare_fci.size != 0 || to.sorting.is_some() {
+                self.exchange_sorting(to, bg);
+            }
+        }
+    }
+
+    #[cold]
+    unsafe fn exchange_output(&mut self, to: &mut Extra, og: &mut sys::zend_output_globals) {
+        // SAFETY: the whole structure is moved out and in, so each handler stack has one owner; php_output_activate makes a clean one.
+        unsafe {
+            self.output = (og.handlers.top != 0).then(|| Box::new(*og));
+            if self.output.is_none() {
+                sys::zend_stack_destroy(&raw mut og.handlers);
+            }
+            match to.output.take() {
+                Some(saved) => *og = *saved,
+                None => {
+                    sys::php_output_activate();
+                }
+            }
+        }
+    }
+
+    #[cold]
+    fn exchange_sorting(&mut self, to: &mut Extra, bg: &mut sys::php_basic_globals) {
+        self.sorting =
+            (bg.user_compare_fci.size != 0).then(|| Box::new((bg.user_compare_fci, bg.user_compare_fci_cache)));
+        match to.sorting.take() {
+            Some(saved) => (bg.user_compare_fci, bg.user_compare_fci_cache) = *saved,
+            None => bg.user_compare_fci.size = 0,
+        }
+    }
+
+    /// The coroutine has ended: whatever is left is dropped.
+    pub(crate) fn dispose(&mut self) {
+        self.output = None;
+        self.sorting = None;
+    }
+}
