@@ -179,22 +179,20 @@ impl<S: Switch> Scheduler<S> {
 
     /// Runs `task` on top of the caller until it parks or ends.
     fn enter(&self, task: Rc<Task<S::Data>>, wake: Wake) {
-        let Some(mut fiber) = task.fiber.take() else { return };
         task.wake.set(wake);
         task.state.set(State::Running);
         let outer = self.current.replace(Some(Rc::clone(&task)));
         let from = outer.as_ref().map_or(&self.root, |outer| &outer.data);
         overflow::set_current(task.cid.get());
         self.switch.exchange(from, &task.data);
-        let step = fiber.resume();
+        let step = task.fiber.resume();
         self.switch.exchange(&task.data, from);
         overflow::set_current(outer.as_ref().map_or(0, |outer| outer.cid.get()));
         self.current.replace(outer);
-        task.fiber.set(Some(fiber));
         match step {
             // Suspended behind our back; nobody but a resume can know why.
             FiberStep::Suspended if task.state.get() == State::Running => task.state.set(State::Parked(Wait::Yield)),
-            FiberStep::Suspended => {}
+            FiberStep::Suspended | FiberStep::Running => {}
             FiberStep::Done(result) => self.finish(task, result),
         }
     }

@@ -41,8 +41,7 @@ pub(crate) struct Task<D> {
     /// A waker fired while it was inside `block_on` and not parked.
     pub(crate) notified: Cell<bool>,
     pub(crate) data: D,
-    /// Absent while it runs.
-    pub(crate) fiber: Cell<Option<Fiber>>,
+    pub(crate) fiber: Fiber,
 }
 
 impl<D> Task<D> {
@@ -56,7 +55,7 @@ impl<D> Task<D> {
             polling: Cell::new(false),
             notified: Cell::new(false),
             data,
-            fiber: Cell::new(Some(fiber)),
+            fiber,
         }
     }
 }

@@ -24,6 +24,7 @@ impl Array {
 
     /// An empty array with room for `capacity` elements.
     pub fn with_capacity(capacity: usize) -> Array {
+        crate::limit::lift();
         // SAFETY: returns a new array with one reference.
         unsafe { Array::from_owned(sys::_zend_new_array(capacity as u32)) }
     }
@@ -118,6 +119,7 @@ impl Array {
     }
 
     fn separate(&mut self) {
+        crate::limit::lift();
         // SAFETY: alive by the reference. A shared or immutable table is duplicated; our reference to the old one is given back.
         unsafe {
             let raw = self.0.as_ptr();

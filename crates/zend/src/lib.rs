@@ -19,6 +19,7 @@ mod error;
 pub mod fence;
 pub mod globals;
 pub mod ini;
+mod limit;
 pub mod module;
 pub mod object;
 pub mod output;

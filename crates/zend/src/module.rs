@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use crate::{decl::ModuleDecl, enter::limit, register, sys};
+use crate::{decl::ModuleDecl, limit, register, sys};
 
 /// What an extension is made of.
 pub struct Module {
@@ -72,7 +72,6 @@ unsafe extern "C" fn module_end(_kind: i32, number: i32) -> i32 {
 unsafe extern "C" fn request_start(_kind: i32, _number: i32) -> i32 {
     guarded(|| {
         if let Some(module) = hooks() {
-            limit::lift();
             (module.hooks.request_start)();
             limit::apply();
         }
@@ -83,7 +82,6 @@ unsafe extern "C" fn request_start(_kind: i32, _number: i32) -> i32 {
 unsafe extern "C" fn request_end(_kind: i32, _number: i32) -> i32 {
     guarded(|| {
         if let Some(module) = hooks() {
-            limit::lift();
             (module.hooks.request_end)();
             limit::apply();
         }

@@ -77,6 +77,7 @@ impl Storage {
 
     /// A new object of the class that declares this storage; no constructor is called.
     pub fn instantiate(&self) -> Object {
+        crate::limit::lift();
         // SAFETY: the class was registered at module start; create returns an object with one reference and default properties.
         unsafe { Object::from_owned((self.create)((*self.inner.get()).class)) }
     }

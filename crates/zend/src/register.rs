@@ -4,7 +4,7 @@
 
 use std::{cell::RefCell, collections::HashMap, ffi::CString};
 
-use crate::{
+use crate::{globals, 
     ZStr,
     decl::{ArgDecl, ClassDecl, ConstDecl, FunctionDecl, Literal, ModuleDecl, PropertyDecl, TypeDecl},
     sys,
@@ -25,7 +25,7 @@ pub fn class_entry(name: &'_ str) -> ClassEntry {
     // SAFETY: looks up the class table without autoloading.
     unsafe {
         let lower = ZStr::new(name.to_ascii_lowercase().as_bytes());
-        let found = sys::zend_hash_find((*sys::steel_cg()).class_table, lower.as_ptr());
+        let found = sys::zend_hash_find((*globals::cg()).class_table, lower.as_ptr());
         if found.is_null() { sys::zend_ce_exception } else { (*found).value.ce }
     }
 }

@@ -23,6 +23,7 @@ impl ZStr {
     pub fn build(len: usize, fill: impl FnOnce(&mut [u8])) -> ZStr {
         let header = std::mem::offset_of!(sys::zend_string, val);
         let size = (header + len + 1).next_multiple_of(8);
+        crate::limit::lift();
         // SAFETY: emalloc returns at least `size` bytes (a failed allocation does not return); all header fields are written
         // before use, the bytes are zeroed before a slice is made of them, and the terminator lies inside `size`.
         unsafe {
