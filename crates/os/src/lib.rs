@@ -1,7 +1,17 @@
 //! Unsafe island 1: what the engine needs from the operating system, as safe Rust.
-//! Stacks and switches of coroutines, wakers that carry an id, and the report of a stack overflow.
+//!
+//! Stacks and switches of coroutines, wakers that carry an id, the report of a stack overflow; processes, signals, descriptors and
+//! shared words. It knows nothing of PHP, tokio or protocols.
 
+pub mod affinity;
+pub mod daemon;
+pub mod fd;
 pub mod fiber;
 pub mod overflow;
+pub mod privilege;
+pub mod process;
+pub mod shared;
+pub mod signal;
+pub mod socket;
 pub mod stack;
 pub mod waker;

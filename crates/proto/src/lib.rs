@@ -1,1 +1,13 @@
-//! (empty until its first part lands)
+//! The protocols, without I/O: bytes in, values out, and values in, bytes out.
+//!
+//! Nothing here knows a socket, a runtime or a clock; the engine's drivers feed received bytes and send what is encoded. Every
+//! parser works incrementally, has limits that are named constants with a reason, and returns an error that says who is to blame;
+//! no input makes one panic. Each has a fuzz target in `fuzz/`.
+
+#![forbid(unsafe_code)]
+
+pub mod cookie;
+pub mod http1;
+pub mod multipart;
+pub mod resp;
+pub mod urlencoded;

@@ -6,7 +6,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::{globals, Array, Call, Error, Object, Result, ZStr, Zval, fence, sys};
+use crate::{Array, Call, Error, Object, Result, ZStr, Zval, fence, limit, sys};
 
 /// What a native method may return.
 pub trait IntoReturn {

@@ -1,6 +1,6 @@
 //! What can go wrong between Rust and PHP, and how it leaves Rust again.
 
-use crate::{globals, fence, register, sys};
+use crate::{fence, register, sys};
 
 /// Why PHP code (or an engine call) did not come to its normal end.
 #[derive(Debug)]

@@ -1,0 +1,59 @@
+//! What the program does with connections and requests.
+
+use super::{Address, Conn, Exchange, Request};
+use bytes::Bytes;
+use std::io;
+use std::rc::Rc;
+use steel_proto::http1::RequestError;
+
+/// The program behind a server. All calls come from the loop's thread; no borrow of the engine is held meanwhile.
+///
+/// A call may run long, may send on and close any connection, and may return before its work is done.
+pub trait App: 'static {
+    /// A connection was accepted, on a port with `events.connect`.
+    fn connect(&self, conn: &Rc<Conn>) {
+        let _ = conn;
+    }
+
+    /// Bytes arrived, on a port without HTTP or after an upgrade.
+    fn receive(&self, conn: &Rc<Conn>, data: Bytes);
+
+    /// A whole request arrived. The next one of this connection comes after `exchange` has ended or was dropped.
+    fn request(&self, conn: &Rc<Conn>, exchange: Exchange, request: Request);
+
+    /// The connection has ended, on a port with `events.close`: exactly once, after everything else. `Server::find` still knows it.
+    fn close(&self, conn: &Rc<Conn>) {
+        let _ = conn;
+    }
+
+    /// Something for the log that is no failure of the program.
+    fn notice(&self, notice: Notice<'_>) {
+        let _ = notice;
+    }
+}
+
+/// A line for the log, with who is to blame.
+#[derive(Debug)]
+pub enum Notice<'a> {
+    /// A client sent what is no acceptable HTTP; it was answered with the error's status and disconnected.
+    BadRequest {
+        /// The session.
+        session: i64,
+        /// Who.
+        peer: &'a Address,
+        /// What was wrong.
+        error: RequestError,
+    },
+    /// accept(2) failed; accepting pauses for a moment (out of descriptors, usually).
+    Accept {
+        /// Index of the port.
+        port: usize,
+        /// Why.
+        error: io::Error,
+    },
+    /// A connection above `max_connections` was refused.
+    TooManyConnections {
+        /// Index of the port.
+        port: usize,
+    },
+}

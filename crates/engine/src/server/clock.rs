@@ -1,0 +1,52 @@
+//! The time as a server needs it: whole seconds, and an HTTP date that is written once a second, not once a request.
+//!
+//! Read from the kernel's coarse clock through the vDSO: no system call, no timer; at most one tick (4 ms) behind.
+
+use std::cell::{Cell, RefCell};
+use steel_proto::http1::date;
+
+/// Seconds since 1970.
+pub(crate) fn unix_seconds() -> i64 {
+    rustix::time::clock_gettime(rustix::time::ClockId::RealtimeCoarse).tv_sec
+}
+
+/// A cached HTTP date.
+#[derive(Debug)]
+pub struct Clock {
+    second: Cell<i64>,
+    date: RefCell<[u8; 29]>,
+}
+
+impl Clock {
+    pub(crate) fn new() -> Self {
+        Self { second: Cell::new(-1), date: RefCell::new([b' '; 29]) }
+    }
+
+    /// Unix seconds now.
+    pub fn now(&self) -> i64 {
+        unix_seconds()
+    }
+
+    /// The value of a `Date` header now.
+    pub fn date(&self) -> [u8; 29] {
+        let now = self.now();
+        if self.second.replace(now) != now {
+            *self.date.borrow_mut() = date::imf_fixdate(u64::try_from(now).unwrap_or(0));
+        }
+        *self.date.borrow()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_date_follows_the_second() {
+        let clock = Clock::new();
+        assert!(clock.date().ends_with(b" GMT"));
+        clock.second.set(0);
+        clock.date.borrow_mut().fill(b'x');
+        assert!(clock.date().ends_with(b" GMT"), "an old second is written anew");
+    }
+}

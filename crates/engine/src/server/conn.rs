@@ -1,0 +1,419 @@
+//! One connection as the program sees it: send, close, pause, and facts about it.
+//!
+//! ```text
+//! Open --close()--> Closing --all written--> Closed
+//!   \--close(reset), a write fails, the peer leaves--> Closed
+//! ```
+//! The socket itself is driven by the connection's task ([`super::driver`]); a `Conn` that the program still holds after the end
+//! owns no descriptor any more.
+
+use super::output::{self, Output};
+use super::service::Shared;
+use super::{Address, Port};
+use rustix::io::Errno;
+use rustix::net::{SendAncillaryBuffer, SendFlags};
+use std::any::Any;
+use std::cell::{Cell, Ref, RefCell};
+use std::fs::File;
+use std::io::{self, IoSlice};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker, ready};
+use tokio::io::unix::AsyncFd;
+
+/// Why a send was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// The connection is closed or closing.
+    #[error("the connection is closed")]
+    Closed,
+    /// The client reads too slowly: [`Port::max_pending`] bytes are waiting. See [`Conn::flushed`].
+    #[error("the output buffer is full")]
+    Full,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    Open,
+    Closing,
+    Closed,
+}
+
+/// Where the HTTP exchange of a connection stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// No request is being answered.
+    Idle,
+    /// A request is with the program.
+    Open,
+    /// Answered; the connection goes on, or not.
+    Over { close: bool },
+    /// Answered with 101: from now on it carries bytes.
+    Upgraded,
+}
+
+/// A connection.
+pub struct Conn {
+    id: i64,
+    port: usize,
+    peer: Address,
+    connected_at: i64,
+    last_receive: Cell<i64>,
+    last_send: Cell<i64>,
+    socket: RefCell<Option<AsyncFd<OwnedFd>>>,
+    output: RefCell<Output>,
+    phase: Cell<Phase>,
+    paused: Cell<bool>,
+    /// Sends are gathered, since more requests are already there (pipelining); the driver takes it off.
+    pub(super) corked: Cell<bool>,
+    /// The client may still be sending, so closing must not answer it with a reset that eats our last words.
+    pub(super) linger: Cell<bool>,
+    pub(super) turn: Cell<Turn>,
+    task: RefCell<Option<Waker>>,
+    polling: Cell<bool>,
+    flush_waiters: RefCell<Vec<Waker>>,
+    user: RefCell<Option<Box<dyn Any>>>,
+    pub(super) shared: Rc<Shared>,
+}
+
+impl Conn {
+    pub(super) fn new(id: i64, port: usize, peer: Address, socket: AsyncFd<OwnedFd>, shared: Rc<Shared>) -> Self {
+        let now = shared.clock.now();
+        Self {
+            id,
+            port,
+            peer,
+            connected_at: now,
+            last_receive: Cell::new(now),
+            last_send: Cell::new(0),
+            socket: RefCell::new(Some(socket)),
+            output: RefCell::default(),
+            phase: Cell::new(Phase::Open),
+            paused: Cell::new(false),
+            corked: Cell::new(false),
+            linger: Cell::new(false),
+            turn: Cell::new(Turn::Idle),
+            task: RefCell::new(None),
+            polling: Cell::new(false),
+            flush_waiters: RefCell::default(),
+            user: RefCell::new(None),
+            shared,
+        }
+    }
+
+    /// The session id (`$fd`).
+    pub fn id(&self) -> i64 {
+        self.id
+    }
+
+    /// Index of the port it came in on.
+    pub fn port(&self) -> usize {
+        self.port
+    }
+
+    /// Settings of that port.
+    pub fn port_options(&self) -> &Port {
+        &self.shared.ports[self.port]
+    }
+
+    /// The peer's address.
+    pub fn peer(&self) -> &Address {
+        &self.peer
+    }
+
+    /// Our address on this connection; asked of the kernel, `None` once closed.
+    pub fn local_address(&self) -> Option<Address> {
+        let socket = self.socket.borrow();
+        let address = rustix::net::getsockname(socket.as_ref()?.get_ref()).ok()?;
+        Some(Address::from_kernel(Some(address)))
+    }
+
+    /// Unix seconds at which it was accepted.
+    pub fn connected_at(&self) -> i64 {
+        self.connected_at
+    }
+
+    /// Unix seconds at which bytes last came in.
+    pub fn last_receive(&self) -> i64 {
+        self.last_receive.get()
+    }
+
+    /// Unix seconds of the last send; 0 before the first.
+    pub fn last_send(&self) -> i64 {
+        self.last_send.get()
+    }
+
+    /// Whether it can still be sent on.
+    pub fn is_open(&self) -> bool {
+        self.phase.get() == Phase::Open
+    }
+
+    /// A place for what the program keeps with a connection. Not touched by the engine; take it out before running program code.
+    pub fn user(&self) -> &RefCell<Option<Box<dyn Any>>> {
+        &self.user
+    }
+
+    /// Bytes that wait for the client to read.
+    pub fn pending_bytes(&self) -> usize {
+        self.output.borrow().pending()
+    }
+
+    /// The number of the descriptor, for information only; -1 once closed.
+    pub fn raw_fd(&self) -> i32 {
+        use std::os::fd::AsRawFd;
+        self.socket.borrow().as_ref().map_or(-1, AsRawFd::as_raw_fd)
+    }
+
+    /// Sends bytes: at once if nothing waits, else behind what waits. All or nothing is taken.
+    ///
+    /// # Errors
+    /// [`SendError`]; nothing was taken then.
+    pub fn send(&self, data: &[u8]) -> Result<(), SendError> {
+        self.send_parts(data, &[])
+    }
+
+    /// As [`Conn::send`] for two pieces in one write, without joining them first.
+    ///
+    /// # Errors
+    /// [`SendError`]; nothing was taken then.
+    pub fn send_parts(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
+        self.check_room()?;
+        self.last_send.set(self.shared.clock.now());
+        let sent = if self.corked.get() { 0 } else { self.try_send(first, second)? };
+        if sent == first.len() + second.len() {
+            return Ok(());
+        }
+        let mut output = self.output.borrow_mut();
+        output.push(first.get(sent..).unwrap_or_default());
+        output.push(second.get(sent.saturating_sub(first.len())..).unwrap_or_default());
+        drop(output);
+        self.wake();
+        Ok(())
+    }
+
+    /// Sends `head`, then `length` bytes of a file from `offset` on, without copying the file through the process (sendfile).
+    ///
+    /// # Errors
+    /// [`SendError`]. A file that turns out shorter closes the connection.
+    pub fn send_file(&self, head: &[u8], file: File, offset: u64, length: u64) -> Result<(), SendError> {
+        self.check_room()?;
+        self.last_send.set(self.shared.clock.now());
+        let mut output = self.output.borrow_mut();
+        output.push(head);
+        output.push_file(file, offset, length);
+        drop(output);
+        if !self.corked.get() {
+            self.write_pending();
+        }
+        self.wake();
+        if self.phase.get() == Phase::Closed { Err(SendError::Closed) } else { Ok(()) }
+    }
+
+    /// Waits until everything sent so far is in the hands of the kernel: for a program that was told [`SendError::Full`].
+    ///
+    /// # Errors
+    /// [`SendError::Closed`] when the connection ends meanwhile.
+    pub async fn flushed(&self) -> Result<(), SendError> {
+        std::future::poll_fn(|cx| {
+            if self.phase.get() == Phase::Closed {
+                return Poll::Ready(Err(SendError::Closed));
+            }
+            if self.output.borrow().is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+            let mut waiters = self.flush_waiters.borrow_mut();
+            if !waiters.iter().any(|waiter| waiter.will_wake(cx.waker())) {
+                waiters.push(cx.waker().clone());
+            }
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// Ends the connection: after what is pending has been written, or with `reset` at once, dropping it.
+    /// False if it was closed already.
+    pub fn close(&self, reset: bool) -> bool {
+        let was_open = self.is_open();
+        if reset && self.phase.get() != Phase::Closed {
+            self.fail();
+        } else if was_open {
+            self.phase.set(Phase::Closing);
+            self.linger.set(true);
+            self.wake();
+        }
+        was_open
+    }
+
+    /// Stops reading; the kernel's window then slows the client down.
+    pub fn pause(&self) {
+        self.paused.set(true);
+    }
+
+    /// Reads again.
+    pub fn resume(&self) {
+        if self.paused.replace(false) {
+            self.wake();
+        }
+    }
+
+    /// Whether reading is stopped.
+    pub fn is_paused(&self) -> bool {
+        self.paused.get()
+    }
+}
+
+/// For the driver and the exchange.
+impl Conn {
+    pub(super) fn phase(&self) -> Phase {
+        self.phase.get()
+    }
+
+    pub(super) fn socket(&self) -> Ref<'_, Option<AsyncFd<OwnedFd>>> {
+        self.socket.borrow()
+    }
+
+    pub(super) fn note_receive(&self) {
+        self.last_receive.set(self.shared.clock.now());
+    }
+
+    /// The driver's poll begins: remembers whom to wake.
+    pub(super) fn enter(&self, waker: &Waker) {
+        self.polling.set(true);
+        let mut task = self.task.borrow_mut();
+        if !task.as_ref().is_some_and(|known| known.will_wake(waker)) {
+            *task = Some(waker.clone());
+        }
+    }
+
+    /// The driver's poll ends.
+    pub(super) fn leave(&self) {
+        self.polling.set(false);
+    }
+
+    /// Lets the driver look again. Not needed while it is looking anyway: it flushes and checks before it rests.
+    pub(super) fn wake(&self) {
+        if !self.polling.get()
+            && let Some(task) = &*self.task.borrow()
+        {
+            task.wake_by_ref();
+        }
+    }
+
+    /// Ends the exchange; the driver goes on with the next request, closes or hands over bytes.
+    pub(super) fn end_turn(&self, turn: Turn) {
+        self.turn.set(turn);
+        self.wake();
+    }
+
+    /// Nothing can be written any more.
+    pub(super) fn fail(&self) {
+        self.phase.set(Phase::Closed);
+        self.linger.set(false);
+        self.output.borrow_mut().clear();
+        self.wake();
+        self.wake_flush_waiters();
+    }
+
+    /// No more sends from the program; what is pending still goes out.
+    pub(super) fn begin_close(&self) {
+        if self.is_open() {
+            self.phase.set(Phase::Closing);
+        }
+    }
+
+    /// The end: the descriptor is closed here.
+    pub(super) fn release(&self) {
+        self.fail();
+        self.socket.borrow_mut().take();
+        self.task.borrow_mut().take();
+    }
+
+    /// Writes what is pending. `Ready` when all is written, or nothing can be written any more.
+    pub(super) fn poll_flush(&self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            if self.output.borrow().is_empty() {
+                return Poll::Ready(());
+            }
+            let socket = self.socket.borrow();
+            let Some(socket) = &*socket else { return Poll::Ready(()) };
+            let Ok(mut guard) = ready!(socket.poll_write_ready(cx)) else {
+                self.fail();
+                return Poll::Ready(());
+            };
+            if self.write_pending() {
+                self.wake_flush_waiters();
+            } else {
+                guard.clear_ready();
+            }
+        }
+    }
+
+    /// Writes what the socket takes now; false if some is left.
+    fn write_pending(&self) -> bool {
+        let result = match &*self.socket.borrow() {
+            Some(socket) => self.output.borrow_mut().write_to(socket.as_fd()),
+            None => Err(Errno::PIPE),
+        };
+        match result {
+            Ok(()) => true,
+            Err(Errno::AGAIN) => false,
+            Err(_) => {
+                self.fail();
+                true
+            }
+        }
+    }
+
+    fn check_room(&self) -> Result<(), SendError> {
+        if !self.is_open() {
+            Err(SendError::Closed)
+        } else if self.pending_bytes() >= self.port_options().max_pending {
+            Err(SendError::Full)
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Tries to send when nothing is waiting; answers how many bytes went out.
+    fn try_send(&self, first: &[u8], second: &[u8]) -> Result<usize, SendError> {
+        if !self.output.borrow().is_empty() {
+            return Ok(0);
+        }
+        let result = match &*self.socket.borrow() {
+            Some(socket) if second.is_empty() => output::send(socket.as_fd(), first),
+            Some(socket) => send_both(socket.as_fd(), first, second),
+            None => Err(Errno::PIPE),
+        };
+        match result {
+            Ok(sent) => Ok(sent),
+            Err(Errno::AGAIN) => Ok(0),
+            Err(_) => {
+                self.fail();
+                Err(SendError::Closed)
+            }
+        }
+    }
+
+    fn wake_flush_waiters(&self) {
+        if !self.flush_waiters.borrow().is_empty() {
+            self.flush_waiters.take().into_iter().for_each(Waker::wake);
+        }
+    }
+}
+
+fn send_both(socket: BorrowedFd<'_>, first: &[u8], second: &[u8]) -> rustix::io::Result<usize> {
+    let parts = [IoSlice::new(first), IoSlice::new(second)];
+    let mut nothing = SendAncillaryBuffer::default();
+    rustix::io::retry_on_intr(|| rustix::net::sendmsg(socket, &parts, &mut nothing, SendFlags::NOSIGNAL))
+}
+
+/// Tells the peer that nothing more will come, while it may still send.
+pub(super) fn shutdown_write(socket: BorrowedFd<'_>) -> io::Result<()> {
+    Ok(rustix::net::shutdown(socket, rustix::net::Shutdown::Write)?)
+}
+
+impl std::fmt::Debug for Conn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Conn").field("id", &self.id).field("phase", &self.phase.get()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,164 @@
+//! The task of one connection: reads, feeds the protocol, writes what is pending, and ends it once.
+//!
+//! ```text
+//! Serving --peer gone, closed, error--> Flushing --written--> [Lingering] --> done
+//!                                 \ close event
+//! ```
+//! Lingering (only when we close first): our side is shut and the client's last bytes are read away, since closing with unread
+//! bytes makes the kernel send a reset, which can destroy the answer before the client has read it (RFC 9112, 9.6).
+
+use super::conn::{Phase, shutdown_write};
+use super::http::{HttpDriver, Next};
+use super::input::Input;
+use super::service::Drain;
+use super::{Conn, Protocol, Server};
+use std::future::Future;
+use std::os::fd::AsFd;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+use tokio::time::Sleep;
+
+/// How long a client may take to see that we have closed.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// What the protocols share.
+pub(super) struct Link {
+    pub(super) conn: Rc<Conn>,
+    pub(super) server: Rc<Server>,
+    pub(super) input: Input,
+}
+
+#[derive(Debug)]
+enum Stage {
+    Connecting,
+    Serving,
+    Flushing,
+    Lingering(Pin<Box<Sleep>>),
+}
+
+enum Mode {
+    Raw,
+    Http(Box<HttpDriver>),
+}
+
+pub(super) struct Driver {
+    link: Link,
+    mode: Mode,
+    stage: Stage,
+}
+
+impl Driver {
+    pub(super) fn new(conn: Rc<Conn>, server: Rc<Server>) -> Self {
+        let mode = match &conn.port_options().protocol {
+            Protocol::Raw => Mode::Raw,
+            Protocol::Http(options) => Mode::Http(Box::new(HttpDriver::new(options))),
+        };
+        Self { link: Link { conn, server, input: Input::default() }, mode, stage: Stage::Connecting }
+    }
+
+    fn step(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            match &mut self.stage {
+                Stage::Connecting => {
+                    self.stage = Stage::Serving;
+                    if self.link.conn.port_options().wants_connect {
+                        self.link.server.app().connect(&self.link.conn);
+                    }
+                }
+                Stage::Serving => {
+                    ready!(self.serve(cx));
+                    self.stage = Stage::Flushing;
+                    self.link.conn.begin_close();
+                    if self.link.conn.port_options().wants_close {
+                        self.link.server.app().close(&self.link.conn);
+                    }
+                }
+                Stage::Flushing => {
+                    ready!(self.link.conn.poll_flush(cx));
+                    if !self.must_linger() {
+                        return Poll::Ready(());
+                    }
+                    self.stage = Stage::Lingering(Box::pin(tokio::time::sleep(LINGER)));
+                }
+                Stage::Lingering(sleep) => {
+                    if sleep.as_mut().poll(cx).is_ready() || self.link.conn.phase() == Phase::Closed {
+                        return Poll::Ready(());
+                    }
+                    return self.link.input.poll_discard(&self.link.conn, cx);
+                }
+            }
+        }
+    }
+
+    /// Shuts our side; true if the client has not ended its own yet.
+    fn must_linger(&self) -> bool {
+        let conn = &self.link.conn;
+        if !conn.linger.get() || self.link.input.ended || self.link.server.is_stopping() {
+            return false;
+        }
+        conn.socket().as_ref().is_some_and(|socket| shutdown_write(socket.as_fd()).is_ok())
+    }
+
+    fn serve(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if let Mode::Http(http) = &mut self.mode {
+            match ready!(http.poll(&mut self.link, cx)) {
+                Next::Close => return Poll::Ready(()),
+                Next::Upgrade => self.mode = Mode::Raw,
+            }
+        }
+        self.serve_raw(cx)
+    }
+
+    /// Bytes in both directions: reading goes on while output waits.
+    fn serve_raw(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Link { conn, server, input } = &mut self.link;
+        loop {
+            if conn.phase() != Phase::Open {
+                return Poll::Ready(());
+            }
+            if !input.is_empty() {
+                server.app().receive(conn, input.take());
+                continue;
+            }
+            if input.ended || server.draining() == Some(Drain::Shutdown) {
+                return Poll::Ready(());
+            }
+            let _ = conn.poll_flush(cx);
+            if conn.is_paused() {
+                return Poll::Pending;
+            }
+            match input.poll_receive(conn, 0, cx) {
+                Poll::Ready(Ok(_)) => {}
+                Poll::Ready(Err(_)) => {
+                    conn.fail();
+                    return Poll::Ready(());
+                }
+                Poll::Pending => {
+                    input.rest(conn);
+                    return Poll::Pending;
+                }
+            }
+        }
+    }
+}
+
+impl Future for Driver {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.link.conn.enter(cx.waker());
+        let result = self.step(cx);
+        self.link.conn.leave();
+        result
+    }
+}
+
+/// Also when the task is aborted or the program panicked: the registry never keeps a connection that nobody drives.
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.link.conn.release();
+        self.link.server.forget(self.link.conn.id());
+    }
+}

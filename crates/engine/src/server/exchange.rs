@@ -1,0 +1,221 @@
+//! One request being answered: the program's handle, good from the request until the response has ended.
+//!
+//! ```text
+//! Fresh --respond().end()/send_file()--> Over
+//!   \--respond().stream()--> Streaming --end()--> Over
+//!   \--respond().upgrade()--> Over (the connection carries bytes)
+//! ```
+//! Dropping it ends it: a fresh one with 500, as the reference does when a response object dies; a stream with its last chunk.
+
+use super::conn::Turn;
+use super::{Conn, HttpOptions, RequestHead, Response, SendError};
+use bytes::BytesMut;
+use std::rc::Rc;
+use steel_proto::http1::fields::FieldError;
+use steel_proto::http1::response as wire;
+
+/// Why a response could not go out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ResponseError {
+    /// The connection is gone or its buffer is full.
+    #[error(transparent)]
+    Send(#[from] SendError),
+    /// The response has ended or, for a head, begun.
+    #[error("the response is already sent")]
+    Over,
+    /// A header name or value that would break out of its line.
+    #[error("invalid header: {0:?}")]
+    Field(FieldError),
+}
+
+/// How the body of a stream is delimited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Body {
+    Chunked,
+    /// This many bytes are still promised.
+    Length(u64),
+    UntilClose,
+    /// HEAD, or a status without body: nothing is sent.
+    Nothing,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum State {
+    Fresh,
+    Streaming(Body),
+    Over,
+}
+
+/// A request that waits for its response.
+#[derive(Debug)]
+pub struct Exchange {
+    pub(super) conn: Rc<Conn>,
+    pub(super) state: State,
+    pub(super) http11: bool,
+    pub(super) is_head: bool,
+    pub(super) keep_alive: bool,
+}
+
+impl Exchange {
+    pub(super) fn new(conn: Rc<Conn>, head: &RequestHead) -> Self {
+        Self {
+            conn,
+            state: State::Fresh,
+            http11: head.version() >= 11,
+            is_head: head.is_head(),
+            keep_alive: head.keep_alive(),
+        }
+    }
+
+    /// For an answer to what could not be read as a request.
+    pub(super) fn refusal(conn: Rc<Conn>) -> Self {
+        Self { conn, state: State::Fresh, http11: true, is_head: false, keep_alive: false }
+    }
+
+    /// The connection.
+    pub fn conn(&self) -> &Rc<Conn> {
+        &self.conn
+    }
+
+    /// Whether the response can still be sent or continued: not over, and the peer is there.
+    pub fn is_open(&self) -> bool {
+        self.state != State::Over && self.conn.is_open()
+    }
+
+    /// Whether a head has gone out and the body has not ended.
+    pub fn is_streaming(&self) -> bool {
+        matches!(self.state, State::Streaming(_))
+    }
+
+    /// Closes the connection after this response.
+    pub fn close_after(&mut self) {
+        self.keep_alive = false;
+    }
+
+    /// Begins the response. Without a `reason` the registered phrase is used. Nothing leaves before one of the final calls.
+    ///
+    /// # Errors
+    /// [`ResponseError::Over`], [`SendError::Closed`], or an invalid reason.
+    pub fn respond(&mut self, status: u16, reason: Option<&[u8]>) -> Result<Response<'_>, ResponseError> {
+        if self.state != State::Fresh {
+            return Err(ResponseError::Over);
+        }
+        if !self.conn.is_open() {
+            return Err(SendError::Closed.into());
+        }
+        Response::new(self, status, reason)
+    }
+
+    /// Sends the next part of a stream. Empty data sends nothing.
+    ///
+    /// # Errors
+    /// [`ResponseError::Over`] when no stream is open; [`SendError`]. After [`SendError::Full`] the part can be sent again once
+    /// [`Conn::flushed`] has answered.
+    pub fn write(&mut self, data: &[u8]) -> Result<(), ResponseError> {
+        self.stream(data, false)
+    }
+
+    /// Sends the last part, which may be empty, and ends the stream.
+    ///
+    /// # Errors
+    /// As [`Exchange::write`]; the exchange is over in any case.
+    pub fn end(&mut self, data: &[u8]) -> Result<(), ResponseError> {
+        if !self.is_streaming() {
+            return Err(ResponseError::Over);
+        }
+        let result = self.stream(data, true);
+        self.finish();
+        result
+    }
+
+    fn stream(&mut self, data: &[u8], last: bool) -> Result<(), ResponseError> {
+        let State::Streaming(body) = &mut self.state else { return Err(ResponseError::Over) };
+        match body {
+            Body::Chunked => {
+                let out = &mut self.conn.shared.output.take(data.len() + 32);
+                wire::chunk(out, data);
+                if last {
+                    wire::last_chunk(out);
+                }
+                let result = self.conn.send(out);
+                self.conn.shared.output.put(std::mem::take(out));
+                result?;
+            }
+            Body::Length(left) => {
+                let data = &data[..data.len().min(usize::try_from(*left).unwrap_or(usize::MAX))];
+                self.conn.send(data)?;
+                *left -= data.len() as u64;
+            }
+            Body::UntilClose => self.conn.send(data)?,
+            Body::Nothing if !self.conn.is_open() => return Err(SendError::Closed.into()),
+            Body::Nothing => {}
+        }
+        Ok(())
+    }
+
+    /// The response is out: on to the next request, or to the end of the connection.
+    pub(super) fn finish(&mut self) {
+        let complete = !matches!(self.state, State::Streaming(Body::Length(left)) if left > 0);
+        self.state = State::Over;
+        self.conn.end_turn(Turn::Over { close: !(complete && self.persists()) });
+    }
+
+    /// Whether the connection goes on; asked when the head is written, so that a drain that begins meanwhile counts.
+    pub(super) fn persists(&self) -> bool {
+        self.keep_alive && self.conn.shared.drain.get().is_none()
+    }
+
+    pub(super) fn options(&self) -> Option<&HttpOptions> {
+        self.conn.port_options().http()
+    }
+
+    /// A short answer of the engine itself.
+    pub(super) fn refuse(mut self, status: u16) {
+        self.keep_alive = false;
+        self.answer(status);
+    }
+
+    fn answer(&mut self, status: u16) {
+        if let Ok(response) = self.respond(status, None) {
+            let _ = response.end(b"");
+        }
+        if self.state != State::Over {
+            self.finish();
+        }
+    }
+}
+
+impl Drop for Exchange {
+    fn drop(&mut self) {
+        match self.state {
+            State::Fresh => self.answer(500),
+            State::Streaming(_) => {
+                let _ = self.end(b"");
+            }
+            State::Over => {}
+        }
+    }
+}
+
+/// One spare buffer that whoever needs one borrows; a second borrower gets a fresh one.
+#[derive(Default)]
+pub(super) struct Spare(std::cell::Cell<Option<BytesMut>>);
+
+impl Spare {
+    /// An empty buffer with room for at least `room` bytes.
+    pub(super) fn take(&self, room: usize) -> BytesMut {
+        let mut buffer = self.0.take().unwrap_or_default();
+        if buffer.capacity() < room {
+            buffer.reserve(room);
+        }
+        buffer
+    }
+
+    /// Gives it back. One that has grown far beyond the usual is dropped.
+    pub(super) fn put(&self, mut buffer: BytesMut) {
+        if buffer.capacity() <= 64 * 1024 {
+            buffer.clear();
+            self.0.set(Some(buffer));
+        }
+    }
+}

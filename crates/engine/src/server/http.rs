@@ -1,0 +1,144 @@
+//! HTTP on one connection: decodes requests, hands them to the program one at a time, decides whether the connection goes on.
+//!
+//! Responses are written by [`super::Exchange`]; this file only sees that one has ended ([`Turn`]). Pipelined requests wait in the
+//! buffer; while more of them are there, responses are gathered and leave in one write.
+
+use super::conn::{Phase, Turn};
+use super::driver::Link;
+use super::service::Drain;
+use super::{Exchange, HttpOptions, Notice};
+use std::rc::Rc;
+use std::task::{Context, Poll, ready};
+use steel_proto::http1::{Event, Request, RequestDecoder, RequestError, response};
+
+/// Requests served in one go before other connections get their turn.
+const TURNS: usize = 32;
+
+/// Gathered responses are written when they reach this size.
+const CORK: usize = 64 * 1024;
+
+/// How the HTTP part of a connection ended.
+pub(super) enum Next {
+    Close,
+    Upgrade,
+}
+
+pub(super) struct HttpDriver {
+    decoder: RequestDecoder,
+}
+
+impl HttpDriver {
+    pub(super) fn new(options: &HttpOptions) -> Self {
+        Self { decoder: RequestDecoder::new(options.limits) }
+    }
+
+    pub(super) fn poll(&mut self, link: &mut Link, cx: &mut Context<'_>) -> Poll<Next> {
+        let result = self.run(link, cx);
+        // Before resting, and before closing: what was gathered goes out.
+        if link.conn.corked.replace(false) {
+            let _ = link.conn.poll_flush(cx);
+        }
+        result
+    }
+
+    fn run(&mut self, link: &mut Link, cx: &mut Context<'_>) -> Poll<Next> {
+        for _ in 0..TURNS {
+            if link.conn.phase() != Phase::Open {
+                return Poll::Ready(Next::Close);
+            }
+            match link.conn.turn.get() {
+                Turn::Open => return self.wait_for_program(link, cx),
+                Turn::Upgraded => return Poll::Ready(Next::Upgrade),
+                Turn::Over { close: true } => {
+                    link.conn.linger.set(true);
+                    return Poll::Ready(Next::Close);
+                }
+                Turn::Over { close: false } => link.conn.turn.set(Turn::Idle),
+                Turn::Idle => {}
+            }
+            // A client that does not read its responses gets no more of them.
+            if !link.conn.corked.get() || link.conn.pending_bytes() > CORK {
+                ready!(link.conn.poll_flush(cx));
+            }
+            if ready!(self.next_request(link, cx)) {
+                return Poll::Ready(Next::Close);
+            }
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    /// Gets the next request to the program, reading if need be; true if the connection is over instead.
+    fn next_request(&mut self, link: &mut Link, cx: &mut Context<'_>) -> Poll<bool> {
+        loop {
+            match link.input.buffer().map(|buffer| self.decoder.decode(buffer)) {
+                Some(Ok(Some(Event::Request(request)))) => {
+                    self.dispatch(link, request);
+                    return Poll::Ready(false);
+                }
+                Some(Ok(Some(Event::ExpectContinue))) => {
+                    let _ = link.conn.send(response::CONTINUE);
+                    continue;
+                }
+                Some(Err(error)) => {
+                    self.refuse(link, error);
+                    return Poll::Ready(true);
+                }
+                Some(Ok(None)) | None => {}
+            }
+            if link.input.ended || self.may_stop(link) {
+                return Poll::Ready(true);
+            }
+            if link.conn.corked.replace(false) {
+                ready!(link.conn.poll_flush(cx));
+            }
+            if link.conn.is_paused() {
+                return Poll::Pending;
+            }
+            let missing = link.input.buffer().map_or(0, |buffer| self.decoder.missing(buffer));
+            match link.input.poll_receive(&link.conn, missing, cx) {
+                Poll::Ready(Ok(_)) => {}
+                Poll::Ready(Err(_)) => {
+                    link.conn.fail();
+                    return Poll::Ready(true);
+                }
+                Poll::Pending => {
+                    link.input.rest(&link.conn);
+                    return Poll::Pending;
+                }
+            }
+        }
+    }
+
+    /// An idle connection of a server that is being shut down; at a reload it stays, because a request may be on its way.
+    fn may_stop(&self, link: &Link) -> bool {
+        link.server.draining() == Some(Drain::Shutdown) && link.input.is_empty() && self.decoder.is_idle()
+    }
+
+    fn dispatch(&self, link: &mut Link, request: Request) {
+        let conn = &link.conn;
+        conn.turn.set(Turn::Open);
+        conn.corked.set(!link.input.is_empty());
+        conn.shared.stats.requests.set(conn.shared.stats.requests.get() + 1);
+        let exchange = Exchange::new(Rc::clone(conn), &request.head);
+        link.server.app().request(conn, exchange, request);
+    }
+
+    fn wait_for_program(&mut self, link: &mut Link, cx: &mut Context<'_>) -> Poll<Next> {
+        link.conn.corked.set(false);
+        // Its waker is registered; the exchange wakes this task when it ends.
+        let _ = link.conn.poll_flush(cx);
+        ready!(link.input.poll_hangup(&link.conn, cx));
+        link.conn.fail();
+        Poll::Ready(Next::Close)
+    }
+
+    /// Answers what is no acceptable request; where the next one would begin is not known, so this is the end.
+    fn refuse(&self, link: &mut Link, error: RequestError) {
+        let conn = &link.conn;
+        link.server.app().notice(Notice::BadRequest { session: conn.id(), peer: conn.peer(), error });
+        conn.turn.set(Turn::Open);
+        Exchange::refusal(Rc::clone(conn)).refuse(error.status());
+        conn.linger.set(true);
+    }
+}

@@ -1,0 +1,152 @@
+//! The bytes that have come in on a connection and are not used yet.
+//!
+//! The buffer is the worker's, lent while there is something in it: an idle connection holds none. A read that does not fill the
+//! room has emptied the socket, so readiness is cleared at once instead of by one more read that would find nothing.
+
+use super::Conn;
+use bytes::{Bytes, BytesMut};
+use std::io;
+use std::task::{Context, Poll, ready};
+
+/// Size of a fresh buffer: some hundred small requests before a new one is taken or the old one reused from its start.
+pub(super) const BLOCK: usize = 16 * 1024;
+
+/// With less room than this a buffer is renewed before a read.
+const MIN_ROOM: usize = 2 * 1024;
+
+/// The first step in which the room for a long body grows; it doubles, so that a body only announced takes no memory.
+const BODY_STEP: usize = 64 * 1024;
+
+/// How much may be read ahead of an unfinished exchange, to see behind it whether the peer has left.
+const READ_AHEAD: usize = 64 * 1024;
+
+#[derive(Debug, Default)]
+pub(super) struct Input {
+    buffer: Option<BytesMut>,
+    /// Grown for a long body; not given back to the worker.
+    large: bool,
+    /// Readiness was taken although bytes are left in the socket.
+    unread: bool,
+    /// The peer has ended its side.
+    pub(super) ended: bool,
+}
+
+impl Input {
+    pub(super) fn is_empty(&self) -> bool {
+        self.buffer.as_ref().is_none_or(BytesMut::is_empty)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.buffer.as_ref().map_or(0, BytesMut::len)
+    }
+
+    /// The unused bytes, for a decoder.
+    pub(super) fn buffer(&mut self) -> Option<&mut BytesMut> {
+        self.buffer.as_mut().filter(|buffer| !buffer.is_empty())
+    }
+
+    /// Everything that is there, without copying.
+    pub(super) fn take(&mut self) -> Bytes {
+        self.buffer.as_mut().map(|buffer| buffer.split().freeze()).unwrap_or_default()
+    }
+
+    /// Gives an empty buffer back to the worker.
+    pub(super) fn rest(&mut self, conn: &Conn) {
+        if self.is_empty()
+            && let Some(buffer) = self.buffer.take()
+            && !std::mem::take(&mut self.large)
+        {
+            conn.shared.input.put(buffer);
+        }
+    }
+
+    /// Reads once; 0 is the peer's end. `missing` is how many bytes are known to be needed, 0 if unknown.
+    pub(super) fn poll_receive(
+        &mut self,
+        conn: &Conn,
+        missing: usize,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        loop {
+            let socket = conn.socket();
+            let Some(socket) = &*socket else { return Poll::Ready(Err(io::ErrorKind::NotConnected.into())) };
+            let mut guard = if self.unread { None } else { Some(ready!(socket.poll_read_ready(cx))?) };
+            let (result, room) = self.receive(conn, missing, socket.get_ref());
+            match result {
+                Ok(length) => {
+                    self.unread &= length == room;
+                    if let Some(guard) = guard.as_mut().filter(|_| length < room) {
+                        guard.clear_ready();
+                    }
+                    self.ended |= length == 0;
+                    conn.note_receive();
+                    return Poll::Ready(Ok(length));
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.unread = false;
+                    if let Some(guard) = guard.as_mut() {
+                        guard.clear_ready();
+                    }
+                }
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
+    }
+
+    /// While an exchange is open: `Ready` when the peer has left. Bytes that come meanwhile stay in the socket, except those that
+    /// must be read to see the end behind them.
+    pub(super) fn poll_hangup(&mut self, conn: &Conn, cx: &mut Context<'_>) -> Poll<()> {
+        if self.ended {
+            return Poll::Pending;
+        }
+        loop {
+            let closed = {
+                let socket = conn.socket();
+                let Some(socket) = &*socket else { return Poll::Ready(()) };
+                let Ok(mut guard) = ready!(socket.poll_read_ready(cx)) else { return Poll::Ready(()) };
+                let closed = guard.ready().is_read_closed();
+                if !closed {
+                    guard.clear_ready();
+                    self.unread = true;
+                }
+                closed
+            };
+            if closed {
+                if self.len() >= READ_AHEAD {
+                    return Poll::Pending;
+                }
+                match ready!(self.poll_receive(conn, 0, cx)) {
+                    Ok(0) if !self.is_empty() => return Poll::Pending,
+                    Ok(0) | Err(_) => return Poll::Ready(()),
+                    Ok(_) => {}
+                }
+            }
+        }
+    }
+
+    /// Reads and throws away; `Ready` at the peer's end.
+    pub(super) fn poll_discard(&mut self, conn: &Conn, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            if let Some(buffer) = self.buffer.as_mut() {
+                buffer.clear();
+            }
+            match ready!(self.poll_receive(conn, 0, cx)) {
+                Ok(0) | Err(_) => return Poll::Ready(()),
+                Ok(_) => {}
+            }
+        }
+    }
+
+    fn receive(&mut self, conn: &Conn, missing: usize, socket: impl std::os::fd::AsFd) -> (io::Result<usize>, usize) {
+        let buffer = self.buffer.get_or_insert_with(|| conn.shared.input.take(BLOCK));
+        let room = buffer.capacity() - buffer.len();
+        if missing > room {
+            buffer.reserve(missing.min(buffer.len().max(BODY_STEP)));
+            self.large = true;
+        } else if room < MIN_ROOM && missing == 0 {
+            buffer.reserve(BLOCK);
+        }
+        let room = buffer.capacity() - buffer.len();
+        (steel_os::socket::receive_into(socket, buffer), room)
+    }
+}

@@ -1,0 +1,167 @@
+//! Listening sockets: bound before fork, inherited by all workers, which share one queue of the kernel.
+//!
+//! One shared queue, not one socket per worker with `SO_REUSEPORT`: a worker that ends would take the connections waiting in its
+//! own queue with it, and a reload must lose none.
+
+use super::Address;
+use rustix::net::SocketAddrAny;
+use socket2::{Domain, SockAddr, Socket, Type};
+use std::io;
+use std::net::{SocketAddr, ToSocketAddrs};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::path::PathBuf;
+
+/// Which kind of stream socket (`SWOOLE_SOCK_TCP`, `SWOOLE_SOCK_TCP6`, `SWOOLE_SOCK_UNIX_STREAM`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SocketKind {
+    /// IPv4.
+    Tcp4,
+    /// IPv6 only, so that the same port can be bound for IPv4 too.
+    Tcp6,
+    /// A path in the file system.
+    UnixStream,
+}
+
+/// Settings of a listener.
+#[derive(Debug, Clone)]
+pub struct ListenOptions {
+    /// Connections that may wait to be accepted; the kernel caps it at `net.core.somaxconn`.
+    pub backlog: u16,
+    /// Lets other servers bind the same port too.
+    pub reuse_port: bool,
+    /// Small writes go out at once; accepted sockets inherit it.
+    pub no_delay: bool,
+}
+
+impl Default for ListenOptions {
+    fn default() -> Self {
+        Self { backlog: 512, reuse_port: false, no_delay: true }
+    }
+}
+
+/// A bound, listening, non-blocking socket.
+#[derive(Debug)]
+pub struct Listener {
+    socket: Socket,
+    kind: SocketKind,
+    address: Address,
+}
+
+impl Listener {
+    /// Binds `host` (an address or a name; the path for a Unix socket, where a left-over file is replaced) and listens.
+    /// Port 0 lets the kernel choose; see [`Listener::address`].
+    ///
+    /// # Errors
+    /// With the errno of the call that failed: `EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL`... `InvalidInput` for a bad host.
+    pub fn bind(kind: SocketKind, host: &str, port: u16, options: &ListenOptions) -> io::Result<Self> {
+        let (domain, target) = match kind {
+            SocketKind::Tcp4 => (Domain::IPV4, resolve(host, port, SocketAddr::is_ipv4)?.into()),
+            SocketKind::Tcp6 => (Domain::IPV6, resolve(host, port, SocketAddr::is_ipv6)?.into()),
+            SocketKind::UnixStream => (Domain::UNIX, SockAddr::unix(host)?),
+        };
+        let socket = Socket::new(domain, Type::STREAM.nonblocking().cloexec(), None)?;
+        if kind == SocketKind::UnixStream {
+            remove_socket_file(host);
+        } else {
+            socket.set_reuse_address(true)?;
+            socket.set_reuse_port(options.reuse_port)?;
+            socket.set_tcp_nodelay(options.no_delay)?;
+        }
+        if kind == SocketKind::Tcp6 {
+            socket.set_only_v6(true)?;
+        }
+        socket.bind(&target)?;
+        socket.listen(i32::from(options.backlog))?;
+        let address = match socket.local_addr()?.as_socket() {
+            Some(ip) => Address::Ip(ip),
+            None => Address::Unix(host.to_owned()),
+        };
+        Ok(Self { socket, kind, address })
+    }
+
+    /// Where it listens, with the real port.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> SocketKind {
+        self.kind
+    }
+
+    /// Removes the file of a Unix socket; for the master, when the server is over.
+    pub fn remove_file(&self) {
+        if let Address::Unix(path) = &self.address {
+            remove_socket_file(path);
+        }
+    }
+
+    /// The next waiting connection, non-blocking and close-on-exec, without waiting.
+    pub(crate) fn accept(&self) -> rustix::io::Result<(OwnedFd, Option<SocketAddrAny>)> {
+        let flags = rustix::net::SocketFlags::NONBLOCK | rustix::net::SocketFlags::CLOEXEC;
+        rustix::net::acceptfrom_with(&self.socket, flags)
+    }
+}
+
+impl AsFd for Listener {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.socket.as_fd()
+    }
+}
+
+impl AsRawFd for Listener {
+    fn as_raw_fd(&self) -> RawFd {
+        self.socket.as_raw_fd()
+    }
+}
+
+fn resolve(host: &str, port: u16, family: fn(&SocketAddr) -> bool) -> io::Result<SocketAddr> {
+    let mut candidates = (host, port).to_socket_addrs()?;
+    candidates.find(family).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "no address of this family"))
+}
+
+/// Removes a left-over socket, and nothing that is not one.
+fn remove_socket_file(path: &str) {
+    use std::os::unix::fs::FileTypeExt;
+    let path = PathBuf::from(path);
+    if std::fs::symlink_metadata(&path).is_ok_and(|meta| meta.file_type().is_socket()) {
+        let _ = std::fs::remove_file(path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn port_zero_reports_the_port_chosen_and_a_taken_one_is_an_error() {
+        let first = Listener::bind(SocketKind::Tcp4, "127.0.0.1", 0, &ListenOptions::default()).unwrap();
+        let port = first.address().port();
+        assert_ne!(port, 0);
+        let error = Listener::bind(SocketKind::Tcp4, "127.0.0.1", port, &ListenOptions::default()).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
+        assert!(error.raw_os_error().is_some());
+    }
+
+    #[test]
+    fn a_left_over_socket_is_replaced_but_a_file_is_not() {
+        let directory = std::env::temp_dir().join(format!("steel-listener-{}", std::process::id()));
+        std::fs::create_dir_all(&directory).unwrap();
+        let path = directory.join("socket");
+        let path = path.to_str().unwrap();
+        let first = Listener::bind(SocketKind::UnixStream, path, 0, &ListenOptions::default()).unwrap();
+        drop(first);
+        let second = Listener::bind(SocketKind::UnixStream, path, 0, &ListenOptions::default()).unwrap();
+        second.remove_file();
+        std::fs::write(path, "data").unwrap();
+        assert!(Listener::bind(SocketKind::UnixStream, path, 0, &ListenOptions::default()).is_err());
+        assert_eq!(std::fs::read(path).unwrap(), b"data");
+        std::fs::remove_dir_all(directory).unwrap();
+    }
+
+    #[test]
+    fn a_host_of_the_wrong_family_is_refused() {
+        let error = Listener::bind(SocketKind::Tcp4, "::1", 0, &ListenOptions::default()).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
+    }
+}

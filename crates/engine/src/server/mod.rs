@@ -1,0 +1,36 @@
+//! A worker's server: listeners, connections and the drivers of their protocols.
+//!
+//! ```text
+//! Listener (made before fork) --accept--> Conn + driver task --> App::{connect, receive | request, close}
+//! ```
+//! One task per connection, none per request. The program's callbacks run on the loop, in the driver's poll; they may send on
+//! or close any connection, and they may return before their answer is ready (a suspended coroutine): an [`Exchange`] is ended
+//! from wherever its owner happens to be.
+
+mod address;
+mod app;
+mod clock;
+mod conn;
+mod driver;
+mod exchange;
+mod http;
+mod input;
+mod listener;
+mod output;
+mod port;
+mod readiness;
+mod response;
+mod service;
+mod session;
+
+pub use address::Address;
+pub use app::{App, Notice};
+pub use clock::Clock;
+pub use conn::{Conn, SendError};
+pub use exchange::{Exchange, ResponseError};
+pub use listener::{ListenOptions, Listener, SocketKind};
+pub use port::{HttpOptions, Port, Protocol};
+pub use response::Response;
+pub use service::{Drain, Server, Stats};
+pub use session::Sessions;
+pub use steel_proto::http1::{Limits, Request, RequestHead};

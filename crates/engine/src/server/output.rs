@@ -1,0 +1,160 @@
+//! What waits to be written to one connection, in order: bytes and parts of files.
+//!
+//! Empty in the common case, where a send is written at once. Knows nothing of readiness; the caller asks again when the socket
+//! is writable.
+
+use bytes::{Buf, BytesMut};
+use rustix::io::Errno;
+use rustix::net::SendFlags;
+use std::collections::VecDeque;
+use std::fs::File;
+use std::os::fd::BorrowedFd;
+
+/// Bytes are appended to the last piece up to this size, so that many small sends leave in one write.
+const JOIN: usize = 64 * 1024;
+
+/// The most that one sendfile(2) call is asked for; Linux stops at this figure anyway.
+const FILE_STEP: u64 = 0x7fff_f000;
+
+#[derive(Debug)]
+enum Piece {
+    Data(BytesMut),
+    File { file: File, offset: u64, length: u64 },
+}
+
+/// The queue.
+#[derive(Debug, Default)]
+pub(crate) struct Output {
+    pieces: VecDeque<Piece>,
+    pending: usize,
+}
+
+impl Output {
+    /// Bytes in memory that wait. Files count nothing, since they take no memory.
+    pub(crate) fn pending(&self) -> usize {
+        self.pending
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    pub(crate) fn push(&mut self, data: &[u8]) {
+        if data.is_empty() {
+            return;
+        }
+        self.pending += data.len();
+        match self.pieces.back_mut() {
+            Some(Piece::Data(last)) if last.len() + data.len() <= JOIN => last.extend_from_slice(data),
+            _ => self.pieces.push_back(Piece::Data(BytesMut::from(data))),
+        }
+    }
+
+    pub(crate) fn push_file(&mut self, file: File, offset: u64, length: u64) {
+        if length > 0 {
+            self.pieces.push_back(Piece::File { file, offset, length });
+        }
+    }
+
+    /// Writes until empty or the socket takes no more (`AGAIN`).
+    pub(crate) fn write_to(&mut self, socket: BorrowedFd<'_>) -> rustix::io::Result<()> {
+        while let Some(front) = self.pieces.front_mut() {
+            let done = match front {
+                Piece::Data(data) => {
+                    let sent = send(socket, data)?;
+                    data.advance(sent);
+                    self.pending -= sent;
+                    data.is_empty()
+                }
+                Piece::File { file, offset, length } => {
+                    *length -= send_file(socket, file, offset, *length)?;
+                    *length == 0
+                }
+            };
+            if done {
+                self.pieces.pop_front();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One send(2), restarted after a signal.
+pub(crate) fn send(socket: BorrowedFd<'_>, data: &[u8]) -> rustix::io::Result<usize> {
+    rustix::io::retry_on_intr(|| rustix::net::send(socket, data, SendFlags::NOSIGNAL))
+}
+
+/// One sendfile(2). A file that became shorter than promised breaks the stream: the peer waits for bytes that will never come.
+fn send_file(socket: BorrowedFd<'_>, file: &File, offset: &mut u64, length: u64) -> rustix::io::Result<u64> {
+    let step = usize::try_from(length.min(FILE_STEP)).unwrap_or(usize::MAX);
+    match rustix::io::retry_on_intr(|| rustix::fs::sendfile(socket, file, Some(&mut *offset), step))? {
+        0 => Err(Errno::PIPE),
+        sent => Ok(sent as u64),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read, Seek, Write};
+    use std::os::fd::AsFd;
+    use std::os::unix::net::UnixStream;
+
+    #[test]
+    fn bytes_and_files_leave_in_order_and_small_pieces_together() {
+        let (left, mut right) = UnixStream::pair().unwrap();
+        let mut file = tempfile();
+        file.write_all(b"0123456789").unwrap();
+        let mut output = Output::default();
+        output.push(b"a");
+        output.push(b"b");
+        output.push(b"");
+        output.push_file(file, 3, 4);
+        output.push(b"c");
+        assert_eq!((output.pieces.len(), output.pending()), (3, 3));
+        output.write_to(left.as_fd()).unwrap();
+        assert!(output.is_empty() && output.pending() == 0);
+        drop(left);
+        let mut all = String::new();
+        right.read_to_string(&mut all).unwrap();
+        assert_eq!(all, "ab3456c");
+    }
+
+    #[test]
+    fn a_file_shorter_than_promised_breaks_the_stream() {
+        let (left, _right) = UnixStream::pair().unwrap();
+        let mut file = tempfile();
+        file.write_all(b"short").unwrap();
+        file.rewind().unwrap();
+        let mut output = Output::default();
+        output.push_file(file, 0, 100);
+        assert_eq!(output.write_to(left.as_fd()), Err(Errno::PIPE));
+    }
+
+    #[test]
+    fn a_full_socket_keeps_the_rest() {
+        let (left, mut right) = UnixStream::pair().unwrap();
+        left.set_nonblocking(true).unwrap();
+        let mut output = Output::default();
+        let data = vec![7_u8; 4 << 20];
+        output.push(&data);
+        assert_eq!(output.write_to(left.as_fd()), Err(Errno::AGAIN));
+        let rest = output.pending();
+        assert!(rest > 0 && rest < data.len());
+        let mut first = vec![0; data.len() - rest];
+        right.read_exact(&mut first).unwrap();
+        assert!(first.iter().all(|byte| *byte == 7));
+    }
+
+    fn tempfile() -> File {
+        let path =
+            std::env::temp_dir().join(format!("steel-output-{}-{:?}", std::process::id(), std::thread::current().id()));
+        let file = File::options().read(true).write(true).create(true).truncate(true).open(&path).unwrap();
+        std::fs::remove_file(path).unwrap();
+        file
+    }
+}

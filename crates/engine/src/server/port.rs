@@ -1,0 +1,63 @@
+//! What is served on one listener: the protocol and its limits.
+
+use super::Limits;
+use bytes::Bytes;
+
+/// One port of a server. The listener that belongs to it is held beside it.
+#[derive(Debug, Clone)]
+pub struct Port {
+    /// What is spoken.
+    pub protocol: Protocol,
+    /// Whether [`super::App::connect`] is called for its sessions.
+    pub wants_connect: bool,
+    /// Whether [`super::App::close`] is called for its sessions.
+    pub wants_close: bool,
+    /// Bytes that may wait for a slow client before a send is refused (`socket_buffer_size`). A send is looked at as a whole:
+    /// the one that crosses the line is taken, the next is not.
+    pub max_pending: usize,
+}
+
+/// What is spoken on a port.
+#[derive(Debug, Clone)]
+pub enum Protocol {
+    /// Bytes, to [`super::App::receive`].
+    Raw,
+    /// HTTP/1.0 and 1.1, to [`super::App::request`].
+    Http(HttpOptions),
+}
+
+/// Settings of HTTP.
+#[derive(Debug, Clone)]
+pub struct HttpOptions {
+    /// Limits of requests; `max_body` is `package_max_length`.
+    pub limits: Limits,
+    /// The `Server` header; empty for none.
+    pub server: Bytes,
+    /// The `Content-Type` of a response that has none.
+    pub content_type: Bytes,
+}
+
+impl Default for HttpOptions {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            server: Bytes::from_static(b"swoole-http-server"),
+            content_type: Bytes::from_static(b"text/html"),
+        }
+    }
+}
+
+impl Port {
+    /// A port with the default settings: connect and close events for a raw one, none for HTTP.
+    pub fn new(protocol: Protocol) -> Self {
+        let events = matches!(protocol, Protocol::Raw);
+        Self { protocol, wants_connect: events, wants_close: events, max_pending: 8 * 1024 * 1024 }
+    }
+
+    pub(crate) fn http(&self) -> Option<&HttpOptions> {
+        match &self.protocol {
+            Protocol::Http(options) => Some(options),
+            Protocol::Raw => None,
+        }
+    }
+}

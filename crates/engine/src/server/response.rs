@@ -1,0 +1,197 @@
+//! A response being composed: status line and headers go straight into the worker's output buffer, the body joins them, and one
+//! write takes both.
+//!
+//! The framing headers are the engine's alone: `Connection`, `Transfer-Encoding` and `Content-Length` of the program are wishes
+//! (close; a length for a stream or for HEAD), never copied, so that no program can desynchronise a connection.
+
+use super::conn::Turn;
+use super::exchange::{Body, Exchange, ResponseError, State};
+use bytes::BytesMut;
+use std::fs::File;
+use std::rc::Rc;
+use steel_proto::http1::response as wire;
+
+/// A body up to this size is copied behind the head; a larger one goes out beside it in the same write.
+const COPY: usize = 8 * 1024;
+
+/// A head that is not sent yet. Dropped without a final call, nothing is sent and the exchange stays fresh.
+#[derive(Debug)]
+pub struct Response<'e> {
+    exchange: &'e mut Exchange,
+    out: BytesMut,
+    status: u16,
+    seen: Seen,
+}
+
+/// What the program has set itself.
+#[derive(Debug, Default)]
+struct Seen {
+    server: bool,
+    date: bool,
+    content_type: bool,
+    length: Option<u64>,
+}
+
+impl<'e> Response<'e> {
+    pub(super) fn new(exchange: &'e mut Exchange, status: u16, reason: Option<&[u8]>) -> Result<Self, ResponseError> {
+        let mut out = exchange.conn.shared.output.take(1024);
+        wire::status_line(&mut out, status, reason).map_err(ResponseError::Field)?;
+        Ok(Self { exchange, out, status, seen: Seen::default() })
+    }
+
+    /// Adds a header. The same name may come several times.
+    ///
+    /// # Errors
+    /// [`ResponseError::Field`]; the header is left out then.
+    pub fn header(&mut self, name: &[u8], value: &[u8]) -> Result<(), ResponseError> {
+        if self.note(name, value) {
+            return Ok(());
+        }
+        wire::header(&mut self.out, name, value).map_err(ResponseError::Field)
+    }
+
+    /// Sends head and body; the exchange is over.
+    ///
+    /// # Errors
+    /// [`ResponseError::Send`]; over in any case.
+    pub fn end(mut self, body: &[u8]) -> Result<(), ResponseError> {
+        let sent = if wire::is_bodiless(self.status) {
+            self.common_headers(false);
+            &[]
+        } else if self.exchange.is_head {
+            self.common_headers(true);
+            let length = self.seen.length.filter(|_| body.is_empty()).unwrap_or(body.len() as u64);
+            wire::content_length(&mut self.out, length);
+            &[]
+        } else {
+            self.common_headers(true);
+            wire::content_length(&mut self.out, body.len() as u64);
+            body
+        };
+        wire::end_of_head(&mut self.out);
+        let result = if sent.len() <= COPY {
+            self.out.extend_from_slice(sent);
+            self.exchange.conn.send(&self.out)
+        } else {
+            self.exchange.conn.send_parts(&self.out, sent)
+        };
+        self.exchange.finish();
+        Ok(result?)
+    }
+
+    /// Sends the head; the body follows through [`Exchange::write`] and [`Exchange::end`]. With chunks for HTTP/1.1; with the
+    /// length that the program has set, if it did; up to the end of the connection for HTTP/1.0.
+    ///
+    /// # Errors
+    /// [`ResponseError::Send`]; the exchange stays fresh then.
+    pub fn stream(mut self) -> Result<(), ResponseError> {
+        let body = if wire::is_bodiless(self.status) {
+            Body::Nothing
+        } else {
+            match self.seen.length {
+                Some(length) => Body::Length(length),
+                None if self.exchange.http11 => Body::Chunked,
+                None => Body::UntilClose,
+            }
+        };
+        self.exchange.keep_alive &= body != Body::UntilClose;
+        self.common_headers(body != Body::Nothing);
+        match body {
+            Body::Chunked => wire::transfer_chunked(&mut self.out),
+            Body::Length(length) => wire::content_length(&mut self.out, length),
+            Body::UntilClose | Body::Nothing => {}
+        }
+        wire::end_of_head(&mut self.out);
+        self.exchange.conn.send(&self.out)?;
+        self.exchange.state = State::Streaming(if self.exchange.is_head { Body::Nothing } else { body });
+        Ok(())
+    }
+
+    /// Sends the head and `length` bytes of a file from `offset` on; the exchange is over.
+    ///
+    /// # Errors
+    /// [`ResponseError::Send`]; over in any case.
+    pub fn send_file(mut self, file: File, offset: u64, length: u64) -> Result<(), ResponseError> {
+        self.common_headers(true);
+        wire::content_length(&mut self.out, length);
+        wire::end_of_head(&mut self.out);
+        let conn = &self.exchange.conn;
+        let bodiless = self.exchange.is_head || wire::is_bodiless(self.status);
+        let result = if bodiless { conn.send(&self.out) } else { conn.send_file(&self.out, file, offset, length) };
+        self.exchange.finish();
+        Ok(result?)
+    }
+
+    /// Sends the head of a 101 with the headers given, `Connection: Upgrade` among them. The connection leaves HTTP: what comes in
+    /// goes to [`super::App::receive`], what goes out through [`super::Conn::send`].
+    ///
+    /// # Errors
+    /// [`ResponseError::Send`]; over in any case.
+    pub fn upgrade(mut self) -> Result<(), ResponseError> {
+        wire::known_header(&mut self.out, b"Connection", b"Upgrade");
+        self.server_and_date();
+        wire::end_of_head(&mut self.out);
+        let result = self.exchange.conn.send(&self.out);
+        self.exchange.state = State::Over;
+        self.exchange.conn.end_turn(if result.is_ok() { Turn::Upgraded } else { Turn::Over { close: true } });
+        Ok(result?)
+    }
+
+    /// Remembers the headers that the engine knows itself; true if the header is not to be copied.
+    fn note(&mut self, name: &[u8], value: &[u8]) -> bool {
+        match name.len() {
+            4 if name.eq_ignore_ascii_case(b"date") => self.seen.date = true,
+            6 if name.eq_ignore_ascii_case(b"server") => self.seen.server = true,
+            10 if name.eq_ignore_ascii_case(b"connection") => {
+                if has_close(value) {
+                    self.exchange.keep_alive = false;
+                }
+                return true;
+            }
+            12 if name.eq_ignore_ascii_case(b"content-type") => self.seen.content_type = true,
+            14 if name.eq_ignore_ascii_case(b"content-length") => {
+                self.seen.length = std::str::from_utf8(value).ok().and_then(|value| value.trim().parse().ok());
+                return true;
+            }
+            17 if name.eq_ignore_ascii_case(b"transfer-encoding") => return true,
+            _ => {}
+        }
+        false
+    }
+
+    fn common_headers(&mut self, with_body: bool) {
+        self.server_and_date();
+        let connection: &[u8] = if self.exchange.persists() { b"keep-alive" } else { b"close" };
+        wire::known_header(&mut self.out, b"Connection", connection);
+        if with_body
+            && !self.seen.content_type
+            && let Some(options) = self.exchange.options()
+            && !options.content_type.is_empty()
+        {
+            wire::known_header(&mut self.out, b"Content-Type", &options.content_type);
+        }
+    }
+
+    fn server_and_date(&mut self) {
+        if !self.seen.server
+            && let Some(options) = self.exchange.options()
+            && !options.server.is_empty()
+        {
+            wire::known_header(&mut self.out, b"Server", &options.server);
+        }
+        if !self.seen.date {
+            wire::known_header(&mut self.out, b"Date", &self.exchange.conn.shared.clock.date());
+        }
+    }
+}
+
+impl Drop for Response<'_> {
+    fn drop(&mut self) {
+        let shared = Rc::clone(&self.exchange.conn.shared);
+        shared.output.put(std::mem::take(&mut self.out));
+    }
+}
+
+fn has_close(value: &[u8]) -> bool {
+    value.split(|byte| *byte == b',').any(|option| option.trim_ascii().eq_ignore_ascii_case(b"close"))
+}

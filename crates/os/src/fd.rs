@@ -1,0 +1,97 @@
+//! Descriptors between processes: socket pairs, and waiting on several of them without a runtime.
+//!
+//! The manager has no tokio; it blocks in [`poll`].
+
+use rustix::event::{PollFd, PollFlags, Timespec};
+use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType};
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::Duration;
+
+/// A connected pair of Unix sockets that keep message boundaries (`SOCK_SEQPACKET`): a message arrives whole or not at
+/// all, and the end of one side is seen by the other. Close-on-exec and non-blocking.
+///
+/// # Errors
+/// `EMFILE`, `ENFILE`, `ENOMEM`.
+pub fn message_pair() -> io::Result<(OwnedFd, OwnedFd)> {
+    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+    Ok(rustix::net::socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, flags, None)?)
+}
+
+/// As [`message_pair`], a stream of bytes.
+///
+/// # Errors
+/// `EMFILE`, `ENFILE`, `ENOMEM`.
+pub fn stream_pair() -> io::Result<(OwnedFd, OwnedFd)> {
+    let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+    Ok(rustix::net::socketpair(AddressFamily::UNIX, SocketType::STREAM, flags, None)?)
+}
+
+/// Sends one message without raising `SIGPIPE`.
+///
+/// # Errors
+/// `EAGAIN` (the reader is far behind), `EPIPE` (it is gone).
+pub fn send(fd: impl AsFd, message: &[u8]) -> io::Result<()> {
+    rustix::io::retry_on_intr(|| rustix::net::send(fd.as_fd(), message, SendFlags::NOSIGNAL))?;
+    Ok(())
+}
+
+/// Receives one message; 0 bytes mean that the other side is gone.
+///
+/// # Errors
+/// `EAGAIN` when nothing has arrived; `ECONNRESET`.
+pub fn receive(fd: impl AsFd, buffer: &mut [u8]) -> io::Result<usize> {
+    let (_, length) = rustix::io::retry_on_intr(|| rustix::net::recv(fd.as_fd(), &mut *buffer, RecvFlags::empty()))?;
+    Ok(length)
+}
+
+/// Waits until one of `fds` is readable (or its other side is gone) or `timeout` has passed; `None` waits without end.
+/// Answers the indices that are ready; none after a timeout or an interrupting signal.
+///
+/// # Errors
+/// `ENOMEM`, `EINVAL` (more descriptors than the limit).
+pub fn poll(fds: &[BorrowedFd<'_>], timeout: Option<Duration>) -> io::Result<Vec<usize>> {
+    let mut polled: Vec<PollFd<'_>> = fds.iter().map(|fd| PollFd::from_borrowed_fd(*fd, PollFlags::IN)).collect();
+    let timeout = timeout.map(|time| Timespec {
+        tv_sec: i64::try_from(time.as_secs()).unwrap_or(i64::MAX),
+        tv_nsec: i64::from(time.subsec_nanos()),
+    });
+    match rustix::event::poll(&mut polled, timeout.as_ref()) {
+        Ok(_) => {}
+        Err(rustix::io::Errno::INTR) => return Ok(Vec::new()),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(polled.iter().enumerate().filter(|(_, fd)| !fd.revents().is_empty()).map(|(index, _)| index).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_keep_their_boundaries_and_the_end_is_seen() {
+        let (left, right) = message_pair().unwrap();
+        send(&left, b"one").unwrap();
+        send(&left, b"three").unwrap();
+        let mut buffer = [0; 16];
+        assert_eq!(receive(&right, &mut buffer).unwrap(), 3);
+        assert_eq!(receive(&right, &mut buffer).unwrap(), 5);
+        assert_eq!(receive(&right, &mut buffer).unwrap_err().kind(), io::ErrorKind::WouldBlock);
+        drop(left);
+        assert_eq!(poll(&[right.as_fd()], None).unwrap(), [0]);
+        assert_eq!(receive(&right, &mut buffer).unwrap(), 0);
+        assert_eq!(send(&right, b"x").unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+    }
+
+    #[test]
+    fn poll_names_the_descriptors_that_are_ready() {
+        let (a, b) = stream_pair().unwrap();
+        let (c, d) = stream_pair().unwrap();
+        let fds = [b.as_fd(), d.as_fd()];
+        assert!(poll(&fds, Some(Duration::ZERO)).unwrap().is_empty());
+        send(&c, b"x").unwrap();
+        assert_eq!(poll(&fds, None).unwrap(), [1]);
+        drop(a);
+        assert_eq!(poll(&fds, None).unwrap(), [0, 1]);
+    }
+}

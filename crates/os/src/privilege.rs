@@ -1,0 +1,101 @@
+//! Giving up root: user, group and root directory by name (`user`, `group`, `chroot`).
+//!
+//! Order matters: names are looked up before chroot hides `/etc/passwd`, the group goes before the user, and afterwards
+//! it is checked that root cannot be taken back.
+
+use crate::process::check;
+use std::ffi::CString;
+use std::io;
+use std::path::Path;
+
+/// What to become. All parts are optional.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Identity {
+    /// User name.
+    pub user: Option<String>,
+    /// Group name. Without it the user's own group is kept as it was, as the reference does.
+    pub group: Option<String>,
+    /// New root directory; the working directory becomes its `/`.
+    pub root: Option<String>,
+}
+
+/// What could not be done. The server logs it and goes on, as the reference does; a new option may be stricter.
+#[derive(Debug)]
+pub enum Refusal {
+    /// No such user.
+    UnknownUser(String),
+    /// No such group.
+    UnknownGroup(String),
+    /// A system call failed.
+    Failed(&'static str, io::Error),
+}
+
+/// Whether the process may change its identity.
+pub fn is_root() -> bool {
+    rustix::process::geteuid().is_root()
+}
+
+/// Becomes `identity`.
+///
+/// # Errors
+/// The first part that could not be done; the parts before it are in force.
+pub fn assume(identity: &Identity) -> Result<(), Refusal> {
+    let group = identity.group.as_deref().map(group_id).transpose()?;
+    let user = identity.user.as_deref().map(user_id).transpose()?;
+    if let Some(root) = &identity.root {
+        rustix::process::chroot(Path::new(root)).map_err(|error| Refusal::Failed("chroot", error.into()))?;
+        rustix::process::chdir("/").map_err(|error| Refusal::Failed("chdir", error.into()))?;
+    }
+    if let Some(gid) = group {
+        // SAFETY: one group, passed by a pointer to a live value with the length 1.
+        check(unsafe { libc::setgroups(1, &raw const gid) }).map_err(|error| Refusal::Failed("setgroups", error))?;
+        // SAFETY: setgid takes no pointer.
+        check(unsafe { libc::setgid(gid) }).map_err(|error| Refusal::Failed("setgid", error))?;
+    }
+    if let Some(uid) = user {
+        // SAFETY: setuid takes no pointer.
+        check(unsafe { libc::setuid(uid) }).map_err(|error| Refusal::Failed("setuid", error))?;
+        // SAFETY: seteuid takes no pointer. It must fail now, or root could be taken back.
+        if uid != 0 && check(unsafe { libc::seteuid(0) }).is_ok() {
+            return Err(Refusal::Failed("setuid", io::Error::from_raw_os_error(libc::EPERM)));
+        }
+    }
+    Ok(())
+}
+
+fn user_id(name: &str) -> Result<libc::uid_t, Refusal> {
+    let unknown = || Refusal::UnknownUser(name.to_owned());
+    let name = CString::new(name).map_err(|_| unknown())?;
+    // SAFETY: `name` is NUL-terminated and lives over the call; the process has one thread, which getpwnam asks for.
+    let entry = unsafe { libc::getpwnam(name.as_ptr()) };
+    // SAFETY: null or a record in static storage of libc that stays valid until the next look-up; it is copied at once.
+    unsafe { entry.as_ref() }.map(|entry| entry.pw_uid).ok_or_else(unknown)
+}
+
+fn group_id(name: &str) -> Result<libc::gid_t, Refusal> {
+    let unknown = || Refusal::UnknownGroup(name.to_owned());
+    let name = CString::new(name).map_err(|_| unknown())?;
+    // SAFETY: `name` is NUL-terminated and lives over the call; the process has one thread, which getgrnam asks for.
+    let entry = unsafe { libc::getgrnam(name.as_ptr()) };
+    // SAFETY: null or a record in static storage of libc that stays valid until the next look-up; it is copied at once.
+    unsafe { entry.as_ref() }.map(|entry| entry.gr_gid).ok_or_else(unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_looked_up_before_anything_changes() {
+        let identity = Identity { user: Some("no such user".into()), group: Some("root".into()), root: None };
+        assert!(matches!(assume(&identity), Err(Refusal::UnknownUser(_))));
+        let identity = Identity { group: Some("a\0b".into()), ..Identity::default() };
+        assert!(matches!(assume(&identity), Err(Refusal::UnknownGroup(_))));
+    }
+
+    #[test]
+    fn root_has_the_number_zero() {
+        assert_eq!(user_id("root").unwrap(), 0);
+        assert_eq!(group_id("root").unwrap(), 0);
+    }
+}

@@ -1,0 +1,224 @@
+//! Processes: fork, wait, kill and identity.
+//!
+//! Nothing here keeps a table of children; the manager of the engine does. Called by the master and the
+//! manager, never from a process that has threads of its own (see [`fork`]).
+
+use std::ffi::CString;
+use std::fmt;
+use std::io;
+
+/// A process id, always positive: `kill` on it can never reach a process group by accident.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pid(i32);
+
+impl Pid {
+    /// `None` for zero and negative numbers, which address groups.
+    pub fn new(raw: i32) -> Option<Self> {
+        (raw > 0).then_some(Self(raw))
+    }
+
+    /// The number, as PHP sees it.
+    pub fn get(self) -> i32 {
+        self.0
+    }
+
+    /// The calling process.
+    pub fn current() -> Self {
+        Self(rustix::process::getpid().as_raw_nonzero().get())
+    }
+
+    /// The parent; `None` when it lives outside our pid namespace.
+    pub fn parent() -> Option<Self> {
+        rustix::process::getppid().map(|pid| Self(pid.as_raw_nonzero().get()))
+    }
+}
+
+impl fmt::Display for Pid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for Pid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Pid({})", self.0)
+    }
+}
+
+/// Which side of a fork the caller is on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fork {
+    /// The process that called; carries its new child.
+    Parent(Pid),
+    /// The copy.
+    Child,
+}
+
+/// Duplicates the process.
+///
+/// The child has only the calling thread. A lock that another thread held at this moment stays locked in the child
+/// for ever, so the server forks before it has made any thread or runtime (DESIGN.md, section 7).
+///
+/// # Errors
+/// `EAGAIN` (limit of processes), `ENOMEM`.
+pub fn fork() -> io::Result<Fork> {
+    // SAFETY: fork takes no pointer. glibc keeps its own state (malloc, stdio) usable in the child.
+    match unsafe { libc::fork() } {
+        -1 => Err(io::Error::last_os_error()),
+        0 => Ok(Fork::Child),
+        pid => Ok(Fork::Parent(Pid(pid))),
+    }
+}
+
+/// How a child ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exit {
+    /// Which one.
+    pub pid: Pid,
+    /// The raw status of wait(2), `Swoole\Server\StatusInfo::$status`.
+    pub status: i32,
+    /// Exit code, 0 when a signal ended it.
+    pub code: i32,
+    /// The signal that ended it, or 0.
+    pub signal: i32,
+}
+
+impl Exit {
+    /// Takes apart a status of wait(2).
+    pub fn from_status(pid: Pid, status: i32) -> Self {
+        let exited = libc::WIFEXITED(status);
+        let signaled = libc::WIFSIGNALED(status);
+        Self {
+            pid,
+            status,
+            code: if exited { libc::WEXITSTATUS(status) } else { 0 },
+            signal: if signaled { libc::WTERMSIG(status) } else { 0 },
+        }
+    }
+
+    /// Ended by itself with code 0.
+    pub fn is_clean(&self) -> bool {
+        self.status == 0
+    }
+}
+
+/// Collects one child that has ended, without waiting. `None`: no child has.
+///
+/// # Errors
+/// `ECHILD` is not one: without children the answer is `None`.
+pub fn reap() -> io::Result<Option<Exit>> {
+    wait(-1, libc::WNOHANG)
+}
+
+/// Waits until `pid` has ended.
+///
+/// # Errors
+/// `ECHILD` when it is not our child.
+pub fn wait_for(pid: Pid) -> io::Result<Exit> {
+    wait(pid.0, 0)?.ok_or_else(|| io::Error::from_raw_os_error(libc::ECHILD))
+}
+
+fn wait(pid: i32, options: i32) -> io::Result<Option<Exit>> {
+    loop {
+        let mut status = 0;
+        // SAFETY: `status` lives over the call and is the only pointer passed.
+        let got = unsafe { libc::waitpid(pid, &raw mut status, options) };
+        if let Some(pid) = Pid::new(got) {
+            return Ok(Some(Exit::from_status(pid, status)));
+        }
+        if got == 0 {
+            return Ok(None);
+        }
+        let error = io::Error::last_os_error();
+        match error.raw_os_error() {
+            Some(libc::EINTR) => {}
+            Some(libc::ECHILD) => return Ok(None),
+            _ => return Err(error),
+        }
+    }
+}
+
+/// Sends a signal to one process.
+///
+/// # Errors
+/// `ESRCH` (gone), `EPERM`, `EINVAL` (no such signal).
+pub fn kill(pid: Pid, signal: i32) -> io::Result<()> {
+    // SAFETY: kill takes no pointer; `Pid` is positive, so only that one process is meant.
+    check(unsafe { libc::kill(pid.0, signal) })
+}
+
+/// Whether a process with this id exists (a zombie counts).
+pub fn exists(pid: Pid) -> bool {
+    !matches!(kill(pid, 0), Err(error) if error.raw_os_error() == Some(libc::ESRCH))
+}
+
+/// Asks the kernel to signal this process when its parent dies. `None` takes the wish back.
+///
+/// # Errors
+/// `EINVAL` when there is no such signal.
+pub fn set_parent_death_signal(signal: Option<i32>) -> io::Result<()> {
+    let signal = libc::c_ulong::try_from(signal.unwrap_or(0)).map_err(|_| io::ErrorKind::InvalidInput)?;
+    // SAFETY: PR_SET_PDEATHSIG reads one integer and no pointer.
+    check(unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, signal) })
+}
+
+/// Names the process for `ps -o comm` and `/proc/self/comm`; the kernel cuts at 15 bytes, a NUL byte ends it earlier.
+///
+/// # Errors
+/// Never seen in practice; the kernel's own.
+pub fn set_name(name: &str) -> io::Result<()> {
+    let bytes: Vec<u8> = name.bytes().take_while(|byte| *byte != 0).collect();
+    let name = CString::new(bytes).expect("the NUL bytes were cut off");
+    // SAFETY: `name` is a NUL-terminated string that lives over the call.
+    check(unsafe { libc::prctl(libc::PR_SET_NAME, name.as_ptr()) })
+}
+
+/// CPU time used by this process so far: user and system, in microseconds.
+pub fn cpu_time() -> (u64, u64) {
+    // SAFETY: `rusage` is plain data for which all zeroes is a valid value.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: `usage` lives over the call. RUSAGE_SELF cannot fail with a valid pointer.
+    unsafe { libc::getrusage(libc::RUSAGE_SELF, &raw mut usage) };
+    let micros = |time: libc::timeval| u64::try_from(time.tv_sec * 1_000_000 + time.tv_usec).unwrap_or(0);
+    (micros(usage.ru_utime), micros(usage.ru_stime))
+}
+
+/// Ends this process at once: no destructors, no `atexit` handlers. For a child that must not run its parent's.
+pub fn exit_now(code: i32) -> ! {
+    // SAFETY: _exit takes no pointer and does not return.
+    unsafe { libc::_exit(code) }
+}
+
+pub(crate) fn check(result: i32) -> io::Result<()> {
+    if result == -1 { Err(io::Error::last_os_error()) } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_of_wait_tells_code_and_signal_apart() {
+        let pid = Pid::new(7).unwrap();
+        let exit = Exit::from_status(pid, 3 << 8);
+        assert_eq!((exit.code, exit.signal, exit.is_clean()), (3, 0, false));
+        let killed = Exit::from_status(pid, libc::SIGKILL);
+        assert_eq!((killed.code, killed.signal, killed.is_clean()), (0, libc::SIGKILL, false));
+        assert!(Exit::from_status(pid, 0).is_clean());
+    }
+
+    #[test]
+    fn a_pid_is_never_a_group() {
+        assert_eq!(Pid::new(0), None);
+        assert_eq!(Pid::new(-1), None);
+        assert!(exists(Pid::current()));
+    }
+
+    #[test]
+    fn a_name_with_a_nul_byte_is_cut_there() {
+        // The test harness runs this on its own thread; PR_SET_NAME names the thread.
+        set_name("steel\0wool").unwrap();
+        let comm = std::fs::read_to_string("/proc/thread-self/comm").unwrap();
+        assert_eq!(comm.trim_end(), "steel");
+    }
+}

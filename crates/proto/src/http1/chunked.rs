@@ -1,0 +1,243 @@
+//! The chunked transfer coding (RFC 9112, 7.1), decoded as bytes arrive. Both roles use it.
+//!
+//! ```text
+//! Size --n > 0--> Data --all--> DataEnd --CRLF--> Size
+//!   \----0------> Trailer --blank line--> Done
+//! ```
+//! Lines must end in CRLF: a bare LF or CR is refused, since two recipients could disagree about it. Chunk extensions and
+//! trailers are discarded within limits.
+
+use bytes::{Bytes, BytesMut};
+
+/// The longest chunk-size line. A size has at most 16 digits; known extensions (signatures of cloud storage) take 80 bytes.
+pub const MAX_SIZE_LINE: usize = 256;
+
+/// All trailers of a body together, like the default limit of a head: they are a second header section.
+pub const MAX_TRAILERS: usize = 8 * 1024;
+
+/// What a call of [`ChunkedDecoder::decode`] found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Some bytes of the body, never empty; a chunk may come in several pieces.
+    Data(Bytes),
+    /// The body is complete; what follows in the buffer belongs to the next message.
+    End,
+}
+
+/// Why a chunked body is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ChunkError {
+    /// A size line that is not `hex [;extension] CRLF`, or a size past 64 bits.
+    #[error("malformed chunk size")]
+    Size,
+    /// The bytes after a chunk's data are not CRLF.
+    #[error("chunk data not followed by CRLF")]
+    DataEnd,
+    /// A trailer line that does not end in CRLF or has a control character.
+    #[error("malformed trailer")]
+    Trailer,
+    /// A size line past [`MAX_SIZE_LINE`] or trailers past [`MAX_TRAILERS`].
+    #[error("chunk extension or trailers too large")]
+    TooLarge,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum State {
+    #[default]
+    Size,
+    Data {
+        left: u64,
+    },
+    DataEnd,
+    Trailer {
+        /// Bytes of trailers consumed so far.
+        total: usize,
+        /// Bytes of the current line that are known to have no LF.
+        scanned: usize,
+    },
+    Done,
+}
+
+/// The decoder of one chunked body.
+#[derive(Clone, Debug, Default)]
+pub struct ChunkedDecoder {
+    state: State,
+}
+
+impl ChunkedDecoder {
+    /// A decoder that stands before the first chunk.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Consumes what it can from `buf`. `None` means that more bytes are needed.
+    pub fn decode(&mut self, buf: &mut BytesMut) -> Result<Option<Piece>, ChunkError> {
+        loop {
+            match self.state {
+                State::Size => match size_line(buf)? {
+                    None => return Ok(None),
+                    Some(0) => self.state = State::Trailer { total: 0, scanned: 0 },
+                    Some(left) => self.state = State::Data { left },
+                },
+                State::Data { left } => {
+                    if buf.is_empty() {
+                        return Ok(None);
+                    }
+                    let take = usize::try_from(left).unwrap_or(usize::MAX).min(buf.len());
+                    let rest = left - take as u64;
+                    self.state = if rest == 0 { State::DataEnd } else { State::Data { left: rest } };
+                    return Ok(Some(Piece::Data(buf.split_to(take).freeze())));
+                }
+                State::DataEnd => match buf.as_ref() {
+                    [b'\r', b'\n', ..] => {
+                        let _ = buf.split_to(2);
+                        self.state = State::Size;
+                    }
+                    [] | [b'\r'] => return Ok(None),
+                    _ => return Err(ChunkError::DataEnd),
+                },
+                State::Trailer { total, scanned } => {
+                    if !self.trailer_line(buf, total, scanned)? {
+                        return Ok(None);
+                    }
+                }
+                State::Done => return Ok(Some(Piece::End)),
+            }
+        }
+    }
+
+    /// Drops one trailer line; says whether there was a whole one.
+    fn trailer_line(&mut self, buf: &mut BytesMut, total: usize, scanned: usize) -> Result<bool, ChunkError> {
+        let Some(end) = memchr::memchr(b'\n', &buf[scanned.min(buf.len())..]).map(|i| i + scanned) else {
+            if total + buf.len() > MAX_TRAILERS {
+                return Err(ChunkError::TooLarge);
+            }
+            self.state = State::Trailer { total, scanned: buf.len() };
+            return Ok(false);
+        };
+        let line = buf.split_to(end + 1);
+        let total = total + line.len();
+        if total > MAX_TRAILERS {
+            return Err(ChunkError::TooLarge);
+        }
+        let content = line.strip_suffix(b"\r\n").ok_or(ChunkError::Trailer)?;
+        if memchr::memchr2(b'\r', 0, content).is_some() {
+            return Err(ChunkError::Trailer);
+        }
+        self.state = if content.is_empty() { State::Done } else { State::Trailer { total, scanned: 0 } };
+        Ok(true)
+    }
+}
+
+/// Consumes a chunk-size line. Rescans at most [`MAX_SIZE_LINE`] bytes a call.
+fn size_line(buf: &mut BytesMut) -> Result<Option<u64>, ChunkError> {
+    let window = &buf[..buf.len().min(MAX_SIZE_LINE)];
+    let Some(end) = memchr::memchr(b'\n', window) else {
+        return if window.len() == MAX_SIZE_LINE { Err(ChunkError::TooLarge) } else { Ok(None) };
+    };
+    let line = window[..end].strip_suffix(b"\r").ok_or(ChunkError::Size)?;
+    let size = parse_size(line)?;
+    let _ = buf.split_to(end + 1);
+    Ok(Some(size))
+}
+
+fn parse_size(line: &[u8]) -> Result<u64, ChunkError> {
+    let digits = line.iter().take_while(|b| b.is_ascii_hexdigit()).count();
+    let (hex, extension) = line.split_at(digits);
+    let size = hex.iter().try_fold(0u64, |n, &b| {
+        let digit = (b as char).to_digit(16)?;
+        n.checked_mul(16).map(|n| n | u64::from(digit))
+    });
+    let ok = matches!(super::fields::trim(extension), [] | [b';', ..])
+        && extension.iter().all(|&b| b == b'\t' || (b >= b' ' && b != 0x7f));
+    match size {
+        Some(size) if digits > 0 && ok => Ok(size),
+        _ => Err(ChunkError::Size),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Feeds `input` in steps of `step` bytes; returns the body and what is left over.
+    fn run(input: &[u8], step: usize) -> Result<(Vec<u8>, Option<Vec<u8>>), ChunkError> {
+        let (mut decoder, mut buf, mut body) = (ChunkedDecoder::new(), BytesMut::new(), Vec::new());
+        let mut chunks = input.chunks(step);
+        loop {
+            match decoder.decode(&mut buf)? {
+                Some(Piece::Data(data)) => body.extend_from_slice(&data),
+                Some(Piece::End) => {
+                    buf.extend(chunks.flatten());
+                    return Ok((body, Some(buf.to_vec())));
+                }
+                None => match chunks.next() {
+                    Some(more) => buf.extend_from_slice(more),
+                    None => return Ok((body, None)),
+                },
+            }
+        }
+    }
+
+    #[test]
+    fn a_body_with_extension_and_trailers_decodes_however_it_is_split() {
+        let input = b"5;name=\"x\"\r\nhello\r\n00A \r\n, world...\r\n0\r\nDigest: abc\r\n\r\nGET /";
+        for step in 1..=input.len() {
+            let (body, rest) = run(input, step).expect("valid");
+            assert_eq!((&body[..], rest.as_deref()), (&b"hello, world..."[..], Some(&b"GET /"[..])), "step {step}");
+        }
+    }
+
+    #[test]
+    fn every_prefix_of_a_body_waits_for_more() {
+        let input = b"3\r\nabc\r\n0\r\n\r\n";
+        for end in 0..input.len() {
+            assert_eq!(run(&input[..end], 1).expect("valid so far").1, None, "prefix {end}");
+        }
+    }
+
+    #[test]
+    fn malformed_sizes_are_refused() {
+        for bad in [
+            "\r\n",
+            ";x\r\n",
+            "g\r\n",
+            "-1\r\n",
+            "+1\r\n",
+            "0x5\r\n",
+            "5 5\r\n",
+            "5\n",
+            " 5\r\n",
+            "5\r\r\n",
+            "5;a\x01\r\n",
+            "11112222333344445\r\n",
+        ] {
+            assert_eq!(run(bad.as_bytes(), 1), Err(ChunkError::Size), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn data_must_be_followed_by_crlf() {
+        for bad in ["1\r\nab", "1\r\na\n", "1\r\na\rb"] {
+            assert_eq!(run(bad.as_bytes(), 1), Err(ChunkError::DataEnd), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn extensions_and_trailers_have_limits() {
+        assert_eq!(run(&[b'0'; MAX_SIZE_LINE + 1], 7), Err(ChunkError::TooLarge));
+        let mut long = b"0\r\n".to_vec();
+        long.extend(std::iter::repeat_n(b'a', MAX_TRAILERS + 1));
+        assert_eq!(run(&long, 1000), Err(ChunkError::TooLarge));
+        let mut many = b"0\r\n".to_vec();
+        (0..MAX_TRAILERS / 4).for_each(|_| many.extend_from_slice(b"a:bc\r\n"));
+        assert_eq!(run(&many, 100), Err(ChunkError::TooLarge));
+    }
+
+    #[test]
+    fn a_trailer_with_a_bare_line_end_is_refused() {
+        for bad in ["0\r\na: b\n\r\n", "0\r\na\rb\r\n\r\n", "0\r\na\0\r\n", "0\r\n\n"] {
+            assert_eq!(run(bad.as_bytes(), 1), Err(ChunkError::Trailer), "{bad:?}");
+        }
+    }
+}

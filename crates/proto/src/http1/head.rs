@@ -1,0 +1,151 @@
+//! The head of a received request: method, target and header fields as ranges into one frozen buffer.
+//!
+//! Made by [`super::RequestDecoder`] only. Everything is as received: names keep their case, values their bytes, repeated
+//! headers their order. What the connection needs (keep-alive, upgrade) was read once and is kept as flags.
+
+use bytes::Bytes;
+
+use super::fields::{Fields, Span};
+use super::framing::Framing;
+use super::request::RequestError;
+
+/// A request's head. Cloning it copies positions, not text.
+#[derive(Clone, Debug)]
+pub struct RequestHead {
+    raw: Bytes,
+    method: Span,
+    target: Span,
+    minor_version: u8,
+    fields: Fields,
+    keep_alive: bool,
+    upgrade: bool,
+}
+
+impl RequestHead {
+    /// The method as sent (`GET`); methods are case-sensitive and any token is possible.
+    pub fn method(&self) -> &str {
+        // The parser let only token characters pass, so this cannot fail.
+        std::str::from_utf8(self.method.get(&self.raw)).unwrap_or_default()
+    }
+
+    /// The request target as sent: path and query, or an absolute URI, an authority or `*`. Valid UTF-8, not decoded.
+    pub fn target(&self) -> &[u8] {
+        self.target.get(&self.raw)
+    }
+
+    /// The target up to the first `?`, not decoded.
+    pub fn path(&self) -> &[u8] {
+        let target = self.target();
+        memchr::memchr(b'?', target).map_or(target, |i| &target[..i])
+    }
+
+    /// What follows the first `?` of the target, if there is one; may be empty.
+    pub fn query(&self) -> Option<&[u8]> {
+        let target = self.target();
+        memchr::memchr(b'?', target).map(|i| &target[i + 1..])
+    }
+
+    /// 10 for HTTP/1.0, 11 for HTTP/1.1.
+    pub fn version(&self) -> u8 {
+        10 + self.minor_version
+    }
+
+    /// Names and values in the order received, names as sent, values without surrounding white space.
+    pub fn headers(&self) -> impl ExactSizeIterator<Item = (&[u8], &[u8])> {
+        self.fields.iter(&self.raw)
+    }
+
+    /// The first header of this name, in any case.
+    pub fn header(&self, name: impl AsRef<[u8]>) -> Option<&[u8]> {
+        self.fields.find(&self.raw, name.as_ref())
+    }
+
+    /// Whether the client lets the connection go on after the response (RFC 9112, 9.3).
+    pub fn keep_alive(&self) -> bool {
+        self.keep_alive
+    }
+
+    /// Whether the method is HEAD, so that the response must have no body.
+    pub fn is_head(&self) -> bool {
+        self.method.get(&self.raw) == b"HEAD"
+    }
+
+    /// Whether there is an `Upgrade` header that `Connection` names, as for WebSocket.
+    pub fn wants_upgrade(&self) -> bool {
+        self.upgrade
+    }
+
+    /// The head's bytes as received, from the method up to and including the blank line.
+    pub fn raw(&self) -> &Bytes {
+        &self.raw
+    }
+
+    /// A slice of the head as shared bytes, for a value that outlives the request (`bytes` must come from this head).
+    pub fn share(&self, bytes: &[u8]) -> Bytes {
+        let offset = bytes.as_ptr().addr().wrapping_sub(self.raw.as_ptr().addr());
+        match offset.checked_add(bytes.len()) {
+            Some(end) if end <= self.raw.len() => self.raw.slice(offset..end),
+            _ => Bytes::copy_from_slice(bytes),
+        }
+    }
+}
+
+/// What a parsed head consists of before its bytes are cut from the input.
+pub(super) struct ParsedHead {
+    pub(super) len: usize,
+    pub(super) framing: Framing,
+    method: Span,
+    target: Span,
+    minor_version: u8,
+    fields: Fields,
+}
+
+impl ParsedHead {
+    /// Takes the positions out of a completely parsed request, and refuses line ends that are not CRLF.
+    pub(super) fn new(raw: &[u8], parsed: &httparse::Request<'_, '_>) -> Result<ParsedHead, RequestError> {
+        let (Some(method), Some(target), Some(minor_version)) = (parsed.method, parsed.path, parsed.version) else {
+            return Err(RequestError::Malformed("incomplete request line"));
+        };
+        check_line_ends(raw, parsed.headers)?;
+        let fields = Fields::collect(raw, parsed.headers);
+        Ok(ParsedHead {
+            len: raw.len(),
+            framing: Framing::of(raw, &fields),
+            method: Span::of(raw, method.as_bytes()),
+            target: Span::of(raw, target.as_bytes()),
+            minor_version,
+            fields,
+        })
+    }
+
+    pub(super) fn minor_version(&self) -> u8 {
+        self.minor_version
+    }
+
+    /// Completes the head with the bytes that its positions refer to.
+    pub(super) fn freeze(self, raw: Bytes) -> RequestHead {
+        RequestHead {
+            keep_alive: self.framing.persists(self.minor_version),
+            upgrade: self.framing.has_upgrade && self.framing.connection_upgrade,
+            raw,
+            method: self.method,
+            target: self.target,
+            minor_version: self.minor_version,
+            fields: self.fields,
+        }
+    }
+}
+
+/// httparse takes a bare LF for a line end (RFC 9112 2.2 allows that); recipients that disagree about it can be played against
+/// each other, so it is refused. Before each header stands the end of the line before; no second pass over the head is needed.
+fn check_line_ends(raw: &[u8], headers: &[httparse::Header<'_>]) -> Result<(), RequestError> {
+    let preceded = |header: &httparse::Header<'_>| {
+        let start = header.name.as_ptr().addr().wrapping_sub(raw.as_ptr().addr());
+        raw.get(..start).is_some_and(|before| before.ends_with(b"\r\n"))
+    };
+    if raw.ends_with(b"\r\n\r\n") && headers.iter().all(preceded) {
+        Ok(())
+    } else {
+        Err(RequestError::Malformed("line does not end in CRLF"))
+    }
+}

@@ -1,0 +1,331 @@
+//! The server's request decoder: bytes from one connection in, whole requests out.
+//!
+//! ```text
+//! Head --no body--> (Request) --> Head
+//!   \--body expected--> [ExpectContinue] --> Length | Chunked --complete--> (Request) --> Head
+//! ```
+//! Made for the common case of a small GET on a kept connection: one parse, no copy, no allocation per header. Pipelined input
+//! stays in the caller's buffer. A slow sender costs no repeated parsing: after a first incomplete parse only new bytes are
+//! searched for the end of the head. Whatever two recipients could frame differently is refused (RFC 9112, 11.2).
+
+use std::mem::MaybeUninit;
+
+use bytes::{Buf, Bytes, BytesMut};
+
+use super::chunked::{ChunkError, ChunkedDecoder, Piece};
+use super::fields::{HARD_MAX_HEAD, HARD_MAX_HEADERS};
+use super::head::{ParsedHead, RequestHead};
+
+/// The default limit of a head in bytes: the reference's receive buffer, in which its whole head must fit.
+pub const DEFAULT_MAX_HEAD: usize = 8 * 1024;
+
+/// The default limit of headers in a head: several times what browsers and proxies send, and small enough to search linearly.
+pub const DEFAULT_MAX_HEADERS: usize = 100;
+
+/// The default limit of a body in bytes: the reference's default of `package_max_length`.
+pub const DEFAULT_MAX_BODY: usize = 2 * 1024 * 1024;
+
+/// What a request may cost at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of request line and headers; at most [`HARD_MAX_HEAD`]. Past it: 431, or 414 if already the request line is longer.
+    pub max_head: usize,
+    /// Number of headers; at most [`HARD_MAX_HEADERS`]. Past it: 431.
+    pub max_headers: usize,
+    /// Bytes of the decoded body (`package_max_length`). Past it: 413.
+    pub max_body: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { max_head: DEFAULT_MAX_HEAD, max_headers: DEFAULT_MAX_HEADERS, max_body: DEFAULT_MAX_BODY }
+    }
+}
+
+/// Why a request is refused. The client is to blame in every case; the connection cannot go on, since it is not known where
+/// the next request would start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RequestError {
+    /// The request line or a header breaks the grammar; 400.
+    #[error("malformed request: {0}")]
+    Malformed(&'static str),
+    /// The body's length is not clear; 400.
+    #[error("ambiguous request framing: {0}")]
+    Framing(&'static str),
+    /// The chunked coding is broken; 400.
+    #[error("malformed chunked body: {0}")]
+    Chunk(ChunkError),
+    /// A body past [`Limits::max_body`]; 413.
+    #[error("request body too large")]
+    BodyTooLarge,
+    /// A request line past [`Limits::max_head`]; 414.
+    #[error("request target too long")]
+    TargetTooLong,
+    /// A head past [`Limits::max_head`]; 431.
+    #[error("request head too large")]
+    HeadTooLarge,
+    /// More than [`Limits::max_headers`] headers; 431.
+    #[error("too many request headers")]
+    TooManyHeaders,
+    /// A transfer coding other than chunked; 501.
+    #[error("unknown transfer coding")]
+    UnknownCoding,
+    /// A version of HTTP other than 1.0 and 1.1; 505.
+    #[error("unsupported HTTP version")]
+    Version,
+}
+
+impl RequestError {
+    /// The status code to answer with before the connection is closed.
+    pub fn status(&self) -> u16 {
+        match self {
+            RequestError::Malformed(_) | RequestError::Framing(_) | RequestError::Chunk(_) => 400,
+            RequestError::BodyTooLarge => 413,
+            RequestError::TargetTooLong => 414,
+            RequestError::HeadTooLarge | RequestError::TooManyHeaders => 431,
+            RequestError::UnknownCoding => 501,
+            RequestError::Version => 505,
+        }
+    }
+}
+
+/// A complete request.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Request line and headers.
+    pub head: RequestHead,
+    /// The body, decoded from chunks if it came so; empty if there is none.
+    pub body: Bytes,
+}
+
+/// What the decoder found.
+#[derive(Clone, Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly every event is a request; a box would cost an allocation for each"
+)]
+pub enum Event {
+    /// The client waits for `100 Continue` before it sends the body. Comes at most once per request and before it.
+    ExpectContinue,
+    /// A complete request.
+    Request(Request),
+}
+
+#[derive(Debug)]
+enum State {
+    /// Before or inside a head; `scanned` bytes of the input are known not to hold its end.
+    Head { scanned: usize },
+    /// Waiting for a body of `length` bytes.
+    Length { head: RequestHead, length: usize },
+    /// Gathering a chunked body.
+    Chunked { head: RequestHead, decoder: ChunkedDecoder, body: BytesMut },
+    /// Refused; every further call says so again.
+    Failed(RequestError),
+}
+
+/// The decoder of one connection's requests.
+#[derive(Debug)]
+pub struct RequestDecoder {
+    limits: Limits,
+    state: State,
+}
+
+impl RequestDecoder {
+    /// A decoder for a new connection. Limits past the hard ones are lowered to them.
+    pub fn new(limits: Limits) -> Self {
+        let limits = Limits {
+            max_head: limits.max_head.min(HARD_MAX_HEAD),
+            max_headers: limits.max_headers.min(HARD_MAX_HEADERS),
+            ..limits
+        };
+        RequestDecoder { limits, state: State::Head { scanned: 0 } }
+    }
+
+    /// Consumes what it can from `buf` and reports the next event; `None` means that more bytes are needed. After an event, call
+    /// again before reading: pipelined requests may follow. After an error the connection must be closed.
+    pub fn decode(&mut self, buf: &mut BytesMut) -> Result<Option<Event>, RequestError> {
+        let result = match &mut self.state {
+            State::Head { scanned } => match next_head(buf, &self.limits, scanned) {
+                Ok(Some(parsed)) => self.start(parsed, buf),
+                Ok(None) => Ok(None),
+                Err(error) => Err(error),
+            },
+            State::Length { .. } | State::Chunked { .. } => self.body(buf),
+            State::Failed(error) => Err(*error),
+        };
+        if let Err(error) = result {
+            self.state = State::Failed(error);
+        }
+        result
+    }
+
+    /// Whether no request has begun. When the peer closes while this is false, or `buf` is not empty, a request was cut off.
+    pub fn is_idle(&self) -> bool {
+        matches!(self.state, State::Head { scanned: 0 })
+    }
+
+    /// How many bytes `buf` lacks for the body that is being received: a hint for how much to reserve, never past
+    /// [`Limits::max_body`]. Zero if not known.
+    pub fn missing(&self, buf: &BytesMut) -> usize {
+        match &self.state {
+            State::Length { length, .. } => length.saturating_sub(buf.len()),
+            _ => 0,
+        }
+    }
+
+    /// The limits in force.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Cuts a parsed head from the input and goes on to its body, if it has one.
+    fn start(&mut self, parsed: ParsedHead, buf: &mut BytesMut) -> Result<Option<Event>, RequestError> {
+        let framing = parsed.framing;
+        let body = body_kind(&parsed, &self.limits)?;
+        let raw = buf.split_to(parsed.len).freeze();
+        let http11 = parsed.minor_version() >= 1;
+        let head = parsed.freeze(raw);
+        match body {
+            BodyKind::Length(0) => {
+                self.state = State::Head { scanned: 0 };
+                return Ok(Some(Event::Request(Request { head, body: Bytes::new() })));
+            }
+            BodyKind::Length(length) => self.state = State::Length { head, length },
+            BodyKind::Chunked => {
+                self.state = State::Chunked { head, decoder: ChunkedDecoder::new(), body: BytesMut::new() };
+            }
+        }
+        // RFC 9110 10.1.1: no 100 if the body is already on its way, or for HTTP/1.0.
+        if framing.expect_continue && http11 && buf.is_empty() {
+            return Ok(Some(Event::ExpectContinue));
+        }
+        self.body(buf)
+    }
+
+    /// Goes on with a body; whole requests leave the decoder before the next head.
+    fn body(&mut self, buf: &mut BytesMut) -> Result<Option<Event>, RequestError> {
+        let body = match &mut self.state {
+            State::Length { length, .. } if buf.len() >= *length => buf.split_to(*length).freeze(),
+            State::Chunked { decoder, body, .. } => match gather(decoder, body, buf, self.limits.max_body)? {
+                Some(body) => body,
+                None => return Ok(None),
+            },
+            _ => return Ok(None),
+        };
+        match std::mem::replace(&mut self.state, State::Head { scanned: 0 }) {
+            State::Length { head, .. } | State::Chunked { head, .. } => {
+                Ok(Some(Event::Request(Request { head, body })))
+            }
+            State::Head { .. } | State::Failed(_) => Ok(None),
+        }
+    }
+}
+
+/// Appends the chunks that have arrived; the whole body when it is complete.
+fn gather(
+    decoder: &mut ChunkedDecoder,
+    body: &mut BytesMut,
+    buf: &mut BytesMut,
+    max_body: usize,
+) -> Result<Option<Bytes>, RequestError> {
+    loop {
+        match decoder.decode(buf).map_err(RequestError::Chunk)? {
+            None => return Ok(None),
+            Some(Piece::End) => return Ok(Some(std::mem::take(body).freeze())),
+            Some(Piece::Data(data)) if data.len() > max_body - body.len() => return Err(RequestError::BodyTooLarge),
+            Some(Piece::Data(data)) => body.extend_from_slice(&data),
+        }
+    }
+}
+
+enum BodyKind {
+    Length(usize),
+    Chunked,
+}
+
+/// RFC 9112, 6.3 for requests, refusing what it calls an attack or an error.
+fn body_kind(parsed: &ParsedHead, limits: &Limits) -> Result<BodyKind, RequestError> {
+    let framing = &parsed.framing;
+    if framing.bad_length {
+        return Err(RequestError::Framing("invalid or conflicting Content-Length"));
+    }
+    if framing.has_coding {
+        if framing.length.is_some() {
+            return Err(RequestError::Framing("both Content-Length and Transfer-Encoding"));
+        }
+        if framing.unknown_coding {
+            return Err(RequestError::UnknownCoding);
+        }
+        if framing.bad_coding || parsed.minor_version() == 0 {
+            return Err(RequestError::Framing("misplaced Transfer-Encoding"));
+        }
+        return Ok(BodyKind::Chunked);
+    }
+    match usize::try_from(framing.length.unwrap_or(0)) {
+        Ok(length) if length <= limits.max_body => Ok(BodyKind::Length(length)),
+        _ => Err(RequestError::BodyTooLarge),
+    }
+}
+
+/// Looks for a whole head at the start of `buf`.
+fn next_head(buf: &mut BytesMut, limits: &Limits, scanned: &mut usize) -> Result<Option<ParsedHead>, RequestError> {
+    if *scanned == 0 && !skip_blank_lines(buf)? {
+        return Ok(None);
+    }
+    let window = &buf[..buf.len().min(limits.max_head)];
+    let from = scanned.saturating_sub(3);
+    let worth_parsing =
+        *scanned == 0 || window.get(from..).is_some_and(|new| memchr::memmem::find(new, b"\r\n\r\n").is_some());
+    if worth_parsing && let Some(parsed) = parse(window, limits)? {
+        return Ok(Some(parsed));
+    }
+    if window.len() == limits.max_head {
+        let in_request_line = memchr::memchr(b'\n', window).is_none();
+        return Err(if in_request_line { RequestError::TargetTooLong } else { RequestError::HeadTooLarge });
+    }
+    *scanned = buf.len();
+    Ok(None)
+}
+
+/// Drops blank lines before a request line (RFC 9112, 2.2). False if there is nothing else yet.
+fn skip_blank_lines(buf: &mut BytesMut) -> Result<bool, RequestError> {
+    loop {
+        match buf.as_ref() {
+            [b'\r', b'\n', ..] => buf.advance(2),
+            [] | [b'\r'] => return Ok(false),
+            [b'\r' | b'\n', ..] => return Err(RequestError::Malformed("bare line end before the request line")),
+            _ => return Ok(true),
+        }
+    }
+}
+
+fn parse(window: &[u8], limits: &Limits) -> Result<Option<ParsedHead>, RequestError> {
+    let mut scratch = [const { MaybeUninit::uninit() }; HARD_MAX_HEADERS];
+    let mut request = httparse::Request::new(&mut []);
+    match request.parse_with_uninit_headers(window, &mut scratch[..limits.max_headers]) {
+        Ok(httparse::Status::Complete(len)) => ParsedHead::new(&window[..len], &request).map(Some),
+        Ok(httparse::Status::Partial) => Ok(None),
+        Err(error) => Err(refusal(error, window)),
+    }
+}
+
+fn refusal(error: httparse::Error, window: &[u8]) -> RequestError {
+    match error {
+        httparse::Error::TooManyHeaders => RequestError::TooManyHeaders,
+        httparse::Error::Version if names_other_version(window) => RequestError::Version,
+        httparse::Error::Version => RequestError::Malformed("not HTTP"),
+        httparse::Error::HeaderName => RequestError::Malformed("header name"),
+        httparse::Error::HeaderValue => RequestError::Malformed("header value"),
+        httparse::Error::NewLine => RequestError::Malformed("line end"),
+        httparse::Error::Token | httparse::Error::Status => RequestError::Malformed("request line"),
+    }
+}
+
+/// Whether the third word is `HTTP/` and a digit: another version of HTTP, rather than another protocol.
+fn names_other_version(window: &[u8]) -> bool {
+    let word = window.split(|&b| b == b' ').nth(2).unwrap_or_default();
+    matches!(word, [b'H', b'T', b'T', b'P', b'/', digit, ..] if digit.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests;
