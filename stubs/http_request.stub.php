@@ -5,6 +5,7 @@ namespace Swoole\Http;
  * A request. Names of headers and of `$server` are in lower case. What a request does not have stays null.
  * @alias swoole_http_request
  * @not-serializable
+ * @storage
  */
 class Request
 {

@@ -6,6 +6,7 @@ namespace Swoole\Http;
  * Methods return false with a warning when it was sent already or the connection is gone.
  * @alias swoole_http_response
  * @not-serializable
+ * @storage
  */
 class Response
 {

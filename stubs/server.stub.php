@@ -8,6 +8,7 @@ namespace Swoole;
  * that the callbacks give, not a descriptor of the system.
  * @alias swoole_server
  * @not-serializable
+ * @storage
  */
 class Server
 {

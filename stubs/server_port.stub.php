@@ -5,6 +5,7 @@ namespace Swoole\Server;
  * One port of a server, with options and callbacks of its own.
  * @alias swoole_server_port
  * @not-serializable
+ * @storage
  */
 class Port
 {

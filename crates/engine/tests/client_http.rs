@@ -3,6 +3,8 @@
 mod peer;
 
 use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -132,6 +134,25 @@ fn a_name_is_resolved_and_a_local_address_is_bound() {
 }
 
 #[test]
+fn an_address_in_digits_starts_no_thread() {
+    let peer = Peer::once(|mut stream| wait_for_close(&mut stream));
+    let started = Arc::new(AtomicUsize::new(0));
+    let count = started.clone();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .on_thread_start(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        })
+        .build()
+        .expect("runtime");
+    runtime.block_on(connected(&peer));
+    assert_eq!(started.load(Ordering::Relaxed), 0);
+    let by_name = runtime.block_on(HttpConnection::connect("localhost", unused_port(), AMPLE, None));
+    assert!(by_name.is_err() && started.load(Ordering::Relaxed) > 0, "a name does, so the count works");
+    peer.join();
+}
+
+#[test]
 fn a_response_that_does_not_come_times_out() {
     let peer = Peer::once(|mut stream| {
         read_until(&mut stream, b"\r\n\r\n");
@@ -236,6 +257,20 @@ fn a_connection_that_was_closed_while_idle_is_stale_rather_than_reset() {
         peer.join();
         assert_eq!(connection.request(get("/"), AMPLE).await.map(|_| ()), Err(RequestFailure::Stale));
     });
+}
+
+#[test]
+fn a_kept_connection_that_is_lost_after_sending_is_a_reset_since_the_peer_may_have_acted() {
+    let peer = Peer::once(|mut stream| {
+        answer(&mut stream, b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        read_until(&mut stream, b"\r\n\r\n");
+    });
+    run(async {
+        let mut connection = connected(&peer).await;
+        connection.request(get("/"), AMPLE).await.expect("response");
+        assert_eq!(connection.request(get("/"), AMPLE).await.map(|_| ()), Err(RequestFailure::Reset(RESET)));
+    });
+    peer.join();
 }
 
 #[test]

@@ -6,7 +6,7 @@ use steel_zend::decl::{ArgDecl, ClassDecl, ConstDecl, FunctionDecl, Literal, Mod
 use steel_zend::sys;
 
 /// All that PHP can see of the module.
-pub static MODULE: ModuleDecl = ModuleDecl {
+pub(crate) static MODULE: ModuleDecl = ModuleDecl {
     classes: &[
         CONNECTION_ITERATOR,
         COROUTINE,
@@ -1934,7 +1934,7 @@ const HTTP_REQUEST: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::http_request::STORAGE),
     constants: &[],
     properties: &[
         PropertyDecl { name: "fd", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -2032,7 +2032,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::http_response::STORAGE),
     constants: &[],
     properties: &[
         PropertyDecl { name: "fd", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -2861,7 +2861,7 @@ const SERVER: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::server::STORAGE),
     constants: &[],
     properties: &[
         PropertyDecl { name: "setting", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
@@ -3886,7 +3886,7 @@ const SERVER_PORT: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::server_port::STORAGE),
     constants: &[],
     properties: &[
         PropertyDecl { name: "host", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
@@ -6009,3 +6009,52 @@ const CONSTANTS: &[ConstDecl] = &[
     ConstDecl { name: "TCP_INFO", value: Literal::Int(11), flags: 0 },
     ConstDecl { name: "SOCKET_ECANCELED", value: Literal::Int(125), flags: 0 },
 ];
+
+/// Property slots of the native classes.
+#[allow(dead_code)]
+pub(crate) mod slot {
+    pub(crate) mod http_request {
+        pub(crate) const FD: usize = 0;
+        pub(crate) const STREAM_ID: usize = 1;
+        pub(crate) const HEADER: usize = 2;
+        pub(crate) const SERVER: usize = 3;
+        pub(crate) const COOKIE: usize = 4;
+        pub(crate) const GET: usize = 5;
+        pub(crate) const FILES: usize = 6;
+        pub(crate) const POST: usize = 7;
+        pub(crate) const TMPFILES: usize = 8;
+    }
+    pub(crate) mod http_response {
+        pub(crate) const FD: usize = 0;
+        pub(crate) const SOCKET: usize = 1;
+        pub(crate) const HEADER: usize = 2;
+        pub(crate) const COOKIE: usize = 3;
+        pub(crate) const TRAILER: usize = 4;
+    }
+    pub(crate) mod server {
+        pub(crate) const SETTING: usize = 0;
+        pub(crate) const CONNECTIONS: usize = 1;
+        pub(crate) const HOST: usize = 2;
+        pub(crate) const PORT: usize = 3;
+        pub(crate) const TYPE: usize = 4;
+        pub(crate) const SSL: usize = 5;
+        pub(crate) const MODE: usize = 6;
+        pub(crate) const PORTS: usize = 7;
+        pub(crate) const MASTER_PID: usize = 8;
+        pub(crate) const MANAGER_PID: usize = 9;
+        pub(crate) const WORKER_ID: usize = 10;
+        pub(crate) const TASKWORKER: usize = 11;
+        pub(crate) const WORKER_PID: usize = 12;
+        pub(crate) const STATS_TIMER: usize = 13;
+        pub(crate) const ADMIN_SERVER: usize = 14;
+    }
+    pub(crate) mod server_port {
+        pub(crate) const HOST: usize = 0;
+        pub(crate) const PORT: usize = 1;
+        pub(crate) const TYPE: usize = 2;
+        pub(crate) const SOCK: usize = 3;
+        pub(crate) const SSL: usize = 4;
+        pub(crate) const SETTING: usize = 5;
+        pub(crate) const CONNECTIONS: usize = 6;
+    }
+}

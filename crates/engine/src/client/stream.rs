@@ -7,6 +7,8 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use rustix::io::Errno;
+use rustix::net::{RecvFlags, recv};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 
@@ -27,6 +29,17 @@ impl Stream {
             Stream::Tcp(stream) => Some(stream),
             Stream::Unix(_) => None,
         }
+    }
+
+    /// Whether there is something to read, or the peer's close, at this moment. Asks the system, because the runtime learns of
+    /// it only when it next waits for events.
+    pub(super) fn has_input_or_ended(&self) -> bool {
+        let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
+        let peeked = match self {
+            Stream::Tcp(stream) => recv(stream, &mut [0u8], flags),
+            Stream::Unix(stream) => recv(stream, &mut [0u8], flags),
+        };
+        !matches!(peeked, Err(Errno::AGAIN | Errno::INTR))
     }
 }
 

@@ -11,7 +11,6 @@ use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -54,7 +53,8 @@ pub enum RequestFailure {
     /// The peer closed or reset the connection before its response was complete.
     #[error("connection lost: {}", io::Error::from_raw_os_error(*.0))]
     Reset(i32),
-    /// The kept connection was found closed before any of the response came: the request may be sent again on a new one.
+    /// The kept connection had ended before anything was sent: any request may be sent again on a new one. (A close that crosses
+    /// the request on its way is a [`RequestFailure::Reset`]: nobody knows whether the peer acted on it.)
     #[error("the kept connection was closed while idle")]
     Stale,
     /// The request could not be sent whole, and the peer had not answered it before.
@@ -164,7 +164,8 @@ impl HttpConnection {
         request: ClientRequest,
         mut outgoing: Outgoing,
     ) -> Result<ClientResponse, RequestFailure> {
-        if self.served > 0 && self.has_ended().await {
+        // Found before anything is sent, the peer's close makes any request safe to repeat.
+        if self.served > 0 && self.stream.has_input_or_ended() {
             return Err(RequestFailure::Stale);
         }
         let limits = match request.sink {
@@ -228,15 +229,8 @@ impl HttpConnection {
             Err(error) => errno_of(&error),
         };
         Err(match outgoing.failure() {
-            _ if self.served > 0 && decoder.is_untouched() => RequestFailure::Stale,
             Some(errno) => RequestFailure::SendFailed(errno),
             None => RequestFailure::Reset(errno),
         })
-    }
-
-    /// Whether the peer has already closed the kept connection: found before anything is sent, it makes any request safe to repeat.
-    async fn has_ended(&mut self) -> bool {
-        self.input.reserve(READ_SIZE);
-        poll_fn(|cx| Poll::Ready(pin!(self.stream.read_buf(&mut self.input)).poll(cx).is_ready())).await
     }
 }
