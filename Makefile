@@ -21,8 +21,8 @@ build: ## Build the extension: modules/swoole.so
 serve: setup build ## Start the example server with a Redis and an HTTP back end beside it
 	@scripts/serve
 
-test: setup build ## Run every test suite; the last line is `N passed, N failed`
-	@$(CARGO) xtask test
+test: ## Set up, build, run every test suite; the last line is `N passed, N failed`
+	@scripts/test
 
 bench: setup build ## Measure (see benches/)
 	@benches/run
