@@ -2695,14 +2695,14 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
                 ArgDecl {
                     name: "opcode",
                     ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
-                    default: None,
+                    default: Some("SWOOLE_WEBSOCKET_OPCODE_TEXT"),
                     by_ref: false,
                     variadic: false,
                 },
                 ArgDecl {
                     name: "flags",
                     ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
-                    default: None,
+                    default: Some("SWOOLE_WEBSOCKET_FLAG_FIN"),
                     by_ref: false,
                     variadic: false,
                 },
@@ -2743,7 +2743,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
                 ArgDecl {
                     name: "code",
                     ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
-                    default: None,
+                    default: Some("SWOOLE_WEBSOCKET_CLOSE_NORMAL"),
                     by_ref: false,
                     variadic: false,
                 },
