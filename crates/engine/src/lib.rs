@@ -5,4 +5,6 @@
 
 #![forbid(unsafe_code)]
 
+pub mod process;
 pub mod server;
+pub mod worker;
