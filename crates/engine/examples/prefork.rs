@@ -1,7 +1,7 @@
 //! A server of several processes on the engine alone: `prefork <workers> [max_request] [max_wait_ms]`. Driven by `tests/processes.rs`.
 //!
 //! Prints one line per event of its life; the first is `listening <port>`. With 0 workers it serves in its own process.
-//! Paths: `/` (pid), `/slow` (answers after the release of `/go`), `/crash`, `/exit`, `/reload`, `/shutdown`, `/stop`. While the file
+//! Paths: `/` (pid), `/slow` (answers after the release of `/go`), `/block` (sleeps in the callback), `/crash`, `/exit`, `/reload`, `/shutdown`, `/stop`. While the file
 //! named by STEEL_BROKEN exists, workers fail to start.
 
 use bytes::Bytes;
@@ -66,6 +66,10 @@ impl App for Pages {
                 self.go.notify_waiters();
             }
             b"/crash" => drop(kill(pid, 6)),
+            b"/block" => {
+                say(&format!("block {pid}"));
+                std::thread::sleep(Duration::from_secs(60));
+            }
             b"/exit" => exit_now(3),
             b"/reload" => drop(self.control.tell(FromWorker::Reload { tasks_only: false })),
             b"/shutdown" => drop(self.control.tell(FromWorker::Shutdown)),
