@@ -161,7 +161,9 @@ impl Runtime {
             let outcome = defer.call(&[]).map(drop);
             failure = failure.or(Failure::of(outcome));
         }
-        drop(self.with_local(cid, |local| local.context.borrow_mut().take().map(|context| vec![context]).unwrap_or_default().pop()));
+        drop(self.with_local(cid, |local| {
+            local.context.borrow_mut().take().map(|context| vec![context]).unwrap_or_default().pop()
+        }));
         if let Some(failure) = failure {
             on_failure(failure);
         }

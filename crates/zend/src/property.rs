@@ -70,9 +70,8 @@ pub(crate) fn read(object: &Object, name: &str) -> Zval {
     let (raw, slot) = (object.as_ptr(), scratch.as_ptr());
     // SAFETY: reads a property in the scope of the object's class; getters and error handlers may run, hence the fence. The result is
     // borrowed from the object or lies in `scratch`.
-    let found = fence::run(|| unsafe {
-        sys::zend_read_property((*raw).ce, raw, name.as_ptr().cast(), name.len(), true, slot)
-    });
+    let found =
+        fence::run(|| unsafe { sys::zend_read_property((*raw).ce, raw, name.as_ptr().cast(), name.len(), true, slot) });
     let value = match found {
         // SAFETY: the engine returns a live zval.
         Ok(found) => unsafe { Zval::from_ptr(found) }.deref().clone(),

@@ -22,7 +22,9 @@ fn find(number: i64) -> Result<Option<Rc<Conn>>> {
     if conn.is_none() {
         errors::set_last(code::SESSION_NOT_EXIST);
         match worker.engine.owner(number) {
-            Some(owner) => errors::warning(&format!("session#{number} belongs to worker {owner}; reaching other workers is not built yet"))?,
+            Some(owner) => errors::warning(&format!(
+                "session#{number} belongs to worker {owner}; reaching other workers is not built yet"
+            ))?,
             None => errors::warning(&format!("session#{number} does not exists"))?,
         }
     }
@@ -55,7 +57,8 @@ pub(crate) fn send(call: &Call) -> Result<bool> {
     let mut result = conn.send(data.as_bytes());
     while result == Err(SendError::Full) && crate::runtime::runtime().in_coroutine() {
         let waiting = Rc::clone(&conn);
-        let wait = crate::runtime::runtime().wait(steel_coro::Wait::Socket, || async move { waiting.flushed().await })?;
+        let wait =
+            crate::runtime::runtime().wait(steel_coro::Wait::Socket, || async move { waiting.flushed().await })?;
         if wait.is_none() {
             break;
         }
@@ -146,6 +149,7 @@ pub(crate) fn get_client_list(call: &Call) -> Result<Zval> {
         return Ok(Zval::bool(false));
     }
     let Some(worker) = worker::current() else { return Ok(Zval::bool(false)) };
-    let list: Array = worker.engine.connections(start, count as usize).iter().map(|conn| Zval::int(conn.id())).collect();
+    let list: Array =
+        worker.engine.connections(start, count as usize).iter().map(|conn| Zval::int(conn.id())).collect();
     Ok(if list.is_empty() { Zval::bool(false) } else { list.into() })
 }

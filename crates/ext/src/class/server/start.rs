@@ -81,7 +81,8 @@ fn require_callbacks(state: &ServerState, server: &Object) -> Result {
 fn prepare(state: &ServerState, server: &Object) -> Result<Life> {
     let settings = shared(&state.settings.borrow());
     log::configure(settings.log_file.clone(), settings.log_level);
-    let sessions = Sessions::new().map_err(|error| Error::throw("Swoole\\Exception", format!("cannot start: {error}"), 0))?;
+    let sessions =
+        Sessions::new().map_err(|error| Error::throw("Swoole\\Exception", format!("cannot start: {error}"), 0))?;
     let master = Pid::current();
     server.set_slot(slot::MASTER_PID, i64::from(master.get()));
     if let Some(path) = &settings.pid_file {
