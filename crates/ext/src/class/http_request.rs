@@ -8,5 +8,7 @@ pub(crate) struct RequestState;
 pub(crate) static STORAGE: Storage = Storage::of::<RequestState>();
 impl State for RequestState {
     const STORAGE: &'static Storage = &STORAGE;
-    fn new() -> Self { RequestState }
+    fn new() -> Self {
+        RequestState
+    }
 }

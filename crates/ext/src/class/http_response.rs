@@ -8,5 +8,7 @@ pub(crate) struct ResponseState;
 pub(crate) static STORAGE: Storage = Storage::of::<ResponseState>();
 impl State for ResponseState {
     const STORAGE: &'static Storage = &STORAGE;
-    fn new() -> Self { ResponseState }
+    fn new() -> Self {
+        ResponseState
+    }
 }

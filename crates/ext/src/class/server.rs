@@ -8,5 +8,7 @@ pub(crate) struct ServerState;
 pub(crate) static STORAGE: Storage = Storage::of::<ServerState>();
 impl State for ServerState {
     const STORAGE: &'static Storage = &STORAGE;
-    fn new() -> Self { ServerState }
+    fn new() -> Self {
+        ServerState
+    }
 }

@@ -8,5 +8,7 @@ pub(crate) struct PortState;
 pub(crate) static STORAGE: Storage = Storage::of::<PortState>();
 impl State for PortState {
     const STORAGE: &'static Storage = &STORAGE;
-    fn new() -> Self { PortState }
+    fn new() -> Self {
+        PortState
+    }
 }
