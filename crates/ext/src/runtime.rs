@@ -154,6 +154,19 @@ impl Runtime {
         }
     }
 
+    /// As [`Runtime::spawn`] for a task of the loop: no PHP frame is below it that an ending could unwind, so nothing is returned.
+    /// Once the process is to end, `body` is dropped.
+    pub(crate) fn spawn_from_loop(&'static self, body: impl FnOnce() -> Result + 'static) {
+        if self.ending.get().is_some() {
+            return;
+        }
+        let policy = self.policy.borrow().clone();
+        let main = move |cid| self.run_body(cid, body, move |failure| policy.apply(failure));
+        if steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main).is_err() {
+            let _ = errors::warning(&format!("exceed max number of coroutine {}", self.coroutines.count()));
+        }
+    }
+
     fn run_body(&self, cid: Cid, body: impl FnOnce() -> Result, on_failure: impl FnOnce(Failure)) {
         let outcome = body();
         let mut failure = Failure::of(outcome);
