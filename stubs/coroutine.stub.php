@@ -6,6 +6,7 @@ namespace Swoole;
  *
  * Ids count from 1 and are not used again in a process. -1 stands for "not in a coroutine".
  * Times are seconds; a negative timeout waits for ever.
+ * @alias swoole_coroutine
  * @short-alias Co
  */
 class Coroutine

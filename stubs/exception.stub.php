@@ -1,7 +1,10 @@
 <?php
 namespace Swoole;
 
-/** Base of the exceptions that this extension throws for conditions of the outside world. */
+/**
+ * Base of the exceptions that this extension throws for conditions of the outside world.
+ * @alias swoole_exception
+ */
 class Exception extends \Exception
 {
 }

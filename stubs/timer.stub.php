@@ -1,7 +1,10 @@
 <?php
 namespace Swoole;
 
-/** Timers of the event loop. Ids count from 1 and are not used again in a process. */
+/**
+ * Timers of the event loop. Ids count from 1 and are not used again in a process.
+ * @alias swoole_timer
+ */
 class Timer
 {
     /**

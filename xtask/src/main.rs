@@ -5,8 +5,10 @@
 
 #![forbid(unsafe_code)]
 
+mod compat;
 mod r#gen;
 mod php;
+mod suite;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -14,6 +16,8 @@ use std::process::ExitCode;
 const USAGE: &str = "usage: cargo xtask <command>
 
   gen [--check]      write crates/ext/src/generated.rs from stubs/*.stub.php; --check only compares
+  compat [--check]   write COMPATIBILITY.md; --check only compares
+  test [SUITE...]    run all suites, or one of: lint, rust, phpt (and paths of tests), programs, surface
 ";
 
 fn main() -> ExitCode {
@@ -21,12 +25,17 @@ fn main() -> ExitCode {
     let check = args.iter().any(|a| a == "--check");
     let result = match args.first().map(String::as_str) {
         Some("gen") => r#gen::run(&root(), check),
+        Some("compat") => compat::run(&root(), check),
+        Some("test") => suite::run(&root(), &args[1..]),
         _ => Err(USAGE.to_owned()),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(message) => {
-            eprintln!("{}", message.trim_end());
+            // Empty where all is said already: the totals of `test` are its last line.
+            if !message.is_empty() {
+                eprintln!("{}", message.trim_end());
+            }
             ExitCode::FAILURE
         }
     }

@@ -1,10 +1,11 @@
-//! The tokio shell around the protocols: processes, listeners, connections and their HTTP drivers.
+//! The tokio shell around the protocols: processes, listeners, connections with their drivers, and clients.
 //!
 //! Never sees PHP: whoever runs programs on it implements [`process::Lifecycle`] and [`server::App`].
 //! Everything of a worker lives on one thread, in one runtime that is made after fork.
 
 #![forbid(unsafe_code)]
 
+pub mod client;
 pub mod process;
 pub mod server;
 pub mod worker;

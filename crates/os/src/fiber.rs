@@ -6,7 +6,7 @@
 //! counted in [`leaked`].
 
 use std::any::Any;
-use std::cell::Cell;
+use std::cell::{Cell, UnsafeCell};
 use std::fmt;
 use std::mem::ManuallyDrop;
 use std::panic::{self, AssertUnwindSafe};
@@ -38,6 +38,8 @@ pub enum FiberStep {
     Suspended,
     /// The body has returned, or panicked with this payload.
     Done(Result<(), Payload>),
+    /// It is being resumed already: the caller runs inside it, or inside one that it resumed. Nothing has happened.
+    Running,
 }
 
 /// Why [`suspend`] did nothing.
@@ -60,11 +62,22 @@ impl fmt::Display for SuspendError {
 
 impl std::error::Error for SuspendError {}
 
-/// A suspended or not yet started function with its stack. Belongs to its thread.
+/// A function with a stack of its own. Belongs to its thread. Shared reference suffices to resume it, so that its owner can
+/// leave it where it is.
 pub struct Fiber {
-    context: ManuallyDrop<Context>,
+    /// Borrowed by `resume` alone, and only while `running` is set.
+    context: UnsafeCell<ManuallyDrop<Context>>,
     /// The body's link to its resumer, an address in its stack; null before the first resume.
-    link: *const Link,
+    link: Cell<*const Link>,
+    progress: Cell<Progress>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Progress {
+    New,
+    Running,
+    Suspended,
+    Done,
 }
 
 impl Fiber {
@@ -74,45 +87,61 @@ impl Fiber {
             RUNNING.set(ptr::from_ref(link));
             panic::catch_unwind(AssertUnwindSafe(body))
         });
-        Self { context: ManuallyDrop::new(context), link: ptr::null() }
+        Self {
+            context: UnsafeCell::new(ManuallyDrop::new(context)),
+            link: Cell::new(ptr::null()),
+            progress: Cell::new(Progress::New),
+        }
     }
 
     /// Runs the body until it suspends or ends. A fiber that has ended answers `Done(Ok(()))` again.
     #[inline]
-    pub fn resume(&mut self) -> FiberStep {
-        if self.context.done() {
-            return FiberStep::Done(Ok(()));
+    pub fn resume(&self) -> FiberStep {
+        match self.progress.get() {
+            Progress::New | Progress::Suspended => {}
+            Progress::Running => return FiberStep::Running,
+            Progress::Done => return FiberStep::Done(Ok(())),
         }
-        let outer = RUNNING.replace(self.link);
-        let result = self.context.resume(());
+        self.progress.set(Progress::Running);
+        let outer = RUNNING.replace(self.link.get());
+        // SAFETY: the only borrow: this is the only place that takes one, it is not entered while `progress` is Running, and
+        // drop() cannot run while `self` is borrowed. Not done, by `progress`.
+        let result = unsafe { (*self.context.get()).resume(()) };
         // Every fiber resumed by the body has put RUNNING back to the body's link before it returned.
-        self.link = RUNNING.replace(outer);
+        self.link.set(RUNNING.replace(outer));
         match result {
-            CoroutineResult::Yield(()) => FiberStep::Suspended,
-            CoroutineResult::Return(result) => FiberStep::Done(result),
+            CoroutineResult::Yield(()) => {
+                self.progress.set(Progress::Suspended);
+                FiberStep::Suspended
+            }
+            CoroutineResult::Return(result) => {
+                self.progress.set(Progress::Done);
+                FiberStep::Done(result)
+            }
         }
     }
 
     /// Whether the body has returned or panicked.
     pub fn is_done(&self) -> bool {
-        self.context.done()
+        self.progress.get() == Progress::Done
     }
 }
 
 impl Drop for Fiber {
     fn drop(&mut self) {
-        if self.context.started() && !self.context.done() {
-            LEAKED.fetch_add(1, Ordering::Relaxed);
-            return;
+        match self.progress.get() {
+            // SAFETY: dropped once, here; done or never started, so corosensei has nothing to unwind.
+            Progress::New | Progress::Done => unsafe { ManuallyDrop::drop(self.context.get_mut()) },
+            Progress::Suspended | Progress::Running => {
+                LEAKED.fetch_add(1, Ordering::Relaxed);
+            }
         }
-        // SAFETY: dropped once, here. Done or never started, so corosensei has nothing to unwind.
-        unsafe { ManuallyDrop::drop(&mut self.context) };
     }
 }
 
 impl fmt::Debug for Fiber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Fiber").field("started", &self.context.started()).field("done", &self.context.done()).finish()
+        f.debug_struct("Fiber").field("progress", &self.progress.get()).finish_non_exhaustive()
     }
 }
 

@@ -3,7 +3,9 @@
 //! A fault in the guard of a stack arena is recognised by its address, reported with async-signal-safe means only, and then
 //! left to kill the process as it would have. Every other fault goes to the handler that was there before.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::{io, mem, ptr};
 
 /// How many chunks can be known at the same time. Chunks double in size; faults in further ones are not explained.
 const REGIONS: usize = 512;
@@ -52,5 +54,194 @@ pub(crate) fn add_region(start: usize, bytes: usize, spacing: usize, guard: usiz
 pub(crate) fn remove_region(start: usize) {
     if let Some(region) = REGION.iter().find(|region| region.start.load(Ordering::Relaxed) == start) {
         region.start.store(0, Ordering::Release);
+    }
+}
+
+/// Whether `address` lies in the guard of a known stack; then the stack's spacing.
+fn guarded(address: usize) -> Option<usize> {
+    REGION.iter().find_map(|region| {
+        let start = region.start.load(Ordering::Acquire);
+        let offset = address.checked_sub(start)?;
+        let spacing = region.spacing.load(Ordering::Relaxed);
+        // An entry that is free or being written has no size or a false start of 0 or 1; neither may divide by zero.
+        let hit = start > 1 && offset < region.bytes.load(Ordering::Relaxed);
+        (hit && offset.checked_rem(spacing)? < region.guard.load(Ordering::Relaxed)).then_some(spacing)
+    })
+}
+
+const SIGNALS: [libc::c_int; 2] = [libc::SIGSEGV, libc::SIGBUS];
+/// The handler formats a line and writes it; the rest is the kernel's frame with the vector registers.
+const SIGNAL_STACK: usize = 64 * 1024;
+
+/// What handled [`SIGNALS`] before us. Written once, before our handler is in place.
+static PREVIOUS: [OnceLock<libc::sigaction>; 2] = [const { OnceLock::new() }; 2];
+
+/// Installs the handler, and a signal stack for this thread if it has none (it is never freed: it is needed until the
+/// last instruction). A forked child inherits both. Further calls only see to the thread's signal stack.
+///
+/// # Errors
+/// The kernel refused; nothing is changed then, or only the signal stack.
+pub fn install() -> io::Result<()> {
+    ensure_signal_stack()?;
+    for (signal, previous) in SIGNALS.into_iter().zip(&PREVIOUS) {
+        let now = current_action(signal)?;
+        if now.sa_sigaction == handler_address() {
+            continue;
+        }
+        previous.get_or_init(|| now);
+        // SAFETY: all zeroes is a valid sigaction.
+        let mut ours: libc::sigaction = unsafe { mem::zeroed() };
+        ours.sa_sigaction = handler_address();
+        ours.sa_flags = libc::SA_SIGINFO | libc::SA_ONSTACK;
+        set_action(signal, &ours)?;
+    }
+    Ok(())
+}
+
+/// Puts the previous handlers back where ours are still in place; before the code is unloaded.
+pub fn uninstall() {
+    for (signal, previous) in SIGNALS.into_iter().zip(&PREVIOUS) {
+        let ours = current_action(signal).is_ok_and(|now| now.sa_sigaction == handler_address());
+        if let (true, Some(previous)) = (ours, previous.get()) {
+            // There is nothing to be done about a refusal.
+            let _ = set_action(signal, previous);
+        }
+    }
+}
+
+fn handler_address() -> libc::sighandler_t {
+    let handler: extern "C" fn(libc::c_int, *mut libc::siginfo_t, *mut libc::c_void) = on_fault;
+    handler as libc::sighandler_t
+}
+
+fn current_action(signal: libc::c_int) -> io::Result<libc::sigaction> {
+    // SAFETY: all zeroes is a valid sigaction, and a null new action makes the call a query.
+    unsafe {
+        let mut action: libc::sigaction = mem::zeroed();
+        if libc::sigaction(signal, ptr::null(), &mut action) == 0 {
+            Ok(action)
+        } else {
+            Err(io::Error::last_os_error())
+        }
+    }
+}
+
+fn set_action(signal: libc::c_int, action: &libc::sigaction) -> io::Result<()> {
+    // SAFETY: the action is either ours, whose handler is async-signal-safe, or one that the process had before.
+    let done = unsafe { libc::sigaction(signal, action, ptr::null_mut()) };
+    if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+fn ensure_signal_stack() -> io::Result<()> {
+    // SAFETY: a null new stack makes the call a query; the new stack is a mapping of its own that is never unmapped.
+    unsafe {
+        let mut now: libc::stack_t = mem::zeroed();
+        if libc::sigaltstack(ptr::null(), &mut now) != 0 {
+            return Err(io::Error::last_os_error());
+        }
+        if now.ss_flags & libc::SS_DISABLE == 0 {
+            return Ok(());
+        }
+        let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS;
+        let at = libc::mmap(ptr::null_mut(), SIGNAL_STACK, libc::PROT_READ | libc::PROT_WRITE, flags, -1, 0);
+        if at == libc::MAP_FAILED {
+            return Err(io::Error::last_os_error());
+        }
+        let stack = libc::stack_t { ss_sp: at, ss_flags: 0, ss_size: SIGNAL_STACK };
+        if libc::sigaltstack(&stack, ptr::null_mut()) == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+    }
+}
+
+/// Async-signal-safe: atomics, `write`, `sigaction` and `raise` only.
+extern "C" fn on_fault(signal: libc::c_int, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
+    // SAFETY: the kernel passes a valid siginfo; si_addr is a field of it for these signals.
+    let (code, address) = unsafe { ((*info).si_code, (*info).si_addr() as usize) };
+    let previous = SIGNALS.iter().position(|known| *known == signal).and_then(|index| PREVIOUS[index].get());
+    // A code above 0 is a real fault, not a kill(2), whose "address" means something else.
+    let spacing = if code > 0 { guarded(address) } else { None };
+    if let Some(spacing) = spacing {
+        report(spacing);
+        return give_up(signal, code, previous);
+    }
+    match previous {
+        Some(action) if action.sa_sigaction != libc::SIG_DFL && action.sa_sigaction != libc::SIG_IGN => {
+            // SAFETY: the action was installed as a handler of the kind its flags say.
+            unsafe { chain(action, signal, info, context) };
+        }
+        _ => give_up(signal, code, previous),
+    }
+}
+
+/// # Safety
+/// `action` holds a function of the kind that its flags say; the other arguments are the kernel's.
+unsafe fn chain(action: &libc::sigaction, signal: libc::c_int, info: *mut libc::siginfo_t, context: *mut libc::c_void) {
+    type WithInfo = extern "C" fn(libc::c_int, *mut libc::siginfo_t, *mut libc::c_void);
+    if action.sa_flags & libc::SA_SIGINFO != 0 {
+        // SAFETY: by this function's contract.
+        let handler = unsafe { mem::transmute::<libc::sighandler_t, WithInfo>(action.sa_sigaction) };
+        handler(signal, info, context);
+    } else {
+        // SAFETY: by this function's contract.
+        let handler = unsafe { mem::transmute::<libc::sighandler_t, extern "C" fn(libc::c_int)>(action.sa_sigaction) };
+        handler(signal);
+    }
+}
+
+/// Restores the previous action; the fault happens again on return, and the process ends as it would have without us.
+fn give_up(signal: libc::c_int, code: libc::c_int, previous: Option<&libc::sigaction>) {
+    // SAFETY: sigaction and raise are async-signal-safe; all zeroes is the default action. The signal is blocked here, so
+    // what is raised arrives on return.
+    unsafe {
+        let default: libc::sigaction = mem::zeroed();
+        libc::sigaction(signal, previous.unwrap_or(&default), ptr::null_mut());
+        if code <= 0 {
+            libc::raise(signal);
+        }
+    }
+}
+
+fn report(spacing: usize) {
+    let mut line = Line { bytes: [0; 256], used: 0 };
+    line.text("Fatal error: the C stack of coroutine #");
+    line.number(CURRENT.load(Ordering::Relaxed));
+    line.text(" overflowed (");
+    line.number(spacing as u64 / 1024);
+    line.text(" KiB); raise 'c_stack_size', or recurse less deeply through native functions\n");
+    // SAFETY: the buffer is ours and `used` bytes long. Nothing can be done about a failing stderr.
+    unsafe { libc::write(libc::STDERR_FILENO, line.bytes.as_ptr().cast(), line.used) };
+}
+
+/// A line built without allocation; what does not fit is cut.
+struct Line {
+    bytes: [u8; 256],
+    used: usize,
+}
+
+impl Line {
+    fn text(&mut self, text: &str) {
+        for &byte in text.as_bytes() {
+            if let Some(place) = self.bytes.get_mut(self.used) {
+                *place = byte;
+                self.used += 1;
+            }
+        }
+    }
+
+    fn number(&mut self, number: u64) {
+        if number >= 10 {
+            self.number(number / 10);
+        }
+        self.text(match number % 10 {
+            0 => "0",
+            1 => "1",
+            2 => "2",
+            3 => "3",
+            4 => "4",
+            5 => "5",
+            6 => "6",
+            7 => "7",
+            8 => "8",
+            _ => "9",
+        });
     }
 }

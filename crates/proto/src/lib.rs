@@ -8,4 +8,6 @@
 
 pub mod cookie;
 pub mod http1;
+pub mod multipart;
+pub mod resp;
 pub mod urlencoded;

@@ -51,12 +51,6 @@ ZEND_COLD void steel_bailout(void)
     zend_bailout();
 }
 
-zend_executor_globals *steel_eg(void) { return &executor_globals; }
-zend_compiler_globals *steel_cg(void) { return &compiler_globals; }
-php_core_globals *steel_pg(void) { return &core_globals; }
-sapi_globals_struct *steel_sg(void) { return &sapi_globals; }
-zend_output_globals *steel_og(void) { return &output_globals; }
-php_basic_globals *steel_bg(void) { return &basic_globals; }
 
 void steel_error(int type, const char *message) { zend_error(type, "%s", message); }
 void steel_docref(int type, const char *message) { php_error_docref(NULL, type, "%s", message); }

@@ -15,12 +15,6 @@ ZEND_COLD void steel_bailout(void);
 /* The fatal error of an exceeded memory limit; jumps. */
 ZEND_COLD void steel_memory_exhausted(void);
 
-zend_executor_globals *steel_eg(void);
-zend_compiler_globals *steel_cg(void);
-php_core_globals *steel_pg(void);
-sapi_globals_struct *steel_sg(void);
-zend_output_globals *steel_og(void);
-php_basic_globals *steel_bg(void);
 
 void steel_error(int type, const char *message);
 void steel_docref(int type, const char *message);

@@ -3,7 +3,7 @@
 //! It owns references to everything it needs (closure, object), so a pending operation that owns a `Callable` owns the closure
 //! and what the closure has bound with `use`.
 
-use crate::{Error, Object, Result, Zval, enter::limit, fence, globals, sys, vm};
+use crate::{Error, Object, Result, Zval, fence, globals, limit, sys, vm};
 
 /// A resolved PHP callback.
 pub struct Callable {
@@ -77,7 +77,6 @@ fn call_resolved(cache: &mut sys::zend_fcall_info_cache, args: &[Zval]) -> Resul
     // SAFETY: the call info describes borrowed arguments (the engine copies them with references of its own), a resolved function,
     // and a slot for the result; the shim fences the call.
     let bailed = unsafe { sys::steel_call(&raw mut info, cache) } != 0;
-    limit::lift();
     if bailed {
         frame.restore();
         std::mem::forget(result);
@@ -97,7 +96,14 @@ fn look_up(value: &Zval) -> (Option<sys::zend_fcall_info_cache>, String) {
     let pointer = value.as_ptr();
     // SAFETY: a live value; the cache and the reason are written. It may call an autoloader, hence the fence.
     let found = fence::run(|| unsafe {
-        sys::zend_is_callable_ex(pointer, std::ptr::null_mut(), 0, std::ptr::null_mut(), &raw mut cache, &raw mut reason)
+        sys::zend_is_callable_ex(
+            pointer,
+            std::ptr::null_mut(),
+            0,
+            std::ptr::null_mut(),
+            &raw mut cache,
+            &raw mut reason,
+        )
     });
     let mut text = String::new();
     if !reason.is_null() {

@@ -1,12 +1,12 @@
 //! The door in: how PHP calls Rust. The only place where a frame of ours lies directly on a frame of the engine.
 //!
 //! It checks the number of arguments against the declaration, catches panics (they become a PHP `Error`), throws what the method
-//! returns as an error, and lets a bailout go on only when every Rust frame below is gone. While Rust code runs, the memory limit is
-//! lifted: an allocation by Rust can therefore not jump; exceeding the limit is noticed at the edge and reported there as PHP does.
+//! returns as an error, and lets a bailout go on only when every Rust frame below is gone. An exceeded memory limit ([`crate::limit`])
+//! is reported here, too, as PHP reports it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::{Array, Call, Error, Object, Result, ZStr, Zval, fence, sys};
+use crate::{Array, Call, Error, Object, Result, ZStr, Zval, fence, limit, sys};
 
 /// What a native method may return.
 pub trait IntoReturn {
@@ -88,7 +88,6 @@ unsafe fn attend<R: IntoReturn>(
     slot: *mut sys::zval,
     method: impl FnOnce(&Call) -> Result<R>,
 ) -> Leave {
-    limit::lift();
     // SAFETY: the frame lives as long as this call.
     let call = unsafe { Call::new(frame) };
     let outcome = if call.count_is_right() {
@@ -121,25 +120,6 @@ fn panic_text(payload: &(dyn std::any::Any + Send)) -> String {
         .or_else(|| payload.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "unknown".to_owned());
     format!("internal error in Steelwool (a bug, please report it): {text}")
-}
-
-/// The memory limit, on at the PHP side of a door and off at the Rust side.
-pub(crate) mod limit {
-    use crate::sys;
-
-    /// PHP code goes on: the limit holds again. False: it is exceeded already.
-    #[inline]
-    pub(crate) fn apply() -> bool {
-        // SAFETY: sets a field of the heap.
-        unsafe { sys::zend_set_memory_limit((*sys::steel_pg()).memory_limit as usize) == sys::SUCCESS }
-    }
-
-    /// Rust code goes on: no limit.
-    #[inline]
-    pub(crate) fn lift() {
-        // SAFETY: sets a field of the heap.
-        unsafe { sys::zend_set_memory_limit(usize::MAX) };
-    }
 }
 
 /// Makes the native entry point (`extern "C"`) of a Rust function with the signature `fn(&Call) -> Result<impl IntoReturn>`.

@@ -8,14 +8,17 @@ use std::{cell::Cell, ffi::c_void, mem::MaybeUninit};
 
 use crate::{Error, Result, sys, vm};
 
-thread_local! {
-    /// A bailout happened inside a `Drop`. Per thread, since the engine (NTS) has one thread and tests of other crates have many.
-    static PENDING: Cell<bool> = const { Cell::new(false) };
-}
+/// A cell of the engine's thread.
+struct EngineCell(Cell<bool>);
+// SAFETY: PHP values, and so everything that reaches this module, never leave the one thread that runs the engine (NTS).
+unsafe impl Sync for EngineCell {}
+
+/// A bailout happened inside a `Drop`.
+static PENDING: EngineCell = EngineCell(Cell::new(false));
 
 /// Takes the bailout that a drop has left behind.
 pub fn take_pending() -> bool {
-    PENDING.with(|pending| pending.replace(false))
+    PENDING.0.replace(false)
 }
 
 /// Runs `body`, a few engine calls in a frame without destructors, and turns a bailout into [`Error::Bailout`].
@@ -59,7 +62,7 @@ pub fn run<R>(body: impl FnOnce() -> R) -> Result<R> {
 pub(crate) unsafe fn release(counted: *mut sys::zend_refcounted, zval: *mut sys::zval) {
     // SAFETY: the caller's promise.
     unsafe {
-        if (*counted).gc.refcount > 1 && (*counted).gc.u.type_info & 0xf == sys::IS_STRING as u32 {
+        if (*counted).gc.refcount > 1 && (*counted).gc.u.type_info & 0xf == sys::IS_STRING {
             (*counted).gc.refcount -= 1;
         } else {
             release_slow(zval);
@@ -75,6 +78,6 @@ unsafe fn release_slow(zval: *mut sys::zval) {
     // SAFETY: zval_ptr_dtor takes one reference; a bailout inside is stopped in the shim.
     if unsafe { sys::steel_release(zval) } != 0 {
         frame.restore();
-        PENDING.with(|pending| pending.set(true));
+        PENDING.0.set(true);
     }
 }

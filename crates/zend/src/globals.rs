@@ -2,17 +2,33 @@
 
 use crate::{Object, Zval, sys};
 
+macro_rules! engine_globals {
+    ($($name:ident: $global:ident as $ty:ident),* $(,)?) => {$(
+        #[inline(always)]
+        pub(crate) fn $name() -> *mut sys::$ty {
+            &raw mut sys::$global
+        }
+    )*};
+}
+engine_globals! {
+    eg: executor_globals as zend_executor_globals,
+    cg: compiler_globals as zend_compiler_globals,
+    pg: core_globals as php_core_globals,
+    og: output_globals as zend_output_globals,
+    bg: basic_globals as php_basic_globals,
+}
+
 /// Is an exception on its way?
 pub fn exception_is_set() -> bool {
     // SAFETY: the globals exist as long as the module is loaded; one thread.
-    unsafe { !(*sys::steel_eg()).exception.is_null() }
+    unsafe { !(*eg()).exception.is_null() }
 }
 
 /// Takes the current exception off the engine, as a `catch` block does.
 pub fn take_exception() -> Option<Object> {
     // SAFETY: as above; the reference that the engine held becomes ours, and zend_clear_exception's other work is done by hand.
     unsafe {
-        let eg = sys::steel_eg();
+        let eg = eg();
         let raw = (*eg).exception;
         if raw.is_null() {
             return None;
@@ -51,13 +67,13 @@ pub fn throw_graceful_exit() {
 /// The status that the process will exit with.
 pub fn exit_status() -> i32 {
     // SAFETY: see above.
-    unsafe { (*sys::steel_eg()).exit_status }
+    unsafe { (*eg()).exit_status }
 }
 
 /// Sets the status that the process will exit with.
 pub fn set_exit_status(status: i32) {
     // SAFETY: see above.
-    unsafe { (*sys::steel_eg()).exit_status = status };
+    unsafe { (*eg()).exit_status = status };
 }
 
 /// Shows an exception as PHP shows an uncaught one ("PHP Fatal error:  Uncaught ..."), without ending anything.
@@ -70,13 +86,13 @@ pub fn report_uncaught(exception: Object) {
 /// Is the request being shut down (no more PHP code should be started)?
 pub fn in_shutdown() -> bool {
     // SAFETY: see above.
-    unsafe { u32::from((*sys::steel_eg()).flags) & sys::EG_FLAGS_IN_SHUTDOWN != 0 || !(*sys::steel_eg()).active }
+    unsafe { u32::from((*eg()).flags) & sys::EG_FLAGS_IN_SHUTDOWN != 0 || !(*eg()).active }
 }
 
 /// Forgets that a fatal error happened, so that the process may go on serving.
 pub fn forget_bailout() {
     // SAFETY: see above.
-    unsafe { (*sys::steel_cg()).unclean_shutdown = false };
+    unsafe { (*cg()).unclean_shutdown = false };
 }
 
 /// The SAPI's name (`cli`).

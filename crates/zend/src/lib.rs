@@ -19,6 +19,7 @@ mod error;
 pub mod fence;
 pub mod globals;
 pub mod ini;
+mod limit;
 pub mod module;
 pub mod object;
 pub mod output;
@@ -27,6 +28,7 @@ mod register;
 mod string;
 pub mod sys;
 mod value;
+pub mod variables;
 pub mod vm;
 mod vm_extra;
 

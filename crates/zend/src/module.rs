@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use crate::{decl::ModuleDecl, enter::limit, register, sys};
+use crate::{decl::ModuleDecl, limit, register, sys};
 
 /// What an extension is made of.
 pub struct Module {
@@ -72,7 +72,6 @@ unsafe extern "C" fn module_end(_kind: i32, number: i32) -> i32 {
 unsafe extern "C" fn request_start(_kind: i32, _number: i32) -> i32 {
     guarded(|| {
         if let Some(module) = hooks() {
-            limit::lift();
             (module.hooks.request_start)();
             limit::apply();
         }
@@ -83,7 +82,6 @@ unsafe extern "C" fn request_start(_kind: i32, _number: i32) -> i32 {
 unsafe extern "C" fn request_end(_kind: i32, _number: i32) -> i32 {
     guarded(|| {
         if let Some(module) = hooks() {
-            limit::lift();
             (module.hooks.request_end)();
             limit::apply();
         }
@@ -156,7 +154,14 @@ pub fn at_script_end(function: &str) {
         // SAFETY: the engine copies the entry and owns one reference to the name.
         unsafe {
             let mut entry: sys::php_shutdown_function_entry = std::mem::zeroed();
-            if sys::zend_fcall_info_init(pointer, 0, &raw mut entry.fci, &raw mut entry.fci_cache, std::ptr::null_mut(), std::ptr::null_mut()) == sys::SUCCESS
+            if sys::zend_fcall_info_init(
+                pointer,
+                0,
+                &raw mut entry.fci,
+                &raw mut entry.fci_cache,
+                std::ptr::null_mut(),
+                std::ptr::null_mut(),
+            ) == sys::SUCCESS
                 && sys::append_user_shutdown_function(&raw mut entry)
             {
                 std::mem::forget((*pointer.cast::<crate::Zval>()).clone());

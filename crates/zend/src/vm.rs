@@ -5,7 +5,7 @@
 
 use std::{cell::UnsafeCell, ptr::NonNull};
 
-use crate::{sys, vm_extra::Extra};
+use crate::{globals, sys, vm_extra::Extra};
 
 /// Bytes of the first VM stack page, which lies on top of the coroutine's C stack mapping.
 const FIRST_PAGE: usize = 2048;
@@ -45,12 +45,14 @@ struct Raw {
 struct Bottom(sys::zend_function);
 // SAFETY: never written.
 unsafe impl Sync for Bottom {}
-static BOTTOM: Bottom = Bottom(const {
-    // SAFETY: all-zero is a valid zend_function but for its type.
-    let mut function: sys::zend_function = unsafe { std::mem::zeroed() };
-    function.type_ = sys::ZEND_INTERNAL_FUNCTION as u8;
-    function
-});
+static BOTTOM: Bottom = Bottom(
+    const {
+        // SAFETY: all-zero is a valid zend_function but for its type.
+        let mut function: sys::zend_function = unsafe { std::mem::zeroed() };
+        function.type_ = sys::ZEND_INTERNAL_FUNCTION as u8;
+        function
+    },
+);
 
 impl VmState {
     /// The state of the main program; empty until the first switch away from it.
@@ -69,7 +71,7 @@ impl VmState {
         unsafe {
             let page = area.cast::<sys::_zend_vm_stack>();
             let state = area.add(FIRST_PAGE).cast::<VmState>();
-            let eg = sys::steel_eg();
+            let eg = globals::eg();
             let header = size_of::<sys::_zend_vm_stack>().div_ceil(size_of::<sys::zval>());
             let elements = page.as_ptr().cast::<sys::zval>().add(header);
             let end = area.as_ptr().add(FIRST_PAGE).cast::<sys::zval>();
@@ -130,7 +132,7 @@ fn set_stack_limits(_: &mut Raw, _: (usize, usize)) {}
 /// The running coroutine's body has come to its end: observers are told at the switch that follows.
 pub(crate) fn finish_current() {
     // SAFETY: the current context of a coroutine at its bottom frame is its own, which is alive.
-    unsafe { (*(*sys::steel_eg()).current_fiber_context).status = sys::ZEND_FIBER_STATUS_DEAD };
+    unsafe { (*(*globals::eg()).current_fiber_context).status = sys::ZEND_FIBER_STATUS_DEAD };
 }
 
 /// Saves the engine's state into `from` and loads it from `to`.
@@ -139,7 +141,7 @@ pub fn exchange(from: &VmState, to: &VmState) {
     // SAFETY: one thread; neither state is otherwise accessed during the exchange, which runs no PHP code but the observers.
     unsafe {
         let (from, to) = (&mut *from.0.get(), &mut *to.0.get());
-        let eg = &mut *sys::steel_eg();
+        let eg = &mut *globals::eg();
         save(eg, from);
         from.extra.exchange(&mut to.extra);
         notify(from, to);
@@ -221,7 +223,7 @@ impl Frame {
     pub(crate) fn current() -> Frame {
         // SAFETY: one thread; plain loads.
         unsafe {
-            let eg = &*sys::steel_eg();
+            let eg = &*globals::eg();
             Frame {
                 execute_data: eg.current_execute_data,
                 vm_stack: eg.vm_stack,
@@ -237,7 +239,7 @@ impl Frame {
     pub(crate) fn restore(self) {
         // SAFETY: pages above the saved one were allocated by the engine after the frame was noted.
         unsafe {
-            let eg = &mut *sys::steel_eg();
+            let eg = &mut *globals::eg();
             while eg.vm_stack != self.vm_stack && !eg.vm_stack.is_null() && !(*eg.vm_stack).prev.is_null() {
                 let page = eg.vm_stack;
                 eg.vm_stack = (*page).prev;
@@ -256,7 +258,7 @@ impl Frame {
 pub fn looking_at<R>(state: &VmState, body: impl FnOnce() -> R) -> R {
     // SAFETY: only the frame pointer changes, and it is put back; `body` inspects frames and does not run PHP code.
     unsafe {
-        let eg = sys::steel_eg();
+        let eg = globals::eg();
         let current = std::mem::replace(&mut (*eg).current_execute_data, state.frame());
         let result = body();
         (*eg).current_execute_data = current;

@@ -2,7 +2,7 @@
 //!
 //! Boxes stay empty while the coroutine uses none of it, so a switch costs a few comparisons.
 
-use crate::sys;
+use crate::{globals, sys};
 
 type Callback = (sys::zend_fcall_info, sys::zend_fcall_info_cache);
 
@@ -21,11 +21,11 @@ impl Extra {
     pub(crate) fn exchange(&mut self, to: &mut Extra) {
         // SAFETY: one thread; the globals exist while the module is loaded.
         unsafe {
-            let bg = &mut *sys::steel_bg();
+            let bg = &mut *globals::bg();
             self.lock = std::mem::replace(&mut bg.serialize_lock, to.lock);
             self.out = std::mem::replace(&mut bg.serialize, to.out);
             self.back = std::mem::replace(&mut bg.unserialize, to.back);
-            let og = &mut *sys::steel_og();
+            let og = &mut *globals::og();
             if og.handlers.top != 0 || to.output.is_some() {
                 self.exchange_output(to, og);
             }

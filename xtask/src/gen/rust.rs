@@ -34,14 +34,41 @@ pub(crate) fn file(surface: &Surface) -> Result<String, String> {
     let functions = list(&surface.functions, |f| function(f, None))?;
     let constants = list(&surface.constants, global)?;
     let _ = writeln!(out, "const FUNCTIONS: &[FunctionDecl] = &{functions};\n");
-    let _ = writeln!(out, "const CONSTANTS: &[ConstDecl] = &{constants};");
+    let _ = writeln!(out, "const CONSTANTS: &[ConstDecl] = &{constants};\n");
+    out.push_str(&slots(surface));
     Ok(out)
+}
+
+/// Where each class's own properties lie in its objects: parents' slots come first.
+fn slots(surface: &Surface) -> String {
+    let mut out =
+        String::from("/// Property slots of the native classes.\n#[allow(dead_code)]\npub(crate) mod slot {\n");
+    for c in surface.classes.iter().filter(|c| c.doc.tag("storage").is_some() && !c.properties.is_empty()) {
+        let mut first = 0;
+        let mut parent = c.parent.as_deref();
+        while let Some(class) = parent.and_then(|name| surface.classes.iter().find(|c| c.name == name)) {
+            first += instance(class).count();
+            parent = class.parent.as_deref();
+        }
+        let _ = writeln!(out, "pub(crate) mod {} {{", names::module(&c.name));
+        for (slot, property) in instance(c).enumerate() {
+            let name = names::method(&property.name).trim_end_matches('_').to_uppercase();
+            let _ = writeln!(out, "pub(crate) const {name}: usize = {};", first + slot);
+        }
+        out.push_str("}\n");
+    }
+    out.push_str("}\n");
+    out
+}
+
+fn instance(c: &Class) -> impl Iterator<Item = &Property> {
+    c.properties.iter().filter(|p| !p.modifiers.iter().any(|m| m == "static"))
 }
 
 fn module(surface: &Surface) -> String {
     let classes: Vec<String> = surface.classes.iter().map(|c| constant_name(&c.name)).collect();
     format!(
-        "/// All that PHP can see of the module.\npub static MODULE: ModuleDecl = ModuleDecl {{ classes: &[{}], \
+        "/// All that PHP can see of the module.\npub(crate) static MODULE: ModuleDecl = ModuleDecl {{ classes: &[{}], \
          functions: FUNCTIONS, constants: CONSTANTS, aliases: &[{}], short_aliases: &[{}] }};\n\n",
         classes.join(", "),
         aliases(surface, "alias"),
@@ -181,29 +208,13 @@ fn literal(v: &Value) -> Result<String, String> {
         "undef" => "Literal::Undef".to_owned(),
         "null" => "Literal::Null".to_owned(),
         "bool" => format!("Literal::Bool({})", v.text),
-        "int" => format!("Literal::Int({})", digits(&v.text)),
+        "int" => format!("Literal::Int({})", v.text),
         "float" => format!("Literal::Float({})", v.text),
         "str" if v.text == VERSION_MARK => "Literal::Str(env!(\"CARGO_PKG_VERSION\"))".to_owned(),
         "str" => format!("Literal::Str({:?})", v.text),
         "empty-array" => "Literal::EmptyArray".to_owned(),
         other => return Err(format!("literal of kind {other}")),
     })
-}
-
-/// Clippy wants long numbers in groups of three.
-fn digits(number: &str) -> String {
-    let (sign, figures) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
-    if figures.len() < 6 {
-        return number.to_owned();
-    }
-    let mut out = String::new();
-    for (i, c) in figures.chars().enumerate() {
-        if i > 0 && (figures.len() - i).is_multiple_of(3) {
-            out.push('_');
-        }
-        out.push(c);
-    }
-    format!("{sign}{out}")
 }
 
 fn list<T>(items: &[T], write: impl Fn(&T) -> Result<String, String>) -> Result<String, String> {

@@ -1,3 +1,7 @@
 //! The native classes, one file each; the functions are named as the stubs' methods.
 
 pub(crate) mod coroutine;
+pub(crate) mod http_request;
+pub(crate) mod http_response;
+pub(crate) mod server;
+pub(crate) mod server_port;

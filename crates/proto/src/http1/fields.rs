@@ -3,6 +3,7 @@
 //! [`Fields`] keeps no text, only ranges, so that a head costs no allocation per header: whoever holds the raw head holds all of
 //! it. Order, repetition and spelling are kept as received. The checks for outgoing fields refuse what would end a line early.
 
+use bytes::Bytes;
 use smallvec::SmallVec;
 
 /// The hard limit of a head in bytes: positions are kept as 16 bits. (The reference ends at 64 KiB as well.)
@@ -58,6 +59,15 @@ impl Fields {
     /// The first value of a field, by its name in any case.
     pub(crate) fn find<'a>(&'a self, raw: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
         self.iter(raw).find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, v)| v)
+    }
+}
+
+/// A slice of `raw` as shared bytes; bytes from elsewhere are copied.
+pub(crate) fn share(raw: &Bytes, slice: &[u8]) -> Bytes {
+    let offset = slice.as_ptr().addr().wrapping_sub(raw.as_ptr().addr());
+    match offset.checked_add(slice.len()) {
+        Some(end) if end <= raw.len() => raw.slice(offset..end),
+        _ => Bytes::copy_from_slice(slice),
     }
 }
 

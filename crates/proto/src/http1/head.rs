@@ -5,7 +5,7 @@
 
 use bytes::Bytes;
 
-use super::fields::{Fields, Span};
+use super::fields::{self, Fields, Span};
 use super::framing::Framing;
 use super::request::RequestError;
 
@@ -82,11 +82,7 @@ impl RequestHead {
 
     /// A slice of the head as shared bytes, for a value that outlives the request (`bytes` must come from this head).
     pub fn share(&self, bytes: &[u8]) -> Bytes {
-        let offset = bytes.as_ptr().addr().wrapping_sub(self.raw.as_ptr().addr());
-        match offset.checked_add(bytes.len()) {
-            Some(end) if end <= self.raw.len() => self.raw.slice(offset..end),
-            _ => Bytes::copy_from_slice(bytes),
-        }
+        fields::share(&self.raw, bytes)
     }
 }
 

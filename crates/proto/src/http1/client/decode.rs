@@ -12,7 +12,7 @@ use std::mem::MaybeUninit;
 use bytes::{Bytes, BytesMut};
 
 use crate::http1::chunked::{ChunkError, ChunkedDecoder, Piece};
-use crate::http1::fields::{Fields, HARD_MAX_HEAD, HARD_MAX_HEADERS, Span};
+use crate::http1::fields::{self, Fields, HARD_MAX_HEAD, HARD_MAX_HEADERS, Span};
 use crate::http1::framing::Framing;
 use crate::http1::response::is_bodiless;
 
@@ -108,11 +108,7 @@ impl ResponseHead {
 
     /// A slice of the head as shared bytes (`bytes` must come from this head; other bytes are copied).
     pub fn share(&self, bytes: &[u8]) -> Bytes {
-        let offset = bytes.as_ptr().addr().wrapping_sub(self.raw.as_ptr().addr());
-        match offset.checked_add(bytes.len()) {
-            Some(end) if end <= self.raw.len() => self.raw.slice(offset..end),
-            _ => Bytes::copy_from_slice(bytes),
-        }
+        fields::share(&self.raw, bytes)
     }
 }
 

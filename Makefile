@@ -1,0 +1,43 @@
+# Steelwool. `make help` lists the targets; the work is done by cargo, `cargo xtask` and the scripts in scripts/.
+
+CARGO ?= cargo
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+export PATH := $(PATH):$(HOME)/.cargo/bin
+
+.PHONY: help setup build serve test bench lint gen clean
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
+
+setup: ## Install what is missing (PHP 8.2, clang, redis, nginx, wrk...) on Debian or Ubuntu
+	@scripts/setup
+
+build: ## Build the extension: modules/swoole.so
+	$(CARGO) build --release --package steelwool
+	@mkdir -p modules
+	@# A new file and a rename: a running server keeps the module that it has loaded.
+	@cp $(TARGET)/release/libswoole.so modules/.swoole.so.new && mv modules/.swoole.so.new modules/swoole.so
+
+serve: setup build ## Start the example server with a Redis and an HTTP back end beside it
+	@scripts/serve
+
+test: ## Set up, build, run every test suite; the last line is `N passed, N failed`
+	@scripts/test
+
+bench: setup build ## Measure (see benches/)
+	@benches/run
+
+lint: ## Check format, clippy, generated files and licences
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --workspace --all-targets -- -D warnings
+	$(CARGO) xtask gen --check
+	$(CARGO) xtask compat --check
+	@if command -v cargo-deny >/dev/null; then $(CARGO) deny check; else echo "cargo-deny is not installed: licences not checked"; fi
+
+gen: ## Write crates/ext/src/generated.rs and COMPATIBILITY.md from the stubs
+	$(CARGO) xtask gen
+	$(CARGO) xtask compat
+
+clean: ## Remove what was built
+	$(CARGO) clean
+	rm -rf modules

@@ -1,0 +1,220 @@
+<?php
+namespace Swoole\Http;
+
+/**
+ * The answer to a request. It is sent when end() is called or, at the latest, when nothing refers to it any more.
+ * Methods return false with a warning when it was sent already or the connection is gone.
+ * @alias swoole_http_response
+ * @not-serializable
+ * @storage
+ */
+class Response
+{
+    /** Session number of the connection. */
+    public $fd = 0;
+
+    /** The connection as a Swoole\Coroutine\Socket in the coroutine server, else null. */
+    public $socket;
+
+    /** Headers set so far. */
+    public $header;
+
+    /** Cookies set so far, as header values. */
+    public $cookie;
+
+    /** Trailers set so far (HTTP/2). */
+    public $trailer;
+
+    /**
+     * Set the headers to an empty array again.
+     */
+    public function initHeader(): bool {}
+
+    /**
+     * Whether it can still be written to.
+     */
+    public function isWritable(): bool {}
+
+    /**
+     * Set a cookie with an url-encoded value. Without a value it is deleted.
+     * @param int $expires Unix time in seconds, 0: with the session
+     * @param string $samesite Strict, Lax or None
+     * @param string $priority Low, Medium or High
+     */
+    public function cookie(
+        Cookie|string $name_or_object,
+        string $value = '',
+        int $expires = 0,
+        string $path = '/',
+        string $domain = '',
+        bool $secure = false,
+        bool $httponly = false,
+        string $samesite = '',
+        string $priority = '',
+        bool $partitioned = false,
+    ): bool {}
+
+    /**
+     * Same as cookie().
+     * @handler class::http_response::cookie
+     */
+    public function setCookie(
+        Cookie|string $name_or_object,
+        string $value = '',
+        int $expires = 0,
+        string $path = '/',
+        string $domain = '',
+        bool $secure = false,
+        bool $httponly = false,
+        string $samesite = '',
+        string $priority = '',
+        bool $partitioned = false,
+    ): bool {}
+
+    /**
+     * As cookie(), but the value goes out as it is.
+     */
+    public function rawcookie(
+        Cookie|string $name_or_object,
+        string $value = '',
+        int $expires = 0,
+        string $path = '/',
+        string $domain = '',
+        bool $secure = false,
+        bool $httponly = false,
+        string $samesite = '',
+        string $priority = '',
+        bool $partitioned = false,
+    ): bool {}
+
+    /**
+     * Same as rawcookie().
+     * @handler class::http_response::rawcookie
+     */
+    public function setRawCookie(
+        Cookie|string $name_or_object,
+        string $value = '',
+        int $expires = 0,
+        string $path = '/',
+        string $domain = '',
+        bool $secure = false,
+        bool $httponly = false,
+        string $samesite = '',
+        string $priority = '',
+        bool $partitioned = false,
+    ): bool {}
+
+    /**
+     * Set the status code, with a reason of one's own or the standard one.
+     */
+    public function status(int $http_code, string $reason = ''): bool {}
+
+    /**
+     * Same as status().
+     * @handler class::http_response::status
+     */
+    public function setStatusCode(int $http_code, string $reason = ''): bool {}
+
+    /**
+     * Set a header; an array sends it once for each value.
+     * @param bool $format write the name in the usual capitals (HTTP/1)
+     */
+    public function header(string $key, array|string $value, bool $format = true): bool {}
+
+    /**
+     * Same as header().
+     * @handler class::http_response::header
+     */
+    public function setHeader(string $key, array|string $value, bool $format = true): bool {}
+
+    /**
+     * Set a trailer, sent after the body (HTTP/2).
+     * @unfinished not yet implemented
+     */
+    public function trailer(string $key, string $value): bool {}
+
+    /**
+     * Send a ping (HTTP/2 or WebSocket).
+     * @unfinished not yet implemented
+     */
+    public function ping(string $data = ''): bool {}
+
+    /**
+     * Tell an HTTP/2 client that the connection ends.
+     * @param int $error_code SWOOLE_HTTP2_ERROR_*
+     * @unfinished not yet implemented
+     */
+    public function goaway(int $error_code = 0, string $debug_data = ''): bool {}
+
+    /**
+     * Send a part of the body at once: chunked in HTTP/1.1, a data frame in HTTP/2.
+     */
+    public function write(string $content): bool {}
+
+    /**
+     * Send the body, or end one that write() began.
+     */
+    public function end(?string $content = null): bool {}
+
+    /**
+     * Send a file as the body, from the system's cache.
+     * @param int $length bytes, 0: up to the end
+     */
+    public function sendfile(string $filename, int $offset = 0, int $length = 0): bool {}
+
+    /**
+     * Answer with a redirect and end.
+     */
+    public function redirect(string $location, int $http_code = 302): bool {}
+
+    /**
+     * Give up the response without ending it; create() takes it up elsewhere.
+     */
+    public function detach(): bool {}
+
+    /**
+     * Take up a detached response, or the connection of a session number.
+     * @param object|array|int $server a Server or Socket with $fd, [server, request], or just the number
+     * @return false if it is not open or in use
+     */
+    public static function create(object|array|int $server = -1, int $fd = -1): Response|false {}
+
+    /**
+     * Turn the connection into a WebSocket one (coroutine server).
+     * @return false if the request does not ask for it
+     * @unfinished not yet implemented
+     */
+    public function upgrade(): bool {}
+
+    /**
+     * Send a WebSocket message.
+     * @param int $opcode SWOOLE_WEBSOCKET_OPCODE_*
+     * @param int $flags SWOOLE_WEBSOCKET_FLAG_* bits
+     * @unfinished not yet implemented
+     */
+    public function push(
+        \Swoole\WebSocket\Frame|string $data,
+        int $opcode = SWOOLE_WEBSOCKET_OPCODE_TEXT,
+        int $flags = SWOOLE_WEBSOCKET_FLAG_FIN,
+    ): bool {}
+
+    /**
+     * Wait for a WebSocket message (coroutine server).
+     * @param float $timeout seconds; 0: that of the connection
+     * @return '' if the connection is closed, false on failure or timeout
+     * @unfinished not yet implemented
+     */
+    public function recv(float $timeout = 0): \Swoole\WebSocket\Frame|string|false {}
+
+    /**
+     * Close the connection.
+     */
+    public function close(): bool {}
+
+    /**
+     * Send a close frame and close the connection (WebSocket).
+     * @param int $code SWOOLE_WEBSOCKET_CLOSE_*
+     * @unfinished not yet implemented
+     */
+    public function disconnect(int $code = SWOOLE_WEBSOCKET_CLOSE_NORMAL, string $reason = ''): bool {}
+}

@@ -1,0 +1,11 @@
+<?php
+namespace Swoole\Http;
+
+/**
+ * A server that speaks HTTP/1.1 and, with `open_http2_protocol`, HTTP/2; it calls onRequest(Request, Response).
+ * @alias swoole_http_server
+ * @not-serializable
+ */
+class Server extends \Swoole\Server
+{
+}

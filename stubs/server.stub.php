@@ -1,0 +1,354 @@
+<?php
+namespace Swoole;
+
+/**
+ * A server for TCP, UDP and Unix sockets, with worker processes and task workers. One for each process.
+ *
+ * Configure with set(), register callbacks with on(), then start(). In all methods `$fd` is the session number
+ * that the callbacks give, not a descriptor of the system.
+ * @alias swoole_server
+ * @not-serializable
+ * @storage
+ */
+class Server
+{
+    /** All options set so far; complete once the server has started. */
+    public $setting;
+
+    /** The open connections of all ports: an iterator over their session numbers. */
+    public $connections;
+
+    /** The address of the first port. */
+    public $host = '';
+
+    /** The port number of the first port; the one that the system chose if 0 was asked for. */
+    public $port = 0;
+
+    /** The socket type of the first port (SWOOLE_SOCK_*). */
+    public $type = 0;
+
+    /** Whether the first port speaks TLS. */
+    public $ssl = false;
+
+    /** SWOOLE_BASE or SWOOLE_PROCESS. */
+    public $mode = 0;
+
+    /** Every port as a Swoole\Server\Port, the first included. */
+    public $ports;
+
+    /** Process id of the master; 0 before start(). */
+    public $master_pid = 0;
+
+    /** Process id of the manager; 0 before start() and where there is none. */
+    public $manager_pid = 0;
+
+    /** Number of this worker, task workers after the others; -1 outside of one. */
+    public $worker_id = -1;
+
+    /** Whether this process is a task worker. */
+    public $taskworker = false;
+
+    /** Process id of this worker; 0 outside of one. */
+    public $worker_pid = 0;
+
+    /** Id of the timer that writes `stats_file`, null if there is none. */
+    public $stats_timer;
+
+    /** The server of the admin interface (`admin_server`), null if there is none. */
+    public $admin_server;
+
+    /**
+     * Make a server and bind its first port.
+     * @param int $port 0: the system chooses one
+     * @param int $mode SWOOLE_BASE or SWOOLE_PROCESS
+     * @param int $sock_type SWOOLE_SOCK_*, with SWOOLE_SSL for TLS
+     * @throws \Swoole\Exception the port cannot be bound
+     * @throws \Swoole\Error bad arguments, or there is a server already
+     */
+    public function __construct(
+        string $host = '0.0.0.0',
+        int $port = 0,
+        int $mode = SWOOLE_BASE,
+        int $sock_type = SWOOLE_SOCK_TCP,
+    ) {}
+
+    /**
+     * Frees what the server holds; never called for a server that has started.
+     */
+    public function __destruct() {}
+
+    /**
+     * Add another port.
+     * @return false if it cannot be bound; see swoole_last_error()
+     */
+    public function listen(string $host, int $port, int $sock_type): Server\Port|false {}
+
+    /**
+     * Same as listen().
+     * @handler class::server::listen
+     */
+    public function addlistener(string $host, int $port, int $sock_type): Server\Port|false {}
+
+    /**
+     * Set the callback of an event; the name is not case-sensitive. Once the server runs, only few may change.
+     * @return false with a warning for an unknown event
+     */
+    public function on(string $event_name, callable $callback): bool {}
+
+    /**
+     * The callback of an event as on() got it, null if there is none.
+     */
+    public function getCallback(string $event_name): \Closure|array|string|null {}
+
+    /**
+     * Set options; those of the first port too. An unknown key warns.
+     * @return false once the server runs
+     */
+    public function set(array $settings): bool {}
+
+    /**
+     * Create the processes and serve. Returns after shutdown().
+     * @return false with a warning if it cannot start
+     */
+    public function start(): bool {}
+
+    /**
+     * Send to a connection, or with a path as $fd to a Unix datagram socket.
+     * @return false if it is gone or too much is waiting; see swoole_last_error()
+     */
+    public function send(string|int $fd, string $send_data, int $serverSocket = -1): bool {}
+
+    /**
+     * Send a datagram.
+     * @param int $server_socket which socket to send from; -1: the first that fits
+     * @unfinished not yet implemented
+     */
+    public function sendto(string $ip, int $port, string $send_data, int $server_socket = -1): bool {}
+
+    /**
+     * Send and wait until all is written; SWOOLE_BASE only.
+     * @unfinished not yet implemented
+     */
+    public function sendwait(int $conn_fd, string $send_data): bool {}
+
+    /**
+     * Whether a connection is open.
+     */
+    public function exists(int $fd): bool {}
+
+    /**
+     * Same as exists().
+     * @handler class::server::exists
+     */
+    public function exist(int $fd): bool {}
+
+    /**
+     * Keep a connection out of heartbeat().
+     * @unfinished not yet implemented
+     */
+    public function protect(int $fd, bool $is_protected = true): bool {}
+
+    /**
+     * Send a file or a part of one.
+     * @param int $length bytes, 0: up to the end
+     */
+    public function sendfile(int $conn_fd, string $filename, int $offset = 0, int $length = 0): bool {}
+
+    /**
+     * Close a connection; onClose follows.
+     * @param bool $reset throw away what is waiting to be sent
+     */
+    public function close(int $fd, bool $reset = false): bool {}
+
+    /**
+     * Let a connection proceed that `enable_delay_receive` holds back.
+     * @unfinished not yet implemented
+     */
+    public function confirm(int $fd): bool {}
+
+    /**
+     * Receive no more from a connection.
+     */
+    public function pause(int $fd): bool {}
+
+    /**
+     * Receive from a paused connection again.
+     */
+    public function resume(int $fd): bool {}
+
+    /**
+     * Give a task to a task worker.
+     * @param int $taskWorkerIndex which, counted from 0; -1: an idle one
+     * @param ?callable $finishCallback called with the result instead of onFinish
+     * @return its number, false on failure
+     * @unfinished not yet implemented
+     */
+    public function task(mixed $data, int $taskWorkerIndex = -1, ?callable $finishCallback = null): int|false {}
+
+    /**
+     * Give a task and wait for its result.
+     * @param float $timeout seconds
+     * @return the result, false on timeout or failure
+     * @unfinished not yet implemented
+     */
+    public function taskwait(mixed $data, float $timeout = 0.5, int $taskWorkerIndex = -1): mixed {}
+
+    /**
+     * Give several tasks and wait for all.
+     * @param float $timeout seconds
+     * @return results by the keys of $tasks, those in time; false on failure
+     * @unfinished not yet implemented
+     */
+    public function taskWaitMulti(array $tasks, float $timeout = 0.5): array|false {}
+
+    /**
+     * Give several tasks and wait as a coroutine; one without result in time is false.
+     * @param float $timeout seconds
+     * @unfinished not yet implemented
+     */
+    public function taskCo(array $tasks, float $timeout = 0.5): array|false {}
+
+    /**
+     * In a task worker: send the result to where the task came from.
+     * @unfinished not yet implemented
+     */
+    public function finish(mixed $data): bool {}
+
+    /**
+     * Replace all workers by new ones, one after another.
+     * @param bool $only_reload_taskworker leave the others alone
+     */
+    public function reload(bool $only_reload_taskworker = false): bool {}
+
+    /**
+     * End the server.
+     */
+    public function shutdown(): bool {}
+
+    /**
+     * Let a worker end; the manager starts another.
+     * @param int $workerId -1: the one that calls
+     */
+    public function stop(int $workerId = -1): bool {}
+
+    /**
+     * The error number of the last failed call; same as swoole_last_error().
+     */
+    public function getLastError(): int {}
+
+    /**
+     * The connections that were silent for longer than `heartbeat_idle_time`.
+     * @param bool $ifCloseConnection close them too
+     * @unfinished not yet implemented
+     */
+    public function heartbeat(bool $ifCloseConnection = true): array|false {}
+
+    /**
+     * What is known about a connection: reactor_id, server_fd, server_port, socket_type, remote_port, remote_ip,
+     * connect_time, last_time (seconds), close_errno, and more where TLS, uid or WebSocket is used.
+     * @return false if it is not open
+     */
+    public function getClientInfo(int $fd, int $reactor_id = -1, bool $ignoreError = false): array|false {}
+
+    /**
+     * Open connections after $start_fd.
+     * @param int $find_count at most 100
+     * @return false if there are no more
+     */
+    public function getClientList(int $start_fd = 0, int $find_count = 10): array|false {}
+
+    /**
+     * The number of this worker, false outside of one.
+     */
+    public function getWorkerId(): int|false {}
+
+    /**
+     * The process id of a worker, false if there is none.
+     * @param int $worker_id -1: this one
+     */
+    public function getWorkerPid(int $worker_id = -1): int|false {}
+
+    /**
+     * SWOOLE_WORKER_IDLE, _BUSY or _EXIT.
+     * @param int $worker_id -1: this one
+     * @unfinished not yet implemented
+     */
+    public function getWorkerStatus(int $worker_id = -1): int|false {}
+
+    /**
+     * The process id of the manager.
+     */
+    public function getManagerPid(): int {}
+
+    /**
+     * The process id of the master.
+     */
+    public function getMasterPid(): int {}
+
+    /**
+     * Same as getClientInfo().
+     * @handler class::server::get_client_info
+     */
+    public function connection_info(int $fd, int $reactor_id = -1, bool $ignoreError = false): array|false {}
+
+    /**
+     * Same as getClientList().
+     * @handler class::server::get_client_list
+     */
+    public function connection_list(int $start_fd = 0, int $find_count = 10): array|false {}
+
+    /**
+     * Send a value to another worker; it gets onPipeMessage.
+     * @return false for an unknown worker and, with a warning, for the caller itself
+     * @unfinished not yet implemented
+     */
+    public function sendMessage(mixed $message, int $dst_worker_id): bool {}
+
+    /**
+     * Run a registered command in one process and wait for its answer; see addCommand().
+     * @param int $process_type one SWOOLE_SERVER_COMMAND_*
+     * @param bool $json_decode give back the answer decoded
+     * @unfinished not yet implemented
+     */
+    public function command(
+        string $name,
+        int $process_id,
+        int $process_type,
+        mixed $data,
+        bool $json_decode = true,
+    ): array|string|false {}
+
+    /**
+     * Register a command for processes of the server.
+     * @param int $accepted_process_types SWOOLE_SERVER_COMMAND_* bits
+     * @unfinished not yet implemented
+     */
+    public function addCommand(string $name, int $accepted_process_types, callable $callback): bool {}
+
+    /**
+     * Let the manager run a process of the program beside the workers.
+     * @return its number, false once the server runs
+     * @unfinished not yet implemented
+     */
+    public function addProcess(Process $process): int|false {}
+
+    /**
+     * Numbers of the server: start_time, connection_num, accept_count, close_count, worker_num, tasking_num,
+     * request_count, dispatch_count and more.
+     */
+    public function stats(): array {}
+
+    /**
+     * The listening socket of a port as an object of ext-sockets, false without that extension.
+     * @param int $port 0: the first
+     * @unfinished not yet implemented
+     */
+    public function getSocket(int $port = 0): \Socket|false {}
+
+    /**
+     * Give a connection a number of the program's own, by which SWOOLE_DISPATCH_UIDMOD chooses its worker.
+     * @return false if it has one
+     * @unfinished not yet implemented
+     */
+    public function bind(int $fd, int $uid): bool {}
+}

@@ -1,0 +1,130 @@
+//! Counts of passed and failed tests, and how to read them out of what the test tools print.
+
+use std::ops::AddAssign;
+
+/// The outcome of one suite or of all.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Tally {
+    pub(crate) passed: u64,
+    pub(crate) failed: u64,
+    /// Counted for the reader only: a skipped test is neither passed nor failed.
+    pub(crate) skipped: u64,
+}
+
+impl AddAssign for Tally {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+    }
+}
+
+impl Tally {
+    /// A check that is one test.
+    pub(crate) fn one(passed: bool) -> Self {
+        Self { passed: passed.into(), failed: (!passed).into(), skipped: 0 }
+    }
+
+    /// A suite whose process failed although no test of it did has failed as a whole.
+    pub(crate) fn with_exit(mut self, success: bool) -> Self {
+        if !success && self.failed == 0 {
+            self.failed = 1;
+        }
+        self
+    }
+}
+
+/// What `cargo test` printed. A test binary that was started but gave no result has crashed: one failure.
+pub(crate) fn of_cargo_test(output: &str) -> Tally {
+    let (mut tally, mut started, mut reported) = (Tally::default(), 0_u64, 0_u64);
+    for line in output.lines().map(str::trim) {
+        if line.starts_with("Running ") || line.starts_with("Doc-tests ") {
+            started += 1;
+        } else if let Some(result) = line.strip_prefix("test result: ") {
+            reported += 1;
+            tally.passed += before(result, " passed");
+            tally.failed += before(result, " failed");
+            tally.skipped += before(result, " ignored");
+        }
+    }
+    tally.failed += started.saturating_sub(reported);
+    tally
+}
+
+/// The number that stands before a word.
+fn before(line: &str, word: &str) -> u64 {
+    let head = line.split(word).next().unwrap_or_default();
+    head.rsplit(|c: char| !c.is_ascii_digit()).next().and_then(|n| n.parse().ok()).unwrap_or(0)
+}
+
+/// What `run-tests.php -W` wrote: a line `RESULT<tab>file` for each test. A result of several words
+/// (`FAILED&LEAKED`) counts by its worst; an expected failure is not a pass.
+pub(crate) fn of_phpt(results: &str) -> Tally {
+    let mut tally = Tally::default();
+    for words in results.lines().filter_map(|l| Some(l.split_once('\t')?.0)) {
+        match words {
+            "PASSED" => tally.passed += 1,
+            "SKIPPED" | "XFAILED" | "XLEAKED" | "REDIRECTED" => tally.skipped += 1,
+            _ => tally.failed += 1,
+        }
+    }
+    tally
+}
+
+/// Lines `ok NAME` and `not ok NAME`, as a documented program prints them. One that proves nothing has failed.
+pub(crate) fn of_program(output: &str) -> Tally {
+    let mut tally = Tally::default();
+    for line in output.lines() {
+        if line.starts_with("not ok ") {
+            tally.failed += 1;
+        } else if line.starts_with("ok ") {
+            tally.passed += 1;
+        }
+    }
+    if tally == Tally::default() { Tally::one(false) } else { tally }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tally(passed: u64, failed: u64, skipped: u64) -> Tally {
+        Tally { passed, failed, skipped }
+    }
+
+    #[test]
+    fn the_results_of_all_test_binaries_are_added_up() {
+        let out = "     Running unittests src/lib.rs (target/debug/deps/a-1)\n\nrunning 12 tests\n\
+            test result: ok. 11 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.10s\n\
+            \x20  Doc-tests a\n\
+            test result: FAILED. 100 passed; 23 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.0s\n";
+        assert_eq!(of_cargo_test(out), tally(111, 23, 1));
+    }
+
+    #[test]
+    fn a_test_binary_that_dies_without_a_result_is_a_failure() {
+        let out = "     Running unittests src/lib.rs (a)\nrunning 2 tests\nerror: test failed (signal: 11, SIGSEGV)\n\
+            \x20    Running unittests src/lib.rs (b)\ntest result: ok. 3 passed; 0 failed; 0 ignored; 0 measured\n";
+        assert_eq!(of_cargo_test(out), tally(3, 1, 0));
+    }
+
+    #[test]
+    fn a_failed_build_is_a_failure_even_without_any_test() {
+        assert_eq!(of_cargo_test("error: could not compile `x`\n").with_exit(false), tally(0, 1, 0));
+        assert_eq!(tally(5, 2, 0).with_exit(false), tally(5, 2, 0));
+        assert_eq!(tally(5, 0, 0).with_exit(true), tally(5, 0, 0));
+    }
+
+    #[test]
+    fn every_phpt_result_but_passed_and_skipped_is_a_failure() {
+        let results = "PASSED\ttests/a.phpt\nSKIPPED\ttests/b.phpt\nFAILED\ttests/c.phpt\nFAILED&LEAKED\ttests/d.phpt\n\
+            BORKED\ttests/e.phpt\nXFAILED\ttests/f.phpt\n";
+        assert_eq!(of_phpt(results), tally(1, 3, 2));
+    }
+
+    #[test]
+    fn a_program_is_judged_by_its_lines_and_silence_is_a_failure() {
+        assert_eq!(of_program("starting\nok answers\nnot ok closes\nokay\n"), tally(1, 1, 0));
+        assert_eq!(of_program("nothing to say\n"), tally(0, 1, 0));
+    }
+}
