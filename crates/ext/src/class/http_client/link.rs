@@ -158,9 +158,10 @@ impl Link {
 
     fn forget(&self) {
         if let Some(client) = self.line.client()
-            && let Some(state) = client.state::<ClientState>() {
-                state.forget(self);
-            }
+            && let Some(state) = client.state::<ClientState>()
+        {
+            state.forget(self);
+        }
     }
 
     /// The loop is given up: everything is released, nobody is called.
