@@ -1,5 +1,7 @@
 //! The manager and its workers as real processes: the example `prefork`, driven by its output, signals and requests.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::Client;

@@ -1696,7 +1696,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &[],
     flags: sys::ZEND_ACC_ALLOW_DYNAMIC_PROPERTIES | sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::http_client::STORAGE),
     constants: &[],
     properties: &[
         PropertyDecl { name: "type", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
@@ -1724,7 +1724,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "__construct",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::construct)),
             args: &[
                 ArgDecl { name: "host", ty: None, default: None, by_ref: false, variadic: false },
                 ArgDecl { name: "port", ty: None, default: Some("80"), by_ref: false, variadic: false },
@@ -1737,7 +1737,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "set",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::set)),
             args: &[ArgDecl {
                 name: "settings",
                 ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -1752,7 +1752,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "setMethod",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::set_method)),
             args: &[ArgDecl { name: "method", ty: None, default: None, by_ref: false, variadic: false }],
             required: 1,
             ret: None,
@@ -1761,7 +1761,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "setHeaders",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::set_headers)),
             args: &[ArgDecl {
                 name: "headers",
                 ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -1776,7 +1776,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "setCookies",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::set_cookies)),
             args: &[ArgDecl {
                 name: "cookies",
                 ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -1791,7 +1791,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "setData",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::set_data)),
             args: &[ArgDecl { name: "data", ty: None, default: None, by_ref: false, variadic: false }],
             required: 1,
             ret: None,
@@ -1816,7 +1816,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "get",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::get)),
             args: &[
                 ArgDecl { name: "path", ty: None, default: None, by_ref: false, variadic: false },
                 ArgDecl { name: "callback", ty: None, default: None, by_ref: false, variadic: false },
@@ -1828,7 +1828,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "post",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::post)),
             args: &[
                 ArgDecl { name: "path", ty: None, default: None, by_ref: false, variadic: false },
                 ArgDecl { name: "data", ty: None, default: None, by_ref: false, variadic: false },
@@ -1841,7 +1841,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "execute",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::execute)),
             args: &[
                 ArgDecl { name: "path", ty: None, default: None, by_ref: false, variadic: false },
                 ArgDecl { name: "callback", ty: None, default: None, by_ref: false, variadic: false },
@@ -1898,7 +1898,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "isConnected",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::is_connected)),
             args: &[],
             required: 0,
             ret: None,
@@ -1907,7 +1907,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "close",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::close)),
             args: &[],
             required: 0,
             ret: None,
@@ -1916,7 +1916,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "on",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::on)),
             args: &[
                 ArgDecl { name: "event", ty: None, default: None, by_ref: false, variadic: false },
                 ArgDecl { name: "callback", ty: None, default: None, by_ref: false, variadic: false },
@@ -2768,7 +2768,7 @@ const REDIS: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &[],
     flags: sys::ZEND_ACC_ALLOW_DYNAMIC_PROPERTIES | sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::redis::STORAGE),
     constants: &[
         ConstDecl { name: "STATE_CONNECT", value: Literal::Int(0), flags: sys::ZEND_ACC_PUBLIC },
         ConstDecl { name: "STATE_READY", value: Literal::Int(1), flags: sys::ZEND_ACC_PUBLIC },
@@ -2791,7 +2791,7 @@ const REDIS: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "__construct",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::redis::construct)),
             args: &[ArgDecl { name: "setting", ty: None, default: Some("null"), by_ref: false, variadic: false }],
             required: 0,
             ret: None,
@@ -2800,7 +2800,7 @@ const REDIS: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "on",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::redis::on)),
             args: &[
                 ArgDecl { name: "event", ty: None, default: None, by_ref: false, variadic: false },
                 ArgDecl { name: "callback", ty: None, default: None, by_ref: false, variadic: false },
@@ -2812,7 +2812,7 @@ const REDIS: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "connect",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::redis::connect)),
             args: &[
                 ArgDecl { name: "host", ty: None, default: None, by_ref: false, variadic: false },
                 ArgDecl { name: "port", ty: None, default: None, by_ref: false, variadic: false },
@@ -2825,7 +2825,7 @@ const REDIS: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "close",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::redis::close)),
             args: &[],
             required: 0,
             ret: None,
@@ -2834,7 +2834,7 @@ const REDIS: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getState",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::redis::get_state)),
             args: &[],
             required: 0,
             ret: None,
@@ -2843,7 +2843,7 @@ const REDIS: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "__call",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::redis::call)),
             args: &[
                 ArgDecl { name: "command", ty: None, default: None, by_ref: false, variadic: false },
                 ArgDecl { name: "params", ty: None, default: None, by_ref: false, variadic: false },
@@ -6013,6 +6013,28 @@ const CONSTANTS: &[ConstDecl] = &[
 /// Property slots of the native classes.
 #[allow(dead_code)]
 pub(crate) mod slot {
+    pub(crate) mod http_client {
+        pub(crate) const TYPE: usize = 0;
+        pub(crate) const ERR_CODE: usize = 1;
+        pub(crate) const ERR_MSG: usize = 2;
+        pub(crate) const STATUS_CODE: usize = 3;
+        pub(crate) const HOST: usize = 4;
+        pub(crate) const PORT: usize = 5;
+        pub(crate) const SSL: usize = 6;
+        pub(crate) const REQUEST_METHOD: usize = 7;
+        pub(crate) const REQUEST_HEADERS: usize = 8;
+        pub(crate) const REQUEST_BODY: usize = 9;
+        pub(crate) const UPLOAD_FILES: usize = 10;
+        pub(crate) const SET_COOKIE_HEADERS: usize = 11;
+        pub(crate) const DOWNLOAD_FILE: usize = 12;
+        pub(crate) const HEADERS: usize = 13;
+        pub(crate) const COOKIES: usize = 14;
+        pub(crate) const BODY: usize = 15;
+        pub(crate) const ON_CONNECT: usize = 16;
+        pub(crate) const ON_ERROR: usize = 17;
+        pub(crate) const ON_MESSAGE: usize = 18;
+        pub(crate) const ON_CLOSE: usize = 19;
+    }
     pub(crate) mod http_request {
         pub(crate) const FD: usize = 0;
         pub(crate) const STREAM_ID: usize = 1;
@@ -6030,6 +6052,17 @@ pub(crate) mod slot {
         pub(crate) const HEADER: usize = 2;
         pub(crate) const COOKIE: usize = 3;
         pub(crate) const TRAILER: usize = 4;
+    }
+    pub(crate) mod redis {
+        pub(crate) const ON_CONNECT: usize = 0;
+        pub(crate) const ON_CLOSE: usize = 1;
+        pub(crate) const ON_MESSAGE: usize = 2;
+        pub(crate) const SETTING: usize = 3;
+        pub(crate) const HOST: usize = 4;
+        pub(crate) const PORT: usize = 5;
+        pub(crate) const SOCK: usize = 6;
+        pub(crate) const ERR_CODE: usize = 7;
+        pub(crate) const ERR_MSG: usize = 8;
     }
     pub(crate) mod server {
         pub(crate) const SETTING: usize = 0;

@@ -154,6 +154,19 @@ impl Runtime {
         }
     }
 
+    /// As [`Runtime::spawn`] for a task of the loop: no PHP frame is below it that an ending could unwind, so nothing is returned.
+    /// Once the process is to end, `body` is dropped.
+    pub(crate) fn spawn_from_loop(&'static self, body: impl FnOnce() -> Result + 'static) {
+        if self.ending.get().is_some() {
+            return;
+        }
+        let policy = self.policy.borrow().clone();
+        let main = move |cid| self.run_body(cid, body, move |failure| policy.apply(failure));
+        if steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main).is_err() {
+            let _ = errors::warning(&format!("exceed max number of coroutine {}", self.coroutines.count()));
+        }
+    }
+
     fn run_body(&self, cid: Cid, body: impl FnOnce() -> Result, on_failure: impl FnOnce(Failure)) {
         let outcome = body();
         let mut failure = Failure::of(outcome);
@@ -161,7 +174,9 @@ impl Runtime {
             let outcome = defer.call(&[]).map(drop);
             failure = failure.or(Failure::of(outcome));
         }
-        drop(self.with_local(cid, |local| local.context.borrow_mut().take().map(|context| vec![context]).unwrap_or_default().pop()));
+        drop(self.with_local(cid, |local| {
+            local.context.borrow_mut().take().map(|context| vec![context]).unwrap_or_default().pop()
+        }));
         if let Some(failure) = failure {
             on_failure(failure);
         }
@@ -344,7 +359,10 @@ impl Runtime {
             return;
         }
         for parked in self.coroutines.parked() {
-            self.with_local(parked.cid, |local| Some(local.unwinding.set(true)));
+            self.with_local(parked.cid, |local| {
+                let _: () = local.unwinding.set(true);
+                Some(())
+            });
             let _ = self.coroutines.cancel(parked.cid, true);
         }
     }

@@ -48,7 +48,7 @@ pub(crate) unsafe fn clear_slot(object: *mut sys::zend_object, slot: usize) {
             return;
         }
         let old = *target;
-        (*target).u1.type_info = sys::IS_UNDEF as u32;
+        (*target).u1.type_info = sys::IS_UNDEF;
         drop(Zval::from_raw(old));
     }
 }
@@ -60,7 +60,7 @@ pub(crate) unsafe fn empty_slots(object: *mut sys::zend_object, count: usize) {
     unsafe {
         let table = (&raw mut (*object).properties_table).cast::<sys::zval>();
         for slot in 0..count {
-            (*table.add(slot)).u1.type_info = sys::IS_UNDEF as u32;
+            (*table.add(slot)).u1.type_info = sys::IS_UNDEF;
         }
     }
 }
@@ -70,9 +70,8 @@ pub(crate) fn read(object: &Object, name: &str) -> Zval {
     let (raw, slot) = (object.as_ptr(), scratch.as_ptr());
     // SAFETY: reads a property in the scope of the object's class; getters and error handlers may run, hence the fence. The result is
     // borrowed from the object or lies in `scratch`.
-    let found = fence::run(|| unsafe {
-        sys::zend_read_property((*raw).ce, raw, name.as_ptr().cast(), name.len(), true, slot)
-    });
+    let found =
+        fence::run(|| unsafe { sys::zend_read_property((*raw).ce, raw, name.as_ptr().cast(), name.len(), true, slot) });
     let value = match found {
         // SAFETY: the engine returns a live zval.
         Ok(found) => unsafe { Zval::from_ptr(found) }.deref().clone(),

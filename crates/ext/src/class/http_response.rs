@@ -50,7 +50,9 @@ impl State for ResponseState {
             slot::HEADER => self.head.borrow().headers.to_array().into(),
             slot::COOKIE => {
                 let head = self.head.borrow();
-                (!head.cookies.is_empty()).then(|| head.cookies.iter().map(Zval::str).collect::<steel_zend::Array>()).into()
+                (!head.cookies.is_empty())
+                    .then(|| head.cookies.iter().map(Zval::str).collect::<steel_zend::Array>())
+                    .into()
             }
             _ => Zval::null(),
         }
@@ -136,7 +138,8 @@ pub(crate) fn write(call: &Call) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
     let content = call.str(0)?;
     let Some(mut exchange) = state.take()? else { return Ok(false) };
-    let mut result = if exchange.is_streaming() { Ok(()) } else { state.respond(&mut exchange, |response| response.stream()) };
+    let mut result =
+        if exchange.is_streaming() { Ok(()) } else { state.respond(&mut exchange, |response| response.stream()) };
     if result.is_ok() {
         result = exchange.write(content.as_bytes());
     }

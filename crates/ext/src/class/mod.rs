@@ -1,7 +1,9 @@
 //! The native classes, one file each; the functions are named as the stubs' methods.
 
 pub(crate) mod coroutine;
+pub(crate) mod http_client;
 pub(crate) mod http_request;
 pub(crate) mod http_response;
+pub(crate) mod redis;
 pub(crate) mod server;
 pub(crate) mod server_port;

@@ -72,7 +72,11 @@ pub(crate) fn construct(call: &Call) -> Result {
         return Err(Error::throw("Swoole\\Error", "Constructor of Swoole\\Server can only be called once", 0));
     }
     if mode != MODE_BASE {
-        return Err(Error::throw("Swoole\\Exception", format!("server mode {mode} is not built yet in this version of Steelwool: use SWOOLE_BASE"), 0));
+        return Err(Error::throw(
+            "Swoole\\Exception",
+            format!("server mode {mode} is not built yet in this version of Steelwool: use SWOOLE_BASE"),
+            0,
+        ));
     }
     let Some(object) = call.this_object() else { return Ok(()) };
     let listener = bind(&host, port, kind)?;
@@ -107,10 +111,18 @@ fn socket_kind(kind: i64) -> Option<SocketKind> {
 
 fn bind(host: &str, port: i64, kind: i64) -> Result<Listener> {
     let Some(socket) = socket_kind(kind) else {
-        return Err(Error::throw("Swoole\\Exception", format!("socket type {kind} is not built yet in this version of Steelwool"), 0));
+        return Err(Error::throw(
+            "Swoole\\Exception",
+            format!("socket type {kind} is not built yet in this version of Steelwool"),
+            0,
+        ));
     };
     let Ok(number) = u16::try_from(port) else {
-        return Err(Error::throw("Swoole\\Exception", format!("The port value[{port}] is invalid, it should be in the range of 0 to 65535"), 0));
+        return Err(Error::throw(
+            "Swoole\\Exception",
+            format!("The port value[{port}] is invalid, it should be in the range of 0 to 65535"),
+            0,
+        ));
     };
     Listener::bind(socket, host, number, &ListenOptions::default()).map_err(|error| {
         let errno = error.raw_os_error().unwrap_or_default();

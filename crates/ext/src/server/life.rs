@@ -1,6 +1,6 @@
 //! The turns of the processes' lives, as callbacks of the program: start, manager, workers, reload, shutdown.
 
-use std::{future::Future, rc::Rc, time::Duration};
+use std::{rc::Rc, time::Duration};
 
 use steel_engine::{
     process::{Lifecycle, Note, Order, Policy as Supervision, Team, WorkerContext},
@@ -83,7 +83,14 @@ impl Life {
             self.ports.iter().zip(&calls).map(|((listener, http), calls)| (Rc::clone(listener), port(*http, calls)));
         let engine =
             Server::new(ports.collect(), Rc::clone(&self.sessions), context.worker, self.settings.max_connections);
-        Worker::new(self.server.clone(), engine, context.control.share(), Rc::clone(&self.settings), context.worker, calls)
+        Worker::new(
+            self.server.clone(),
+            engine,
+            context.control.share(),
+            Rc::clone(&self.settings),
+            context.worker,
+            calls,
+        )
     }
 
     fn set_identity(&self, context: &WorkerContext) {
@@ -141,7 +148,10 @@ impl Lifecycle for Life {
     fn worker_error(&self, worker: u16, exit: Exit) {
         log::line(
             log::Level::Warning,
-            &format!("worker(pid={}, id={worker}) abnormal exit, status={}, signal={}", exit.pid, exit.code, exit.signal),
+            &format!(
+                "worker(pid={}, id={worker}) abnormal exit, status={}, signal={}",
+                exit.pid, exit.code, exit.signal
+            ),
         );
         let numbers = [i64::from(worker), i64::from(exit.pid.get()), i64::from(exit.code), i64::from(exit.signal)];
         self.call(ServerEvent::WorkerError, numbers.into_iter().map(Zval::int).collect());
@@ -186,12 +196,17 @@ impl WorkerLife {
         let max_wait = settings.max_wait;
         attend(&worker.engine, &events, Some(max_wait), |order| match order {
             Order::ReopenLog => log::reopen(),
-            Order::Reload => log::line(log::Level::Warning, "a server of one process cannot be reloaded: nobody could take over"),
+            Order::Reload => {
+                log::line(log::Level::Warning, "a server of one process cannot be reloaded: nobody could take over")
+            }
             Order::Drain | Order::Shutdown => {}
         })
         .await;
-        self.call(ServerEvent::WorkerExit);
-        let _ = tokio::time::timeout(max_wait.min(STOP_CALLBACK), idle()).await;
+        if runtime().coroutines.count() > 0 {
+            // The program's chance to end what it has left running.
+            self.call(ServerEvent::WorkerExit);
+            let _ = tokio::time::timeout(max_wait.min(STOP_CALLBACK), idle()).await;
+        }
         self.call(ServerEvent::WorkerStop);
         let _ = tokio::time::timeout(STOP_CALLBACK, idle()).await;
         0
@@ -207,10 +222,8 @@ impl WorkerLife {
 }
 
 /// Waits until no coroutine is left.
-fn idle() -> impl Future<Output = ()> {
-    async {
-        while runtime().coroutines.count() > 0 {
-            runtime().changed().await;
-        }
+async fn idle() {
+    while runtime().coroutines.count() > 0 {
+        runtime().changed().await;
     }
 }

@@ -181,9 +181,14 @@ impl App for Worker {
                 let peer = format!("{}:{}", peer.host(), peer.port());
                 log::line(log::Level::Notice, &format!("bad request from session#{session} ({peer}): {error}"));
             }
-            Notice::Accept { port, error } => log::line(log::Level::Warning, &format!("accept on port {port} failed: {error}")),
+            Notice::Accept { port, error } => {
+                log::line(log::Level::Warning, &format!("accept on port {port} failed: {error}"))
+            }
             Notice::TooManyConnections { port } => {
-                log::line(log::Level::Warning, &format!("port {port}: too many connections, max_connection is {}", self.settings.max_connections));
+                log::line(
+                    log::Level::Warning,
+                    &format!("port {port}: too many connections, max_connection is {}", self.settings.max_connections),
+                );
             }
         }
     }

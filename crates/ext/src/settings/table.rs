@@ -47,7 +47,13 @@ pub(crate) fn apply(settings: &mut Settings, key: &str, value: &Zval) -> Verdict
         Apply(change) => change(settings, value).map_or_else(Verdict::Bad, |()| Verdict::Taken),
         Accept => Verdict::Taken,
         NotBuilt => Verdict::NotBuilt,
-        NotBuiltIfOn => if value.is_truthy() { Verdict::NotBuilt } else { Verdict::Taken },
+        NotBuiltIfOn => {
+            if value.is_truthy() {
+                Verdict::NotBuilt
+            } else {
+                Verdict::Taken
+            }
+        }
     }
 }
 
@@ -72,19 +78,49 @@ const OPTIONS: &[ServerOption] = &[
     option("worker_num", Apply(|s, v| within(v, 1, MOST_WORKERS).map(|n| s.worker_num = n as u16))),
     option("max_request", Apply(|s, v| within(v, 0, i64::MAX).map(|n| s.max_request = n as u64))),
     option("max_wait_time", Apply(|s, v| within(v, 0, 86_400).map(|n| s.max_wait = Duration::from_secs(n as u64)))),
-    option("enable_coroutine", Apply(|s, v| { s.enable_coroutine = v.is_truthy(); Ok(()) })),
+    option(
+        "enable_coroutine",
+        Apply(|s, v| {
+            s.enable_coroutine = v.is_truthy();
+            Ok(())
+        }),
+    ),
     option("max_conn", Apply(|s, v| within(v, 1, 10_000_000).map(|n| s.max_connections = n as usize))),
     option("max_connection", Apply(|s, v| within(v, 1, 10_000_000).map(|n| s.max_connections = n as usize))),
     option("log_file", Apply(|s, v| path(v).map(|p| s.log_file = Some(p)))),
-    option("log_level", Apply(|s, v| { s.log_level = v.to_int(); Ok(()) })),
+    option(
+        "log_level",
+        Apply(|s, v| {
+            s.log_level = v.to_int();
+            Ok(())
+        }),
+    ),
     option("pid_file", Apply(|s, v| path(v).map(|p| s.pid_file = Some(p)))),
     option("socket_buffer_size", Apply(|s, v| bytes(v).map(|n| s.max_pending = n))),
     option("buffer_output_size", Apply(|s, v| bytes(v).map(|n| s.max_pending = n))),
     option("output_buffer_size", Apply(|s, v| bytes(v).map(|n| s.max_pending = n))),
     option("package_max_length", Apply(|s, v| bytes(v).map(|n| s.package_max_length = n))),
-    option("http_parse_post", Apply(|s, v| { s.http.parse_post = v.is_truthy(); Ok(()) })),
-    option("http_parse_cookie", Apply(|s, v| { s.http.parse_cookie = v.is_truthy(); Ok(()) })),
-    option("http_parse_files", Apply(|s, v| { s.http.parse_files = v.is_truthy(); Ok(()) })),
+    option(
+        "http_parse_post",
+        Apply(|s, v| {
+            s.http.parse_post = v.is_truthy();
+            Ok(())
+        }),
+    ),
+    option(
+        "http_parse_cookie",
+        Apply(|s, v| {
+            s.http.parse_cookie = v.is_truthy();
+            Ok(())
+        }),
+    ),
+    option(
+        "http_parse_files",
+        Apply(|s, v| {
+            s.http.parse_files = v.is_truthy();
+            Ok(())
+        }),
+    ),
     option("upload_tmp_dir", Apply(|s, v| path(v).map(|p| s.http.upload_dir = p))),
     // What this engine does anyway, or does in another way.
     option("reactor_num", Accept),

@@ -17,7 +17,12 @@ struct Header {
 
 impl Headers {
     /// Sets a header; without values, removes it. The text of an error is for a warning.
-    pub(super) fn set(&mut self, name: &[u8], values: Vec<Vec<u8>>, format: bool) -> std::result::Result<(), &'static str> {
+    pub(super) fn set(
+        &mut self,
+        name: &[u8],
+        values: Vec<Vec<u8>>,
+        format: bool,
+    ) -> std::result::Result<(), &'static str> {
         if name.is_empty() || name.len() > MAX_NAME {
             return Err("the length of the header's name is invalid");
         }

@@ -22,7 +22,9 @@ fn find(number: i64) -> Result<Option<Rc<Conn>>> {
     if conn.is_none() {
         errors::set_last(code::SESSION_NOT_EXIST);
         match worker.engine.owner(number) {
-            Some(owner) => errors::warning(&format!("session#{number} belongs to worker {owner}; reaching other workers is not built yet"))?,
+            Some(owner) => errors::warning(&format!(
+                "session#{number} belongs to worker {owner}; reaching other workers is not built yet"
+            ))?,
             None => errors::warning(&format!("session#{number} does not exists"))?,
         }
     }
@@ -55,7 +57,8 @@ pub(crate) fn send(call: &Call) -> Result<bool> {
     let mut result = conn.send(data.as_bytes());
     while result == Err(SendError::Full) && crate::runtime::runtime().in_coroutine() {
         let waiting = Rc::clone(&conn);
-        let wait = crate::runtime::runtime().wait(steel_coro::Wait::Socket, || async move { waiting.flushed().await })?;
+        let wait =
+            crate::runtime::runtime().wait(steel_coro::Wait::Socket, || async move { waiting.flushed().await })?;
         if wait.is_none() {
             break;
         }
@@ -141,11 +144,12 @@ const MOST: i64 = 100;
 /// `Server::getClientList()`, `connection_list()`: of this worker.
 pub(crate) fn get_client_list(call: &Call) -> Result<Zval> {
     let (start, count) = (call.int_or(0, 0)?, call.int_or(1, 10)?);
-    if count > MOST || count < 1 {
+    if !(1..=MOST).contains(&count) {
         errors::warning(&format!("swoole connection list max_find_count={count}"))?;
         return Ok(Zval::bool(false));
     }
     let Some(worker) = worker::current() else { return Ok(Zval::bool(false)) };
-    let list: Array = worker.engine.connections(start, count as usize).iter().map(|conn| Zval::int(conn.id())).collect();
+    let list: Array =
+        worker.engine.connections(start, count as usize).iter().map(|conn| Zval::int(conn.id())).collect();
     Ok(if list.is_empty() { Zval::bool(false) } else { list.into() })
 }
