@@ -13,7 +13,7 @@ use std::{
 };
 
 use steel_coro::{ArenaOptions, BlockError, Cid, SpawnError, Wait, Wake};
-use steel_zend::{Callable, Error, Object, Result, coroutine::Coroutines, globals};
+use steel_zend::{Callable, Error, Object, Result, coroutine::Coroutines, globals, globals::EngineCell};
 use tokio::task::LocalSet;
 
 use crate::{
@@ -57,15 +57,14 @@ pub(crate) struct Runtime {
     shutdown_registered: Cell<bool>,
 }
 
-thread_local! {
-    /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
-    static RUNTIME: Cell<Option<&'static Runtime>> = const { Cell::new(None) };
-}
+/// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
+// SAFETY: no code of this module runs on another thread than the engine's; `Runtime` holds PHP values and is not `Send`.
+static RUNTIME: EngineCell<Option<&'static Runtime>> = unsafe { EngineCell::new(None) };
 
 /// The runtime of this process.
-#[inline]
+#[inline(always)]
 pub(crate) fn runtime() -> &'static Runtime {
-    RUNTIME.with(Cell::get).unwrap_or_else(start)
+    RUNTIME.get().unwrap_or_else(start)
 }
 
 #[cold]
@@ -81,13 +80,13 @@ fn start() -> &'static Runtime {
         policy: RefCell::new(Policy::Script),
         shutdown_registered: Cell::new(false),
     }));
-    RUNTIME.with(|cell| cell.set(Some(runtime)));
+    RUNTIME.set(Some(runtime));
     runtime
 }
 
 /// Request end (RSHUTDOWN): the loop is given up.
 pub(crate) fn end() {
-    if let Some(runtime) = RUNTIME.with(Cell::get) {
+    if let Some(runtime) = RUNTIME.get() {
         runtime.drop_loop();
     }
 }
@@ -177,6 +176,7 @@ impl Runtime {
     ///
     /// # Errors
     /// The process is to end.
+    #[inline(always)]
     pub(crate) fn resume(&self, cid: Cid) -> Result<std::result::Result<(), steel_coro::ResumeError>> {
         let outcome = self.coroutines.resume(cid);
         self.check_ending()?;
@@ -187,6 +187,7 @@ impl Runtime {
     ///
     /// # Errors
     /// Not in a coroutine; unwinding.
+    #[inline(always)]
     pub(crate) fn park(&self, why: Wait) -> Result<bool> {
         match self.coroutines.park(why) {
             Ok(Wake::Canceled) => self.canceled().map(|()| false),
@@ -213,6 +214,8 @@ impl Runtime {
         }
     }
 
+    #[cold]
+    #[inline(never)]
     fn canceled(&self) -> Result {
         errors::set_last(code::CANCELED);
         let (unwinding, throw) = self
@@ -273,17 +276,10 @@ impl Runtime {
     ///
     /// # Errors
     /// It is.
+    #[inline(always)]
     pub(crate) fn check_ending(&self) -> Result {
-        match self.ending.get() {
-            None => Ok(()),
-            Some(Ending::Fatal) => Err(Error::Bailout),
-            Some(Ending::Exit) => {
-                globals::throw_exit();
-                Err(Error::Thrown)
-            }
-        }
+        self.ending.get().map_or(Ok(()), leave)
     }
-
     fn event_loop(&self) -> Rc<Loop> {
         let mut slot = self.event_loop.borrow_mut();
         Rc::clone(slot.get_or_insert_with(|| {
@@ -374,6 +370,18 @@ impl Drop for Counted<'_> {
     }
 }
 
+#[cold]
+fn leave(ending: Ending) -> Result {
+    match ending {
+        Ending::Fatal => Err(Error::Bailout),
+        Ending::Exit => {
+            globals::throw_exit();
+            Err(Error::Thrown)
+        }
+    }
+}
+
+#[cold]
 fn outside() -> Error {
     errors::set_last(code::OUT_OF_COROUTINE);
     Error::throw("Swoole\\Error", "API must be called in the coroutine", code::OUT_OF_COROUTINE)

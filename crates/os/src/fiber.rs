@@ -95,7 +95,7 @@ impl Fiber {
     }
 
     /// Runs the body until it suspends or ends. A fiber that has ended answers `Done(Ok(()))` again.
-    #[inline]
+    #[inline(always)]
     pub fn resume(&self) -> FiberStep {
         match self.progress.get() {
             Progress::New | Progress::Suspended => {}
@@ -149,7 +149,7 @@ impl fmt::Debug for Fiber {
 ///
 /// # Errors
 /// When there is none, or while it unwinds from a panic; then nothing has happened.
-#[inline]
+#[inline(always)]
 pub fn suspend() -> Result<(), SuspendError> {
     let link = RUNNING.get();
     if link.is_null() {

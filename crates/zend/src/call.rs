@@ -25,18 +25,22 @@ impl Call {
         unsafe { (*self.frame).This.u2.num_args as usize }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn count_is_right(&self) -> bool {
         // SAFETY: the frame and its function are alive.
         let (given, common) = unsafe { ((*self.frame).This.u2.num_args, &(*(*self.frame).func).common) };
-        let variadic = common.fn_flags & sys::ZEND_ACC_VARIADIC != 0;
-        if given >= common.required_num_args && (variadic || given <= common.num_args) {
-            return true;
-        }
-        let max = if variadic { u32::MAX } else { common.num_args };
-        // SAFETY: throws an ArgumentCountError for the running function.
-        let _ = fence::run(|| unsafe { sys::zend_wrong_parameters_count_error(common.required_num_args, max) });
-        false
+        given >= common.required_num_args && (given <= common.num_args || common.fn_flags & sys::ZEND_ACC_VARIADIC != 0)
+    }
+
+    /// Throws an `ArgumentCountError` for the running function. True: a fatal error jumped instead.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn wrong_count(&self) -> bool {
+        // SAFETY: the frame and its function are alive.
+        let common = unsafe { &(*(*self.frame).func).common };
+        let max = if common.fn_flags & sys::ZEND_ACC_VARIADIC != 0 { u32::MAX } else { common.num_args };
+        // SAFETY: throws for the function that runs.
+        fence::run(|| unsafe { sys::zend_wrong_parameters_count_error(common.required_num_args, max) }).is_err()
     }
 
     /// The argument, if it was given.

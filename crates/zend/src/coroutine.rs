@@ -46,7 +46,7 @@ impl<L> Drop for Place<L> {
 impl<L: 'static> Switch for VmSwitch<L> {
     type Data = Place<L>;
 
-    #[inline]
+    #[inline(always)]
     fn exchange(&self, from: &Place<L>, to: &Place<L>) {
         vm::exchange(from.vm(), to.vm());
     }

@@ -26,22 +26,28 @@ pub(crate) fn create(call: &Call) -> Result<Zval> {
 }
 
 /// `Coroutine::yield()`
+#[inline(always)]
 pub(crate) fn yield_(_: &Call) -> Result<bool> {
     runtime().park(Wait::Yield)
 }
 
 /// `Coroutine::resume()`
+#[inline(always)]
 pub(crate) fn resume(call: &Call) -> Result<bool> {
-    let cid = call.int(0)?;
-    let resumed = match Cid::new(cid.unsigned_abs()).filter(|_| cid > 0) {
-        Some(cid) => runtime().resume(cid)?.is_ok(),
-        None => false,
-    };
-    if !resumed {
-        errors::set_last(code::NOT_EXISTS);
-        errors::warning("can not resume the coroutine which is in IO operation or non-existent")?;
+    if let Some(cid) = known(call.int(0)?)
+        && runtime().resume(cid)?.is_ok()
+    {
+        return Ok(true);
     }
-    Ok(resumed)
+    not_resumed()
+}
+
+#[cold]
+#[inline(never)]
+fn not_resumed() -> Result<bool> {
+    errors::set_last(code::NOT_EXISTS);
+    errors::warning("can not resume the coroutine which is in IO operation or non-existent")?;
+    Ok(false)
 }
 
 /// `Coroutine::sleep()`
@@ -56,6 +62,7 @@ pub(crate) fn sleep(call: &Call) -> Result<bool> {
 }
 
 /// `Coroutine::getCid()`
+#[inline(always)]
 pub(crate) fn get_cid(_: &Call) -> Result<i64> {
     Ok(runtime().coroutines.current().map_or(-1, number))
 }
@@ -120,6 +127,7 @@ pub(crate) fn cancel(call: &Call) -> Result<bool> {
     Ok(canceled)
 }
 
+#[inline]
 fn known(cid: i64) -> Option<Cid> {
     (cid > 0).then(|| Cid::new(cid.unsigned_abs())).flatten()
 }
