@@ -7,7 +7,10 @@ mod errors;
 mod function;
 mod generated;
 mod lifecycle;
+mod log;
 mod runtime;
+mod server;
+mod settings;
 mod uncaught;
 mod unfinished;
 

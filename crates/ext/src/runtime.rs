@@ -55,6 +55,7 @@ pub(crate) struct Runtime {
     /// What an uncaught failure in a coroutine does.
     pub(crate) policy: RefCell<Policy>,
     shutdown_registered: Cell<bool>,
+    changes: tokio::sync::Notify,
 }
 
 /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
@@ -79,6 +80,7 @@ fn start() -> &'static Runtime {
         ending: Cell::new(None),
         policy: RefCell::new(Policy::Script),
         shutdown_registered: Cell::new(false),
+        changes: tokio::sync::Notify::new(),
     }));
     RUNTIME.set(Some(runtime));
     runtime
@@ -158,11 +160,14 @@ impl Runtime {
             let outcome = defer.call(&[]).map(drop);
             failure = failure.or(Failure::of(outcome));
         }
-        drop(self.with_local(cid, |local| local.context.borrow_mut().take().map(|context| vec![context]).unwrap_or_default().pop()));
+        drop(self.with_local(cid, |local| {
+            local.context.borrow_mut().take().map(|context| vec![context]).unwrap_or_default().pop()
+        }));
         if let Some(failure) = failure {
             on_failure(failure);
         }
         if self.coroutines.count() <= 1 {
+            self.changes.notify_waiters();
             self.kick();
         }
     }
@@ -237,6 +242,25 @@ impl Runtime {
         let handle = event_loop.local.spawn_local(task);
         self.kick();
         handle
+    }
+
+    /// Waits until the last coroutine ends.
+    pub(crate) async fn changed(&self) {
+        self.changes.notified().await;
+    }
+
+    /// Runs the loop until `task` is done. `None`: the process is to end before.
+    pub(crate) fn run_task<T: 'static>(&self, task: impl Future<Output = T> + 'static) -> Option<T> {
+        let result = Rc::new(RefCell::new(None));
+        let slot = Rc::clone(&result);
+        let handle = self.start_task(async move {
+            let value = task.await;
+            *slot.borrow_mut() = Some(value);
+            runtime().kick();
+        });
+        self.run_until(|_| result.borrow().is_some());
+        handle.abort();
+        result.take()
     }
 
     /// Runs the loop until nothing is left that could make a coroutine ready, or the process is to end.

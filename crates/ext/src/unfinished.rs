@@ -5,5 +5,9 @@ use steel_zend::{Call, Error, Result};
 /// Throws.
 pub(crate) fn method(call: &Call) -> Result {
     let name = call.qualified_name();
-    Err(Error::throw("Swoole\\Exception", format!("{name}() is not built yet in this version of Steelwool (see COMPATIBILITY.md)"), 0))
+    Err(Error::throw(
+        "Swoole\\Exception",
+        format!("{name}() is not built yet in this version of Steelwool (see COMPATIBILITY.md)"),
+        0,
+    ))
 }

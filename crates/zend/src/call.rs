@@ -122,7 +122,11 @@ impl Call {
         let class = unsafe { (*(*self.frame).func).common.scope };
         let name = self.function_name();
         // SAFETY: as above.
-        if class.is_null() { name } else { format!("{}::{name}", String::from_utf8_lossy(unsafe { ZStr::bytes_of((*class).name) })) }
+        if class.is_null() {
+            name
+        } else {
+            format!("{}::{name}", String::from_utf8_lossy(unsafe { ZStr::bytes_of((*class).name) }))
+        }
     }
 
     fn wrong_type(&self, index: usize, expected: &str) -> Error {
@@ -155,12 +159,19 @@ impl Call {
         // SAFETY: the caller's frame, if any, is alive.
         unsafe {
             let caller = (*self.frame).prev_execute_data;
-            !caller.is_null() && !(*caller).func.is_null() && (*(*caller).func).common.fn_flags & sys::ZEND_ACC_STRICT_TYPES != 0
+            !caller.is_null()
+                && !(*caller).func.is_null()
+                && (*(*caller).func).common.fn_flags & sys::ZEND_ACC_STRICT_TYPES != 0
         }
     }
 
     /// Converts an argument with one of the engine's own slow paths.
-    fn convert<T>(&self, index: usize, expected: &str, slow: impl FnOnce(*mut sys::zval, u32) -> Option<T>) -> Result<T> {
+    fn convert<T>(
+        &self,
+        index: usize,
+        expected: &str,
+        slow: impl FnOnce(*mut sys::zval, u32) -> Option<T>,
+    ) -> Result<T> {
         let Some(value) = self.arg(index) else { return Err(self.wrong_type(index, expected)) };
         if self.strict() {
             return Err(self.wrong_type(index, expected));

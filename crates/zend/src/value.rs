@@ -37,8 +37,10 @@ pub enum Kind {
 
 const REFCOUNTED: u32 = (sys::IS_TYPE_REFCOUNTED as u32) << sys::Z_TYPE_FLAGS_SHIFT;
 const STRING_EX: u32 = sys::IS_STRING as u32 | REFCOUNTED;
-const ARRAY_EX: u32 = sys::IS_ARRAY as u32 | REFCOUNTED | ((sys::IS_TYPE_COLLECTABLE as u32) << sys::Z_TYPE_FLAGS_SHIFT);
-const OBJECT_EX: u32 = sys::IS_OBJECT as u32 | REFCOUNTED | ((sys::IS_TYPE_COLLECTABLE as u32) << sys::Z_TYPE_FLAGS_SHIFT);
+const ARRAY_EX: u32 =
+    sys::IS_ARRAY as u32 | REFCOUNTED | ((sys::IS_TYPE_COLLECTABLE as u32) << sys::Z_TYPE_FLAGS_SHIFT);
+const OBJECT_EX: u32 =
+    sys::IS_OBJECT as u32 | REFCOUNTED | ((sys::IS_TYPE_COLLECTABLE as u32) << sys::Z_TYPE_FLAGS_SHIFT);
 
 /// `GC_IMMUTABLE` of the engine (a shifted flag that bindgen cannot evaluate); for strings it is named `IS_STR_INTERNED`.
 pub(crate) const GC_IMMUTABLE: u32 = 1 << 6;
