@@ -13,7 +13,11 @@ use std::{
 };
 
 use steel_coro::{ArenaOptions, BlockError, Cid, SpawnError, Wait, Wake};
-use steel_zend::{Callable, Error, Object, Result, coroutine::Coroutines, globals, globals::EngineCell};
+use steel_zend::{
+    Callable, Error, Object, Result,
+    coroutine::{Coroutines, First, FirstCall},
+    globals::{self, EngineCell},
+};
 use tokio::task::LocalSet;
 
 use crate::{
@@ -32,6 +36,13 @@ pub(crate) struct Local {
     pub(crate) unwinding: Cell<bool>,
     /// A wake by `cancel($cid, true)`: throw.
     pub(crate) throw_on_cancel: Cell<bool>,
+}
+
+impl Local {
+    /// Nothing is left to be done at the end.
+    fn is_clean(&self) -> bool {
+        self.defers.borrow().is_empty() && self.context.borrow().is_none()
+    }
 }
 
 struct Loop {
@@ -138,38 +149,72 @@ impl Runtime {
         on_failure: impl FnOnce(Failure) + 'static,
     ) -> Result<Option<Cid>> {
         self.run_at_script_end();
-        let main = move |cid| self.run_body(cid, body, on_failure);
-        let spawned = steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main);
+        let main = move |_| {
+            let outcome = body();
+            self.conclude(outcome, on_failure);
+        };
+        self.spawned(steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main))
+    }
+
+    /// As [`Runtime::spawn`], for a coroutine that does nothing but a PHP call.
+    ///
+    /// # Errors
+    /// The process is to end.
+    #[inline(always)]
+    pub(crate) fn spawn_call(&'static self, first: &FirstCall) -> Result<Option<Cid>> {
+        self.run_at_script_end();
+        let main = |_, first: First| {
+            let runtime = runtime();
+            runtime.conclude(first.run(), |failure| runtime.policy().apply(failure));
+        };
+        self.spawned(steel_zend::coroutine::spawn_call(&self.coroutines, Local::default(), first, main))
+    }
+
+    fn policy(&self) -> Policy {
+        self.policy.borrow().clone()
+    }
+
+    #[inline(always)]
+    fn spawned(&self, spawned: std::result::Result<Cid, SpawnError>) -> Result<Option<Cid>> {
         match spawned {
             Ok(cid) => self.check_ending().map(|()| Some(cid)),
-            Err(SpawnError::Limit) => {
-                errors::warning(&format!("exceed max number of coroutine {}", self.coroutines.count()))?;
-                Ok(None)
-            }
-            Err(SpawnError::Memory(error)) => {
-                errors::warning(&format!("cannot create a coroutine: {error}"))?;
-                Ok(None)
-            }
+            Err(error) => self.not_spawned(error),
         }
     }
 
-    fn run_body(&self, cid: Cid, body: impl FnOnce() -> Result, on_failure: impl FnOnce(Failure)) {
-        let outcome = body();
-        let mut failure = Failure::of(outcome);
-        while let Some(defer) = self.with_local(cid, |local| local.defers.borrow_mut().pop()) {
-            let outcome = defer.call(&[]).map(drop);
-            failure = failure.or(Failure::of(outcome));
-        }
-        drop(self.with_local(cid, |local| {
-            local.context.borrow_mut().take().map(|context| vec![context]).unwrap_or_default().pop()
-        }));
-        if let Some(failure) = failure {
+    #[cold]
+    #[inline(never)]
+    fn not_spawned(&self, error: SpawnError) -> Result<Option<Cid>> {
+        let text = match error {
+            SpawnError::Limit => format!("exceed max number of coroutine {}", self.coroutines.count()),
+            SpawnError::Memory(error) => format!("cannot create a coroutine: {error}"),
+        };
+        errors::warning(&text)?;
+        Ok(None)
+    }
+
+    /// The end of a coroutine's body, still inside the coroutine.
+    #[inline(always)]
+    fn conclude(&self, outcome: Result, on_failure: impl FnOnce(Failure)) {
+        let clean = outcome.is_ok() && self.coroutines.with_current_data(|place| place.local.is_clean());
+        if !clean && let Some(failure) = self.clean_up(outcome) {
             on_failure(failure);
         }
-        if self.coroutines.count() <= 1 {
-            self.changes.notify_waiters();
-            self.kick();
+    }
+
+    /// Calls the deferred callbacks and drops the context, in this order. What failed first.
+    #[inline(never)]
+    fn clean_up(&self, outcome: Result) -> Option<Failure> {
+        let mut failure = Failure::of(outcome);
+        while let Some(defer) = self.coroutines.with_current_data(|place| place.local.defers.borrow_mut().pop()) {
+            if !matches!(failure, Some(Failure::Fatal)) {
+                let outcome = defer.call(&[]).map(drop);
+                failure = failure.or(Failure::of(outcome));
+            }
         }
+        let context = self.coroutines.with_current_data(|place| place.local.context.borrow_mut().take());
+        drop(context);
+        failure
     }
 
     /// The local data of a coroutine.

@@ -3,7 +3,9 @@
 //! The accessors take the argument's index from 0. They accept what a declared parameter of that type accepts (weak or strict
 //! mode as the caller's file says) and give the engine's `TypeError` otherwise.
 
-use crate::{Array, Callable, Error, Kind, Object, Result, State, ZStr, Zval, fence, globals, sys};
+use crate::{
+    Array, Callable, Error, Kind, Object, Result, State, ZStr, Zval, coroutine::FirstCall, fence, globals, sys,
+};
 
 /// One call of a native function.
 pub struct Call {
@@ -286,6 +288,15 @@ impl Call {
             Some(reason) => self.argument_error(index, &format!("must be a valid callback, {reason}")),
             None => Error::Thrown,
         })
+    }
+
+    /// The call of a `callable` parameter with the arguments behind it, as a coroutine's first call, if it is plain enough for one.
+    #[inline]
+    pub fn first_call(&self, index: usize) -> Option<FirstCall> {
+        let callable = self.arg(index)?;
+        // SAFETY: the arguments behind it lie in the frame's slots, as `count` says, and stay as long as the call runs.
+        let rest = unsafe { std::slice::from_raw_parts(self.slot(index + 1).cast::<Zval>(), self.count() - index - 1) };
+        FirstCall::new(callable.deref(), rest)
     }
 
     /// A nullable `callable` parameter.

@@ -5,10 +5,11 @@
 
 use std::{cell::UnsafeCell, ptr::NonNull};
 
-use crate::{globals, sys, vm_extra::Extra};
+use crate::{Error, Result, Zval, globals, sys, vm_extra::Extra};
 
-/// Bytes of the first VM stack page, which lies on top of the coroutine's C stack mapping.
-const FIRST_PAGE: usize = 2048;
+/// Bytes of the first VM stack page, which lies on top of the coroutine's C stack mapping. Small, so that page, [`VmState`] and
+/// the C stack of a coroutine that parks near its beginning share one page of memory.
+const FIRST_PAGE: usize = 1024;
 /// Bytes of each further VM stack page that the engine allocates.
 const NEXT_PAGES: usize = 8192;
 /// What a coroutine needs at the top of its stack mapping: the first page and its [`VmState`].
@@ -41,6 +42,47 @@ struct Raw {
     own_context: sys::zend_fiber_context,
 }
 
+/// Slots of a frame's header.
+const FRAME_SLOTS: usize = size_of::<sys::zend_execute_data>().div_ceil(size_of::<sys::zval>());
+/// Bytes of the first page that a coroutine's first frame may take at most; the rest is for what it calls.
+const FIRST_FRAME: usize = FIRST_PAGE - 256;
+
+/// A call with which a coroutine begins: its frame is made by the creator, on the coroutine's VM stack. So nothing has to be
+/// moved or resolved again, and no frame of `zend_call_function` lies on the C stack.
+pub struct FirstCall(sys::steel_first);
+
+impl FirstCall {
+    /// The call of `callable` with the arguments in `args`. `None`: not a closure of PHP code, or it needs a general call.
+    #[inline]
+    pub(crate) fn new(callable: &Zval, args: &[Zval]) -> Option<FirstCall> {
+        let mut first = std::mem::MaybeUninit::<sys::steel_first>::uninit();
+        // SAFETY: live values; the description is written if the answer is true.
+        unsafe {
+            let plain = sys::steel_first_call(
+                first.as_mut_ptr(),
+                callable.as_ptr(),
+                args.len() as u32,
+                args.as_ptr().cast_mut().cast(),
+            );
+            (plain && (*first.as_ptr()).size as usize <= FIRST_FRAME).then(|| FirstCall(first.assume_init()))
+        }
+    }
+}
+
+/// Runs the first call of the coroutine that has just begun.
+///
+/// # Safety
+/// The current frame is the bottom one of a coroutine that was created with a [`FirstCall`], and it has not run yet.
+pub(crate) unsafe fn run_first() -> Result {
+    let frame = Frame::current();
+    // SAFETY: the frame lies right behind the bottom one, by the caller's promise; the shim fences its execution.
+    if unsafe { sys::steel_first_run() } != 0 {
+        frame.restore();
+        return Err(Error::Bailout);
+    }
+    if globals::exception_is_set() { Err(Error::Thrown) } else { Ok(()) }
+}
+
 /// The one function all bottom frames show: a nameless internal one, as PHP's fibers have it.
 struct Bottom(sys::zend_function);
 // SAFETY: never written.
@@ -62,11 +104,12 @@ impl VmState {
     }
 
     /// A new coroutine's state, made in `area` ([`RESERVED`] bytes, aligned to 16, that stay until the coroutine has ended).
-    /// `stack` is the C stack below it: lowest usable address and size.
+    /// `stack` is the C stack below it: lowest usable address and size. `first` is the call that it begins with, if it is known.
     ///
     /// # Safety
     /// `area` is as described and used for nothing else; the result is not used after the area is gone.
-    pub unsafe fn create(area: NonNull<u8>, stack: (usize, usize)) -> NonNull<VmState> {
+    #[inline]
+    pub unsafe fn create(area: NonNull<u8>, stack: (usize, usize), first: Option<&FirstCall>) -> NonNull<VmState> {
         // SAFETY: the caller's promise: both parts lie inside the area.
         unsafe {
             let page = area.cast::<sys::_zend_vm_stack>();
@@ -80,25 +123,27 @@ impl VmState {
             let bottom = elements.cast::<sys::zend_execute_data>();
             bottom.write_bytes(0, 1);
             (*bottom).func = (&raw const BOTTOM.0).cast_mut();
-            let mut raw: Raw = std::mem::zeroed();
-            raw.vm_stack = page.as_ptr();
-            raw.vm_stack_top = elements.add(size_of::<sys::zend_execute_data>().div_ceil(size_of::<sys::zval>()));
-            raw.vm_stack_end = end;
-            raw.vm_stack_page_size = NEXT_PAGES;
-            raw.current_execute_data = bottom;
-            raw.error_reporting = (*eg).error_reporting;
-            raw.own_context.kind = (&raw const BOTTOM).cast_mut().cast();
-            raw.own_context.status = sys::ZEND_FIBER_STATUS_INIT;
-            set_stack_limits(&mut raw, stack);
-            state.write(VmState(UnsafeCell::new(raw)));
-            let own = &raw mut (*state.as_ref().0.get()).own_context;
-            (*state.as_ref().0.get()).fiber_context = own;
+            let top = elements.add(FRAME_SLOTS);
+            let raw = (*state.as_ptr()).0.get();
+            raw.write_bytes(0, 1);
+            (*raw).vm_stack = page.as_ptr();
+            (*raw).vm_stack_top = first.map_or(top, |first| sys::steel_first_push(&raw const first.0, top));
+            (*raw).vm_stack_end = end;
+            (*raw).vm_stack_page_size = NEXT_PAGES;
+            (*raw).current_execute_data = bottom;
+            (*raw).error_reporting = (*eg).error_reporting;
+            let own = &raw mut (*raw).own_context;
+            (*own).kind = (&raw const BOTTOM).cast_mut().cast();
+            (*own).status = sys::ZEND_FIBER_STATUS_INIT;
+            (*raw).fiber_context = own;
+            set_stack_limits(&mut *raw, stack);
             sys::zend_observer_fiber_init_notify(own);
             state
         }
     }
 
     /// Frees what a finished coroutine has left: VM stack pages that a bailout did not pop.
+    #[inline]
     pub fn dispose(&self) {
         // SAFETY: the coroutine does not run any more; all pages but the first (whose prev is null) came from the engine's heap.
         unsafe {

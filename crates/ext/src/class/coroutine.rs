@@ -14,15 +14,25 @@ use crate::{
 const LONGEST: f64 = 60_000_000.0;
 
 /// `Coroutine::create()`, `go()`
+#[inline(always)]
 pub(crate) fn create(call: &Call) -> Result<Zval> {
+    let spawned = match call.first_call(0) {
+        Some(first) => runtime().spawn_call(&first)?,
+        None => create_general(call)?,
+    };
+    Ok(spawned.map_or(Zval::bool(false), |cid| Zval::int(number(cid))))
+}
+
+/// Any callable, any arguments.
+#[inline(never)]
+fn create_general(call: &Call) -> Result<Option<Cid>> {
     let callable = call.callable(0)?;
     let args = call.rest(1);
-    let spawned = runtime().spawn(move || {
+    runtime().spawn(move || {
         let outcome = callable.call(&args).map(drop);
         drop(args);
         outcome
-    })?;
-    Ok(spawned.map_or(Zval::bool(false), |cid| Zval::int(number(cid))))
+    })
 }
 
 /// `Coroutine::yield()`
