@@ -100,7 +100,8 @@ impl<S: Switch> Scheduler<S> {
         let number = self.last.get() + 1;
         let Some(cid) = Cid::new(number) else { return Err(SpawnError::Limit) };
         self.last.set(number);
-        let task = Rc::new(Task::new(cid, self.current(), data, Fiber::new(stack, move || body(cid))));
+        let parent = self.current();
+        let task = Rc::new(Task::new(cid, parent, data, Fiber::new(stack, move || body(cid))));
         let count = {
             let mut tasks = self.tasks.borrow_mut();
             tasks.insert(cid, Rc::clone(&task));

@@ -53,6 +53,7 @@ pub(crate) struct Task<D> {
 }
 
 impl<D> Task<D> {
+    #[inline(always)]
     pub(crate) fn new(cid: Cid, parent: Option<Cid>, data: D, fiber: Fiber) -> Self {
         Self {
             cid,

@@ -82,6 +82,7 @@ enum Progress {
 
 impl Fiber {
     /// A fiber that will run `body` on `stack` at the first resume. The closure is moved onto the stack; nothing is allocated.
+    #[inline(always)]
     pub fn new(stack: Stack, body: impl FnOnce() + 'static) -> Self {
         let context = Context::with_stack(stack, move |link, ()| {
             RUNNING.set(ptr::from_ref(link));
