@@ -387,7 +387,10 @@ impl Runtime {
             return;
         }
         for parked in self.coroutines.parked() {
-            self.with_local(parked.cid, |local| Some(local.unwinding.set(true)));
+            self.with_local(parked.cid, |local| {
+                let _: () = local.unwinding.set(true);
+                Some(())
+            });
             let _ = self.coroutines.cancel(parked.cid, true);
         }
     }

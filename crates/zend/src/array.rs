@@ -22,6 +22,12 @@ impl Array {
         Array::with_capacity(0)
     }
 
+    /// The engine's own empty array, which is shared by all and never changed.
+    pub(crate) fn immutable_empty() -> Array {
+        // SAFETY: permanent and immutable, so no count is kept of references to it.
+        unsafe { Array::from_owned((&raw const sys::zend_empty_array).cast_mut()) }
+    }
+
     /// An empty array with room for `capacity` elements.
     pub fn with_capacity(capacity: usize) -> Array {
         crate::limit::lift();

@@ -48,7 +48,7 @@ pub(crate) unsafe fn clear_slot(object: *mut sys::zend_object, slot: usize) {
             return;
         }
         let old = *target;
-        (*target).u1.type_info = sys::IS_UNDEF as u32;
+        (*target).u1.type_info = sys::IS_UNDEF;
         drop(Zval::from_raw(old));
     }
 }
@@ -60,7 +60,7 @@ pub(crate) unsafe fn empty_slots(object: *mut sys::zend_object, count: usize) {
     unsafe {
         let table = (&raw mut (*object).properties_table).cast::<sys::zval>();
         for slot in 0..count {
-            (*table.add(slot)).u1.type_info = sys::IS_UNDEF as u32;
+            (*table.add(slot)).u1.type_info = sys::IS_UNDEF;
         }
     }
 }

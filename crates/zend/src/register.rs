@@ -73,14 +73,7 @@ fn empty_function() -> sys::zend_function_entry {
 fn function_entry(function: &FunctionDecl) -> sys::zend_function_entry {
     sys::zend_function_entry {
         fname: c_text(function.name),
-        // SAFETY: both are `extern "C" fn(*mut zend_execute_data, *mut zval)`.
-        handler:
-            function.handler.map(|handler| unsafe {
-                std::mem::transmute::<
-                    crate::decl::Handler,
-                    unsafe extern "C" fn(*mut sys::zend_execute_data, *mut sys::zval),
-                >(handler)
-            }),
+        handler: function.handler,
         arg_info: leak(std::iter::once(return_info(function)).chain(function.args.iter().map(arg_info)).collect()),
         num_args: function.args.len() as u32,
         flags: function.flags,
@@ -172,10 +165,7 @@ fn literal(value: Literal) -> sys::zval {
         Literal::Int(value) => Zval::int(value),
         Literal::Float(value) => Zval::float(value),
         Literal::Str(text) => ZStr::permanent(text).into(),
-        // SAFETY: the engine's own immutable empty array.
-        Literal::EmptyArray => {
-            unsafe { crate::Array::from_owned((&raw const sys::zend_empty_array).cast_mut()) }.into()
-        }
+        Literal::EmptyArray => crate::Array::immutable_empty().into(),
     }
     .into_raw()
 }

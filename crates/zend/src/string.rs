@@ -33,7 +33,7 @@ impl ZStr {
         unsafe {
             let raw = sys::_emalloc(size).cast::<sys::zend_string>();
             (*raw).gc.refcount = 1;
-            (*raw).gc.u.type_info = sys::IS_STRING as u32 | (GC_NOT_COLLECTABLE);
+            (*raw).gc.u.type_info = sys::IS_STRING | (GC_NOT_COLLECTABLE);
             (*raw).h = 0;
             (*raw).len = len;
             let start = (&raw mut (*raw).val).cast::<u8>();

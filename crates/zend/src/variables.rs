@@ -54,7 +54,7 @@ pub fn add_uploaded_file(path: &str) {
 pub fn remove_uploaded_file(path: &str) -> bool {
     // SAFETY: as above.
     unsafe {
-        let files = (*(&raw mut sys::sapi_globals)).rfc1867_uploaded_files;
+        let files = sys::sapi_globals.rfc1867_uploaded_files;
         !files.is_null() && sys::zend_hash_str_del(files, path.as_ptr().cast(), path.len()) == sys::SUCCESS
     }
 }

@@ -1,6 +1,6 @@
 //! The turns of the processes' lives, as callbacks of the program: start, manager, workers, reload, shutdown.
 
-use std::{future::Future, rc::Rc, time::Duration};
+use std::{rc::Rc, time::Duration};
 
 use steel_engine::{
     process::{Lifecycle, Note, Order, Policy as Supervision, Team, WorkerContext},
@@ -202,8 +202,11 @@ impl WorkerLife {
             Order::Drain | Order::Shutdown => {}
         })
         .await;
-        self.call(ServerEvent::WorkerExit);
-        let _ = tokio::time::timeout(max_wait.min(STOP_CALLBACK), idle()).await;
+        if runtime().coroutines.count() > 0 {
+            // The program's chance to end what it has left running.
+            self.call(ServerEvent::WorkerExit);
+            let _ = tokio::time::timeout(max_wait.min(STOP_CALLBACK), idle()).await;
+        }
         self.call(ServerEvent::WorkerStop);
         let _ = tokio::time::timeout(STOP_CALLBACK, idle()).await;
         0
@@ -219,10 +222,8 @@ impl WorkerLife {
 }
 
 /// Waits until no coroutine is left.
-fn idle() -> impl Future<Output = ()> {
-    async {
-        while runtime().coroutines.count() > 0 {
-            runtime().changed().await;
-        }
+async fn idle() {
+    while runtime().coroutines.count() > 0 {
+        runtime().changed().await;
     }
 }

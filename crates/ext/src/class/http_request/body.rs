@@ -30,7 +30,7 @@ pub(super) struct Form {
 impl Form {
     pub(super) fn parse(request: &Request, settings: &HttpSettings) -> Form {
         let kind = request.head.header("content-type").unwrap_or_default();
-        let kind: &[u8] = kind.as_ref();
+        let kind: &[u8] = kind;
         let name = kind.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
         if name.eq_ignore_ascii_case(b"application/x-www-form-urlencoded") {
             let post = settings.parse_post.then(|| variables::parse_query(&request.body));
@@ -83,7 +83,7 @@ impl Form {
 
     /// `$request->tmpfiles`
     pub(super) fn tmp_files(&self) -> Option<Array> {
-        (!self.paths.is_empty()).then(|| self.paths.iter().map(|path| Zval::str(path)).collect())
+        (!self.paths.is_empty()).then(|| self.paths.iter().map(Zval::str).collect())
     }
 
     /// Removes the files that the program has not moved.

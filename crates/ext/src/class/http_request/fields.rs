@@ -38,7 +38,7 @@ pub(super) fn server(head: &RequestHead, conn: &Conn, time: Duration) -> Array {
     }
     array.set("request_method", Zval::str(head.method()));
     array.set("request_uri", Zval::str(head.path()));
-    array.set("path_info", Zval::str(urlencoded::decode_raw(head.path().as_ref())));
+    array.set("path_info", Zval::str(urlencoded::decode_raw(head.path())));
     array.set("request_time", time.as_secs() as i64);
     array.set("request_time_float", time.as_secs_f64());
     array.set("server_protocol", if head.version() == 11 { "HTTP/1.1" } else { "HTTP/1.0" });
@@ -66,6 +66,6 @@ pub(super) fn cookies(head: &RequestHead) -> Option<Array> {
 
 /// `$request->get`; `None` without a query.
 pub(super) fn query(head: &RequestHead) -> Option<Array> {
-    let query: &[u8] = head.query()?.as_ref();
+    let query: &[u8] = head.query()?;
     (!query.is_empty()).then(|| variables::parse_query(query))
 }

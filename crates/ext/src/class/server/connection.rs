@@ -144,7 +144,7 @@ const MOST: i64 = 100;
 /// `Server::getClientList()`, `connection_list()`: of this worker.
 pub(crate) fn get_client_list(call: &Call) -> Result<Zval> {
     let (start, count) = (call.int_or(0, 0)?, call.int_or(1, 10)?);
-    if count > MOST || count < 1 {
+    if !(1..=MOST).contains(&count) {
         errors::warning(&format!("swoole connection list max_find_count={count}"))?;
         return Ok(Zval::bool(false));
     }

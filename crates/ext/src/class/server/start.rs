@@ -85,10 +85,10 @@ fn prepare(state: &ServerState, server: &Object) -> Result<Life> {
         Sessions::new().map_err(|error| Error::throw("Swoole\\Exception", format!("cannot start: {error}"), 0))?;
     let master = Pid::current();
     server.set_slot(slot::MASTER_PID, i64::from(master.get()));
-    if let Some(path) = &settings.pid_file {
-        if let Err(error) = std::fs::write(path, master.get().to_string()) {
-            errors::warning(&format!("cannot write the pid file {}: {error}", path.display()))?;
-        }
+    if let Some(path) = &settings.pid_file
+        && let Err(error) = std::fs::write(path, master.get().to_string())
+    {
+        errors::warning(&format!("cannot write the pid file {}: {error}", path.display()))?;
     }
     // Nothing of the loop may be shared with the processes to come.
     runtime().drop_loop();
