@@ -271,7 +271,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "set",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::set)),
             args: &[ArgDecl {
                 name: "options",
                 ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -286,7 +286,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getOptions",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_options)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::ARRAY | ty::NULL, classes: &[] }),
@@ -367,7 +367,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "join",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::join)),
             args: &[
                 ArgDecl {
                     name: "cid_array",
@@ -415,7 +415,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "stats",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::stats)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -457,7 +457,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getContext",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_context)),
             args: &[ArgDecl {
                 name: "cid",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -472,7 +472,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getBackTrace",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_back_trace)),
             args: &[
                 ArgDecl {
                     name: "cid",
@@ -503,7 +503,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "printBackTrace",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::print_back_trace)),
             args: &[
                 ArgDecl {
                     name: "cid",
@@ -534,7 +534,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getElapsed",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_elapsed)),
             args: &[ArgDecl {
                 name: "cid",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -549,7 +549,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getStackUsage",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_stack_usage)),
             args: &[ArgDecl {
                 name: "cid",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -564,7 +564,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "list",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::list)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: 0, classes: &["Swoole\\Coroutine\\Iterator"] }),
@@ -573,7 +573,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "listCoroutines",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::list)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: 0, classes: &["Swoole\\Coroutine\\Iterator"] }),
@@ -923,7 +923,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::coroutine_channel::STORAGE),
     constants: &[],
     properties: &[
         PropertyDecl { name: "capacity", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -933,7 +933,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "__construct",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::construct)),
             args: &[ArgDecl {
                 name: "size",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -948,7 +948,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "push",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::push)),
             args: &[
                 ArgDecl {
                     name: "data",
@@ -972,7 +972,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "pop",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::pop)),
             args: &[ArgDecl {
                 name: "timeout",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
@@ -987,7 +987,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "isEmpty",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::is_empty)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -996,7 +996,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "isFull",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::is_full)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -1005,7 +1005,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "close",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::close)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -1014,7 +1014,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "stats",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::stats)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -1023,7 +1023,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "length",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::length)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -1038,14 +1038,14 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &[],
     flags: sys::ZEND_ACC_FINAL | sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::coroutine_scheduler::STORAGE),
     constants: &[],
     properties: &[],
     methods: &[
         FunctionDecl {
             name: "add",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_scheduler::add)),
             args: &[
                 ArgDecl {
                     name: "func",
@@ -1069,7 +1069,7 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "parallel",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_scheduler::parallel)),
             args: &[
                 ArgDecl {
                     name: "n",
@@ -1100,7 +1100,7 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "set",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::set)),
             args: &[ArgDecl {
                 name: "settings",
                 ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -1115,7 +1115,7 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getOptions",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_options)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::ARRAY | ty::NULL, classes: &[] }),
@@ -1124,7 +1124,7 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "start",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_scheduler::start)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -4094,7 +4094,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "tick",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::tick)),
             args: &[
                 ArgDecl {
                     name: "ms",
@@ -4125,7 +4125,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "after",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::after)),
             args: &[
                 ArgDecl {
                     name: "ms",
@@ -4156,7 +4156,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exists",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::exists)),
             args: &[ArgDecl {
                 name: "timer_id",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4171,7 +4171,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "info",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::info)),
             args: &[ArgDecl {
                 name: "timer_id",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4186,7 +4186,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "stats",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::stats)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -4195,7 +4195,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "list",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::list)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: 0, classes: &["Swoole\\Timer\\Iterator"] }),
@@ -4204,7 +4204,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "clear",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::clear)),
             args: &[ArgDecl {
                 name: "timer_id",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4219,7 +4219,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "clearAll",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::clear_all)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -5471,7 +5471,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_after",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::after)),
         args: &[
             ArgDecl {
                 name: "ms",
@@ -5495,7 +5495,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_tick",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::tick)),
         args: &[
             ArgDecl {
                 name: "ms",
@@ -5519,7 +5519,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_exists",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::exists)),
         args: &[ArgDecl {
             name: "timer_id",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5534,7 +5534,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_info",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::info)),
         args: &[ArgDecl {
             name: "timer_id",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5549,7 +5549,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_stats",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::stats)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -5558,7 +5558,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_list",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::list)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: 0, classes: &["Swoole\\Timer\\Iterator"] }),
@@ -5567,7 +5567,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_clear",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::clear)),
         args: &[ArgDecl {
             name: "timer_id",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5582,7 +5582,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_clear_all",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::clear_all)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -6013,6 +6013,10 @@ const CONSTANTS: &[ConstDecl] = &[
 /// Property slots of the native classes.
 #[allow(dead_code)]
 pub(crate) mod slot {
+    pub(crate) mod coroutine_channel {
+        pub(crate) const CAPACITY: usize = 0;
+        pub(crate) const ERR_CODE: usize = 1;
+    }
     pub(crate) mod http_request {
         pub(crate) const FD: usize = 0;
         pub(crate) const STREAM_ID: usize = 1;

@@ -10,17 +10,19 @@ use std::{
     pin::{Pin, pin},
     rc::Rc,
     task::{Context, Poll, Waker},
+    time::Duration,
 };
 
 use steel_coro::{ArenaOptions, BlockError, Cid, SpawnError, Wait, Wake};
 use steel_zend::{
-    Callable, Error, Object, Result,
+    Array, Callable, Error, Object, Result,
     coroutine::{Coroutines, First, FirstCall},
     globals::{self, EngineCell},
 };
-use tokio::task::LocalSet;
+use tokio::{task::LocalSet, time::error::Elapsed};
 
 use crate::{
+    class::timer::Timers,
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -67,6 +69,12 @@ pub(crate) struct Runtime {
     pub(crate) policy: RefCell<Policy>,
     shutdown_registered: Cell<bool>,
     changes: tokio::sync::Notify,
+    /// How many wait for `changes`.
+    end_awaited: Cell<usize>,
+    /// What `Coroutine::set()` was given so far.
+    pub(crate) options: RefCell<Option<Array>>,
+    /// The timers of PHP code.
+    pub(crate) timers: Timers,
 }
 
 /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
@@ -92,6 +100,9 @@ fn start() -> &'static Runtime {
         policy: RefCell::new(Policy::Script),
         shutdown_registered: Cell::new(false),
         changes: tokio::sync::Notify::new(),
+        end_awaited: Cell::new(0),
+        options: RefCell::new(None),
+        timers: Timers::default(),
     }));
     RUNTIME.set(Some(runtime));
     runtime
@@ -102,6 +113,24 @@ pub(crate) fn end() {
     if let Some(runtime) = RUNTIME.get() {
         runtime.drop_loop();
     }
+}
+
+/// The outcome of [`Runtime::wait_for_others`].
+pub(crate) enum Waited<T> {
+    /// It has happened.
+    Done(T),
+    /// It has not, in time.
+    TimedOut,
+    /// `Coroutine::cancel()`.
+    Canceled,
+}
+
+/// The longest time that a timer takes; tokio's end at about two years. Longer is for ever.
+const LONGEST: f64 = 60_000_000.0;
+
+/// A timeout as PHP gives it: seconds, at least a millisecond; `None`, for ever, unless it is above 0.
+pub(crate) fn patience(seconds: f64) -> Option<Duration> {
+    (seconds > 0.0).then(|| Duration::from_secs_f64(seconds.clamp(0.001, LONGEST)))
 }
 
 /// Keeps the loop alive while something outside of coroutines is pending.
@@ -121,6 +150,11 @@ impl Runtime {
         self.holds.set(self.holds.get() + 1);
         self.run_at_script_end();
         Hold(())
+    }
+
+    /// How many operations the loop has under way.
+    pub(crate) fn pending(&self) -> usize {
+        self.holds.get() + self.io_waits.get()
     }
 
     /// Is the loop running (below us on this very stack)?
@@ -200,6 +234,10 @@ impl Runtime {
         if !clean && let Some(failure) = self.clean_up(outcome) {
             on_failure(failure);
         }
+        if self.end_awaited.get() > 0 && self.coroutines.count() <= 1 {
+            self.changes.notify_waiters();
+            self.kick();
+        }
     }
 
     /// Calls the deferred callbacks and drops the context, in this order. What failed first.
@@ -257,10 +295,47 @@ impl Runtime {
         let event_loop = if self.running.get() { None } else { Some(self.event_loop()) };
         let future = InLoop { event_loop: event_loop.as_deref(), inner: pin!(enter(event_loop.as_deref(), make)) };
         let _waiting = Counted::new(&self.io_waits);
-        match self.coroutines.block_on(future, why) {
+        let outcome = self.coroutines.block_on(future, why);
+        self.waited(outcome)
+    }
+
+    /// Awaits what other coroutines bring (a channel, their end); they run this one at once. `seconds` not above 0: for ever.
+    ///
+    /// # Errors
+    /// Not in a coroutine; unwinding.
+    pub(crate) fn wait_for_others<F: Future>(&self, why: Wait, seconds: f64, future: F) -> Result<Waited<F::Output>> {
+        if !self.in_coroutine() {
+            return Err(outside());
+        }
+        let outcome = match patience(seconds) {
+            None => self.coroutines.block_on_eager(future, why).map(Ok),
+            Some(time) => self.wait_limited(why, time, future),
+        };
+        Ok(match self.waited(outcome)? {
+            Some(Ok(output)) => Waited::Done(output),
+            Some(Err(_)) => Waited::TimedOut,
+            None => Waited::Canceled,
+        })
+    }
+
+    fn wait_limited<F: Future>(
+        &self,
+        why: Wait,
+        time: Duration,
+        future: F,
+    ) -> std::result::Result<std::result::Result<F::Output, Elapsed>, BlockError> {
+        let event_loop = if self.running.get() { None } else { Some(self.event_loop()) };
+        let limited = enter(event_loop.as_deref(), || tokio::time::timeout(time, future));
+        let future = InLoop { event_loop: event_loop.as_deref(), inner: pin!(limited) };
+        let _waiting = Counted::new(&self.io_waits);
+        self.coroutines.block_on_eager(future, why)
+    }
+
+    fn waited<T>(&self, outcome: std::result::Result<T, BlockError>) -> Result<Option<T>> {
+        match outcome {
             Ok(output) => Ok(Some(output)),
             Err(BlockError::Canceled) => self.canceled().map(|()| None),
-            Err(_) => Err(outside()),
+            Err(BlockError::Outside) => Err(outside()),
         }
     }
 
@@ -291,6 +366,7 @@ impl Runtime {
 
     /// Waits until the last coroutine ends.
     pub(crate) async fn changed(&self) {
+        let _awaited = Counted::new(&self.end_awaited);
         self.changes.notified().await;
     }
 
@@ -444,8 +520,11 @@ impl Drop for Counted<'_> {
 
 #[cold]
 fn leave(ending: Ending) -> Result {
+    let runtime = runtime();
     match ending {
         Ending::Fatal => Err(Error::Bailout),
+        // On the loop's own stack no PHP code waits for the exception: what is set now would fall on whatever runs next.
+        Ending::Exit if runtime.is_running() && !runtime.in_coroutine() => Err(Error::Thrown),
         Ending::Exit => {
             globals::throw_exit();
             Err(Error::Thrown)

@@ -30,6 +30,11 @@ impl<L> Place<L> {
         unsafe { self.vm.as_ref() }
     }
 
+    /// Bytes of VM stack in use, while parked.
+    pub fn stack_usage(&self) -> usize {
+        self.vm().stack_usage()
+    }
+
     /// Runs `body` while the engine shows this coroutine's frames as the current ones.
     pub fn looking_at<R>(&self, body: impl FnOnce() -> R) -> R {
         vm::looking_at(self.vm(), body)

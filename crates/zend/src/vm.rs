@@ -158,6 +158,15 @@ impl VmState {
         }
     }
 
+    /// Bytes of VM stack in use, while parked.
+    pub(crate) fn stack_usage(&self) -> usize {
+        // SAFETY: one thread; the pages are alive as long as the coroutine.
+        unsafe {
+            let raw = &*self.0.get();
+            usage(raw.vm_stack, raw.vm_stack_top)
+        }
+    }
+
     /// Where the coroutine stands: its innermost PHP frame while parked. For stack traces.
     pub(crate) fn frame(&self) -> *mut sys::zend_execute_data {
         // SAFETY: one thread; a plain load.
@@ -308,6 +317,49 @@ impl Frame {
             eg.fake_scope = self.fake_scope;
         }
     }
+}
+
+/// Bytes of VM stack in use by what runs now.
+pub fn stack_usage() -> usize {
+    // SAFETY: one thread; the engine's own pages.
+    unsafe { usage((*globals::eg()).vm_stack, (*globals::eg()).vm_stack_top) }
+}
+
+/// # Safety
+/// `page` is the last page of a live VM stack, and `top` lies in it.
+unsafe fn usage(mut page: sys::zend_vm_stack, top: *mut sys::zval) -> usize {
+    let mut top = top;
+    let mut sum = 0;
+    // SAFETY: the caller's promise; each page notes where its use ended when the next one was added.
+    unsafe {
+        while !page.is_null() {
+            sum += top as usize - page as usize;
+            page = (*page).prev;
+            top = if page.is_null() { top } else { (*page).top };
+        }
+    }
+    sum
+}
+
+/// The call stack as `debug_backtrace()` gives it. `options`: `DEBUG_BACKTRACE_*`; `limit`: the most frames, 0 for all.
+pub fn backtrace(options: i64, limit: i64) -> crate::Array {
+    let mut trace = Zval::undef();
+    let pointer = trace.as_mut_ptr();
+    crate::limit::lift();
+    // SAFETY: writes an array of copies; frames are only looked at.
+    let _ = crate::fence::run(|| unsafe {
+        sys::zend_fetch_debug_backtrace(pointer, 0, options as i32, limit as i32);
+    });
+    trace.as_array().unwrap_or_default()
+}
+
+/// The call stack as `debug_print_backtrace()` prints it.
+pub fn backtrace_text(options: i64, limit: i64) -> crate::ZStr {
+    let trace = backtrace(options, limit);
+    // SAFETY: reads the array; returns a new string.
+    let made = crate::fence::run(|| unsafe { sys::zend_trace_to_string(trace.as_ptr(), false) });
+    // SAFETY: an owned string.
+    made.map_or_else(|_| crate::ZStr::new(b""), |raw| unsafe { crate::ZStr::from_owned(raw) })
 }
 
 /// Runs `body` while the engine shows `state`'s frames as the current ones (to take a backtrace of a parked coroutine).

@@ -1,17 +1,20 @@
 //! `Swoole\Coroutine`: create, yield, resume, sleep, defer and the questions about running coroutines.
 
-use std::time::Duration;
+mod join;
+mod options;
+mod report;
 
 use steel_coro::{Cid, Wait};
 use steel_zend::{Call, Result, Zval};
 
+pub(crate) use join::join;
+pub(crate) use options::{get_options, set};
+pub(crate) use report::{get_back_trace, get_context, get_elapsed, get_stack_usage, list, print_back_trace, stats};
+
 use crate::{
     errors::{self, code},
-    runtime::runtime,
+    runtime::{patience, runtime},
 };
-
-/// The longest time a sleep may take: tokio's timer ends at about two years; longer is for ever.
-const LONGEST: f64 = 60_000_000.0;
 
 /// `Coroutine::create()`, `go()`
 #[inline(always)]
@@ -63,11 +66,10 @@ fn not_resumed() -> Result<bool> {
 /// `Coroutine::sleep()`
 pub(crate) fn sleep(call: &Call) -> Result<bool> {
     let seconds = call.float(0)?;
-    if seconds.is_nan() || seconds < 0.001 {
+    let Some(time) = patience(seconds).filter(|_| seconds >= 0.001) else {
         errors::warning("Timer must be greater than or equal to 1 millisecond")?;
         return Ok(false);
-    }
-    let time = Duration::from_secs_f64(seconds.min(LONGEST));
+    };
     Ok(runtime().wait(Wait::Sleep, || tokio::time::sleep(time))?.is_some())
 }
 
@@ -138,10 +140,10 @@ pub(crate) fn cancel(call: &Call) -> Result<bool> {
 }
 
 #[inline]
-fn known(cid: i64) -> Option<Cid> {
+pub(super) fn known(cid: i64) -> Option<Cid> {
     (cid > 0).then(|| Cid::new(cid.unsigned_abs())).flatten()
 }
 
-fn number(cid: Cid) -> i64 {
+pub(super) fn number(cid: Cid) -> i64 {
     i64::try_from(cid.get()).unwrap_or(i64::MAX)
 }
