@@ -18,6 +18,7 @@ use steel_zend::{
     Array, Callable, Error, Object, Result,
     coroutine::{Coroutines, First, FirstCall},
     globals::{self, EngineCell},
+    output,
 };
 use tokio::{task::LocalSet, time::error::Elapsed};
 
@@ -65,6 +66,10 @@ pub(crate) struct Runtime {
     root_waker: RefCell<Option<Waker>>,
     /// The process is to end: set by an uncaught exception, a fatal error, or `exit`.
     pub(crate) ending: Cell<Option<Ending>>,
+    /// How it ends, once the main program has been told: shutdown functions and destructors run.
+    ended: Cell<Option<Ending>>,
+    /// Waiting coroutines are being unwound; those that are cannot wait again.
+    unwinding: Cell<bool>,
     /// What an uncaught failure in a coroutine does.
     pub(crate) policy: RefCell<Policy>,
     shutdown_registered: Cell<bool>,
@@ -97,6 +102,8 @@ fn start() -> &'static Runtime {
         io_waits: Cell::new(0),
         root_waker: RefCell::new(None),
         ending: Cell::new(None),
+        ended: Cell::new(None),
+        unwinding: Cell::new(false),
         policy: RefCell::new(Policy::Script),
         shutdown_registered: Cell::new(false),
         changes: tokio::sync::Notify::new(),
@@ -230,7 +237,9 @@ impl Runtime {
     /// The end of a coroutine's body, still inside the coroutine.
     #[inline(always)]
     fn conclude(&self, outcome: Result, on_failure: impl FnOnce(Failure)) {
-        let clean = outcome.is_ok() && self.coroutines.with_current_data(|place| place.local.is_clean());
+        let clean = outcome.is_ok()
+            && !output::is_buffered()
+            && self.coroutines.with_current_data(|place| place.local.is_clean());
         if !clean && let Some(failure) = self.clean_up(outcome) {
             on_failure(failure);
         }
@@ -240,7 +249,7 @@ impl Runtime {
         }
     }
 
-    /// Calls the deferred callbacks and drops the context, in this order. What failed first.
+    /// Calls the deferred callbacks, drops the context and ends the output buffers, in this order. What failed first.
     #[inline(never)]
     fn clean_up(&self, outcome: Result) -> Option<Failure> {
         let mut failure = Failure::of(outcome);
@@ -252,6 +261,9 @@ impl Runtime {
         }
         let context = self.coroutines.with_current_data(|place| place.local.context.borrow_mut().take());
         drop(context);
+        if output::is_buffered() {
+            failure = failure.or(Failure::of(output::end_buffers()));
+        }
         failure
     }
 
@@ -277,6 +289,7 @@ impl Runtime {
     /// Not in a coroutine; unwinding.
     #[inline(always)]
     pub(crate) fn park(&self, why: Wait) -> Result<bool> {
+        self.may_wait()?;
         match self.coroutines.park(why) {
             Ok(Wake::Canceled) => self.canceled().map(|()| false),
             Ok(_) => Ok(true),
@@ -292,6 +305,7 @@ impl Runtime {
         if !self.in_coroutine() {
             return Err(outside());
         }
+        self.may_wait()?;
         let event_loop = if self.running.get() { None } else { Some(self.event_loop()) };
         let future = InLoop { event_loop: event_loop.as_deref(), inner: pin!(enter(event_loop.as_deref(), make)) };
         let _waiting = Counted::new(&self.io_waits);
@@ -307,6 +321,7 @@ impl Runtime {
         if !self.in_coroutine() {
             return Err(outside());
         }
+        self.may_wait()?;
         let outcome = match patience(seconds) {
             None => self.coroutines.block_on_eager(future, why).map(Ok),
             Some(time) => self.wait_limited(why, time, future),
@@ -337,6 +352,21 @@ impl Runtime {
             Err(BlockError::Canceled) => self.canceled().map(|()| None),
             Err(BlockError::Outside) => Err(outside()),
         }
+    }
+
+    /// A coroutine that is being unwound goes on to its end.
+    #[inline(always)]
+    fn may_wait(&self) -> Result {
+        if self.unwinding.get() { self.still_unwinding() } else { Ok(()) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn still_unwinding(&self) -> Result {
+        if self.in_coroutine() && self.coroutines.with_current_data(|place| place.local.unwinding.get()) {
+            return self.canceled();
+        }
+        Ok(())
     }
 
     #[cold]
@@ -451,24 +481,28 @@ impl Runtime {
         if self.is_running() {
             return;
         }
-        if self.ending.get().is_none() && (self.coroutines.count() > 0 || self.holds.get() > 0) {
+        if self.fate().is_none() && (self.coroutines.count() > 0 || self.holds.get() > 0) {
             self.run();
         }
         self.unwind_all();
     }
 
+    /// How the process ends, if that is decided.
+    fn fate(&self) -> Option<Ending> {
+        self.ending.get().or(self.ended.get())
+    }
+
     /// Ends all parked coroutines in order of their creation.
     pub(crate) fn unwind_all(&self) {
-        if self.ending.get() == Some(Ending::Fatal) {
+        if self.fate() == Some(Ending::Fatal) {
             return;
         }
+        let outer = self.unwinding.replace(true);
         for parked in self.coroutines.parked() {
-            self.with_local(parked.cid, |local| {
-                let _: () = local.unwinding.set(true);
-                Some(())
-            });
+            self.with_local(parked.cid, |local| Some(local.unwinding.set(true)));
             let _ = self.coroutines.cancel(parked.cid, true);
         }
+        self.unwinding.set(outer);
     }
 }
 
@@ -521,10 +555,17 @@ impl Drop for Counted<'_> {
 #[cold]
 fn leave(ending: Ending) -> Result {
     let runtime = runtime();
+    if !runtime.in_coroutine() {
+        // On the loop's own stack no PHP code waits for the exception: what is set now would fall on whatever runs next.
+        if runtime.is_running() {
+            return Err(if ending == Ending::Fatal { Error::Bailout } else { Error::Thrown });
+        }
+        // The main program is told once; what runs after that, shutdown functions and destructors, runs as usual.
+        runtime.ending.set(None);
+        runtime.ended.set(Some(ending));
+    }
     match ending {
         Ending::Fatal => Err(Error::Bailout),
-        // On the loop's own stack no PHP code waits for the exception: what is set now would fall on whatever runs next.
-        Ending::Exit if runtime.is_running() && !runtime.in_coroutine() => Err(Error::Thrown),
         Ending::Exit => {
             globals::throw_exit();
             Err(Error::Thrown)
