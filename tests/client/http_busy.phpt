@@ -1,0 +1,16 @@
+--TEST--
+Http\Client: one request at a time
+--FILE--
+<?php
+require __DIR__ . '/../include/http_peer.php';
+
+$peer = http_peer();
+$cli = new Swoole\Http\Client('127.0.0.1', $peer->port);
+$cli->get('/status/200', function ($cli) {
+    echo $cli->statusCode, "\n";
+    $cli->close();
+});
+var_dump($cli->get('/status/500', fn () => print("never\n")));
+?>
+--EXPECTF--
+x

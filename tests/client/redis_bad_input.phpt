@@ -1,0 +1,37 @@
+--TEST--
+Redis: what cannot be started says so with a warning and false
+--SKIPIF--
+<?php if (!shell_exec('command -v redis-server')) die('skip redis-server is not installed'); ?>
+--FILE--
+<?php
+require __DIR__ . '/../include/redis_server.php';
+
+$server = redis_server();
+$never = fn () => print("never\n");
+$redis = new Swoole\Redis();
+var_dump($redis->get('key', $never));
+var_dump($redis->on('connect', $never));
+var_dump($redis->on('close', 'no such function'));
+var_dump($redis->connect($server->path, 0, 'no such function'));
+var_dump($redis->connect('', 6379, $never), $redis->connect('127.0.0.1', 70000, $never));
+$redis->connect($server->path, 0, function ($redis, $ok) use ($never, $server) {
+    var_dump($redis->on('close', $never));
+    var_dump($redis->connect($server->path, 0, $never));
+    var_dump($redis->get('key'));
+    var_dump($redis->hMSet('hash', ['a' => 1], $never));
+    try {
+        $redis->set('key', new stdClass, $never);
+    } catch (Error $e) {
+        echo $e->getMessage(), "\n";
+    }
+    $redis->close();
+    var_dump($redis->get('key', $never));
+});
+try {
+    new Swoole\Redis('no array');
+} catch (TypeError $e) {
+    echo $e->getMessage(), "\n";
+}
+?>
+--EXPECTF--
+x
