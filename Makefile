@@ -1,6 +1,7 @@
 # Steelwool. `make help` lists the targets; the work is done by cargo, `cargo xtask` and the scripts in scripts/.
 
 CARGO ?= cargo
+TARGET := $(or $(CARGO_TARGET_DIR),target)
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
 .PHONY: help setup build serve test bench lint gen clean
@@ -15,13 +16,13 @@ build: ## Build the extension: modules/swoole.so
 	$(CARGO) build --release --package steelwool
 	@mkdir -p modules
 	@# A new file and a rename: a running server keeps the module that it has loaded.
-	@cp target/release/libswoole.so modules/.swoole.so.new && mv modules/.swoole.so.new modules/swoole.so
+	@cp $(TARGET)/release/libswoole.so modules/.swoole.so.new && mv modules/.swoole.so.new modules/swoole.so
 
 serve: setup build ## Start the example server with a Redis and an HTTP back end beside it
 	@scripts/serve
 
-test: setup build ## Run every test suite; the last line is `N passed, N failed`
-	@$(CARGO) xtask test
+test: ## Set up, build, run every test suite; the last line is `N passed, N failed`
+	@scripts/test
 
 bench: setup build ## Measure (see benches/)
 	@benches/run

@@ -41,20 +41,17 @@ class Request
 
     /**
      * The body as it was received; empty for a multipart form.
-     * @unfinished not yet implemented
      */
     public function getContent(): string|false {}
 
     /**
      * Same as getContent().
      * @handler class::http_request::get_content
-     * @unfinished not yet implemented
      */
     public function rawContent(): string|false {}
 
     /**
      * The whole request as it was received, head and body.
-     * @unfinished not yet implemented
      */
     public function getData(): string|false {}
 
@@ -75,13 +72,11 @@ class Request
 
     /**
      * Whether head and body are there in full.
-     * @unfinished not yet implemented
      */
     public function isCompleted(): bool {}
 
     /**
      * The method, false if it is not known yet.
-     * @unfinished not yet implemented
      */
     public function getMethod(): string|false {}
 }

@@ -27,13 +27,11 @@ class Response
 
     /**
      * Set the headers to an empty array again.
-     * @unfinished not yet implemented
      */
     public function initHeader(): bool {}
 
     /**
      * Whether it can still be written to.
-     * @unfinished not yet implemented
      */
     public function isWritable(): bool {}
 
@@ -42,7 +40,6 @@ class Response
      * @param int $expires Unix time in seconds, 0: with the session
      * @param string $samesite Strict, Lax or None
      * @param string $priority Low, Medium or High
-     * @unfinished not yet implemented
      */
     public function cookie(
         Cookie|string $name_or_object,
@@ -60,7 +57,6 @@ class Response
     /**
      * Same as cookie().
      * @handler class::http_response::cookie
-     * @unfinished not yet implemented
      */
     public function setCookie(
         Cookie|string $name_or_object,
@@ -77,7 +73,6 @@ class Response
 
     /**
      * As cookie(), but the value goes out as it is.
-     * @unfinished not yet implemented
      */
     public function rawcookie(
         Cookie|string $name_or_object,
@@ -95,7 +90,6 @@ class Response
     /**
      * Same as rawcookie().
      * @handler class::http_response::rawcookie
-     * @unfinished not yet implemented
      */
     public function setRawCookie(
         Cookie|string $name_or_object,
@@ -112,28 +106,24 @@ class Response
 
     /**
      * Set the status code, with a reason of one's own or the standard one.
-     * @unfinished not yet implemented
      */
     public function status(int $http_code, string $reason = ''): bool {}
 
     /**
      * Same as status().
      * @handler class::http_response::status
-     * @unfinished not yet implemented
      */
     public function setStatusCode(int $http_code, string $reason = ''): bool {}
 
     /**
      * Set a header; an array sends it once for each value.
      * @param bool $format write the name in the usual capitals (HTTP/1)
-     * @unfinished not yet implemented
      */
     public function header(string $key, array|string $value, bool $format = true): bool {}
 
     /**
      * Same as header().
      * @handler class::http_response::header
-     * @unfinished not yet implemented
      */
     public function setHeader(string $key, array|string $value, bool $format = true): bool {}
 
@@ -158,32 +148,27 @@ class Response
 
     /**
      * Send a part of the body at once: chunked in HTTP/1.1, a data frame in HTTP/2.
-     * @unfinished not yet implemented
      */
     public function write(string $content): bool {}
 
     /**
      * Send the body, or end one that write() began.
-     * @unfinished not yet implemented
      */
     public function end(?string $content = null): bool {}
 
     /**
      * Send a file as the body, from the system's cache.
      * @param int $length bytes, 0: up to the end
-     * @unfinished not yet implemented
      */
     public function sendfile(string $filename, int $offset = 0, int $length = 0): bool {}
 
     /**
      * Answer with a redirect and end.
-     * @unfinished not yet implemented
      */
     public function redirect(string $location, int $http_code = 302): bool {}
 
     /**
      * Give up the response without ending it; create() takes it up elsewhere.
-     * @unfinished not yet implemented
      */
     public function detach(): bool {}
 
@@ -191,7 +176,6 @@ class Response
      * Take up a detached response, or the connection of a session number.
      * @param object|array|int $server a Server or Socket with $fd, [server, request], or just the number
      * @return false if it is not open or in use
-     * @unfinished not yet implemented
      */
     public static function create(object|array|int $server = -1, int $fd = -1): Response|false {}
 
@@ -224,7 +208,6 @@ class Response
 
     /**
      * Close the connection.
-     * @unfinished not yet implemented
      */
     public function close(): bool {}
 

@@ -64,7 +64,6 @@ class Server
      * @param int $sock_type SWOOLE_SOCK_*, with SWOOLE_SSL for TLS
      * @throws \Swoole\Exception the port cannot be bound
      * @throws \Swoole\Error bad arguments, or there is a server already
-     * @unfinished not yet implemented
      */
     public function __construct(
         string $host = '0.0.0.0',
@@ -75,55 +74,47 @@ class Server
 
     /**
      * Frees what the server holds; never called for a server that has started.
-     * @unfinished not yet implemented
      */
     public function __destruct() {}
 
     /**
      * Add another port.
      * @return false if it cannot be bound; see swoole_last_error()
-     * @unfinished not yet implemented
      */
     public function listen(string $host, int $port, int $sock_type): Server\Port|false {}
 
     /**
      * Same as listen().
      * @handler class::server::listen
-     * @unfinished not yet implemented
      */
     public function addlistener(string $host, int $port, int $sock_type): Server\Port|false {}
 
     /**
      * Set the callback of an event; the name is not case-sensitive. Once the server runs, only few may change.
      * @return false with a warning for an unknown event
-     * @unfinished not yet implemented
      */
     public function on(string $event_name, callable $callback): bool {}
 
     /**
      * The callback of an event as on() got it, null if there is none.
-     * @unfinished not yet implemented
      */
     public function getCallback(string $event_name): \Closure|array|string|null {}
 
     /**
      * Set options; those of the first port too. An unknown key warns.
      * @return false once the server runs
-     * @unfinished not yet implemented
      */
     public function set(array $settings): bool {}
 
     /**
      * Create the processes and serve. Returns after shutdown().
      * @return false with a warning if it cannot start
-     * @unfinished not yet implemented
      */
     public function start(): bool {}
 
     /**
      * Send to a connection, or with a path as $fd to a Unix datagram socket.
      * @return false if it is gone or too much is waiting; see swoole_last_error()
-     * @unfinished not yet implemented
      */
     public function send(string|int $fd, string $send_data, int $serverSocket = -1): bool {}
 
@@ -142,14 +133,12 @@ class Server
 
     /**
      * Whether a connection is open.
-     * @unfinished not yet implemented
      */
     public function exists(int $fd): bool {}
 
     /**
      * Same as exists().
      * @handler class::server::exists
-     * @unfinished not yet implemented
      */
     public function exist(int $fd): bool {}
 
@@ -162,14 +151,12 @@ class Server
     /**
      * Send a file or a part of one.
      * @param int $length bytes, 0: up to the end
-     * @unfinished not yet implemented
      */
     public function sendfile(int $conn_fd, string $filename, int $offset = 0, int $length = 0): bool {}
 
     /**
      * Close a connection; onClose follows.
      * @param bool $reset throw away what is waiting to be sent
-     * @unfinished not yet implemented
      */
     public function close(int $fd, bool $reset = false): bool {}
 
@@ -181,13 +168,11 @@ class Server
 
     /**
      * Receive no more from a connection.
-     * @unfinished not yet implemented
      */
     public function pause(int $fd): bool {}
 
     /**
      * Receive from a paused connection again.
-     * @unfinished not yet implemented
      */
     public function resume(int $fd): bool {}
 
@@ -232,26 +217,22 @@ class Server
     /**
      * Replace all workers by new ones, one after another.
      * @param bool $only_reload_taskworker leave the others alone
-     * @unfinished not yet implemented
      */
     public function reload(bool $only_reload_taskworker = false): bool {}
 
     /**
      * End the server.
-     * @unfinished not yet implemented
      */
     public function shutdown(): bool {}
 
     /**
      * Let a worker end; the manager starts another.
      * @param int $workerId -1: the one that calls
-     * @unfinished not yet implemented
      */
     public function stop(int $workerId = -1): bool {}
 
     /**
      * The error number of the last failed call; same as swoole_last_error().
-     * @unfinished not yet implemented
      */
     public function getLastError(): int {}
 
@@ -266,7 +247,6 @@ class Server
      * What is known about a connection: reactor_id, server_fd, server_port, socket_type, remote_port, remote_ip,
      * connect_time, last_time (seconds), close_errno, and more where TLS, uid or WebSocket is used.
      * @return false if it is not open
-     * @unfinished not yet implemented
      */
     public function getClientInfo(int $fd, int $reactor_id = -1, bool $ignoreError = false): array|false {}
 
@@ -274,20 +254,17 @@ class Server
      * Open connections after $start_fd.
      * @param int $find_count at most 100
      * @return false if there are no more
-     * @unfinished not yet implemented
      */
     public function getClientList(int $start_fd = 0, int $find_count = 10): array|false {}
 
     /**
      * The number of this worker, false outside of one.
-     * @unfinished not yet implemented
      */
     public function getWorkerId(): int|false {}
 
     /**
      * The process id of a worker, false if there is none.
      * @param int $worker_id -1: this one
-     * @unfinished not yet implemented
      */
     public function getWorkerPid(int $worker_id = -1): int|false {}
 
@@ -300,27 +277,23 @@ class Server
 
     /**
      * The process id of the manager.
-     * @unfinished not yet implemented
      */
     public function getManagerPid(): int {}
 
     /**
      * The process id of the master.
-     * @unfinished not yet implemented
      */
     public function getMasterPid(): int {}
 
     /**
      * Same as getClientInfo().
      * @handler class::server::get_client_info
-     * @unfinished not yet implemented
      */
     public function connection_info(int $fd, int $reactor_id = -1, bool $ignoreError = false): array|false {}
 
     /**
      * Same as getClientList().
      * @handler class::server::get_client_list
-     * @unfinished not yet implemented
      */
     public function connection_list(int $start_fd = 0, int $find_count = 10): array|false {}
 
@@ -362,7 +335,6 @@ class Server
     /**
      * Numbers of the server: start_time, connection_num, accept_count, close_count, worker_num, tasking_num,
      * request_count, dispatch_count and more.
-     * @unfinished not yet implemented
      */
     public function stats(): array {}
 

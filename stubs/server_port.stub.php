@@ -38,7 +38,6 @@ class Port
 
     /**
      * Frees what the port holds.
-     * @unfinished not yet implemented
      */
     public function __destruct() {}
 
@@ -51,13 +50,11 @@ class Port
     /**
      * Set the callback of an event for this port only; the name is not case-sensitive.
      * @return false with a warning for an unknown event
-     * @unfinished not yet implemented
      */
     public function on(string $event_name, callable $callback): bool {}
 
     /**
      * The callback of an event as on() got it, null if there is none.
-     * @unfinished not yet implemented
      */
     public function getCallback(string $event_name): ?\Closure {}
 

@@ -13,9 +13,9 @@ fn php_config(option: &str) -> String {
 
 /// Capabilities by the first `PHP_VERSION_ID` that has them.
 const CAPABILITIES: &[(&str, u32)] = &[
-    ("php_vm_stack_limit", 80300),   // EG(stack_base), EG(stack_limit)
-    ("php_exit_function", 80400),    // exit() is a function, not an opcode
-    ("php_packed_zvals", 80200),    // packed arrays are plain zvals
+    ("php_vm_stack_limit", 80300), // EG(stack_base), EG(stack_limit)
+    ("php_exit_function", 80400),  // exit() is a function, not an opcode
+    ("php_packed_zvals", 80200),   // packed arrays are plain zvals
 ];
 
 fn main() {
@@ -69,13 +69,79 @@ fn make_bindings(includes: &[String]) {
 }
 
 const ALLOWED_FUNCTIONS: &[&str] = &[
-    "steel_.*", "zend_.*", "_zend_.*", "_e(malloc|free|realloc|calloc)", "__zend_malloc", "object_.*", "rc_dtor_func", "zval_.*", "add_.*", "array_.*", "php_error_docref",
-    "php_output_.*", "php_info_.*", "php_addslashes", "php_execute_simple_script", "php_request_shutdown", "php_log_err_with_severity", "php_register_variable.*",
-    "append_user_shutdown_function", "register_user_shutdown_function", "remove_user_shutdown_function", "php_call_shutdown_functions", "php_free_shutdown_functions",
-    "std_object_handlers", "instanceof_function_slow", "smart_str_.*", "gc_.*", "_php_stream_.*", "php_file_le_.*", "_php_cast.*", "_array_init", "convert_to_.*", "_convert_.*", "_try_convert_.*", "OnUpdate.*", "php_std_.*", "php_url_.*", "php_mail", "tsrm_.*", "expand_filepath", "php_strlcpy", "php_get_temporary_directory", "sapi_.*", "display_ini_entries",
+    "steel_.*",
+    "zend_.*",
+    "_zend_.*",
+    "_e(malloc|free|realloc|calloc)",
+    "__zend_malloc",
+    "object_.*",
+    "rc_dtor_func",
+    "zval_.*",
+    "add_.*",
+    "array_.*",
+    "php_error_docref",
+    "php_output_.*",
+    "php_info_.*",
+    "php_addslashes",
+    "php_execute_simple_script",
+    "php_request_shutdown",
+    "php_log_err_with_severity",
+    "php_register_variable.*",
+    "append_user_shutdown_function",
+    "register_user_shutdown_function",
+    "remove_user_shutdown_function",
+    "php_call_shutdown_functions",
+    "php_free_shutdown_functions",
+    "std_object_handlers",
+    "instanceof_function_slow",
+    "smart_str_.*",
+    "gc_.*",
+    "_php_stream_.*",
+    "php_file_le_.*",
+    "_php_cast.*",
+    "_array_init",
+    "convert_to_.*",
+    "_convert_.*",
+    "_try_convert_.*",
+    "OnUpdate.*",
+    "php_std_.*",
+    "php_url_.*",
+    "php_mail",
+    "tsrm_.*",
+    "expand_filepath",
+    "php_strlcpy",
+    "php_get_temporary_directory",
+    "sapi_.*",
+    "display_ini_entries",
 ];
-const ALLOWED_TYPES: &[&str] = &["zend_.*", "_zend_.*", "zval", "php_.*", "sapi_.*", "HashTable", "smart_str", "znode.*"];
+const ALLOWED_TYPES: &[&str] =
+    &["zend_.*", "_zend_.*", "zval", "php_.*", "sapi_.*", "HashTable", "smart_str", "znode.*"];
 const ALLOWED_VARS: &[&str] = &[
-    "IS_.*", "ZEND_.*", "E_.*", "MAY_BE_.*", "GC_.*", "HASH_.*", "BP_VAR_.*", "PHP_.*", "std_object_handlers", "zend_.*", "executor_globals", "compiler_globals", "basic_globals",
-    "core_globals", "sapi_globals", "output_globals", "sapi_module", "spl_ce_.*", "_IS_.*", "_ZEND_.*", "Z_.*", "EG_.*", "INI_.*", "CONST_.*", "USING_ZTS", "ZEND_MODULE_API_NO", "PARSE_.*",
+    "IS_.*",
+    "ZEND_.*",
+    "E_.*",
+    "MAY_BE_.*",
+    "GC_.*",
+    "HASH_.*",
+    "BP_VAR_.*",
+    "PHP_.*",
+    "std_object_handlers",
+    "zend_.*",
+    "executor_globals",
+    "compiler_globals",
+    "basic_globals",
+    "core_globals",
+    "sapi_globals",
+    "output_globals",
+    "sapi_module",
+    "spl_ce_.*",
+    "_IS_.*",
+    "_ZEND_.*",
+    "Z_.*",
+    "EG_.*",
+    "INI_.*",
+    "CONST_.*",
+    "USING_ZTS",
+    "ZEND_MODULE_API_NO",
+    "PARSE_.*",
 ];

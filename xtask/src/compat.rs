@@ -89,7 +89,7 @@ fn page(figures: &str, unfinished: &str, differences: &str) -> String {
          the next section lists what throws.\n\n\
          {open}{figures}{close}\n\
          ## Declared, not yet finished\n\n\
-         Calling one of these throws a `Swoole\\Error` that names it.\n\n\
+         Calling one of these throws a `Swoole\\Exception` that names it.\n\n\
          {unfinished}\n\
          {differences}"
     )

@@ -5,16 +5,23 @@
 //! future (tokio's, or a test's) calls [`Scheduler::poll_ready`].
 #![forbid(unsafe_code)]
 
+mod channel;
 mod cid;
 mod error;
+mod gate;
 mod hub;
 mod scheduler;
 mod task;
 mod wait;
+mod wait_group;
+mod wait_queue;
 
+pub use channel::{Channel, Closed, Pop, Push, TryPopError, TryPushError};
 pub use cid::Cid;
 pub use error::{BlockError, CancelError, Outside, ResumeError, SpawnError};
 pub use scheduler::{DEFAULT_MAX, Parked, Scheduler, Switch};
 pub use steel_os::fiber::Payload;
+pub use steel_os::overflow;
 pub use steel_os::stack::{ArenaOptions, Stack};
 pub use wait::{Wait, Wake};
+pub use wait_group::{OutOfRange, WaitGroup};

@@ -42,7 +42,7 @@ type PanicHook = Rc<dyn Fn(Cid, Payload)>;
 pub struct Scheduler<S: Switch> {
     switch: S,
     root: S::Data,
-    arena: Arena,
+    arena: RefCell<Arena>,
     tasks: RefCell<CidMap<Rc<Task<S::Data>>>>,
     ready: RefCell<VecDeque<Rc<Task<S::Data>>>>,
     current: RefCell<Option<Rc<Task<S::Data>>>>,
@@ -64,7 +64,7 @@ impl<S: Switch> Scheduler<S> {
         let this = Rc::new(Self {
             switch,
             root,
-            arena: Arena::new(options),
+            arena: RefCell::new(Arena::new(options)),
             tasks: RefCell::default(),
             ready: RefCell::default(),
             current: RefCell::default(),
@@ -94,7 +94,8 @@ impl<S: Switch> Scheduler<S> {
         if self.count() >= self.max.get() {
             return Err(SpawnError::Limit);
         }
-        let mut stack = self.arena.take().map_err(SpawnError::Memory)?;
+        let stack = self.arena.borrow().take();
+        let mut stack = stack.map_err(SpawnError::Memory)?;
         let data = make_data(&mut stack);
         let number = self.last.get() + 1;
         let Some(cid) = Cid::new(number) else { return Err(SpawnError::Limit) };
@@ -171,6 +172,22 @@ impl<S: Switch> Scheduler<S> {
         self.max.set(max);
     }
 
+    /// Cuts the stacks of later coroutines by `options` (Swoole's `c_stack_size`). Those alive keep theirs.
+    pub fn set_stacks(&self, options: ArenaOptions) {
+        let old = self.arena.replace(Arena::new(options));
+        drop(old);
+    }
+
+    /// How stacks are cut now.
+    pub fn stacks(&self) -> ArenaOptions {
+        self.arena.borrow().options()
+    }
+
+    /// Gives back what free stacks keep resident beyond their top `keep` bytes; for idle times.
+    pub fn trim(&self, keep: usize) {
+        self.arena.borrow().trim(keep);
+    }
+
     /// Who is told of a panic that a body let escape, after the coroutine has been cleaned up. Without a hook the payload
     /// is dropped; the panic message has been printed by then.
     pub fn on_panic(&self, hook: impl Fn(Cid, Payload) + 'static) {
@@ -202,7 +219,14 @@ impl<S: Switch> Scheduler<S> {
         let cid = task.cid;
         let listed = self.tasks.borrow_mut().remove(&cid);
         drop(listed);
+        let ended = task.ended.get().cloned();
         drop(task); // The data, then the stack.
+        if let Some(ended) = ended {
+            ended.open();
+        }
+        if self.count() == 0 {
+            self.kick(); // The root future may want to end.
+        }
         if let Err(payload) = result {
             let hook = self.on_panic.borrow().clone();
             if let Some(hook) = hook {

@@ -8,12 +8,14 @@
 //!     |    `---> Done   (Running)                 (Running)
 //! ```
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
+use std::rc::Rc;
 use std::time::Instant;
 
 use steel_os::fiber::Fiber;
 
 use crate::cid::Cid;
+use crate::gate::Gate;
 use crate::wait::{Wait, Wake};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,10 @@ pub(crate) struct Task<D> {
     pub(crate) polling: Cell<bool>,
     /// A waker fired while it was inside `block_on` and not parked.
     pub(crate) notified: Cell<bool>,
+    /// Its wakers run it at once when they fire inside another coroutine, instead of queueing it.
+    pub(crate) eager: Cell<bool>,
+    /// Opens when it has ended; made by the first who waits for that.
+    pub(crate) ended: OnceCell<Rc<Gate>>,
     pub(crate) data: D,
     pub(crate) fiber: Fiber,
 }
@@ -54,6 +60,8 @@ impl<D> Task<D> {
             wake: Cell::new(Wake::Resumed),
             polling: Cell::new(false),
             notified: Cell::new(false),
+            eager: Cell::new(false),
+            ended: OnceCell::new(),
             data,
             fiber,
         }

@@ -12,8 +12,8 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 
-use common::Bed;
-use steel_coro::{BlockError, Wait, Wake};
+use common::{Bed, Recorder};
+use steel_coro::{BlockError, Scheduler, Wait, Wake};
 
 /// A future that another side completes.
 #[derive(Clone, Default)]
@@ -191,35 +191,44 @@ fn a_wakers_call_does_not_end_a_wait_that_is_not_its_own() {
     assert_eq!(*wakes.borrow(), [Wake::Woken]);
 }
 
-#[test]
-fn a_wait_inside_the_poll_of_another_loses_no_wake() {
+/// A future that waits, on the same coroutine, inside the poll of another: what a destructor of PHP might do. The outer one
+/// is completed while the coroutine sits in the inner wait.
+fn nested(inner: impl FnOnce(&Scheduler<Recorder>) + 'static, end_inner: impl FnOnce(&Scheduler<Recorder>)) {
     let bed = Bed::new();
-    let (outer, inner) = (Promise::default(), Promise::default());
-    let (outer_kept, inner_kept) = (outer.clone(), inner.clone());
+    let outer = Promise::default();
+    let kept = outer.clone();
     let result = Rc::new(Cell::new(0));
     let out = Rc::clone(&result);
     bed.spawn(move |scheduler, _| {
-        let mut outer = outer;
-        let nested = Rc::clone(scheduler);
-        let mut first = true;
+        let (mut outer, mut inner) = (outer, Some(inner));
         let future = poll_fn(|cx| {
             let poll = Pin::new(&mut outer).poll(cx);
-            if std::mem::take(&mut first) {
-                // What a destructor of PHP might do.
-                assert_eq!(nested.block_on(inner.clone(), Wait::Future), Ok(2));
-                assert_eq!(nested.park(Wait::Channel), Ok(Wake::Woken));
-            }
+            inner.take().into_iter().for_each(|inner| inner(scheduler));
             poll
         });
         out.set(scheduler.block_on(future, Wait::Future).unwrap());
     });
-    outer_kept.keep(1); // While the coroutine sits in the inner wait.
+    kept.keep(1);
     bed.turn();
-    inner_kept.keep(2);
-    bed.turn();
-    bed.scheduler.wake(steel_coro::Cid::new(1).unwrap());
-    bed.turn();
+    assert_eq!(result.get(), 0, "the inner wait is not over");
+    end_inner(&bed.scheduler);
+    while bed.turn() {}
     assert_eq!(result.get(), 1);
+}
+
+#[test]
+fn a_future_awaited_inside_the_poll_of_another_loses_no_wake() {
+    let promise = Promise::default();
+    let inner = promise.clone();
+    nested(move |scheduler| assert_eq!(scheduler.block_on(inner, Wait::Future), Ok(2)), |_| promise.keep(2));
+}
+
+#[test]
+fn a_park_inside_the_poll_of_another_loses_no_wake() {
+    nested(
+        |scheduler| assert_eq!(scheduler.park(Wait::Channel), Ok(Wake::Woken)),
+        |scheduler| assert!(scheduler.wake(steel_coro::Cid::new(1).unwrap())),
+    );
 }
 
 #[test]

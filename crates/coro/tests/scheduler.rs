@@ -7,7 +7,9 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use common::{Bed, Name, Recorder, spawn};
-use steel_coro::{ArenaOptions, CancelError, Cid, Outside, Parked, ResumeError, Scheduler, SpawnError, Wait, Wake};
+use steel_coro::{
+    ArenaOptions, CancelError, Cid, Outside, Parked, ResumeError, Scheduler, SpawnError, Switch, Wait, Wake,
+};
 
 fn cid(number: u64) -> Cid {
     Cid::new(number).unwrap()
@@ -226,6 +228,78 @@ fn a_turn_ends_although_two_coroutines_keep_waking_each_other() {
     stop.set(true);
     while bed.turn() {}
     assert_eq!(bed.scheduler.count(), 0);
+}
+
+#[test]
+fn who_yields_now_runs_after_those_that_are_ready() {
+    let bed = Bed::new();
+    let note = bed.note();
+    assert_eq!(bed.scheduler.yield_now(), Err(Outside));
+    for name in ["a", "b"] {
+        let note = note.clone();
+        bed.spawn(move |scheduler, _| {
+            for part in 1..3 {
+                note(&format!("{name}{part}"));
+                scheduler.yield_now().unwrap();
+            }
+        });
+    }
+    while bed.turn() {}
+    let log: Vec<_> = bed.take_log().into_iter().filter(|line| line.starts_with(['a', 'b'])).collect();
+    assert_eq!(log, ["a1", "b1", "a2", "b2"]);
+}
+
+#[test]
+fn the_root_is_called_when_the_last_coroutine_ends_outside_of_a_turn() {
+    let bed = Bed::new();
+    let id = bed.spawn(|scheduler, _| {
+        scheduler.park(Wait::Yield).unwrap();
+    });
+    bed.turn();
+    assert_eq!(bed.root_calls(), 0);
+    bed.scheduler.resume(id).unwrap();
+    assert_eq!(bed.root_calls(), 1);
+}
+
+#[test]
+fn stacks_of_another_size_serve_the_coroutines_that_come_later() {
+    let bed = Bed::new();
+    let old = bed.spawn(|scheduler, _| {
+        scheduler.park(Wait::Yield).unwrap();
+    });
+    bed.scheduler.set_stacks(ArenaOptions { spacing: 2 * 1024 * 1024, ..ArenaOptions::default() });
+    assert_eq!(bed.scheduler.stacks().spacing, 2 * 1024 * 1024);
+    bed.spawn(|_, _| {
+        std::hint::black_box([1_u8; 1024 * 1024]);
+    });
+    bed.scheduler.trim(8192);
+    bed.scheduler.resume(old).unwrap();
+    assert_eq!(bed.scheduler.count(), 0);
+}
+
+#[test]
+fn a_destructor_may_spawn_and_resume_while_its_coroutine_is_taken_apart() {
+    struct Noisy(Rc<Scheduler<Silent>>, Option<Cid>);
+    struct Silent;
+    impl Switch for Silent {
+        type Data = Option<Noisy>;
+        fn exchange(&self, _: &Self::Data, _: &Self::Data) {}
+    }
+    impl Drop for Noisy {
+        fn drop(&mut self) {
+            self.0.spawn(|_| None, |_| ()).unwrap();
+            self.1.into_iter().for_each(|other| self.0.resume(other).unwrap());
+        }
+    }
+    let scheduler = Scheduler::new(Silent, None, ArenaOptions::default());
+    let inner = Rc::clone(&scheduler);
+    let body = move |_| {
+        inner.park(Wait::Yield).unwrap();
+    };
+    let other = scheduler.spawn(|_| None, body).unwrap();
+    let data = Noisy(Rc::clone(&scheduler), Some(other));
+    scheduler.spawn(|_| Some(data), |_| ()).unwrap();
+    assert_eq!((scheduler.count(), scheduler.last_cid()), (0, Some(cid(3))));
 }
 
 #[test]

@@ -6,4 +6,6 @@
 #![forbid(unsafe_code)]
 
 pub mod client;
+pub mod process;
 pub mod server;
+pub mod worker;

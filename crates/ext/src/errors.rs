@@ -29,6 +29,12 @@ pub(crate) fn warning(text: &str) -> Result {
 
 /// Codes of `SWOOLE_ERROR_*`.
 pub(crate) mod code {
+    /// `SWOOLE_ERROR_SESSION_CLOSED`
+    pub(crate) const SESSION_CLOSED: i64 = 1004;
+    /// `SWOOLE_ERROR_SESSION_NOT_EXIST`
+    pub(crate) const SESSION_NOT_EXIST: i64 = 1005;
+    /// `SWOOLE_ERROR_OUTPUT_BUFFER_OVERFLOW`
+    pub(crate) const OUTPUT_BUFFER_OVERFLOW: i64 = 1009;
     /// `SWOOLE_ERROR_CO_OUT_OF_COROUTINE`
     pub(crate) const OUT_OF_COROUTINE: i64 = 10001;
     /// `SWOOLE_ERROR_CO_NOT_EXISTS`

@@ -1951,7 +1951,7 @@ const HTTP_REQUEST: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getContent",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_request::get_content)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::STRING | ty::FALSE, classes: &[] }),
@@ -1960,7 +1960,7 @@ const HTTP_REQUEST: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "rawContent",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_request::get_content)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::STRING | ty::FALSE, classes: &[] }),
@@ -1969,7 +1969,7 @@ const HTTP_REQUEST: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getData",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_request::get_data)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::STRING | ty::FALSE, classes: &[] }),
@@ -2008,7 +2008,7 @@ const HTTP_REQUEST: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "isCompleted",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_request::is_completed)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -2017,7 +2017,7 @@ const HTTP_REQUEST: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getMethod",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_request::get_method)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::STRING | ty::FALSE, classes: &[] }),
@@ -2045,7 +2045,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "initHeader",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_response::init_header)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -2054,7 +2054,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "isWritable",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_response::is_writable)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -2063,7 +2063,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "cookie",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_response::cookie)),
             args: &[
                 ArgDecl {
                     name: "name_or_object",
@@ -2143,7 +2143,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "setCookie",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_response::cookie)),
             args: &[
                 ArgDecl {
                     name: "name_or_object",
@@ -2223,7 +2223,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "rawcookie",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_response::rawcookie)),
             args: &[
                 ArgDecl {
                     name: "name_or_object",
@@ -2303,7 +2303,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "setRawCookie",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_response::rawcookie)),
             args: &[
                 ArgDecl {
                     name: "name_or_object",
@@ -2383,7 +2383,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "status",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_response::status)),
             args: &[
                 ArgDecl {
                     name: "http_code",
@@ -2407,7 +2407,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "setStatusCode",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_response::status)),
             args: &[
                 ArgDecl {
                     name: "http_code",
@@ -2431,7 +2431,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "header",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_response::header)),
             args: &[
                 ArgDecl {
                     name: "key",
@@ -2462,7 +2462,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "setHeader",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_response::header)),
             args: &[
                 ArgDecl {
                     name: "key",
@@ -2556,7 +2556,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "write",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_response::write)),
             args: &[ArgDecl {
                 name: "content",
                 ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -2571,7 +2571,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "end",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_response::end)),
             args: &[ArgDecl {
                 name: "content",
                 ty: Some(TypeDecl { mask: ty::STRING | ty::NULL, classes: &[] }),
@@ -2586,7 +2586,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "sendfile",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_response::sendfile)),
             args: &[
                 ArgDecl {
                     name: "filename",
@@ -2617,7 +2617,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "redirect",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_response::redirect)),
             args: &[
                 ArgDecl {
                     name: "location",
@@ -2641,7 +2641,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "detach",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_response::detach)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -2650,7 +2650,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "create",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_response::create)),
             args: &[
                 ArgDecl {
                     name: "server",
@@ -2695,14 +2695,14 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
                 ArgDecl {
                     name: "opcode",
                     ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
-                    default: None,
+                    default: Some("SWOOLE_WEBSOCKET_OPCODE_TEXT"),
                     by_ref: false,
                     variadic: false,
                 },
                 ArgDecl {
                     name: "flags",
                     ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
-                    default: None,
+                    default: Some("SWOOLE_WEBSOCKET_FLAG_FIN"),
                     by_ref: false,
                     variadic: false,
                 },
@@ -2729,7 +2729,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "close",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_response::close)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -2743,7 +2743,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
                 ArgDecl {
                     name: "code",
                     ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
-                    default: None,
+                    default: Some("SWOOLE_WEBSOCKET_CLOSE_NORMAL"),
                     by_ref: false,
                     variadic: false,
                 },
@@ -2884,7 +2884,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "__construct",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::construct)),
             args: &[
                 ArgDecl {
                     name: "host",
@@ -2922,7 +2922,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "__destruct",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::destruct)),
             args: &[],
             required: 0,
             ret: None,
@@ -2931,7 +2931,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "listen",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::listen)),
             args: &[
                 ArgDecl {
                     name: "host",
@@ -2962,7 +2962,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "addlistener",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::listen)),
             args: &[
                 ArgDecl {
                     name: "host",
@@ -2993,7 +2993,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "on",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::on)),
             args: &[
                 ArgDecl {
                     name: "event_name",
@@ -3017,7 +3017,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getCallback",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::get_callback)),
             args: &[ArgDecl {
                 name: "event_name",
                 ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -3032,7 +3032,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "set",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::set)),
             args: &[ArgDecl {
                 name: "settings",
                 ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -3047,7 +3047,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "start",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::start)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -3056,7 +3056,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "send",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::send)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -3149,7 +3149,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exists",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::exists)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -3164,7 +3164,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exist",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::exists)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -3203,7 +3203,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "sendfile",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::sendfile)),
             args: &[
                 ArgDecl {
                     name: "conn_fd",
@@ -3241,7 +3241,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "close",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::close)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -3280,7 +3280,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "pause",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::pause)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -3295,7 +3295,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "resume",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::resume)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -3435,7 +3435,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "reload",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::reload)),
             args: &[ArgDecl {
                 name: "only_reload_taskworker",
                 ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -3450,7 +3450,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "shutdown",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::shutdown)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -3459,7 +3459,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "stop",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::stop)),
             args: &[ArgDecl {
                 name: "workerId",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -3474,7 +3474,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getLastError",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::get_last_error)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -3498,7 +3498,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getClientInfo",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::get_client_info)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -3529,7 +3529,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getClientList",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::get_client_list)),
             args: &[
                 ArgDecl {
                     name: "start_fd",
@@ -3553,7 +3553,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getWorkerId",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::get_worker_id)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT | ty::FALSE, classes: &[] }),
@@ -3562,7 +3562,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getWorkerPid",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::get_worker_pid)),
             args: &[ArgDecl {
                 name: "worker_id",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -3592,7 +3592,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getManagerPid",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::get_manager_pid)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -3601,7 +3601,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getMasterPid",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::get_master_pid)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -3610,7 +3610,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "connection_info",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::get_client_info)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -3641,7 +3641,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "connection_list",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::get_client_list)),
             args: &[
                 ArgDecl {
                     name: "start_fd",
@@ -3780,7 +3780,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "stats",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::stats)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -3910,7 +3910,7 @@ const SERVER_PORT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "__destruct",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server_port::destruct)),
             args: &[],
             required: 0,
             ret: None,
@@ -3934,7 +3934,7 @@ const SERVER_PORT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "on",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server_port::on)),
             args: &[
                 ArgDecl {
                     name: "event_name",
@@ -3958,7 +3958,7 @@ const SERVER_PORT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getCallback",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server_port::get_callback)),
             args: &[ArgDecl {
                 name: "event_name",
                 ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),

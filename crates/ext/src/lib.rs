@@ -8,7 +8,10 @@ mod errors;
 mod function;
 mod generated;
 mod lifecycle;
+mod log;
 mod runtime;
+mod server;
+mod settings;
 mod uncaught;
 mod unfinished;
 

@@ -55,6 +55,7 @@ pub(crate) struct Runtime {
     /// What an uncaught failure in a coroutine does.
     pub(crate) policy: RefCell<Policy>,
     shutdown_registered: Cell<bool>,
+    changes: tokio::sync::Notify,
 }
 
 thread_local! {
@@ -80,6 +81,7 @@ fn start() -> &'static Runtime {
         ending: Cell::new(None),
         policy: RefCell::new(Policy::Script),
         shutdown_registered: Cell::new(false),
+        changes: tokio::sync::Notify::new(),
     }));
     RUNTIME.with(|cell| cell.set(Some(runtime)));
     runtime
@@ -179,6 +181,7 @@ impl Runtime {
             on_failure(failure);
         }
         if self.coroutines.count() <= 1 {
+            self.changes.notify_waiters();
             self.kick();
         }
     }
@@ -249,6 +252,25 @@ impl Runtime {
         let handle = event_loop.local.spawn_local(task);
         self.kick();
         handle
+    }
+
+    /// Waits until the last coroutine ends.
+    pub(crate) async fn changed(&self) {
+        self.changes.notified().await;
+    }
+
+    /// Runs the loop until `task` is done. `None`: the process is to end before.
+    pub(crate) fn run_task<T: 'static>(&self, task: impl Future<Output = T> + 'static) -> Option<T> {
+        let result = Rc::new(RefCell::new(None));
+        let slot = Rc::clone(&result);
+        let handle = self.start_task(async move {
+            let value = task.await;
+            *slot.borrow_mut() = Some(value);
+            runtime().kick();
+        });
+        self.run_until(|_| result.borrow().is_some());
+        handle.abort();
+        result.take()
     }
 
     /// Runs the loop until nothing is left that could make a coroutine ready, or the process is to end.
@@ -337,7 +359,10 @@ impl Runtime {
             return;
         }
         for parked in self.coroutines.parked() {
-            self.with_local(parked.cid, |local| Some(local.unwinding.set(true)));
+            self.with_local(parked.cid, |local| {
+                let _: () = local.unwinding.set(true);
+                Some(())
+            });
             let _ = self.coroutines.cancel(parked.cid, true);
         }
     }

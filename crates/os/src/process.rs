@@ -102,12 +102,23 @@ impl Exit {
     }
 }
 
-/// Collects one child that has ended, without waiting. `None`: no child has.
+/// Collects any child that has ended, without waiting. `None`: no child has, or there is none.
 ///
 /// # Errors
-/// `ECHILD` is not one: without children the answer is `None`.
+/// Never seen in practice; the kernel's own.
 pub fn reap() -> io::Result<Option<Exit>> {
-    wait(-1, libc::WNOHANG)
+    match wait(-1, libc::WNOHANG) {
+        Err(error) if error.raw_os_error() == Some(libc::ECHILD) => Ok(None),
+        result => result,
+    }
+}
+
+/// Collects this child if it has ended, without waiting. Leaves others to whoever started them.
+///
+/// # Errors
+/// `ECHILD` when it is not our child, or someone else has collected it.
+pub fn try_wait(pid: Pid) -> io::Result<Option<Exit>> {
+    wait(pid.0, libc::WNOHANG)
 }
 
 /// Waits until `pid` has ended.
@@ -130,10 +141,8 @@ fn wait(pid: i32, options: i32) -> io::Result<Option<Exit>> {
             return Ok(None);
         }
         let error = io::Error::last_os_error();
-        match error.raw_os_error() {
-            Some(libc::EINTR) => {}
-            Some(libc::ECHILD) => return Ok(None),
-            _ => return Err(error),
+        if error.kind() != io::ErrorKind::Interrupted {
+            return Err(error);
         }
     }
 }

@@ -22,6 +22,12 @@ impl Array {
         Array::with_capacity(0)
     }
 
+    /// The engine's own empty array, which is shared by all and never changed.
+    pub(crate) fn immutable_empty() -> Array {
+        // SAFETY: permanent and immutable, so no count is kept of references to it.
+        unsafe { Array::from_owned((&raw const sys::zend_empty_array).cast_mut()) }
+    }
+
     /// An empty array with room for `capacity` elements.
     pub fn with_capacity(capacity: usize) -> Array {
         crate::limit::lift();
@@ -44,14 +50,19 @@ impl Array {
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<&Zval> {
         let key = key.as_ref();
         // SAFETY: reads the table; the slot lives as long as the table is not changed, which `&self` forbids to this reference.
-        unsafe { sys::zend_hash_str_find(self.0.as_ptr(), key.as_ptr().cast(), key.len()).as_ref().map(|slot| Zval::from_ptr(slot)) }
-            .map(Zval::deref)
+        unsafe {
+            sys::zend_hash_str_find(self.0.as_ptr(), key.as_ptr().cast(), key.len())
+                .as_ref()
+                .map(|slot| Zval::from_ptr(slot))
+        }
+        .map(Zval::deref)
     }
 
     /// The element of an integer key.
     pub fn get_int(&self, key: i64) -> Option<&Zval> {
         // SAFETY: as in `get`.
-        unsafe { sys::zend_hash_index_find(self.0.as_ptr(), key as u64).as_ref().map(|slot| Zval::from_ptr(slot)) }.map(Zval::deref)
+        unsafe { sys::zend_hash_index_find(self.0.as_ptr(), key as u64).as_ref().map(|slot| Zval::from_ptr(slot)) }
+            .map(Zval::deref)
     }
 
     /// Sets the element of a string key.

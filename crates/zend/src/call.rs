@@ -85,10 +85,10 @@ impl Call {
         // SAFETY: the frame holds a reference to `$this` as long as the call runs, so the state lives as long as `self`.
         unsafe {
             let this = &(*self.frame).This;
-            if this.u1.v.type_ == sys::IS_OBJECT as u8 {
-                if let Some(state) = crate::object::state_of::<T>(this.value.obj) {
-                    return Ok(state);
-                }
+            if this.u1.v.type_ == sys::IS_OBJECT as u8
+                && let Some(state) = crate::object::state_of::<T>(this.value.obj)
+            {
+                return Ok(state);
             }
         }
         Err(Error::php_error("called on an object without native state"))
@@ -117,8 +117,12 @@ impl Call {
         // SAFETY: the function of a frame is alive, and so is its class.
         let class = unsafe { (*(*self.frame).func).common.scope };
         let name = self.function_name();
-        // SAFETY: as above.
-        if class.is_null() { name } else { format!("{}::{name}", String::from_utf8_lossy(unsafe { ZStr::bytes_of((*class).name) })) }
+        if class.is_null() {
+            return name;
+        }
+        // SAFETY: as above; a class has a name.
+        let class = unsafe { ZStr::bytes_of((*class).name) };
+        format!("{}::{name}", String::from_utf8_lossy(class))
     }
 
     fn wrong_type(&self, index: usize, expected: &str) -> Error {
@@ -151,12 +155,19 @@ impl Call {
         // SAFETY: the caller's frame, if any, is alive.
         unsafe {
             let caller = (*self.frame).prev_execute_data;
-            !caller.is_null() && !(*caller).func.is_null() && (*(*caller).func).common.fn_flags & sys::ZEND_ACC_STRICT_TYPES != 0
+            !caller.is_null()
+                && !(*caller).func.is_null()
+                && (*(*caller).func).common.fn_flags & sys::ZEND_ACC_STRICT_TYPES != 0
         }
     }
 
     /// Converts an argument with one of the engine's own slow paths.
-    fn convert<T>(&self, index: usize, expected: &str, slow: impl FnOnce(*mut sys::zval, u32) -> Option<T>) -> Result<T> {
+    fn convert<T>(
+        &self,
+        index: usize,
+        expected: &str,
+        slow: impl FnOnce(*mut sys::zval, u32) -> Option<T>,
+    ) -> Result<T> {
         let Some(value) = self.arg(index) else { return Err(self.wrong_type(index, expected)) };
         if self.strict() {
             return Err(self.wrong_type(index, expected));

@@ -115,7 +115,14 @@ fn look_up(value: &Zval) -> (Option<sys::zend_fcall_info_cache>, String) {
     let pointer = value.as_ptr();
     // SAFETY: a live value; the cache and the reason are written. It may call an autoloader, hence the fence.
     let found = fence::run(|| unsafe {
-        sys::zend_is_callable_ex(pointer, std::ptr::null_mut(), 0, std::ptr::null_mut(), &raw mut cache, &raw mut reason)
+        sys::zend_is_callable_ex(
+            pointer,
+            std::ptr::null_mut(),
+            0,
+            std::ptr::null_mut(),
+            &raw mut cache,
+            &raw mut reason,
+        )
     });
     let mut text = String::new();
     if !reason.is_null() {

@@ -62,7 +62,7 @@ pub fn run<R>(body: impl FnOnce() -> R) -> Result<R> {
 pub(crate) unsafe fn release(counted: *mut sys::zend_refcounted, zval: *mut sys::zval) {
     // SAFETY: the caller's promise.
     unsafe {
-        if (*counted).gc.refcount > 1 && (*counted).gc.u.type_info & 0xf == sys::IS_STRING as u32 {
+        if (*counted).gc.refcount > 1 && (*counted).gc.u.type_info & 0xf == sys::IS_STRING {
             (*counted).gc.refcount -= 1;
         } else {
             release_slow(zval);

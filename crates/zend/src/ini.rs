@@ -16,7 +16,8 @@ pub struct Setting {
 
 pub(crate) fn register(settings: &[Setting], module: i32) {
     // SAFETY: all-zero ends the table, which lives as long as the process.
-    let table: Vec<sys::zend_ini_entry_def> = settings.iter().map(definition).chain([unsafe { std::mem::zeroed() }]).collect();
+    let table: Vec<sys::zend_ini_entry_def> =
+        settings.iter().map(definition).chain([unsafe { std::mem::zeroed() }]).collect();
     // SAFETY: as above.
     unsafe { sys::zend_register_ini_entries(Box::leak(table.into_boxed_slice()).as_ptr(), module) };
 }

@@ -28,6 +28,7 @@ mod register;
 mod string;
 pub mod sys;
 mod value;
+pub mod variables;
 pub mod vm;
 mod vm_extra;
 

@@ -154,7 +154,14 @@ pub fn at_script_end(function: &str) {
         // SAFETY: the engine copies the entry and owns one reference to the name.
         unsafe {
             let mut entry: sys::php_shutdown_function_entry = std::mem::zeroed();
-            if sys::zend_fcall_info_init(pointer, 0, &raw mut entry.fci, &raw mut entry.fci_cache, std::ptr::null_mut(), std::ptr::null_mut()) == sys::SUCCESS
+            if sys::zend_fcall_info_init(
+                pointer,
+                0,
+                &raw mut entry.fci,
+                &raw mut entry.fci_cache,
+                std::ptr::null_mut(),
+                std::ptr::null_mut(),
+            ) == sys::SUCCESS
                 && sys::append_user_shutdown_function(&raw mut entry)
             {
                 std::mem::forget((*pointer.cast::<crate::Zval>()).clone());

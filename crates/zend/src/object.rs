@@ -168,6 +168,14 @@ impl Tracer {
         }
     }
 
+    /// The object owns this object.
+    pub fn add_object(&mut self, object: &Object) {
+        // Only looked at: the value borrows the reference that the owner keeps.
+        // SAFETY: the object is alive; ManuallyDrop keeps its count as it is.
+        let value = ManuallyDrop::new(Zval::from(unsafe { Object::from_owned(object.as_ptr()) }));
+        self.add(&value);
+    }
+
     /// The object owns this callback.
     pub fn add_callable(&mut self, callable: Option<&crate::Callable>) {
         if let Some(callable) = callable {
@@ -233,6 +241,12 @@ impl Object {
     pub fn set_slot(&self, slot: usize, value: impl Into<Zval>) {
         // SAFETY: alive by the reference.
         unsafe { property::set_slot(self.0.as_ptr(), slot, value.into()) };
+    }
+
+    /// Empties a lazy slot, so that it is computed anew when it is next read.
+    pub fn clear_slot(&self, slot: usize) {
+        // SAFETY: alive by the reference.
+        unsafe { property::clear_slot(self.0.as_ptr(), slot) };
     }
 
     /// Reads a property by name as code of the object's class would; `null` if there is none.

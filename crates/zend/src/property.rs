@@ -36,13 +36,31 @@ pub(crate) unsafe fn set_slot(object: *mut sys::zend_object, slot: usize, value:
 }
 
 /// # Safety
+/// `object` is alive.
+pub(crate) unsafe fn clear_slot(object: *mut sys::zend_object, slot: usize) {
+    // SAFETY: in bounds; the old value is dropped when the slot is already empty.
+    unsafe {
+        if slot >= (*(*object).ce).default_properties_count as usize {
+            return;
+        }
+        let target = (&raw mut (*object).properties_table).cast::<sys::zval>().add(slot);
+        if (*target).u1.v.type_ == sys::IS_UNDEF as u8 {
+            return;
+        }
+        let old = *target;
+        (*target).u1.type_info = sys::IS_UNDEF;
+        drop(Zval::from_raw(old));
+    }
+}
+
+/// # Safety
 /// `object` is new and has at least `count` slots with plain defaults.
 pub(crate) unsafe fn empty_slots(object: *mut sys::zend_object, count: usize) {
     // SAFETY: the caller's promise; lazy properties are untyped with default null, which owns nothing.
     unsafe {
         let table = (&raw mut (*object).properties_table).cast::<sys::zval>();
         for slot in 0..count {
-            (*table.add(slot)).u1.type_info = sys::IS_UNDEF as u32;
+            (*table.add(slot)).u1.type_info = sys::IS_UNDEF;
         }
     }
 }
@@ -52,9 +70,8 @@ pub(crate) fn read(object: &Object, name: &str) -> Zval {
     let (raw, slot) = (object.as_ptr(), scratch.as_ptr());
     // SAFETY: reads a property in the scope of the object's class; getters and error handlers may run, hence the fence. The result is
     // borrowed from the object or lies in `scratch`.
-    let found = fence::run(|| unsafe {
-        sys::zend_read_property((*raw).ce, raw, name.as_ptr().cast(), name.len(), true, slot)
-    });
+    let found =
+        fence::run(|| unsafe { sys::zend_read_property((*raw).ce, raw, name.as_ptr().cast(), name.len(), true, slot) });
     let value = match found {
         // SAFETY: the engine returns a live zval.
         Ok(found) => unsafe { Zval::from_ptr(found) }.deref().clone(),
@@ -98,6 +115,17 @@ unsafe fn fill<T: State>(object: *mut sys::zend_object, slot: usize) {
     }
 }
 
+/// Back to the engine after a slot was filled: the memory limit holds again, and is reported if it was exceeded.
+///
+/// # Safety
+/// No frame of the caller owns anything: this may jump.
+unsafe fn leave() {
+    if !crate::limit::apply() {
+        // SAFETY: the caller's promise.
+        unsafe { sys::steel_memory_exhausted() };
+    }
+}
+
 /// # Safety
 /// As [`fill`]; `name` is a live string.
 unsafe fn fill_named<T: State>(object: *mut sys::zend_object, name: *mut sys::zend_string) {
@@ -125,6 +153,7 @@ unsafe extern "C" fn read_property<T: State>(
     // SAFETY: the engine's call, passed on to its standard handler once the slot is filled.
     unsafe {
         fill_named::<T>(object, name);
+        leave();
         sys::zend_std_read_property(object, name, kind, cache, result)
     }
 }
@@ -138,6 +167,7 @@ unsafe extern "C" fn get_property_ptr_ptr<T: State>(
     // SAFETY: as in `read_property`.
     unsafe {
         fill_named::<T>(object, name);
+        leave();
         sys::zend_std_get_property_ptr_ptr(object, name, kind, cache)
     }
 }
@@ -151,6 +181,7 @@ unsafe extern "C" fn has_property<T: State>(
     // SAFETY: as in `read_property`.
     unsafe {
         fill_named::<T>(object, name);
+        leave();
         sys::zend_std_has_property(object, name, check, cache)
     }
 }
@@ -159,6 +190,7 @@ unsafe extern "C" fn get_properties<T: State>(object: *mut sys::zend_object) -> 
     // SAFETY: as in `read_property`.
     unsafe {
         (0..T::LAZY_SLOTS).for_each(|slot| fill::<T>(object, slot));
+        leave();
         sys::zend_std_get_properties(object)
     }
 }

@@ -4,10 +4,10 @@
 
 use std::{cell::RefCell, collections::HashMap, ffi::CString};
 
-use crate::{globals, 
+use crate::{
     ZStr,
     decl::{ArgDecl, ClassDecl, ConstDecl, FunctionDecl, Literal, ModuleDecl, PropertyDecl, TypeDecl},
-    sys,
+    globals, sys,
 };
 
 type ClassEntry = *mut sys::zend_class_entry;
@@ -61,14 +61,19 @@ fn c_text(text: &str) -> *const std::ffi::c_char {
 }
 
 fn empty_function() -> sys::zend_function_entry {
-    sys::zend_function_entry { fname: std::ptr::null(), handler: None, arg_info: std::ptr::null(), num_args: 0, flags: 0 }
+    sys::zend_function_entry {
+        fname: std::ptr::null(),
+        handler: None,
+        arg_info: std::ptr::null(),
+        num_args: 0,
+        flags: 0,
+    }
 }
 
 fn function_entry(function: &FunctionDecl) -> sys::zend_function_entry {
     sys::zend_function_entry {
         fname: c_text(function.name),
-        // SAFETY: both are `extern "C" fn(*mut zend_execute_data, *mut zval)`.
-        handler: function.handler.map(|handler| unsafe { std::mem::transmute::<crate::decl::Handler, unsafe extern "C" fn(*mut sys::zend_execute_data, *mut sys::zval)>(handler) }),
+        handler: function.handler,
         arg_info: leak(std::iter::once(return_info(function)).chain(function.args.iter().map(arg_info)).collect()),
         num_args: function.args.len() as u32,
         flags: function.flags,
@@ -113,9 +118,7 @@ fn class_names_as_text(ty: &TypeDecl) -> sys::zend_type {
 fn class_name_as_string(ty: &TypeDecl) -> sys::zend_type {
     match ty.classes {
         [] => sys::zend_type { ptr: std::ptr::null_mut(), type_mask: ty.mask },
-        [name, ..] => {
-            sys::zend_type { ptr: ZStr::permanent(name).into_raw().cast(), type_mask: ty.mask | name_bit() }
-        }
+        [name, ..] => sys::zend_type { ptr: ZStr::permanent(name).into_raw().cast(), type_mask: ty.mask | name_bit() },
     }
 }
 
@@ -162,8 +165,7 @@ fn literal(value: Literal) -> sys::zval {
         Literal::Int(value) => Zval::int(value),
         Literal::Float(value) => Zval::float(value),
         Literal::Str(text) => ZStr::permanent(text).into(),
-        // SAFETY: the engine's own immutable empty array.
-        Literal::EmptyArray => unsafe { crate::Array::from_owned((&raw const sys::zend_empty_array).cast_mut()) }.into(),
+        Literal::EmptyArray => crate::Array::immutable_empty().into(),
     }
     .into_raw()
 }
@@ -176,7 +178,14 @@ fn register_property(class: ClassEntry, decl: &PropertyDecl) {
         match &decl.ty {
             Some(ty) => {
                 let flags = decl.flags as i32;
-                sys::zend_declare_typed_property(class, name, &raw mut default, flags, std::ptr::null_mut(), class_name_as_string(ty));
+                sys::zend_declare_typed_property(
+                    class,
+                    name,
+                    &raw mut default,
+                    flags,
+                    std::ptr::null_mut(),
+                    class_name_as_string(ty),
+                );
             }
             None => {
                 if decl.default == Literal::Undef {

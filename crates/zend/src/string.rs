@@ -12,7 +12,11 @@ impl ZStr {
     pub fn new(bytes: &[u8]) -> ZStr {
         match bytes {
             // SAFETY: the engine's table of one-character strings is permanent.
-            [byte] => unsafe { ZStr::from_owned(*(&raw const sys::zend_one_char_string).cast::<*mut sys::zend_string>().add(usize::from(*byte))) },
+            [byte] => unsafe {
+                ZStr::from_owned(
+                    *(&raw const sys::zend_one_char_string).cast::<*mut sys::zend_string>().add(usize::from(*byte)),
+                )
+            },
             // SAFETY: the engine's empty string is permanent.
             [] => unsafe { ZStr::from_owned(sys::zend_empty_string) },
             _ => ZStr::build(bytes.len(), |room| room.copy_from_slice(bytes)),
@@ -29,7 +33,7 @@ impl ZStr {
         unsafe {
             let raw = sys::_emalloc(size).cast::<sys::zend_string>();
             (*raw).gc.refcount = 1;
-            (*raw).gc.u.type_info = sys::IS_STRING as u32 | (GC_NOT_COLLECTABLE);
+            (*raw).gc.u.type_info = sys::IS_STRING | (GC_NOT_COLLECTABLE);
             (*raw).h = 0;
             (*raw).len = len;
             let start = (&raw mut (*raw).val).cast::<u8>();

@@ -35,10 +35,10 @@ pub enum Kind {
     Other,
 }
 
-const REFCOUNTED: u32 = (sys::IS_TYPE_REFCOUNTED as u32) << sys::Z_TYPE_FLAGS_SHIFT;
-const STRING_EX: u32 = sys::IS_STRING as u32 | REFCOUNTED;
-const ARRAY_EX: u32 = sys::IS_ARRAY as u32 | REFCOUNTED | ((sys::IS_TYPE_COLLECTABLE as u32) << sys::Z_TYPE_FLAGS_SHIFT);
-const OBJECT_EX: u32 = sys::IS_OBJECT as u32 | REFCOUNTED | ((sys::IS_TYPE_COLLECTABLE as u32) << sys::Z_TYPE_FLAGS_SHIFT);
+const REFCOUNTED: u32 = (sys::IS_TYPE_REFCOUNTED) << sys::Z_TYPE_FLAGS_SHIFT;
+const STRING_EX: u32 = sys::IS_STRING | REFCOUNTED;
+const ARRAY_EX: u32 = sys::IS_ARRAY | REFCOUNTED | ((sys::IS_TYPE_COLLECTABLE) << sys::Z_TYPE_FLAGS_SHIFT);
+const OBJECT_EX: u32 = sys::IS_OBJECT | REFCOUNTED | ((sys::IS_TYPE_COLLECTABLE) << sys::Z_TYPE_FLAGS_SHIFT);
 
 /// `GC_IMMUTABLE` of the engine (a shifted flag that bindgen cannot evaluate); for strings it is named `IS_STR_INTERNED`.
 pub(crate) const GC_IMMUTABLE: u32 = 1 << 6;
@@ -54,29 +54,29 @@ impl Zval {
 
     /// An empty slot, not a PHP value; for places the engine fills.
     pub const fn undef() -> Zval {
-        Zval::plain(sys::IS_UNDEF as u32)
+        Zval::plain(sys::IS_UNDEF)
     }
 
     /// `null`
     pub const fn null() -> Zval {
-        Zval::plain(sys::IS_NULL as u32)
+        Zval::plain(sys::IS_NULL)
     }
 
     /// `true` or `false`
     pub const fn bool(value: bool) -> Zval {
-        Zval::plain(if value { sys::IS_TRUE as u32 } else { sys::IS_FALSE as u32 })
+        Zval::plain(if value { sys::IS_TRUE } else { sys::IS_FALSE })
     }
 
     /// An integer.
     pub const fn int(value: i64) -> Zval {
-        let mut zval = Zval::plain(sys::IS_LONG as u32);
+        let mut zval = Zval::plain(sys::IS_LONG);
         zval.0.value.lval = value;
         zval
     }
 
     /// A float.
     pub const fn float(value: f64) -> Zval {
-        let mut zval = Zval::plain(sys::IS_DOUBLE as u32);
+        let mut zval = Zval::plain(sys::IS_DOUBLE);
         zval.0.value.dval = value;
         zval
     }
@@ -140,6 +140,7 @@ impl Zval {
 
     /// The value behind a reference (or the slot behind an indirection), or itself.
     #[inline]
+    #[allow(clippy::should_implement_trait)] // the engine's word (ZVAL_DEREF); it may be the value itself
     pub fn deref(&self) -> &Zval {
         match self.tag() as _ {
             // SAFETY: the tag says that the union holds a live zend_reference; it is owned by this value.
@@ -159,14 +160,14 @@ impl Zval {
     pub fn as_int(&self) -> Option<i64> {
         let value = self.deref();
         // SAFETY: the tag says which member of the union is set.
-        (value.tag() == sys::IS_LONG as u32).then(|| unsafe { value.0.value.lval })
+        (value.tag() == sys::IS_LONG).then_some(unsafe { value.0.value.lval })
     }
 
     /// The float, if it is one.
     pub fn as_float(&self) -> Option<f64> {
         let value = self.deref();
         // SAFETY: the tag says which member of the union is set.
-        (value.tag() == sys::IS_DOUBLE as u32).then(|| unsafe { value.0.value.dval })
+        (value.tag() == sys::IS_DOUBLE).then_some(unsafe { value.0.value.dval })
     }
 
     /// The truth value, if it is a bool.
@@ -181,7 +182,7 @@ impl Zval {
     /// The bytes, if it is a string.
     pub fn as_bytes(&self) -> Option<&[u8]> {
         let value = self.deref();
-        if value.tag() != sys::IS_STRING as u32 {
+        if value.tag() != sys::IS_STRING {
             return None;
         }
         // SAFETY: the tag says that the union holds a live zend_string, which this value owns.
@@ -192,21 +193,21 @@ impl Zval {
     pub fn as_str(&self) -> Option<ZStr> {
         let value = self.deref();
         // SAFETY: the tag says that the union holds a live zend_string.
-        (value.tag() == sys::IS_STRING as u32).then(|| unsafe { ZStr::from_borrowed(value.0.value.str_) })
+        (value.tag() == sys::IS_STRING).then(|| unsafe { ZStr::from_borrowed(value.0.value.str_) })
     }
 
     /// One more reference to the array, if it is one.
     pub fn as_array(&self) -> Option<Array> {
         let value = self.deref();
         // SAFETY: the tag says that the union holds a live zend_array.
-        (value.tag() == sys::IS_ARRAY as u32).then(|| unsafe { Array::from_borrowed(value.0.value.arr) })
+        (value.tag() == sys::IS_ARRAY).then(|| unsafe { Array::from_borrowed(value.0.value.arr) })
     }
 
     /// One more reference to the object, if it is one.
     pub fn as_object(&self) -> Option<Object> {
         let value = self.deref();
         // SAFETY: the tag says that the union holds a live zend_object.
-        (value.tag() == sys::IS_OBJECT as u32).then(|| unsafe { Object::from_borrowed(value.0.value.obj) })
+        (value.tag() == sys::IS_OBJECT).then(|| unsafe { Object::from_borrowed(value.0.value.obj) })
     }
 
     /// PHP's truth (`(bool) $value`).
@@ -307,7 +308,7 @@ impl std::fmt::Debug for Zval {
 impl From<ZStr> for Zval {
     fn from(string: ZStr) -> Zval {
         let interned = string.is_interned();
-        let mut zval = Zval::plain(if interned { sys::IS_STRING as u32 } else { STRING_EX });
+        let mut zval = Zval::plain(if interned { sys::IS_STRING } else { STRING_EX });
         zval.0.value.str_ = string.into_raw();
         zval
     }
@@ -316,7 +317,7 @@ impl From<ZStr> for Zval {
 impl From<Array> for Zval {
     fn from(array: Array) -> Zval {
         let immutable = array.is_immutable();
-        let mut zval = Zval::plain(if immutable { sys::IS_ARRAY as u32 } else { ARRAY_EX });
+        let mut zval = Zval::plain(if immutable { sys::IS_ARRAY } else { ARRAY_EX });
         zval.0.value.arr = array.into_raw();
         zval
     }

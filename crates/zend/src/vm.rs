@@ -45,12 +45,14 @@ struct Raw {
 struct Bottom(sys::zend_function);
 // SAFETY: never written.
 unsafe impl Sync for Bottom {}
-static BOTTOM: Bottom = Bottom(const {
-    // SAFETY: all-zero is a valid zend_function but for its type.
-    let mut function: sys::zend_function = unsafe { std::mem::zeroed() };
-    function.type_ = sys::ZEND_INTERNAL_FUNCTION as u8;
-    function
-});
+static BOTTOM: Bottom = Bottom(
+    const {
+        // SAFETY: all-zero is a valid zend_function but for its type.
+        let mut function: sys::zend_function = unsafe { std::mem::zeroed() };
+        function.type_ = sys::ZEND_INTERNAL_FUNCTION as u8;
+        function
+    },
+);
 
 impl VmState {
     /// The state of the main program; empty until the first switch away from it.

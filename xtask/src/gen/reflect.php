@@ -64,8 +64,9 @@ function default_of(\ReflectionParameter $p): ?string
 {
     if ($p->isVariadic() || !$p->isDefaultValueAvailable()) return null;
     $printed = preg_replace('/^.*? = (.*) \]$/s', '$1', (string) $p);
-    if (preg_match('/^\\\\?[A-Z]/', $printed) && $printed !== 'NULL') return preg_replace('/(?:\\\\?\w+)*\\\\(?=[A-Z_0-9]+\b(?!\\\\|::))/', '', $printed);
-    return source($p->getDefaultValue());
+    if (!preg_match('/^\\\\?[A-Z]/', $printed) || $printed === 'NULL') return source($p->getDefaultValue());
+    // Constants are global: the namespace that PHP puts before an unqualified name goes away, that of a class stays.
+    return preg_replace('/\\\\?(?:\w++\\\\)*+(?=[A-Z0-9_]+\b(?!\\\\|::))/', '', $printed) ?? throw new \Exception("default $printed");
 }
 
 /** A value that the generator can write down as a literal. */

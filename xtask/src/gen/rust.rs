@@ -41,7 +41,8 @@ pub(crate) fn file(surface: &Surface) -> Result<String, String> {
 
 /// Where each class's own properties lie in its objects: parents' slots come first.
 fn slots(surface: &Surface) -> String {
-    let mut out = String::from("/// Property slots of the native classes.\n#[allow(dead_code)]\npub(crate) mod slot {\n");
+    let mut out =
+        String::from("/// Property slots of the native classes.\n#[allow(dead_code)]\npub(crate) mod slot {\n");
     for c in surface.classes.iter().filter(|c| c.doc.tag("storage").is_some() && !c.properties.is_empty()) {
         let mut first = 0;
         let mut parent = c.parent.as_deref();

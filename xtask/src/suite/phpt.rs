@@ -30,8 +30,7 @@ pub(crate) fn suite(root: &Path, paths: &[String]) -> Tally {
         println!("run-tests.php of PHP or modules/swoole.so is missing (make setup build)");
         return Tally::one(false);
     };
-    let results = root.join("target/phpt-results.txt");
-    let _ = std::fs::remove_file(&results);
+    let results = std::env::temp_dir().join(format!("steelwool-phpt-{}.txt", std::process::id()));
     let mut command = Command::new(php::binary());
     command.current_dir(root).env("NO_INTERACTION", "1").env("STEELWOOL_MODULE", &module);
     command.arg("-n").arg(runner).args(["-P", "-q", "-n", JOBS, "--no-color", "--no-progress", "--show-diff"]);
@@ -43,7 +42,9 @@ pub(crate) fn suite(root: &Path, paths: &[String]) -> Tally {
         command.args(paths);
     }
     let outcome = run(&mut command, SUITE_LIMIT);
-    tally::of_phpt(&std::fs::read_to_string(&results).unwrap_or_default()).with_exit(outcome.success)
+    let written = std::fs::read_to_string(&results).unwrap_or_default();
+    let _ = std::fs::remove_file(&results);
+    tally::of_phpt(&written).with_exit(outcome.success)
 }
 
 fn contains_phpt(dir: &Path) -> bool {

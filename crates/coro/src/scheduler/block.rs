@@ -1,7 +1,7 @@
 //! How a coroutine waits: parking, and awaiting a future on its own stack.
 
 use std::future::Future;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
@@ -10,6 +10,7 @@ use steel_os::fiber;
 use super::{Scheduler, Switch};
 use crate::cid::Cid;
 use crate::error::{BlockError, Outside};
+use crate::gate::{Gate, Pass};
 use crate::hub::Local;
 use crate::task::{State, Task};
 use crate::wait::{Wait, Wake};
@@ -31,12 +32,39 @@ impl<S: Switch> Scheduler<S> {
         Ok(wake)
     }
 
+    /// Lets all others that are ready run first: the current coroutine goes to the end of the queue. For preemption. It
+    /// cannot be canceled meanwhile.
+    ///
+    /// # Errors
+    /// The caller is not in a coroutine.
+    pub fn yield_now(&self) -> Result<(), Outside> {
+        let task = self.current.borrow().clone().ok_or(Outside)?;
+        self.queue(Rc::clone(&task), Wake::Resumed);
+        suspend(&task);
+        Ok(())
+    }
+
     /// Awaits `future` on the coroutine's own stack: ready at once, there is no switch; pending, the coroutine parks until
     /// its waker fires, from whatever thread. A future may wake itself during its poll; the others get their turn first.
     ///
     /// # Errors
     /// Canceled, or not in a coroutine; the future has been dropped then.
     pub fn block_on<F: Future>(&self, future: F, why: Wait) -> Result<F::Output, BlockError> {
+        self.block(future, why, false)
+    }
+
+    /// As [`Self::block_on`], but a waker that fires inside another coroutine of this thread runs this one at once, nested on
+    /// that coroutine, as Swoole's channels do. Only for futures whose wakers are called with nothing borrowed or locked:
+    /// [`Channel`](crate::Channel), [`WaitGroup`](crate::WaitGroup) and [`Self::finished`].
+    ///
+    /// # Errors
+    /// As [`Self::block_on`].
+    pub fn block_on_eager<F: Future>(&self, future: F, why: Wait) -> Result<F::Output, BlockError> {
+        self.block(future, why, true)
+    }
+
+    #[inline]
+    fn block<F: Future>(&self, future: F, why: Wait, eager: bool) -> Result<F::Output, BlockError> {
         let task = self.current.borrow().clone().ok_or(BlockError::Outside)?;
         let waker = self.registration.waker(task.cid);
         let mut context = Context::from_waker(&waker);
@@ -46,6 +74,7 @@ impl<S: Switch> Scheduler<S> {
             if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
                 return Ok(output);
             }
+            task.eager.set(eager);
             if task.notified.take() {
                 self.queue(Rc::clone(&task), Wake::Woken);
             } else {
@@ -55,6 +84,23 @@ impl<S: Switch> Scheduler<S> {
                 return Err(BlockError::Canceled);
             }
         }
+    }
+
+    /// A future that is ready when `cid` has ended, its data is gone and its stack is free; at once if there is no such
+    /// coroutine. One that waits for itself waits for ever.
+    pub fn finished(&self, cid: Cid) -> impl Future<Output = ()> + use<S> + Unpin {
+        let ended = self.find(cid).map(|task| task.ended.get_or_init(|| Gate::new(false)).pass());
+        Finished(ended)
+    }
+}
+
+struct Finished(Option<Pass>);
+
+impl Future for Finished {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.0.as_mut().map_or(Poll::Ready(()), |pass| Pin::new(pass).poll(cx))
     }
 }
 
@@ -71,10 +117,19 @@ impl<S: Switch> Local for Scheduler<S> {
         let Some(task) = self.find(cid) else { return };
         match task.state.get() {
             _ if !task.polling.get() => {}
+            State::Parked(_) if task.eager.get() && self.may_enter() => self.enter(task, Wake::Woken),
             State::Parked(_) => self.queue(task, Wake::Woken),
             State::Running => task.notified.set(true),
             State::Queued | State::Done => {}
         }
+    }
+}
+
+impl<S: Switch> Scheduler<S> {
+    /// Whether an eager wake may run its coroutine now: inside another one, which does not unwind (nothing can be suspended
+    /// meanwhile).
+    fn may_enter(&self) -> bool {
+        self.current.borrow().is_some() && !std::thread::panicking()
     }
 }
 

@@ -1,14 +1,124 @@
-//! `Swoole\Http\Request`
+//! `Swoole\Http\Request`: one request. Its arrays are made when they are first read, from the bytes as they were received.
 
-use steel_zend::{State, Storage};
+mod body;
+mod fields;
 
-/// State.
-pub(crate) struct RequestState;
-/// Storage.
+use std::{
+    cell::{Cell, OnceCell},
+    rc::Rc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use steel_engine::server::{Conn, Request};
+use steel_zend::{Call, Object, Result, State, Storage, Zval};
+
+use crate::{generated::slot::http_request as slot, settings::HttpSettings};
+use body::Form;
+
+/// Where `Request` keeps its state.
 pub(crate) static STORAGE: Storage = Storage::of::<RequestState>();
+
+/// The state of one request object.
+pub(crate) struct RequestState {
+    received: OnceCell<Received>,
+    /// The parsed body; made once, shared by `post`, `files` and `tmpfiles`.
+    form: OnceCell<Form>,
+    removed: Cell<bool>,
+}
+
+pub(crate) struct Received {
+    request: Request,
+    conn: Rc<Conn>,
+    time: Duration,
+    settings: Rc<HttpSettings>,
+}
+
 impl State for RequestState {
     const STORAGE: &'static Storage = &STORAGE;
-    fn new() -> Self {
-        RequestState
+    const LAZY_SLOTS: usize = slot::TMPFILES + 1;
+
+    fn new() -> RequestState {
+        RequestState { received: OnceCell::new(), form: OnceCell::new(), removed: Cell::new(false) }
     }
+
+    fn fill(&self, wanted: usize) -> Zval {
+        let Some(received) = self.received.get() else { return Self::default_of(wanted) };
+        let head = &received.request.head;
+        match wanted {
+            slot::FD => Zval::int(received.conn.id()),
+            slot::HEADER => fields::headers(head).into(),
+            slot::SERVER => fields::server(head, &received.conn, received.time).into(),
+            slot::COOKIE if received.settings.parse_cookie => fields::cookies(head).into(),
+            slot::GET => fields::query(head).into(),
+            slot::POST => self.form().and_then(|form| form.post.clone()).into(),
+            slot::FILES => self.form().and_then(|form| form.files.clone()).into(),
+            slot::TMPFILES => self.form().and_then(|form| form.tmp_files()).into(),
+            _ => Self::default_of(wanted),
+        }
+    }
+}
+
+impl RequestState {
+    fn default_of(wanted: usize) -> Zval {
+        if wanted <= slot::STREAM_ID { Zval::int(0) } else { Zval::null() }
+    }
+
+    fn form(&self) -> Option<&Form> {
+        let received = self.received.get()?;
+        Some(self.form.get_or_init(|| Form::parse(&received.request, &received.settings)))
+    }
+}
+
+impl Drop for RequestState {
+    fn drop(&mut self) {
+        if let Some(form) = self.form.get()
+            && !self.removed.replace(true)
+        {
+            form.remove_files();
+        }
+    }
+}
+
+/// Makes the object of a request that has arrived.
+pub(crate) fn make(request: Request, conn: Rc<Conn>, settings: &Rc<HttpSettings>) -> Object {
+    let object = STORAGE.instantiate();
+    if let Some(state) = object.state::<RequestState>() {
+        let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        let _ = state.received.set(Received { request, conn, time, settings: Rc::clone(settings) });
+    }
+    object
+}
+
+fn received(call: &Call) -> Result<Option<&Received>> {
+    Ok(call.this::<RequestState>()?.received.get())
+}
+
+/// `Request::rawContent()`, `getContent()`: the body as it was sent.
+pub(crate) fn raw_content(call: &Call) -> Result<Zval> {
+    Ok(received(call)?.map_or(Zval::bool(false), |received| Zval::str(&received.request.body)))
+}
+
+/// `Request::getContent()`
+pub(crate) fn get_content(call: &Call) -> Result<Zval> {
+    raw_content(call)
+}
+
+/// `Request::getData()`: head and body.
+pub(crate) fn get_data(call: &Call) -> Result<Zval> {
+    let Some(received) = received(call)? else { return Ok(Zval::bool(false)) };
+    let (head, body) = (received.request.head.raw(), &received.request.body);
+    Ok(Zval::from(steel_zend::ZStr::build(head.len() + body.len(), |room| {
+        room[..head.len()].copy_from_slice(head);
+        room[head.len()..].copy_from_slice(body);
+    })))
+}
+
+/// `Request::getMethod()`
+pub(crate) fn get_method(call: &Call) -> Result<Zval> {
+    Ok(received(call)?.map_or(Zval::bool(false), |received| Zval::str(received.request.head.method())))
+}
+
+/// `Request::isCompleted()`: a request that the server hands over is always whole.
+pub(crate) fn is_completed(call: &Call) -> Result<bool> {
+    Ok(received(call)?.is_some())
 }

@@ -1,14 +1,286 @@
-//! `Swoole\Response`
+//! `Swoole\Http\Response`: composes the answer to one request and sends it.
+//!
+//! The state owns the engine's `Exchange`. When the last reference to the object goes, the exchange goes, and with it an answer that
+//! was never sent becomes a 500, as in the reference.
 
-use steel_zend::{State, Storage};
+mod header;
+mod set_cookie;
 
-/// State.
-pub(crate) struct ResponseState;
-/// Storage.
+use std::{
+    cell::{Cell, RefCell},
+    fs::File,
+};
+
+use steel_engine::server::{Exchange, ResponseError, SendError};
+use steel_zend::{Call, Object, Result, State, Storage, Zval};
+
+use crate::{errors, generated::slot::http_response as slot, runtime::runtime, server::worker};
+use header::Headers;
+pub(crate) use set_cookie::{cookie, rawcookie};
+
+/// Where `Response` keeps its state.
 pub(crate) static STORAGE: Storage = Storage::of::<ResponseState>();
+
+/// The state of one response object.
+pub(crate) struct ResponseState {
+    exchange: RefCell<Option<Exchange>>,
+    fd: Cell<i64>,
+    head: RefCell<Head>,
+}
+
+#[derive(Default)]
+struct Head {
+    status: u16,
+    reason: Vec<u8>,
+    headers: Headers,
+    cookies: Vec<Vec<u8>>,
+}
+
 impl State for ResponseState {
     const STORAGE: &'static Storage = &STORAGE;
-    fn new() -> Self {
-        ResponseState
+    const LAZY_SLOTS: usize = slot::TRAILER + 1;
+
+    fn new() -> ResponseState {
+        ResponseState { exchange: RefCell::new(None), fd: Cell::new(0), head: RefCell::default() }
     }
+
+    fn fill(&self, wanted: usize) -> Zval {
+        match wanted {
+            slot::FD => Zval::int(self.fd.get()),
+            slot::HEADER => self.head.borrow().headers.to_array().into(),
+            slot::COOKIE => {
+                let head = self.head.borrow();
+                (!head.cookies.is_empty())
+                    .then(|| head.cookies.iter().map(Zval::str).collect::<steel_zend::Array>())
+                    .into()
+            }
+            _ => Zval::null(),
+        }
+    }
+}
+
+/// Makes the object that answers an exchange.
+pub(crate) fn make(exchange: Exchange) -> Object {
+    let object = STORAGE.instantiate();
+    if let Some(state) = object.state::<ResponseState>() {
+        state.adopt(exchange);
+    }
+    object
+}
+
+impl ResponseState {
+    fn adopt(&self, exchange: Exchange) {
+        self.fd.set(exchange.conn().id());
+        *self.exchange.borrow_mut() = Some(exchange);
+    }
+
+    /// Takes the exchange out for one step, so that nothing is borrowed if that step leads back here.
+    fn take(&self) -> Result<Option<Exchange>> {
+        let exchange = self.exchange.take();
+        if exchange.is_none() {
+            errors::set_last(errors::code::SESSION_CLOSED);
+            errors::warning("http response is unavailable (maybe it has been ended or detached)")?;
+        }
+        Ok(exchange)
+    }
+
+    fn has_exchange(&self) -> Result<bool> {
+        if self.exchange.borrow().is_some() {
+            return Ok(true);
+        }
+        self.take().map(|_| false)
+    }
+
+    /// Status line and headers, then `finish` with the rest.
+    fn respond(
+        &self,
+        exchange: &mut Exchange,
+        finish: impl FnOnce(steel_engine::server::Response<'_>) -> std::result::Result<(), ResponseError>,
+    ) -> std::result::Result<(), ResponseError> {
+        let head = self.head.borrow();
+        let status = if head.status == 0 { 200 } else { head.status };
+        let reason = (!head.reason.is_empty()).then_some(head.reason.as_slice());
+        let mut response = exchange.respond(status, reason)?;
+        head.headers.write(&mut response);
+        for cookie in &head.cookies {
+            response.header(b"Set-Cookie", cookie)?;
+        }
+        finish(response)
+    }
+}
+
+fn outcome(result: std::result::Result<(), ResponseError>) -> Result<bool> {
+    let Err(error) = result else { return Ok(true) };
+    match error {
+        ResponseError::Send(SendError::Closed) => errors::set_last(errors::code::SESSION_CLOSED),
+        ResponseError::Send(SendError::Full) => errors::set_last(errors::code::OUTPUT_BUFFER_OVERFLOW),
+        other => errors::warning(&other.to_string())?,
+    }
+    Ok(false)
+}
+
+/// `Response::end()`
+pub(crate) fn end(call: &Call) -> Result<bool> {
+    let state = call.this::<ResponseState>()?;
+    let content = call.str_or_null(0)?;
+    let body = content.as_ref().map_or(&b""[..], |content| content.as_bytes());
+    let Some(mut exchange) = state.take()? else { return Ok(false) };
+    let result = if exchange.is_streaming() {
+        exchange.end(body)
+    } else {
+        state.respond(&mut exchange, |response| response.end(body))
+    };
+    outcome(result)
+}
+
+/// `Response::write()`: the first one sends the head; then chunks.
+pub(crate) fn write(call: &Call) -> Result<bool> {
+    let state = call.this::<ResponseState>()?;
+    let content = call.str(0)?;
+    let Some(mut exchange) = state.take()? else { return Ok(false) };
+    let mut result =
+        if exchange.is_streaming() { Ok(()) } else { state.respond(&mut exchange, |response| response.stream()) };
+    if result.is_ok() {
+        result = exchange.write(content.as_bytes());
+    }
+    while matches!(result, Err(ResponseError::Send(SendError::Full))) && runtime().in_coroutine() {
+        let conn = std::rc::Rc::clone(exchange.conn());
+        if runtime().wait(steel_coro::Wait::Socket, || async move { conn.flushed().await })?.is_none() {
+            break;
+        }
+        result = exchange.write(content.as_bytes());
+    }
+    *state.exchange.borrow_mut() = Some(exchange);
+    outcome(result)
+}
+
+/// `Response::sendfile()`
+pub(crate) fn sendfile(call: &Call) -> Result<bool> {
+    let state = call.this::<ResponseState>()?;
+    let (name, offset, length) = (call.str(0)?, call.int_or(1, 0)?, call.int_or(2, 0)?);
+    let path = name.to_lossy().into_owned();
+    if !state.has_exchange()? {
+        return Ok(false);
+    }
+    let opened = File::open(&path).and_then(|file| file.metadata().map(|about| (file, about)));
+    let (file, about) = match opened {
+        Ok((file, about)) if about.is_file() => (file, about),
+        Ok(_) => return refuse_file(&path, "it is not a regular file"),
+        Err(error) => {
+            errors::set_last(i64::from(error.raw_os_error().unwrap_or_default()));
+            return refuse_file(&path, &error.to_string());
+        }
+    };
+    let offset = u64::try_from(offset).unwrap_or(u64::MAX);
+    let available = about.len().checked_sub(offset);
+    let wanted = u64::try_from(length).ok();
+    let length = match (available, wanted) {
+        (Some(available), Some(0)) => available,
+        (Some(available), Some(wanted)) if wanted <= available => wanted,
+        _ => return refuse_file(&path, "offset or length lies outside of it"),
+    };
+    let Some(mut exchange) = state.take()? else { return Ok(false) };
+    let kind = mime_guess::from_path(&path).first_raw().unwrap_or("application/octet-stream");
+    if !state.head.borrow().headers.has(b"content-type") {
+        state.head.borrow_mut().headers.set_plain(b"Content-Type", kind.as_bytes());
+    }
+    outcome(state.respond(&mut exchange, |response| response.send_file(file, offset, length)))
+}
+
+fn refuse_file(path: &str, why: &str) -> Result<bool> {
+    errors::warning(&format!("cannot send the file '{path}': {why}"))?;
+    Ok(false)
+}
+
+/// `Response::status()`, `setStatusCode()`
+pub(crate) fn status(call: &Call) -> Result<bool> {
+    let state = call.this::<ResponseState>()?;
+    let (code, reason) = (call.int(0)?, call.str_or_null(1)?);
+    if !state.has_exchange()? {
+        return Ok(false);
+    }
+    let Some(code) = u16::try_from(code).ok().filter(|code| (100..1000).contains(code)) else {
+        errors::warning(&format!("{code} is no HTTP status code"))?;
+        return Ok(false);
+    };
+    let mut head = state.head.borrow_mut();
+    head.status = code;
+    head.reason = reason.map(|reason| reason.as_bytes().to_vec()).unwrap_or_default();
+    Ok(true)
+}
+
+/// `Response::header()`, `setHeader()`: sets, replaces, or with `null` removes a header; an array sets it several times.
+pub(crate) fn header(call: &Call) -> Result<bool> {
+    let state = call.this::<ResponseState>()?;
+    let (name, format) = (call.str(0)?, call.bool_or(2, true)?);
+    let values = header::values(call.arg(1))?;
+    if !state.has_exchange()? {
+        return Ok(false);
+    }
+    if let Err(text) = state.head.borrow_mut().headers.set(name.as_bytes(), values, format) {
+        errors::warning(text)?;
+        return Ok(false);
+    }
+    if let Some(object) = call.this_object() {
+        object.clear_slot(slot::HEADER);
+    }
+    Ok(true)
+}
+
+/// `Response::redirect()`
+pub(crate) fn redirect(call: &Call) -> Result<bool> {
+    let state = call.this::<ResponseState>()?;
+    let (location, code) = (call.str(0)?, call.int_or(1, 302)?);
+    if !state.has_exchange()? {
+        return Ok(false);
+    }
+    let refused = {
+        let mut head = state.head.borrow_mut();
+        head.status = u16::try_from(code).ok().filter(|code| (300..400).contains(code)).unwrap_or(302);
+        head.reason.clear();
+        head.headers.set(b"Location", vec![location.as_bytes().to_vec()], false).err()
+    };
+    if let Some(text) = refused {
+        errors::warning(text)?;
+        return Ok(false);
+    }
+    let Some(mut exchange) = state.take()? else { return Ok(false) };
+    outcome(state.respond(&mut exchange, |response| response.end(b"")))
+}
+
+/// `Response::isWritable()`
+pub(crate) fn is_writable(call: &Call) -> Result<bool> {
+    Ok(call.this::<ResponseState>()?.exchange.borrow().as_ref().is_some_and(Exchange::is_open))
+}
+
+/// `Response::initHeader()`: headers live in the state; there is nothing to prepare.
+pub(crate) fn init_header(call: &Call) -> Result<bool> {
+    call.this::<ResponseState>()?.has_exchange()
+}
+
+/// `Response::detach()`: the answer will be given through another object (`Response::create($fd)`).
+pub(crate) fn detach(call: &Call) -> Result<bool> {
+    let Some(exchange) = call.this::<ResponseState>()?.take()? else { return Ok(false) };
+    worker::keep_detached(exchange);
+    Ok(true)
+}
+
+/// `Response::create()`: an object for a detached answer: `create($fd)` or `create($server, $fd)`.
+pub(crate) fn create(call: &Call) -> Result<Zval> {
+    let number = call.given(1).or(call.given(0)).map_or(-1, Zval::to_int);
+    let number = if call.count() == 2 && number < 0 { call.arg(0).map_or(-1, Zval::to_int) } else { number };
+    match worker::take_detached(number) {
+        Some(exchange) => Ok(make(exchange).into()),
+        None => {
+            errors::set_last(errors::code::SESSION_NOT_EXIST);
+            errors::warning(&format!("session#{number} has no detached response"))?;
+            Ok(Zval::bool(false))
+        }
+    }
+}
+
+/// `Response::close()`: ends the connection.
+pub(crate) fn close(call: &Call) -> Result<bool> {
+    let exchange = call.this::<ResponseState>()?.exchange.borrow();
+    Ok(exchange.as_ref().is_some_and(|exchange| exchange.conn().close(false)))
 }

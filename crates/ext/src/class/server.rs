@@ -1,14 +1,243 @@
-//! `Swoole\Server`
+//! `Swoole\Server` (and `Swoole\Http\Server`): ports, callbacks, settings, start; and what a worker can do with connections.
 
-use steel_zend::{State, Storage};
+mod connection;
+mod control;
+mod start;
 
-/// State.
-pub(crate) struct ServerState;
-/// Storage.
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use steel_engine::server::{ListenOptions, Listener, SocketKind};
+use steel_zend::{Array, Call, Error, Object, Result, State, Storage, Zval, object::Tracer};
+
+use super::server_port::{self, PortState};
+use crate::{
+    errors,
+    generated::slot::server as slot,
+    server::events::{Callbacks, PortEvent, ServerEvent},
+    settings::{self, Settings, Verdict},
+};
+pub(crate) use connection::*;
+pub(crate) use control::*;
+pub(crate) use start::start;
+
+/// Where `Server` keeps its state.
 pub(crate) static STORAGE: Storage = Storage::of::<ServerState>();
+
+/// `SWOOLE_BASE`
+const MODE_BASE: i64 = 1;
+
+/// How far a server has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Phase {
+    New,
+    Running,
+    Over,
+}
+
+/// The state of one server object.
+pub(crate) struct ServerState {
+    pub(crate) callbacks: Callbacks<{ ServerEvent::COUNT }>,
+    pub(crate) ports: RefCell<Vec<Object>>,
+    pub(crate) settings: RefCell<Settings>,
+    pub(crate) phase: Cell<Phase>,
+}
+
 impl State for ServerState {
     const STORAGE: &'static Storage = &STORAGE;
-    fn new() -> Self {
-        ServerState
+
+    fn new() -> ServerState {
+        ServerState {
+            callbacks: Callbacks::new(),
+            ports: RefCell::default(),
+            settings: RefCell::default(),
+            phase: Cell::new(Phase::New),
+        }
     }
+
+    fn trace(&self, tracer: &mut Tracer) {
+        self.callbacks.trace(tracer);
+        self.ports.borrow().iter().for_each(|port| tracer.add_object(port));
+    }
+}
+
+/// `Server::__construct()`
+pub(crate) fn construct(call: &Call) -> Result {
+    let state = call.this::<ServerState>()?;
+    let host = call.str_or_null(0)?.map_or_else(|| "0.0.0.0".to_owned(), |host| host.to_lossy().into_owned());
+    let (port, mode, kind) = (call.int_or(1, 0)?, call.int_or(2, MODE_BASE)?, call.int_or(3, 1)?);
+    if !state.ports.borrow().is_empty() {
+        return Err(Error::throw("Swoole\\Error", "Constructor of Swoole\\Server can only be called once", 0));
+    }
+    if mode != MODE_BASE {
+        return Err(Error::throw(
+            "Swoole\\Exception",
+            format!("server mode {mode} is not built yet in this version of Steelwool: use SWOOLE_BASE"),
+            0,
+        ));
+    }
+    let Some(object) = call.this_object() else { return Ok(()) };
+    let listener = bind(&host, port, kind)?;
+    object.set_slot(slot::HOST, host.as_str());
+    object.set_slot(slot::PORT, i64::from(listener.address().port()));
+    object.set_slot(slot::TYPE, kind);
+    object.set_slot(slot::MODE, mode);
+    add_port(&object, state, server_port::make(&host, kind, listener));
+    Ok(())
+}
+
+/// `Server::__destruct()`: ownership does it all.
+pub(crate) fn destruct(_: &Call) -> Result {
+    Ok(())
+}
+
+fn add_port(object: &Object, state: &ServerState, port: Object) {
+    state.ports.borrow_mut().push(port);
+    let ports: Array = state.ports.borrow().iter().map(|port| Zval::from(port.clone())).collect();
+    object.set_slot(slot::PORTS, ports);
+}
+
+/// `SWOOLE_SOCK_*` as the engine's kinds.
+fn socket_kind(kind: i64) -> Option<SocketKind> {
+    match kind {
+        1 => Some(SocketKind::Tcp4),
+        3 => Some(SocketKind::Tcp6),
+        5 => Some(SocketKind::UnixStream),
+        _ => None,
+    }
+}
+
+fn bind(host: &str, port: i64, kind: i64) -> Result<Listener> {
+    let Some(socket) = socket_kind(kind) else {
+        return Err(Error::throw(
+            "Swoole\\Exception",
+            format!("socket type {kind} is not built yet in this version of Steelwool"),
+            0,
+        ));
+    };
+    let Ok(number) = u16::try_from(port) else {
+        return Err(Error::throw(
+            "Swoole\\Exception",
+            format!("The port value[{port}] is invalid, it should be in the range of 0 to 65535"),
+            0,
+        ));
+    };
+    Listener::bind(socket, host, number, &ListenOptions::default()).map_err(|error| {
+        let errno = error.raw_os_error().unwrap_or_default();
+        let text = format!("failed to listen server port[{host}:{port}], Error: {}[{errno}]", plain(&error));
+        Error::throw("Swoole\\Exception", text, i64::from(errno))
+    })
+}
+
+/// The system's text of an error without Rust's "(os error N)".
+fn plain(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or_default().to_owned()
+}
+
+/// `Server::listen()`, `addListener()`
+pub(crate) fn listen(call: &Call) -> Result<Zval> {
+    let state = call.this::<ServerState>()?;
+    let (host, port, kind) = (call.str(0)?.to_lossy().into_owned(), call.int(1)?, call.int(2)?);
+    if state.phase.get() != Phase::New {
+        errors::warning("server is running, can't add listener")?;
+        return Ok(Zval::bool(false));
+    }
+    let Some(object) = call.this_object() else { return Ok(Zval::bool(false)) };
+    let listener = match bind(&host, port, kind) {
+        Ok(listener) => listener,
+        Err(Error::Throw(throw)) => {
+            errors::set_last(throw.code);
+            errors::warning(&throw.message)?;
+            return Ok(Zval::bool(false));
+        }
+        Err(error) => return Err(error),
+    };
+    let port = server_port::make(&host, kind, listener);
+    add_port(&object, state, port.clone());
+    Ok(port.into())
+}
+
+/// `Server::on()`: a server's own event, or one of its first port.
+pub(crate) fn on(call: &Call) -> Result<bool> {
+    let state = call.this::<ServerState>()?;
+    let name = call.str(0)?;
+    let callback = call.callable(1)?;
+    if state.phase.get() != Phase::New {
+        errors::warning("server is running, unable to register event callback function")?;
+        return Ok(false);
+    }
+    match ServerEvent::by_name(&name.to_lossy()) {
+        Some(event) => {
+            state.callbacks.set(event as usize, callback);
+            Ok(true)
+        }
+        None => {
+            let first = first_port(state)?;
+            server_port::register(&first, &name.to_lossy(), callback)
+        }
+    }
+}
+
+fn first_port(state: &ServerState) -> Result<Object> {
+    let first = state.ports.borrow().first().cloned();
+    first.ok_or_else(|| Error::throw("Swoole\\Error", "please call the Swoole\\Server constructor first", 0))
+}
+
+/// `Server::getCallback()`
+pub(crate) fn get_callback(call: &Call) -> Result<Zval> {
+    let state = call.this::<ServerState>()?;
+    let name = call.str(0)?.to_lossy().into_owned();
+    let found = match ServerEvent::by_name(&name) {
+        Some(event) => state.callbacks.get(event as usize),
+        None => first_port(state)?
+            .state::<PortState>()
+            .zip(PortEvent::by_name(&name))
+            .and_then(|(port, event)| port.callbacks.get(event as usize)),
+    };
+    Ok(found.map_or(Zval::null(), |callback| callback.value().clone()))
+}
+
+/// `Server::set()`
+pub(crate) fn set(call: &Call) -> Result<bool> {
+    let state = call.this::<ServerState>()?;
+    let given = call.array(0)?;
+    if state.phase.get() != Phase::New {
+        errors::warning("server is running, unable to execute set function")?;
+        return Ok(false);
+    }
+    for (key, value) in given.iter() {
+        let steel_zend::Key::Str(key) = key else { continue };
+        let key = String::from_utf8_lossy(key).into_owned();
+        let verdict = settings::apply(&mut state.settings.borrow_mut(), &key, value);
+        judge(&key, verdict)?;
+    }
+    if let Some(object) = call.this_object() {
+        let mut merged = object.slot(slot::SETTING).as_array().unwrap_or_default();
+        for (key, value) in given.iter() {
+            if let steel_zend::Key::Str(key) = key {
+                merged.set(key, value.clone());
+            }
+        }
+        object.set_slot(slot::SETTING, merged);
+    }
+    Ok(true)
+}
+
+fn judge(key: &str, verdict: Verdict) -> Result {
+    match verdict {
+        Verdict::Taken => Ok(()),
+        Verdict::Unknown => errors::warning(&format!("unsupported option [{key}]")),
+        Verdict::Bad(why) => Err(Error::value_error(format!("Swoole\\Server::set(): option '{key}' {why}"))),
+        Verdict::NotBuilt => {
+            let text = format!("option '{key}' is not built yet in this version of Steelwool (see COMPATIBILITY.md)");
+            Err(Error::throw("Swoole\\Exception", text, 0))
+        }
+    }
+}
+
+fn shared(settings: &Settings) -> Rc<Settings> {
+    Rc::new(settings.clone())
 }

@@ -1,14 +1,93 @@
-//! `Swoole\Port`
+//! `Swoole\Server\Port`: one listening socket of a server, with callbacks of its own.
 
-use steel_zend::{State, Storage};
+use std::{cell::RefCell, rc::Rc};
 
-/// State.
-pub(crate) struct PortState;
-/// Storage.
+use std::os::fd::AsRawFd;
+
+use steel_engine::server::Listener;
+use steel_zend::{Call, Callable, Object, Result, State, Storage, Zval, object::Tracer};
+
+use crate::{
+    errors,
+    generated::slot::server_port as slot,
+    server::events::{Callbacks, PortEvent},
+};
+
+/// Where `Port` keeps its state.
 pub(crate) static STORAGE: Storage = Storage::of::<PortState>();
+
+/// The state of one port object.
+pub(crate) struct PortState {
+    pub(crate) callbacks: Callbacks<{ PortEvent::COUNT }>,
+    listener: RefCell<Option<Rc<Listener>>>,
+}
+
 impl State for PortState {
     const STORAGE: &'static Storage = &STORAGE;
-    fn new() -> Self {
-        PortState
+
+    fn new() -> PortState {
+        PortState { callbacks: Callbacks::new(), listener: RefCell::new(None) }
     }
+
+    fn trace(&self, tracer: &mut Tracer) {
+        self.callbacks.trace(tracer);
+    }
+}
+
+impl PortState {
+    pub(crate) fn listener(&self) -> Option<Rc<Listener>> {
+        self.listener.borrow().clone()
+    }
+}
+
+/// Makes the object of a bound socket.
+pub(crate) fn make(host: &str, kind: i64, listener: Listener) -> Object {
+    let object = STORAGE.instantiate();
+    object.set_slot(slot::HOST, host);
+    object.set_slot(slot::PORT, i64::from(listener.address().port()));
+    object.set_slot(slot::TYPE, kind);
+    object.set_slot(slot::SOCK, i64::from(listener.as_raw_fd()));
+    if let Some(state) = object.state::<PortState>() {
+        *state.listener.borrow_mut() = Some(Rc::new(listener));
+    }
+    object
+}
+
+/// Registers a callback for an event of this port.
+///
+/// # Errors
+/// What a user error handler threw at the warning for an unknown event.
+pub(crate) fn register(port: &Object, name: &str, callback: Callable) -> Result<bool> {
+    match (port.state::<PortState>(), PortEvent::by_name(name)) {
+        (Some(state), Some(event)) => {
+            state.callbacks.set(event as usize, callback);
+            Ok(true)
+        }
+        _ => {
+            errors::warning(&format!("unknown event types[{name}]"))?;
+            Ok(false)
+        }
+    }
+}
+
+/// `Port::on()`
+pub(crate) fn on(call: &Call) -> Result<bool> {
+    let (name, callback) = (call.str(0)?, call.callable(1)?);
+    match call.this_object() {
+        Some(port) => register(&port, &name.to_lossy(), callback),
+        None => Ok(false),
+    }
+}
+
+/// `Port::getCallback()`
+pub(crate) fn get_callback(call: &Call) -> Result<Zval> {
+    let name = call.str(0)?;
+    let event = PortEvent::by_name(&name.to_lossy());
+    let found = event.and_then(|event| call.this::<PortState>().ok()?.callbacks.get(event as usize));
+    Ok(found.map_or(Zval::null(), |callback| callback.value().clone()))
+}
+
+/// `Port::__destruct()`: ownership does it all.
+pub(crate) fn destruct(_: &Call) -> Result {
+    Ok(())
 }

@@ -1,0 +1,211 @@
+//! A worker's link to its manager, and its signals: what it is told, and what it asks for.
+//!
+//! Made in the worker after fork. [`Control`] works without a runtime; [`Events`] waits for orders inside one.
+
+use super::message::{FromWorker, MAX_LENGTH, ToWorker};
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
+use std::rc::Rc;
+use steel_os::fd;
+use steel_os::signal::{self, Disposition, SignalFd, SignalSet};
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+
+/// What a worker is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Accept no more, finish, exit: a successor is ready, or the manager is gone.
+    Drain,
+    /// Finish what is under way, exit: the server stops.
+    Shutdown,
+    /// Open the log again.
+    ReopenLog,
+    /// SIGUSR1 in a server of one process, where nobody can take over; the program decides.
+    Reload,
+}
+
+/// The link and the signals.
+#[derive(Debug)]
+pub struct Control(Rc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    /// `None` in a server of one process.
+    link: Option<OwnedFd>,
+    signals: SignalFd,
+}
+
+impl Control {
+    /// For a fresh child: ignores what only concerns the manager, and takes over the rest of its signals.
+    pub(super) fn of_worker(link: OwnedFd) -> io::Result<Self> {
+        for ignored in [signal::SIGHUP, signal::SIGUSR1, signal::SIGUSR2, signal::SIGPIPE] {
+            signal::dispose(ignored, Disposition::Ignore)?;
+        }
+        let mine = [signal::SIGTERM, signal::SIGINT, signal::SIGWINCH, signal::sigrtmin()];
+        let mine = SignalSet::of(&mine);
+        let signals = SignalFd::new(&mine)?;
+        signal::restore(&mine)?;
+        Ok(Self(Rc::new(Inner { link: Some(link), signals })))
+    }
+
+    /// For a server of one process; answers the mask to restore at its end.
+    pub(super) fn of_single() -> io::Result<(Self, SignalSet)> {
+        signal::dispose(signal::SIGPIPE, Disposition::Ignore)?;
+        signal::dispose(signal::SIGHUP, Disposition::Ignore)?;
+        let (term, int) = (signal::SIGTERM, signal::SIGINT);
+        let mine = [term, int, signal::SIGUSR1, signal::SIGUSR2, signal::SIGWINCH, signal::sigrtmin()];
+        let mine = SignalSet::of(&mine);
+        let before = signal::block(&mine)?;
+        Ok((Self(Rc::new(Inner { link: None, signals: SignalFd::new(&mine)? })), before))
+    }
+
+    /// Another handle to the same link, for parts of a worker that only ask.
+    pub fn share(&self) -> Self {
+        Self(Rc::clone(&self.0))
+    }
+
+    /// Whether there is a manager at all.
+    pub fn is_managed(&self) -> bool {
+        self.0.link.is_some()
+    }
+
+    /// Tells or asks the manager something. False in a server of one process.
+    ///
+    /// # Errors
+    /// `EPIPE`: the manager is gone. `EAGAIN`: it is far behind.
+    pub fn tell(&self, message: FromWorker) -> io::Result<bool> {
+        let Some(link) = &self.0.link else { return Ok(false) };
+        fd::send(link, &message.encode())?;
+        Ok(true)
+    }
+
+    /// Says that this worker serves from now on.
+    ///
+    /// # Errors
+    /// As [`Control::tell`].
+    pub fn ready(&self) -> io::Result<bool> {
+        self.tell(FromWorker::Ready)
+    }
+
+    /// Asks for a successor. The order to drain comes when that one is ready; until then this worker serves on.
+    ///
+    /// # Errors
+    /// As [`Control::tell`].
+    pub fn replace(&self) -> io::Result<bool> {
+        self.tell(FromWorker::Replace)
+    }
+
+    /// The next order, without waiting.
+    pub fn poll(&self) -> Option<Order> {
+        while let Ok(Some(received)) = self.0.signals.read() {
+            if let Some(order) = self.on_signal(received.signal) {
+                return Some(order);
+            }
+        }
+        self.manager_order()
+    }
+
+    fn manager_order(&self) -> Option<Order> {
+        let link = self.0.link.as_ref()?;
+        let mut bytes = [0; MAX_LENGTH];
+        loop {
+            match fd::receive(link, &mut bytes) {
+                Ok(length @ 1..) => match ToWorker::decode(bytes.get(..length)?) {
+                    Some(ToWorker::Drain) => return Some(Order::Drain),
+                    Some(ToWorker::Shutdown) => return Some(Order::Shutdown),
+                    Some(ToWorker::ReopenLog) => return Some(Order::ReopenLog),
+                    None => {}
+                },
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return None,
+                // The end, or a broken link: the manager is gone.
+                Ok(_) | Err(_) => return Some(Order::Drain),
+            }
+        }
+    }
+
+    /// A SIGTERM sent to a worker itself ends that worker, not the server: it asks for a successor first, and serves until then.
+    fn on_signal(&self, received: i32) -> Option<Order> {
+        match received {
+            signal::SIGTERM if !self.is_managed() => Some(Order::Shutdown),
+            signal::SIGTERM => match self.replace() {
+                Ok(_) => None,
+                Err(_) => Some(Order::Drain),
+            },
+            // From the terminal it reaches the manager too, which decides.
+            signal::SIGINT => (!self.is_managed()).then_some(Order::Shutdown),
+            signal::SIGUSR1 | signal::SIGUSR2 => Some(Order::Reload),
+            _ => Some(Order::ReopenLog),
+        }
+    }
+
+    /// For waiting inside a runtime.
+    ///
+    /// # Errors
+    /// A descriptor could not be registered.
+    pub fn events(&self) -> io::Result<Events> {
+        let watch = |part| register(Source { inner: Rc::clone(&self.0), part });
+        let link = self.is_managed().then(|| watch(Part::Link)).transpose()?;
+        Ok(Events { control: self.share(), signals: watch(Part::Signals)?, link })
+    }
+}
+
+/// Orders as they come, inside a runtime.
+#[derive(Debug)]
+pub struct Events {
+    control: Control,
+    signals: AsyncFd<Source>,
+    link: Option<AsyncFd<Source>>,
+}
+
+impl Events {
+    /// Waits for the next order. After the manager's end it answers [`Order::Drain`] each time. May be dropped half-way.
+    pub async fn next(&self) -> Order {
+        loop {
+            if let Some(order) = self.control.poll() {
+                return order;
+            }
+            std::future::poll_fn(|cx| {
+                let mut ready = false;
+                for source in [Some(&self.signals), self.link.as_ref()].into_iter().flatten() {
+                    while let std::task::Poll::Ready(guard) = source.poll_read_ready(cx) {
+                        ready = true;
+                        match guard {
+                            Ok(mut guard) if !guard.ready().is_read_closed() => guard.clear_ready(),
+                            _ => break,
+                        }
+                    }
+                }
+                if ready { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+            })
+            .await;
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Link,
+    Signals,
+}
+
+/// One descriptor of a [`Control`], which stays open as long as this lives.
+#[derive(Debug)]
+struct Source {
+    inner: Rc<Inner>,
+    part: Part,
+}
+
+impl AsRawFd for Source {
+    fn as_raw_fd(&self) -> RawFd {
+        match (self.part, &self.inner.link) {
+            (Part::Link, Some(link)) => link.as_raw_fd(),
+            _ => self.inner.signals.as_fd().as_raw_fd(),
+        }
+    }
+}
+
+/// `AsyncFd::new` is deprecated for types that may close or change their descriptor; a [`Source`] does neither.
+#[expect(deprecated, reason = "see above")]
+fn register(source: Source) -> io::Result<AsyncFd<Source>> {
+    AsyncFd::with_interest(source, Interest::READABLE)
+}

@@ -1,0 +1,116 @@
+//! What the program does at the turns of its processes' lives.
+
+use super::Control;
+use steel_os::process::{Exit, Pid};
+
+/// The program behind the processes. Implemented by the extension, which calls the PHP callbacks.
+pub trait Lifecycle {
+    /// In the manager, after the first workers were forked (the order of the reference).
+    fn manager_start(&self) {}
+
+    /// In the manager, after the last child has ended.
+    fn manager_stop(&self) {}
+
+    /// In the manager, at the very end (`onShutdown`).
+    fn shutdown(&self) {}
+
+    /// The whole life of a worker, in its own process: make the runtime, start, [`Control::ready`], serve, obey orders, stop.
+    /// Answers the exit code.
+    fn worker_run(&self, context: WorkerContext) -> i32;
+
+    /// Ends a worker's process after `worker_run`, with whatever tidying the program needs.
+    fn exit(&self, code: i32) -> !;
+
+    /// In the manager: a child ended with a code other than 0 or by a signal.
+    fn worker_error(&self, worker: u16, exit: Exit) {
+        let _ = (worker, exit);
+    }
+
+    /// In the manager, before the first worker of a reload is replaced.
+    fn before_reload(&self) {}
+
+    /// In the manager, when the last worker of before a reload has ended.
+    fn after_reload(&self) {}
+
+    /// In the manager, on SIGHUP, SIGWINCH or SIGRTMIN; the workers are told too.
+    fn reopen_log(&self) {}
+
+    /// In the manager: runs timers that are due, and answers when the next one is. Called before each wait.
+    fn run_timers(&self) -> Option<std::time::Duration> {
+        None
+    }
+
+    /// Something for the log.
+    fn note(&self, note: Note) {
+        let _ = note;
+    }
+}
+
+/// A line for the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Note {
+    /// All workers (or the task workers only) are being reloaded.
+    Reloading {
+        /// Task workers only.
+        tasks_only: bool,
+    },
+    /// A reload of task workers was asked for, and there are none.
+    NoTaskWorkers,
+    /// The successors of this worker die again and again; the reload is given up, and the old workers stay.
+    ReloadGivenUp {
+        /// Whose.
+        worker: u16,
+    },
+    /// A worker dies again and again; it is started again after a pause.
+    BackOff {
+        /// Which.
+        worker: u16,
+        /// The pause.
+        delay: std::time::Duration,
+    },
+    /// A successor has not become ready in time; it is taken to be.
+    NotReady {
+        /// Which.
+        worker: u16,
+        /// Its process.
+        pid: Pid,
+    },
+    /// A child that did not end in time was killed.
+    Killed {
+        /// Which.
+        worker: u16,
+        /// Its process.
+        pid: Pid,
+    },
+    /// fork failed; it is tried again.
+    ForkFailed {
+        /// Which.
+        worker: u16,
+        /// The errno.
+        errno: i32,
+    },
+}
+
+/// What a child process is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Accepts and serves.
+    Event,
+    /// Works on tasks.
+    Task,
+    /// Runs a process of the program's own (`addProcess`); no part of reloads.
+    User,
+}
+
+/// What a worker knows of itself.
+#[derive(Debug)]
+pub struct WorkerContext {
+    /// `$workerId`: event workers from 0, then task workers, then user processes.
+    pub worker: u16,
+    /// What it is for.
+    pub kind: Kind,
+    /// The manager, or `None` when the server runs in one process.
+    pub manager: Option<Pid>,
+    /// The link to the manager, and this process's signals.
+    pub control: Control,
+}

@@ -1,0 +1,173 @@
+//! The manager's process: forks, waits on signals and on its children's control sockets, and does what the supervisor says.
+//!
+//! Sleeps in poll(2) only. Knows its children by pid and collects no others, so that the program may have its own.
+
+use super::supervisor::{Action, Supervisor, Team};
+use super::{Control, FromWorker, Kind, Lifecycle, Policy, WorkerContext};
+use std::collections::HashMap;
+use std::io;
+use std::os::fd::{AsFd, OwnedFd};
+use std::time::{Duration, Instant};
+use steel_os::process::{self, Fork, Pid};
+use steel_os::signal::{self, Disposition, SignalFd, SignalSet};
+
+struct Manager<'l> {
+    lifecycle: &'l dyn Lifecycle,
+    team: Team,
+    supervisor: Supervisor,
+    /// `None` only in a child, on its way out of here.
+    signals: Option<SignalFd>,
+    links: HashMap<Pid, OwnedFd>,
+}
+
+/// Forks the team, supervises it, and returns after a shutdown, when the last child has ended and `manager_stop` and `shutdown`
+/// were called. The calling process becomes the manager; its signal mask is put back at the end. Children never return from here.
+///
+/// # Errors
+/// Signals could not be set up. A fork that fails is tried again instead.
+pub fn run(lifecycle: &dyn Lifecycle, team: Team, policy: Policy) -> io::Result<()> {
+    let mine = SignalSet::of(&[
+        signal::SIGTERM,
+        signal::SIGINT,
+        signal::SIGUSR1,
+        signal::SIGUSR2,
+        signal::SIGCHLD,
+        signal::SIGHUP,
+        signal::SIGWINCH,
+        signal::sigrtmin(),
+    ]);
+    signal::dispose(signal::SIGPIPE, Disposition::Ignore)?;
+    // An ignored SIGCHLD would make the kernel collect our children behind our back.
+    signal::dispose(signal::SIGCHLD, Disposition::Default)?;
+    let before = signal::block(&mine)?;
+    let signals = Some(SignalFd::new(&mine)?);
+    let supervisor = Supervisor::new(team, policy);
+    let mut manager = Manager { lifecycle, team, supervisor, signals, links: HashMap::new() };
+    manager.act();
+    lifecycle.manager_start();
+    while !manager.supervisor.is_finished() {
+        manager.turn()?;
+    }
+    lifecycle.manager_stop();
+    lifecycle.shutdown();
+    signal::restore(&before)
+}
+
+impl Manager<'_> {
+    /// Waits for something and deals with it.
+    fn turn(&mut self) -> io::Result<()> {
+        let timer = self.lifecycle.run_timers();
+        self.wait(timer)?;
+        self.read_signals();
+        let pids: Vec<Pid> = self.links.keys().copied().collect();
+        for pid in pids {
+            self.read_link(pid);
+        }
+        self.supervisor.handle_timeout(Instant::now());
+        self.act();
+        Ok(())
+    }
+
+    fn wait(&self, timer: Option<Duration>) -> io::Result<()> {
+        let due = self.supervisor.next_timeout().map(|at| at.saturating_duration_since(Instant::now()));
+        let fds: Vec<_> = self.signals.iter().map(AsFd::as_fd).chain(self.links.values().map(AsFd::as_fd)).collect();
+        steel_os::fd::poll(&fds, due.into_iter().chain(timer).min()).map(drop)
+    }
+
+    fn read_signals(&mut self) {
+        while let Some(received) = self.signals.as_ref().and_then(|signals| signals.read().ok().flatten()) {
+            match received.signal {
+                signal::SIGTERM | signal::SIGINT => self.supervisor.shutdown(Instant::now()),
+                signal::SIGUSR1 => self.supervisor.start_reload(false),
+                signal::SIGUSR2 => self.supervisor.start_reload(true),
+                signal::SIGCHLD => self.collect(),
+                _ => {
+                    self.lifecycle.reopen_log();
+                    self.supervisor.reopen_log();
+                }
+            }
+        }
+    }
+
+    /// One SIGCHLD may stand for several children.
+    fn collect(&mut self) {
+        let pids: Vec<Pid> = self.supervisor.pids().collect();
+        for pid in pids {
+            let exit = match process::try_wait(pid) {
+                Ok(None) => continue,
+                Ok(Some(exit)) => exit,
+                // Someone else has collected it; how it ended is not known.
+                Err(_) => process::Exit::from_status(pid, 0),
+            };
+            // What it said before it died counts.
+            self.read_link(pid);
+            self.links.remove(&pid);
+            self.supervisor.exited(exit, Instant::now());
+        }
+    }
+
+    fn read_link(&mut self, pid: Pid) {
+        let mut bytes = [0; super::message::MAX_LENGTH];
+        while let Some(link) = self.links.get(&pid) {
+            match steel_os::fd::receive(link, &mut bytes) {
+                Ok(length @ 1..) => {
+                    if let Some(message) = bytes.get(..length).and_then(FromWorker::decode) {
+                        self.supervisor.received(pid, message, Instant::now());
+                    }
+                }
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
+                // It has closed its end, most likely by dying; SIGCHLD tells.
+                Ok(_) | Err(_) => drop(self.links.remove(&pid)),
+            }
+        }
+    }
+
+    fn act(&mut self) {
+        while let Some(action) = self.supervisor.poll_action() {
+            match action {
+                Action::Spawn { worker } => self.spawn(worker),
+                Action::Send { pid, message } => {
+                    if let Some(link) = self.links.get(&pid) {
+                        // A child that cannot be told any more is killed when its time is over.
+                        let _ = steel_os::fd::send(link, &message.encode());
+                    }
+                }
+                Action::Kill { pid } => {
+                    let _ = process::kill(pid, signal::SIGKILL);
+                }
+                Action::WorkerError { worker, exit } => self.lifecycle.worker_error(worker, exit),
+                Action::BeforeReload => self.lifecycle.before_reload(),
+                Action::AfterReload => self.lifecycle.after_reload(),
+                Action::Note(note) => self.lifecycle.note(note),
+            }
+        }
+    }
+
+    fn spawn(&mut self, worker: u16) {
+        let manager = Pid::current();
+        match steel_os::fd::message_pair().and_then(|pair| Ok((pair, process::fork()?))) {
+            Ok(((ours, _), Fork::Parent(pid))) => {
+                self.links.insert(pid, ours);
+                self.supervisor.spawned(worker, pid, Instant::now());
+            }
+            Ok(((ours, theirs), Fork::Child)) => {
+                // With the manager's ends open in its children, its death would go unseen.
+                drop(ours);
+                self.links.clear();
+                self.signals = None;
+                self.live(worker, manager, theirs)
+            }
+            Err(error) => self.supervisor.spawn_failed(worker, error.raw_os_error().unwrap_or(0), Instant::now()),
+        }
+    }
+
+    /// A child's life.
+    fn live(&self, worker: u16, manager: Pid, link: OwnedFd) -> ! {
+        let kind = self.team.kind(worker).unwrap_or(Kind::User);
+        let code = match Control::of_worker(link) {
+            Ok(control) => self.lifecycle.worker_run(WorkerContext { worker, kind, manager: Some(manager), control }),
+            Err(_) => 255,
+        };
+        self.lifecycle.exit(code)
+    }
+}

@@ -1,0 +1,25 @@
+//! BASE mode: a manager that forks workers and replaces them, and workers that serve themselves.
+//!
+//! ```text
+//! manager (poll on signals and control sockets; no runtime, no thread)
+//!   |-- worker 0 .. n-1      serve; made by Lifecycle::worker_run
+//!   |-- task workers n ..
+//!   `-- user processes
+//! ```
+//! [`Supervisor`] decides, without a system call; [`run`] does what it says. PROCESS mode will put a master in front and keep both.
+
+mod control;
+mod lifecycle;
+mod manager;
+mod message;
+mod single;
+mod slot;
+mod supervisor;
+
+pub use control::{Control, Events, Order};
+pub use lifecycle::{Kind, Lifecycle, Note, WorkerContext};
+pub use manager::run;
+pub use message::{FromWorker, ToWorker};
+pub use single::run_single;
+pub use slot::Policy;
+pub use supervisor::{Action, Supervisor, Team};

@@ -1,0 +1,375 @@
+//! The manager's decisions as a state machine: events with their time go in, actions come out; no system call, no clock.
+//!
+//! ```text
+//! spawn -> starting --Ready--> current --(a successor is Ready)--> old (told to drain) --> gone
+//!                     \-- dies --> spawn again, after a pause if it happens again and again
+//! ```
+//! A reload is rolling, one slot after the other, each by the readiness of its successor (the draining of predecessors overlaps): the
+//! machine bears one start at a time, and never fewer workers serve than configured. If the new code does not start, the old
+//! workers stay.
+
+use super::lifecycle::{Kind, Note};
+use super::message::{FromWorker, ToWorker};
+use super::slot::{Child, Place, Policy, Slot};
+use std::collections::VecDeque;
+use std::time::Instant;
+use steel_os::process::{Exit, Pid};
+
+/// How many processes of each kind. Numbers are given in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Team {
+    /// Event workers.
+    pub events: u16,
+    /// Task workers.
+    pub tasks: u16,
+    /// User processes.
+    pub users: u16,
+}
+
+impl Team {
+    /// What the process with this number is for.
+    pub fn kind(&self, worker: u16) -> Option<Kind> {
+        let (events, tasks) = (u32::from(self.events), u32::from(self.tasks));
+        match u32::from(worker) {
+            number if number < events => Some(Kind::Event),
+            number if number < events + tasks => Some(Kind::Task),
+            number if number < events + tasks + u32::from(self.users) => Some(Kind::User),
+            _ => None,
+        }
+    }
+
+    fn len(&self) -> u16 {
+        self.events.saturating_add(self.tasks).saturating_add(self.users)
+    }
+
+    /// The order of starting: task workers first, since event workers send to them; user processes last.
+    fn start_order(&self) -> impl Iterator<Item = u16> {
+        let tasks_end = self.events.saturating_add(self.tasks);
+        (self.events..tasks_end).chain(0..self.events).chain(tasks_end..self.len())
+    }
+}
+
+/// What the manager is to do, in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Fork this worker; answer with [`Supervisor::spawned`] or [`Supervisor::spawn_failed`].
+    Spawn {
+        /// Its number.
+        worker: u16,
+    },
+    /// Send to a child.
+    Send {
+        /// Which.
+        pid: Pid,
+        /// What.
+        message: ToWorker,
+    },
+    /// Send SIGKILL to a child.
+    Kill {
+        /// Which.
+        pid: Pid,
+    },
+    /// Call [`super::Lifecycle::worker_error`].
+    WorkerError {
+        /// Its number.
+        worker: u16,
+        /// How it ended.
+        exit: Exit,
+    },
+    /// Call [`super::Lifecycle::before_reload`].
+    BeforeReload,
+    /// Call [`super::Lifecycle::after_reload`].
+    AfterReload,
+    /// Log.
+    Note(Note),
+}
+
+#[derive(Debug)]
+struct Reload {
+    queue: VecDeque<u16>,
+    /// The slot whose turn it is, and whether its successor has been ordered.
+    active: Option<(u16, bool)>,
+}
+
+/// The state machine.
+#[derive(Debug)]
+pub struct Supervisor {
+    team: Team,
+    policy: Policy,
+    slots: Vec<Slot>,
+    stopping: bool,
+    reload: Option<Reload>,
+    /// Asked for during a reload: `tasks_only`.
+    reload_again: Option<bool>,
+    actions: VecDeque<Action>,
+}
+
+impl Supervisor {
+    /// Begins by ordering all children.
+    pub fn new(team: Team, policy: Policy) -> Self {
+        let slots = (0..team.len()).map(|_| Slot::default()).collect();
+        let (reload, reload_again, actions) = (None, None, VecDeque::new());
+        let mut supervisor = Self { team, policy, slots, stopping: false, reload, reload_again, actions };
+        for worker in team.start_order() {
+            supervisor.spawn(worker);
+        }
+        supervisor
+    }
+
+    /// What to do next.
+    pub fn poll_action(&mut self) -> Option<Action> {
+        self.actions.pop_front()
+    }
+
+    /// When [`Supervisor::handle_timeout`] is due.
+    pub fn next_timeout(&self) -> Option<Instant> {
+        self.slots.iter().filter_map(|slot| slot.next_timeout(&self.policy)).min()
+    }
+
+    /// Stopped, and no child is left.
+    pub fn is_finished(&self) -> bool {
+        self.stopping && self.actions.is_empty() && self.pids().next().is_none()
+    }
+
+    /// Whether it is being stopped.
+    pub fn is_stopping(&self) -> bool {
+        self.stopping
+    }
+
+    /// All children.
+    pub fn pids(&self) -> impl Iterator<Item = Pid> {
+        self.slots.iter().flat_map(Slot::children).map(|child| child.pid)
+    }
+
+    /// The child that serves under this number.
+    pub fn current(&self, worker: u16) -> Option<Pid> {
+        self.slots.get(usize::from(worker))?.current.as_ref().map(|child| child.pid)
+    }
+
+    /// A fork succeeded.
+    pub fn spawned(&mut self, worker: u16, pid: Pid, now: Instant) {
+        // User processes have their own loop and say nothing.
+        let ready = self.team.kind(worker) == Some(Kind::User);
+        let Some(slot) = self.slots.get_mut(usize::from(worker)) else { return };
+        slot.spawning = false;
+        let child = Child { pid, born: now, ready, deadline: None, of_reload: false };
+        let place = if slot.current.is_none() { &mut slot.current } else { &mut slot.next };
+        *place = Some(child);
+    }
+
+    /// A fork failed: once more in a while.
+    pub fn spawn_failed(&mut self, worker: u16, errno: i32, now: Instant) {
+        self.actions.push_back(Action::Note(Note::ForkFailed { worker, errno }));
+        if let Some(slot) = self.slots.get_mut(usize::from(worker)) {
+            slot.spawning = false;
+            slot.respawn_at = (!self.stopping).then_some(now + self.policy.longest_pause);
+        }
+    }
+
+    /// A child said something.
+    pub fn received(&mut self, pid: Pid, message: FromWorker, now: Instant) {
+        let Some((worker, place)) = self.find(pid) else { return };
+        match message {
+            FromWorker::Ready => self.ready(worker, pid, place, now),
+            FromWorker::Replace if place == Place::Current => self.replace(worker),
+            FromWorker::Replace => {}
+            FromWorker::Stop { worker } => self.replace(worker),
+            FromWorker::Reload { tasks_only } => self.start_reload(tasks_only),
+            FromWorker::Shutdown => self.shutdown(now),
+        }
+    }
+
+    /// A child has ended and was collected.
+    pub fn exited(&mut self, exit: Exit, now: Instant) {
+        let Some((worker, _)) = self.find(exit.pid) else { return };
+        let Some(slot) = self.slots.get_mut(usize::from(worker)) else { return };
+        let Some((place, child)) = slot.remove(exit.pid) else { return };
+        if self.stopping {
+            return;
+        }
+        if !exit.is_clean() {
+            self.actions.push_back(Action::WorkerError { worker, exit });
+        }
+        if place != Place::Old {
+            let failed = !child.ready || (!exit.is_clean() && now < child.born + self.policy.settled);
+            slot.failures = if failed { slot.failures + 1 } else { 0 };
+            if place == Place::Current && slot.next.is_some() {
+                self.promote(worker, now);
+            } else if !self.gives_up(worker, place) {
+                self.respawn(worker, now);
+            }
+        }
+        self.advance_reload();
+    }
+
+    /// Reloads all workers, or the task workers only. One asked for during a reload follows it, once.
+    pub fn start_reload(&mut self, tasks_only: bool) {
+        if self.stopping {
+            return;
+        }
+        if tasks_only && self.team.tasks == 0 {
+            return self.actions.push_back(Action::Note(Note::NoTaskWorkers));
+        }
+        if self.reload.is_some() {
+            self.reload_again = Some(tasks_only && self.reload_again.unwrap_or(true));
+            return;
+        }
+        let tasks_end = self.team.events.saturating_add(self.team.tasks);
+        let first = if tasks_only { self.team.events } else { 0 };
+        self.reload = Some(Reload { queue: (first..tasks_end).collect(), active: None });
+        self.actions.push_back(Action::Note(Note::Reloading { tasks_only }));
+        self.actions.push_back(Action::BeforeReload);
+        self.advance_reload();
+    }
+
+    /// Ends all children; those that take too long are killed.
+    pub fn shutdown(&mut self, now: Instant) {
+        if std::mem::replace(&mut self.stopping, true) {
+            return;
+        }
+        self.reload = None;
+        self.actions.retain(|action| !matches!(action, Action::Spawn { .. }));
+        for slot in &mut self.slots {
+            slot.respawn_at = None;
+            slot.spawning = false;
+            for child in slot.children_mut() {
+                child.deadline = child.deadline.or(self.policy.deadline(now));
+                self.actions.push_back(Action::Send { pid: child.pid, message: ToWorker::Shutdown });
+            }
+        }
+    }
+
+    /// Tells all children to open the log again.
+    pub fn reopen_log(&mut self) {
+        let send = |pid| Action::Send { pid, message: ToWorker::ReopenLog };
+        let sends: Vec<Action> = self.pids().map(send).collect();
+        self.actions.extend(sends);
+    }
+
+    /// Time has passed.
+    pub fn handle_timeout(&mut self, now: Instant) {
+        for worker in 0..self.team.len() {
+            self.kill_overdue(worker, now);
+            let slot = &mut self.slots[usize::from(worker)];
+            if slot.respawn_at.is_some_and(|at| at <= now) {
+                slot.respawn_at = None;
+                self.spawn(worker);
+            }
+            let slot = &mut self.slots[usize::from(worker)];
+            if let Some(next) = slot.next.as_mut().filter(|next| next.born + self.policy.ready_within <= now) {
+                next.ready = true;
+                self.actions.push_back(Action::Note(Note::NotReady { worker, pid: next.pid }));
+                self.promote(worker, now);
+                self.advance_reload();
+            }
+        }
+    }
+
+    fn kill_overdue(&mut self, worker: u16, now: Instant) {
+        for child in self.slots[usize::from(worker)].children_mut() {
+            if child.deadline.is_some_and(|deadline| deadline <= now) {
+                child.deadline = None;
+                self.actions.push_back(Action::Kill { pid: child.pid });
+                self.actions.push_back(Action::Note(Note::Killed { worker, pid: child.pid }));
+            }
+        }
+    }
+
+    fn find(&self, pid: Pid) -> Option<(u16, Place)> {
+        (0..self.team.len()).find_map(|worker| Some((worker, self.slots[usize::from(worker)].place(pid)?)))
+    }
+
+    fn spawn(&mut self, worker: u16) {
+        if let Some(slot) = self.slots.get_mut(usize::from(worker)) {
+            slot.spawning = true;
+            self.actions.push_back(Action::Spawn { worker });
+        }
+    }
+
+    /// Orders a successor, unless one is on its way.
+    fn replace(&mut self, worker: u16) {
+        let settled = self.slots.get(usize::from(worker)).is_some_and(Slot::is_settled);
+        if settled && !self.stopping {
+            self.spawn(worker);
+        }
+    }
+
+    /// Orders another one for a child that died: at once, or after a pause.
+    fn respawn(&mut self, worker: u16, now: Instant) {
+        let slot = &mut self.slots[usize::from(worker)];
+        let delay = self.policy.pause(slot.failures);
+        if delay.is_zero() {
+            self.spawn(worker);
+        } else {
+            slot.respawn_at = Some(now + delay);
+            self.actions.push_back(Action::Note(Note::BackOff { worker, delay }));
+        }
+    }
+
+    fn ready(&mut self, worker: u16, pid: Pid, place: Place, now: Instant) {
+        let slot = &mut self.slots[usize::from(worker)];
+        if let Some(child) = slot.children_mut().find(|child| child.pid == pid) {
+            child.ready = true;
+        }
+        if place == Place::Next && !self.stopping {
+            self.promote(worker, now);
+            self.advance_reload();
+        }
+    }
+
+    /// The successor takes over; the predecessor, if it still lives, drains.
+    fn promote(&mut self, worker: u16, now: Instant) {
+        let slot = &mut self.slots[usize::from(worker)];
+        let deadline = self.policy.deadline(now);
+        let active = self.reload.as_mut().and_then(|reload| reload.active.take_if(|active| *active == (worker, true)));
+        let Some(next) = slot.next.take() else { return };
+        if let Some(old) = slot.current.replace(next) {
+            self.actions.push_back(Action::Send { pid: old.pid, message: ToWorker::Drain });
+            slot.old.push(Child { deadline, of_reload: active.is_some(), ..old });
+        }
+    }
+
+    /// A reload whose successors do not start ends here; true if so. The old worker goes on, unless it is the one that died.
+    fn gives_up(&mut self, worker: u16, place: Place) -> bool {
+        let failures = self.slots[usize::from(worker)].failures;
+        let is_active = |reload: &Reload| reload.active == Some((worker, true));
+        if place != Place::Next || failures < self.policy.give_up || !self.reload.as_ref().is_some_and(is_active) {
+            return false;
+        }
+        self.reload = Some(Reload { queue: VecDeque::new(), active: None });
+        self.slots[usize::from(worker)].failures = 0;
+        self.actions.push_back(Action::Note(Note::ReloadGivenUp { worker }));
+        true
+    }
+
+    /// Goes on with a reload as far as possible.
+    fn advance_reload(&mut self) {
+        let Some(reload) = &mut self.reload else { return };
+        if reload.active.is_none() {
+            reload.active = reload.queue.pop_front().map(|worker| (worker, false));
+        }
+        match reload.active {
+            // A successor that was ordered before the reload may have the old code; this one's turn comes after it.
+            Some((worker, false)) if self.slots[usize::from(worker)].is_settled() => {
+                reload.active = Some((worker, true));
+                self.spawn(worker);
+            }
+            Some(_) => {}
+            None => self.finish_reload(),
+        }
+    }
+
+    fn finish_reload(&mut self) {
+        if self.slots.iter().flat_map(|slot| &slot.old).any(|child| child.of_reload) {
+            return;
+        }
+        self.reload = None;
+        self.actions.push_back(Action::AfterReload);
+        if let Some(tasks_only) = self.reload_again.take() {
+            self.start_reload(tasks_only);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

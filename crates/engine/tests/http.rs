@@ -1,0 +1,516 @@
+//! The HTTP driver over real loopback sockets.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod common;
+
+use common::{Client, Script, answer, serve, serve_with};
+use std::cell::RefCell;
+use std::io::{Read, Write};
+use std::net::Shutdown;
+use std::rc::Rc;
+use steel_engine::server::{Drain, Exchange, HttpOptions, Limits, Port, Protocol, ResponseError, SendError};
+
+fn http() -> Port {
+    Port { wants_connect: true, wants_close: true, ..Port::new(Protocol::Http(HttpOptions::default())) }
+}
+
+/// Answers with method, target and body.
+fn echo() -> Script {
+    Script::new(|_, exchange, request| {
+        let text = [request.head.method().as_bytes(), b" ", request.head.target(), b" ", &request.body].concat();
+        answer(exchange, &text);
+    })
+}
+
+#[test]
+fn a_kept_connection_serves_one_request_after_the_other() {
+    let ((), log) = serve(http(), echo(), |address| {
+        let mut client = Client::connect(address);
+        for number in 0..20 {
+            let response = client.get(&format!("/{number}"));
+            assert_eq!(response.text(), format!("GET /{number} "));
+            assert_eq!(response.header("connection"), Some("keep-alive"));
+            assert_eq!(response.header("server"), Some("swoole-http-server"));
+            assert_eq!(response.header("content-type"), Some("text/html"));
+            assert!(response.header("date").unwrap().ends_with(" GMT"));
+        }
+    });
+    assert_eq!(log, ["connect 1", "close 1"]);
+}
+
+#[test]
+fn a_request_split_at_any_byte_is_the_same_request() {
+    const REQUEST: &[u8] = b"POST /p?a=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello";
+    serve(http(), echo(), |address| {
+        let mut client = Client::connect(address);
+        for split in 1..REQUEST.len() {
+            let (first, second) = REQUEST.split_at(split);
+            client.send(first);
+            std::thread::yield_now();
+            client.send(second);
+            assert_eq!(client.response().text(), "POST /p?a=1 hello");
+        }
+        for byte in REQUEST {
+            client.send([*byte]);
+        }
+        assert_eq!(client.response().text(), "POST /p?a=1 hello");
+    });
+}
+
+#[test]
+fn pipelined_requests_are_answered_in_order_even_if_answered_late() {
+    let app = Script::new(|_, exchange, request| {
+        let path = request.head.path().to_vec();
+        if path.ends_with(b"late") {
+            tokio::task::spawn_local(async move {
+                tokio::task::yield_now().await;
+                answer(exchange, &path);
+            });
+        } else {
+            answer(exchange, &path);
+        }
+    });
+    serve(http(), app, |address| {
+        let paths: Vec<String> = (0..300).map(|n| format!("/{n}{}", if n % 7 == 0 { "late" } else { "" })).collect();
+        let mut client = Client::connect(address);
+        client.send(paths.iter().map(|path| format!("GET {path} HTTP/1.1\r\nHost: x\r\n\r\n")).collect::<String>());
+        for path in &paths {
+            assert_eq!(client.response().text(), path);
+        }
+    });
+}
+
+#[test]
+fn pipelined_requests_before_a_half_close_are_all_answered() {
+    serve(http(), echo(), |address| {
+        let mut client = Client::connect(address);
+        client.send("GET /1 HTTP/1.1\r\nHost: x\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\n\r\n");
+        client.stream.shutdown(Shutdown::Write).unwrap();
+        assert_eq!(client.response().text(), "GET /1 ");
+        assert_eq!(client.response().text(), "GET /2 ");
+        assert!(client.is_closed());
+    });
+}
+
+#[test]
+fn chunked_bodies_and_expect_continue_are_understood() {
+    serve(http(), echo(), |address| {
+        let mut client = Client::connect(address);
+        client
+            .send("POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n");
+        assert_eq!(client.response().text(), "POST /c abcde");
+        client.send("POST /e HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+        assert_eq!(client.response().status, 100);
+        client.send("body");
+        assert_eq!(client.response().text(), "POST /e body");
+    });
+}
+
+#[test]
+fn a_long_body_arrives_whole() {
+    let options = HttpOptions { limits: Limits { max_body: 4 << 20, ..Limits::default() }, ..HttpOptions::default() };
+    let app = Script::new(|_, exchange, request| {
+        let sum: u64 = request.body.iter().map(|byte| u64::from(*byte)).sum();
+        answer(exchange, format!("{} {sum}", request.body.len()).as_bytes());
+    });
+    serve(Port::new(Protocol::Http(options)), app, |address| {
+        let mut client = Client::connect(address);
+        let body: Vec<u8> = (0..3_000_000_u32).map(|n| n as u8).collect();
+        let sum: u64 = body.iter().map(|byte| u64::from(*byte)).sum();
+        for _ in 0..2 {
+            client.send(format!("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n", body.len())).send(&body);
+            assert_eq!(client.response().text(), format!("3000000 {sum}"));
+        }
+    });
+}
+
+#[test]
+fn head_and_bodiless_statuses_carry_no_body() {
+    let app = Script::new(|_, mut exchange, request| {
+        let status = if request.head.path() == b"/204" { 204 } else { 200 };
+        exchange.respond(status, None).unwrap().end(b"twelve bytes").unwrap();
+    });
+    serve(http(), app, |address| {
+        let mut client = Client::connect(address);
+        client.send("HEAD / HTTP/1.1\r\nHost: x\r\n\r\n");
+        let response = client.try_response(true).unwrap();
+        assert_eq!(response.header("content-length"), Some("12"));
+        let response = client.get("/204");
+        assert_eq!((response.status, response.header("content-length")), (204, None));
+        assert_eq!(client.get("/").text(), "twelve bytes");
+    });
+}
+
+#[test]
+fn http_1_0_closes_unless_asked_to_keep_and_never_gets_chunks() {
+    let app = Script::new(|_, mut exchange, request| {
+        if request.head.path() == b"/stream" {
+            exchange.respond(200, None).unwrap().stream().unwrap();
+            exchange.write(b"one ").unwrap();
+            exchange.end(b"two").unwrap();
+        } else {
+            answer(exchange, b"ok");
+        }
+    });
+    serve(http(), app, |address| {
+        let mut client = Client::connect(address);
+        client.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+        assert_eq!(client.response().header("connection"), Some("keep-alive"));
+        client.send("GET /stream HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+        let response = client.response();
+        assert_eq!((response.text(), response.header("transfer-encoding")), ("one two", None));
+        assert_eq!(response.header("connection"), Some("close"));
+        let mut client = Client::connect(address);
+        client.send("GET / HTTP/1.0\r\n\r\n");
+        assert_eq!(client.response().header("connection"), Some("close"));
+        assert!(client.is_closed());
+    });
+}
+
+#[test]
+fn a_stream_is_chunked_and_the_connection_goes_on() {
+    let app = Script::new(|_, mut exchange, _| {
+        exchange.respond(200, None).unwrap().stream().unwrap();
+        assert_eq!(exchange.respond(200, None).unwrap_err(), ResponseError::Over);
+        exchange.write(b"a").unwrap();
+        exchange.write(b"").unwrap();
+        exchange.write(&[b'b'; 40_000]).unwrap();
+        exchange.end(b"c").unwrap();
+        assert_eq!(exchange.write(b"d").unwrap_err(), ResponseError::Over);
+    });
+    serve(http(), app, |address| {
+        let mut client = Client::connect(address);
+        for _ in 0..3 {
+            let response = client.get("/");
+            assert_eq!(response.header("transfer-encoding"), Some("chunked"));
+            assert_eq!(response.body.len(), 40_002);
+        }
+    });
+}
+
+#[test]
+fn the_program_cannot_break_the_framing_with_headers() {
+    let app = Script::new(|_, mut exchange, _| {
+        let mut response = exchange.respond(200, Some(b"Fine")).unwrap();
+        response.header(b"Content-Length", b"1").unwrap();
+        response.header(b"Transfer-Encoding", b"chunked").unwrap();
+        response.header(b"Connection", b"close").unwrap();
+        response.header(b"Content-Type", b"text/plain").unwrap();
+        assert!(response.header(b"X-Bad", b"a\r\nSet-Cookie: b").is_err());
+        response.end(b"hello").unwrap();
+    });
+    serve(http(), app, |address| {
+        let mut client = Client::connect(address);
+        let response = client.get("/");
+        assert!(response.head.starts_with("HTTP/1.1 200 Fine\r\n"));
+        assert_eq!(response.text(), "hello");
+        assert_eq!(response.header("content-type"), Some("text/plain"));
+        assert_eq!(response.header("connection"), Some("close"));
+        assert_eq!(response.head.to_lowercase().matches("content-length").count(), 1);
+        assert!(!response.head.contains("Set-Cookie") && !response.head.contains("chunked"));
+        assert!(client.is_closed());
+    });
+}
+
+#[test]
+fn a_dropped_exchange_answers_500_and_a_dropped_stream_ends() {
+    let app = Script::new(|_, mut exchange, request| {
+        if request.head.path() == b"/stream" {
+            exchange.respond(200, None).unwrap().stream().unwrap();
+            exchange.write(b"begun").unwrap();
+        }
+    });
+    serve(http(), app, |address| {
+        let mut client = Client::connect(address);
+        assert_eq!(client.get("/").status, 500);
+        assert_eq!(client.get("/stream").text(), "begun");
+        assert_eq!(client.get("/").status, 500);
+    });
+}
+
+#[test]
+fn bad_input_is_refused_with_its_status_and_disturbs_nobody_else() {
+    let cases: &[(&str, u16)] = &[
+        ("NOT HTTP AT ALL\r\n\r\n", 400),
+        ("GET / HTTP/1.1\r\nBad Header: x\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400),
+        ("POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", 413),
+        ("POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501),
+        ("GET / HTTP/2.0\r\n\r\n", 505),
+    ];
+    let cases: Vec<(String, u16)> = cases.iter().map(|(text, status)| ((*text).to_owned(), *status)).collect();
+    let long = [
+        (format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(20_000)), 414),
+        (format!("GET / HTTP/1.1\r\nX: {}\r\n\r\n", "a".repeat(20_000)), 431),
+    ];
+    let cases = [cases, long.to_vec()].concat();
+    let statuses: Vec<u16> = cases.iter().map(|(_, status)| *status).collect();
+    let ((), log) = serve(http(), echo(), move |address| {
+        let mut other = Client::connect(address);
+        for (text, status) in cases {
+            let mut client = Client::connect(address);
+            // A request behind the bad one is never looked at.
+            client.send(text).send("GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n");
+            let response = client.response();
+            assert_eq!((response.status, response.header("connection")), (status, Some("close")));
+            assert!(client.is_closed());
+            assert_eq!(other.get("/fine").text(), "GET /fine ");
+        }
+    });
+    let bad: Vec<&String> = log.iter().filter(|line| line.starts_with("bad")).collect();
+    assert_eq!(
+        bad,
+        statuses.iter().map(|status| format!("bad {status}")).collect::<Vec<_>>().iter().collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn a_client_that_does_not_read_slows_only_itself_and_still_gets_everything() {
+    let app = Script::new(|_, exchange, _| answer(exchange, &[b'x'; 300_000]));
+    serve(http(), app, |address| {
+        let mut slow = Client::connect(address);
+        slow.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(100));
+        let mut other = Client::connect(address);
+        assert_eq!(other.get("/").body.len(), 300_000);
+        for _ in 0..100 {
+            assert_eq!(slow.response().body.len(), 300_000);
+        }
+    });
+}
+
+#[test]
+fn a_stream_to_a_slow_client_is_refused_when_full_and_goes_on_when_flushed() {
+    let port = Port { max_pending: 256 * 1024, ..http() };
+    let app = Script::new(|_, mut exchange, _| {
+        tokio::task::spawn_local(async move {
+            exchange.respond(200, None).unwrap().stream().unwrap();
+            let mut full = 0;
+            for _ in 0..200 {
+                while let Err(error) = exchange.write(&[b'x'; 100_000]) {
+                    assert_eq!(error, ResponseError::Send(SendError::Full));
+                    assert!(exchange.conn().pending_bytes() < 256 * 1024 + 200_000);
+                    full += 1;
+                    exchange.conn().flushed().await.unwrap();
+                }
+            }
+            exchange.end(if full > 0 { b"full" } else { b"never" }).unwrap();
+        });
+    });
+    serve(port, app, |address| {
+        let response = Client::connect(address).get("/");
+        assert_eq!(response.body.len(), 20_000_004);
+        assert!(response.body.ends_with(b"full"));
+    });
+}
+
+#[test]
+fn files_are_sent_in_order_with_other_output() {
+    let path = std::env::temp_dir().join(format!("steel-http-{}", std::process::id()));
+    let content: Vec<u8> = (0..2_000_000_u32).map(|n| (n / 7) as u8).collect();
+    std::fs::write(&path, &content).unwrap();
+    let name = path.clone();
+    let app = Script::new(move |_, mut exchange: Exchange, request| {
+        let file = std::fs::File::open(&name).unwrap();
+        let response = exchange.respond(200, None).unwrap();
+        match request.head.path() {
+            b"/part" => response.send_file(file, 1000, 5000).unwrap(),
+            b"/short" => response.send_file(file, 0, 3_000_000).unwrap(),
+            _ => response.send_file(file, 0, 2_000_000).unwrap(),
+        }
+    });
+    serve(http(), app, move |address| {
+        let mut client = Client::connect(address);
+        client.send(
+            "GET / HTTP/1.1\r\nHost: x\r\n\r\nGET /part HTTP/1.1\r\nHost: x\r\n\r\nHEAD / HTTP/1.1\r\nHost: x\r\n\r\n",
+        );
+        assert!(client.response().body == content);
+        assert!(client.response().body == content[1000..6000]);
+        assert_eq!(client.try_response(true).unwrap().header("content-length"), Some("2000000"));
+        assert_eq!(client.get("/part").body.len(), 5000);
+        client.send("GET /short HTTP/1.1\r\nHost: x\r\n\r\n");
+        assert!(client.try_response(false).is_err(), "a file that is shorter than promised breaks the connection");
+    });
+    std::fs::remove_file(path).unwrap();
+}
+
+#[test]
+fn a_peer_that_leaves_during_an_exchange_is_noticed_at_once() {
+    let kept: Rc<RefCell<Option<Exchange>>> = Rc::default();
+    let keep = Rc::clone(&kept);
+    let app = Script::new(move |_, exchange, _| drop(keep.borrow_mut().replace(exchange)));
+    let ((), log) = serve(http(), app, |address| {
+        let mut client = Client::connect(address);
+        client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    });
+    assert_eq!(log, ["connect 1", "close 1"]);
+    let mut exchange = kept.borrow_mut().take().unwrap();
+    assert!(!exchange.is_open() && exchange.conn().raw_fd() == -1);
+    assert_eq!(exchange.respond(200, None).unwrap_err(), ResponseError::Send(SendError::Closed));
+}
+
+#[test]
+fn a_client_that_resets_is_closed_once() {
+    let app = Script::new(|_, mut exchange, _| {
+        // May find the client gone.
+        let _ = exchange.respond(200, None).map(|response| response.end(&[b'x'; 5_000_000]));
+    });
+    let ((), log) = serve(http(), app, |address| {
+        let mut client = Client::connect(address);
+        client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(3));
+        // Closing with unread bytes makes the kernel send a reset.
+        let mut first = [0; 1];
+        client.stream.read_exact(&mut first).unwrap();
+    });
+    assert_eq!(log, ["connect 1", "close 1"]);
+}
+
+#[test]
+fn an_upgraded_connection_carries_bytes_both_ways() {
+    let mut app = Script::new(|_, mut exchange, _| {
+        let mut response = exchange.respond(101, None).unwrap();
+        response.header(b"Upgrade", b"echo").unwrap();
+        response.upgrade().unwrap();
+    });
+    app.receive = Box::new(|conn, data| {
+        if data.ends_with(b"bye") {
+            conn.close(false);
+        } else {
+            conn.send(&data).unwrap();
+        }
+    });
+    let ((), log) = serve(http(), app, |address| {
+        let mut client = Client::connect(address);
+        client.send("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nearly");
+        let response = client.response();
+        assert_eq!((response.status, response.header("connection")), (101, Some("Upgrade")));
+        assert_eq!(client.take(5).unwrap(), b"early");
+        client.send("bye");
+        assert!(client.is_closed());
+    });
+    assert_eq!(log, ["connect 1", "close 1"]);
+}
+
+#[test]
+fn a_draining_server_answers_what_comes_on_kept_connections_with_close() {
+    let server = Rc::new(RefCell::new(None));
+    let handle = Rc::clone(&server);
+    let app = Script::new(move |_, exchange, request| {
+        if request.head.path() == b"/drain" {
+            let server: Rc<steel_engine::server::Server> = handle.borrow_mut().take().unwrap();
+            server.drain(Drain::Reload);
+        }
+        answer(exchange, b"ok");
+    });
+    let prepare = |started: &Rc<_>| drop(server.borrow_mut().replace(Rc::clone(started)));
+    serve_with(http(), app, prepare, |address| {
+        let mut kept = Client::connect(address);
+        assert_eq!(kept.get("/").header("connection"), Some("keep-alive"));
+        assert_eq!(Client::connect(address).get("/drain").header("connection"), Some("close"));
+        assert_eq!(kept.get("/").header("connection"), Some("close"));
+        assert!(kept.is_closed());
+    });
+}
+
+#[test]
+fn a_stopping_server_closes_idle_connections_and_waits_for_open_exchanges() {
+    let server = Rc::new(RefCell::new(None));
+    let handle = Rc::clone(&server);
+    let waiting: RefCell<Option<Exchange>> = RefCell::new(None);
+    let app = Script::new(move |_, exchange, request| match request.head.path() {
+        b"/wait" => drop(waiting.borrow_mut().replace(exchange)),
+        b"/stop" => {
+            let server: Rc<steel_engine::server::Server> = handle.borrow_mut().take().unwrap();
+            server.drain(Drain::Shutdown);
+            answer(exchange, b"stopping");
+            let waiting = waiting.borrow_mut().take().unwrap();
+            tokio::task::spawn_local(async move {
+                tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+                answer(waiting, b"waited");
+            });
+        }
+        _ => answer(exchange, b"ok"),
+    });
+    let prepare = |started: &Rc<_>| drop(server.borrow_mut().replace(Rc::clone(started)));
+    serve_with(http(), app, prepare, |address| {
+        let (mut idle, mut busy) = (Client::connect(address), Client::connect(address));
+        assert_eq!(idle.get("/").text(), "ok");
+        assert_eq!(busy.get("/").text(), "ok");
+        busy.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
+        // The next request on the idle connection comes after the server has read the one above.
+        assert_eq!(idle.get("/").text(), "ok");
+        assert_eq!(Client::connect(address).get("/stop").text(), "stopping");
+        assert!(idle.is_closed());
+        let response = busy.response();
+        assert_eq!((response.text(), response.header("connection")), ("waited", Some("close")));
+        assert!(busy.is_closed());
+    });
+}
+
+#[test]
+fn a_paused_connection_is_not_read_until_resumed() {
+    let app = Script::new(|conn, exchange, request| {
+        if request.head.path() == b"/pause" {
+            conn.pause();
+            let conn = Rc::clone(conn);
+            tokio::task::spawn_local(async move {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+                conn.resume();
+            });
+        }
+        answer(exchange, if conn.is_paused() { b"paused" } else { b"read" });
+    });
+    serve(http(), app, |address| {
+        let mut client = Client::connect(address);
+        assert_eq!(client.get("/pause").text(), "paused");
+        assert_eq!(client.get("/").text(), "read");
+    });
+}
+
+#[test]
+fn a_body_that_is_cut_off_by_the_peer_is_no_request() {
+    let ((), log) = serve(http(), echo(), |address| {
+        let mut client = Client::connect(address);
+        client.stream.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nhalf").unwrap();
+        client.stream.shutdown(Shutdown::Write).unwrap();
+        assert!(client.is_closed());
+    });
+    assert_eq!(log, ["connect 1", "close 1"]);
+}
+
+#[test]
+fn a_response_that_could_not_be_sent_whole_is_the_last_on_its_connection() {
+    let port = Port { max_pending: 1000, ..http() };
+    let app = Script::new(|_, mut exchange, _| {
+        exchange.respond(200, None).unwrap().stream().unwrap();
+        while exchange.write(&[b'x'; 500_000]).is_ok() {}
+        assert_eq!(exchange.end(b"end").unwrap_err(), ResponseError::Send(SendError::Full));
+    });
+    serve(port, app, |address| {
+        let mut client = Client::connect(address);
+        client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(2));
+        assert!(
+            client.try_response(false).is_err(),
+            "the stream breaks off instead of being joined by the next response"
+        );
+    });
+}
+
+#[test]
+fn a_stream_with_a_length_is_cut_at_it_and_one_that_stays_short_closes() {
+    let app = Script::new(|_, mut exchange, request| {
+        let mut response = exchange.respond(200, None).unwrap();
+        response.header(b"Content-Length", b"5").unwrap();
+        response.stream().unwrap();
+        exchange.end(if request.head.path() == b"/long" { b"hello and more" } else { b"he" }).unwrap();
+    });
+    serve(http(), app, |address| {
+        let mut client = Client::connect(address);
+        assert_eq!(client.get("/long").text(), "hello");
+        assert_eq!(client.get("/long").text(), "hello");
+        client.send("GET /short HTTP/1.1\r\nHost: x\r\n\r\n".repeat(2));
+        assert!(client.try_response(false).is_err());
+    });
+}

@@ -1,0 +1,106 @@
+//! The headers of a response in the order in which they were first set; setting a name again replaces it.
+
+use steel_engine::server::Response;
+use steel_zend::{Array, Result, ZStr, Zval};
+
+/// The longest header name, as in the reference.
+const MAX_NAME: usize = 127;
+
+/// Headers set so far.
+#[derive(Default)]
+pub(super) struct Headers(Vec<Header>);
+
+struct Header {
+    name: Vec<u8>,
+    values: Vec<Vec<u8>>,
+}
+
+impl Headers {
+    /// Sets a header; without values, removes it. The text of an error is for a warning.
+    pub(super) fn set(
+        &mut self,
+        name: &[u8],
+        values: Vec<Vec<u8>>,
+        format: bool,
+    ) -> std::result::Result<(), &'static str> {
+        if name.is_empty() || name.len() > MAX_NAME {
+            return Err("the length of the header's name is invalid");
+        }
+        if !name.iter().copied().all(is_token) {
+            return Err("the header's name contains an illegal character");
+        }
+        if values.iter().flatten().any(|byte| matches!(byte, b'\r' | b'\n' | 0)) {
+            return Err("the header's value contains a line break or NUL");
+        }
+        let name = if format { canonical(name) } else { name.to_vec() };
+        let place = self.0.iter().position(|header| header.name.eq_ignore_ascii_case(&name));
+        match (place, values.is_empty()) {
+            (Some(place), true) => drop(self.0.remove(place)),
+            (Some(place), false) => self.0[place].values = values,
+            (None, true) => {}
+            (None, false) => self.0.push(Header { name, values }),
+        }
+        Ok(())
+    }
+
+    /// Sets a header whose name and value are known to be good.
+    pub(super) fn set_plain(&mut self, name: &[u8], value: &[u8]) {
+        self.0.push(Header { name: name.to_vec(), values: vec![value.to_vec()] });
+    }
+
+    /// Is it set? In any case of letters.
+    pub(super) fn has(&self, name: &[u8]) -> bool {
+        self.0.iter().any(|header| header.name.eq_ignore_ascii_case(name))
+    }
+
+    /// Writes all of them.
+    pub(super) fn write(&self, response: &mut Response<'_>) {
+        for header in &self.0 {
+            for value in &header.values {
+                // Both were checked when they were set.
+                let _ = response.header(&header.name, value);
+            }
+        }
+    }
+
+    /// `$response->header`; `None` while empty.
+    pub(super) fn to_array(&self) -> Option<Array> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let mut array = Array::new();
+        for header in &self.0 {
+            let value = match header.values.as_slice() {
+                [one] => Zval::str(one),
+                many => many.iter().map(Zval::str).collect::<Array>().into(),
+            };
+            array.set_symbolic(&ZStr::new(&header.name), value);
+        }
+        Some(array)
+    }
+}
+
+/// The values of an argument: a scalar, an array of scalars, or `null` for none.
+pub(super) fn values(argument: Option<&Zval>) -> Result<Vec<Vec<u8>>> {
+    let Some(argument) = argument.filter(|argument| !argument.is_null()) else { return Ok(Vec::new()) };
+    match argument.as_array() {
+        Some(array) => array.iter().map(|(_, value)| value.to_str().map(|text| text.as_bytes().to_vec())).collect(),
+        None => Ok(vec![argument.to_str()?.as_bytes().to_vec()]),
+    }
+}
+
+fn is_token(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+/// `content-type` as `Content-Type`.
+fn canonical(name: &[u8]) -> Vec<u8> {
+    let mut first = true;
+    name.iter()
+        .map(|byte| {
+            let byte = if first { byte.to_ascii_uppercase() } else { byte.to_ascii_lowercase() };
+            first = byte == b'-';
+            byte
+        })
+        .collect()
+}

@@ -1,0 +1,57 @@
+//! `Response::cookie()` and `rawCookie()`: parameters in, one `Set-Cookie` value out.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use steel_proto::cookie::SetCookie;
+use steel_zend::{Call, Result};
+
+use super::ResponseState;
+use crate::{errors, generated::slot::http_response as slot};
+
+/// `cookie()`, `setCookie()`: the value is url-encoded.
+pub(crate) fn cookie(call: &Call) -> Result<bool> {
+    set(call, true)
+}
+
+/// `rawcookie()`, `setRawCookie()`: the value is sent as it is.
+pub(crate) fn rawcookie(call: &Call) -> Result<bool> {
+    set(call, false)
+}
+
+fn set(call: &Call, encode: bool) -> Result<bool> {
+    let state = call.this::<ResponseState>()?;
+    let name = call.str(0)?;
+    let value = call.str_or_null(1)?;
+    let (path, domain) = (call.str_or_null(3)?, call.str_or_null(4)?);
+    let (same_site, priority) = (call.str_or_null(7)?, call.str_or_null(8)?);
+    let cookie = SetCookie {
+        name: name.as_bytes(),
+        value: value.as_ref().map(|value| value.as_bytes()).filter(|value| !value.is_empty()),
+        encode,
+        expires: call.int_or(2, 0)?,
+        path: path.as_ref().map_or(b"/", |path| path.as_bytes()),
+        domain: domain.as_ref().map_or(b"", |domain| domain.as_bytes()),
+        secure: call.bool_or(5, false)?,
+        http_only: call.bool_or(6, false)?,
+        same_site: same_site.as_ref().map_or(b"", |text| text.as_bytes()),
+        priority: priority.as_ref().map_or(b"", |text| text.as_bytes()),
+        partitioned: call.bool_or(9, false)?,
+    };
+    if !state.has_exchange()? {
+        return Ok(false);
+    }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    match cookie.build(now) {
+        Ok(line) => {
+            state.head.borrow_mut().cookies.push(line);
+            if let Some(object) = call.this_object() {
+                object.clear_slot(slot::COOKIE);
+            }
+            Ok(true)
+        }
+        Err(error) => {
+            errors::warning(&error.to_string())?;
+            Ok(false)
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! What a worker can do with connections by their session number: send, close, ask.
+
+use std::{fs::File, rc::Rc};
+
+use std::os::fd::AsRawFd;
+
+use steel_engine::server::{Conn, SendError};
+use steel_zend::{Array, Call, Result, Zval};
+
+use crate::{
+    errors::{self, code},
+    server::worker,
+};
+
+/// The connection, if this worker has it; otherwise the reference's warning.
+fn find(number: i64) -> Result<Option<Rc<Conn>>> {
+    let Some(worker) = worker::current() else {
+        errors::warning("server is not running")?;
+        return Ok(None);
+    };
+    let conn = worker.engine.find(number);
+    if conn.is_none() {
+        errors::set_last(code::SESSION_NOT_EXIST);
+        match worker.engine.owner(number) {
+            Some(owner) => errors::warning(&format!(
+                "session#{number} belongs to worker {owner}; reaching other workers is not built yet"
+            ))?,
+            None => errors::warning(&format!("session#{number} does not exists"))?,
+        }
+    }
+    Ok(conn)
+}
+
+fn outcome(result: std::result::Result<(), SendError>) -> bool {
+    match result {
+        Ok(()) => true,
+        Err(SendError::Closed) => {
+            errors::set_last(code::SESSION_CLOSED);
+            false
+        }
+        Err(SendError::Full) => {
+            errors::set_last(code::OUTPUT_BUFFER_OVERFLOW);
+            false
+        }
+    }
+}
+
+/// `Server::send()`
+pub(crate) fn send(call: &Call) -> Result<bool> {
+    let number = call.arg(0).map_or(0, Zval::to_int);
+    let data = call.str(1)?;
+    if data.as_bytes().is_empty() {
+        errors::warning("data is empty")?;
+        return Ok(false);
+    }
+    let Some(conn) = find(number)? else { return Ok(false) };
+    let mut result = conn.send(data.as_bytes());
+    while result == Err(SendError::Full) && crate::runtime::runtime().in_coroutine() {
+        let waiting = Rc::clone(&conn);
+        let wait =
+            crate::runtime::runtime().wait(steel_coro::Wait::Socket, || async move { waiting.flushed().await })?;
+        if wait.is_none() {
+            break;
+        }
+        result = conn.send(data.as_bytes());
+    }
+    Ok(outcome(result))
+}
+
+/// `Server::sendfile()`
+pub(crate) fn sendfile(call: &Call) -> Result<bool> {
+    let (number, name) = (call.int(0)?, call.str(1)?.to_lossy().into_owned());
+    let (offset, length) = (call.int_or(2, 0)?, call.int_or(3, 0)?);
+    let Some(conn) = find(number)? else { return Ok(false) };
+    let opened = File::open(&name).and_then(|file| file.metadata().map(|about| (file, about.len())));
+    let (file, size) = match opened {
+        Ok(opened) => opened,
+        Err(error) => {
+            errors::set_last(i64::from(error.raw_os_error().unwrap_or_default()));
+            errors::warning(&format!("cannot send the file '{name}': {error}"))?;
+            return Ok(false);
+        }
+    };
+    let offset = u64::try_from(offset).unwrap_or(u64::MAX);
+    let Some(available) = size.checked_sub(offset) else {
+        errors::warning("the offset lies behind the end of the file")?;
+        return Ok(false);
+    };
+    let length = u64::try_from(length).ok().filter(|length| *length > 0).unwrap_or(available).min(available);
+    Ok(outcome(conn.send_file(b"", file, offset, length)))
+}
+
+/// `Server::close()`
+pub(crate) fn close(call: &Call) -> Result<bool> {
+    let (number, reset) = (call.int(0)?, call.bool_or(1, false)?);
+    Ok(find(number)?.is_some_and(|conn| conn.close(reset)))
+}
+
+/// `Server::exists()`, `exist()`
+pub(crate) fn exists(call: &Call) -> Result<bool> {
+    let number = call.int(0)?;
+    Ok(worker::current().and_then(|worker| worker.engine.find(number)).is_some_and(|conn| conn.is_open()))
+}
+
+/// `Server::pause()`: reads nothing more from the connection.
+pub(crate) fn pause(call: &Call) -> Result<bool> {
+    Ok(find(call.int(0)?)?.map(|conn| conn.pause()).is_some())
+}
+
+/// `Server::resume()`
+pub(crate) fn resume(call: &Call) -> Result<bool> {
+    Ok(find(call.int(0)?)?.map(|conn| conn.resume()).is_some())
+}
+
+/// `Server::getClientInfo()`, `connection_info()`
+pub(crate) fn get_client_info(call: &Call) -> Result<Zval> {
+    let number = call.int(0)?;
+    let found = worker::current().and_then(|worker| Some((worker.engine.find(number)?, worker)));
+    let Some((conn, worker)) = found else {
+        errors::set_last(code::SESSION_NOT_EXIST);
+        return Ok(Zval::bool(false));
+    };
+    let mut info = Array::with_capacity(16);
+    info.set("server_port", conn.local_address().map_or(0, |address| i64::from(address.port())));
+    info.set("server_fd", i64::from(worker.engine.listener(conn.port()).map_or(-1, |listener| listener.as_raw_fd())));
+    info.set("socket_fd", i64::from(conn.raw_fd()));
+    info.set("socket_type", 1);
+    info.set("remote_port", i64::from(conn.peer().port()));
+    info.set("remote_ip", conn.peer().host());
+    info.set("reactor_id", 0);
+    info.set("connect_time", conn.connected_at());
+    info.set("last_time", conn.last_receive());
+    info.set("last_recv_time", conn.last_receive() as f64);
+    info.set("last_send_time", conn.last_send() as f64);
+    info.set("close_errno", 0);
+    info.set("worker_id", i64::from(worker.number));
+    info.set("send_queued_bytes", conn.pending_bytes() as i64);
+    Ok(info.into())
+}
+
+/// The most sessions that one call lists, as in the reference.
+const MOST: i64 = 100;
+
+/// `Server::getClientList()`, `connection_list()`: of this worker.
+pub(crate) fn get_client_list(call: &Call) -> Result<Zval> {
+    let (start, count) = (call.int_or(0, 0)?, call.int_or(1, 10)?);
+    if !(1..=MOST).contains(&count) {
+        errors::warning(&format!("swoole connection list max_find_count={count}"))?;
+        return Ok(Zval::bool(false));
+    }
+    let Some(worker) = worker::current() else { return Ok(Zval::bool(false)) };
+    let list: Array =
+        worker.engine.connections(start, count as usize).iter().map(|conn| Zval::int(conn.id())).collect();
+    Ok(if list.is_empty() { Zval::bool(false) } else { list.into() })
+}

@@ -1,0 +1,229 @@
+//! The turns of the processes' lives, as callbacks of the program: start, manager, workers, reload, shutdown.
+
+use std::{rc::Rc, time::Duration};
+
+use steel_engine::{
+    process::{Lifecycle, Note, Order, Policy as Supervision, Team, WorkerContext},
+    server::{HttpOptions, Listener, Port, Protocol, Server, Sessions},
+    worker::attend,
+};
+use steel_os::process::{Exit, Pid, exit_now};
+use steel_zend::{Object, Zval};
+
+use super::{
+    events::ServerEvent,
+    worker::{PortCalls, Worker},
+};
+use crate::{
+    class::server::ServerState,
+    generated::slot::server as slot,
+    log,
+    runtime::runtime,
+    settings::Settings,
+    uncaught::{Failure, Policy},
+};
+
+/// How long callbacks that still run may take after the last connection is gone, on top of `max_wait_time`.
+const STOP_CALLBACK: Duration = Duration::from_millis(500);
+
+/// One started server.
+pub(crate) struct Life {
+    pub(crate) server: Object,
+    pub(crate) settings: Rc<Settings>,
+    pub(crate) sessions: Rc<Sessions>,
+    /// Listener and whether it speaks HTTP.
+    pub(crate) ports: Vec<(Rc<Listener>, bool)>,
+    pub(crate) calls: fn(&Object, usize, &Settings) -> PortCalls,
+    pub(crate) master: Pid,
+}
+
+impl Life {
+    /// Serves until the server is shut down. Returns in the process that called it only.
+    ///
+    /// # Errors
+    /// Signals or processes could not be set up.
+    pub(crate) fn serve(&self) -> std::io::Result<()> {
+        if self.settings.is_single() {
+            return steel_engine::process::run_single(self).map(drop);
+        }
+        let team = Team { events: self.settings.worker_num, tasks: 0, users: 0 };
+        let supervision = Supervision { max_wait: Some(self.settings.max_wait), ..Supervision::default() };
+        steel_engine::process::run(self, team, supervision)
+    }
+
+    fn state(&self) -> &ServerState {
+        self.server.state::<ServerState>().expect("Life is made from a Server object")
+    }
+
+    /// Calls a server event outside of coroutines (manager and master).
+    fn call(&self, event: ServerEvent, mut args: Vec<Zval>) {
+        let Some(callback) = self.state().callbacks.get(event as usize) else { return };
+        args.insert(0, self.server.clone().into());
+        if let Some(failure) = Failure::of(callback.call(&args).map(drop)) {
+            Policy::Worker(Rc::new(|| {})).apply(failure);
+        }
+    }
+
+    fn make_worker(&self, context: &WorkerContext) -> Rc<Worker> {
+        let port = |http: bool, calls: &PortCalls| {
+            let protocol = if http {
+                Protocol::Http(HttpOptions { limits: self.settings.limits(), ..HttpOptions::default() })
+            } else {
+                Protocol::Raw
+            };
+            let mut port = Port::new(protocol);
+            port.wants_connect = calls.connect.is_some();
+            port.wants_close = calls.close.is_some();
+            port.max_pending = self.settings.max_pending;
+            port
+        };
+        let calls: Vec<PortCalls> =
+            (0..self.ports.len()).map(|index| (self.calls)(&self.server, index, &self.settings)).collect();
+        let ports =
+            self.ports.iter().zip(&calls).map(|((listener, http), calls)| (Rc::clone(listener), port(*http, calls)));
+        let engine =
+            Server::new(ports.collect(), Rc::clone(&self.sessions), context.worker, self.settings.max_connections);
+        Worker::new(
+            self.server.clone(),
+            engine,
+            context.control.share(),
+            Rc::clone(&self.settings),
+            context.worker,
+            calls,
+        )
+    }
+
+    fn set_identity(&self, context: &WorkerContext) {
+        self.server.set_slot(slot::WORKER_ID, i64::from(context.worker));
+        self.server.set_slot(slot::WORKER_PID, i64::from(Pid::current().get()));
+        self.server.set_slot(slot::MANAGER_PID, context.manager.map_or(0, |pid| i64::from(pid.get())));
+    }
+}
+
+impl Lifecycle for Life {
+    fn manager_start(&self) {
+        self.server.set_slot(slot::MANAGER_PID, i64::from(Pid::current().get()));
+        self.call(ServerEvent::Start, Vec::new());
+        self.call(ServerEvent::ManagerStart, Vec::new());
+    }
+
+    fn manager_stop(&self) {
+        self.call(ServerEvent::ManagerStop, Vec::new());
+    }
+
+    fn shutdown(&self) {
+        self.call(ServerEvent::Shutdown, Vec::new());
+    }
+
+    fn worker_run(&self, context: WorkerContext) -> i32 {
+        let runtime = runtime();
+        self.set_identity(&context);
+        if context.manager.is_none() {
+            self.call(ServerEvent::Start, Vec::new());
+        }
+        let worker = self.make_worker(&context);
+        let outer = runtime.policy.replace(Policy::Worker(Rc::new({
+            let worker = Rc::downgrade(&worker);
+            move || {
+                if let Some(worker) = worker.upgrade() {
+                    worker.retire();
+                }
+            }
+        })));
+        let life = WorkerLife { worker: Rc::clone(&worker), number: context.worker };
+        let code = runtime.run_task(life.run(context));
+        runtime.unwind_all();
+        worker.forget();
+        drop(worker);
+        runtime.drop_loop();
+        *runtime.policy.borrow_mut() = outer;
+        code.unwrap_or(1)
+    }
+
+    fn exit(&self, code: i32) -> ! {
+        steel_zend::output::flush();
+        exit_now(code)
+    }
+
+    fn worker_error(&self, worker: u16, exit: Exit) {
+        log::line(
+            log::Level::Warning,
+            &format!(
+                "worker(pid={}, id={worker}) abnormal exit, status={}, signal={}",
+                exit.pid, exit.code, exit.signal
+            ),
+        );
+        let numbers = [i64::from(worker), i64::from(exit.pid.get()), i64::from(exit.code), i64::from(exit.signal)];
+        self.call(ServerEvent::WorkerError, numbers.into_iter().map(Zval::int).collect());
+    }
+
+    fn before_reload(&self) {
+        self.call(ServerEvent::BeforeReload, Vec::new());
+    }
+
+    fn after_reload(&self) {
+        self.call(ServerEvent::AfterReload, Vec::new());
+    }
+
+    fn reopen_log(&self) {
+        log::reopen();
+    }
+
+    fn note(&self, note: Note) {
+        log::line(log::Level::Info, &format!("{note:?}"));
+    }
+}
+
+/// The life of one worker as a task of its loop.
+struct WorkerLife {
+    worker: Rc<Worker>,
+    number: u16,
+}
+
+impl WorkerLife {
+    async fn run(self, context: WorkerContext) -> i32 {
+        let (worker, settings) = (&self.worker, &self.worker.settings);
+        self.call(ServerEvent::WorkerStart);
+        let events = match worker.engine.start(worker.clone()).and_then(|()| context.control.events()) {
+            Ok(events) => events,
+            Err(error) => {
+                log::line(log::Level::Warning, &format!("worker {} cannot serve: {error}", self.number));
+                return 1;
+            }
+        };
+        // If the manager is gone, the next order says so.
+        let _ = context.control.ready();
+        let max_wait = settings.max_wait;
+        attend(&worker.engine, &events, Some(max_wait), |order| match order {
+            Order::ReopenLog => log::reopen(),
+            Order::Reload => {
+                log::line(log::Level::Warning, "a server of one process cannot be reloaded: nobody could take over")
+            }
+            Order::Drain | Order::Shutdown => {}
+        })
+        .await;
+        if runtime().coroutines.count() > 0 {
+            // The program's chance to end what it has left running.
+            self.call(ServerEvent::WorkerExit);
+            let _ = tokio::time::timeout(max_wait.min(STOP_CALLBACK), idle()).await;
+        }
+        self.call(ServerEvent::WorkerStop);
+        let _ = tokio::time::timeout(STOP_CALLBACK, idle()).await;
+        0
+    }
+
+    fn call(&self, event: ServerEvent) {
+        let Some(state) = self.worker.server.state::<ServerState>() else { return };
+        if let Some(callback) = state.callbacks.get(event as usize) {
+            let args = [self.worker.server.clone().into(), Zval::int(i64::from(self.number))];
+            self.worker.run(move || callback.call(&args).map(drop));
+        }
+    }
+}
+
+/// Waits until no coroutine is left.
+async fn idle() {
+    while runtime().coroutines.count() > 0 {
+        runtime().changed().await;
+    }
+}

@@ -1,0 +1,7 @@
+//! The server between PHP and the engine: which callbacks there are, how a worker serves, and the turns of the processes' lives.
+//!
+//! `class::server` is what PHP sees; `steel_engine` owns sockets and processes. Here lie the implementations of the engine's traits.
+
+pub(crate) mod events;
+pub(crate) mod life;
+pub(crate) mod worker;

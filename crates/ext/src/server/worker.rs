@@ -1,0 +1,195 @@
+//! One worker at work: the engine's connections and requests become PHP callbacks.
+//!
+//! All of it runs on the worker's one thread. While the worker serves it is reachable by [`current`], for the methods of `Server` and
+//! `Response`.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+};
+
+use bytes::Bytes;
+use steel_engine::{
+    process::Control,
+    server::{App, Conn, Exchange, Notice, Request, Server},
+};
+use steel_zend::{Callable, Object, Result, Zval};
+
+use crate::{
+    class::{http_request, http_response},
+    log,
+    runtime::runtime,
+    settings::{HttpSettings, Settings},
+    uncaught::Failure,
+};
+
+/// The callbacks of one port, resolved once.
+pub(crate) struct PortCalls {
+    pub(crate) connect: Option<Rc<Callable>>,
+    pub(crate) receive: Option<Rc<Callable>>,
+    pub(crate) request: Option<Rc<Callable>>,
+    pub(crate) close: Option<Rc<Callable>>,
+    pub(crate) http: Rc<HttpSettings>,
+}
+
+/// A serving worker.
+pub(crate) struct Worker {
+    /// `$server`, as every callback gets it.
+    pub(crate) server: Object,
+    pub(crate) engine: Rc<Server>,
+    pub(crate) control: Control,
+    pub(crate) settings: Rc<Settings>,
+    pub(crate) number: u16,
+    ports: Vec<PortCalls>,
+    served: Cell<u64>,
+    retiring: Cell<bool>,
+    detached: RefCell<HashMap<i64, Exchange>>,
+}
+
+thread_local! {
+    /// The worker that this process is, while it serves.
+    static CURRENT: RefCell<Option<Rc<Worker>>> = const { RefCell::new(None) };
+}
+
+/// The worker that this process is.
+pub(crate) fn current() -> Option<Rc<Worker>> {
+    CURRENT.with(|current| current.borrow().clone())
+}
+
+/// Keeps a detached answer until `Response::create()` asks for it.
+pub(crate) fn keep_detached(exchange: Exchange) {
+    if let Some(worker) = current() {
+        let old = worker.detached.borrow_mut().insert(exchange.conn().id(), exchange);
+        drop(old);
+    }
+}
+
+/// Gives a detached answer back.
+pub(crate) fn take_detached(session: i64) -> Option<Exchange> {
+    current()?.detached.borrow_mut().remove(&session)
+}
+
+impl Worker {
+    pub(crate) fn new(
+        server: Object,
+        engine: Rc<Server>,
+        control: Control,
+        settings: Rc<Settings>,
+        number: u16,
+        ports: Vec<PortCalls>,
+    ) -> Rc<Worker> {
+        let worker = Rc::new(Worker {
+            server,
+            engine,
+            control,
+            settings,
+            number,
+            ports,
+            served: Cell::new(0),
+            retiring: Cell::new(false),
+            detached: RefCell::default(),
+        });
+        CURRENT.with(|current| *current.borrow_mut() = Some(Rc::clone(&worker)));
+        worker
+    }
+
+    /// The end: nobody can reach it any more.
+    pub(crate) fn forget(&self) {
+        let taken = CURRENT.with(|current| current.borrow_mut().take());
+        drop(taken);
+        let detached = self.detached.take();
+        drop(detached);
+    }
+
+    /// Requests served.
+    pub(crate) fn served(&self) -> u64 {
+        self.served.get()
+    }
+
+    /// Has a successor started; this worker serves until that one is ready.
+    pub(crate) fn retire(&self) {
+        if !self.retiring.replace(true) {
+            // Without a manager there is no successor, and the one process goes on.
+            let _ = self.control.replace();
+        }
+    }
+
+    fn count(&self) {
+        self.served.set(self.served.get() + 1);
+        if self.settings.max_request > 0 && self.served.get() >= self.settings.max_request {
+            self.retire();
+        }
+    }
+
+    /// Runs a callback, in a coroutine if the settings say so.
+    pub(crate) fn run(&self, body: impl FnOnce() -> Result + 'static) {
+        let runtime = runtime();
+        if self.settings.enable_coroutine {
+            // An error here means that the process is ending; a full scheduler has been warned of.
+            let _ = runtime.spawn(body);
+        } else if let Some(failure) = Failure::of(body()) {
+            let policy = runtime.policy.borrow().clone();
+            policy.apply(failure);
+        }
+    }
+
+    fn call_with_session(&self, callback: &Option<Rc<Callable>>, conn: &Conn) {
+        if let Some(callback) = callback.clone() {
+            let args = [self.server.clone().into(), Zval::int(conn.id()), Zval::int(0)];
+            self.run(move || callback.call(&args).map(drop));
+        }
+    }
+
+    fn port(&self, conn: &Conn) -> &PortCalls {
+        &self.ports[conn.port()]
+    }
+}
+
+impl App for Worker {
+    fn connect(&self, conn: &Rc<Conn>) {
+        self.call_with_session(&self.port(conn).connect, conn);
+    }
+
+    fn receive(&self, conn: &Rc<Conn>, data: Bytes) {
+        self.count();
+        if let Some(callback) = self.port(conn).receive.clone() {
+            let args = [self.server.clone().into(), Zval::int(conn.id()), Zval::int(0), Zval::str(&data)];
+            self.run(move || callback.call(&args).map(drop));
+        }
+    }
+
+    fn request(&self, conn: &Rc<Conn>, exchange: Exchange, request: Request) {
+        self.count();
+        let port = self.port(conn);
+        if let Some(callback) = port.request.clone() {
+            let request = http_request::make(request, Rc::clone(conn), &port.http);
+            let args = [request.into(), http_response::make(exchange).into()];
+            self.run(move || callback.call(&args).map(drop));
+        }
+    }
+
+    fn close(&self, conn: &Rc<Conn>) {
+        let detached = self.detached.borrow_mut().remove(&conn.id());
+        drop(detached);
+        self.call_with_session(&self.port(conn).close, conn);
+    }
+
+    fn notice(&self, notice: Notice<'_>) {
+        match notice {
+            Notice::BadRequest { session, peer, error } => {
+                let peer = format!("{}:{}", peer.host(), peer.port());
+                log::line(log::Level::Notice, &format!("bad request from session#{session} ({peer}): {error}"));
+            }
+            Notice::Accept { port, error } => {
+                log::line(log::Level::Warning, &format!("accept on port {port} failed: {error}"))
+            }
+            Notice::TooManyConnections { port } => {
+                log::line(
+                    log::Level::Warning,
+                    &format!("port {port}: too many connections, max_connection is {}", self.settings.max_connections),
+                );
+            }
+        }
+    }
+}

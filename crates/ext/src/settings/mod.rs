@@ -1,0 +1,87 @@
+//! The settings of a server: what `set()` has been given, checked, with defaults for the rest.
+//!
+//! [`table`] names every key; this file holds the values that the keys set.
+
+mod table;
+
+use std::{path::PathBuf, time::Duration};
+
+use steel_engine::server::Limits;
+pub(crate) use table::{Verdict, apply};
+
+/// Settings of a server.
+#[derive(Debug, Clone)]
+pub(crate) struct Settings {
+    /// Worker processes.
+    pub(crate) worker_num: u16,
+    /// Requests after which a worker is replaced; 0: never.
+    pub(crate) max_request: u64,
+    /// How long a worker that is replaced or stopped may take.
+    pub(crate) max_wait: Duration,
+    /// Callbacks run in coroutines.
+    pub(crate) enable_coroutine: bool,
+    /// Connections of one worker.
+    pub(crate) max_connections: usize,
+    /// Where log lines go; `None`: standard output.
+    pub(crate) log_file: Option<PathBuf>,
+    /// The least level that is written (`SWOOLE_LOG_*`).
+    pub(crate) log_level: i64,
+    /// Written at start, removed at the end.
+    pub(crate) pid_file: Option<PathBuf>,
+    /// Bytes that may wait for a slow client.
+    pub(crate) max_pending: usize,
+    /// The largest request body or packet.
+    pub(crate) package_max_length: usize,
+    /// HTTP parsing.
+    pub(crate) http: HttpSettings,
+}
+
+/// Settings of HTTP.
+#[derive(Debug, Clone)]
+pub(crate) struct HttpSettings {
+    /// Fill `$request->post`.
+    pub(crate) parse_post: bool,
+    /// Fill `$request->cookie`.
+    pub(crate) parse_cookie: bool,
+    /// Fill `$request->files`.
+    pub(crate) parse_files: bool,
+    /// Where uploaded files are put.
+    pub(crate) upload_dir: PathBuf,
+}
+
+impl Default for HttpSettings {
+    fn default() -> Self {
+        HttpSettings { parse_post: true, parse_cookie: true, parse_files: true, upload_dir: PathBuf::from("/tmp") }
+    }
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Settings {
+            worker_num: u16::try_from(processors).unwrap_or(u16::MAX),
+            max_request: 0,
+            max_wait: Duration::from_secs(3),
+            enable_coroutine: true,
+            max_connections: 100_000,
+            log_file: None,
+            log_level: 2,
+            pid_file: None,
+            max_pending: 8 << 20,
+            package_max_length: 2 << 20,
+            http: HttpSettings::default(),
+        }
+    }
+}
+
+impl Settings {
+    /// The limits of an HTTP request.
+    pub(crate) fn limits(&self) -> Limits {
+        Limits { max_body: self.package_max_length, ..Limits::default() }
+    }
+
+    /// One process does everything (the reference's rule for BASE mode).
+    pub(crate) fn is_single(&self) -> bool {
+        self.worker_num == 1 && self.max_request == 0
+    }
+}
