@@ -15,7 +15,7 @@ $started = $cli->get('/echo?a=1', function (Swoole\Http\Client $cli) use ($peer)
 var_dump($started, $cli->isConnected());
 echo "end of script\n";
 ?>
---EXPECTF--
+--EXPECT--
 bool(true)
 bool(false)
 end of script
@@ -24,7 +24,7 @@ int(0)
 string(0) ""
 array(1) {
   ["content-length"]=>
-  string(2) "72"
+  string(2) "73"
 }
 bool(true)
 GET /echo?a=1 HTTP/1.1

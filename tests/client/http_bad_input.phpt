@@ -57,4 +57,31 @@ try {
 }
 ?>
 --EXPECTF--
-x
+Swoole\Exception: host is empty
+
+Warning: Swoole\Http\Client::get(): the client has no valid host and port in %s on line %d
+bool(false)
+
+Warning: Swoole\Http\Client::get(): the callback is not callable: function "no such function" not found or invalid function name in %s on line %d
+bool(false)
+
+Warning: Swoole\Http\Client::get(): the path is empty in %s on line %d
+bool(false)
+
+Warning: Swoole\Http\Client::on(): unknown event type 'receive' in %s on line %d
+bool(false)
+
+Warning: Swoole\Http\Client::on(): the callback is not callable: function "no such function" not found or invalid function name in %s on line %d
+bool(false)
+bool(false)
+Swoole\Http\Client::post() expects exactly 3 arguments, 2 given
+not a string
+bool(true)
+
+Warning: Swoole\Http\Client::get(): the client is busy, wait for the response of the request before in %s on line %d
+bool(false)
+
+Warning: Swoole\Http\Client::get(): the client has no valid host and port in %s on line %d
+bool(false)
+Trying to clone an uncloneable object of class Swoole\Http\Client
+first: -1

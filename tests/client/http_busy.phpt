@@ -13,4 +13,6 @@ $cli->get('/status/200', function ($cli) {
 var_dump($cli->get('/status/500', fn () => print("never\n")));
 ?>
 --EXPECTF--
-x
+Warning: Swoole\Http\Client::get(): the client is busy, wait for the response of the request before in %s on line %d
+bool(false)
+200

@@ -36,11 +36,10 @@ echo "== while the answer is awaited\n";
 Swoole\Coroutine\run(function () use ($report, $peer) {
     $cli = client();
     $cli->get('/hang', $report);
-    Swoole\Coroutine::sleep(0.001); // Lets the loop run; the peer's word below is what is waited for.
-    while ($cli->isConnected() === false) {
+    while (!$peer->has_line()) {
         Swoole\Coroutine::sleep(0.001);
     }
-    $peer->line();
+    echo $peer->line(), "\n";
     var_dump($cli->close());
     echo "close() has returned\n";
 });
@@ -56,4 +55,29 @@ Swoole\Coroutine\run(function () {
 });
 ?>
 --EXPECTF--
-x
+== before the connection is made: there is none to close
+
+Warning: Swoole\Http\Client::get(): the client is busy, wait for the response of the request before in %s on line %d
+bool(true)
+bool(false)
+bool(false)
+-3 Operation canceled (125)
+bool(false)
+bool(false)
+== when it is made
+bool(true)
+-3 Operation canceled (125)
+bool(false)
+bool(false)
+close
+== while the answer is awaited
+asked
+bool(true)
+close() has returned
+-3 Operation canceled (125)
+bool(false)
+bool(false)
+close
+== another request in the callback
+200
+close

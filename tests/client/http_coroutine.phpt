@@ -21,4 +21,12 @@ $get('outside');
 echo "end of script\n";
 ?>
 --EXPECT--
-x
+bool(true)
+inside: 200
+inside: close
+inside: deferred
+end of script
+bool(true)
+outside: 200
+outside: close
+outside: deferred

@@ -18,4 +18,13 @@ $peer = http_peer();
 echo "end of script\n";
 ?>
 --EXPECTF--
-x
+end of script
+witness gone
+
+Fatal error: Uncaught LogicException: out of the callback in %s:%d
+Stack trace:
+#0 [internal function]: {closure}(Object(Cli))
+#1 {main}
+  thrown in %s on line %d
+cli gone
+cli gone

@@ -18,5 +18,9 @@ $peer = http_peer();
 })();
 echo "end of script\n";
 ?>
---EXPECTF--
-x
+--EXPECT--
+end of script
+exit
+witness gone
+cli gone
+cli gone

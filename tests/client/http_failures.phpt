@@ -15,11 +15,13 @@ function attempt(string $title, string $path, array $settings = [], ?int $port =
         $cli->on($event, fn () => print("$event, "));
     }
     $calls = 0;
-    Swoole\Coroutine\run(fn () => $cli->get($path, function ($cli) use ($title, &$calls) {
+    $callback = function ($cli) use ($title, &$calls) {
         $calls++;
         printf("%s: %d, %s (%d), ", $title, $cli->statusCode, $cli->errMsg, $cli->errCode);
         var_dump($cli->isConnected());
-    }));
+        $cli->close();
+    };
+    Swoole\Coroutine\run(fn () => $cli->get($path, $callback));
     echo $calls === 1 ? "once\n" : "$calls times\n";
 }
 
@@ -37,7 +39,7 @@ function full_port(): int
 }
 
 attempt('refused', '/', [], 1);
-attempt('unresolved', '/', [], 80, 'no-such-host.invalid');
+attempt('unresolved', '/', [], 80, 'no such host');
 attempt('connect timeout', '/', ['connect_timeout' => 0.05], full_port());
 attempt('no answer in time', '/hang', ['timeout' => 0.05]);
 attempt('closed without an answer', '/drop');
@@ -47,5 +49,24 @@ attempt('too large', '/large', ['package_max_length' => 100000]);
 attempt('not to be sent', '/a b');
 attempt('no such address here', '/', ['bind_address' => '192.0.2.1']);
 ?>
---EXPECTF--
-connect
+--EXPECT--
+error, refused: -1, Connection refused (111), bool(false)
+once
+error, unresolved: -1, DNS Lookup resolve failed (711), bool(false)
+once
+error, connect timeout: -1, Connection timed out (110), bool(false)
+once
+connect, no answer in time: -2, Connection timed out (110), bool(false)
+close, once
+connect, closed without an answer: -3, Connection reset by peer (104), bool(false)
+close, once
+connect, closed in the body: -3, Connection reset by peer (104), bool(false)
+close, once
+connect, not HTTP: -3, Protocol error (71), bool(false)
+close, once
+connect, too large: -3, Message too long (90), bool(false)
+close, once
+connect, not to be sent: -4, Invalid argument (22), bool(true)
+close, once
+error, no such address here: -1, Cannot assign requested address (99), bool(false)
+once

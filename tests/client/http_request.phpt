@@ -49,7 +49,7 @@ POST /echo HTTP/1.1
 Host: example.com
 Content-Type: application/x-www-form-urlencoded
 Connection: keep-alive
-Content-Length: 37
+Content-Length: 33
 
 a=1+2&list%5B0%5D=x&list%5B1%5D=y
 == a body
@@ -77,4 +77,9 @@ Host: example.com
 X-Number: 5
 connection: Keep-Alive
 Cookie: a=b%3Bc; d=1
+[["a=1%202; path=\/","b=x"],{"a":"1 2","b":"x"},"last"]
 == cookies of an answer are sent again
+GET /echo HTTP/1.1
+Host: example.com
+Connection: keep-alive
+Cookie: a=1+2; b=x

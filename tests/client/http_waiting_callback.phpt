@@ -20,4 +20,7 @@ Swoole\Coroutine\run(function () use ($peer) {
 echo "end of run\n";
 ?>
 --EXPECT--
-x
+close
+answer 200
+cli gone
+end of run

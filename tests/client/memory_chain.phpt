@@ -34,4 +34,12 @@ Swoole\Coroutine\run(function () use ($peer, $server) {
 echo "end\n";
 ?>
 --EXPECT--
-x
+posted
+connected
+result
+last callback ends
+redis gone, callback gone before
+cli gone, callback gone before
+request gone
+response gone
+end

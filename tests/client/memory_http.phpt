@@ -53,4 +53,49 @@ Swoole\Coroutine\run(fn () => handle('/cut', $nothing, $peer->port));
 echo "== end\n";
 ?>
 --EXPECT--
-x
+== close() in the callback: closure, then $cli, then request and response
+handler returns
+answer: 200
+cli gone, callback gone before
+request gone
+response gone
+== the same, with the event close
+handler returns
+answer: 200
+close
+callback ends
+cli gone, callback gone before
+request gone
+response gone
+== the peer closes after the answer
+handler returns
+answer: 200
+close
+cli gone, callback gone before
+request gone
+response gone
+== the peer closes the idle connection
+handler returns
+answer: 200
+request gone
+response gone
+cli gone, callback gone before
+== refused
+handler returns
+answer: -1
+cli gone, callback gone before
+request gone
+response gone
+== no answer in time
+handler returns
+answer: -2
+cli gone, callback gone before
+request gone
+response gone
+== cut off
+handler returns
+answer: -3
+cli gone, callback gone before
+request gone
+response gone
+== end

@@ -22,4 +22,8 @@ gc_collect_cycles();
 echo "end\n";
 ?>
 --EXPECT--
-x
+answer
+close
+collect
+cli gone
+end

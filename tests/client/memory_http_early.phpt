@@ -51,4 +51,16 @@ Swoole\Coroutine\run(function () use ($peer) {
 echo "== end\n";
 ?>
 --EXPECT--
-x
+== close() before the answer
+nothing is held here any more
+answer: -3
+cli gone, callback gone before
+request gone
+== an open connection keeps its client, and nothing else
+handler returns
+answer: 200
+request gone
+response gone
+open: Cli
+cli gone, callback gone before
+== end

@@ -36,4 +36,25 @@ Swoole\Coroutine\run(fn () => handle('/no/such/socket', '', fn ($redis) => null)
 echo "== end\n";
 ?>
 --EXPECT--
-x
+== close() in the callback of connect()
+handler returns
+connected
+redis gone, callback gone before
+request gone
+== close() in the callback of a command
+handler returns
+connected
+request gone
+PONG
+redis gone, callback gone before
+== wrong password
+handler returns
+failed
+redis gone, callback gone before
+request gone
+== no such socket
+handler returns
+failed
+redis gone, callback gone before
+request gone
+== end

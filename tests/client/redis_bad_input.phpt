@@ -17,7 +17,7 @@ var_dump($redis->connect('', 6379, $never), $redis->connect('127.0.0.1', 70000, 
 $redis->connect($server->path, 0, function ($redis, $ok) use ($never, $server) {
     var_dump($redis->on('close', $never));
     var_dump($redis->connect($server->path, 0, $never));
-    var_dump($redis->get('key'));
+    var_dump($redis->get('no function'));
     var_dump($redis->hMSet('hash', ['a' => 1], $never));
     try {
         $redis->set('key', new stdClass, $never);
@@ -34,4 +34,37 @@ try {
 }
 ?>
 --EXPECTF--
-x
+Warning: Swoole\Redis::__call(): the client is not connected in %s on line %d
+bool(false)
+
+Warning: Swoole\Redis::on(): unknown event type 'connect' in %s on line %d
+bool(false)
+
+Warning: Swoole\Redis::on(): the callback is not callable: function "no such function" not found or invalid function name in %s on line %d
+bool(false)
+
+Warning: Swoole\Redis::connect(): the callback is not callable: function "no such function" not found or invalid function name in %s on line %d
+bool(false)
+
+Warning: Swoole\Redis::connect(): the host or the port is not valid in %s on line %d
+
+Warning: Swoole\Redis::connect(): the host or the port is not valid in %s on line %d
+bool(false)
+bool(false)
+Swoole\Redis::__construct(): Argument #1 ($setting) must be of type array, string given
+
+Warning: Swoole\Redis::on(): callbacks must be set before connect() is called in %s on line %d
+bool(false)
+
+Warning: Swoole\Redis::connect(): the client is connected already in %s on line %d
+bool(false)
+
+Warning: Swoole\Redis::__call(): the callback is not callable: function "no function" not found or invalid function name in %s on line %d
+bool(false)
+
+Warning: Swoole\Redis::__call(): argument 2 of the command 'hmset' must be a string, array given in %s on line %d
+bool(false)
+Object of class stdClass could not be converted to string
+
+Warning: Swoole\Redis::__call(): the client is not connected in %s on line %d
+bool(false)

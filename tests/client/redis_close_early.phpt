@@ -26,4 +26,17 @@ Swoole\Coroutine\run(function () use ($server) {
 echo "end\n";
 ?>
 --EXPECT--
-x
+bool(true)
+bool(false)
+close() has returned
+first: bool(false)
+string(18) "Operation canceled"
+int(125)
+first gone
+second: bool(false)
+string(18) "Operation canceled"
+int(125)
+second gone
+close
+redis gone
+end

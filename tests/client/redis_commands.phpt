@@ -40,4 +40,35 @@ var_dump($redis->getState() === Swoole\Redis::STATE_CONNECT);
 echo "end of script\n";
 ?>
 --EXPECT--
-x
+bool(true)
+bool(true)
+end of script
+bool(true)
+bool(true)
+bool(true)
+bool(true)
+string(2) "OK"
+string(7) "a value"
+NULL
+int(5)
+bool(false)
+int(2)
+string(43) "ERR value is not an integer or out of range"
+int(5)
+["x","2","3.5","1",""] 0 ''
+string(2) "OK"
+string(8) "000d0aff"
+string(2) "OK"
+string(6) "QUEUED"
+string(6) "QUEUED"
+array(2) {
+  [0]=>
+  bool(false)
+  [1]=>
+  string(1) "5"
+}
+bool(true)
+close
+bool(true)
+bool(true)
+bool(false)

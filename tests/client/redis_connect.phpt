@@ -29,7 +29,7 @@ attempt('wrong password', ['password' => 'wrong'], $server->path);
 attempt('no such database', ['password' => 'secret', 'database' => 999], $server->path);
 attempt('refused', null, '127.0.0.1', 1);
 attempt('no such socket', null, '/no/such/socket');
-attempt('unresolved', [], 'no-such-host.invalid', 6379);
+attempt('unresolved', [], 'no such host', 6379);
 
 echo "close() before the connection is made\n";
 Swoole\Coroutine\run(function () use ($server) {
@@ -39,5 +39,20 @@ Swoole\Coroutine\run(function () use ($server) {
     var_dump($redis->close(), $redis->getState() === Swoole\Redis::STATE_CLOSED);
 });
 ?>
---EXPECTF--
-x
+--EXPECT--
+logged in: connected, 0 
+int(1)
+close
+by the setting path: connected, 0 
+int(1)
+close
+wrong password: failed, 2 WRONGPASS invalid username-password pair or user is disabled.
+no such database: failed, 2 ERR DB index is out of range
+refused: failed, 111 Connection refused
+no such socket: failed, 2 No such file or directory
+unresolved: failed, 711 DNS Lookup resolve failed
+close() before the connection is made
+bool(true)
+bool(true)
+bool(false)
+int(125)

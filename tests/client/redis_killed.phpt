@@ -25,4 +25,18 @@ Swoole\Coroutine\run(function () use ($server) {
 echo "end\n";
 ?>
 --EXPECT--
-x
+first: bool(false)
+bool(true)
+bool(true)
+first gone
+second: bool(false)
+bool(true)
+bool(true)
+second gone
+third: bool(false)
+bool(true)
+bool(true)
+third gone
+close
+redis gone
+end

@@ -38,9 +38,22 @@ function publish(RedisServer $server, array ...$messages): void
         foreach ($messages as [$channel, $text]) {
             $publisher->publish($channel, $text, fn () => null);
         }
-        $publisher->close();
+        $publisher->ping(fn ($publisher) => $publisher->close());
     });
 }
 ?>
 --EXPECTF--
-x
+string(2) "OK"
+["subscribe","news",1]
+["subscribe","more",2]
+["psubscribe","p.*",3]
+bool(true)
+
+Warning: Swoole\Redis::__call(): commands are not possible while the client is subscribed in %s on line %d
+bool(false)
+["message","news","one"]
+["pmessage","p.*","p.x","three"]
+["unsubscribe","news",2]
+["unsubscribe","more",1]
+["punsubscribe","p.*",0]
+string(6) "before"

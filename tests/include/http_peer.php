@@ -27,6 +27,14 @@ class HttpPeer
         $this->port = (int) $this->line();
     }
 
+    /** Has the peer printed a line? For a test that has to let the loop run until then. */
+    public function has_line(): bool
+    {
+        $ready = [$this->pipes[1]];
+        $none = null;
+        return stream_select($ready, $none, $none, 0) > 0;
+    }
+
     /** Waits for the next line that the peer prints. */
     public function line(): string
     {

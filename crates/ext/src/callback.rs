@@ -14,6 +14,7 @@ use std::{
     time::Duration,
 };
 
+use steel_engine::client::ConnectError;
 use steel_zend::{Call, Callable, Object, Result, Zval};
 use tokio::sync::Notify;
 
@@ -22,6 +23,9 @@ use crate::{
     errors,
     runtime::{Hold, runtime},
 };
+
+/// `SWOOLE_ERROR_DNSLOOKUP_RESOLVE_FAILED`
+const UNRESOLVED: i32 = 711;
 
 /// The longest time limit: tokio's timer ends at about two years.
 const LONGEST: f64 = 60_000_000.0;
@@ -192,8 +196,16 @@ pub(crate) fn checked(value: Option<&Zval>) -> Result<Option<Callable>> {
     Ok(None)
 }
 
-/// The text of an errno, as `strerror` gives it.
+/// The code of a failed connect.
+pub(crate) fn connect_code(error: &ConnectError) -> i32 {
+    if error.unresolved { UNRESOLVED } else { error.errno }
+}
+
+/// The text of an errno, as `strerror` gives it, or of Swoole's own code.
 pub(crate) fn error_text(errno: i32) -> String {
+    if errno == UNRESOLVED {
+        return "DNS Lookup resolve failed".to_owned();
+    }
     let text = std::io::Error::from_raw_os_error(errno).to_string();
     text.rsplit_once(" (os error").map_or(text.clone(), |(text, _)| text.to_owned())
 }

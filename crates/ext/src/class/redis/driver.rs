@@ -170,7 +170,7 @@ impl Failed {
 
 impl From<ConnectError> for Failed {
     fn from(error: ConnectError) -> Failed {
-        Failed::of(error.errno)
+        Failed::of(callback::connect_code(&error))
     }
 }
 
