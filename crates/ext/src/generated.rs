@@ -63,6 +63,7 @@ pub(crate) static MODULE: ModuleDecl = ModuleDecl {
         ("Co\\Context", "Swoole\\Coroutine\\Context"),
         ("Co\\Iterator", "Swoole\\Coroutine\\Iterator"),
     ],
+    short_functions: &["Co\\run", "go", "defer"],
 };
 
 /// `Swoole\Connection\Iterator`
@@ -72,6 +73,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
     interfaces: &["ArrayAccess", "Countable", "Iterator"],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[
@@ -226,6 +228,7 @@ const COROUTINE: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: false,
     constants: &[],
     properties: &[],
     methods: &[
@@ -924,6 +927,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "capacity", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -1039,6 +1043,7 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_FINAL | sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[
@@ -1140,6 +1145,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: false,
     constants: &[],
     properties: &[],
     methods: &[
@@ -1470,6 +1476,7 @@ const EVENT: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: false,
     constants: &[],
     properties: &[],
     methods: &[
@@ -1697,6 +1704,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_ALLOW_DYNAMIC_PROPERTIES | sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::http_client::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "type", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
@@ -1935,6 +1943,7 @@ const HTTP_REQUEST: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::http_request::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "fd", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -2033,6 +2042,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::http_response::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "fd", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -2769,6 +2779,7 @@ const REDIS: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_ALLOW_DYNAMIC_PROPERTIES | sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::redis::STORAGE),
+    instantiable: true,
     constants: &[
         ConstDecl { name: "STATE_CONNECT", value: Literal::Int(0), flags: sys::ZEND_ACC_PUBLIC },
         ConstDecl { name: "STATE_READY", value: Literal::Int(1), flags: sys::ZEND_ACC_PUBLIC },
@@ -2862,6 +2873,7 @@ const SERVER: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::server::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "setting", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
@@ -3835,6 +3847,7 @@ const SERVER_EVENT: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "reactor_id", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -3852,6 +3865,7 @@ const SERVER_PACKET: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "server_socket", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -3870,6 +3884,7 @@ const SERVER_PIPE_MESSAGE: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "source_worker_id", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -3887,6 +3902,7 @@ const SERVER_PORT: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::server_port::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "host", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
@@ -3989,6 +4005,7 @@ const SERVER_STATUS_INFO: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "worker_id", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -4007,6 +4024,7 @@ const SERVER_TASK: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_FINAL | sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "data", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
@@ -4071,6 +4089,7 @@ const SERVER_TASK_RESULT: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "task_id", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -4088,6 +4107,7 @@ const TIMER: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: false,
     constants: &[],
     properties: &[],
     methods: &[
@@ -4235,6 +4255,7 @@ const COROUTINE_CANCELED_EXCEPTION: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_FINAL,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4247,6 +4268,7 @@ const COROUTINE_CONTEXT: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4259,6 +4281,7 @@ const COROUTINE_ITERATOR: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4271,6 +4294,7 @@ const COROUTINE_TIMEOUT_EXCEPTION: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_FINAL,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4283,6 +4307,7 @@ const ERROR: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4295,6 +4320,7 @@ const EXCEPTION: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4307,6 +4333,7 @@ const HTTP_SERVER: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4319,6 +4346,7 @@ const TIMER_ITERATOR: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4331,6 +4359,7 @@ const CLIENT_EXCEPTION: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4343,6 +4372,7 @@ const EXIT_EXCEPTION: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[

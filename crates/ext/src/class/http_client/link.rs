@@ -157,10 +157,10 @@ impl Link {
     }
 
     fn forget(&self) {
-        if let Some(client) = self.line.client() {
-            if let Some(state) = client.state::<ClientState>() {
-                state.forget(self);
-            }
+        if let Some(client) = self.line.client()
+            && let Some(state) = client.state::<ClientState>()
+        {
+            state.forget(self);
         }
     }
 
