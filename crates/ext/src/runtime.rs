@@ -17,6 +17,7 @@ use steel_zend::{Callable, Error, Object, Result, coroutine::Coroutines, globals
 use tokio::task::LocalSet;
 
 use crate::{
+    callback::Connections,
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -55,6 +56,8 @@ pub(crate) struct Runtime {
     /// What an uncaught failure in a coroutine does.
     pub(crate) policy: RefCell<Policy>,
     shutdown_registered: Cell<bool>,
+    /// What callback clients have open.
+    pub(crate) connections: Connections,
     changes: tokio::sync::Notify,
 }
 
@@ -81,6 +84,7 @@ fn start() -> &'static Runtime {
         ending: Cell::new(None),
         policy: RefCell::new(Policy::Script),
         shutdown_registered: Cell::new(false),
+        connections: Connections::default(),
         changes: tokio::sync::Notify::new(),
     }));
     RUNTIME.with(|cell| cell.set(Some(runtime)));
