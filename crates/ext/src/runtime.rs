@@ -23,7 +23,11 @@ use steel_zend::{
 use tokio::{task::LocalSet, time::error::Elapsed};
 
 use crate::{
+<<<<<<< HEAD
     class::timer::Timers,
+=======
+    callback::Connections,
+>>>>>>> clients
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -73,6 +77,8 @@ pub(crate) struct Runtime {
     /// What an uncaught failure in a coroutine does.
     pub(crate) policy: RefCell<Policy>,
     shutdown_registered: Cell<bool>,
+    /// What callback clients have open.
+    pub(crate) connections: Connections,
     changes: tokio::sync::Notify,
     /// How many wait for `changes`.
     end_awaited: Cell<usize>,
@@ -106,6 +112,7 @@ fn start() -> &'static Runtime {
         unwinding: Cell::new(false),
         policy: RefCell::new(Policy::Script),
         shutdown_registered: Cell::new(false),
+        connections: Connections::default(),
         changes: tokio::sync::Notify::new(),
         end_awaited: Cell::new(0),
         options: RefCell::new(None),
