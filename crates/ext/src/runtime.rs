@@ -23,11 +23,8 @@ use steel_zend::{
 use tokio::{task::LocalSet, time::error::Elapsed};
 
 use crate::{
-<<<<<<< HEAD
-    class::timer::Timers,
-=======
     callback::Connections,
->>>>>>> clients
+    class::timer::Timers,
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
