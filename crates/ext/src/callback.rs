@@ -8,12 +8,15 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::BTreeMap,
     future::{Future, poll_fn},
     pin::pin,
+    rc::Rc,
     task::Poll,
     time::Duration,
 };
 
+use steel_engine::client::ConnectError;
 use steel_zend::{Call, Callable, Object, Result, Zval};
 use tokio::sync::Notify;
 
@@ -22,6 +25,9 @@ use crate::{
     errors,
     runtime::{Hold, runtime},
 };
+
+/// `SWOOLE_ERROR_DNSLOOKUP_RESOLVE_FAILED`
+const UNRESOLVED: i32 = 711;
 
 /// The longest time limit: tokio's timer ends at about two years.
 const LONGEST: f64 = 60_000_000.0;
@@ -76,6 +82,61 @@ impl Lifeline {
     /// Waits for [`Lifeline::notify`].
     pub(crate) async fn changed(&self) {
         self.changed.notified().await;
+    }
+}
+
+/// A connection as the process sees it that is about to end.
+pub(crate) trait Connection {
+    /// Does a callback wait for something?
+    fn is_pending(&self) -> bool;
+    /// As the program's own close(), from a task of the loop.
+    fn close_from_loop(&self);
+}
+
+/// The connections of all clients, from the start of their connect to their end.
+#[derive(Default)]
+pub(crate) struct Connections {
+    live: RefCell<BTreeMap<u64, Rc<dyn Connection>>>,
+    last: Cell<u64>,
+    changed: Notify,
+}
+
+/// A connection is among the [`Connections`] until this is dropped.
+pub(crate) struct Entry(u64);
+
+impl Connections {
+    pub(crate) fn add(&self, connection: Rc<dyn Connection>) -> Entry {
+        self.last.set(self.last.get() + 1);
+        self.live.borrow_mut().insert(self.last.get(), connection);
+        Entry(self.last.get())
+    }
+
+    /// Does a callback wait for something?
+    pub(crate) fn is_pending(&self) -> bool {
+        self.live.borrow().values().any(|connection| connection.is_pending())
+    }
+
+    /// Waits until a connection has ended. Its callbacks may still run.
+    pub(crate) async fn changed(&self) {
+        self.changed.notified().await;
+    }
+
+    /// Closes them all, the oldest first: what is pending is called back, what is open gets its event. Waits for their ends.
+    pub(crate) async fn close_all(&self) {
+        let all: Vec<_> = self.live.borrow().values().cloned().collect();
+        all.into_iter().for_each(|connection| connection.close_from_loop());
+        while !self.live.borrow().is_empty() {
+            self.changed().await;
+        }
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        let connections = &runtime().connections;
+        let gone = connections.live.borrow_mut().remove(&self.0);
+        drop(gone);
+        connections.changed.notify_one();
     }
 }
 
@@ -192,8 +253,16 @@ pub(crate) fn checked(value: Option<&Zval>) -> Result<Option<Callable>> {
     Ok(None)
 }
 
-/// The text of an errno, as `strerror` gives it.
+/// The code of a failed connect.
+pub(crate) fn connect_code(error: &ConnectError) -> i32 {
+    if error.unresolved { UNRESOLVED } else { error.errno }
+}
+
+/// The text of an errno, as `strerror` gives it, or of Swoole's own code.
 pub(crate) fn error_text(errno: i32) -> String {
+    if errno == UNRESOLVED {
+        return "DNS Lookup resolve failed".to_owned();
+    }
     let text = std::io::Error::from_raw_os_error(errno).to_string();
     text.rsplit_once(" (os error").map_or(text.clone(), |(text, _)| text.to_owned())
 }

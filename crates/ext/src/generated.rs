@@ -63,6 +63,7 @@ pub(crate) static MODULE: ModuleDecl = ModuleDecl {
         ("Co\\Context", "Swoole\\Coroutine\\Context"),
         ("Co\\Iterator", "Swoole\\Coroutine\\Iterator"),
     ],
+    short_functions: &["Co\\run", "go", "defer"],
 };
 
 /// `Swoole\Connection\Iterator`
@@ -72,6 +73,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
     interfaces: &["ArrayAccess", "Countable", "Iterator"],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[
@@ -226,6 +228,7 @@ const COROUTINE: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: false,
     constants: &[],
     properties: &[],
     methods: &[
@@ -271,7 +274,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "set",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::set)),
             args: &[ArgDecl {
                 name: "options",
                 ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -286,7 +289,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getOptions",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_options)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::ARRAY | ty::NULL, classes: &[] }),
@@ -367,7 +370,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "join",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::join)),
             args: &[
                 ArgDecl {
                     name: "cid_array",
@@ -415,7 +418,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "stats",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::stats)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -457,7 +460,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getContext",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_context)),
             args: &[ArgDecl {
                 name: "cid",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -472,7 +475,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getBackTrace",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_back_trace)),
             args: &[
                 ArgDecl {
                     name: "cid",
@@ -503,7 +506,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "printBackTrace",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::print_back_trace)),
             args: &[
                 ArgDecl {
                     name: "cid",
@@ -534,7 +537,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getElapsed",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_elapsed)),
             args: &[ArgDecl {
                 name: "cid",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -549,7 +552,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getStackUsage",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_stack_usage)),
             args: &[ArgDecl {
                 name: "cid",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -564,7 +567,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "list",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::list)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: 0, classes: &["Swoole\\Coroutine\\Iterator"] }),
@@ -573,7 +576,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "listCoroutines",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::list)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: 0, classes: &["Swoole\\Coroutine\\Iterator"] }),
@@ -923,7 +926,8 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::coroutine_channel::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "capacity", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -933,7 +937,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "__construct",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::construct)),
             args: &[ArgDecl {
                 name: "size",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -948,7 +952,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "push",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::push)),
             args: &[
                 ArgDecl {
                     name: "data",
@@ -972,7 +976,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "pop",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::pop)),
             args: &[ArgDecl {
                 name: "timeout",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
@@ -987,7 +991,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "isEmpty",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::is_empty)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -996,7 +1000,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "isFull",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::is_full)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -1005,7 +1009,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "close",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::close)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -1014,7 +1018,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "stats",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::stats)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -1023,7 +1027,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "length",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::length)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -1038,14 +1042,15 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &[],
     flags: sys::ZEND_ACC_FINAL | sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::coroutine_scheduler::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[
         FunctionDecl {
             name: "add",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_scheduler::add)),
             args: &[
                 ArgDecl {
                     name: "func",
@@ -1069,7 +1074,7 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "parallel",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_scheduler::parallel)),
             args: &[
                 ArgDecl {
                     name: "n",
@@ -1100,7 +1105,7 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "set",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::set)),
             args: &[ArgDecl {
                 name: "settings",
                 ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -1115,7 +1120,7 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getOptions",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_options)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::ARRAY | ty::NULL, classes: &[] }),
@@ -1124,7 +1129,7 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "start",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_scheduler::start)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -1140,6 +1145,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: false,
     constants: &[],
     properties: &[],
     methods: &[
@@ -1470,6 +1476,7 @@ const EVENT: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: false,
     constants: &[],
     properties: &[],
     methods: &[
@@ -1697,6 +1704,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_ALLOW_DYNAMIC_PROPERTIES | sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::http_client::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "type", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
@@ -1935,6 +1943,7 @@ const HTTP_REQUEST: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::http_request::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "fd", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -2033,6 +2042,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::http_response::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "fd", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -2769,6 +2779,7 @@ const REDIS: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_ALLOW_DYNAMIC_PROPERTIES | sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::redis::STORAGE),
+    instantiable: true,
     constants: &[
         ConstDecl { name: "STATE_CONNECT", value: Literal::Int(0), flags: sys::ZEND_ACC_PUBLIC },
         ConstDecl { name: "STATE_READY", value: Literal::Int(1), flags: sys::ZEND_ACC_PUBLIC },
@@ -2862,6 +2873,7 @@ const SERVER: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::server::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "setting", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
@@ -3835,6 +3847,7 @@ const SERVER_EVENT: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "reactor_id", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -3852,6 +3865,7 @@ const SERVER_PACKET: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "server_socket", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -3870,6 +3884,7 @@ const SERVER_PIPE_MESSAGE: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "source_worker_id", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -3887,6 +3902,7 @@ const SERVER_PORT: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::server_port::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "host", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
@@ -3989,6 +4005,7 @@ const SERVER_STATUS_INFO: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "worker_id", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -4007,6 +4024,7 @@ const SERVER_TASK: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_FINAL | sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "data", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
@@ -4071,6 +4089,7 @@ const SERVER_TASK_RESULT: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "task_id", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -4088,13 +4107,14 @@ const TIMER: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: false,
     constants: &[],
     properties: &[],
     methods: &[
         FunctionDecl {
             name: "tick",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::tick)),
             args: &[
                 ArgDecl {
                     name: "ms",
@@ -4125,7 +4145,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "after",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::after)),
             args: &[
                 ArgDecl {
                     name: "ms",
@@ -4156,7 +4176,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exists",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::exists)),
             args: &[ArgDecl {
                 name: "timer_id",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4171,7 +4191,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "info",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::info)),
             args: &[ArgDecl {
                 name: "timer_id",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4186,7 +4206,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "stats",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::stats)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -4195,7 +4215,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "list",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::list)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: 0, classes: &["Swoole\\Timer\\Iterator"] }),
@@ -4204,7 +4224,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "clear",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::clear)),
             args: &[ArgDecl {
                 name: "timer_id",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4219,7 +4239,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "clearAll",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::clear_all)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -4235,6 +4255,7 @@ const COROUTINE_CANCELED_EXCEPTION: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_FINAL,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4247,6 +4268,7 @@ const COROUTINE_CONTEXT: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4259,6 +4281,7 @@ const COROUTINE_ITERATOR: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4271,6 +4294,7 @@ const COROUTINE_TIMEOUT_EXCEPTION: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_FINAL,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4283,6 +4307,7 @@ const ERROR: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4295,6 +4320,7 @@ const EXCEPTION: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4307,6 +4333,7 @@ const HTTP_SERVER: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4319,6 +4346,7 @@ const TIMER_ITERATOR: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4331,6 +4359,7 @@ const CLIENT_EXCEPTION: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4343,6 +4372,7 @@ const EXIT_EXCEPTION: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[
@@ -5471,7 +5501,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_after",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::after)),
         args: &[
             ArgDecl {
                 name: "ms",
@@ -5495,7 +5525,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_tick",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::tick)),
         args: &[
             ArgDecl {
                 name: "ms",
@@ -5519,7 +5549,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_exists",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::exists)),
         args: &[ArgDecl {
             name: "timer_id",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5534,7 +5564,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_info",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::info)),
         args: &[ArgDecl {
             name: "timer_id",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5549,7 +5579,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_stats",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::stats)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -5558,7 +5588,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_list",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::list)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: 0, classes: &["Swoole\\Timer\\Iterator"] }),
@@ -5567,7 +5597,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_clear",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::clear)),
         args: &[ArgDecl {
             name: "timer_id",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5582,7 +5612,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_clear_all",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::clear_all)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -6013,6 +6043,10 @@ const CONSTANTS: &[ConstDecl] = &[
 /// Property slots of the native classes.
 #[allow(dead_code)]
 pub(crate) mod slot {
+    pub(crate) mod coroutine_channel {
+        pub(crate) const CAPACITY: usize = 0;
+        pub(crate) const ERR_CODE: usize = 1;
+    }
     pub(crate) mod http_client {
         pub(crate) const TYPE: usize = 0;
         pub(crate) const ERR_CODE: usize = 1;

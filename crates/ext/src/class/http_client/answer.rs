@@ -54,7 +54,7 @@ impl Failed {
 
 impl From<ConnectError> for Failed {
     fn from(error: ConnectError) -> Failed {
-        Failed::new(CONNECT_FAILED, error.errno)
+        Failed::new(CONNECT_FAILED, callback::connect_code(&error))
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
     request::{Endpoint, Job},
 };
 use crate::{
-    callback::{self, First, race, while_alive},
+    callback::{self, Entry, First, race, while_alive},
     generated::slot::http_client as slot,
     runtime::runtime,
 };
@@ -20,11 +20,13 @@ struct Driver {
     link: Rc<Link>,
     endpoint: Endpoint,
     connection: Option<HttpConnection>,
+    _entry: Entry,
 }
 
 /// Drives a connection to its end.
 pub(super) async fn drive(link: Rc<Link>, endpoint: Endpoint) {
-    let mut driver = Driver { link, endpoint, connection: None };
+    let _entry = runtime().connections.add(link.clone());
+    let mut driver = Driver { link, endpoint, connection: None, _entry };
     while driver.link.line.is_held() {
         match driver.link.take_job() {
             Some(job) => driver.serve(job).await,

@@ -13,7 +13,7 @@ use steel_zend::{Callable, Object, Result};
 
 use super::{ClientState, request::Job};
 use crate::{
-    callback::{self, Lifeline},
+    callback::{self, Connection, Lifeline},
     generated::slot::http_client as slot,
 };
 
@@ -81,13 +81,17 @@ impl Link {
     pub(super) fn close(&self) -> Result<bool> {
         match self.phase.get() {
             Phase::Waiting => {
-                self.phase.set(Phase::Canceling);
-                self.line.notify();
+                self.cancel();
                 Ok(true)
             }
             Phase::Idle | Phase::Spent => self.end().map(|()| true),
             Phase::Canceling | Phase::Ended => Ok(false),
         }
+    }
+
+    fn cancel(&self) {
+        self.phase.set(Phase::Canceling);
+        self.line.notify();
     }
 
     /// Ready when close() has come before the answer.
@@ -158,14 +162,29 @@ impl Link {
 
     fn forget(&self) {
         if let Some(client) = self.line.client()
-            && let Some(state) = client.state::<ClientState>() {
-                state.forget(self);
-            }
+            && let Some(state) = client.state::<ClientState>()
+        {
+            state.forget(self);
+        }
     }
 
     /// The loop is given up: everything is released, nobody is called.
     pub(super) fn abandon(&self) {
         let client = self.ended();
         callback::release(self.callback.take(), client);
+    }
+}
+
+impl Connection for Link {
+    fn is_pending(&self) -> bool {
+        self.is_busy()
+    }
+
+    fn close_from_loop(&self) {
+        match self.phase.get() {
+            Phase::Waiting => self.cancel(),
+            Phase::Idle | Phase::Spent => self.end_from_loop(),
+            Phase::Canceling | Phase::Ended => {}
+        }
     }
 }

@@ -43,6 +43,7 @@ struct Failed {
 
 /// Drives a connection to its end.
 pub(super) async fn drive(link: Rc<Link>, endpoint: Endpoint) {
+    let _entry = runtime().connections.add(link.clone());
     let driver = Driver(link);
     let outcome = race(driver.0.closing(), establish(&endpoint)).await;
     while_alive().await;
@@ -170,7 +171,7 @@ impl Failed {
 
 impl From<ConnectError> for Failed {
     fn from(error: ConnectError) -> Failed {
-        Failed::of(error.errno)
+        Failed::of(callback::connect_code(&error))
     }
 }
 

@@ -17,7 +17,7 @@ use super::{
     state,
 };
 use crate::{
-    callback::{self, Lifeline},
+    callback::{self, Connection, Lifeline},
     generated::slot::redis as slot,
 };
 use steel_proto::resp::Reply;
@@ -100,12 +100,16 @@ impl Link {
         match self.phase.get() {
             Phase::Open if self.pending.borrow().is_empty() => self.end().map(|()| true),
             Phase::Connecting | Phase::Open => {
-                self.phase.set(Phase::Canceling);
-                self.line.notify();
+                self.cancel();
                 Ok(true)
             }
             Phase::Canceling | Phase::Ended => Ok(false),
         }
+    }
+
+    fn cancel(&self) {
+        self.phase.set(Phase::Canceling);
+        self.line.notify();
     }
 
     /// Ready when the connection is closed from this side.
@@ -172,5 +176,17 @@ impl Link {
             callback::release(Some(callback), None);
         }
         drop(redis);
+    }
+}
+
+impl Connection for Link {
+    fn is_pending(&self) -> bool {
+        self.phase.get() == Phase::Connecting || self.is_alive() && !self.pending.borrow().is_empty()
+    }
+
+    fn close_from_loop(&self) {
+        if self.is_alive() {
+            self.cancel();
+        }
     }
 }
