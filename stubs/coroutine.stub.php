@@ -26,13 +26,11 @@ class Coroutine
     /**
      * Set options of the scheduler: `max_coroutine`, `stack_size` (bytes), `hook_flags` (SWOOLE_HOOK_*),
      * `log_level`, `socket_timeout` and more. Takes effect for what starts afterwards.
-     * @unfinished not yet implemented
      */
     public static function set(array $options): void {}
 
     /**
      * The options given to set() so far, null if there are none.
-     * @unfinished not yet implemented
      */
     public static function getOptions(): ?array {}
 
@@ -71,7 +69,6 @@ class Coroutine
     /**
      * Wait until all the given coroutines have ended.
      * @return false on timeout, and for an empty list or one that names the caller
-     * @unfinished not yet implemented
      */
     public static function join(array $cid_array, float $timeout = -1): bool {}
 
@@ -89,7 +86,6 @@ class Coroutine
     /**
      * Numbers of the scheduler: event_num, signal_listener_num, aio_task_num, aio_worker_num, aio_queue_size,
      * c_stack_size (bytes), coroutine_num, coroutine_peak_num, coroutine_last_cid.
-     * @unfinished not yet implemented
      */
     public static function stats(): array {}
 
@@ -114,7 +110,6 @@ class Coroutine
      * A place to keep values for as long as a coroutine lives; freed with it.
      * @param int $cid 0: the running coroutine
      * @return null outside of a coroutine or if $cid does not exist
-     * @unfinished not yet implemented
      */
     public static function getContext(int $cid = 0): ?Coroutine\Context {}
 
@@ -123,38 +118,32 @@ class Coroutine
      * @param int $options DEBUG_BACKTRACE_* bits
      * @param int $limit the most frames, 0: all
      * @return false if it does not exist
-     * @unfinished not yet implemented
      */
     public static function getBackTrace(int $cid = 0, int $options = 1, int $limit = 0): array|false {}
 
     /**
      * Print the call stack of coroutine $cid as debug_print_backtrace() does.
-     * @unfinished not yet implemented
      */
     public static function printBackTrace(int $cid = 0, int $options = 0, int $limit = 0): void {}
 
     /**
      * Milliseconds since coroutine $cid (0: the running one) was created; -1 if it does not exist.
-     * @unfinished not yet implemented
      */
     public static function getElapsed(int $cid = 0): int {}
 
     /**
      * Bytes of VM stack in use by coroutine $cid (0: the running one), false if it does not exist.
-     * @unfinished not yet implemented
      */
     public static function getStackUsage(int $cid = 0): int|false {}
 
     /**
      * The ids of all living coroutines.
-     * @unfinished not yet implemented
      */
     public static function list(): Coroutine\Iterator {}
 
     /**
      * Same as list().
      * @handler class::coroutine::list
-     * @unfinished not yet implemented
      */
     public static function listCoroutines(): Coroutine\Iterator {}
 

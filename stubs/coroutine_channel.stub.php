@@ -7,6 +7,7 @@ namespace Swoole\Coroutine;
  * @short-alias Co\Channel
  * @short-alias Chan
  * @not-serializable
+ * @storage
  */
 class Channel
 {
@@ -19,7 +20,6 @@ class Channel
     /**
      * Make a channel.
      * @param int $size how many values fit in before push() waits; less than 1 counts as 1
-     * @unfinished not yet implemented
      */
     public function __construct(int $size = 1) {}
 
@@ -27,7 +27,6 @@ class Channel
      * Append a value; waits while the channel is full.
      * @param float $timeout seconds; negative waits for ever
      * @return false on timeout, close or cancel: see $errCode
-     * @unfinished not yet implemented
      */
     public function push(mixed $data, float $timeout = -1): bool {}
 
@@ -35,19 +34,16 @@ class Channel
      * Take the oldest value; waits while the channel is empty.
      * @param float $timeout seconds; negative waits for ever
      * @return false also on timeout, close or cancel: see $errCode
-     * @unfinished not yet implemented
      */
     public function pop(float $timeout = -1): mixed {}
 
     /**
      * Whether no value is waiting.
-     * @unfinished not yet implemented
      */
     public function isEmpty(): bool {}
 
     /**
      * Whether as many values are waiting as fit in.
-     * @unfinished not yet implemented
      */
     public function isFull(): bool {}
 
@@ -55,19 +51,16 @@ class Channel
      * Close for good: pushing fails from now on, values inside can still be taken, all who wait are woken with
      * SWOOLE_CHANNEL_CLOSED.
      * @return false if it was closed already
-     * @unfinished not yet implemented
      */
     public function close(): bool {}
 
     /**
      * consumer_num and producer_num (waiting coroutines), queue_num (values inside).
-     * @unfinished not yet implemented
      */
     public function stats(): array {}
 
     /**
      * How many values are inside.
-     * @unfinished not yet implemented
      */
     public function length(): int {}
 }

@@ -12,7 +12,6 @@ class Timer
      * Call $callback(int $timer_id, ...$params) every $ms milliseconds until clear().
      * @param int $ms at least SWOOLE_TIMER_MIN_MS
      * @return the id of the timer, or false
-     * @unfinished not yet implemented
      */
     public static function tick(int $ms, callable $callback, mixed ...$params): int|false {}
 
@@ -20,46 +19,39 @@ class Timer
      * Call $callback(...$params) once, in $ms milliseconds.
      * @param int $ms at least SWOOLE_TIMER_MIN_MS
      * @return the id of the timer, or false
-     * @unfinished not yet implemented
      */
     public static function after(int $ms, callable $callback, mixed ...$params): int|false {}
 
     /**
      * Whether a timer is set and not yet over.
-     * @unfinished not yet implemented
      */
     public static function exists(int $timer_id): bool {}
 
     /**
      * exec_msec, exec_count, interval (milliseconds, 0 for a single one), round and removed of a timer; null if
      * there is none.
-     * @unfinished not yet implemented
      */
     public static function info(int $timer_id): ?array {}
 
     /**
      * initialized (bool), num (timers set), round.
-     * @unfinished not yet implemented
      */
     public static function stats(): array {}
 
     /**
      * The ids of all timers.
-     * @unfinished not yet implemented
      */
     public static function list(): Timer\Iterator {}
 
     /**
      * Remove a timer.
      * @return false if there is none with this id
-     * @unfinished not yet implemented
      */
     public static function clear(int $timer_id): bool {}
 
     /**
      * Remove all timers that this process has set by PHP.
      * @return false if no timer was ever set
-     * @unfinished not yet implemented
      */
     public static function clearAll(): bool {}
 }

@@ -154,6 +154,11 @@ impl<T> Channel<T> {
         self.producers.borrow().waiting()
     }
 
+    /// Shows all items, oldest first. `look` must not come back to the channel.
+    pub fn for_each(&self, look: impl FnMut(&T)) {
+        self.items.borrow().iter().for_each(look);
+    }
+
     /// Takes all items out, without waking anybody; for whoever gives the channel up.
     pub fn drain(&self) -> Vec<T> {
         self.items.take().into()

@@ -10,8 +10,9 @@
 
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::Duration;
 
+use steel_os::clock;
 use steel_os::fiber::Fiber;
 
 use crate::cid::Cid;
@@ -34,7 +35,8 @@ pub(crate) enum State {
 pub(crate) struct Task<D> {
     pub(crate) cid: Cid,
     pub(crate) parent: Option<Cid>,
-    pub(crate) created: Instant,
+    /// By the coarse clock.
+    pub(crate) created: Duration,
     pub(crate) state: Cell<State>,
     /// How it came or will come back.
     pub(crate) wake: Cell<Wake>,
@@ -51,11 +53,12 @@ pub(crate) struct Task<D> {
 }
 
 impl<D> Task<D> {
+    #[inline(always)]
     pub(crate) fn new(cid: Cid, parent: Option<Cid>, data: D, fiber: Fiber) -> Self {
         Self {
             cid,
             parent,
-            created: Instant::now(),
+            created: clock::coarse(),
             state: Cell::new(State::Running),
             wake: Cell::new(Wake::Resumed),
             polling: Cell::new(false),

@@ -29,6 +29,12 @@ pub(crate) fn warning(text: &str) -> Result {
 
 /// Codes of `SWOOLE_ERROR_*`.
 pub(crate) mod code {
+    /// `SWOOLE_ERROR_INVALID_PARAMS`
+    pub(crate) const INVALID_PARAMS: i64 = 505;
+    /// `SWOOLE_ERROR_WRONG_OPERATION`
+    pub(crate) const WRONG_OPERATION: i64 = 504;
+    /// `SWOOLE_ERROR_CO_TIMEDOUT`
+    pub(crate) const TIMED_OUT: i64 = 10018;
     /// `SWOOLE_ERROR_SESSION_CLOSED`
     pub(crate) const SESSION_CLOSED: i64 = 1004;
     /// `SWOOLE_ERROR_SESSION_NOT_EXIST`

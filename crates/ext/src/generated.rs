@@ -274,7 +274,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "set",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::set)),
             args: &[ArgDecl {
                 name: "options",
                 ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -289,7 +289,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getOptions",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_options)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::ARRAY | ty::NULL, classes: &[] }),
@@ -370,7 +370,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "join",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::join)),
             args: &[
                 ArgDecl {
                     name: "cid_array",
@@ -418,7 +418,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "stats",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::stats)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -460,7 +460,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getContext",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_context)),
             args: &[ArgDecl {
                 name: "cid",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -475,7 +475,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getBackTrace",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_back_trace)),
             args: &[
                 ArgDecl {
                     name: "cid",
@@ -506,7 +506,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "printBackTrace",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::print_back_trace)),
             args: &[
                 ArgDecl {
                     name: "cid",
@@ -537,7 +537,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getElapsed",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_elapsed)),
             args: &[ArgDecl {
                 name: "cid",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -552,7 +552,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getStackUsage",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_stack_usage)),
             args: &[ArgDecl {
                 name: "cid",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -567,7 +567,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "list",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::list)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: 0, classes: &["Swoole\\Coroutine\\Iterator"] }),
@@ -576,7 +576,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "listCoroutines",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::list)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: 0, classes: &["Swoole\\Coroutine\\Iterator"] }),
@@ -926,7 +926,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::coroutine_channel::STORAGE),
     instantiable: true,
     constants: &[],
     properties: &[
@@ -937,7 +937,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "__construct",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::construct)),
             args: &[ArgDecl {
                 name: "size",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -952,7 +952,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "push",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::push)),
             args: &[
                 ArgDecl {
                     name: "data",
@@ -976,7 +976,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "pop",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::pop)),
             args: &[ArgDecl {
                 name: "timeout",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
@@ -991,7 +991,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "isEmpty",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::is_empty)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -1000,7 +1000,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "isFull",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::is_full)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -1009,7 +1009,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "close",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::close)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -1018,7 +1018,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "stats",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::stats)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -1027,7 +1027,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "length",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_channel::length)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -1042,7 +1042,7 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &[],
     flags: sys::ZEND_ACC_FINAL | sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::coroutine_scheduler::STORAGE),
     instantiable: true,
     constants: &[],
     properties: &[],
@@ -1050,7 +1050,7 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "add",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_scheduler::add)),
             args: &[
                 ArgDecl {
                     name: "func",
@@ -1074,7 +1074,7 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "parallel",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_scheduler::parallel)),
             args: &[
                 ArgDecl {
                     name: "n",
@@ -1105,7 +1105,7 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "set",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::set)),
             args: &[ArgDecl {
                 name: "settings",
                 ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -1120,7 +1120,7 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getOptions",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::get_options)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::ARRAY | ty::NULL, classes: &[] }),
@@ -1129,7 +1129,7 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "start",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_scheduler::start)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -4114,7 +4114,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "tick",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::tick)),
             args: &[
                 ArgDecl {
                     name: "ms",
@@ -4145,7 +4145,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "after",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::after)),
             args: &[
                 ArgDecl {
                     name: "ms",
@@ -4176,7 +4176,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exists",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::exists)),
             args: &[ArgDecl {
                 name: "timer_id",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4191,7 +4191,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "info",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::info)),
             args: &[ArgDecl {
                 name: "timer_id",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4206,7 +4206,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "stats",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::stats)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -4215,7 +4215,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "list",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::list)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: 0, classes: &["Swoole\\Timer\\Iterator"] }),
@@ -4224,7 +4224,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "clear",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::clear)),
             args: &[ArgDecl {
                 name: "timer_id",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4239,7 +4239,7 @@ const TIMER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "clearAll",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::timer::clear_all)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -5501,7 +5501,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_after",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::after)),
         args: &[
             ArgDecl {
                 name: "ms",
@@ -5525,7 +5525,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_tick",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::tick)),
         args: &[
             ArgDecl {
                 name: "ms",
@@ -5549,7 +5549,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_exists",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::exists)),
         args: &[ArgDecl {
             name: "timer_id",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5564,7 +5564,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_info",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::info)),
         args: &[ArgDecl {
             name: "timer_id",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5579,7 +5579,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_stats",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::stats)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -5588,7 +5588,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_list",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::list)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: 0, classes: &["Swoole\\Timer\\Iterator"] }),
@@ -5597,7 +5597,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_clear",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::clear)),
         args: &[ArgDecl {
             name: "timer_id",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5612,7 +5612,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_clear_all",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::timer::clear_all)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -6043,6 +6043,10 @@ const CONSTANTS: &[ConstDecl] = &[
 /// Property slots of the native classes.
 #[allow(dead_code)]
 pub(crate) mod slot {
+    pub(crate) mod coroutine_channel {
+        pub(crate) const CAPACITY: usize = 0;
+        pub(crate) const ERR_CODE: usize = 1;
+    }
     pub(crate) mod http_client {
         pub(crate) const TYPE: usize = 0;
         pub(crate) const ERR_CODE: usize = 1;

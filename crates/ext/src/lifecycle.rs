@@ -36,11 +36,13 @@ pub(crate) static MODULE: Module = Module {
         user("swoole.profile", "Off"),
     ],
     after: &["standard", "spl", "sockets", "curl", "mysqlnd", "openssl"],
-    hooks: Hooks { start, end: || {}, request_start: || {}, request_end: runtime::end, info },
+    hooks: Hooks { start, end: steel_coro::overflow::uninstall, request_start: || {}, request_end: runtime::end, info },
 };
 
 fn start() -> bool {
     std::panic::set_hook(Box::new(|_| {}));
+    // Without it an overflow of a coroutine's C stack is a bare SIGSEGV; with it, one that is explained. Forked children inherit it.
+    let _ = steel_coro::overflow::install();
     true
 }
 

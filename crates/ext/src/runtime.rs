@@ -10,14 +10,21 @@ use std::{
     pin::{Pin, pin},
     rc::Rc,
     task::{Context, Poll, Waker},
+    time::Duration,
 };
 
 use steel_coro::{ArenaOptions, BlockError, Cid, SpawnError, Wait, Wake};
-use steel_zend::{Callable, Error, Object, Result, coroutine::Coroutines, globals};
-use tokio::task::LocalSet;
+use steel_zend::{
+    Array, Callable, Error, Object, Result,
+    coroutine::{Coroutines, First, FirstCall},
+    globals::{self, EngineCell},
+    output,
+};
+use tokio::{task::LocalSet, time::error::Elapsed};
 
 use crate::{
     callback::Connections,
+    class::timer::Timers,
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -33,6 +40,13 @@ pub(crate) struct Local {
     pub(crate) unwinding: Cell<bool>,
     /// A wake by `cancel($cid, true)`: throw.
     pub(crate) throw_on_cancel: Cell<bool>,
+}
+
+impl Local {
+    /// Nothing is left to be done at the end.
+    fn is_clean(&self) -> bool {
+        self.defers.borrow().is_empty() && self.context.borrow().is_none()
+    }
 }
 
 struct Loop {
@@ -53,23 +67,32 @@ pub(crate) struct Runtime {
     root_waker: RefCell<Option<Waker>>,
     /// The process is to end: set by an uncaught exception, a fatal error, or `exit`.
     pub(crate) ending: Cell<Option<Ending>>,
+    /// How it ends, once the main program has been told: shutdown functions and destructors run.
+    ended: Cell<Option<Ending>>,
+    /// Waiting coroutines are being unwound; those that are cannot wait again.
+    unwinding: Cell<bool>,
     /// What an uncaught failure in a coroutine does.
     pub(crate) policy: RefCell<Policy>,
     shutdown_registered: Cell<bool>,
     /// What callback clients have open.
     pub(crate) connections: Connections,
     changes: tokio::sync::Notify,
+    /// How many wait for `changes`.
+    end_awaited: Cell<usize>,
+    /// What `Coroutine::set()` was given so far.
+    pub(crate) options: RefCell<Option<Array>>,
+    /// The timers of PHP code.
+    pub(crate) timers: Timers,
 }
 
-thread_local! {
-    /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
-    static RUNTIME: Cell<Option<&'static Runtime>> = const { Cell::new(None) };
-}
+/// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
+// SAFETY: no code of this module runs on another thread than the engine's; `Runtime` holds PHP values and is not `Send`.
+static RUNTIME: EngineCell<Option<&'static Runtime>> = unsafe { EngineCell::new(None) };
 
 /// The runtime of this process.
-#[inline]
+#[inline(always)]
 pub(crate) fn runtime() -> &'static Runtime {
-    RUNTIME.with(Cell::get).unwrap_or_else(start)
+    RUNTIME.get().unwrap_or_else(start)
 }
 
 #[cold]
@@ -82,20 +105,43 @@ fn start() -> &'static Runtime {
         io_waits: Cell::new(0),
         root_waker: RefCell::new(None),
         ending: Cell::new(None),
+        ended: Cell::new(None),
+        unwinding: Cell::new(false),
         policy: RefCell::new(Policy::Script),
         shutdown_registered: Cell::new(false),
         connections: Connections::default(),
         changes: tokio::sync::Notify::new(),
+        end_awaited: Cell::new(0),
+        options: RefCell::new(None),
+        timers: Timers::default(),
     }));
-    RUNTIME.with(|cell| cell.set(Some(runtime)));
+    RUNTIME.set(Some(runtime));
     runtime
 }
 
 /// Request end (RSHUTDOWN): the loop is given up.
 pub(crate) fn end() {
-    if let Some(runtime) = RUNTIME.with(Cell::get) {
+    if let Some(runtime) = RUNTIME.get() {
         runtime.drop_loop();
     }
+}
+
+/// The outcome of [`Runtime::wait_for_others`].
+pub(crate) enum Waited<T> {
+    /// It has happened.
+    Done(T),
+    /// It has not, in time.
+    TimedOut,
+    /// `Coroutine::cancel()`.
+    Canceled,
+}
+
+/// The longest time that a timer takes; tokio's end at about two years. Longer is for ever.
+const LONGEST: f64 = 60_000_000.0;
+
+/// A timeout as PHP gives it: seconds, at least a millisecond; `None`, for ever, unless it is above 0.
+pub(crate) fn patience(seconds: f64) -> Option<Duration> {
+    (seconds > 0.0).then(|| Duration::from_secs_f64(seconds.clamp(0.001, LONGEST)))
 }
 
 /// Keeps the loop alive while something outside of coroutines is pending.
@@ -115,6 +161,11 @@ impl Runtime {
         self.holds.set(self.holds.get() + 1);
         self.run_at_script_end();
         Hold(())
+    }
+
+    /// How many operations the loop has under way.
+    pub(crate) fn pending(&self) -> usize {
+        self.holds.get() + self.io_waits.get()
     }
 
     /// Is the loop running (below us on this very stack)?
@@ -143,18 +194,36 @@ impl Runtime {
         on_failure: impl FnOnce(Failure) + 'static,
     ) -> Result<Option<Cid>> {
         self.run_at_script_end();
-        let main = move |cid| self.run_body(cid, body, on_failure);
-        let spawned = steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main);
+        let main = move |_| {
+            let outcome = body();
+            self.conclude(outcome, on_failure);
+        };
+        self.spawned(steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main))
+    }
+
+    /// As [`Runtime::spawn`], for a coroutine that does nothing but a PHP call.
+    ///
+    /// # Errors
+    /// The process is to end.
+    #[inline(always)]
+    pub(crate) fn spawn_call(&'static self, first: &FirstCall) -> Result<Option<Cid>> {
+        self.run_at_script_end();
+        let main = |_, first: First| {
+            let runtime = runtime();
+            runtime.conclude(first.run(), |failure| runtime.policy().apply(failure));
+        };
+        self.spawned(steel_zend::coroutine::spawn_call(&self.coroutines, Local::default(), first, main))
+    }
+
+    fn policy(&self) -> Policy {
+        self.policy.borrow().clone()
+    }
+
+    #[inline(always)]
+    fn spawned(&self, spawned: std::result::Result<Cid, SpawnError>) -> Result<Option<Cid>> {
         match spawned {
             Ok(cid) => self.check_ending().map(|()| Some(cid)),
-            Err(SpawnError::Limit) => {
-                errors::warning(&format!("exceed max number of coroutine {}", self.coroutines.count()))?;
-                Ok(None)
-            }
-            Err(SpawnError::Memory(error)) => {
-                errors::warning(&format!("cannot create a coroutine: {error}"))?;
-                Ok(None)
-            }
+            Err(error) => self.not_spawned(error),
         }
     }
 
@@ -164,30 +233,58 @@ impl Runtime {
         if self.ending.get().is_some() {
             return;
         }
-        let policy = self.policy.borrow().clone();
-        let main = move |cid| self.run_body(cid, body, move |failure| policy.apply(failure));
-        if steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main).is_err() {
-            let _ = errors::warning(&format!("exceed max number of coroutine {}", self.coroutines.count()));
+        let policy = self.policy();
+        let main = move |_| {
+            let outcome = body();
+            self.conclude(outcome, move |failure| policy.apply(failure));
+        };
+        if let Err(error) = steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main) {
+            let _ = self.not_spawned(error);
         }
     }
 
-    fn run_body(&self, cid: Cid, body: impl FnOnce() -> Result, on_failure: impl FnOnce(Failure)) {
-        let outcome = body();
-        let mut failure = Failure::of(outcome);
-        while let Some(defer) = self.with_local(cid, |local| local.defers.borrow_mut().pop()) {
-            let outcome = defer.call(&[]).map(drop);
-            failure = failure.or(Failure::of(outcome));
-        }
-        drop(self.with_local(cid, |local| {
-            local.context.borrow_mut().take().map(|context| vec![context]).unwrap_or_default().pop()
-        }));
-        if let Some(failure) = failure {
+    #[cold]
+    #[inline(never)]
+    fn not_spawned(&self, error: SpawnError) -> Result<Option<Cid>> {
+        let text = match error {
+            SpawnError::Limit => format!("exceed max number of coroutine {}", self.coroutines.count()),
+            SpawnError::Memory(error) => format!("cannot create a coroutine: {error}"),
+        };
+        errors::warning(&text)?;
+        Ok(None)
+    }
+
+    /// The end of a coroutine's body, still inside the coroutine.
+    #[inline(always)]
+    fn conclude(&self, outcome: Result, on_failure: impl FnOnce(Failure)) {
+        let clean = outcome.is_ok()
+            && !output::is_buffered()
+            && self.coroutines.with_current_data(|place| place.local.is_clean());
+        if !clean && let Some(failure) = self.clean_up(outcome) {
             on_failure(failure);
         }
-        if self.coroutines.count() <= 1 {
+        if self.end_awaited.get() > 0 && self.coroutines.count() <= 1 {
             self.changes.notify_waiters();
             self.kick();
         }
+    }
+
+    /// Calls the deferred callbacks, drops the context and ends the output buffers, in this order. What failed first.
+    #[inline(never)]
+    fn clean_up(&self, outcome: Result) -> Option<Failure> {
+        let mut failure = Failure::of(outcome);
+        while let Some(defer) = self.coroutines.with_current_data(|place| place.local.defers.borrow_mut().pop()) {
+            if !matches!(failure, Some(Failure::Fatal)) {
+                let outcome = defer.call(&[]).map(drop);
+                failure = failure.or(Failure::of(outcome));
+            }
+        }
+        let context = self.coroutines.with_current_data(|place| place.local.context.borrow_mut().take());
+        drop(context);
+        if output::is_buffered() {
+            failure = failure.or(Failure::of(output::end_buffers()));
+        }
+        failure
     }
 
     /// The local data of a coroutine.
@@ -199,6 +296,7 @@ impl Runtime {
     ///
     /// # Errors
     /// The process is to end.
+    #[inline(always)]
     pub(crate) fn resume(&self, cid: Cid) -> Result<std::result::Result<(), steel_coro::ResumeError>> {
         let outcome = self.coroutines.resume(cid);
         self.check_ending()?;
@@ -209,7 +307,9 @@ impl Runtime {
     ///
     /// # Errors
     /// Not in a coroutine; unwinding.
+    #[inline(always)]
     pub(crate) fn park(&self, why: Wait) -> Result<bool> {
+        self.may_wait()?;
         match self.coroutines.park(why) {
             Ok(Wake::Canceled) => self.canceled().map(|()| false),
             Ok(_) => Ok(true),
@@ -225,16 +325,72 @@ impl Runtime {
         if !self.in_coroutine() {
             return Err(outside());
         }
+        self.may_wait()?;
         let event_loop = if self.running.get() { None } else { Some(self.event_loop()) };
         let future = InLoop { event_loop: event_loop.as_deref(), inner: pin!(enter(event_loop.as_deref(), make)) };
         let _waiting = Counted::new(&self.io_waits);
-        match self.coroutines.block_on(future, why) {
+        let outcome = self.coroutines.block_on(future, why);
+        self.waited(outcome)
+    }
+
+    /// Awaits what other coroutines bring (a channel, their end); they run this one at once. `seconds` not above 0: for ever.
+    ///
+    /// # Errors
+    /// Not in a coroutine; unwinding.
+    pub(crate) fn wait_for_others<F: Future>(&self, why: Wait, seconds: f64, future: F) -> Result<Waited<F::Output>> {
+        if !self.in_coroutine() {
+            return Err(outside());
+        }
+        self.may_wait()?;
+        let outcome = match patience(seconds) {
+            None => self.coroutines.block_on_eager(future, why).map(Ok),
+            Some(time) => self.wait_limited(why, time, future),
+        };
+        Ok(match self.waited(outcome)? {
+            Some(Ok(output)) => Waited::Done(output),
+            Some(Err(_)) => Waited::TimedOut,
+            None => Waited::Canceled,
+        })
+    }
+
+    fn wait_limited<F: Future>(
+        &self,
+        why: Wait,
+        time: Duration,
+        future: F,
+    ) -> std::result::Result<std::result::Result<F::Output, Elapsed>, BlockError> {
+        let event_loop = if self.running.get() { None } else { Some(self.event_loop()) };
+        let limited = enter(event_loop.as_deref(), || tokio::time::timeout(time, future));
+        let future = InLoop { event_loop: event_loop.as_deref(), inner: pin!(limited) };
+        let _waiting = Counted::new(&self.io_waits);
+        self.coroutines.block_on_eager(future, why)
+    }
+
+    fn waited<T>(&self, outcome: std::result::Result<T, BlockError>) -> Result<Option<T>> {
+        match outcome {
             Ok(output) => Ok(Some(output)),
             Err(BlockError::Canceled) => self.canceled().map(|()| None),
-            Err(_) => Err(outside()),
+            Err(BlockError::Outside) => Err(outside()),
         }
     }
 
+    /// A coroutine that is being unwound goes on to its end.
+    #[inline(always)]
+    fn may_wait(&self) -> Result {
+        if self.unwinding.get() { self.still_unwinding() } else { Ok(()) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn still_unwinding(&self) -> Result {
+        if self.in_coroutine() && self.coroutines.with_current_data(|place| place.local.unwinding.get()) {
+            return self.canceled();
+        }
+        Ok(())
+    }
+
+    #[cold]
+    #[inline(never)]
     fn canceled(&self) -> Result {
         errors::set_last(code::CANCELED);
         let (unwinding, throw) = self
@@ -260,6 +416,7 @@ impl Runtime {
 
     /// Waits until the last coroutine ends.
     pub(crate) async fn changed(&self) {
+        let _awaited = Counted::new(&self.end_awaited);
         self.changes.notified().await;
     }
 
@@ -314,17 +471,10 @@ impl Runtime {
     ///
     /// # Errors
     /// It is.
+    #[inline(always)]
     pub(crate) fn check_ending(&self) -> Result {
-        match self.ending.get() {
-            None => Ok(()),
-            Some(Ending::Fatal) => Err(Error::Bailout),
-            Some(Ending::Exit) => {
-                globals::throw_exit();
-                Err(Error::Thrown)
-            }
-        }
+        self.ending.get().map_or(Ok(()), leave)
     }
-
     fn event_loop(&self) -> Rc<Loop> {
         let mut slot = self.event_loop.borrow_mut();
         Rc::clone(slot.get_or_insert_with(|| {
@@ -351,24 +501,28 @@ impl Runtime {
         if self.is_running() {
             return;
         }
-        if self.ending.get().is_none() && (self.coroutines.count() > 0 || self.holds.get() > 0) {
+        if self.fate().is_none() && (self.coroutines.count() > 0 || self.holds.get() > 0) {
             self.run();
         }
         self.unwind_all();
     }
 
+    /// How the process ends, if that is decided.
+    fn fate(&self) -> Option<Ending> {
+        self.ending.get().or(self.ended.get())
+    }
+
     /// Ends all parked coroutines in order of their creation.
     pub(crate) fn unwind_all(&self) {
-        if self.ending.get() == Some(Ending::Fatal) {
+        if self.fate() == Some(Ending::Fatal) {
             return;
         }
+        let outer = self.unwinding.replace(true);
         for parked in self.coroutines.parked() {
-            self.with_local(parked.cid, |local| {
-                let _: () = local.unwinding.set(true);
-                Some(())
-            });
+            self.with_local(parked.cid, |local| Some(local.unwinding.set(true)));
             let _ = self.coroutines.cancel(parked.cid, true);
         }
+        self.unwinding.set(outer);
     }
 }
 
@@ -418,6 +572,28 @@ impl Drop for Counted<'_> {
     }
 }
 
+#[cold]
+fn leave(ending: Ending) -> Result {
+    let runtime = runtime();
+    if !runtime.in_coroutine() {
+        // On the loop's own stack no PHP code waits for the exception: what is set now would fall on whatever runs next.
+        if runtime.is_running() {
+            return Err(if ending == Ending::Fatal { Error::Bailout } else { Error::Thrown });
+        }
+        // The main program is told once; what runs after that, shutdown functions and destructors, runs as usual.
+        runtime.ending.set(None);
+        runtime.ended.set(Some(ending));
+    }
+    match ending {
+        Ending::Fatal => Err(Error::Bailout),
+        Ending::Exit => {
+            globals::throw_exit();
+            Err(Error::Thrown)
+        }
+    }
+}
+
+#[cold]
 fn outside() -> Error {
     errors::set_last(code::OUT_OF_COROUTINE);
     Error::throw("Swoole\\Error", "API must be called in the coroutine", code::OUT_OF_COROUTINE)

@@ -82,6 +82,7 @@ enum Progress {
 
 impl Fiber {
     /// A fiber that will run `body` on `stack` at the first resume. The closure is moved onto the stack; nothing is allocated.
+    #[inline(always)]
     pub fn new(stack: Stack, body: impl FnOnce() + 'static) -> Self {
         let context = Context::with_stack(stack, move |link, ()| {
             RUNNING.set(ptr::from_ref(link));
@@ -95,7 +96,7 @@ impl Fiber {
     }
 
     /// Runs the body until it suspends or ends. A fiber that has ended answers `Done(Ok(()))` again.
-    #[inline]
+    #[inline(always)]
     pub fn resume(&self) -> FiberStep {
         match self.progress.get() {
             Progress::New | Progress::Suspended => {}
@@ -149,7 +150,7 @@ impl fmt::Debug for Fiber {
 ///
 /// # Errors
 /// When there is none, or while it unwinds from a panic; then nothing has happened.
-#[inline]
+#[inline(always)]
 pub fn suspend() -> Result<(), SuspendError> {
     let link = RUNNING.get();
     if link.is_null() {

@@ -4,6 +4,7 @@
 //! shared words. It knows nothing of PHP, tokio or protocols.
 
 pub mod affinity;
+pub mod clock;
 pub mod daemon;
 pub mod fd;
 pub mod fiber;

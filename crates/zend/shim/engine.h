@@ -6,6 +6,7 @@
 #include "php_output.h"
 #include "php_variables.h"
 #include "SAPI.h"
+#include "zend_builtin_functions.h"
 #include "zend_closures.h"
 #include "zend_exceptions.h"
 #include "zend_fibers.h"

@@ -5,7 +5,9 @@
 #include "php_ini.h"
 #include "SAPI.h"
 #include "php_output.h"
+#include "zend_closures.h"
 #include "zend_exceptions.h"
+#include "zend_observer.h"
 #include "ext/standard/basic_functions.h"
 #include "shim.h"
 
@@ -29,6 +31,69 @@ int steel_call(zend_fcall_info *fci, zend_fcall_info_cache *fcc)
     volatile int bailed = 0;
     zend_try {
         zend_call_function(fci, fcc);
+    } zend_catch {
+        bailed = 1;
+    } zend_end_try();
+    return bailed;
+}
+
+bool steel_first_call(steel_first *first, zval *callable, uint32_t num_args, zval *args)
+{
+    zend_class_entry *scope;
+    zend_object *object;
+    zend_function *func;
+    if (Z_TYPE_P(callable) != IS_OBJECT || Z_OBJCE_P(callable) != zend_ce_closure
+        || Z_OBJ_HANDLER_P(callable, get_closure)(Z_OBJ_P(callable), &scope, &func, &object, 1) != SUCCESS) {
+        return false;
+    }
+    if (func->type != ZEND_USER_FUNCTION || !(func->common.fn_flags & ZEND_ACC_CLOSURE)
+        || (func->common.fn_flags & (ZEND_ACC_CALL_VIA_TRAMPOLINE | ZEND_ACC_GENERATOR | ZEND_ACC_DEPRECATED))) {
+        return false;
+    }
+    for (uint32_t i = 1; i <= num_args; i++) {
+        if (ARG_SHOULD_BE_SENT_BY_REF(func, i)) {
+            return false;
+        }
+    }
+    /* As zend_call_function has it; the frame owns a reference to the closure, and this one to $this. */
+    first->call_info = ZEND_CALL_TOP_FUNCTION | ZEND_CALL_DYNAMIC | ZEND_CALL_CLOSURE;
+    first->object_or_scope = scope;
+    if (object && !(func->common.fn_flags & ZEND_ACC_STATIC)) {
+        first->call_info |= ZEND_CALL_HAS_THIS;
+        first->object_or_scope = object;
+    }
+    if (func->common.fn_flags & ZEND_ACC_FAKE_CLOSURE) {
+        first->call_info |= ZEND_CALL_FAKE_CLOSURE;
+    }
+    first->func = func;
+    first->args = args;
+    first->num_args = num_args;
+    first->size = zend_vm_calc_used_stack(num_args, func);
+    return true;
+}
+
+zval *steel_first_push(const steel_first *first, zval *top)
+{
+    zend_execute_data *call = (zend_execute_data *)top;
+    zend_vm_init_call_frame(call, first->call_info, first->func, first->num_args, first->object_or_scope);
+    for (uint32_t i = 0; i < first->num_args; i++) {
+        ZVAL_COPY_DEREF(ZEND_CALL_VAR_NUM(call, i), first->args + i);
+    }
+    GC_ADDREF(ZEND_CLOSURE_OBJECT(first->func));
+    return (zval *)((char *)top + first->size);
+}
+
+int steel_first_run(void)
+{
+    volatile int bailed = 0;
+    zend_try {
+        zval result;
+        zend_execute_data *call = (zend_execute_data *)((zval *)EG(current_execute_data) + ZEND_CALL_FRAME_SLOT);
+        ZVAL_UNDEF(&result);
+        zend_init_func_execute_data(call, &call->func->op_array, &result);
+        ZEND_OBSERVER_FCALL_BEGIN(call);
+        zend_execute_ex(call);
+        zval_ptr_dtor(&result);
     } zend_catch {
         bailed = 1;
     } zend_end_try();
@@ -64,4 +129,22 @@ ZEND_COLD void steel_memory_exhausted(void)
 zval *steel_symtable_update(zend_array *table, zend_string *key, zval *value)
 {
     return zend_symtable_update(table, key, value);
+}
+
+/* A PHP with delayed out-of-memory errors reports one between two opcodes, unwinds as exit() does, and then refuses every call from
+ * C until the request ends. */
+bool steel_out_of_memory(void)
+{
+#ifdef ZEND_HAS_OOM
+    return EG(delayed_oom).state != ZEND_OOM_STATE_NONE;
+#else
+    return false;
+#endif
+}
+
+void steel_forget_oom(void)
+{
+#ifdef ZEND_HAS_OOM
+    EG(delayed_oom).state = ZEND_OOM_STATE_NONE;
+#endif
 }

@@ -8,6 +8,21 @@
 int steel_fence(void (*fn)(void *), void *arg);
 /* Call a resolved callable, fenced. Result: 0 returned, 1 bailed out. */
 int steel_call(zend_fcall_info *fci, zend_fcall_info_cache *fcc);
+/* A call that needs none of zend_call_function's general ways: see steel_first_call. */
+typedef struct {
+    zend_function *func;
+    void *object_or_scope;
+    zval *args;
+    uint32_t num_args;
+    uint32_t call_info;
+    uint32_t size; /* bytes on the VM stack */
+} steel_first;
+/* Describe the call of a closure of PHP code with these arguments. false: it is none, or it needs the general way. */
+bool steel_first_call(steel_first *first, zval *callable, uint32_t num_args, zval *args);
+/* Make its frame at `top` of a VM stack, which need not be the current one. The new top. */
+zval *steel_first_push(const steel_first *first, zval *top);
+/* Execute the frame that lies right behind the current one, fenced, and drop its result. Result: 0 returned, 1 bailed out. */
+int steel_first_run(void);
 /* Drop one reference to a value whose destruction may run PHP code, fenced. */
 int steel_release(zval *value);
 /* Longjmp to the innermost fence. */
@@ -19,5 +34,7 @@ ZEND_COLD void steel_memory_exhausted(void);
 void steel_error(int type, const char *message);
 void steel_docref(int type, const char *message);
 zval *steel_symtable_update(zend_array *table, zend_string *key, zval *value);
+bool steel_out_of_memory(void);
+void steel_forget_oom(void);
 const char *steel_build_id(void);
 #endif

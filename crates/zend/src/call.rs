@@ -3,7 +3,9 @@
 //! The accessors take the argument's index from 0. They accept what a declared parameter of that type accepts (weak or strict
 //! mode as the caller's file says) and give the engine's `TypeError` otherwise.
 
-use crate::{Array, Callable, Error, Kind, Object, Result, State, ZStr, Zval, fence, globals, sys};
+use crate::{
+    Array, Callable, Error, Kind, Object, Result, State, ZStr, Zval, coroutine::FirstCall, fence, globals, sys,
+};
 
 /// One call of a native function.
 pub struct Call {
@@ -25,18 +27,22 @@ impl Call {
         unsafe { (*self.frame).This.u2.num_args as usize }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(crate) fn count_is_right(&self) -> bool {
         // SAFETY: the frame and its function are alive.
         let (given, common) = unsafe { ((*self.frame).This.u2.num_args, &(*(*self.frame).func).common) };
-        let variadic = common.fn_flags & sys::ZEND_ACC_VARIADIC != 0;
-        if given >= common.required_num_args && (variadic || given <= common.num_args) {
-            return true;
-        }
-        let max = if variadic { u32::MAX } else { common.num_args };
-        // SAFETY: throws an ArgumentCountError for the running function.
-        let _ = fence::run(|| unsafe { sys::zend_wrong_parameters_count_error(common.required_num_args, max) });
-        false
+        given >= common.required_num_args && (given <= common.num_args || common.fn_flags & sys::ZEND_ACC_VARIADIC != 0)
+    }
+
+    /// Throws an `ArgumentCountError` for the running function. True: a fatal error jumped instead.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn wrong_count(&self) -> bool {
+        // SAFETY: the frame and its function are alive.
+        let common = unsafe { &(*(*self.frame).func).common };
+        let max = if common.fn_flags & sys::ZEND_ACC_VARIADIC != 0 { u32::MAX } else { common.num_args };
+        // SAFETY: throws for the function that runs.
+        fence::run(|| unsafe { sys::zend_wrong_parameters_count_error(common.required_num_args, max) }).is_err()
     }
 
     /// The argument, if it was given.
@@ -282,6 +288,15 @@ impl Call {
             Some(reason) => self.argument_error(index, &format!("must be a valid callback, {reason}")),
             None => Error::Thrown,
         })
+    }
+
+    /// The call of a `callable` parameter with the arguments behind it, as a coroutine's first call, if it is plain enough for one.
+    #[inline]
+    pub fn first_call(&self, index: usize) -> Option<FirstCall> {
+        let callable = self.arg(index)?;
+        // SAFETY: the arguments behind it lie in the frame's slots, as `count` says, and stay as long as the call runs.
+        let rest = unsafe { std::slice::from_raw_parts(self.slot(index + 1).cast::<Zval>(), self.count() - index - 1) };
+        FirstCall::new(callable.deref(), rest)
     }
 
     /// A nullable `callable` parameter.

@@ -3,10 +3,11 @@
 //! A [`Place`] is a coroutine's VM state together with what the extension keeps for it (`L`). It is made on the coroutine's own
 //! stack mapping by [`spawn`] only, and the scheduler drops it before the stack goes back, which is what makes it safe.
 
-use std::{panic::AssertUnwindSafe, ptr::NonNull, rc::Rc};
+use std::{ptr::NonNull, rc::Rc};
 
 use steel_coro::{ArenaOptions, Cid, Scheduler, SpawnError, Stack, Switch};
 
+pub use crate::vm::FirstCall;
 use crate::vm::{self, VmState};
 
 /// The scheduler of coroutines with PHP code in them.
@@ -29,6 +30,11 @@ impl<L> Place<L> {
         unsafe { self.vm.as_ref() }
     }
 
+    /// Bytes of VM stack in use, while parked.
+    pub fn stack_usage(&self) -> usize {
+        self.vm().stack_usage()
+    }
+
     /// Runs `body` while the engine shows this coroutine's frames as the current ones.
     pub fn looking_at<R>(&self, body: impl FnOnce() -> R) -> R {
         vm::looking_at(self.vm(), body)
@@ -46,7 +52,7 @@ impl<L> Drop for Place<L> {
 impl<L: 'static> Switch for VmSwitch<L> {
     type Data = Place<L>;
 
-    #[inline]
+    #[inline(always)]
     fn exchange(&self, from: &Place<L>, to: &Place<L>) {
         vm::exchange(from.vm(), to.vm());
     }
@@ -68,20 +74,64 @@ pub fn spawn<L: 'static>(
     local: L,
     body: impl FnOnce(Cid) + 'static,
 ) -> Result<Cid, SpawnError> {
-    let body = move |cid| {
-        let outcome = std::panic::catch_unwind(AssertUnwindSafe(|| body(cid)));
-        vm::finish_current();
-        if let Err(payload) = outcome {
-            std::panic::resume_unwind(payload);
-        }
-    };
-    scheduler.spawn(|stack| make_place(stack, local), body)
+    scheduler.spawn(
+        |stack| make_place(stack, local, None),
+        move |cid| {
+            let _finish = Finish;
+            body(cid);
+        },
+    )
 }
 
-fn make_place<L>(stack: &mut Stack, local: L) -> Place<L> {
+/// As [`spawn`], for a coroutine that begins with a PHP call: `body` gets the call, to run it.
+///
+/// # Errors
+/// As [`spawn`].
+#[inline]
+pub fn spawn_call<L: 'static>(
+    scheduler: &Coroutines<L>,
+    local: L,
+    first: &FirstCall,
+    body: impl FnOnce(Cid, First) + 'static,
+) -> Result<Cid, SpawnError> {
+    scheduler.spawn(
+        |stack| make_place(stack, local, Some(first)),
+        move |cid| {
+            let _finish = Finish;
+            body(cid, First(()));
+        },
+    )
+}
+
+/// The first call of the coroutine that runs.
+pub struct First(());
+
+impl First {
+    /// Runs it; its result is dropped.
+    ///
+    /// # Errors
+    /// As [`crate::Callable::call`].
+    #[inline]
+    pub fn run(self) -> crate::Result {
+        // SAFETY: `spawn_call` makes one First for each FirstCall and gives it to the coroutine's body.
+        unsafe { vm::run_first() }
+    }
+}
+
+/// At the end of a body, however it is left, the engine's record says so: observers are told at the switch that follows.
+struct Finish;
+
+impl Drop for Finish {
+    fn drop(&mut self) {
+        vm::finish_current();
+    }
+}
+
+#[inline]
+fn make_place<L>(stack: &mut Stack, local: L, first: Option<&FirstCall>) -> Place<L> {
     let area = stack.reserve_top(vm::RESERVED).expect("a stack is at least 64 KiB, the area a few");
     let usable = stack.usable();
     // SAFETY: the area is ours until the stack is dropped, which the scheduler does after it has dropped the place.
-    let vm = unsafe { VmState::create(area, (area.as_ptr() as usize - usable, usable)) };
+    let vm = unsafe { VmState::create(area, (area.as_ptr() as usize - usable, usable), first) };
     Place { vm, root: None, local }
 }

@@ -52,7 +52,7 @@ impl<T: IntoReturn> IntoReturn for Option<T> {
 }
 
 /// How the door is left.
-#[derive(PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Leave {
     Normally,
     Bailout,
@@ -61,9 +61,12 @@ enum Leave {
 
 /// Runs one native method. Made into an `extern "C"` function by [`crate::handler!`].
 ///
+/// Door and method become one machine frame: behind a switch of coroutines each return of a frame is one that the processor
+/// predicted wrongly, so frames are what a switch costs.
+///
 /// # Safety
 /// Called by the engine for an internal function, with its frame and return slot.
-#[inline]
+#[inline(always)]
 pub unsafe fn enter<R: IntoReturn>(
     frame: *mut sys::zend_execute_data,
     slot: *mut sys::zval,
@@ -82,7 +85,7 @@ pub unsafe fn enter<R: IntoReturn>(
 
 /// # Safety
 /// As [`enter`].
-#[inline]
+#[inline(always)]
 unsafe fn attend<R: IntoReturn>(
     frame: *mut sys::zend_execute_data,
     slot: *mut sys::zval,
@@ -90,26 +93,41 @@ unsafe fn attend<R: IntoReturn>(
 ) -> Leave {
     // SAFETY: the frame lives as long as this call.
     let call = unsafe { Call::new(frame) };
-    let outcome = if call.count_is_right() {
-        catch_unwind(AssertUnwindSafe(|| method(&call).map(R::into_return)))
-    } else {
-        Ok(Err(Error::Thrown))
-    };
-    let mut bailed = match outcome {
+    if !call.count_is_right() {
+        return leave(call.wrong_count());
+    }
+    match catch_unwind(AssertUnwindSafe(|| method(&call).map(R::into_return))) {
         Ok(Ok(value)) => {
             // SAFETY: the return slot is uninitialised or null; it takes over the value.
             unsafe { slot.write(value.into_raw()) };
-            false
+            if fence::is_pending() || limit::is_lifted() { leave(false) } else { Leave::Normally }
         }
-        Ok(Err(error)) => error.raise(),
-        Err(panic) => Error::php_error(panic_text(panic.as_ref())).raise(),
-    };
-    bailed |= fence::take_pending();
+        Ok(Err(error)) => fail(error),
+        Err(panic) => panicked(panic),
+    }
+}
+
+/// Everything is dropped: puts the memory limit back and says how to go on.
+#[inline(never)]
+fn leave(bailed: bool) -> Leave {
+    let bailed = fence::take_pending() | bailed;
     match (limit::apply(), bailed) {
         (_, true) => Leave::Bailout,
         (true, false) => Leave::Normally,
         (false, false) => Leave::Exhausted,
     }
+}
+
+#[cold]
+#[inline(never)]
+fn fail(error: Error) -> Leave {
+    leave(error.raise())
+}
+
+#[cold]
+#[inline(never)]
+fn panicked(payload: Box<dyn std::any::Any + Send>) -> Leave {
+    fail(Error::php_error(panic_text(payload.as_ref())))
 }
 
 #[cold]

@@ -4,21 +4,23 @@
 //! destructor caused while a Rust value was dropped cannot be returned to anyone: it is remembered and goes on at the next
 //! door ([`crate::enter`]), when no Rust frame is left to jump over.
 
-use std::{cell::Cell, ffi::c_void, mem::MaybeUninit};
+use std::{ffi::c_void, mem::MaybeUninit};
 
-use crate::{Error, Result, sys, vm};
-
-/// A cell of the engine's thread.
-struct EngineCell(Cell<bool>);
-// SAFETY: PHP values, and so everything that reaches this module, never leave the one thread that runs the engine (NTS).
-unsafe impl Sync for EngineCell {}
+use crate::{Error, Result, globals::EngineCell, sys, vm};
 
 /// A bailout happened inside a `Drop`.
-static PENDING: EngineCell = EngineCell(Cell::new(false));
+// SAFETY: PHP values, and so everything that reaches this module, never leave the one thread that runs the engine.
+static PENDING: EngineCell<bool> = unsafe { EngineCell::new(false) };
 
 /// Takes the bailout that a drop has left behind.
 pub fn take_pending() -> bool {
-    PENDING.0.replace(false)
+    PENDING.replace(false)
+}
+
+/// Has a drop left a bailout behind?
+#[inline(always)]
+pub(crate) fn is_pending() -> bool {
+    PENDING.get()
 }
 
 /// Runs `body`, a few engine calls in a frame without destructors, and turns a bailout into [`Error::Bailout`].
@@ -78,6 +80,6 @@ unsafe fn release_slow(zval: *mut sys::zval) {
     // SAFETY: zval_ptr_dtor takes one reference; a bailout inside is stopped in the shim.
     if unsafe { sys::steel_release(zval) } != 0 {
         frame.restore();
-        PENDING.0.set(true);
+        PENDING.set(true);
     }
 }

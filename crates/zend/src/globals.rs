@@ -1,6 +1,43 @@
 //! Safe reads and writes of the few engine globals that the extension needs.
 
+use std::cell::Cell;
+
 use crate::{Object, Zval, sys};
+
+/// A static that belongs to the engine's thread: as cheap as a plain variable, where a thread-local costs a call.
+#[allow(missing_debug_implementations)]
+pub struct EngineCell<T>(Cell<T>);
+
+// SAFETY: whoever makes one promises that only the engine's thread uses it.
+unsafe impl<T> Sync for EngineCell<T> {}
+
+impl<T: Copy> EngineCell<T> {
+    /// A cell with this value.
+    ///
+    /// # Safety
+    /// Only code that runs on the one thread that runs the engine (NTS) reaches the cell.
+    pub const unsafe fn new(value: T) -> Self {
+        EngineCell(Cell::new(value))
+    }
+
+    /// The value.
+    #[inline(always)]
+    pub fn get(&self) -> T {
+        self.0.get()
+    }
+
+    /// Sets the value.
+    #[inline(always)]
+    pub fn set(&self, value: T) {
+        self.0.set(value);
+    }
+
+    /// Sets the value and returns the one before.
+    #[inline(always)]
+    pub fn replace(&self, value: T) -> T {
+        self.0.replace(value)
+    }
+}
 
 macro_rules! engine_globals {
     ($($name:ident: $global:ident as $ty:ident),* $(,)?) => {$(
@@ -91,8 +128,18 @@ pub fn in_shutdown() -> bool {
 
 /// Forgets that a fatal error happened, so that the process may go on serving.
 pub fn forget_bailout() {
-    // SAFETY: see above.
-    unsafe { (*cg()).unclean_shutdown = false };
+    // SAFETY: see above; the shim resets one field of the globals.
+    unsafe {
+        (*cg()).unclean_shutdown = false;
+        sys::steel_forget_oom();
+    }
+}
+
+/// Has the memory limit ended PHP code, as an unwinding that looks like `exit()`'s? Some PHPs report it that way. True until
+/// [`forget_bailout`].
+pub fn is_out_of_memory() -> bool {
+    // SAFETY: reads a field of the globals.
+    unsafe { sys::steel_out_of_memory() }
 }
 
 /// The SAPI's name (`cli`).

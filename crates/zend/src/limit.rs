@@ -3,29 +3,33 @@
 //! So an allocation by Rust cannot jump (a bailout is a `longjmp`). That the limit was exceeded meanwhile is noticed when it is
 //! switched on again, and reported there as PHP does.
 
-use std::cell::Cell;
+use crate::{
+    globals::{self, EngineCell},
+    sys,
+};
 
-use crate::{globals, sys};
-
-struct EngineCell(Cell<bool>);
-// SAFETY: only the one thread that runs the engine (NTS) allocates from its heap.
-unsafe impl Sync for EngineCell {}
-
-static LIFTED: EngineCell = EngineCell(Cell::new(false));
+// SAFETY: only the one thread that runs the engine allocates from its heap.
+static LIFTED: EngineCell<bool> = unsafe { EngineCell::new(false) };
 
 /// Rust is about to allocate from the engine's heap.
 #[inline]
 pub(crate) fn lift() {
-    if !LIFTED.0.replace(true) {
+    if !LIFTED.replace(true) {
         // SAFETY: sets a field of the heap.
         unsafe { sys::zend_set_memory_limit(usize::MAX) };
     }
 }
 
+/// Has Rust allocated since PHP code ran last?
+#[inline(always)]
+pub(crate) fn is_lifted() -> bool {
+    LIFTED.get()
+}
+
 /// PHP code goes on: the limit holds again. False: it is exceeded already.
 #[inline]
 pub(crate) fn apply() -> bool {
-    if !LIFTED.0.replace(false) {
+    if !LIFTED.replace(false) {
         return true;
     }
     // SAFETY: sets a field of the heap.

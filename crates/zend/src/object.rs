@@ -5,7 +5,7 @@
 
 use std::{cell::UnsafeCell, mem::ManuallyDrop, mem::MaybeUninit, panic::AssertUnwindSafe, ptr::NonNull};
 
-use crate::{ZStr, Zval, property, sys};
+use crate::{ZStr, Zval, fence, property, sys};
 
 /// An owned reference to a `zend_object`. Cloning is one count more, dropping one less; nothing else counts by hand.
 pub struct Object(NonNull<sys::zend_object>);
@@ -199,6 +199,25 @@ pub(crate) unsafe fn state_of<'a, T: State>(object: *mut sys::zend_object) -> Op
 }
 
 impl Object {
+    /// A new object of a class, by name, with its constructor called.
+    ///
+    /// # Errors
+    /// The class cannot be instantiated, or the constructor threw.
+    pub fn create(class: &str, args: &[Zval]) -> crate::Result<Object> {
+        let class = crate::class_entry(class);
+        let mut made = Zval::undef();
+        let pointer = made.as_mut_ptr();
+        crate::limit::lift();
+        // SAFETY: a permanent class; on success the value is an object with default properties.
+        let done = fence::run(|| unsafe { sys::object_init_ex(pointer, class) } == sys::SUCCESS)?;
+        let Some(object) = made.as_object().filter(|_| done) else { return Err(crate::Error::Thrown) };
+        // SAFETY: a live class.
+        if unsafe { !(*class).constructor.is_null() } {
+            object.call_method("__construct", args)?;
+        }
+        Ok(object)
+    }
+
     /// Its native state, if it has one of this type.
     #[inline]
     pub fn state<T: State>(&self) -> Option<&T> {

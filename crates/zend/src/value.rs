@@ -107,6 +107,10 @@ impl Zval {
         (&raw const self.0).cast_mut()
     }
 
+    pub(crate) fn as_mut_ptr(&mut self) -> *mut sys::zval {
+        &raw mut self.0
+    }
+
     #[inline]
     fn tag(&self) -> u32 {
         // SAFETY: every zval has an initialised type word.

@@ -5,10 +5,11 @@
 
 use std::{cell::UnsafeCell, ptr::NonNull};
 
-use crate::{globals, sys, vm_extra::Extra};
+use crate::{Error, Result, Zval, globals, sys, vm_extra::Extra};
 
-/// Bytes of the first VM stack page, which lies on top of the coroutine's C stack mapping.
-const FIRST_PAGE: usize = 2048;
+/// Bytes of the first VM stack page, which lies on top of the coroutine's C stack mapping. Small, so that page, [`VmState`] and
+/// the C stack of a coroutine that parks near its beginning share one page of memory.
+const FIRST_PAGE: usize = 1024;
 /// Bytes of each further VM stack page that the engine allocates.
 const NEXT_PAGES: usize = 8192;
 /// What a coroutine needs at the top of its stack mapping: the first page and its [`VmState`].
@@ -41,6 +42,47 @@ struct Raw {
     own_context: sys::zend_fiber_context,
 }
 
+/// Slots of a frame's header.
+const FRAME_SLOTS: usize = size_of::<sys::zend_execute_data>().div_ceil(size_of::<sys::zval>());
+/// Bytes of the first page that a coroutine's first frame may take at most; the rest is for what it calls.
+const FIRST_FRAME: usize = FIRST_PAGE - 256;
+
+/// A call with which a coroutine begins: its frame is made by the creator, on the coroutine's VM stack. So nothing has to be
+/// moved or resolved again, and no frame of `zend_call_function` lies on the C stack.
+pub struct FirstCall(sys::steel_first);
+
+impl FirstCall {
+    /// The call of `callable` with the arguments in `args`. `None`: not a closure of PHP code, or it needs a general call.
+    #[inline]
+    pub(crate) fn new(callable: &Zval, args: &[Zval]) -> Option<FirstCall> {
+        let mut first = std::mem::MaybeUninit::<sys::steel_first>::uninit();
+        // SAFETY: live values; the description is written if the answer is true.
+        unsafe {
+            let plain = sys::steel_first_call(
+                first.as_mut_ptr(),
+                callable.as_ptr(),
+                args.len() as u32,
+                args.as_ptr().cast_mut().cast(),
+            );
+            (plain && (*first.as_ptr()).size as usize <= FIRST_FRAME).then(|| FirstCall(first.assume_init()))
+        }
+    }
+}
+
+/// Runs the first call of the coroutine that has just begun.
+///
+/// # Safety
+/// The current frame is the bottom one of a coroutine that was created with a [`FirstCall`], and it has not run yet.
+pub(crate) unsafe fn run_first() -> Result {
+    let frame = Frame::current();
+    // SAFETY: the frame lies right behind the bottom one, by the caller's promise; the shim fences its execution.
+    if unsafe { sys::steel_first_run() } != 0 {
+        frame.restore();
+        return Err(Error::Bailout);
+    }
+    if globals::exception_is_set() { Err(Error::Thrown) } else { Ok(()) }
+}
+
 /// The one function all bottom frames show: a nameless internal one, as PHP's fibers have it.
 struct Bottom(sys::zend_function);
 // SAFETY: never written.
@@ -62,11 +104,12 @@ impl VmState {
     }
 
     /// A new coroutine's state, made in `area` ([`RESERVED`] bytes, aligned to 16, that stay until the coroutine has ended).
-    /// `stack` is the C stack below it: lowest usable address and size.
+    /// `stack` is the C stack below it: lowest usable address and size. `first` is the call that it begins with, if it is known.
     ///
     /// # Safety
     /// `area` is as described and used for nothing else; the result is not used after the area is gone.
-    pub unsafe fn create(area: NonNull<u8>, stack: (usize, usize)) -> NonNull<VmState> {
+    #[inline]
+    pub unsafe fn create(area: NonNull<u8>, stack: (usize, usize), first: Option<&FirstCall>) -> NonNull<VmState> {
         // SAFETY: the caller's promise: both parts lie inside the area.
         unsafe {
             let page = area.cast::<sys::_zend_vm_stack>();
@@ -80,25 +123,27 @@ impl VmState {
             let bottom = elements.cast::<sys::zend_execute_data>();
             bottom.write_bytes(0, 1);
             (*bottom).func = (&raw const BOTTOM.0).cast_mut();
-            let mut raw: Raw = std::mem::zeroed();
-            raw.vm_stack = page.as_ptr();
-            raw.vm_stack_top = elements.add(size_of::<sys::zend_execute_data>().div_ceil(size_of::<sys::zval>()));
-            raw.vm_stack_end = end;
-            raw.vm_stack_page_size = NEXT_PAGES;
-            raw.current_execute_data = bottom;
-            raw.error_reporting = (*eg).error_reporting;
-            raw.own_context.kind = (&raw const BOTTOM).cast_mut().cast();
-            raw.own_context.status = sys::ZEND_FIBER_STATUS_INIT;
-            set_stack_limits(&mut raw, stack);
-            state.write(VmState(UnsafeCell::new(raw)));
-            let own = &raw mut (*state.as_ref().0.get()).own_context;
-            (*state.as_ref().0.get()).fiber_context = own;
+            let top = elements.add(FRAME_SLOTS);
+            let raw = (*state.as_ptr()).0.get();
+            raw.write_bytes(0, 1);
+            (*raw).vm_stack = page.as_ptr();
+            (*raw).vm_stack_top = first.map_or(top, |first| sys::steel_first_push(&raw const first.0, top));
+            (*raw).vm_stack_end = end;
+            (*raw).vm_stack_page_size = NEXT_PAGES;
+            (*raw).current_execute_data = bottom;
+            (*raw).error_reporting = (*eg).error_reporting;
+            let own = &raw mut (*raw).own_context;
+            (*own).kind = (&raw const BOTTOM).cast_mut().cast();
+            (*own).status = sys::ZEND_FIBER_STATUS_INIT;
+            (*raw).fiber_context = own;
+            set_stack_limits(&mut *raw, stack);
             sys::zend_observer_fiber_init_notify(own);
             state
         }
     }
 
     /// Frees what a finished coroutine has left: VM stack pages that a bailout did not pop.
+    #[inline]
     pub fn dispose(&self) {
         // SAFETY: the coroutine does not run any more; all pages but the first (whose prev is null) came from the engine's heap.
         unsafe {
@@ -110,6 +155,15 @@ impl VmState {
                 sys::_efree(page.cast());
             }
             raw.extra.dispose();
+        }
+    }
+
+    /// Bytes of VM stack in use, while parked.
+    pub(crate) fn stack_usage(&self) -> usize {
+        // SAFETY: one thread; the pages are alive as long as the coroutine.
+        unsafe {
+            let raw = &*self.0.get();
+            usage(raw.vm_stack, raw.vm_stack_top)
         }
     }
 
@@ -136,7 +190,7 @@ pub(crate) fn finish_current() {
 }
 
 /// Saves the engine's state into `from` and loads it from `to`.
-#[inline]
+#[inline(never)]
 pub fn exchange(from: &VmState, to: &VmState) {
     // SAFETY: one thread; neither state is otherwise accessed during the exchange, which runs no PHP code but the observers.
     unsafe {
@@ -149,26 +203,37 @@ pub fn exchange(from: &VmState, to: &VmState) {
     }
 }
 
+/// One field of the engine's globals, read by itself: the compiler would join neighbours into one wide read, which the processor
+/// cannot serve from the narrow writes that the engine has just made (a failed store forwarding, some 12 cycles each).
+macro_rules! narrow {
+    ($eg:ident.$field:ident) => {
+        std::ptr::read_volatile(&raw const $eg.$field)
+    };
+}
+
 #[inline]
 unsafe fn save(eg: &sys::zend_executor_globals, from: &mut Raw) {
-    from.vm_stack = eg.vm_stack;
-    from.vm_stack_top = eg.vm_stack_top;
-    from.vm_stack_end = eg.vm_stack_end;
-    from.vm_stack_page_size = eg.vm_stack_page_size;
-    from.current_execute_data = eg.current_execute_data;
-    from.bailout = eg.bailout;
-    from.fake_scope = eg.fake_scope;
-    from.exception = eg.exception;
-    from.prev_exception = eg.prev_exception;
-    from.opline_before_exception = eg.opline_before_exception;
-    from.active_fiber = eg.active_fiber;
-    from.fiber_context = eg.current_fiber_context;
-    from.error_reporting = eg.error_reporting;
-    from.jit_trace_num = eg.jit_trace_num;
-    #[cfg(php_vm_stack_limit)]
-    {
-        from.stack_base = eg.stack_base;
-        from.stack_limit = eg.stack_limit;
+    // SAFETY: live fields of the engine's globals.
+    unsafe {
+        from.vm_stack = narrow!(eg.vm_stack);
+        from.vm_stack_top = narrow!(eg.vm_stack_top);
+        from.vm_stack_end = narrow!(eg.vm_stack_end);
+        from.vm_stack_page_size = narrow!(eg.vm_stack_page_size);
+        from.current_execute_data = narrow!(eg.current_execute_data);
+        from.bailout = narrow!(eg.bailout);
+        from.fake_scope = narrow!(eg.fake_scope);
+        from.exception = narrow!(eg.exception);
+        from.prev_exception = narrow!(eg.prev_exception);
+        from.opline_before_exception = narrow!(eg.opline_before_exception);
+        from.active_fiber = narrow!(eg.active_fiber);
+        from.fiber_context = narrow!(eg.current_fiber_context);
+        from.error_reporting = narrow!(eg.error_reporting);
+        from.jit_trace_num = narrow!(eg.jit_trace_num);
+        #[cfg(php_vm_stack_limit)]
+        {
+            from.stack_base = eg.stack_base;
+            from.stack_limit = eg.stack_limit;
+        }
     }
 }
 
@@ -252,6 +317,49 @@ impl Frame {
             eg.fake_scope = self.fake_scope;
         }
     }
+}
+
+/// Bytes of VM stack in use by what runs now.
+pub fn stack_usage() -> usize {
+    // SAFETY: one thread; the engine's own pages.
+    unsafe { usage((*globals::eg()).vm_stack, (*globals::eg()).vm_stack_top) }
+}
+
+/// # Safety
+/// `page` is the last page of a live VM stack, and `top` lies in it.
+unsafe fn usage(mut page: sys::zend_vm_stack, top: *mut sys::zval) -> usize {
+    let mut top = top;
+    let mut sum = 0;
+    // SAFETY: the caller's promise; each page notes where its use ended when the next one was added.
+    unsafe {
+        while !page.is_null() {
+            sum += top as usize - page as usize;
+            page = (*page).prev;
+            top = if page.is_null() { top } else { (*page).top };
+        }
+    }
+    sum
+}
+
+/// The call stack as `debug_backtrace()` gives it. `options`: `DEBUG_BACKTRACE_*`; `limit`: the most frames, 0 for all.
+pub fn backtrace(options: i64, limit: i64) -> crate::Array {
+    let mut trace = Zval::undef();
+    let pointer = trace.as_mut_ptr();
+    crate::limit::lift();
+    // SAFETY: writes an array of copies; frames are only looked at.
+    let _ = crate::fence::run(|| unsafe {
+        sys::zend_fetch_debug_backtrace(pointer, 0, options as i32, limit as i32);
+    });
+    trace.as_array().unwrap_or_default()
+}
+
+/// The call stack as `debug_print_backtrace()` prints it.
+pub fn backtrace_text(options: i64, limit: i64) -> crate::ZStr {
+    let trace = backtrace(options, limit);
+    // SAFETY: reads the array; returns a new string.
+    let made = crate::fence::run(|| unsafe { sys::zend_trace_to_string(trace.as_ptr(), false) });
+    // SAFETY: an owned string.
+    made.map_or_else(|_| crate::ZStr::new(b""), |raw| unsafe { crate::ZStr::from_owned(raw) })
 }
 
 /// Runs `body` while the engine shows `state`'s frames as the current ones (to take a backtrace of a parked coroutine).

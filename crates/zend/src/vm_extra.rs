@@ -63,6 +63,7 @@ impl Extra {
     }
 
     /// The coroutine has ended: whatever is left is dropped.
+    #[inline]
     pub(crate) fn dispose(&mut self) {
         self.output = None;
         self.sorting = None;

@@ -21,6 +21,7 @@ impl<S: Switch> Scheduler<S> {
     ///
     /// # Errors
     /// The caller is not in a coroutine.
+    #[inline(always)]
     pub fn park(&self, why: Wait) -> Result<Wake, Outside> {
         let task = self.current.borrow().clone().ok_or(Outside)?;
         // Wakers of an outer block_on must not end this wait; it says itself who may.
@@ -104,6 +105,7 @@ impl Future for Finished {
     }
 }
 
+#[inline(always)]
 fn suspend<D>(task: &Task<D>) -> Wake {
     if fiber::suspend().is_err() {
         task.state.set(State::Running);

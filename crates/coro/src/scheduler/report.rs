@@ -1,6 +1,8 @@
 //! What can be asked about coroutines.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
+
+use steel_os::clock;
 
 use super::{Scheduler, Switch};
 use crate::cid::Cid;
@@ -62,14 +64,9 @@ impl<S: Switch> Scheduler<S> {
         self.ready.borrow().len()
     }
 
-    /// When `cid` was created.
-    pub fn created_at(&self, cid: Cid) -> Option<Instant> {
-        self.tasks.borrow().get(&cid).map(|task| task.created)
-    }
-
-    /// How long ago `cid` was created.
+    /// How long ago `cid` was created, by the coarse clock: right to a few milliseconds.
     pub fn elapsed(&self, cid: Cid) -> Option<Duration> {
-        self.created_at(cid).map(|created| created.elapsed())
+        self.tasks.borrow().get(&cid).map(|task| clock::coarse().saturating_sub(task.created))
     }
 
     /// Whether the last wait of `cid` ended by a cancel, or is about to.

@@ -1,61 +1,80 @@
 //! `Swoole\Coroutine`: create, yield, resume, sleep, defer and the questions about running coroutines.
 
-use std::time::Duration;
+mod join;
+mod options;
+mod report;
 
 use steel_coro::{Cid, Wait};
 use steel_zend::{Call, Result, Zval};
 
+pub(crate) use join::join;
+pub(crate) use options::{get_options, set};
+pub(crate) use report::{get_back_trace, get_context, get_elapsed, get_stack_usage, list, print_back_trace, stats};
+
 use crate::{
     errors::{self, code},
-    runtime::runtime,
+    runtime::{patience, runtime},
 };
 
-/// The longest time a sleep may take: tokio's timer ends at about two years; longer is for ever.
-const LONGEST: f64 = 60_000_000.0;
-
 /// `Coroutine::create()`, `go()`
+#[inline(always)]
 pub(crate) fn create(call: &Call) -> Result<Zval> {
-    let callable = call.callable(0)?;
-    let args = call.rest(1);
-    let spawned = runtime().spawn(move || {
-        let outcome = callable.call(&args).map(drop);
-        drop(args);
-        outcome
-    })?;
+    let spawned = match call.first_call(0) {
+        Some(first) => runtime().spawn_call(&first)?,
+        None => create_general(call)?,
+    };
     Ok(spawned.map_or(Zval::bool(false), |cid| Zval::int(number(cid))))
 }
 
+/// Any callable, any arguments.
+#[inline(never)]
+fn create_general(call: &Call) -> Result<Option<Cid>> {
+    let callable = call.callable(0)?;
+    let args = call.rest(1);
+    runtime().spawn(move || {
+        let outcome = callable.call(&args).map(drop);
+        drop(args);
+        outcome
+    })
+}
+
 /// `Coroutine::yield()`
+#[inline(always)]
 pub(crate) fn yield_(_: &Call) -> Result<bool> {
     runtime().park(Wait::Yield)
 }
 
 /// `Coroutine::resume()`
+#[inline(always)]
 pub(crate) fn resume(call: &Call) -> Result<bool> {
-    let cid = call.int(0)?;
-    let resumed = match Cid::new(cid.unsigned_abs()).filter(|_| cid > 0) {
-        Some(cid) => runtime().resume(cid)?.is_ok(),
-        None => false,
-    };
-    if !resumed {
-        errors::set_last(code::NOT_EXISTS);
-        errors::warning("can not resume the coroutine which is in IO operation or non-existent")?;
+    if let Some(cid) = known(call.int(0)?)
+        && runtime().resume(cid)?.is_ok()
+    {
+        return Ok(true);
     }
-    Ok(resumed)
+    not_resumed()
+}
+
+#[cold]
+#[inline(never)]
+fn not_resumed() -> Result<bool> {
+    errors::set_last(code::NOT_EXISTS);
+    errors::warning("can not resume the coroutine which is in IO operation or non-existent")?;
+    Ok(false)
 }
 
 /// `Coroutine::sleep()`
 pub(crate) fn sleep(call: &Call) -> Result<bool> {
     let seconds = call.float(0)?;
-    if seconds.is_nan() || seconds < 0.001 {
+    let Some(time) = patience(seconds).filter(|_| seconds >= 0.001) else {
         errors::warning("Timer must be greater than or equal to 1 millisecond")?;
         return Ok(false);
-    }
-    let time = Duration::from_secs_f64(seconds.min(LONGEST));
+    };
     Ok(runtime().wait(Wait::Sleep, || tokio::time::sleep(time))?.is_some())
 }
 
 /// `Coroutine::getCid()`
+#[inline(always)]
 pub(crate) fn get_cid(_: &Call) -> Result<i64> {
     Ok(runtime().coroutines.current().map_or(-1, number))
 }
@@ -120,10 +139,11 @@ pub(crate) fn cancel(call: &Call) -> Result<bool> {
     Ok(canceled)
 }
 
-fn known(cid: i64) -> Option<Cid> {
+#[inline]
+pub(super) fn known(cid: i64) -> Option<Cid> {
     (cid > 0).then(|| Cid::new(cid.unsigned_abs())).flatten()
 }
 
-fn number(cid: Cid) -> i64 {
+pub(super) fn number(cid: Cid) -> i64 {
     i64::try_from(cid.get()).unwrap_or(i64::MAX)
 }

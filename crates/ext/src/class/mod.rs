@@ -1,9 +1,12 @@
 //! The native classes, one file each; the functions are named as the stubs' methods.
 
 pub(crate) mod coroutine;
+pub(crate) mod coroutine_channel;
+pub(crate) mod coroutine_scheduler;
 pub(crate) mod http_client;
 pub(crate) mod http_request;
 pub(crate) mod http_response;
 pub(crate) mod redis;
 pub(crate) mod server;
 pub(crate) mod server_port;
+pub(crate) mod timer;

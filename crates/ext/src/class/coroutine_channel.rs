@@ -1,0 +1,128 @@
+//! `Swoole\\Coroutine\\Channel`: a queue between coroutines. Values are handed over; whoever waits goes on at once.
+
+use std::cell::OnceCell;
+
+use steel_coro::{Channel, TryPushError, Wait};
+use steel_zend::{Array, Call, Error, Object, Result, State, Storage, Zval, object::Tracer};
+
+use crate::{
+    generated::slot::coroutine_channel as slot,
+    runtime::{Waited, runtime},
+};
+
+/// Where the class keeps its state.
+pub(crate) static STORAGE: Storage = Storage::of::<ChannelState>();
+
+/// Codes of `$errCode` (`SWOOLE_CHANNEL_*`).
+const OK: i64 = 0;
+const TIMEOUT: i64 = -1;
+const CLOSED: i64 = -2;
+const CANCELED: i64 = -3;
+
+/// The state of one channel object. Empty until the constructor has run.
+pub(crate) struct ChannelState(OnceCell<Channel<Zval>>);
+
+impl State for ChannelState {
+    const STORAGE: &'static Storage = &STORAGE;
+
+    fn new() -> ChannelState {
+        ChannelState(OnceCell::new())
+    }
+
+    fn trace(&self, tracer: &mut Tracer) {
+        if let Some(channel) = self.0.get() {
+            channel.for_each(|value| tracer.add(value));
+        }
+    }
+}
+
+/// The channel of `$this`, and `$this`, which whoever waits keeps alive.
+fn this<R>(call: &Call, f: impl FnOnce(&Object, &Channel<Zval>) -> Result<R>) -> Result<R> {
+    let object = call.this_object().ok_or_else(|| Error::php_error("called statically"))?;
+    let channel = object.state::<ChannelState>().and_then(|state| state.0.get());
+    match channel {
+        Some(channel) => f(&object, channel),
+        None => Err(Error::php_error("must call Channel constructor first")),
+    }
+}
+
+/// `Channel::__construct()`
+pub(crate) fn construct(call: &Call) -> Result {
+    let size = call.int_or(0, 1)?.max(1);
+    call.this::<ChannelState>()?.0.get_or_init(|| Channel::new(usize::try_from(size).unwrap_or(usize::MAX)));
+    if let Some(object) = call.this_object() {
+        object.set_slot(slot::CAPACITY, size);
+    }
+    Ok(())
+}
+
+/// `Channel::push()`
+pub(crate) fn push(call: &Call) -> Result<bool> {
+    let value = call.arg(0).map(|value| value.deref().clone()).unwrap_or_default();
+    let seconds = call.float_or(1, -1.0)?;
+    this(call, |object, channel| {
+        let code = match channel.try_push(value) {
+            Ok(()) => OK,
+            Err(TryPushError::Closed(_)) => CLOSED,
+            Err(TryPushError::Full(value)) => {
+                match runtime().wait_for_others(Wait::Channel, seconds, channel.push(value))? {
+                    Waited::Done(Ok(())) => OK,
+                    Waited::Done(Err(_)) => CLOSED,
+                    Waited::TimedOut => TIMEOUT,
+                    Waited::Canceled => CANCELED,
+                }
+            }
+        };
+        object.set_slot(slot::ERR_CODE, code);
+        Ok(code == OK)
+    })
+}
+
+/// `Channel::pop()`
+pub(crate) fn pop(call: &Call) -> Result<Zval> {
+    let seconds = call.float_or(0, -1.0)?;
+    this(call, |object, channel| {
+        let (code, value) = match channel.try_pop() {
+            Ok(value) => (OK, value),
+            Err(_) => match runtime().wait_for_others(Wait::Channel, seconds, channel.pop())? {
+                Waited::Done(Ok(value)) => (OK, value),
+                Waited::Done(Err(_)) => (CLOSED, Zval::bool(false)),
+                Waited::TimedOut => (TIMEOUT, Zval::bool(false)),
+                Waited::Canceled => (CANCELED, Zval::bool(false)),
+            },
+        };
+        object.set_slot(slot::ERR_CODE, code);
+        Ok(value)
+    })
+}
+
+/// `Channel::isEmpty()`
+pub(crate) fn is_empty(call: &Call) -> Result<bool> {
+    this(call, |_, channel| Ok(channel.is_empty()))
+}
+
+/// `Channel::isFull()`
+pub(crate) fn is_full(call: &Call) -> Result<bool> {
+    this(call, |_, channel| Ok(channel.is_full()))
+}
+
+/// `Channel::close()`
+pub(crate) fn close(call: &Call) -> Result<bool> {
+    this(call, |_, channel| Ok(channel.close()))
+}
+
+/// `Channel::length()`
+pub(crate) fn length(call: &Call) -> Result<i64> {
+    this(call, |_, channel| Ok(channel.len() as i64))
+}
+
+/// `Channel::stats()`
+pub(crate) fn stats(call: &Call) -> Result<Array> {
+    this(call, |_, channel| {
+        let mut stats = Array::new();
+        stats.set("consumer_num", channel.consumers() as i64);
+        stats.set("producer_num", channel.producers() as i64);
+        stats.set("queue_num", channel.len() as i64);
+        Ok(stats)
+    })
+}
