@@ -8,6 +8,7 @@ namespace Swoole;
  * Times are seconds; a negative timeout waits for ever.
  * @alias swoole_coroutine
  * @short-alias Co
+ * @not-instantiable
  */
 class Coroutine
 {

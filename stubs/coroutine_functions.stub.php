@@ -12,6 +12,7 @@ namespace Swoole\Coroutine {
 namespace Co {
     /**
      * Short name of Swoole\Coroutine\run().
+     * @short-name
      * @handler function::run
      */
     function run(callable $fn, mixed ...$args): bool {}

@@ -5,6 +5,7 @@ namespace Swoole\Coroutine;
  * Calls to the operating system that let other coroutines run while they wait.
  * Times are seconds; a negative timeout waits for ever.
  * @short-alias Co\System
+ * @not-instantiable
  */
 class System
 {

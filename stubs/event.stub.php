@@ -5,6 +5,7 @@ namespace Swoole;
  * The event loop of the process, for descriptors of the program's own. Readiness is level-triggered.
  * A descriptor is a number, a stream, a socket of ext-sockets, or an object of this extension that has one.
  * @alias swoole_event
+ * @not-instantiable
  */
 class Event
 {

@@ -66,12 +66,14 @@ function swoole_coroutine_defer(callable $callback): void {}
 /**
  * Short name of swoole_coroutine_create(); only while swoole.use_shortname is on.
  * @handler class::coroutine::create
+ * @short-name
  */
 function go(callable $func, mixed ...$params): int|false {}
 
 /**
  * Short name of swoole_coroutine_defer(); only while swoole.use_shortname is on.
  * @handler class::coroutine::defer
+ * @short-name
  */
 function defer(callable $callback): void {}
 

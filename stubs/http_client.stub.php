@@ -9,9 +9,13 @@ namespace Swoole\Http;
  * time. Properties of the program's own may be added.
  *
  * A failure leaves the reason in $statusCode and $errCode: -1 the connect failed, -2 the request timed out, -3 the
- * server reset the connection, -4 the request could not be sent.
+ * server reset the connection (or its answer is not HTTP), -4 the request could not be sent. Each callback is called
+ * exactly once: if close() comes before the answer, with -3 and errno 125 (ECANCELED), from the loop, then the event
+ * close. Callbacks run in a coroutine each. When one has been called, first it is released, then the client (if its
+ * connection is closed), then what the callback has bound.
  * @alias swoole_http_client
  * @not-serializable
+ * @storage
  */
 #[\AllowDynamicProperties]
 class Client
@@ -82,39 +86,34 @@ class Client
      * @param int $port port number
      * @param bool $ssl connect with TLS
      * @throws \Swoole\Exception the host is empty
-     * @unfinished not yet implemented
      */
     public function __construct($host, $port = 80, $ssl = false) {}
 
     /**
-     * Set options: `timeout` and `connect_timeout` (seconds), `keep_alive`, `websocket_mask`, `package_max_length`
+     * Set options: `timeout` (seconds from the sending to the complete response; none: no limit) and `connect_timeout`
+     * (seconds; none: that of `timeout`, or 3), `keep_alive`, `websocket_mask`, `package_max_length`
      * (bytes), `http_compression`, `bind_address`, `bind_port`, `ssl_*`, `http_proxy_*` and `socks5_*`.
-     * @unfinished not yet implemented
      */
     public function set(array $settings) {}
 
     /**
      * Set the method of the requests that follow.
-     * @unfinished not yet implemented
      */
     public function setMethod($method) {}
 
     /**
      * Set the headers of the requests that follow, name to value.
-     * @unfinished not yet implemented
      */
     public function setHeaders(array $headers) {}
 
     /**
      * Set the cookies of the requests that follow, name to value.
-     * @unfinished not yet implemented
      */
     public function setCookies(array $cookies) {}
 
     /**
      * Set the body of the next request.
      * @param string|array $data an array is sent as a form
-     * @unfinished not yet implemented
      */
     public function setData($data) {}
 
@@ -133,7 +132,6 @@ class Client
     /**
      * Send a GET request; callback(Client).
      * @return false with a warning if it cannot be started
-     * @unfinished not yet implemented
      */
     public function get($path, $callback) {}
 
@@ -141,14 +139,12 @@ class Client
      * Send a POST request; callback(Client).
      * @param string|array $data an array is sent as a form
      * @return false with a warning if it cannot be started
-     * @unfinished not yet implemented
      */
     public function post($path, $data, $callback) {}
 
     /**
      * Send a request with what was set before; callback(Client).
      * @return false with a warning if it cannot be started
-     * @unfinished not yet implemented
      */
     public function execute($path, $callback) {}
 
@@ -179,21 +175,18 @@ class Client
 
     /**
      * Whether the connection is open.
-     * @unfinished not yet implemented
      */
     public function isConnected() {}
 
     /**
-     * Close the connection; the event close follows.
+     * Close the connection; the event close follows: at once, or after the callback of a request that is not answered.
      * @return false if it is not open
-     * @unfinished not yet implemented
      */
     public function close() {}
 
     /**
      * Set the callback of an event: connect(Client), error(Client), close(Client), message(Client, WebSocket\Frame).
      * @return false with a warning for an unknown event
-     * @unfinished not yet implemented
      */
     public function on($event, $callback) {}
 }

@@ -8,8 +8,14 @@ namespace Swoole;
  * waiting; results come in their order. A result is what the server sent: string, int, array or null; false for an
  * error, with $errCode and $errMsg set. From the connect on, the client keeps itself alive until its connection is
  * closed. Properties of the program's own may be added.
+ *
+ * Each callback is called exactly once, in a coroutine of its own: if the connection ends first, with false, $errCode
+ * the errno (125, ECANCELED, after close()), and then comes the event close; that follows only a connect that has
+ * succeeded. An error that the server answers has the $errCode 2. When a callback has been called, first it is
+ * released, then the client (if its connection is closed), then what the callback has bound.
  * @alias swoole_redis
  * @not-serializable
+ * @storage
  */
 #[\AllowDynamicProperties]
 class Redis
@@ -58,36 +64,31 @@ class Redis
 
     /**
      * Make a client; nothing is sent yet.
-     * @param ?array $setting `timeout` (seconds, for the connect), `password`, `database` (number), `path` (of a
+     * @param ?array $setting `timeout` (seconds, for the connect and the login; none: 3), `password`, `database` (number), `path` (of a
      *   Unix socket)
-     * @unfinished not yet implemented
      */
     public function __construct($setting = null) {}
 
     /**
      * Set the callback of an event, before connect(): close(Redis), message(Redis, array).
      * @return false with a warning for an unknown event, or once connect() was called
-     * @unfinished not yet implemented
      */
     public function on($event, $callback) {}
 
     /**
      * Connect, then log in and choose the database if the options say so; callback(Redis, bool).
      * @return false with a warning if it cannot be started
-     * @unfinished not yet implemented
      */
     public function connect($host, $port, $callback) {}
 
     /**
-     * Close the connection; the event close follows.
+     * Close the connection; the event close follows: at once, or after the callbacks of results that have not come.
      * @return false if it is not open
-     * @unfinished not yet implemented
      */
     public function close() {}
 
     /**
      * Where the connection stands: one of the STATE_* constants.
-     * @unfinished not yet implemented
      */
     public function getState() {}
 
@@ -95,7 +96,6 @@ class Redis
      * Send a command. The last argument is the callback, except for (p)subscribe and (p)unsubscribe, whose answers go to
      * the event message.
      * @return false with a warning if it is not connected or not in a state for it
-     * @unfinished not yet implemented
      */
     public function __call($command, $params) {}
 }

@@ -4,6 +4,7 @@ namespace Swoole;
 /**
  * Timers of the event loop. Ids count from 1 and are not used again in a process.
  * @alias swoole_timer
+ * @not-instantiable
  */
 class Timer
 {

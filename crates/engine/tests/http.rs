@@ -1,5 +1,7 @@
 //! The HTTP driver over real loopback sockets.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::{Client, Script, answer, serve, serve_with};
@@ -476,4 +478,39 @@ fn a_body_that_is_cut_off_by_the_peer_is_no_request() {
         assert!(client.is_closed());
     });
     assert_eq!(log, ["connect 1", "close 1"]);
+}
+
+#[test]
+fn a_response_that_could_not_be_sent_whole_is_the_last_on_its_connection() {
+    let port = Port { max_pending: 1000, ..http() };
+    let app = Script::new(|_, mut exchange, _| {
+        exchange.respond(200, None).unwrap().stream().unwrap();
+        while exchange.write(&[b'x'; 500_000]).is_ok() {}
+        assert_eq!(exchange.end(b"end").unwrap_err(), ResponseError::Send(SendError::Full));
+    });
+    serve(port, app, |address| {
+        let mut client = Client::connect(address);
+        client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n".repeat(2));
+        assert!(
+            client.try_response(false).is_err(),
+            "the stream breaks off instead of being joined by the next response"
+        );
+    });
+}
+
+#[test]
+fn a_stream_with_a_length_is_cut_at_it_and_one_that_stays_short_closes() {
+    let app = Script::new(|_, mut exchange, request| {
+        let mut response = exchange.respond(200, None).unwrap();
+        response.header(b"Content-Length", b"5").unwrap();
+        response.stream().unwrap();
+        exchange.end(if request.head.path() == b"/long" { b"hello and more" } else { b"he" }).unwrap();
+    });
+    serve(http(), app, |address| {
+        let mut client = Client::connect(address);
+        assert_eq!(client.get("/long").text(), "hello");
+        assert_eq!(client.get("/long").text(), "hello");
+        client.send("GET /short HTTP/1.1\r\nHost: x\r\n\r\n".repeat(2));
+        assert!(client.try_response(false).is_err());
+    });
 }

@@ -1,4 +1,8 @@
 //! The manager and its workers as real processes: the example `prefork`, driven by its output, signals and requests.
+//!
+//! `cargo test` builds the example; with `--test processes` alone, run `cargo build --examples` first, or an old one is tested.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
 

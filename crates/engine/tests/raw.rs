@@ -1,5 +1,7 @@
 //! Ports without a protocol, over real sockets.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::{Client, Script, serve, serve_with};

@@ -63,6 +63,7 @@ pub(crate) static MODULE: ModuleDecl = ModuleDecl {
         ("Co\\Context", "Swoole\\Coroutine\\Context"),
         ("Co\\Iterator", "Swoole\\Coroutine\\Iterator"),
     ],
+    short_functions: &["Co\\run", "go", "defer"],
 };
 
 /// `Swoole\Connection\Iterator`
@@ -72,6 +73,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
     interfaces: &["ArrayAccess", "Countable", "Iterator"],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[
@@ -226,6 +228,7 @@ const COROUTINE: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: false,
     constants: &[],
     properties: &[],
     methods: &[
@@ -924,6 +927,7 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::coroutine_channel::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "capacity", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -1039,6 +1043,7 @@ const COROUTINE_SCHEDULER: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_FINAL | sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::coroutine_scheduler::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[
@@ -1140,6 +1145,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: false,
     constants: &[],
     properties: &[],
     methods: &[
@@ -1470,6 +1476,7 @@ const EVENT: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: false,
     constants: &[],
     properties: &[],
     methods: &[
@@ -1696,7 +1703,8 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &[],
     flags: sys::ZEND_ACC_ALLOW_DYNAMIC_PROPERTIES | sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::http_client::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "type", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
@@ -1724,7 +1732,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "__construct",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::construct)),
             args: &[
                 ArgDecl { name: "host", ty: None, default: None, by_ref: false, variadic: false },
                 ArgDecl { name: "port", ty: None, default: Some("80"), by_ref: false, variadic: false },
@@ -1737,7 +1745,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "set",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::set)),
             args: &[ArgDecl {
                 name: "settings",
                 ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -1752,7 +1760,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "setMethod",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::set_method)),
             args: &[ArgDecl { name: "method", ty: None, default: None, by_ref: false, variadic: false }],
             required: 1,
             ret: None,
@@ -1761,7 +1769,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "setHeaders",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::set_headers)),
             args: &[ArgDecl {
                 name: "headers",
                 ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -1776,7 +1784,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "setCookies",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::set_cookies)),
             args: &[ArgDecl {
                 name: "cookies",
                 ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -1791,7 +1799,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "setData",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::set_data)),
             args: &[ArgDecl { name: "data", ty: None, default: None, by_ref: false, variadic: false }],
             required: 1,
             ret: None,
@@ -1816,7 +1824,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "get",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::get)),
             args: &[
                 ArgDecl { name: "path", ty: None, default: None, by_ref: false, variadic: false },
                 ArgDecl { name: "callback", ty: None, default: None, by_ref: false, variadic: false },
@@ -1828,7 +1836,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "post",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::post)),
             args: &[
                 ArgDecl { name: "path", ty: None, default: None, by_ref: false, variadic: false },
                 ArgDecl { name: "data", ty: None, default: None, by_ref: false, variadic: false },
@@ -1841,7 +1849,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "execute",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::execute)),
             args: &[
                 ArgDecl { name: "path", ty: None, default: None, by_ref: false, variadic: false },
                 ArgDecl { name: "callback", ty: None, default: None, by_ref: false, variadic: false },
@@ -1898,7 +1906,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "isConnected",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::is_connected)),
             args: &[],
             required: 0,
             ret: None,
@@ -1907,7 +1915,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "close",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::close)),
             args: &[],
             required: 0,
             ret: None,
@@ -1916,7 +1924,7 @@ const HTTP_CLIENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "on",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_client::on)),
             args: &[
                 ArgDecl { name: "event", ty: None, default: None, by_ref: false, variadic: false },
                 ArgDecl { name: "callback", ty: None, default: None, by_ref: false, variadic: false },
@@ -1935,6 +1943,7 @@ const HTTP_REQUEST: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::http_request::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "fd", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -2033,6 +2042,7 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::http_response::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "fd", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -2768,7 +2778,8 @@ const REDIS: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &[],
     flags: sys::ZEND_ACC_ALLOW_DYNAMIC_PROPERTIES | sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::redis::STORAGE),
+    instantiable: true,
     constants: &[
         ConstDecl { name: "STATE_CONNECT", value: Literal::Int(0), flags: sys::ZEND_ACC_PUBLIC },
         ConstDecl { name: "STATE_READY", value: Literal::Int(1), flags: sys::ZEND_ACC_PUBLIC },
@@ -2791,7 +2802,7 @@ const REDIS: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "__construct",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::redis::construct)),
             args: &[ArgDecl { name: "setting", ty: None, default: Some("null"), by_ref: false, variadic: false }],
             required: 0,
             ret: None,
@@ -2800,7 +2811,7 @@ const REDIS: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "on",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::redis::on)),
             args: &[
                 ArgDecl { name: "event", ty: None, default: None, by_ref: false, variadic: false },
                 ArgDecl { name: "callback", ty: None, default: None, by_ref: false, variadic: false },
@@ -2812,7 +2823,7 @@ const REDIS: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "connect",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::redis::connect)),
             args: &[
                 ArgDecl { name: "host", ty: None, default: None, by_ref: false, variadic: false },
                 ArgDecl { name: "port", ty: None, default: None, by_ref: false, variadic: false },
@@ -2825,7 +2836,7 @@ const REDIS: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "close",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::redis::close)),
             args: &[],
             required: 0,
             ret: None,
@@ -2834,7 +2845,7 @@ const REDIS: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getState",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::redis::get_state)),
             args: &[],
             required: 0,
             ret: None,
@@ -2843,7 +2854,7 @@ const REDIS: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "__call",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::redis::call)),
             args: &[
                 ArgDecl { name: "command", ty: None, default: None, by_ref: false, variadic: false },
                 ArgDecl { name: "params", ty: None, default: None, by_ref: false, variadic: false },
@@ -2862,6 +2873,7 @@ const SERVER: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::server::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "setting", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
@@ -3835,6 +3847,7 @@ const SERVER_EVENT: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "reactor_id", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -3852,6 +3865,7 @@ const SERVER_PACKET: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "server_socket", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -3870,6 +3884,7 @@ const SERVER_PIPE_MESSAGE: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "source_worker_id", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -3887,6 +3902,7 @@ const SERVER_PORT: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: Some(&crate::class::server_port::STORAGE),
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "host", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
@@ -3989,6 +4005,7 @@ const SERVER_STATUS_INFO: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "worker_id", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -4007,6 +4024,7 @@ const SERVER_TASK: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_FINAL | sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "data", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
@@ -4071,6 +4089,7 @@ const SERVER_TASK_RESULT: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[
         PropertyDecl { name: "task_id", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
@@ -4088,6 +4107,7 @@ const TIMER: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: false,
     constants: &[],
     properties: &[],
     methods: &[
@@ -4235,6 +4255,7 @@ const COROUTINE_CANCELED_EXCEPTION: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_FINAL,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4247,6 +4268,7 @@ const COROUTINE_CONTEXT: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4259,6 +4281,7 @@ const COROUTINE_ITERATOR: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4271,6 +4294,7 @@ const COROUTINE_TIMEOUT_EXCEPTION: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_FINAL,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4283,6 +4307,7 @@ const ERROR: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4295,6 +4320,7 @@ const EXCEPTION: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4307,6 +4333,7 @@ const HTTP_SERVER: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4319,6 +4346,7 @@ const TIMER_ITERATOR: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4331,6 +4359,7 @@ const CLIENT_EXCEPTION: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[],
@@ -4343,6 +4372,7 @@ const EXIT_EXCEPTION: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[
@@ -6017,6 +6047,28 @@ pub(crate) mod slot {
         pub(crate) const CAPACITY: usize = 0;
         pub(crate) const ERR_CODE: usize = 1;
     }
+    pub(crate) mod http_client {
+        pub(crate) const TYPE: usize = 0;
+        pub(crate) const ERR_CODE: usize = 1;
+        pub(crate) const ERR_MSG: usize = 2;
+        pub(crate) const STATUS_CODE: usize = 3;
+        pub(crate) const HOST: usize = 4;
+        pub(crate) const PORT: usize = 5;
+        pub(crate) const SSL: usize = 6;
+        pub(crate) const REQUEST_METHOD: usize = 7;
+        pub(crate) const REQUEST_HEADERS: usize = 8;
+        pub(crate) const REQUEST_BODY: usize = 9;
+        pub(crate) const UPLOAD_FILES: usize = 10;
+        pub(crate) const SET_COOKIE_HEADERS: usize = 11;
+        pub(crate) const DOWNLOAD_FILE: usize = 12;
+        pub(crate) const HEADERS: usize = 13;
+        pub(crate) const COOKIES: usize = 14;
+        pub(crate) const BODY: usize = 15;
+        pub(crate) const ON_CONNECT: usize = 16;
+        pub(crate) const ON_ERROR: usize = 17;
+        pub(crate) const ON_MESSAGE: usize = 18;
+        pub(crate) const ON_CLOSE: usize = 19;
+    }
     pub(crate) mod http_request {
         pub(crate) const FD: usize = 0;
         pub(crate) const STREAM_ID: usize = 1;
@@ -6034,6 +6086,17 @@ pub(crate) mod slot {
         pub(crate) const HEADER: usize = 2;
         pub(crate) const COOKIE: usize = 3;
         pub(crate) const TRAILER: usize = 4;
+    }
+    pub(crate) mod redis {
+        pub(crate) const ON_CONNECT: usize = 0;
+        pub(crate) const ON_CLOSE: usize = 1;
+        pub(crate) const ON_MESSAGE: usize = 2;
+        pub(crate) const SETTING: usize = 3;
+        pub(crate) const HOST: usize = 4;
+        pub(crate) const PORT: usize = 5;
+        pub(crate) const SOCK: usize = 6;
+        pub(crate) const ERR_CODE: usize = 7;
+        pub(crate) const ERR_MSG: usize = 8;
     }
     pub(crate) mod server {
         pub(crate) const SETTING: usize = 0;

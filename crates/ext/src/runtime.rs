@@ -23,6 +23,7 @@ use steel_zend::{
 use tokio::{task::LocalSet, time::error::Elapsed};
 
 use crate::{
+    callback::Connections,
     class::timer::Timers,
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
@@ -73,6 +74,8 @@ pub(crate) struct Runtime {
     /// What an uncaught failure in a coroutine does.
     pub(crate) policy: RefCell<Policy>,
     shutdown_registered: Cell<bool>,
+    /// What callback clients have open.
+    pub(crate) connections: Connections,
     changes: tokio::sync::Notify,
     /// How many wait for `changes`.
     end_awaited: Cell<usize>,
@@ -106,6 +109,7 @@ fn start() -> &'static Runtime {
         unwinding: Cell::new(false),
         policy: RefCell::new(Policy::Script),
         shutdown_registered: Cell::new(false),
+        connections: Connections::default(),
         changes: tokio::sync::Notify::new(),
         end_awaited: Cell::new(0),
         options: RefCell::new(None),
@@ -220,6 +224,22 @@ impl Runtime {
         match spawned {
             Ok(cid) => self.check_ending().map(|()| Some(cid)),
             Err(error) => self.not_spawned(error),
+        }
+    }
+
+    /// As [`Runtime::spawn`] for a task of the loop: no PHP frame is below it that an ending could unwind, so nothing is returned.
+    /// Once the process is to end, `body` is dropped.
+    pub(crate) fn spawn_from_loop(&'static self, body: impl FnOnce() -> Result + 'static) {
+        if self.ending.get().is_some() {
+            return;
+        }
+        let policy = self.policy();
+        let main = move |_| {
+            let outcome = body();
+            self.conclude(outcome, move |failure| policy.apply(failure));
+        };
+        if let Err(error) = steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main) {
+            let _ = self.not_spawned(error);
         }
     }
 

@@ -58,7 +58,7 @@ impl Failure {
         if globals::is_graceful_exit(&exception) {
             None
         } else if globals::is_exit(&exception) {
-            Some(Failure::Exit)
+            Some(if globals::is_out_of_memory() { Failure::Fatal } else { Failure::Exit })
         } else {
             Some(Failure::Uncaught(exception))
         }

@@ -6,6 +6,7 @@
 use crate::process::check;
 use std::ffi::CString;
 use std::io;
+use std::mem::MaybeUninit;
 use std::path::Path;
 
 /// What to become. All parts are optional.
@@ -63,22 +64,29 @@ pub fn assume(identity: &Identity) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// Room for the strings of one entry of the user or group database; more than any entry that is not a group of thousands.
+const ENTRY_ROOM: usize = 256 * 1024;
+
 fn user_id(name: &str) -> Result<libc::uid_t, Refusal> {
     let unknown = || Refusal::UnknownUser(name.to_owned());
     let name = CString::new(name).map_err(|_| unknown())?;
-    // SAFETY: `name` is NUL-terminated and lives over the call; the process has one thread, which getpwnam asks for.
-    let entry = unsafe { libc::getpwnam(name.as_ptr()) };
-    // SAFETY: null or a record in static storage of libc that stays valid until the next look-up; it is copied at once.
-    unsafe { entry.as_ref() }.map(|entry| entry.pw_uid).ok_or_else(unknown)
+    let mut entry = MaybeUninit::<libc::passwd>::uninit();
+    let (mut room, mut found) = (vec![0; ENTRY_ROOM], std::ptr::null_mut());
+    // SAFETY: `name` is NUL-terminated; all pointers are valid over the call, and the true size of `room` is passed.
+    unsafe { libc::getpwnam_r(name.as_ptr(), entry.as_mut_ptr(), room.as_mut_ptr(), room.len(), &raw mut found) };
+    // SAFETY: null, or a pointer to `entry`, which is initialised then.
+    unsafe { found.as_ref() }.map(|entry| entry.pw_uid).ok_or_else(unknown)
 }
 
 fn group_id(name: &str) -> Result<libc::gid_t, Refusal> {
     let unknown = || Refusal::UnknownGroup(name.to_owned());
     let name = CString::new(name).map_err(|_| unknown())?;
-    // SAFETY: `name` is NUL-terminated and lives over the call; the process has one thread, which getgrnam asks for.
-    let entry = unsafe { libc::getgrnam(name.as_ptr()) };
-    // SAFETY: null or a record in static storage of libc that stays valid until the next look-up; it is copied at once.
-    unsafe { entry.as_ref() }.map(|entry| entry.gr_gid).ok_or_else(unknown)
+    let mut entry = MaybeUninit::<libc::group>::uninit();
+    let (mut room, mut found) = (vec![0; ENTRY_ROOM], std::ptr::null_mut());
+    // SAFETY: `name` is NUL-terminated; all pointers are valid over the call, and the true size of `room` is passed.
+    unsafe { libc::getgrnam_r(name.as_ptr(), entry.as_mut_ptr(), room.as_mut_ptr(), room.len(), &raw mut found) };
+    // SAFETY: null, or a pointer to `entry`, which is initialised then.
+    unsafe { found.as_ref() }.map(|entry| entry.gr_gid).ok_or_else(unknown)
 }
 
 #[cfg(test)]

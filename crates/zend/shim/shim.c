@@ -130,3 +130,21 @@ zval *steel_symtable_update(zend_array *table, zend_string *key, zval *value)
 {
     return zend_symtable_update(table, key, value);
 }
+
+/* A PHP with delayed out-of-memory errors reports one between two opcodes, unwinds as exit() does, and then refuses every call from
+ * C until the request ends. */
+bool steel_out_of_memory(void)
+{
+#ifdef ZEND_HAS_OOM
+    return EG(delayed_oom).state != ZEND_OOM_STATE_NONE;
+#else
+    return false;
+#endif
+}
+
+void steel_forget_oom(void)
+{
+#ifdef ZEND_HAS_OOM
+    EG(delayed_oom).state = ZEND_OOM_STATE_NONE;
+#endif
+}

@@ -34,5 +34,7 @@ ZEND_COLD void steel_memory_exhausted(void);
 void steel_error(int type, const char *message);
 void steel_docref(int type, const char *message);
 zval *steel_symtable_update(zend_array *table, zend_string *key, zval *value);
+bool steel_out_of_memory(void);
+void steel_forget_oom(void);
 const char *steel_build_id(void);
 #endif

@@ -3,7 +3,7 @@
 //! It owns references to everything it needs (closure, object), so a pending operation that owns a `Callable` owns the closure
 //! and what the closure has bound with `use`.
 
-use crate::{Error, Object, Result, Zval, fence, globals, limit, sys, vm};
+use crate::{Error, Kind, Object, Result, Zval, fence, globals, limit, sys, vm};
 
 /// A resolved PHP callback.
 pub struct Callable {
@@ -40,6 +40,25 @@ impl Callable {
     /// The value it was made of.
     pub fn value(&self) -> &Zval {
         &self.value
+    }
+
+    /// The objects and arrays that a closure has bound: `$this` and the variables of `use`. Whoever holds them keeps them alive
+    /// beyond the closure. Nothing for any other callable.
+    pub fn bound(&self) -> Vec<Zval> {
+        let Some(closure) = self.value.as_object().filter(|object| object.is_a("Closure")) else { return Vec::new() };
+        let (mut extra, mut count) = (std::ptr::null_mut::<sys::zval>(), 0);
+        // SAFETY: the collector's own question to a live closure: it lends `$this` as a row of `count` values, and the table of
+        // variables, if it has any. Both are only read, and clones taken, before anything else happens.
+        let (table, row) = unsafe {
+            let raw = closure.as_ptr();
+            let Some(get_gc) = (*(*raw).handlers).get_gc else { return Vec::new() };
+            let table = get_gc(raw, &raw mut extra, &raw mut count);
+            let table = (!table.is_null()).then(|| std::mem::ManuallyDrop::new(crate::Array::from_owned(table)));
+            let row: Vec<Zval> = (0..count as usize).map(|at| Zval::from_ptr(extra.add(at)).deref().clone()).collect();
+            (table, row)
+        };
+        let variables = table.iter().flat_map(|table| table.iter()).map(|(_, value)| value.clone());
+        row.into_iter().chain(variables).filter(|value| matches!(value.kind(), Kind::Object | Kind::Array)).collect()
     }
 
     /// Calls it.
@@ -86,7 +105,7 @@ fn call_resolved(cache: &mut sys::zend_fcall_info_cache, args: &[Zval]) -> Resul
         result.set(Zval::null());
         return Err(Error::Thrown);
     }
-    Ok(if result.kind() == crate::Kind::Undef { Zval::null() } else { result.deref().clone() })
+    Ok(if result.kind() == Kind::Undef { Zval::null() } else { result.deref().clone() })
 }
 
 fn look_up(value: &Zval) -> (Option<sys::zend_fcall_info_cache>, String) {

@@ -21,6 +21,8 @@ pub struct ModuleDecl {
     pub aliases: &'static [(&'static str, &'static str)],
     /// As `aliases`, but only while `swoole.use_shortname` is on (`Co`, `Chan`, `Co\Channel`).
     pub short_aliases: &'static [(&'static str, &'static str)],
+    /// Names of functions that exist only while `swoole.use_shortname` is on (`go`).
+    pub short_functions: &'static [&'static str],
 }
 
 /// One class.
@@ -36,6 +38,8 @@ pub struct ClassDecl {
     pub flags: u32,
     /// Where the native state of its objects lies. `None`: inherited from the parent, or a plain PHP object.
     pub storage: Option<&'static crate::object::Storage>,
+    /// False for a class of static methods only: `new` throws an `Error`.
+    pub instantiable: bool,
     /// Class constants.
     pub constants: &'static [ConstDecl],
     /// Declared properties; each is a real slot.

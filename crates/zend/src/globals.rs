@@ -128,8 +128,18 @@ pub fn in_shutdown() -> bool {
 
 /// Forgets that a fatal error happened, so that the process may go on serving.
 pub fn forget_bailout() {
-    // SAFETY: see above.
-    unsafe { (*cg()).unclean_shutdown = false };
+    // SAFETY: see above; the shim resets one field of the globals.
+    unsafe {
+        (*cg()).unclean_shutdown = false;
+        sys::steel_forget_oom();
+    }
+}
+
+/// Has the memory limit ended PHP code, as an unwinding that looks like `exit()`'s? Some PHPs report it that way. True until
+/// [`forget_bailout`].
+pub fn is_out_of_memory() -> bool {
+    // SAFETY: reads a field of the globals.
+    unsafe { sys::steel_out_of_memory() }
 }
 
 /// The SAPI's name (`cli`).

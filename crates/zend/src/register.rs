@@ -39,12 +39,33 @@ pub fn register_module(module: &'static ModuleDecl, number: i32, short_names: bo
     for class in module.classes {
         register_class(class)?;
     }
+    if !short_names {
+        module.short_functions.iter().for_each(|name| remove_function(name));
+    }
     let aliases = module.aliases.iter().chain(module.short_aliases.iter().filter(|_| short_names));
     for (alias, name) in aliases {
         // SAFETY: both are permanent; the engine copies the name.
         unsafe { sys::zend_register_class_alias_ex(alias.as_ptr().cast(), alias.len(), class_entry(name), true) };
     }
     Ok(())
+}
+
+fn remove_function(name: &str) {
+    let lower = name.to_ascii_lowercase();
+    // SAFETY: module start; the engine's function table owns its entries.
+    unsafe { sys::zend_hash_str_del((*globals::cg()).function_table, lower.as_ptr().cast(), lower.len()) };
+}
+
+/// `create_object` of a class that cannot be instantiated.
+unsafe extern "C" fn refuse_object(class: *mut sys::zend_class_entry) -> *mut sys::zend_object {
+    // SAFETY: the engine's call; throws, and returns a plain object, since null is not allowed.
+    unsafe {
+        let name = String::from_utf8_lossy(ZStr::bytes_of((*class).name)).into_owned();
+        crate::Error::php_error(format!("The object of {name} can not be created for security reasons")).raise_now();
+        let object = sys::zend_objects_new(class);
+        sys::object_properties_init(object, class);
+        object
+    }
 }
 
 /// The function table of the module, for its entry.
@@ -147,6 +168,10 @@ fn register_class(decl: &'static ClassDecl) -> Result<(), String> {
         // SAFETY: as above. `create_object` moved into an anonymous union in 8.3; bindgen names the field in each version.
         unsafe { (*class).__bindgen_anon_2.create_object = Some(storage.create) };
     }
+    if !decl.instantiable {
+        // SAFETY: as above.
+        unsafe { (*class).__bindgen_anon_2.create_object = Some(refuse_object) };
+    }
     decl.properties.iter().for_each(|property| register_property(class, property));
     decl.constants.iter().for_each(|constant| register_class_constant(class, constant));
     for interface in decl.interfaces {
@@ -207,6 +232,14 @@ fn register_class_constant(class: ClassEntry, decl: &ConstDecl) {
 }
 
 fn register_constant(decl: &ConstDecl, module: i32) {
+    // SAFETY: looks the engine's table up. Another extension (sockets) may have defined the same constant before us.
+    let known = unsafe {
+        let table = (*globals::eg()).zend_constants;
+        !sys::zend_hash_str_find(table, decl.name.as_ptr().cast(), decl.name.len()).is_null()
+    };
+    if known {
+        return;
+    }
     let constant = sys::zend_constant { value: literal(decl.value), name: ZStr::permanent(decl.name).into_raw() };
     let mut constant = constant;
     // SAFETY: the engine copies the structure; its flags (persistent, no cleanup at request end) and module number lie in the second word of the value.

@@ -69,10 +69,11 @@ fn module(surface: &Surface) -> String {
     let classes: Vec<String> = surface.classes.iter().map(|c| constant_name(&c.name)).collect();
     format!(
         "/// All that PHP can see of the module.\npub(crate) static MODULE: ModuleDecl = ModuleDecl {{ classes: &[{}], \
-         functions: FUNCTIONS, constants: CONSTANTS, aliases: &[{}], short_aliases: &[{}] }};\n\n",
+         functions: FUNCTIONS, constants: CONSTANTS, aliases: &[{}], short_aliases: &[{}], short_functions: &{:?} }};\n\n",
         classes.join(", "),
         aliases(surface, "alias"),
-        aliases(surface, "short-alias")
+        aliases(surface, "short-alias"),
+        surface.functions.iter().filter(|f| f.doc.tag("short-name").is_some()).map(|f| &f.name).collect::<Vec<_>>()
     )
 }
 
@@ -93,12 +94,13 @@ fn class(c: &Class) -> Result<String, String> {
         Some(other) => format!("Some(&crate::class::{other}::STORAGE)"),
     };
     Ok(format!(
-        "ClassDecl {{ name: {:?}, parent: {:?}, interfaces: &{:?}, flags: {}, storage: {storage}, constants: &{}, \
+        "ClassDecl {{ name: {:?}, parent: {:?}, interfaces: &{:?}, flags: {}, storage: {storage}, instantiable: {}, constants: &{}, \
          properties: &{}, methods: &{} }}",
         c.name,
         c.parent,
         c.interfaces,
         class_flags(c),
+        c.doc.tag("not-instantiable").is_none(),
         list(&c.constants, class_constant)?,
         list(&c.properties, property)?,
         list(&c.methods, |m| function(m, Some(&module)))?,

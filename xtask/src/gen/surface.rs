@@ -115,9 +115,10 @@ impl Doc {
     }
 }
 
-const CLASS_TAGS: &[&str] = &["storage", "alias", "short-alias", "not-serializable", "strict-properties", "see"];
+const CLASS_TAGS: &[&str] =
+    &["storage", "alias", "short-alias", "not-serializable", "not-instantiable", "strict-properties", "see"];
 const FUNCTION_TAGS: &[&str] =
-    &["unfinished", "handler", "tentative", "deprecated", "param", "return", "throws", "see"];
+    &["unfinished", "handler", "short-name", "tentative", "deprecated", "param", "return", "throws", "see"];
 const VALUE_TAGS: &[&str] = &["see", "var"];
 
 impl Surface {

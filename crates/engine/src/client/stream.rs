@@ -4,6 +4,7 @@
 //! drivers use only `AsyncRead` and `AsyncWrite`, call `poll_flush` after writing, and hand a stream over whole.
 
 use std::io;
+use std::os::fd::AsRawFd;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -28,6 +29,13 @@ impl Stream {
         match self {
             Stream::Tcp(stream) => Some(stream),
             Stream::Unix(_) => None,
+        }
+    }
+
+    pub(super) fn descriptor(&self) -> i32 {
+        match self {
+            Stream::Tcp(stream) => stream.as_raw_fd(),
+            Stream::Unix(stream) => stream.as_raw_fd(),
         }
     }
 

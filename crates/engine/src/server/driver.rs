@@ -23,6 +23,9 @@ use tokio::time::Sleep;
 /// How long a client may take to see that we have closed.
 const LINGER: Duration = Duration::from_secs(1);
 
+/// The same while the server stops.
+const SHORT_LINGER: Duration = Duration::from_millis(200);
+
 /// What the protocols share.
 pub(super) struct Link {
     pub(super) conn: Rc<Conn>,
@@ -80,7 +83,9 @@ impl Driver {
                     if !self.must_linger() {
                         return Poll::Ready(());
                     }
-                    self.stage = Stage::Lingering(Box::pin(tokio::time::sleep(LINGER)));
+                    let stopping = self.link.server.draining() == Some(Drain::Shutdown);
+                    let time = if stopping { SHORT_LINGER } else { LINGER };
+                    self.stage = Stage::Lingering(Box::pin(tokio::time::sleep(time)));
                 }
                 Stage::Lingering(sleep) => {
                     if sleep.as_mut().poll(cx).is_ready() || self.link.conn.phase() == Phase::Closed {

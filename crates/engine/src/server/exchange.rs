@@ -124,7 +124,7 @@ impl Exchange {
             return Err(ResponseError::Over);
         }
         let result = self.stream(data, true);
-        self.finish();
+        self.finish(result.is_ok());
         result
     }
 
@@ -153,9 +153,10 @@ impl Exchange {
         Ok(())
     }
 
-    /// The response is out: on to the next request, or to the end of the connection.
-    pub(super) fn finish(&mut self) {
-        let complete = !matches!(self.state, State::Streaming(Body::Length(left)) if left > 0);
+    /// The response is out: on to the next request, or to the end of the connection. One that could not be sent `whole` must be the
+    /// last, or the client would take the next one for its rest.
+    pub(super) fn finish(&mut self, whole: bool) {
+        let complete = whole && !matches!(self.state, State::Streaming(Body::Length(left)) if left > 0);
         self.state = State::Over;
         self.conn.end_turn(Turn::Over { close: !(complete && self.persists()) });
     }
@@ -180,7 +181,7 @@ impl Exchange {
             let _ = response.end(b"");
         }
         if self.state != State::Over {
-            self.finish();
+            self.finish(false);
         }
     }
 }

@@ -75,7 +75,7 @@ impl<'e> Response<'e> {
         } else {
             self.exchange.conn.send_parts(&self.out, sent)
         };
-        self.exchange.finish();
+        self.exchange.finish(result.is_ok());
         Ok(result?)
     }
 
@@ -118,7 +118,7 @@ impl<'e> Response<'e> {
         let conn = &self.exchange.conn;
         let bodiless = self.exchange.is_head || wire::is_bodiless(self.status);
         let result = if bodiless { conn.send(&self.out) } else { conn.send_file(&self.out, file, offset, length) };
-        self.exchange.finish();
+        self.exchange.finish(result.is_ok());
         Ok(result?)
     }
 

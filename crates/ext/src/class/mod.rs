@@ -3,8 +3,10 @@
 pub(crate) mod coroutine;
 pub(crate) mod coroutine_channel;
 pub(crate) mod coroutine_scheduler;
+pub(crate) mod http_client;
 pub(crate) mod http_request;
 pub(crate) mod http_response;
+pub(crate) mod redis;
 pub(crate) mod server;
 pub(crate) mod server_port;
 pub(crate) mod timer;

@@ -15,6 +15,7 @@ use super::{
     worker::{PortCalls, Worker},
 };
 use crate::{
+    callback,
     class::server::ServerState,
     generated::slot::server as slot,
     log,
@@ -202,11 +203,13 @@ impl WorkerLife {
             Order::Drain | Order::Shutdown => {}
         })
         .await;
-        if runtime().coroutines.count() > 0 {
+        if is_busy() {
             // The program's chance to end what it has left running.
             self.call(ServerEvent::WorkerExit);
             let _ = tokio::time::timeout(max_wait.min(STOP_CALLBACK), idle()).await;
         }
+        // What clients of the program still have open ends here: each callback is called, however late.
+        let _ = tokio::time::timeout(STOP_CALLBACK, runtime().connections.close_all()).await;
         self.call(ServerEvent::WorkerStop);
         let _ = tokio::time::timeout(STOP_CALLBACK, idle()).await;
         0
@@ -221,9 +224,14 @@ impl WorkerLife {
     }
 }
 
-/// Waits until no coroutine is left.
+/// Is there a coroutine, or a request of a callback client?
+fn is_busy() -> bool {
+    runtime().coroutines.count() > 0 || runtime().connections.is_pending()
+}
+
+/// Waits until nothing is left of both.
 async fn idle() {
-    while runtime().coroutines.count() > 0 {
-        runtime().changed().await;
+    while is_busy() {
+        callback::race(runtime().changed(), runtime().connections.changed()).await;
     }
 }

@@ -10,6 +10,7 @@ mod response;
 use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -95,14 +96,17 @@ pub struct HttpConnection {
 }
 
 impl HttpConnection {
-    /// Connects to `host` (a name or an address) within `limit`, optionally from a local address.
+    /// Connects to `host` (a name or an address, or `unix:/path` of a socket) within `limit`, optionally from a local address.
     pub async fn connect(
         host: &str,
         port: u16,
         limit: Option<Duration>,
         bind: Option<SocketAddr>,
     ) -> Result<Self, ConnectError> {
-        Ok(Self::over(connect::tcp(host, port, limit, bind).await?))
+        match host.strip_prefix("unix:") {
+            Some(path) => Ok(Self::over(connect::unix(Path::new(path), limit).await?)),
+            None => Ok(Self::over(connect::tcp(host, port, limit, bind).await?)),
+        }
     }
 
     /// A connection over a stream that is connected already, for example after a TLS handshake.

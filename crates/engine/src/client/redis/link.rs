@@ -93,6 +93,10 @@ impl CommandWriter {
         self.link.output.borrow().len()
     }
 
+    pub(super) fn descriptor(&self) -> i32 {
+        self.link.stream.borrow().descriptor()
+    }
+
     /// Ends the connection from this side: the reader reports [`RedisFailure::Closed`]. The socket is closed when both halves are
     /// dropped.
     pub fn close(&self) {

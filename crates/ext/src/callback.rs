@@ -1,0 +1,268 @@
+//! What all callback clients share: how a callback is called and released, and the reference that a connection owns.
+//!
+//! **Ownership is the lifetime.** From the start of its connect to its end a connection owns one counted reference to its client
+//! ([`Lifeline`]); a pending operation owns its callback. When a callback has been called, what it kept alive goes in one order:
+//! the closure, its client, and then what the closure had bound, clients before the rest. So a chain of clients unwinds from its
+//! last link to the request that it began with. A value that is dropped unfinished (the loop is given up) releases in the same
+//! order, but calls nobody.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    future::{Future, poll_fn},
+    pin::pin,
+    rc::Rc,
+    task::Poll,
+    time::Duration,
+};
+
+use steel_engine::client::ConnectError;
+use steel_zend::{Call, Callable, Object, Result, Zval};
+use tokio::sync::Notify;
+
+use crate::{
+    class::{http_client::ClientState, redis::RedisState},
+    errors,
+    runtime::{Hold, runtime},
+};
+
+/// `SWOOLE_ERROR_DNSLOOKUP_RESOLVE_FAILED`
+const UNRESOLVED: i32 = 711;
+
+/// The longest time limit: tokio's timer ends at about two years.
+const LONGEST: f64 = 60_000_000.0;
+
+/// The reference that a connection owns to its client, with what keeps the loop alive for it.
+pub(crate) struct Lifeline {
+    held: RefCell<Option<(Object, Hold)>>,
+    /// Has the connection been open, so that its end is an event?
+    opened: Cell<bool>,
+    changed: Notify,
+}
+
+impl Lifeline {
+    /// The connect starts.
+    pub(crate) fn new(client: Object) -> Lifeline {
+        let held = RefCell::new(Some((client, runtime().hold())));
+        Lifeline { held, opened: Cell::new(false), changed: Notify::new() }
+    }
+
+    /// The client, as long as the connection has not come to its end.
+    pub(crate) fn client(&self) -> Option<Object> {
+        self.held.borrow().as_ref().map(|(client, _)| client.clone())
+    }
+
+    /// Has the end not come yet?
+    pub(crate) fn is_held(&self) -> bool {
+        self.held.borrow().is_some()
+    }
+
+    /// The connection is open.
+    pub(crate) fn set_open(&self) {
+        self.opened.set(true);
+    }
+
+    /// Has it been open?
+    pub(crate) fn was_open(&self) -> bool {
+        self.opened.get()
+    }
+
+    /// The end: gives the reference back, once.
+    pub(crate) fn take(&self) -> Option<Object> {
+        let held = self.held.take();
+        self.notify();
+        held.map(|(client, _)| client)
+    }
+
+    /// Has the task look at what has changed.
+    pub(crate) fn notify(&self) {
+        self.changed.notify_one();
+    }
+
+    /// Waits for [`Lifeline::notify`].
+    pub(crate) async fn changed(&self) {
+        self.changed.notified().await;
+    }
+}
+
+/// A connection as the process sees it that is about to end.
+pub(crate) trait Connection {
+    /// Does a callback wait for something?
+    fn is_pending(&self) -> bool;
+    /// As the program's own close(), from a task of the loop.
+    fn close_from_loop(&self);
+}
+
+/// The connections of all clients, from the start of their connect to their end.
+#[derive(Default)]
+pub(crate) struct Connections {
+    live: RefCell<BTreeMap<u64, Rc<dyn Connection>>>,
+    last: Cell<u64>,
+    changed: Notify,
+}
+
+/// A connection is among the [`Connections`] until this is dropped.
+pub(crate) struct Entry(u64);
+
+impl Connections {
+    pub(crate) fn add(&self, connection: Rc<dyn Connection>) -> Entry {
+        self.last.set(self.last.get() + 1);
+        self.live.borrow_mut().insert(self.last.get(), connection);
+        Entry(self.last.get())
+    }
+
+    /// Does a callback wait for something?
+    pub(crate) fn is_pending(&self) -> bool {
+        self.live.borrow().values().any(|connection| connection.is_pending())
+    }
+
+    /// Waits until a connection has ended. Its callbacks may still run.
+    pub(crate) async fn changed(&self) {
+        self.changed.notified().await;
+    }
+
+    /// Closes them all, the oldest first: what is pending is called back, what is open gets its event. Waits for their ends.
+    pub(crate) async fn close_all(&self) {
+        let all: Vec<_> = self.live.borrow().values().cloned().collect();
+        all.into_iter().for_each(|connection| connection.close_from_loop());
+        while !self.live.borrow().is_empty() {
+            self.changed().await;
+        }
+    }
+}
+
+impl Drop for Entry {
+    fn drop(&mut self) {
+        let connections = &runtime().connections;
+        let gone = connections.live.borrow_mut().remove(&self.0);
+        drop(gone);
+        connections.changed.notify_one();
+    }
+}
+
+/// Calls the callback (the client is the first argument), then releases everything in order. `after` runs in between, when the
+/// closure is gone; it is told whether the callback came to its normal end.
+///
+/// # Errors
+/// What the callback threw.
+pub(crate) fn call(callback: Callable, args: Vec<Zval>, after: impl FnOnce(bool) -> Result) -> Result {
+    let outcome = callback.call(&args).map(drop);
+    let bound = callback.bound();
+    drop(callback);
+    let after = after(outcome.is_ok());
+    drop(args);
+    release_bound(bound);
+    outcome.and(after)
+}
+
+/// Releases an operation's callback and reference without calling it.
+pub(crate) fn release(callback: Option<Callable>, client: Option<Object>) {
+    let bound = callback.as_ref().map(Callable::bound).unwrap_or_default();
+    drop(callback);
+    drop(client);
+    release_bound(bound);
+}
+
+fn release_bound(mut bound: Vec<Zval>) {
+    bound.sort_by_key(|value| !is_client(value));
+    drop(bound);
+}
+
+fn is_client(value: &Zval) -> bool {
+    value
+        .as_object()
+        .is_some_and(|object| object.state::<ClientState>().is_some() || object.state::<RedisState>().is_some())
+}
+
+/// The callback of an event, if the property in this slot holds one.
+pub(crate) fn listener(client: &Object, slot: usize) -> Option<Callable> {
+    let value = client.slot(slot).clone();
+    if value.is_null() { None } else { Callable::resolve(&value).ok() }
+}
+
+/// Tells the program of an event from within a call of PHP.
+///
+/// # Errors
+/// The process is to end.
+pub(crate) fn emit(client: &Object, slot: usize) -> Result {
+    let Some(callback) = listener(client, slot) else { return Ok(()) };
+    let args = vec![Zval::from(client.clone())];
+    runtime().spawn(move || call(callback, args, |_| Ok(()))).map(drop)
+}
+
+/// Tells the program of an event from a task of the loop.
+pub(crate) fn emit_from_loop(client: &Object, slot: usize, more: Option<Zval>) {
+    if let Some(callback) = listener(client, slot) {
+        let args = std::iter::once(Zval::from(client.clone())).chain(more).collect();
+        runtime().spawn_from_loop(move || call(callback, args, |_| Ok(())));
+    }
+}
+
+/// Waits for ever once the process is to end: a task then keeps what it owns until the loop is given up.
+pub(crate) async fn while_alive() {
+    if runtime().ending.get().is_some() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// The outcome of [`race`].
+pub(crate) enum First<A, B> {
+    /// The first future was ready first, or both were.
+    A(A),
+    /// The second was.
+    B(B),
+}
+
+/// Waits for the first of two futures; the other is dropped.
+pub(crate) async fn race<A, B>(a: impl Future<Output = A>, b: impl Future<Output = B>) -> First<A, B> {
+    let (mut a, mut b) = (pin!(a), pin!(b));
+    poll_fn(move |cx| {
+        if let Poll::Ready(a) = a.as_mut().poll(cx) {
+            return Poll::Ready(First::A(a));
+        }
+        b.as_mut().poll(cx).map(First::B)
+    })
+    .await
+}
+
+/// A time limit in seconds as PHP gives it; zero and less mean none.
+pub(crate) fn limit(seconds: f64) -> Option<Duration> {
+    (seconds > 0.0).then(|| Duration::from_secs_f64(seconds.min(LONGEST)))
+}
+
+/// The callback argument of a method, or the reference's warning.
+///
+/// # Errors
+/// What an autoloader or an error handler threw.
+pub(crate) fn argument(call: &Call, index: usize) -> Result<Option<Callable>> {
+    checked(call.arg(index))
+}
+
+/// A value that must be a callback, or the reference's warning.
+///
+/// # Errors
+/// As [`argument`].
+pub(crate) fn checked(value: Option<&Zval>) -> Result<Option<Callable>> {
+    let reason = match value.map(Callable::resolve) {
+        Some(Ok(callable)) => return Ok(Some(callable)),
+        Some(Err(None)) => return Err(steel_zend::Error::Thrown),
+        Some(Err(Some(reason))) => reason,
+        None => "none given".to_owned(),
+    };
+    errors::warning(&format!("the callback is not callable: {reason}"))?;
+    Ok(None)
+}
+
+/// The code of a failed connect.
+pub(crate) fn connect_code(error: &ConnectError) -> i32 {
+    if error.unresolved { UNRESOLVED } else { error.errno }
+}
+
+/// The text of an errno, as `strerror` gives it, or of Swoole's own code.
+pub(crate) fn error_text(errno: i32) -> String {
+    if errno == UNRESOLVED {
+        return "DNS Lookup resolve failed".to_owned();
+    }
+    let text = std::io::Error::from_raw_os_error(errno).to_string();
+    text.rsplit_once(" (os error").map_or(text.clone(), |(text, _)| text.to_owned())
+}

@@ -1,0 +1,190 @@
+//! One connection of a client, as the methods and the task of the loop share it.
+//!
+//! ```text
+//! Waiting (connect, request) <-submit- Idle          Waiting -close()-> Canceling -callback-> Ended
+//!      \------- callback --------------^ \--- close(), peer, failure ---> Ended
+//! ```
+//! The end is told once: whoever takes the lifeline's reference calls `onClose`. While the connection is waiting, close() leaves
+//! that to the task, which calls the pending callback first.
+
+use std::cell::{Cell, RefCell};
+
+use steel_zend::{Callable, Object, Result};
+
+use super::{ClientState, request::Job};
+use crate::{
+    callback::{self, Connection, Lifeline},
+    generated::slot::http_client as slot,
+};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Waiting,
+    Canceling,
+    Idle,
+    /// No further request is possible; ends when the callback of the last has returned.
+    Spent,
+    Ended,
+}
+
+/// See the file's header.
+pub(super) struct Link {
+    pub(super) line: Lifeline,
+    phase: Cell<Phase>,
+    callback: RefCell<Option<Callable>>,
+    job: RefCell<Option<Job>>,
+    /// The callback of the last request is over, but could not end the connection itself.
+    overdue: Cell<bool>,
+}
+
+impl Link {
+    pub(super) fn new(client: Object) -> Link {
+        Link {
+            line: Lifeline::new(client),
+            phase: Cell::new(Phase::Idle),
+            callback: RefCell::default(),
+            job: RefCell::default(),
+            overdue: Cell::new(false),
+        }
+    }
+
+    /// Does a request wait for its answer?
+    pub(super) fn is_busy(&self) -> bool {
+        matches!(self.phase.get(), Phase::Waiting | Phase::Canceling)
+    }
+
+    /// Can it take a request?
+    pub(super) fn is_reusable(&self) -> bool {
+        self.phase.get() == Phase::Idle
+    }
+
+    /// As `isConnected()` says.
+    pub(super) fn is_open(&self) -> bool {
+        self.line.was_open() && !matches!(self.phase.get(), Phase::Canceling | Phase::Ended)
+    }
+
+    /// Gives the task a request.
+    pub(super) fn submit(&self, job: Job, callback: Callable) {
+        self.phase.set(Phase::Waiting);
+        *self.job.borrow_mut() = Some(job);
+        let old = self.callback.replace(Some(callback));
+        debug_assert!(old.is_none());
+        self.line.notify();
+    }
+
+    /// The request that the task is to send.
+    pub(super) fn take_job(&self) -> Option<Job> {
+        self.job.take()
+    }
+
+    /// `close()`
+    pub(super) fn close(&self) -> Result<bool> {
+        match self.phase.get() {
+            Phase::Waiting => {
+                self.cancel();
+                Ok(true)
+            }
+            Phase::Idle | Phase::Spent => self.end().map(|()| true),
+            Phase::Canceling | Phase::Ended => Ok(false),
+        }
+    }
+
+    fn cancel(&self) {
+        self.phase.set(Phase::Canceling);
+        self.line.notify();
+    }
+
+    /// Ready when close() has come before the answer.
+    pub(super) async fn canceled(&self) {
+        while self.phase.get() != Phase::Canceling {
+            self.line.changed().await;
+        }
+    }
+
+    pub(super) fn is_canceled(&self) -> bool {
+        self.phase.get() == Phase::Canceling
+    }
+
+    pub(super) fn is_overdue(&self) -> bool {
+        self.overdue.get()
+    }
+
+    /// The answer is there: takes the callback. `keep`: the connection can take another request. `broken`: it is closed already.
+    pub(super) fn answered(&self, keep: bool, broken: bool) -> Option<Callable> {
+        self.phase.set(match (keep, broken) {
+            (true, _) => Phase::Idle,
+            (false, false) => Phase::Spent,
+            (false, true) => Phase::Ended,
+        });
+        if broken {
+            self.forget();
+        }
+        self.callback.take()
+    }
+
+    /// The callback of the last answer has returned: ends the connection if it is not to go on.
+    pub(super) fn after_answer(&self, came_to_end: bool) -> Result {
+        if came_to_end && self.is_to_end() { self.end() } else { Ok(()) }
+    }
+
+    fn is_to_end(&self) -> bool {
+        matches!(self.phase.get(), Phase::Spent | Phase::Ended) && self.line.is_held()
+    }
+
+    /// Has the task end the connection.
+    pub(super) fn set_overdue(&self) {
+        if self.is_to_end() {
+            self.overdue.set(true);
+            self.line.notify();
+        }
+    }
+
+    /// The connection's end, told from within a call of PHP: `onClose`, and its reference is given back.
+    pub(super) fn end(&self) -> Result {
+        match self.ended() {
+            Some(client) if self.line.was_open() => callback::emit(&client, slot::ON_CLOSE),
+            _ => Ok(()),
+        }
+    }
+
+    /// As [`Link::end`], from the task.
+    pub(super) fn end_from_loop(&self) {
+        if let Some(client) = self.ended().filter(|_| self.line.was_open()) {
+            callback::emit_from_loop(&client, slot::ON_CLOSE, None);
+        }
+    }
+
+    fn ended(&self) -> Option<Object> {
+        self.phase.set(Phase::Ended);
+        self.forget();
+        self.line.take()
+    }
+
+    fn forget(&self) {
+        if let Some(client) = self.line.client()
+            && let Some(state) = client.state::<ClientState>()
+        {
+            state.forget(self);
+        }
+    }
+
+    /// The loop is given up: everything is released, nobody is called.
+    pub(super) fn abandon(&self) {
+        let client = self.ended();
+        callback::release(self.callback.take(), client);
+    }
+}
+
+impl Connection for Link {
+    fn is_pending(&self) -> bool {
+        self.is_busy()
+    }
+
+    fn close_from_loop(&self) {
+        match self.phase.get() {
+            Phase::Waiting => self.cancel(),
+            Phase::Idle | Phase::Spent => self.end_from_loop(),
+            Phase::Canceling | Phase::Ended => {}
+        }
+    }
+}

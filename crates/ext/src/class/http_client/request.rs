@@ -1,0 +1,143 @@
+//! A request, put together from the client's properties at the moment it is asked for.
+
+use std::{net::SocketAddr, time::Duration};
+
+use bytes::Bytes;
+use steel_engine::client::http::ClientRequest;
+use steel_proto::{http1::client::ResponseLimits, urlencoded};
+use steel_zend::{Array, Callable, Error, Key, Kind, Object, Result, Zval};
+
+use super::settings::Settings;
+use crate::generated::slot::http_client as slot;
+
+/// Where to connect to, and how.
+pub(super) struct Endpoint {
+    pub(super) host: String,
+    pub(super) port: u16,
+    pub(super) limit: Option<Duration>,
+    pub(super) bind: Option<SocketAddr>,
+    pub(super) limits: ResponseLimits,
+}
+
+/// One request; clones share its bytes.
+#[derive(Clone)]
+pub(super) struct Job {
+    method: Bytes,
+    target: Bytes,
+    headers: Vec<(Bytes, Bytes)>,
+    body: Bytes,
+    pub(super) limit: Option<Duration>,
+    pub(super) keep_alive: bool,
+}
+
+impl Job {
+    /// As the engine takes it.
+    pub(super) fn to_request(&self) -> ClientRequest {
+        let Job { method, target, headers, body, .. } = self.clone();
+        ClientRequest { method, target, headers, body, sink: None }
+    }
+}
+
+/// `None`: the properties name no place to connect to.
+pub(super) fn endpoint(client: &Object, settings: &Settings) -> Result<Option<Endpoint>> {
+    let host = client.slot(slot::HOST).to_str()?.to_lossy().into_owned();
+    let Ok(port) = u16::try_from(client.slot(slot::PORT).to_int()) else { return Ok(None) };
+    let max_body = settings.max_length.unwrap_or(ResponseLimits::default().max_body);
+    let limits = ResponseLimits { max_body, ..ResponseLimits::default() };
+    let (limit, bind) = (settings.connect_limit(), settings.bind());
+    Ok((!host.is_empty()).then_some(Endpoint { host, port, limit, bind, limits }))
+}
+
+/// Builds the request for `path`; `data` is that of post(), else what setData() has left.
+pub(super) fn build(
+    client: &Object,
+    path: &[u8],
+    data: Option<&Zval>,
+    is_post: bool,
+    settings: &Settings,
+) -> Result<Job> {
+    let data = data.cloned().unwrap_or_else(|| client.slot(slot::REQUEST_BODY).clone());
+    let (body, is_form) = body_of(&data)?;
+    let method = match client.slot(slot::REQUEST_METHOD) {
+        method if !method.is_null() => copy(method)?,
+        _ if is_post || !data.is_null() => Bytes::from_static(b"POST"),
+        _ => Bytes::from_static(b"GET"),
+    };
+    let mut headers = own_headers(client)?;
+    let mut add = |name: &'static str, value: Bytes| {
+        if !headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name.as_bytes())) {
+            headers.push((Bytes::from_static(name.as_bytes()), value));
+        }
+    };
+    if is_form {
+        add("Content-Type", Bytes::from_static(b"application/x-www-form-urlencoded"));
+    }
+    add("Connection", Bytes::from_static(if settings.keep_alive { b"keep-alive" } else { b"close" }));
+    if let Some(cookies) = cookies(client)? {
+        add("Cookie", cookies);
+    }
+    let (limit, keep_alive) = (settings.response_limit(), settings.keep_alive);
+    Ok(Job { method, target: Bytes::copy_from_slice(path), headers, body, limit, keep_alive })
+}
+
+/// The headers of setHeaders(), behind the host, which always leads.
+fn own_headers(client: &Object) -> Result<Vec<(Bytes, Bytes)>> {
+    let (mut headers, mut host) = (Vec::new(), None);
+    for (name, value) in client.slot(slot::REQUEST_HEADERS).as_array().iter().flat_map(Array::iter) {
+        let (name, value) = (key(name), copy(value)?);
+        if name.eq_ignore_ascii_case(b"host") { host = Some(value) } else { headers.push((name, value)) }
+    }
+    let host = match host {
+        Some(host) => host,
+        None => default_host(client)?,
+    };
+    headers.insert(0, (Bytes::from_static(b"Host"), host));
+    Ok(headers)
+}
+
+fn default_host(client: &Object) -> Result<Bytes> {
+    let host = client.slot(slot::HOST).to_str()?.to_lossy().into_owned();
+    if host.starts_with("unix:") {
+        return Ok(Bytes::from_static(b"localhost"));
+    }
+    let name = if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host };
+    let usual = if client.slot(slot::SSL).is_truthy() { 443 } else { 80 };
+    let port = client.slot(slot::PORT).to_int();
+    Ok(if port == usual { name } else { format!("{name}:{port}") }.into())
+}
+
+/// The body and whether it is a form.
+fn body_of(data: &Zval) -> Result<(Bytes, bool)> {
+    match data.kind() {
+        Kind::Null | Kind::Undef => Ok((Bytes::new(), false)),
+        Kind::Array => {
+            let build = Callable::resolve(&Zval::str("http_build_query")).map_err(|_| Error::Thrown)?;
+            Ok((copy(&build.call(&[data.deref().clone()])?)?, true))
+        }
+        _ => Ok((copy(data)?, false)),
+    }
+}
+
+fn cookies(client: &Object) -> Result<Option<Bytes>> {
+    let mut line = Vec::new();
+    for (name, value) in client.slot(slot::COOKIES).as_array().iter().flat_map(Array::iter) {
+        if !line.is_empty() {
+            line.extend_from_slice(b"; ");
+        }
+        line.extend_from_slice(&key(name));
+        line.push(b'=');
+        urlencoded::encode_into(&mut line, value.to_str()?.as_bytes());
+    }
+    Ok((!line.is_empty()).then(|| line.into()))
+}
+
+fn key(key: Key<'_>) -> Bytes {
+    match key {
+        Key::Int(number) => number.to_string().into(),
+        Key::Str(name) => Bytes::copy_from_slice(name),
+    }
+}
+
+fn copy(value: &Zval) -> Result<Bytes> {
+    Ok(Bytes::copy_from_slice(value.to_str()?.as_bytes()))
+}

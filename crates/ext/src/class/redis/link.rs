@@ -1,0 +1,192 @@
+//! One connection of a client, as the methods and the task of the loop share it.
+//!
+//! ```text
+//! Connecting -callback(true)-> Open -close(), nothing pending; peer, failure-> Ended
+//!      |                        \--close(), results pending--> Canceling --callbacks--> Ended
+//!      \-callback(false)-> Ended
+//! ```
+//! The end is told once: whoever takes the lifeline's reference calls `onClose`.
+
+use std::cell::{Cell, RefCell};
+
+use steel_engine::client::redis::CommandWriter;
+use steel_zend::{Callable, Object, Result, ZStr};
+
+use super::{
+    pending::{Channels, Destination, Pending},
+    state,
+};
+use crate::{
+    callback::{self, Connection, Lifeline},
+    generated::slot::redis as slot,
+};
+use steel_proto::resp::Reply;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Connecting,
+    Open,
+    Canceling,
+    Ended,
+}
+
+/// See the file's header.
+pub(super) struct Link {
+    pub(super) line: Lifeline,
+    phase: Cell<Phase>,
+    connect: RefCell<Option<Callable>>,
+    pending: RefCell<Pending>,
+    writer: RefCell<Option<CommandWriter>>,
+}
+
+impl Link {
+    pub(super) fn new(redis: Object, connect: Callable) -> Link {
+        Link {
+            line: Lifeline::new(redis),
+            phase: Cell::new(Phase::Connecting),
+            connect: RefCell::new(Some(connect)),
+            pending: RefCell::default(),
+            writer: RefCell::default(),
+        }
+    }
+
+    /// Connecting or connected?
+    pub(super) fn is_alive(&self) -> bool {
+        matches!(self.phase.get(), Phase::Connecting | Phase::Open)
+    }
+
+    /// Can it take commands?
+    pub(super) fn is_ready(&self) -> bool {
+        self.phase.get() == Phase::Open
+    }
+
+    /// `getState()`
+    pub(super) fn state(&self) -> i64 {
+        let pending = self.pending.borrow();
+        match self.phase.get() {
+            Phase::Connecting => state::CONNECT,
+            Phase::Open if pending.is_subscribed() => state::SUBSCRIBE,
+            Phase::Open if !pending.is_empty() => state::WAIT_RESULT,
+            Phase::Open => state::READY,
+            Phase::Canceling | Phase::Ended => state::CLOSED,
+        }
+    }
+
+    /// Queues a command. False: the connection has just ended, and the task will say so.
+    pub(super) fn command(&self, words: &[ZStr], callback: Callable) -> bool {
+        let sent = self.send(words);
+        if sent {
+            self.pending.borrow_mut().command(callback);
+        }
+        sent
+    }
+
+    /// Queues a subscription or its end.
+    pub(super) fn subscription(&self, words: &[ZStr], kind: Channels) -> bool {
+        let sent = self.send(words);
+        if sent {
+            self.pending.borrow_mut().subscription(kind, words.len() - 1);
+        }
+        sent
+    }
+
+    fn send(&self, words: &[ZStr]) -> bool {
+        let words: Vec<&[u8]> = words.iter().map(ZStr::as_bytes).collect();
+        self.writer.borrow().as_ref().is_some_and(|writer| writer.send(&words).is_ok())
+    }
+
+    /// `close()`
+    pub(super) fn close(&self) -> Result<bool> {
+        match self.phase.get() {
+            Phase::Open if self.pending.borrow().is_empty() => self.end().map(|()| true),
+            Phase::Connecting | Phase::Open => {
+                self.cancel();
+                Ok(true)
+            }
+            Phase::Canceling | Phase::Ended => Ok(false),
+        }
+    }
+
+    fn cancel(&self) {
+        self.phase.set(Phase::Canceling);
+        self.line.notify();
+    }
+
+    /// Ready when the connection is closed from this side.
+    pub(super) async fn closing(&self) {
+        while self.is_alive() {
+            self.line.changed().await;
+        }
+    }
+
+    pub(super) fn is_canceled(&self) -> bool {
+        self.phase.get() == Phase::Canceling
+    }
+
+    /// The connect has succeeded.
+    pub(super) fn opened(&self, writer: CommandWriter) {
+        *self.writer.borrow_mut() = Some(writer);
+        self.phase.set(Phase::Open);
+        self.line.set_open();
+    }
+
+    /// No command can be taken any more; those that wait are about to be told.
+    pub(super) fn broken(&self) {
+        self.phase.set(Phase::Ended);
+        self.writer.take();
+    }
+
+    /// The callback of connect().
+    pub(super) fn take_connect(&self) -> Option<Callable> {
+        self.connect.take()
+    }
+
+    /// The callback that waits longest.
+    pub(super) fn take_pending(&self) -> Option<Callable> {
+        self.pending.borrow_mut().pop_callback()
+    }
+
+    /// Where a reply belongs.
+    pub(super) fn destination(&self, reply: &Reply) -> Destination {
+        self.pending.borrow_mut().destination(reply)
+    }
+
+    /// The end, told from within a call of PHP: `onClose`, and the reference is given back.
+    pub(super) fn end(&self) -> Result {
+        self.broken();
+        match self.line.take() {
+            Some(redis) if self.line.was_open() => callback::emit(&redis, slot::ON_CLOSE),
+            _ => Ok(()),
+        }
+    }
+
+    /// As [`Link::end`], from the task.
+    pub(super) fn end_from_loop(&self) {
+        self.broken();
+        if let Some(redis) = self.line.take().filter(|_| self.line.was_open()) {
+            callback::emit_from_loop(&redis, slot::ON_CLOSE, None);
+        }
+    }
+
+    /// The loop is given up: everything is released in order, nobody is called.
+    pub(super) fn abandon(&self) {
+        self.broken();
+        let redis = self.line.take();
+        while let Some(callback) = self.take_connect().or_else(|| self.take_pending()) {
+            callback::release(Some(callback), None);
+        }
+        drop(redis);
+    }
+}
+
+impl Connection for Link {
+    fn is_pending(&self) -> bool {
+        self.phase.get() == Phase::Connecting || self.is_alive() && !self.pending.borrow().is_empty()
+    }
+
+    fn close_from_loop(&self) {
+        if self.is_alive() {
+            self.cancel();
+        }
+    }
+}
