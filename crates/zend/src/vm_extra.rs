@@ -74,10 +74,10 @@ impl Extra {
     }
 
     #[cold]
-    unsafe fn exchange_token(&mut self, to: &mut Extra, bg: &mut sys::php_basic_globals) {
+    fn exchange_token(&mut self, to: &mut Extra, bg: &mut sys::php_basic_globals) {
         let string = std::mem::replace(&mut bg.strtok_string, std::ptr::null_mut());
-        // SAFETY: the globals own one reference to the string, which moves here, and back.
         self.token = (!string.is_null()).then(|| Token {
+            // SAFETY: the globals own one reference to the string, which moves here, and back.
             string: unsafe { ZStr::from_owned(string) },
             last: bg.strtok_last,
             len: bg.strtok_len,
