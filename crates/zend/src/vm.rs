@@ -5,7 +5,7 @@
 
 use std::{cell::UnsafeCell, ptr::NonNull};
 
-use crate::{Error, Result, Zval, globals, sys, vm_extra::Extra};
+use crate::{Error, Result, Zval, fence, globals, limit, sys, vm_extra::Extra};
 
 /// Bytes of the first VM stack page, which lies on top of the coroutine's C stack mapping. Small, so that page, [`VmState`] and
 /// the C stack of a coroutine that parks near its beginning share one page of memory.
@@ -32,6 +32,9 @@ struct Raw {
     active_fiber: *mut sys::zend_fiber,
     fiber_context: *mut sys::zend_fiber_context,
     error_reporting: i32,
+    /// `zend_replace_error_handling()`: constructors that turn warnings into exceptions.
+    error_handling: sys::zend_error_handling_t,
+    exception_class: *mut sys::zend_class_entry,
     jit_trace_num: u32,
     #[cfg(php_vm_stack_limit)]
     stack_base: *mut std::ffi::c_void,
@@ -74,6 +77,10 @@ impl FirstCall {
 /// # Safety
 /// The current frame is the bottom one of a coroutine that was created with a [`FirstCall`], and it has not run yet.
 pub(crate) unsafe fn run_first() -> Result {
+    if limit::is_lifted() && !limit::apply() {
+        // SAFETY: raises the fatal error inside the fence; the body owns nothing.
+        fence::run(|| unsafe { sys::steel_memory_exhausted() })?;
+    }
     let frame = Frame::current();
     // SAFETY: the frame lies right behind the bottom one, by the caller's promise; the shim fences its execution.
     if unsafe { sys::steel_first_run() } != 0 {
@@ -192,6 +199,9 @@ pub(crate) fn finish_current() {
 /// Saves the engine's state into `from` and loads it from `to`.
 #[inline(never)]
 pub fn exchange(from: &VmState, to: &VmState) {
+    if limit::is_lifted() {
+        limit::apply_later();
+    }
     // SAFETY: one thread; neither state is otherwise accessed during the exchange, which runs no PHP code but the observers.
     unsafe {
         let (from, to) = (&mut *from.0.get(), &mut *to.0.get());
@@ -228,6 +238,8 @@ unsafe fn save(eg: &sys::zend_executor_globals, from: &mut Raw) {
         from.active_fiber = narrow!(eg.active_fiber);
         from.fiber_context = narrow!(eg.current_fiber_context);
         from.error_reporting = narrow!(eg.error_reporting);
+        from.error_handling = narrow!(eg.error_handling);
+        from.exception_class = narrow!(eg.exception_class);
         from.jit_trace_num = narrow!(eg.jit_trace_num);
         #[cfg(php_vm_stack_limit)]
         {
@@ -252,6 +264,8 @@ unsafe fn load(eg: &mut sys::zend_executor_globals, to: &Raw) {
     eg.active_fiber = to.active_fiber;
     eg.current_fiber_context = to.fiber_context;
     eg.error_reporting = to.error_reporting;
+    eg.error_handling = to.error_handling;
+    eg.exception_class = to.exception_class;
     eg.jit_trace_num = to.jit_trace_num;
     #[cfg(php_vm_stack_limit)]
     {
