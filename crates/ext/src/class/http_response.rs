@@ -68,6 +68,17 @@ pub(crate) fn make(exchange: Exchange) -> Object {
     object
 }
 
+/// A fatal error has left these values behind in frames that nobody will free: the answers among them are given up, so that their
+/// clients get a 500 and do not wait.
+pub(crate) fn abandon(values: &[Zval]) {
+    for object in values.iter().filter_map(Zval::as_object) {
+        if let Some(state) = object.state::<ResponseState>() {
+            let exchange = state.exchange.take();
+            drop(exchange);
+        }
+    }
+}
+
 impl ResponseState {
     fn adopt(&self, exchange: Exchange) {
         self.fd.set(exchange.conn().id());
