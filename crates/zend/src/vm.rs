@@ -24,7 +24,7 @@ struct Raw {
     vm_stack_end: *mut sys::zval,
     vm_stack_page_size: usize,
     current_execute_data: *mut sys::zend_execute_data,
-    bailout: *mut sys::jmp_buf,
+    bailout: *mut sys::JmpBuf,
     fake_scope: *mut sys::zend_class_entry,
     exception: *mut sys::zend_object,
     prev_exception: *mut sys::zend_object,
