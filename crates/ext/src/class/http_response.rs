@@ -68,6 +68,12 @@ pub(crate) fn make(exchange: Exchange) -> Object {
     object
 }
 
+/// Ends the answer as if the last reference to the object had gone: a fatal error has left the program no way to do it.
+pub(crate) fn give_up(object: &Object) {
+    let exchange = object.state::<ResponseState>().and_then(|state| state.exchange.take());
+    drop(exchange);
+}
+
 impl ResponseState {
     fn adopt(&self, exchange: Exchange) {
         self.fd.set(exchange.conn().id());
