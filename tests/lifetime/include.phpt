@@ -37,6 +37,7 @@ $server = serve(function () use ($dir) {
     });
     return $server;
 });
+$server->waitFor('/is there.*is there/s');
 echo $server->get('/'), "\n";
 $write('second');
 echo 'not reloaded: ', $server->get('/'), "\n";
