@@ -197,7 +197,11 @@ unsafe extern "C" fn get_properties<T: State>(object: *mut sys::zend_object) -> 
 }
 
 /// A declared property cannot be unset: an empty slot means "not read yet". The reference refuses it too, in the same words.
-unsafe extern "C" fn unset_property(object: *mut sys::zend_object, name: *mut sys::zend_string, cache: *mut *mut std::ffi::c_void) {
+unsafe extern "C" fn unset_property(
+    object: *mut sys::zend_object,
+    name: *mut sys::zend_string,
+    cache: *mut *mut std::ffi::c_void,
+) {
     // SAFETY: the engine's call; object, class and name are alive. The standard handler may run PHP code and jump: nothing is owned then.
     unsafe {
         if sys::zend_hash_find(&raw const (*(*object).ce).properties_info, name).is_null() {

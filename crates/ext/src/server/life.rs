@@ -52,7 +52,8 @@ impl Life {
             return steel_engine::process::run_single(self).map(drop);
         }
         let team = Team { events: self.settings.worker_num, tasks: 0, users: 0 };
-        let supervision = Supervision { max_wait: Some(self.settings.max_wait), grace: STOP_GRACE, ..Supervision::default() };
+        let supervision =
+            Supervision { max_wait: Some(self.settings.max_wait), grace: STOP_GRACE, ..Supervision::default() };
         steel_engine::process::run(self, team, supervision)
     }
 
