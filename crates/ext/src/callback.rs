@@ -21,7 +21,7 @@ use steel_zend::{Call, Callable, Error, Object, Result, Zval, globals};
 use tokio::sync::Notify;
 
 use crate::{
-    class::{http_client::ClientState, redis::RedisState},
+    class::{http_client::ClientState, http_response, redis::RedisState},
     errors,
     runtime::{Hold, runtime},
 };
@@ -148,6 +148,9 @@ impl Drop for Entry {
 pub(crate) fn call(callback: Callable, args: Vec<Zval>, after: impl FnOnce(bool) -> Result) -> Result {
     let outcome = callback.call(&args).map(drop);
     let bound = callback.bound();
+    if matches!(outcome, Err(Error::Bailout)) {
+        http_response::abandon(&bound);
+    }
     drop(callback);
     let after = after(outcome.is_ok());
     drop(args);

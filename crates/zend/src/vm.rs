@@ -5,7 +5,7 @@
 
 use std::{cell::UnsafeCell, ptr::NonNull};
 
-use crate::{Error, Result, Zval, fence, globals, limit, sys, vm_extra::Extra};
+use crate::{Error, Result, ZStr, Zval, fence, globals, limit, sys, vm_extra::Extra};
 
 /// Bytes of the first VM stack page, which lies on top of the coroutine's C stack mapping. Small, so that page, [`VmState`] and
 /// the C stack of a coroutine that parks near its beginning share one page of memory.
@@ -24,7 +24,7 @@ struct Raw {
     vm_stack_end: *mut sys::zval,
     vm_stack_page_size: usize,
     current_execute_data: *mut sys::zend_execute_data,
-    bailout: *mut sys::jmp_buf,
+    bailout: *mut sys::JmpBuf,
     fake_scope: *mut sys::zend_class_entry,
     exception: *mut sys::zend_object,
     prev_exception: *mut sys::zend_object,
@@ -282,8 +282,47 @@ unsafe fn notify(from: &Raw, to: &Raw) {
         if (*from.fiber_context).status == sys::ZEND_FIBER_STATUS_RUNNING {
             (*from.fiber_context).status = sys::ZEND_FIBER_STATUS_SUSPENDED;
         }
-        sys::zend_observer_fiber_switch_notify(from.fiber_context, to.fiber_context);
+        if (*to.fiber_context).status == sys::ZEND_FIBER_STATUS_INIT && !in_php_code() {
+            notify_from_nowhere(from, to);
+        } else {
+            sys::zend_observer_fiber_switch_notify(from.fiber_context, to.fiber_context);
+        }
         (*to.fiber_context).status = sys::ZEND_FIBER_STATUS_RUNNING;
+    }
+}
+
+/// Does a function of PHP code run, at whatever depth? Not when the loop, at the end of the script, starts a coroutine.
+unsafe fn in_php_code() -> bool {
+    // SAFETY: the frames from the current one on are alive.
+    unsafe {
+        let mut frame = (*globals::eg()).current_execute_data;
+        while !frame.is_null() {
+            if !(*frame).func.is_null() && (*(*frame).func).type_ == sys::ZEND_USER_FUNCTION as u8 {
+                return true;
+            }
+            frame = (*frame).prev_execute_data;
+        }
+        false
+    }
+}
+
+/// PHP's own fibers are started by PHP code only, and Xdebug asks for its file without looking: shows a frame that has one.
+#[cold]
+unsafe fn notify_from_nowhere(from: &Raw, to: &Raw) {
+    // SAFETY: all-zero but for what is set is enough of a frame to be asked for its file and line; it is gone from the engine
+    // before this function returns. The file's name is permanent.
+    unsafe {
+        let opline: sys::zend_op = std::mem::zeroed();
+        let mut function: sys::zend_function = std::mem::zeroed();
+        function.op_array.type_ = sys::ZEND_USER_FUNCTION as u8;
+        function.op_array.filename = ZStr::permanent("[event loop]").into_raw();
+        function.op_array.opcodes = (&raw const opline).cast_mut();
+        let mut frame: sys::zend_execute_data = std::mem::zeroed();
+        frame.func = &raw mut function;
+        frame.opline = &raw const opline;
+        let current = std::mem::replace(&mut (*globals::eg()).current_execute_data, &raw mut frame);
+        sys::zend_observer_fiber_switch_notify(from.fiber_context, to.fiber_context);
+        (*globals::eg()).current_execute_data = current;
     }
 }
 

@@ -68,10 +68,15 @@ pub(crate) fn make(exchange: Exchange) -> Object {
     object
 }
 
-/// Ends the answer as if the last reference to the object had gone: a fatal error has left the program no way to do it.
-pub(crate) fn give_up(object: &Object) {
-    let exchange = object.state::<ResponseState>().and_then(|state| state.exchange.take());
-    drop(exchange);
+/// A fatal error has left these values behind in frames that nobody will free: the answers among them are given up, so that their
+/// clients get a 500 and do not wait.
+pub(crate) fn abandon(values: &[Zval]) {
+    for object in values.iter().filter_map(Zval::as_object) {
+        if let Some(state) = object.state::<ResponseState>() {
+            let exchange = state.exchange.take();
+            drop(exchange);
+        }
+    }
 }
 
 impl ResponseState {

@@ -168,8 +168,7 @@ impl App for Worker {
             self.run(move || {
                 let outcome = callback.call(&args).map(drop);
                 if matches!(outcome, Err(Error::Bailout)) {
-                    // The frames that the jump left behind hold the response for good.
-                    args[1].as_object().iter().for_each(http_response::give_up);
+                    http_response::abandon(&args);
                 }
                 outcome
             });
