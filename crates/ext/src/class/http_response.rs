@@ -188,7 +188,7 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
         Ok(_) => return refuse_file(&path, "it is not a regular file"),
         Err(error) => {
             errors::set_last(i64::from(error.raw_os_error().unwrap_or_default()));
-            return refuse_file(&path, &error.to_string());
+            return refuse_file(&path, &super::server::plain(&error));
         }
     };
     let offset = u64::try_from(offset).unwrap_or(u64::MAX);
