@@ -17,6 +17,7 @@ use steel_coro::{ArenaOptions, BlockError, Cid, SpawnError, Wait, Wake};
 use steel_zend::{
     Array, Callable, Error, Object, Result,
     coroutine::{Coroutines, First, FirstCall},
+    fence,
     globals::{self, EngineCell},
     output,
 };
@@ -135,6 +136,9 @@ pub(crate) enum Waited<T> {
     /// `Coroutine::cancel()`.
     Canceled,
 }
+
+/// How often a loop is given up that destructors have asked for while the one before was.
+const MOST_LOOPS: usize = 8;
 
 /// The longest time that a timer takes; tokio's end at about two years. Longer is for ever.
 const LONGEST: f64 = 60_000_000.0;
@@ -259,6 +263,7 @@ impl Runtime {
     fn conclude(&self, outcome: Result, on_failure: impl FnOnce(Failure)) {
         let clean = outcome.is_ok()
             && !output::is_buffered()
+            && !fence::is_pending()
             && self.coroutines.with_current_data(|place| place.local.is_clean());
         if !clean && let Some(failure) = self.clean_up(outcome) {
             on_failure(failure);
@@ -273,18 +278,22 @@ impl Runtime {
     #[inline(never)]
     fn clean_up(&self, outcome: Result) -> Option<Failure> {
         let mut failure = Failure::of(outcome);
-        while let Some(defer) = self.coroutines.with_current_data(|place| place.local.defers.borrow_mut().pop()) {
-            if !matches!(failure, Some(Failure::Fatal)) {
-                let outcome = defer.call(&[]).map(drop);
-                failure = failure.or(Failure::of(outcome));
+        // Destructors of the context may defer anew, or ask for a context.
+        while !self.coroutines.with_current_data(|place| place.local.is_clean()) {
+            while let Some(defer) = self.coroutines.with_current_data(|place| place.local.defers.borrow_mut().pop()) {
+                if !matches!(failure, Some(Failure::Fatal)) {
+                    let outcome = defer.call(&[]).map(drop);
+                    failure = failure.or(Failure::of(outcome));
+                }
             }
+            let context = self.coroutines.with_current_data(|place| place.local.context.borrow_mut().take());
+            drop(context);
         }
-        let context = self.coroutines.with_current_data(|place| place.local.context.borrow_mut().take());
-        drop(context);
         if output::is_buffered() {
             failure = failure.or(Failure::of(output::end_buffers()));
         }
-        failure
+        // A fatal error in a destructor that ran while Rust dropped a value of this coroutine.
+        if fence::take_pending() { Some(Failure::Fatal) } else { failure }
     }
 
     /// The local data of a coroutine.
@@ -457,7 +466,24 @@ impl Runtime {
             *self.root_waker.borrow_mut() = Some(cx.waker().clone());
         }
         let remain = self.coroutines.poll_ready(cx);
+        self.judge_destructors();
         if self.ending.get().is_some() || (!remain && done(self)) { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// What destructors threw that a task of the loop ran when it dropped its values, outside of coroutines: nobody else would see it.
+    #[inline(always)]
+    fn judge_destructors(&self) {
+        if fence::is_pending() || globals::exception_is_set() {
+            self.judge_destructors_now();
+        }
+    }
+
+    #[cold]
+    fn judge_destructors_now(&self) {
+        let outcome = if fence::take_pending() { Err(Error::Bailout) } else { Err(Error::Thrown) };
+        if let Some(failure) = Failure::of(outcome) {
+            self.policy().apply(failure);
+        }
     }
 
     /// Has the root future polled soon: something it looks at has changed.
@@ -485,8 +511,15 @@ impl Runtime {
 
     /// Gives the loop up, with all its pending tasks: before a fork, and at the end.
     pub(crate) fn drop_loop(&self) {
-        let taken = self.event_loop.take();
-        drop(taken);
+        // The tasks go first: destructors that run then may ask for a loop anew, which goes, too. The runtime is not waited for: a
+        // thread of its that resolves a name may take long.
+        for _ in 0..MOST_LOOPS {
+            let Some(taken) = self.event_loop.take() else { return };
+            if let Ok(Loop { tokio, local }) = Rc::try_unwrap(taken) {
+                drop(local);
+                tokio.shutdown_background();
+            }
+        }
     }
 
     /// Has the loop run when the script has come to its end, as the reference does.
