@@ -20,6 +20,14 @@ pub fn cookie_date(unix_secs: u64) -> [u8; 29] {
     written(unix_secs, b'-')
 }
 
+/// The date of a log line, in UTC: `1994-11-06 08:49:37`.
+pub fn log_date(unix_secs: u64) -> String {
+    let secs = unix_secs.min(MAX_SECONDS);
+    let (year, month, day) = civil_from_days(secs / 86_400);
+    let time = secs % 86_400;
+    format!("{year:04}-{month:02}-{day:02} {:02}:{:02}:{:02}", time / 3600, time / 60 % 60, time % 60)
+}
+
 fn written(unix_secs: u64, separator: u8) -> [u8; 29] {
     let secs = unix_secs.min(MAX_SECONDS);
     let (days, time) = (secs / 86_400, secs % 86_400);
@@ -58,6 +66,12 @@ fn civil_from_days(days: u64) -> (u64, u64, u64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_log_date_sorts_as_text() {
+        assert_eq!(log_date(784_111_777), "1994-11-06 08:49:37");
+        assert_eq!(log_date(u64::MAX), "9999-12-31 23:59:59");
+    }
 
     #[test]
     fn known_seconds_have_their_known_dates() {
