@@ -41,12 +41,20 @@ impl Runtime {
     /// Not in a coroutine; unwinding.
     #[inline(always)]
     pub(crate) fn park(&self, why: Wait) -> Result<bool> {
-        self.may_wait()?;
-        match self.coroutines.park(why) {
-            Ok(Wake::Canceled) => self.canceled().map(|()| false),
-            Ok(_) => Ok(true),
-            Err(_) => Err(outside()),
+        if self.unwinding.get() {
+            self.still_unwinding()?;
         }
+        match self.coroutines.park(why) {
+            Ok(Wake::Resumed | Wake::Woken) => Ok(true),
+            Ok(Wake::Canceled) => self.not_parked(true),
+            Err(_) => self.not_parked(false),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn not_parked(&self, canceled: bool) -> Result<bool> {
+        if canceled { self.canceled().map(|()| false) } else { Err(outside()) }
     }
 
     /// Awaits something that the loop brings, from within a coroutine. `None`: cancelled.
