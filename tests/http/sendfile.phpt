@@ -50,6 +50,6 @@ Warning: Swoole\Http\Response::sendfile(): cannot send the file 'FILE': offset o
 
 Warning: Swoole\Http\Response::sendfile(): cannot send the file 'FILE': offset or length lies outside of it in http/sendfile.php on line 8
 
-Warning: Swoole\Http\Response::sendfile(): cannot send the file '/nonexistent': No such file or directory (os error 2) in http/sendfile.php on line 8
+Warning: Swoole\Http\Response::sendfile(): cannot send the file '/nonexistent': No such file or directory in http/sendfile.php on line 8
 
 Warning: Swoole\Http\Response::sendfile(): cannot send the file '/tmp': it is not a regular file in http/sendfile.php on line 8

@@ -37,6 +37,7 @@ $server = serve(function () use ($dir) {
     });
     return $server;
 });
+// A worker reads the file when it starts.
 $server->waitFor('/is there.*is there/s');
 echo $server->get('/'), "\n";
 $write('second');

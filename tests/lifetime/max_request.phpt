@@ -23,7 +23,7 @@ foreach ($servers as $workers => $server) {
     $load = (new Load($server, 8))->run(1000);
     echo "- $workers: ", $load->summary(), "\n";
     // The last ones may serve on while their successors start: no worker does it for long.
-    var_dump(count($load->bodies) > 5, max($load->bodies) < 300);
+    var_dump(count($load->bodies) > 3, max($load->bodies) < 700);
     $server->stop();
 }
 ?>

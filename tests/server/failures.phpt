@@ -8,6 +8,9 @@ $program = fn (bool $coroutine) => function () use ($coroutine) {
     $server->set(['worker_num' => 2, 'enable_coroutine' => $coroutine]);
     $server->on('request', function ($request, $response) use ($server, $coroutine) {
         switch ($request->server['request_uri']) {
+            case '/pid':
+                $response->end((string) getmypid());
+                return;
             case '/exception':
                 throw new LogicException('not caught');
             case '/error':
@@ -46,9 +49,14 @@ foreach ($servers as $index => $server) {
         echo $server->get('/')->body === 'fine' ? '' : "  the next request is not served\n";
     }
     // A process in which a fatal error has happened is replaced.
-    $before = $server->children();
-    $server->get('/fatal');
-    eventually(fn () => array_diff($server->children(), $before) ?: null, 'a new worker');
+    do {
+        // Some are being replaced already.
+        $client = $server->connect();
+        $answer = $client->request('GET', '/pid');
+    } while ($answer->header('Connection') === 'close');
+    $pid = (int) $answer->body;
+    echo $client->request('GET', '/fatal')->status, "\n";
+    eventually(fn () => !process_exists($pid), 'the end of the worker');
     echo $server->get('/'), "\n";
     $output = $server->stop();
     echo preg_replace(['/^(#|Stack|  thrown).*\n/m', '/in \S+\.php(\(\d+\) : eval\(\)\'d code)?( on line |:)\d+/', '/\(tried to allocate \d+ bytes\)/', '/\n\n+/'], ['', 'in FILE', '(...)', "\n"], $output);
@@ -65,6 +73,7 @@ fatal: 500
 memory: 500 
 recursion: 500 
 later: 500 
+500
 200 fine
 
 Fatal error: Uncaught LogicException: not caught in FILE
@@ -86,6 +95,7 @@ fatal: 500
 memory: 500 
 recursion: 500 
 later: 500 
+500
 200 fine
 
 Fatal error: Uncaught LogicException: not caught in FILE

@@ -68,7 +68,7 @@ bool(true)
 same
 connect 1
 
-Warning: Swoole\Server::sendfile(): cannot send the file '/nonexistent': No such file or directory (os error 2) in server/tcp.php on line 16
+Warning: Swoole\Server::sendfile(): cannot send the file '/nonexistent': No such file or directory in server/tcp.php on line 16
 
 Warning: Swoole\Server::send(): session#999 does not exists in server/tcp.php on line 19
 

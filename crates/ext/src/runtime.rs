@@ -1,8 +1,8 @@
 //! The process's runtime: the coroutine scheduler, the tokio loop, and what keeps the loop alive.
 //!
 //! There is one per process, made on first use. The tokio part is made when the loop is first needed and given up before a fork
-//! ([`Runtime::drop_loop`]), or left to the parent by its child, because its descriptors must not be shared. The loop is one root future: it runs coroutines that
-//! are ready and ends when nothing is left that could make one ready.
+//! ([`Runtime::drop_loop`]), or left to the parent by its child, because its descriptors must not be shared. The loop is one root
+//! future: it runs coroutines that are ready and ends when nothing is left that could make one ready.
 
 mod ending;
 mod event_loop;
@@ -20,6 +20,7 @@ use steel_coro::{ArenaOptions, Cid, SpawnError};
 use steel_zend::{
     Array, Callable, Object, Result,
     coroutine::{Coroutines, First, FirstCall},
+    fence,
     globals::EngineCell,
     output,
 };
@@ -214,6 +215,7 @@ impl Runtime {
     fn conclude(&self, outcome: Result, on_failure: impl FnOnce(Failure)) {
         let clean = outcome.is_ok()
             && !output::is_buffered()
+            && !fence::is_pending()
             && self.coroutines.with_current_data(|place| place.local.is_clean());
         if !clean && let Some(failure) = self.clean_up(outcome) {
             on_failure(failure);
@@ -228,18 +230,22 @@ impl Runtime {
     #[inline(never)]
     fn clean_up(&self, outcome: Result) -> Option<Failure> {
         let mut failure = Failure::of(outcome);
-        while let Some(defer) = self.coroutines.with_current_data(|place| place.local.defers.borrow_mut().pop()) {
-            if !matches!(failure, Some(Failure::Fatal)) {
-                let outcome = defer.call(&[]).map(drop);
-                failure = failure.or(Failure::of(outcome));
+        // Destructors of the context may defer anew, or ask for a context.
+        while !self.coroutines.with_current_data(|place| place.local.is_clean()) {
+            while let Some(defer) = self.coroutines.with_current_data(|place| place.local.defers.borrow_mut().pop()) {
+                if !matches!(failure, Some(Failure::Fatal)) {
+                    let outcome = defer.call(&[]).map(drop);
+                    failure = failure.or(Failure::of(outcome));
+                }
             }
+            let context = self.coroutines.with_current_data(|place| place.local.context.borrow_mut().take());
+            drop(context);
         }
-        let context = self.coroutines.with_current_data(|place| place.local.context.borrow_mut().take());
-        drop(context);
         if output::is_buffered() {
             failure = failure.or(Failure::of(output::end_buffers()));
         }
-        failure
+        // A fatal error in a destructor that ran while Rust dropped a value of this coroutine.
+        if fence::take_pending() { Some(Failure::Fatal) } else { failure }
     }
 
     /// The local data of a coroutine.

@@ -26,7 +26,7 @@ pub const MIN_USABLE: usize = 16 * 1024;
 
 /// The slots of the first chunk; each further one is twice as large, up to [`LAST_CHUNK`].
 const FIRST_CHUNK: usize = 64;
-/// The slots of the largest chunk: 2 GiB of address space at the default spacing.
+/// The slots of the largest chunk: 8 GiB of address space at the default spacing.
 const LAST_CHUNK: usize = 8192;
 
 /// How an arena cuts its stacks. All sizes are rounded up to pages.
@@ -42,8 +42,10 @@ pub struct ArenaOptions {
 }
 
 impl Default for ArenaOptions {
+    /// 1 MiB, since PHP's own recursive functions need it at their own limits: `unserialize()` of 4096 levels, which a peer may send,
+    /// takes more than 512 KiB. Only what is used costs memory, and 2 KiB of page tables.
     fn default() -> Self {
-        Self { spacing: 256 * 1024, guard: 16 * 1024, keep_resident: 1024 }
+        Self { spacing: 1024 * 1024, guard: 16 * 1024, keep_resident: 1024 }
     }
 }
 

@@ -8,7 +8,7 @@ use std::{ffi::c_void, mem::MaybeUninit};
 
 use crate::{Error, Result, globals::EngineCell, sys, vm};
 
-/// A bailout happened inside a `Drop`.
+/// A bailout happened inside a `Drop` of what runs now, a coroutine or the main program.
 // SAFETY: PHP values, and so everything that reaches this module, never leave the one thread that runs the engine.
 static PENDING: EngineCell<bool> = unsafe { EngineCell::new(false) };
 
@@ -17,9 +17,15 @@ pub fn take_pending() -> bool {
     PENDING.replace(false)
 }
 
+/// At a switch of coroutines: what is pending belongs to the one that is left; the other brings its own.
+#[inline(always)]
+pub(crate) fn exchange_pending(to: bool) -> bool {
+    PENDING.replace(to)
+}
+
 /// Has a drop left a bailout behind?
 #[inline(always)]
-pub(crate) fn is_pending() -> bool {
+pub fn is_pending() -> bool {
     PENDING.get()
 }
 

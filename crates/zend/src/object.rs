@@ -140,9 +140,14 @@ unsafe extern "C" fn get_gc<T: State>(
     unsafe {
         let mut tracer = Tracer { buffer: sys::zend_get_gc_buffer_create() };
         if let Some(state) = state_of::<T>(object) {
-            state.trace(&mut tracer);
+            // A panic must not cross into C. What it has not shown looks like a reference from outside, which is safe.
+            let _ = std::panic::catch_unwind(AssertUnwindSafe(|| state.trace(&mut tracer)));
         }
-        property::slots(object).iter().for_each(|value| tracer.add(value));
+        // The table of properties, once made, refers to the slots: shown by both, each would count twice, and the collector would
+        // free values that are in use.
+        if (*object).properties.is_null() {
+            property::slots(object).iter().for_each(|value| tracer.add(value));
+        }
         let buffer = tracer.buffer;
         *table = (*buffer).start;
         *count = (*buffer).cur.offset_from((*buffer).start) as i32;

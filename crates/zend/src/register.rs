@@ -86,6 +86,7 @@ fn empty_function() -> sys::zend_function_entry {
     unsafe { std::mem::zeroed() }
 }
 
+#[allow(clippy::needless_update)] // newer versions of PHP have more fields
 fn function_entry(function: &FunctionDecl) -> sys::zend_function_entry {
     sys::zend_function_entry {
         fname: c_text(function.name),

@@ -36,6 +36,8 @@ struct Raw {
     error_handling: sys::zend_error_handling_t,
     exception_class: *mut sys::zend_class_entry,
     jit_trace_num: u32,
+    /// A bailout in a drop ([`crate::fence`]) belongs to whose drop it was.
+    bailout_pending: bool,
     #[cfg(php_vm_stack_limit)]
     stack_base: *mut std::ffi::c_void,
     #[cfg(php_vm_stack_limit)]
@@ -207,6 +209,7 @@ pub fn exchange(from: &VmState, to: &VmState) {
         let (from, to) = (&mut *from.0.get(), &mut *to.0.get());
         let eg = &mut *globals::eg();
         save(eg, from);
+        from.bailout_pending = crate::fence::exchange_pending(to.bailout_pending);
         from.extra.exchange(&mut to.extra);
         notify(from, to);
         load(eg, to);

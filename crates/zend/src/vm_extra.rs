@@ -21,6 +21,8 @@ pub(crate) struct Extra {
     lock: u32,
     out: sys::_php_basic_globals__bindgen_ty_1,
     back: sys::_php_basic_globals__bindgen_ty_2,
+    /// How deep it stands in code in which the engine forbids its own fibers to switch: destructors, for one.
+    blocked: u32,
 }
 
 impl Extra {
@@ -33,6 +35,9 @@ impl Extra {
             self.lock = std::mem::replace(&mut bg.serialize_lock, to.lock);
             self.out = std::mem::replace(&mut bg.serialize, to.out);
             self.back = std::mem::replace(&mut bg.unserialize, to.back);
+            if sys::zend_fiber_switch_blocked() || to.blocked > 0 {
+                self.exchange_blocks(to);
+            }
             let og = &mut *globals::og();
             if og.handlers.top != 0 || to.output.is_some() {
                 self.exchange_output(to, og);
@@ -43,6 +48,19 @@ impl Extra {
             if !bg.strtok_string.is_null() || to.token.is_some() {
                 self.exchange_token(to, bg);
             }
+        }
+    }
+
+    /// The engine counts in a variable of its own file.
+    #[cold]
+    fn exchange_blocks(&mut self, to: &mut Extra) {
+        // SAFETY: one thread; each block is taken back once, and given again when this coroutine goes on.
+        unsafe {
+            while sys::zend_fiber_switch_blocked() {
+                sys::zend_fiber_switch_unblock();
+                self.blocked += 1;
+            }
+            (0..std::mem::take(&mut to.blocked)).for_each(|_| sys::zend_fiber_switch_block());
         }
     }
 

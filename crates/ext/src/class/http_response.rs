@@ -9,6 +9,7 @@ mod set_cookie;
 use std::{
     cell::{Cell, RefCell},
     fs::File,
+    rc::Rc,
 };
 
 use steel_engine::server::{Exchange, ResponseError, SendError};
@@ -164,7 +165,7 @@ pub(crate) fn write(call: &Call) -> Result<bool> {
         result = exchange.write(content.as_bytes());
     }
     while matches!(result, Err(ResponseError::Send(SendError::Full))) && runtime().in_coroutine() {
-        let conn = std::rc::Rc::clone(exchange.conn());
+        let conn = Rc::clone(exchange.conn());
         if runtime().wait(steel_coro::Wait::Socket, || async move { conn.flushed().await })?.is_none() {
             break;
         }
@@ -188,7 +189,7 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
         Ok(_) => return refuse_file(&path, "it is not a regular file"),
         Err(error) => {
             errors::set_last(i64::from(error.raw_os_error().unwrap_or_default()));
-            return refuse_file(&path, &error.to_string());
+            return refuse_file(&path, &super::server::plain(&error));
         }
     };
     let offset = u64::try_from(offset).unwrap_or(u64::MAX);
@@ -242,7 +243,9 @@ pub(crate) fn header(call: &Call) -> Result<bool> {
     if !state.has_exchange()? {
         return Ok(false);
     }
-    if let Err(text) = state.head.borrow_mut().headers.set(name.as_bytes(), values, format) {
+    // The borrow ends before the warning, whose handler may come back here.
+    let set = state.head.borrow_mut().headers.set(name.as_bytes(), values, format);
+    if let Err(text) = set {
         errors::warning(text)?;
         return Ok(false);
     }
@@ -309,6 +312,6 @@ pub(crate) fn create(call: &Call) -> Result<Zval> {
 
 /// `Response::close()`: ends the connection.
 pub(crate) fn close(call: &Call) -> Result<bool> {
-    let exchange = call.this::<ResponseState>()?.exchange.borrow();
-    Ok(exchange.as_ref().is_some_and(|exchange| exchange.conn().close(false)))
+    let conn = call.this::<ResponseState>()?.exchange.borrow().as_ref().map(|exchange| Rc::clone(exchange.conn()));
+    Ok(conn.is_some_and(|conn| conn.close(false)))
 }

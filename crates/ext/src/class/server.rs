@@ -132,7 +132,7 @@ fn bind(host: &str, port: i64, kind: i64) -> Result<Listener> {
 }
 
 /// The system's text of an error without Rust's "(os error N)".
-fn plain(error: &std::io::Error) -> String {
+pub(super) fn plain(error: &std::io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or_default().to_owned()
 }
@@ -211,7 +211,10 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
     for (key, value) in given.iter() {
         let steel_zend::Key::Str(key) = key else { continue };
         let key = String::from_utf8_lossy(key).into_owned();
-        let verdict = settings::apply(&mut state.settings.borrow_mut(), &key, value);
+        // A conversion of the value may run PHP code that comes back here, so nothing is borrowed meanwhile.
+        let mut settings = state.settings.borrow().clone();
+        let verdict = settings::apply(&mut settings, &key, value);
+        *state.settings.borrow_mut() = settings;
         judge(&key, verdict)?;
     }
     if let Some(object) = call.this_object() {

@@ -11,9 +11,14 @@ use std::{
 };
 
 use steel_os::process;
+use steel_zend::{Error, fence, globals};
 use tokio::task::LocalSet;
 
 use super::{RUNTIME, Runtime, runtime, wait::Counted};
+use crate::uncaught::Failure;
+
+/// How often a loop is given up that destructors have asked for while the one before was.
+const MOST_LOOPS: usize = 8;
 
 pub(super) struct Loop {
     pub(super) tokio: tokio::runtime::Runtime,
@@ -99,7 +104,24 @@ impl Runtime {
             *self.root_waker.borrow_mut() = Some(cx.waker().clone());
         }
         let remain = self.coroutines.poll_ready(cx);
+        self.judge_destructors();
         if self.ending.get().is_some() || (!remain && done(self)) { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// What destructors threw that a task of the loop ran when it dropped its values, outside of coroutines: nobody else would see it.
+    #[inline(always)]
+    fn judge_destructors(&self) {
+        if fence::is_pending() || globals::exception_is_set() {
+            self.judge_destructors_now();
+        }
+    }
+
+    #[cold]
+    fn judge_destructors_now(&self) {
+        let outcome = if fence::take_pending() { Err(Error::Bailout) } else { Err(Error::Thrown) };
+        if let Some(failure) = Failure::of(outcome) {
+            self.policy().apply(failure);
+        }
     }
 
     /// Has the root future polled soon: something it looks at has changed.
@@ -135,7 +157,14 @@ impl Runtime {
     /// Gives the loop up, with all its pending tasks: before a fork, and at the end.
     pub(crate) fn drop_loop(&self) {
         self.leave_parents_loop();
-        let taken = self.event_loop.take();
-        drop(taken);
+        // The tasks go first: destructors that run then may ask for a loop anew, which goes, too. The runtime is not waited for: a
+        // thread of its that resolves a name may take long.
+        for _ in 0..MOST_LOOPS {
+            let Some(taken) = self.event_loop.take() else { return };
+            if let Ok(Loop { tokio, local, .. }) = Rc::try_unwrap(taken) {
+                drop(local);
+                tokio.shutdown_background();
+            }
+        }
     }
 }

@@ -79,7 +79,7 @@ options! {
         "upload_tmp_dir", Apply(|s, v| path(v).map(|p| s.http.upload_dir = p)),
             "/tmp", "Directory for uploaded files; they are removed with the request, unless moved.";
         "open_http_protocol", Accept, "", "A port speaks HTTP if it belongs to an `Http\\Server` and has a callback `request`.";
-        "http_compression", NotBuiltIfOn, "false", "Compress answers.";
+        "http_compression", Accept, "", "Compress answers. Not built yet: they are sent as they are, which every client accepts.";
         "http_compression_level", Accept, "", "Belongs to `http_compression`.";
         "http_gzip_level", Accept, "", "Belongs to `http_compression`.";
         "compression_min_length", Accept, "", "Belongs to `http_compression`.";
