@@ -12,7 +12,7 @@ class System
     /**
      * Wait for $seconds, at least one millisecond.
      * @return false if cancelled
-     * @unfinished not yet implemented
+     * @handler class::coroutine::sleep
      */
     public static function sleep(float $seconds): bool {}
 

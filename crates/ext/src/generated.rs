@@ -1152,7 +1152,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "sleep",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::sleep)),
             args: &[ArgDecl {
                 name: "seconds",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),

@@ -6,6 +6,24 @@
 use std::ffi::CString;
 use std::fmt;
 use std::io;
+use std::sync::Once;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+static GENERATION: AtomicU64 = AtomicU64::new(0);
+
+/// How many forks lie between the first caller's process and this one: what was made under another number was inherited. Counted
+/// in every child from the first call on, whoever calls `fork`. A plain load.
+pub fn generation() -> u64 {
+    static WATCH: Once = Once::new();
+    extern "C" fn in_child() {
+        GENERATION.fetch_add(1, Ordering::Relaxed);
+    }
+    // SAFETY: the handler only adds to an atomic, which is async-signal-safe; it is removed when this module is unloaded.
+    WATCH.call_once(|| unsafe {
+        libc::pthread_atfork(None, None, Some(in_child));
+    });
+    GENERATION.load(Ordering::Relaxed)
+}
 
 /// A process id, always positive: `kill` on it can never reach a process group by accident.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

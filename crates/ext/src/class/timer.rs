@@ -25,6 +25,13 @@ pub(crate) struct Timers {
     rounds: Cell<i64>,
 }
 
+impl Timers {
+    /// In the child of a fork: the timers are the parent's.
+    pub(crate) fn forget(&self) {
+        std::mem::forget(self.all.take());
+    }
+}
+
 struct Timer {
     id: i64,
     /// Milliseconds; 0 for a single one.
@@ -55,7 +62,7 @@ fn set(call: &Call, repeated: bool) -> Result<Zval> {
         errors::warning("Timer must be greater than or equal to 1")?;
         return Ok(Zval::bool(false));
     }
-    let (ms, timers) = (ms.min(MAX_MS), &runtime().timers);
+    let (ms, timers) = (ms.min(MAX_MS), timers());
     let id = timers.last.get() + 1;
     timers.last.set(id);
     let timer = Rc::new(Timer {
@@ -95,7 +102,7 @@ async fn run(timer: Rc<Timer>) {
 }
 
 fn fire(timer: &Timer) {
-    let timers = &runtime().timers;
+    let timers = timers();
     timers.rounds.set(timers.rounds.get() + 1);
     timer.fired.set(timer.fired.get() + 1);
     let (callable, args) = (timer.callable.clone(), timer.args.clone());
@@ -103,8 +110,15 @@ fn fire(timer: &Timer) {
     let _ = runtime().spawn(move || callable.call(&args).map(drop));
 }
 
+/// The timers of this process (not those of the one that forked it).
+fn timers() -> &'static Timers {
+    let runtime = runtime();
+    runtime.leave_parents_loop();
+    &runtime.timers
+}
+
 fn remove(id: i64) -> Option<Rc<Timer>> {
-    runtime().timers.all.borrow_mut().remove(&id)
+    timers().all.borrow_mut().remove(&id)
 }
 
 fn cancel(id: i64) -> bool {
@@ -126,21 +140,21 @@ pub(crate) fn clear_all(_: &Call) -> Result<bool> {
     for id in ids {
         cancel(id);
     }
-    Ok(runtime().timers.last.get() > 0)
+    Ok(timers().last.get() > 0)
 }
 
 fn ids() -> Vec<i64> {
-    runtime().timers.all.borrow().keys().copied().collect()
+    timers().all.borrow().keys().copied().collect()
 }
 
 /// `Timer::exists()`
 pub(crate) fn exists(call: &Call) -> Result<bool> {
-    Ok(runtime().timers.all.borrow().contains_key(&call.int(0)?))
+    Ok(timers().all.borrow().contains_key(&call.int(0)?))
 }
 
 /// `Timer::info()`
 pub(crate) fn info(call: &Call) -> Result<Option<Array>> {
-    let timer = runtime().timers.all.borrow().get(&call.int(0)?).cloned();
+    let timer = timers().all.borrow().get(&call.int(0)?).cloned();
     Ok(timer.map(|timer| {
         let mut info = Array::new();
         let left = timer.due.get().saturating_duration_since(Instant::now());
@@ -155,7 +169,7 @@ pub(crate) fn info(call: &Call) -> Result<Option<Array>> {
 
 /// `Timer::stats()`
 pub(crate) fn stats(_: &Call) -> Result<Array> {
-    let timers = &runtime().timers;
+    let timers = timers();
     let mut stats = Array::new();
     stats.set("initialized", timers.last.get() > 0);
     stats.set("num", timers.all.borrow().len() as i64);

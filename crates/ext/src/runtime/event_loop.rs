@@ -1,0 +1,170 @@
+//! The loop: tokio with one root future that runs the coroutines that are ready, and what keeps it going.
+//!
+//! Fork: a child that has inherited a loop shares its epoll set with the parent. It does not touch it, not even to drop it, and
+//! makes its own when it needs one.
+
+use std::{
+    cell::RefCell,
+    future::{Future, poll_fn},
+    rc::Rc,
+    task::{Context, Poll},
+};
+
+use steel_os::process;
+use steel_zend::{Error, fence, globals};
+use tokio::task::LocalSet;
+
+use super::{RUNTIME, Runtime, runtime, wait::Counted};
+use crate::uncaught::Failure;
+
+/// How often a loop is given up that destructors have asked for while the one before was.
+const MOST_LOOPS: usize = 8;
+
+pub(super) struct Loop {
+    pub(super) tokio: tokio::runtime::Runtime,
+    pub(super) local: LocalSet,
+    /// [`process::generation`] of the process that made it.
+    generation: u64,
+}
+
+/// Keeps the loop alive while something outside of coroutines is pending.
+pub(crate) struct Hold(());
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        let runtime = runtime();
+        runtime.holds.set(runtime.holds.get().saturating_sub(1)); // The child of a fork counts anew.
+        runtime.kick();
+    }
+}
+
+/// Request end (RSHUTDOWN): the loop is given up.
+pub(crate) fn end() {
+    if let Some(runtime) = RUNTIME.get() {
+        runtime.drop_loop();
+    }
+}
+
+impl Runtime {
+    /// Something is pending until the result is dropped.
+    pub(crate) fn hold(&self) -> Hold {
+        self.holds.set(self.holds.get() + 1);
+        self.run_at_script_end();
+        Hold(())
+    }
+
+    /// Starts a task on the loop (not a coroutine; it may start some).
+    pub(crate) fn start_task(&self, task: impl Future<Output = ()> + 'static) -> tokio::task::JoinHandle<()> {
+        let event_loop = self.event_loop();
+        let handle = event_loop.local.spawn_local(task);
+        self.kick();
+        handle
+    }
+
+    /// Waits until the last coroutine ends.
+    pub(crate) async fn changed(&self) {
+        let _awaited = Counted::new(&self.end_awaited);
+        self.changes.notified().await;
+    }
+
+    /// Runs the loop until `task` is done. `None`: the process is to end before.
+    pub(crate) fn run_task<T: 'static>(&self, task: impl Future<Output = T> + 'static) -> Option<T> {
+        let result = Rc::new(RefCell::new(None));
+        let slot = Rc::clone(&result);
+        let handle = self.start_task(async move {
+            let value = task.await;
+            *slot.borrow_mut() = Some(value);
+            runtime().kick();
+        });
+        self.run_until(|_| result.borrow().is_some());
+        handle.abort();
+        result.take()
+    }
+
+    /// Runs the loop until nothing is left that could make a coroutine ready, or the process is to end.
+    pub(crate) fn run(&self) {
+        self.run_until(|runtime| {
+            runtime.holds.get() == 0 && runtime.io_waits.get() == 0 && runtime.coroutines.ready_count() == 0
+        });
+    }
+
+    /// Runs the loop until `done` says so, or the process is to end.
+    pub(crate) fn run_until(&self, done: impl Fn(&Runtime) -> bool) {
+        let event_loop = self.event_loop();
+        self.running.set(true);
+        let root = poll_fn(|cx| self.poll_root(cx, &done));
+        event_loop.local.block_on(&event_loop.tokio, tokio::task::unconstrained(root));
+        self.running.set(false);
+        self.root_waker.take();
+    }
+
+    fn poll_root(&self, cx: &mut Context<'_>, done: &impl Fn(&Runtime) -> bool) -> Poll<()> {
+        let known = self.root_waker.borrow().as_ref().is_some_and(|waker| waker.will_wake(cx.waker()));
+        if !known {
+            *self.root_waker.borrow_mut() = Some(cx.waker().clone());
+        }
+        let remain = self.coroutines.poll_ready(cx);
+        self.judge_destructors();
+        if self.ending.get().is_some() || (!remain && done(self)) { Poll::Ready(()) } else { Poll::Pending }
+    }
+
+    /// What destructors threw that a task of the loop ran when it dropped its values, outside of coroutines: nobody else would see it.
+    #[inline(always)]
+    fn judge_destructors(&self) {
+        if fence::is_pending() || globals::exception_is_set() {
+            self.judge_destructors_now();
+        }
+    }
+
+    #[cold]
+    fn judge_destructors_now(&self) {
+        let outcome = if fence::take_pending() { Err(Error::Bailout) } else { Err(Error::Thrown) };
+        if let Some(failure) = Failure::of(outcome) {
+            self.policy().apply(failure);
+        }
+    }
+
+    /// Has the root future polled soon: something it looks at has changed.
+    pub(crate) fn kick(&self) {
+        if let Some(waker) = self.root_waker.borrow().as_ref() {
+            waker.wake_by_ref();
+        }
+    }
+
+    pub(super) fn event_loop(&self) -> Rc<Loop> {
+        self.leave_parents_loop();
+        let mut slot = self.event_loop.borrow_mut();
+        Rc::clone(slot.get_or_insert_with(|| {
+            let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let tokio = tokio.expect("an epoll descriptor can be made");
+            Rc::new(Loop { tokio, local: LocalSet::new(), generation: process::generation() })
+        }))
+    }
+
+    /// In the child of a fork: leaks the loop that was inherited, and forgets what was pending on it.
+    pub(crate) fn leave_parents_loop(&self) {
+        let inherited = |known: &Rc<Loop>| known.generation != process::generation();
+        if !self.event_loop.borrow().as_ref().is_some_and(inherited) {
+            return;
+        }
+        std::mem::forget(self.event_loop.take());
+        std::mem::forget(self.root_waker.take());
+        self.holds.set(0);
+        self.io_waits.set(0);
+        self.timers.forget();
+    }
+
+    /// Gives the loop up, with all its pending tasks: before a fork, and at the end.
+    pub(crate) fn drop_loop(&self) {
+        self.leave_parents_loop();
+        // The tasks go first: destructors that run then may ask for a loop anew, which goes, too. The runtime is not waited for: a
+        // thread of its that resolves a name may take long.
+        for _ in 0..MOST_LOOPS {
+            let Some(taken) = self.event_loop.take() else { return };
+            if let Ok(Loop { tokio, local, .. }) = Rc::try_unwrap(taken) {
+                drop(local);
+                tokio.shutdown_background();
+            }
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! How a coroutine waits: for a resume, for what the loop brings, for what other coroutines bring. Here a cancel becomes `false`,
+//! an exception, or the unwinding of the coroutine.
+
+use std::{
+    cell::Cell,
+    future::Future,
+    pin::{Pin, pin},
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use steel_coro::{BlockError, Wait, Wake};
+use steel_zend::{Error, Result, globals};
+use tokio::time::error::Elapsed;
+
+use super::{Loop, Runtime, runtime};
+use crate::errors::{self, code};
+
+/// The outcome of [`Runtime::wait_for_others`].
+pub(crate) enum Waited<T> {
+    /// It has happened.
+    Done(T),
+    /// It has not, in time.
+    TimedOut,
+    /// `Coroutine::cancel()`.
+    Canceled,
+}
+
+/// The longest time that a timer takes; tokio's end at about two years. Longer is for ever.
+const LONGEST: f64 = 60_000_000.0;
+
+/// A timeout as PHP gives it: seconds, at least a millisecond; `None`, for ever, unless it is above 0.
+pub(crate) fn patience(seconds: f64) -> Option<Duration> {
+    (seconds > 0.0).then(|| Duration::from_secs_f64(seconds.clamp(0.001, LONGEST)))
+}
+
+impl Runtime {
+    /// Suspends the running coroutine until somebody resumes it. False: cancelled.
+    ///
+    /// # Errors
+    /// Not in a coroutine; unwinding.
+    #[inline(always)]
+    pub(crate) fn park(&self, why: Wait) -> Result<bool> {
+        if self.unwinding.get() {
+            self.still_unwinding()?;
+        }
+        match self.coroutines.park(why) {
+            Ok(Wake::Resumed | Wake::Woken) => Ok(true),
+            Ok(Wake::Canceled) => self.not_parked(true),
+            Err(_) => self.not_parked(false),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn not_parked(&self, canceled: bool) -> Result<bool> {
+        if canceled { self.canceled().map(|()| false) } else { Err(outside()) }
+    }
+
+    /// Awaits something that the loop brings, from within a coroutine. `None`: cancelled.
+    ///
+    /// # Errors
+    /// Not in a coroutine; unwinding.
+    pub(crate) fn wait<F: Future>(&self, why: Wait, make: impl FnOnce() -> F) -> Result<Option<F::Output>> {
+        if !self.in_coroutine() {
+            return Err(outside());
+        }
+        self.may_wait()?;
+        let event_loop = if self.running.get() { None } else { Some(self.event_loop()) };
+        let future = InLoop { event_loop: event_loop.as_deref(), inner: pin!(enter(event_loop.as_deref(), make)) };
+        let _waiting = Counted::new(&self.io_waits);
+        let outcome = self.coroutines.block_on(future, why);
+        self.waited(outcome)
+    }
+
+    /// Awaits what other coroutines bring (a channel, their end); they run this one at once. `seconds` not above 0: for ever.
+    ///
+    /// # Errors
+    /// Not in a coroutine; unwinding.
+    pub(crate) fn wait_for_others<F: Future>(&self, why: Wait, seconds: f64, future: F) -> Result<Waited<F::Output>> {
+        if !self.in_coroutine() {
+            return Err(outside());
+        }
+        self.may_wait()?;
+        let outcome = match patience(seconds) {
+            None => self.coroutines.block_on_eager(future, why).map(Ok),
+            Some(time) => self.wait_limited(why, time, future),
+        };
+        Ok(match self.waited(outcome)? {
+            Some(Ok(output)) => Waited::Done(output),
+            Some(Err(_)) => Waited::TimedOut,
+            None => Waited::Canceled,
+        })
+    }
+
+    fn wait_limited<F: Future>(
+        &self,
+        why: Wait,
+        time: Duration,
+        future: F,
+    ) -> std::result::Result<std::result::Result<F::Output, Elapsed>, BlockError> {
+        let event_loop = if self.running.get() { None } else { Some(self.event_loop()) };
+        let limited = enter(event_loop.as_deref(), || tokio::time::timeout(time, future));
+        let future = InLoop { event_loop: event_loop.as_deref(), inner: pin!(limited) };
+        let _waiting = Counted::new(&self.io_waits);
+        self.coroutines.block_on_eager(future, why)
+    }
+
+    fn waited<T>(&self, outcome: std::result::Result<T, BlockError>) -> Result<Option<T>> {
+        match outcome {
+            Ok(output) => Ok(Some(output)),
+            Err(BlockError::Canceled) => self.canceled().map(|()| None),
+            Err(BlockError::Outside) => Err(outside()),
+        }
+    }
+
+    /// A coroutine that is being unwound goes on to its end.
+    #[inline(always)]
+    fn may_wait(&self) -> Result {
+        if self.unwinding.get() { self.still_unwinding() } else { Ok(()) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn still_unwinding(&self) -> Result {
+        if self.in_coroutine() && self.coroutines.with_current_data(|place| place.local.unwinding.get()) {
+            return self.canceled();
+        }
+        Ok(())
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn canceled(&self) -> Result {
+        errors::set_last(code::CANCELED);
+        let (unwinding, throw) = self
+            .coroutines
+            .with_current_data(|place| (place.local.unwinding.get(), place.local.throw_on_cancel.take()));
+        if unwinding {
+            globals::throw_graceful_exit();
+            return Err(Error::Thrown);
+        }
+        if throw {
+            return Err(Error::throw("Swoole\\Coroutine\\CanceledException", "coroutine canceled", code::CANCELED));
+        }
+        Ok(())
+    }
+}
+
+fn enter<R>(event_loop: Option<&Loop>, make: impl FnOnce() -> R) -> R {
+    match event_loop {
+        None => make(),
+        Some(event_loop) => {
+            let _tokio = event_loop.tokio.enter();
+            let _local = event_loop.local.enter();
+            make()
+        }
+    }
+}
+
+/// A future that is polled inside the loop's context, also when the loop does not run yet.
+struct InLoop<'a, F> {
+    event_loop: Option<&'a Loop>,
+    inner: Pin<&'a mut F>,
+}
+
+impl<F: Future> Future for InLoop<'_, F> {
+    type Output = F::Output;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let event_loop = self.event_loop;
+        let inner = self.inner.as_mut();
+        match event_loop {
+            Some(event_loop) if !runtime().running.get() => enter(Some(event_loop), || inner.poll(cx)),
+            _ => inner.poll(cx),
+        }
+    }
+}
+
+/// Counts itself in a cell for as long as it lives.
+pub(super) struct Counted<'a>(&'a Cell<usize>);
+
+impl<'a> Counted<'a> {
+    pub(super) fn new(cell: &'a Cell<usize>) -> Self {
+        cell.set(cell.get() + 1);
+        Counted(cell)
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.set(self.0.get().saturating_sub(1)) // The child of a fork counts anew.;
+    }
+}
+
+#[cold]
+fn outside() -> Error {
+    errors::set_last(code::OUT_OF_COROUTINE);
+    Error::throw("Swoole\\Error", "API must be called in the coroutine", code::OUT_OF_COROUTINE)
+}
