@@ -127,6 +127,14 @@ pub(crate) fn end() {
     }
 }
 
+/// Why PHP code may not fork now.
+pub(crate) fn refuse_fork() -> Option<Error> {
+    RUNTIME.get().filter(|runtime| runtime.in_coroutine() || runtime.is_running()).map(|_| {
+        errors::set_last(code::NOT_SUPPORTED);
+        Error::throw("Swoole\\Error", "must be forked outside the coroutine", code::NOT_SUPPORTED)
+    })
+}
+
 /// The outcome of [`Runtime::wait_for_others`].
 pub(crate) enum Waited<T> {
     /// It has happened.
