@@ -69,6 +69,12 @@ pub(crate) fn make(exchange: Exchange) -> Object {
     object
 }
 
+/// Gives up the answer of a response object that nobody can use any more: a 500, if nothing has been sent.
+pub(crate) fn abandon(response: &Zval) {
+    let exchange = response.as_object().and_then(|object| object.state::<ResponseState>()?.exchange.take());
+    drop(exchange);
+}
+
 impl ResponseState {
     fn adopt(&self, exchange: Exchange) {
         self.fd.set(exchange.conn().id());

@@ -14,7 +14,7 @@ use steel_engine::{
     process::Control,
     server::{App, Conn, Exchange, Notice, Request, Server},
 };
-use steel_zend::{Callable, Object, Result, Zval};
+use steel_zend::{Callable, Error, Object, Result, Zval};
 
 use crate::{
     class::{http_request, http_response},
@@ -165,7 +165,14 @@ impl App for Worker {
         if let Some(callback) = port.request.clone() {
             let request = http_request::make(request, Rc::clone(conn), &port.http);
             let args = [request.into(), http_response::make(exchange).into()];
-            self.run(move || callback.call(&args).map(drop));
+            self.run(move || {
+                let outcome = callback.call(&args).map(drop);
+                if matches!(outcome, Err(Error::Bailout)) {
+                    // The frames that a fatal error leaves keep their references for ever: the client must not wait for these.
+                    http_response::abandon(&args[1]);
+                }
+                outcome
+            });
         }
     }
 
