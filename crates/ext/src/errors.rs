@@ -33,6 +33,8 @@ pub(crate) mod code {
     pub(crate) const INVALID_PARAMS: i64 = 505;
     /// `SWOOLE_ERROR_WRONG_OPERATION`
     pub(crate) const WRONG_OPERATION: i64 = 504;
+    /// `SWOOLE_ERROR_OPERATION_NOT_SUPPORT`
+    pub(crate) const NOT_SUPPORTED: i64 = 507;
     /// `SWOOLE_ERROR_CO_TIMEDOUT`
     pub(crate) const TIMED_OUT: i64 = 10018;
     /// `SWOOLE_ERROR_SESSION_CLOSED`

@@ -18,7 +18,7 @@ use event_loop::Loop;
 pub(crate) use event_loop::{Hold, end};
 use steel_coro::{ArenaOptions, Cid, SpawnError};
 use steel_zend::{
-    Array, Callable, Object, Result,
+    Array, Callable, Error, Object, Result,
     coroutine::{Coroutines, First, FirstCall},
     fence,
     globals::EngineCell,
@@ -29,7 +29,7 @@ pub(crate) use wait::{Waited, patience};
 use crate::{
     callback::Connections,
     class::timer::Timers,
-    errors,
+    errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
 
@@ -116,6 +116,14 @@ fn start() -> &'static Runtime {
     }));
     RUNTIME.set(Some(runtime));
     runtime
+}
+
+/// Why PHP code may not fork now.
+pub(crate) fn refuse_fork() -> Option<Error> {
+    RUNTIME.get().filter(|runtime| runtime.in_coroutine() || runtime.is_running()).map(|_| {
+        errors::set_last(code::NOT_SUPPORTED);
+        Error::throw("Swoole\\Error", "must be forked outside the coroutine", code::NOT_SUPPORTED)
+    })
 }
 
 impl Runtime {

@@ -8,7 +8,7 @@ use steel_engine::{
     worker::attend,
 };
 use steel_os::process::{Exit, Pid, exit_now};
-use steel_zend::{Object, Zval};
+use steel_zend::{Object, Zval, globals};
 
 use super::{
     events::ServerEvent,
@@ -65,7 +65,14 @@ impl Life {
     fn call(&self, event: ServerEvent, mut args: Vec<Zval>) {
         let Some(callback) = self.state().callbacks.get(event as usize) else { return };
         args.insert(0, self.server.clone().into());
-        if let Some(failure) = Failure::of(callback.call(&args).map(drop)) {
+        let process = Pid::current();
+        let outcome = callback.call(&args).map(drop);
+        if Pid::current() != process {
+            // A child that the callback has forked must not go on as a second manager.
+            drop(Failure::of(outcome));
+            exit_now(globals::exit_status());
+        }
+        if let Some(failure) = Failure::of(outcome) {
             Policy::Worker(Rc::new(|| {})).apply(failure);
         }
     }
