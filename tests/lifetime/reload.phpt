@@ -28,15 +28,15 @@ foreach ($servers as $name => $server) {
             $next += 700;
             $server->signal('USR1');
         }
-    });
-    echo "$name: ", $load->summary(), "\n";
+    }, until: fn ($load) => count($load->bodies) > 2);
+    echo "$name: $load->lost lost, ", $load->answered >= 4000 ? 'all answered' : $load->summary(), "\n";
     var_dump(count($load->bodies) > 2);
     $server->waitFor('/reloaded/');
     $server->stop();
 }
 ?>
 --EXPECT--
-at once: 4000 answered, 0 lost
+at once: 0 lost, all answered
 bool(true)
-waiting: 4000 answered, 0 lost
+waiting: 0 lost, all answered
 bool(true)
