@@ -32,11 +32,13 @@ lint: ## Check format, clippy, generated files and licences
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
 	$(CARGO) xtask gen --check
 	$(CARGO) xtask compat --check
+	$(CARGO) xtask settings --check
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny check; else echo "cargo-deny is not installed: licences not checked"; fi
 
-gen: ## Write crates/ext/src/generated.rs and COMPATIBILITY.md from the stubs
+gen: ## Write crates/ext/src/generated.rs, COMPATIBILITY.md and docs/settings.md
 	$(CARGO) xtask gen
 	$(CARGO) xtask compat
+	$(CARGO) xtask settings
 
 clean: ## Remove what was built
 	$(CARGO) clean

@@ -6,26 +6,19 @@
  *   curl http://127.0.0.1:9501/
  */
 use Swoole\Coroutine;
+use Swoole\Coroutine\Channel;
 
-/** Run some jobs at the same time; ends when the last of them has ended. The results stand in the order of their ends. */
+/** Wait for some times at once; they stand in the order of their ends. The whole takes as long as the longest. */
 function race(float ...$seconds): array
 {
-    $ended = [];
-    $waiting = Coroutine::getCid();
-    $left = count($seconds);
-    foreach ($seconds as $second) {
-        Coroutine::create(function () use ($second, &$ended, &$left, $waiting): void {
-            Coroutine::defer(function () use (&$left, $waiting): void {
-                if (--$left === 0) {
-                    Coroutine::resume($waiting); // The last one wakes who waits.
-                }
-            });
-            Coroutine::sleep($second);
-            $ended[] = $second;
+    $ended = new Channel(count($seconds));
+    foreach ($seconds as $time) {
+        Coroutine::create(function () use ($time, $ended): void {
+            Coroutine::sleep($time); // Stands for anything that waits; other coroutines run meanwhile.
+            $ended->push($time);
         });
     }
-    Coroutine::yield();
-    return $ended;
+    return array_map(fn () => $ended->pop(), $seconds);
 }
 
 // In a script: run() returns when every coroutine in it has ended.

@@ -185,7 +185,8 @@ class Client
     public function close() {}
 
     /**
-     * Set the callback of an event: connect(Client), error(Client), close(Client), message(Client, WebSocket\Frame).
+     * Set the callback of an event: connect(Client), error(Client) when a connect has failed (before the callback of the
+     * request), close(Client) when an open connection has ended, message(Client, WebSocket\Frame).
      * @return false with a warning for an unknown event
      */
     public function on($event, $callback) {}

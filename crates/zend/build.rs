@@ -53,9 +53,10 @@ fn make_bindings(includes: &[String]) {
         .generate_comments(false)
         .derive_default(false)
         .derive_debug(false)
+        .blocklist_type("max_align_t")
+        .raw_line("#[repr(align(16))] #[derive(Clone, Copy)] pub struct max_align_t(pub [u64; 4]);")
         .prepend_enum_name(false)
-        .formatter(bindgen::Formatter::None)
-        .blocklist_type("max_align_t");
+        .formatter(bindgen::Formatter::None);
     for name in ALLOWED_FUNCTIONS {
         builder = builder.allowlist_function(name);
     }
@@ -65,7 +66,13 @@ fn make_bindings(includes: &[String]) {
     for name in ALLOWED_VARS {
         builder = builder.allowlist_var(name);
     }
-    builder.generate().expect("bindgen reads PHP's headers").write_to_file(out).expect("OUT_DIR is writable");
+    let bindings = builder.generate().expect("bindgen reads PHP's headers").to_string();
+    // JMP_BUF depends on how this PHP was configured, not on its version.
+    println!("cargo:rustc-check-cfg=cfg(php_sigjmp)");
+    if bindings.contains("pub bailout : * mut sigjmp_buf") {
+        println!("cargo:rustc-cfg=php_sigjmp");
+    }
+    std::fs::write(out, bindings).expect("OUT_DIR is writable");
 }
 
 const ALLOWED_FUNCTIONS: &[&str] = &[

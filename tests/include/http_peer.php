@@ -17,13 +17,18 @@
 
 class HttpPeer
 {
-    public int $port;
+    public int $port = 0;
+    public string $path = '';
     private $process;
     private array $pipes = [];
 
-    public function __construct()
+    public function __construct(bool $unix)
     {
-        $this->process = proc_open([PHP_BINARY, '-n', __FILE__], [['pipe', 'r'], ['pipe', 'w']], $this->pipes);
+        if ($unix) {
+            $this->path = sys_get_temp_dir() . '/steelwool-peer-' . getmypid() . '-' . bin2hex(random_bytes(4));
+        }
+        $address = $unix ? "unix://$this->path" : 'tcp://127.0.0.1:0';
+        $this->process = proc_open([PHP_BINARY, '-n', __FILE__, $address], [['pipe', 'r'], ['pipe', 'w']], $this->pipes);
         $this->port = (int) $this->line();
     }
 
@@ -44,12 +49,15 @@ class HttpPeer
     public function __destruct()
     {
         proc_terminate($this->process, 9);
+        if ($this->path !== '') {
+            @unlink($this->path);
+        }
     }
 }
 
-function http_peer(): HttpPeer
+function http_peer(bool $unix = false): HttpPeer
 {
-    return new HttpPeer();
+    return new HttpPeer($unix);
 }
 
 if (realpath($_SERVER['SCRIPT_FILENAME'] ?? '') !== __FILE__) {
@@ -78,8 +86,8 @@ function answer(string $path, string $request): ?array
     };
 }
 
-$server = stream_socket_server('tcp://127.0.0.1:0');
-echo parse_url('tcp://' . stream_socket_get_name($server, false), PHP_URL_PORT), "\n";
+$server = stream_socket_server($argv[1]);
+echo ltrim(strrchr(stream_socket_get_name($server, false), ':') ?: '0', ':'), "\n";
 $connections = [];
 $requests = [];
 while (true) {

@@ -10,7 +10,8 @@
  *     echo $server->get('/')->body;
  *     echo $server->stop();            // everything that the server has printed
  *
- * The child runs the same file again up to the call of serve() whose turn it is; what stands before that call runs in both.
+ * The child runs the same file again up to the call of serve() whose turn it is; what stands before that call runs in both. So a
+ * test with several servers starts them all before it talks to the first.
  * Nothing sleeps in order to wait: every wait is a poll with a limit that ends the test with a message.
  */
 require_once __DIR__ . '/http.php';
@@ -89,6 +90,10 @@ final class ServerProcess
         }
         $this->file = tempnam('/tmp', 'steelwool-test-');
         $command = ['setsid', PHP_BINARY, '-n'];
+        // To run a test against another module that needs more: STEELWOOL_MODULE=... STEELWOOL_EXTENSIONS="curl sockets pdo".
+        foreach (array_filter(explode(' ', (string) getenv('STEELWOOL_EXTENSIONS'))) as $extension) {
+            array_push($command, '-d', "extension=$extension");
+        }
         $ini += ['extension' => self::module(), 'display_errors' => 'stdout', 'html_errors' => '0', 'log_errors' => '0'];
         foreach ($ini as $key => $value) {
             array_push($command, '-d', "$key=$value");

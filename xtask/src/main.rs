@@ -1,13 +1,14 @@
 //! `cargo xtask`: the chores of this repository that a compiler cannot do.
 //!
-//! `gen` turns `stubs/*.stub.php` into `crates/ext/src/generated.rs`, `compat` writes `COMPATIBILITY.md`,
-//! `test` runs every suite and sums it up. Not part of the extension; nothing here runs at a user's place.
+//! `gen` turns `stubs/*.stub.php` into `crates/ext/src/generated.rs`, `compat` writes `COMPATIBILITY.md`, `settings` writes
+//! `docs/settings.md`, `test` runs every suite and sums it up. Not part of the extension; nothing here runs at a user's place.
 
 #![forbid(unsafe_code)]
 
 mod compat;
 mod r#gen;
 mod php;
+mod settings;
 mod suite;
 
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ const USAGE: &str = "usage: cargo xtask <command>
 
   gen [--check]      write crates/ext/src/generated.rs from stubs/*.stub.php; --check only compares
   compat [--check]   write COMPATIBILITY.md; --check only compares
+  settings [--check] write docs/settings.md; --check only compares
   test [SUITE...]    run all suites, or one of: lint, rust, phpt (and paths of tests), programs, surface
 ";
 
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
     let result = match args.first().map(String::as_str) {
         Some("gen") => r#gen::run(&root(), check),
         Some("compat") => compat::run(&root(), check),
+        Some("settings") => settings::run(&root(), check),
         Some("test") => suite::run(&root(), &args[1..]),
         _ => Err(USAGE.to_owned()),
     };

@@ -14,14 +14,16 @@ use tokio::time::Instant;
 /// How long the last words of connections may take to leave when the time is over.
 const LAST_WORDS: Duration = Duration::from_millis(100);
 
-/// Waits for the order to end, then drains `server` for at most `max_wait`. Returns when no connection is left. Other orders go to
-/// `other`.
-pub async fn attend(server: &Rc<Server>, events: &Events, max_wait: Option<Duration>, mut other: impl FnMut(Order)) {
+/// Waits for the order to end, then drains `server` for at most `max_wait`. Returns when no connection is left. `told` learns of
+/// every order before it is obeyed.
+pub async fn attend(server: &Rc<Server>, events: &Events, max_wait: Option<Duration>, mut told: impl FnMut(Order)) {
     let how = loop {
-        match events.next().await {
+        let order = events.next().await;
+        told(order);
+        match order {
             Order::Drain => break Drain::Reload,
             Order::Shutdown => break Drain::Shutdown,
-            order => other(order),
+            Order::Reload | Order::ReopenLog => {}
         }
     };
     server.drain(how);

@@ -17,11 +17,11 @@ use std::{
 };
 
 use steel_engine::client::ConnectError;
-use steel_zend::{Call, Callable, Object, Result, Zval};
+use steel_zend::{Call, Callable, Error, Object, Result, Zval, globals};
 use tokio::sync::Notify;
 
 use crate::{
-    class::{http_client::ClientState, redis::RedisState},
+    class::{http_client::ClientState, http_response, redis::RedisState},
     errors,
     runtime::{Hold, runtime},
 };
@@ -148,11 +148,19 @@ impl Drop for Entry {
 pub(crate) fn call(callback: Callable, args: Vec<Zval>, after: impl FnOnce(bool) -> Result) -> Result {
     let outcome = callback.call(&args).map(drop);
     let bound = callback.bound();
+    if matches!(outcome, Err(Error::Bailout)) {
+        http_response::abandon(&bound);
+    }
     drop(callback);
     let after = after(outcome.is_ok());
     drop(args);
     release_bound(bound);
-    outcome.and(after)
+    outcome.and(after).and_then(|()| thrown_by_drop())
+}
+
+/// A destructor has thrown.
+fn thrown_by_drop() -> Result {
+    if globals::exception_is_set() { Err(Error::Thrown) } else { Ok(()) }
 }
 
 /// Releases an operation's callback and reference without calling it.
@@ -196,6 +204,18 @@ pub(crate) fn emit_from_loop(client: &Object, slot: usize, more: Option<Zval>) {
         let args = std::iter::once(Zval::from(client.clone())).chain(more).collect();
         runtime().spawn_from_loop(move || call(callback, args, |_| Ok(())));
     }
+}
+
+/// The end of a connection, from a task of the loop: the event, if there is one, and the connection's reference.
+pub(crate) fn end_from_loop(client: Object, event: Option<usize>) {
+    let callback = event.and_then(|slot| listener(&client, slot));
+    runtime().spawn_from_loop(move || match callback {
+        Some(callback) => call(callback, vec![client.into()], |_| Ok(())),
+        None => {
+            drop(client);
+            thrown_by_drop()
+        }
+    });
 }
 
 /// Waits for ever once the process is to end: a task then keeps what it owns until the loop is given up.
@@ -245,7 +265,7 @@ pub(crate) fn argument(call: &Call, index: usize) -> Result<Option<Callable>> {
 pub(crate) fn checked(value: Option<&Zval>) -> Result<Option<Callable>> {
     let reason = match value.map(Callable::resolve) {
         Some(Ok(callable)) => return Ok(Some(callable)),
-        Some(Err(None)) => return Err(steel_zend::Error::Thrown),
+        Some(Err(None)) => return Err(Error::Thrown),
         Some(Err(Some(reason))) => reason,
         None => "none given".to_owned(),
     };

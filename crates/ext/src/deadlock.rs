@@ -1,6 +1,6 @@
 //! The report when the loop has ended while coroutines still wait for each other.
 
-use steel_zend::{Result, output};
+use steel_zend::{Result, ZStr, output, vm};
 
 use crate::runtime::Runtime;
 
@@ -16,12 +16,18 @@ pub(crate) fn report(runtime: &Runtime) -> Result {
     if parked.is_empty() {
         return Ok(());
     }
-    let mut text = format!(
-        "\n===================================================================\n [FATAL ERROR]: all coroutines (count: {}) are asleep - deadlock!\n===================================================================\n",
-        parked.len()
-    );
+    let line = "=".repeat(67);
+    let count = parked.len();
+    let mut text =
+        format!("\n{line}\n [FATAL ERROR]: all coroutines (count: {count}) are asleep - deadlock!\n{line}\n");
     for one in parked.iter().take(SHOWN) {
-        text.push_str(&format!("\n [Coroutine-{}] waits for: {}\n", one.cid.get(), one.wait.name()));
+        let (cid, wait) = (one.cid.get(), one.wait.name());
+        let trace = runtime.coroutines.with_data(one.cid, |place| place.looking_at(|| vm::backtrace_text(0, 0)));
+        let trace = trace.unwrap_or_else(|| ZStr::new(b""));
+        text.push_str(&format!("\n [Coroutine-{cid}] waits for: {wait}\n{}", trace.to_lossy()));
+    }
+    if count > SHOWN {
+        text.push_str(&format!("\n ... and {} more\n", count - SHOWN));
     }
     output::write(text.as_bytes())
 }

@@ -560,10 +560,7 @@ impl Runtime {
         }
         let outer = self.unwinding.replace(true);
         for parked in self.coroutines.parked() {
-            self.with_local(parked.cid, |local| {
-                local.unwinding.set(true);
-                Some(())
-            });
+            self.coroutines.with_data(parked.cid, |place| place.local.unwinding.set(true));
             let _ = self.coroutines.cancel(parked.cid, true);
         }
         self.unwinding.set(outer);

@@ -96,6 +96,11 @@ unsafe fn attend<R: IntoReturn>(
     if !call.count_is_right() {
         return leave(call.wrong_count());
     }
+    let method = |call: &Call| {
+        #[cfg(feature = "provoke")]
+        provoke(call);
+        method(call)
+    };
     match catch_unwind(AssertUnwindSafe(|| method(&call).map(R::into_return))) {
         Ok(Ok(value)) => {
             // SAFETY: the return slot is uninitialised or null; it takes over the value.
@@ -128,6 +133,14 @@ fn fail(error: Error) -> Leave {
 #[inline(never)]
 fn panicked(payload: Box<dyn std::any::Any + Send>) -> Leave {
     fail(Error::php_error(panic_text(payload.as_ref())))
+}
+
+/// For the test of this door: panics in the function that the environment names.
+#[cfg(feature = "provoke")]
+fn provoke(call: &Call) {
+    if std::env::var("STEELWOOL_PANIC_IN").is_ok_and(|name| name == call.qualified_name()) {
+        panic!("provoked");
+    }
 }
 
 #[cold]

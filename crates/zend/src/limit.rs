@@ -35,3 +35,9 @@ pub(crate) fn apply() -> bool {
     // SAFETY: sets a field of the heap.
     unsafe { sys::zend_set_memory_limit((*globals::pg()).memory_limit as usize) == sys::SUCCESS }
 }
+
+/// As [`apply`], where an exceeded limit cannot be reported: it stays lifted then, and the next door reports it.
+#[cold]
+pub(crate) fn apply_later() {
+    LIFTED.set(!apply());
+}

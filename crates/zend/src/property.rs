@@ -97,6 +97,7 @@ pub(crate) fn install_lazy<T: State>(handlers: &mut sys::zend_object_handlers) {
     handlers.get_property_ptr_ptr = Some(get_property_ptr_ptr::<T>);
     handlers.has_property = Some(has_property::<T>);
     handlers.get_properties = Some(get_properties::<T>);
+    handlers.unset_property = Some(unset_property);
 }
 
 /// # Safety
@@ -193,4 +194,29 @@ unsafe extern "C" fn get_properties<T: State>(object: *mut sys::zend_object) -> 
         leave();
         sys::zend_std_get_properties(object)
     }
+}
+
+/// A declared property cannot be unset: an empty slot means "not read yet". The reference refuses it too, in the same words.
+unsafe extern "C" fn unset_property(
+    object: *mut sys::zend_object,
+    name: *mut sys::zend_string,
+    cache: *mut *mut std::ffi::c_void,
+) {
+    // SAFETY: the engine's call; object, class and name are alive. The standard handler may run PHP code and jump: nothing is owned then.
+    unsafe {
+        if sys::zend_hash_find(&raw const (*(*object).ce).properties_info, name).is_null() {
+            sys::zend_std_unset_property(object, name, cache);
+        } else {
+            refuse_unset(object, name);
+        }
+    }
+}
+
+/// # Safety
+/// `object` and `name` are alive.
+unsafe fn refuse_unset(object: *mut sys::zend_object, name: *mut sys::zend_string) {
+    // SAFETY: the caller's promise; a class has a name.
+    let (property, class) = unsafe { (crate::ZStr::bytes_of(name), crate::ZStr::bytes_of((*(*object).ce).name)) };
+    let (property, class) = (String::from_utf8_lossy(property), String::from_utf8_lossy(class));
+    crate::Error::php_error(format!("Property {property} of class {class} cannot be unset")).raise_now();
 }

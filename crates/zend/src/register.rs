@@ -82,15 +82,11 @@ fn c_text(text: &str) -> *const std::ffi::c_char {
 }
 
 fn empty_function() -> sys::zend_function_entry {
-    sys::zend_function_entry {
-        fname: std::ptr::null(),
-        handler: None,
-        arg_info: std::ptr::null(),
-        num_args: 0,
-        flags: 0,
-    }
+    // SAFETY: all-zero ends a table of functions; newer versions of PHP have more fields, which may be null.
+    unsafe { std::mem::zeroed() }
 }
 
+#[allow(clippy::needless_update)] // newer versions of PHP have more fields
 fn function_entry(function: &FunctionDecl) -> sys::zend_function_entry {
     sys::zend_function_entry {
         fname: c_text(function.name),
@@ -98,6 +94,7 @@ fn function_entry(function: &FunctionDecl) -> sys::zend_function_entry {
         arg_info: leak(std::iter::once(return_info(function)).chain(function.args.iter().map(arg_info)).collect()),
         num_args: function.args.len() as u32,
         flags: function.flags,
+        ..empty_function()
     }
 }
 

@@ -12,3 +12,10 @@
 )]
 #![allow(clippy::all, clippy::undocumented_unsafe_blocks)]
 include!(concat!(env!("OUT_DIR"), "/sys.rs"));
+
+/// What `EG(bailout)` points to: the type that `JMP_BUF` stands for.
+#[cfg(php_sigjmp)]
+pub type JmpBuf = sigjmp_buf;
+/// What `EG(bailout)` points to: the type that `JMP_BUF` stands for.
+#[cfg(not(php_sigjmp))]
+pub type JmpBuf = jmp_buf;

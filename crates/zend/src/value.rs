@@ -220,7 +220,7 @@ impl Zval {
             sys::IS_TRUE => true,
             sys::IS_UNDEF | sys::IS_NULL | sys::IS_FALSE => false,
             // SAFETY: zend_is_true reads the value; on objects with a cast handler it may run code, hence the fence.
-            _ => fence::run(|| unsafe { sys::zend_is_true(self.as_ptr()) != 0 }).unwrap_or(false),
+            _ => fence::run(|| unsafe { i64::from(sys::zend_is_true(self.as_ptr())) != 0 }).unwrap_or(false),
         }
     }
 

@@ -26,13 +26,13 @@ pub fn parse_query(text: &[u8]) -> Array {
 pub fn register(target: &mut Array, name: &[u8], value: Zval) {
     let holder = Zval::from(std::mem::take(target));
     let slot = holder.as_ptr();
-    let name = std::ffi::CString::new(name.split(|byte| *byte == 0).next().unwrap_or_default()).unwrap_or_default();
-    let copy = name.into_raw();
+    // The engine shortens the name in place; a Vec does not mind.
+    let mut name: Vec<u8> = name.iter().copied().take_while(|byte| *byte != 0).chain([0]).collect();
+    let pointer = name.as_mut_ptr().cast();
     let mut value = value.into_raw();
-    // SAFETY: the engine changes the name in place (it is ours), takes over the value, and adds it to the array.
-    let _ = fence::run(|| unsafe { sys::php_register_variable_ex(copy, &raw mut value, slot) });
-    // SAFETY: made by into_raw above; the engine may have shortened the text, not moved it. CString only frees the pointer it gave.
-    drop(unsafe { std::ffi::CString::from_raw(copy) });
+    // SAFETY: a NUL-terminated name of ours that outlives the call; the engine takes over the value and adds it to the array.
+    let _ = fence::run(|| unsafe { sys::php_register_variable_ex(pointer, &raw mut value, slot) });
+    drop(name);
     *target = holder.as_array().unwrap_or_default();
 }
 

@@ -5,7 +5,7 @@
 
 use std::{cell::UnsafeCell, ptr::NonNull};
 
-use crate::{Error, Result, Zval, globals, sys, vm_extra::Extra};
+use crate::{Error, Result, ZStr, Zval, fence, globals, limit, sys, vm_extra::Extra};
 
 /// Bytes of the first VM stack page, which lies on top of the coroutine's C stack mapping. Small, so that page, [`VmState`] and
 /// the C stack of a coroutine that parks near its beginning share one page of memory.
@@ -24,7 +24,7 @@ struct Raw {
     vm_stack_end: *mut sys::zval,
     vm_stack_page_size: usize,
     current_execute_data: *mut sys::zend_execute_data,
-    bailout: *mut sys::jmp_buf,
+    bailout: *mut sys::JmpBuf,
     fake_scope: *mut sys::zend_class_entry,
     exception: *mut sys::zend_object,
     prev_exception: *mut sys::zend_object,
@@ -32,6 +32,9 @@ struct Raw {
     active_fiber: *mut sys::zend_fiber,
     fiber_context: *mut sys::zend_fiber_context,
     error_reporting: i32,
+    /// `zend_replace_error_handling()`: constructors that turn warnings into exceptions.
+    error_handling: sys::zend_error_handling_t,
+    exception_class: *mut sys::zend_class_entry,
     jit_trace_num: u32,
     /// A bailout in a drop ([`crate::fence`]) belongs to whose drop it was.
     bailout_pending: bool,
@@ -76,6 +79,10 @@ impl FirstCall {
 /// # Safety
 /// The current frame is the bottom one of a coroutine that was created with a [`FirstCall`], and it has not run yet.
 pub(crate) unsafe fn run_first() -> Result {
+    if limit::is_lifted() && !limit::apply() {
+        // SAFETY: raises the fatal error inside the fence; the body owns nothing.
+        fence::run(|| unsafe { sys::steel_memory_exhausted() })?;
+    }
     let frame = Frame::current();
     // SAFETY: the frame lies right behind the bottom one, by the caller's promise; the shim fences its execution.
     if unsafe { sys::steel_first_run() } != 0 {
@@ -194,6 +201,9 @@ pub(crate) fn finish_current() {
 /// Saves the engine's state into `from` and loads it from `to`.
 #[inline(never)]
 pub fn exchange(from: &VmState, to: &VmState) {
+    if limit::is_lifted() {
+        limit::apply_later();
+    }
     // SAFETY: one thread; neither state is otherwise accessed during the exchange, which runs no PHP code but the observers.
     unsafe {
         let (from, to) = (&mut *from.0.get(), &mut *to.0.get());
@@ -231,6 +241,8 @@ unsafe fn save(eg: &sys::zend_executor_globals, from: &mut Raw) {
         from.active_fiber = narrow!(eg.active_fiber);
         from.fiber_context = narrow!(eg.current_fiber_context);
         from.error_reporting = narrow!(eg.error_reporting);
+        from.error_handling = narrow!(eg.error_handling);
+        from.exception_class = narrow!(eg.exception_class);
         from.jit_trace_num = narrow!(eg.jit_trace_num);
         #[cfg(php_vm_stack_limit)]
         {
@@ -255,6 +267,8 @@ unsafe fn load(eg: &mut sys::zend_executor_globals, to: &Raw) {
     eg.active_fiber = to.active_fiber;
     eg.current_fiber_context = to.fiber_context;
     eg.error_reporting = to.error_reporting;
+    eg.error_handling = to.error_handling;
+    eg.exception_class = to.exception_class;
     eg.jit_trace_num = to.jit_trace_num;
     #[cfg(php_vm_stack_limit)]
     {
@@ -271,8 +285,47 @@ unsafe fn notify(from: &Raw, to: &Raw) {
         if (*from.fiber_context).status == sys::ZEND_FIBER_STATUS_RUNNING {
             (*from.fiber_context).status = sys::ZEND_FIBER_STATUS_SUSPENDED;
         }
-        sys::zend_observer_fiber_switch_notify(from.fiber_context, to.fiber_context);
+        if (*to.fiber_context).status == sys::ZEND_FIBER_STATUS_INIT && !in_php_code() {
+            notify_from_nowhere(from, to);
+        } else {
+            sys::zend_observer_fiber_switch_notify(from.fiber_context, to.fiber_context);
+        }
         (*to.fiber_context).status = sys::ZEND_FIBER_STATUS_RUNNING;
+    }
+}
+
+/// Does a function of PHP code run, at whatever depth? Not when the loop, at the end of the script, starts a coroutine.
+unsafe fn in_php_code() -> bool {
+    // SAFETY: the frames from the current one on are alive.
+    unsafe {
+        let mut frame = (*globals::eg()).current_execute_data;
+        while !frame.is_null() {
+            if !(*frame).func.is_null() && (*(*frame).func).type_ == sys::ZEND_USER_FUNCTION as u8 {
+                return true;
+            }
+            frame = (*frame).prev_execute_data;
+        }
+        false
+    }
+}
+
+/// PHP's own fibers are started by PHP code only, and Xdebug asks for its file without looking: shows a frame that has one.
+#[cold]
+unsafe fn notify_from_nowhere(from: &Raw, to: &Raw) {
+    // SAFETY: all-zero but for what is set is enough of a frame to be asked for its file and line; it is gone from the engine
+    // before this function returns. The file's name is permanent.
+    unsafe {
+        let opline: sys::zend_op = std::mem::zeroed();
+        let mut function: sys::zend_function = std::mem::zeroed();
+        function.op_array.type_ = sys::ZEND_USER_FUNCTION as u8;
+        function.op_array.filename = ZStr::permanent("[event loop]").into_raw();
+        function.op_array.opcodes = (&raw const opline).cast_mut();
+        let mut frame: sys::zend_execute_data = std::mem::zeroed();
+        frame.func = &raw mut function;
+        frame.opline = &raw const opline;
+        let current = std::mem::replace(&mut (*globals::eg()).current_execute_data, &raw mut frame);
+        sys::zend_observer_fiber_switch_notify(from.fiber_context, to.fiber_context);
+        (*globals::eg()).current_execute_data = current;
     }
 }
 

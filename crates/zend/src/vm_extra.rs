@@ -1,15 +1,23 @@
-//! The rarely used part of a coroutine's VM state: output buffers, serializer, callbacks of sorting functions.
+//! The rarely used part of a coroutine's VM state: output buffers, serializer, callbacks of sorting functions, strtok().
 //!
 //! Boxes stay empty while the coroutine uses none of it, so a switch costs a few comparisons.
 
-use crate::{globals, sys};
+use crate::{ZStr, globals, sys};
 
 type Callback = (sys::zend_fcall_info, sys::zend_fcall_info_cache);
+
+/// What `strtok()` keeps between its calls.
+struct Token {
+    string: ZStr,
+    last: *mut std::ffi::c_char,
+    len: usize,
+}
 
 /// Saved rarely used state. All-zero means: nothing saved.
 pub(crate) struct Extra {
     output: Option<Box<sys::zend_output_globals>>,
     sorting: Option<Box<Callback>>,
+    token: Option<Token>,
     lock: u32,
     out: sys::_php_basic_globals__bindgen_ty_1,
     back: sys::_php_basic_globals__bindgen_ty_2,
@@ -36,6 +44,9 @@ impl Extra {
             }
             if bg.user_compare_fci.size != 0 || to.sorting.is_some() {
                 self.exchange_sorting(to, bg);
+            }
+            if !bg.strtok_string.is_null() || to.token.is_some() {
+                self.exchange_token(to, bg);
             }
         }
     }
@@ -80,10 +91,26 @@ impl Extra {
         }
     }
 
+    #[cold]
+    fn exchange_token(&mut self, to: &mut Extra, bg: &mut sys::php_basic_globals) {
+        let string = std::mem::replace(&mut bg.strtok_string, std::ptr::null_mut());
+        self.token = (!string.is_null()).then(|| Token {
+            // SAFETY: the globals own one reference to the string, which moves here, and back.
+            string: unsafe { ZStr::from_owned(string) },
+            last: bg.strtok_last,
+            len: bg.strtok_len,
+        });
+        if let Some(saved) = to.token.take() {
+            bg.strtok_string = saved.string.into_raw();
+            (bg.strtok_last, bg.strtok_len) = (saved.last, saved.len);
+        }
+    }
+
     /// The coroutine has ended: whatever is left is dropped.
     #[inline]
     pub(crate) fn dispose(&mut self) {
         self.output = None;
         self.sorting = None;
+        self.token = None;
     }
 }

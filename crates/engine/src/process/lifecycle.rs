@@ -91,6 +91,25 @@ pub enum Note {
     },
 }
 
+impl std::fmt::Display for Note {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Reloading { tasks_only: false } => write!(f, "server is reloading all workers now"),
+            Self::Reloading { tasks_only: true } => write!(f, "server is reloading task workers now"),
+            Self::NoTaskWorkers => write!(f, "cannot reload task workers: there are none"),
+            Self::ReloadGivenUp { worker } => {
+                write!(f, "reload given up: the new worker {worker} dies again and again, the old workers stay")
+            }
+            Self::BackOff { worker, delay } => {
+                write!(f, "worker {worker} dies again and again; the next start is in {} ms", delay.as_millis())
+            }
+            Self::NotReady { worker, pid } => write!(f, "worker {worker} (pid={pid}) has not become ready in time"),
+            Self::Killed { worker, pid } => write!(f, "worker {worker} (pid={pid}) did not end in time and was killed"),
+            Self::ForkFailed { worker, errno } => write!(f, "fork of worker {worker} failed with errno {errno}"),
+        }
+    }
+}
+
 /// What a child process is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {

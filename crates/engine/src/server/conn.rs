@@ -68,6 +68,7 @@ pub struct Conn {
     pub(super) corked: Cell<bool>,
     /// The client may still be sending, so closing must not answer it with a reset that eats our last words.
     pub(super) linger: Cell<bool>,
+    by_server: Cell<bool>,
     pub(super) turn: Cell<Turn>,
     task: RefCell<Option<Waker>>,
     polling: Cell<bool>,
@@ -92,6 +93,7 @@ impl Conn {
             paused: Cell::new(false),
             corked: Cell::new(false),
             linger: Cell::new(false),
+            by_server: Cell::new(false),
             turn: Cell::new(Turn::Idle),
             task: RefCell::new(None),
             polling: Cell::new(false),
@@ -234,6 +236,7 @@ impl Conn {
     /// False if it was closed already.
     pub fn close(&self, reset: bool) -> bool {
         let was_open = self.is_open();
+        self.by_server.set(self.by_server.get() || was_open);
         if reset && self.phase.get() != Phase::Closed {
             self.fail();
         } else if was_open {
@@ -242,6 +245,11 @@ impl Conn {
             self.wake();
         }
         was_open
+    }
+
+    /// Whether the end came from our side: the program, the protocol or a shutdown, not the peer.
+    pub fn is_closed_by_server(&self) -> bool {
+        self.by_server.get()
     }
 
     /// Stops reading; the kernel's window then slows the client down.
@@ -270,6 +278,11 @@ impl Conn {
 
     pub(super) fn socket(&self) -> Ref<'_, Option<AsyncFd<OwnedFd>>> {
         self.socket.borrow()
+    }
+
+    /// The end comes from our side.
+    pub(super) fn end_by_server(&self) {
+        self.by_server.set(true);
     }
 
     pub(super) fn note_receive(&self) {

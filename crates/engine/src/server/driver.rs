@@ -127,7 +127,11 @@ impl Driver {
                 server.app().receive(conn, input.take());
                 continue;
             }
-            if input.ended || server.draining() == Some(Drain::Shutdown) {
+            if input.ended {
+                return Poll::Ready(());
+            }
+            if server.draining() == Some(Drain::Shutdown) {
+                conn.end_by_server();
                 return Poll::Ready(());
             }
             let _ = conn.poll_flush(cx);

@@ -51,6 +51,7 @@ impl HttpDriver {
                 Turn::Upgraded => return Poll::Ready(Next::Upgrade),
                 Turn::Over { close: true } => {
                     link.conn.linger.set(true);
+                    link.conn.end_by_server();
                     return Poll::Ready(Next::Close);
                 }
                 Turn::Over { close: false } => link.conn.turn.set(Turn::Idle),
@@ -86,7 +87,13 @@ impl HttpDriver {
                 }
                 Some(Ok(None)) | None => {}
             }
-            if link.input.ended || self.may_stop(link) {
+            if link.input.ended {
+                return Poll::Ready(true);
+            }
+            if link.server.draining() == Some(Drain::Shutdown) {
+                // Idle, or with a request that is not there as a whole: nothing has begun that could be finished. At a reload the
+                // connection stays, because a request may be on its way.
+                link.conn.end_by_server();
                 return Poll::Ready(true);
             }
             if link.conn.corked.replace(false) {
@@ -108,11 +115,6 @@ impl HttpDriver {
                 }
             }
         }
-    }
-
-    /// An idle connection of a server that is being shut down; at a reload it stays, because a request may be on its way.
-    fn may_stop(&self, link: &Link) -> bool {
-        link.server.draining() == Some(Drain::Shutdown) && link.input.is_empty() && self.decoder.is_idle()
     }
 
     fn dispatch(&self, link: &mut Link, request: Request) {
@@ -140,5 +142,6 @@ impl HttpDriver {
         conn.turn.set(Turn::Open);
         Exchange::refusal(Rc::clone(conn)).refuse(error.status());
         conn.linger.set(true);
+        conn.end_by_server();
     }
 }

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use steel_coro::{Channel, TryPushError, Wait};
+use steel_coro::{Channel, TryPopError, TryPushError, Wait};
 use steel_zend::{Array, Call, Error, Object, Result, State, Storage, Zval, object::Tracer};
 
 use crate::{
@@ -84,7 +84,8 @@ pub(crate) fn pop(call: &Call) -> Result<Zval> {
     this(call, |object, channel| {
         let (code, value) = match channel.try_pop() {
             Ok(value) => (OK, value),
-            Err(_) => match runtime().wait_for_others(Wait::Channel, seconds, channel.pop())? {
+            Err(TryPopError::Closed) => (CLOSED, Zval::bool(false)),
+            Err(TryPopError::Empty) => match runtime().wait_for_others(Wait::Channel, seconds, channel.pop())? {
                 Waited::Done(Ok(value)) => (OK, value),
                 Waited::Done(Err(_)) => (CLOSED, Zval::bool(false)),
                 Waited::TimedOut => (TIMEOUT, Zval::bool(false)),

@@ -69,10 +69,15 @@ pub(crate) fn make(exchange: Exchange) -> Object {
     object
 }
 
-/// Gives up the answer of a response object that nobody can use any more: a 500, if nothing has been sent.
-pub(crate) fn abandon(response: &Zval) {
-    let exchange = response.as_object().and_then(|object| object.state::<ResponseState>()?.exchange.take());
-    drop(exchange);
+/// A fatal error has left these values behind in frames that nobody will free: the answers among them are given up, so that their
+/// clients get a 500 and do not wait.
+pub(crate) fn abandon(values: &[Zval]) {
+    for object in values.iter().filter_map(Zval::as_object) {
+        if let Some(state) = object.state::<ResponseState>() {
+            let exchange = state.exchange.take();
+            drop(exchange);
+        }
+    }
 }
 
 impl ResponseState {
@@ -96,6 +101,15 @@ impl ResponseState {
             return Ok(true);
         }
         self.take().map(|_| false)
+    }
+
+    /// As `has_exchange`, for what sends a head of its own: false, with a warning, once `write()` has sent one.
+    fn is_fresh(&self) -> Result<bool> {
+        if self.exchange.borrow().as_ref().is_some_and(Exchange::is_streaming) {
+            errors::warning("the response has begun already: write() has sent its head")?;
+            return Ok(false);
+        }
+        self.has_exchange()
     }
 
     /// Status line and headers, then `finish` with the rest.
@@ -166,7 +180,7 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
     let (name, offset, length) = (call.str(0)?, call.int_or(1, 0)?, call.int_or(2, 0)?);
     let path = name.to_lossy().into_owned();
-    if !state.has_exchange()? {
+    if !state.is_fresh()? {
         return Ok(false);
     }
     let opened = File::open(&path).and_then(|file| file.metadata().map(|about| (file, about)));
@@ -175,7 +189,7 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
         Ok(_) => return refuse_file(&path, "it is not a regular file"),
         Err(error) => {
             errors::set_last(i64::from(error.raw_os_error().unwrap_or_default()));
-            return refuse_file(&path, &error.to_string());
+            return refuse_file(&path, &super::server::plain(&error));
         }
     };
     let offset = u64::try_from(offset).unwrap_or(u64::MAX);
@@ -210,9 +224,14 @@ pub(crate) fn status(call: &Call) -> Result<bool> {
         errors::warning(&format!("{code} is no HTTP status code"))?;
         return Ok(false);
     };
+    let reason = reason.map(|reason| reason.as_bytes().to_vec()).unwrap_or_default();
+    if reason.iter().any(|byte| *byte != b'\t' && byte.is_ascii_control()) {
+        errors::warning("the reason contains a line break or another control character")?;
+        return Ok(false);
+    }
     let mut head = state.head.borrow_mut();
     head.status = code;
-    head.reason = reason.map(|reason| reason.as_bytes().to_vec()).unwrap_or_default();
+    head.reason = reason;
     Ok(true)
 }
 
@@ -240,14 +259,17 @@ pub(crate) fn header(call: &Call) -> Result<bool> {
 pub(crate) fn redirect(call: &Call) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
     let (location, code) = (call.str(0)?, call.int_or(1, 302)?);
-    if !state.has_exchange()? {
+    if !state.is_fresh()? {
         return Ok(false);
     }
     let refused = {
         let mut head = state.head.borrow_mut();
-        head.status = u16::try_from(code).ok().filter(|code| (300..400).contains(code)).unwrap_or(302);
-        head.reason.clear();
-        head.headers.set(b"Location", vec![location.as_bytes().to_vec()], false).err()
+        let set = head.headers.set(b"Location", vec![location.as_bytes().to_vec()], false);
+        if set.is_ok() {
+            head.status = u16::try_from(code).ok().filter(|code| (300..400).contains(code)).unwrap_or(302);
+            head.reason.clear();
+        }
+        set.err()
     };
     if let Some(text) = refused {
         errors::warning(text)?;

@@ -132,7 +132,7 @@ fn bind(host: &str, port: i64, kind: i64) -> Result<Listener> {
 }
 
 /// The system's text of an error without Rust's "(os error N)".
-fn plain(error: &std::io::Error) -> String {
+pub(super) fn plain(error: &std::io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or_default().to_owned()
 }

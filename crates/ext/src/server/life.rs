@@ -27,6 +27,10 @@ use crate::{
 /// How long callbacks that still run may take after the last connection is gone, on top of `max_wait_time`.
 const STOP_CALLBACK: Duration = Duration::from_millis(500);
 
+/// What a worker may need for its own end after `max_wait_time`, before the manager kills it: [`STOP_CALLBACK`] three times, and a
+/// second for `finally` blocks and destructors.
+const STOP_GRACE: Duration = Duration::from_millis(3 * 500 + 1000);
+
 /// One started server.
 pub(crate) struct Life {
     pub(crate) server: Object,
@@ -48,7 +52,8 @@ impl Life {
             return steel_engine::process::run_single(self).map(drop);
         }
         let team = Team { events: self.settings.worker_num, tasks: 0, users: 0 };
-        let supervision = Supervision { max_wait: Some(self.settings.max_wait), ..Supervision::default() };
+        let supervision =
+            Supervision { max_wait: Some(self.settings.max_wait), grace: STOP_GRACE, ..Supervision::default() };
         steel_engine::process::run(self, team, supervision)
     }
 
@@ -178,7 +183,11 @@ impl Lifecycle for Life {
     }
 
     fn note(&self, note: Note) {
-        log::line(log::Level::Info, &format!("{note:?}"));
+        let level = match note {
+            Note::Reloading { .. } | Note::NoTaskWorkers => log::Level::Info,
+            _ => log::Level::Warning,
+        };
+        log::line(level, &note.to_string());
     }
 }
 
@@ -207,6 +216,8 @@ impl WorkerLife {
             Order::Reload => {
                 log::line(log::Level::Warning, "a server of one process cannot be reloaded: nobody could take over")
             }
+            // As in the reference: the first worker calls it, not the manager.
+            Order::Shutdown if self.number == 0 => self.call(ServerEvent::BeforeShutdown),
             Order::Drain | Order::Shutdown => {}
         })
         .await;
@@ -225,7 +236,11 @@ impl WorkerLife {
     fn call(&self, event: ServerEvent) {
         let Some(state) = self.worker.server.state::<ServerState>() else { return };
         if let Some(callback) = state.callbacks.get(event as usize) {
-            let args = [self.worker.server.clone().into(), Zval::int(i64::from(self.number))];
+            let mut args = vec![self.worker.server.clone().into()];
+            // onBeforeShutdown belongs to the server, not to a worker.
+            if event != ServerEvent::BeforeShutdown {
+                args.push(Zval::int(i64::from(self.number)));
+            }
             self.worker.run(move || callback.call(&args).map(drop));
         }
     }

@@ -134,9 +134,9 @@ impl Worker {
         }
     }
 
-    fn call_with_session(&self, callback: &Option<Rc<Callable>>, conn: &Conn) {
+    fn call_with_session(&self, callback: &Option<Rc<Callable>>, conn: &Conn, reactor: i64) {
         if let Some(callback) = callback.clone() {
-            let args = [self.server.clone().into(), Zval::int(conn.id()), Zval::int(0)];
+            let args = [self.server.clone().into(), Zval::int(conn.id()), Zval::int(reactor)];
             self.run(move || callback.call(&args).map(drop));
         }
     }
@@ -148,7 +148,7 @@ impl Worker {
 
 impl App for Worker {
     fn connect(&self, conn: &Rc<Conn>) {
-        self.call_with_session(&self.port(conn).connect, conn);
+        self.call_with_session(&self.port(conn).connect, conn, 0);
     }
 
     fn receive(&self, conn: &Rc<Conn>, data: Bytes) {
@@ -168,8 +168,7 @@ impl App for Worker {
             self.run(move || {
                 let outcome = callback.call(&args).map(drop);
                 if matches!(outcome, Err(Error::Bailout)) {
-                    // The frames that a fatal error leaves keep their references for ever: the client must not wait for these.
-                    http_response::abandon(&args[1]);
+                    http_response::abandon(&args);
                 }
                 outcome
             });
@@ -179,7 +178,9 @@ impl App for Worker {
     fn close(&self, conn: &Rc<Conn>) {
         let detached = self.detached.borrow_mut().remove(&conn.id());
         drop(detached);
-        self.call_with_session(&self.port(conn).close, conn);
+        // A negative reactor id says that the server closed, as in the reference.
+        let reactor = if conn.is_closed_by_server() { -1 } else { 0 };
+        self.call_with_session(&self.port(conn).close, conn, reactor);
     }
 
     fn notice(&self, notice: Notice<'_>) {

@@ -23,14 +23,16 @@ struct Driver {
     _entry: Entry,
 }
 
-/// Drives a connection to its end.
-pub(super) async fn drive(link: Rc<Link>, endpoint: Endpoint) {
+/// Drives a connection to its end. The driver exists at once, so that a task that never runs releases what it owns, too.
+pub(super) fn drive(link: Rc<Link>, endpoint: Endpoint) -> impl Future<Output = ()> {
     let _entry = runtime().connections.add(link.clone());
     let mut driver = Driver { link, endpoint, connection: None, _entry };
-    while driver.link.line.is_held() {
-        match driver.link.take_job() {
-            Some(job) => driver.serve(job).await,
-            None => driver.watch().await,
+    async move {
+        while driver.link.line.is_held() {
+            match driver.link.take_job() {
+                Some(job) => driver.serve(job).await,
+                None => driver.watch().await,
+            }
         }
     }
 }

@@ -149,8 +149,8 @@ impl Link {
 
     /// As [`Link::end`], from the task.
     pub(super) fn end_from_loop(&self) {
-        if let Some(client) = self.ended().filter(|_| self.line.was_open()) {
-            callback::emit_from_loop(&client, slot::ON_CLOSE, None);
+        if let Some(client) = self.ended() {
+            callback::end_from_loop(client, self.line.was_open().then_some(slot::ON_CLOSE));
         }
     }
 

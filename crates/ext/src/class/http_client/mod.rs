@@ -44,10 +44,8 @@ impl ClientState {
 
     /// The connection has come to its end, unless another one has taken its place.
     fn forget(&self, link: &Link) {
-        let mut current = self.link.borrow_mut();
-        if current.as_ref().is_some_and(|current| std::ptr::eq(&raw const **current, link)) {
-            *current = None;
-        }
+        let is_current = self.link.borrow().as_ref().is_some_and(|current| std::ptr::eq(&raw const **current, link));
+        drop(is_current.then(|| self.link.take()));
     }
 }
 
@@ -170,7 +168,7 @@ fn submit(
         _ => {
             let link = Rc::new(Link::new(client.clone()));
             link.submit(job, callback);
-            *state.link.borrow_mut() = Some(Rc::clone(&link));
+            drop(state.link.replace(Some(Rc::clone(&link))));
             runtime().start_task(driver::drive(link, endpoint));
         }
     }

@@ -52,13 +52,15 @@ pub(super) fn server(head: &RequestHead, conn: &Conn, time: Duration) -> Array {
     array
 }
 
-/// `$request->cookie`; `None` without a cookie header.
+/// `$request->cookie`; `None` without a cookie header. Of two with one name the first counts, as in PHP: it is the more specific one.
 pub(super) fn cookies(head: &RequestHead) -> Option<Array> {
     let mut array: Option<Array> = None;
     for (_, line) in head.headers().filter(|(name, _)| name.eq_ignore_ascii_case(b"cookie")) {
         let array = array.get_or_insert_with(Array::new);
         for (name, value) in cookie::parse(line) {
-            array.set_symbolic(&ZStr::new(name), Zval::str(urlencoded::decode(value)));
+            if array.get(name).is_none() {
+                array.set_symbolic(&ZStr::new(name), Zval::str(urlencoded::decode(value)));
+            }
         }
     }
     array

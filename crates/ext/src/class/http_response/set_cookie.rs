@@ -29,7 +29,7 @@ fn set(call: &Call, encode: bool) -> Result<bool> {
         value: value.as_ref().map(|value| value.as_bytes()).filter(|value| !value.is_empty()),
         encode,
         expires: call.int_or(2, 0)?,
-        path: path.as_ref().map_or(b"/", |path| path.as_bytes()),
+        path: path.as_ref().map_or(b"", |path| path.as_bytes()),
         domain: domain.as_ref().map_or(b"", |domain| domain.as_bytes()),
         secure: call.bool_or(5, false)?,
         http_only: call.bool_or(6, false)?,

@@ -11,7 +11,7 @@ use steel_zend::{Callable, Zval};
 
 use super::{link::Link, pending::Destination, reply};
 use crate::{
-    callback::{self, First, race, while_alive},
+    callback::{self, Entry, First, race, while_alive},
     errors,
     generated::slot::redis as slot,
     runtime::runtime,
@@ -41,16 +41,18 @@ struct Failed {
     text: String,
 }
 
-/// Drives a connection to its end.
-pub(super) async fn drive(link: Rc<Link>, endpoint: Endpoint) {
+/// Drives a connection to its end. The driver exists at once, so that a task that never runs releases what it owns, too.
+pub(super) fn drive(link: Rc<Link>, endpoint: Endpoint) -> impl Future<Output = ()> {
     let _entry = runtime().connections.add(link.clone());
-    let driver = Driver(link);
-    let outcome = race(driver.0.closing(), establish(&endpoint)).await;
-    while_alive().await;
-    match outcome {
-        First::A(()) => driver.refused(Failed::of(CANCELED)),
-        First::B(Err(failed)) => driver.refused(failed),
-        First::B(Ok(connection)) => driver.serve(connection).await,
+    let driver = Driver { link, _entry };
+    async move {
+        let outcome = race(driver.link.closing(), establish(&endpoint)).await;
+        while_alive().await;
+        match outcome {
+            First::A(()) => driver.refused(Failed::of(CANCELED)),
+            First::B(Err(failed)) => driver.refused(failed),
+            First::B(Ok(connection)) => driver.serve(connection).await,
+        }
     }
 }
 
@@ -65,20 +67,23 @@ async fn establish(endpoint: &Endpoint) -> Result<RedisConnection, Failed> {
     Ok(connection)
 }
 
-struct Driver(Rc<Link>);
+struct Driver {
+    link: Rc<Link>,
+    _entry: Entry,
+}
 
 impl Driver {
     /// There is no connection: the callback of connect() gets false.
     fn refused(&self, failed: Failed) {
-        self.0.broken();
-        let link = Rc::clone(&self.0);
-        if let Some(callback) = self.0.take_connect() {
+        self.link.broken();
+        let link = Rc::clone(&self.link);
+        if let Some(callback) = self.link.take_connect() {
             self.call(callback, Err(failed), move || link.end());
         }
     }
 
     async fn serve(&self, connection: RedisConnection) {
-        let link = &self.0;
+        let link = &self.link;
         if let Some(redis) = link.line.client() {
             redis.set_slot(slot::SOCK, i64::from(connection.descriptor()));
         }
@@ -100,9 +105,9 @@ impl Driver {
     /// Hands out replies until the connection ends.
     async fn replies(&self, reader: &mut ReplyReader) -> Failed {
         loop {
-            match race(self.0.closing(), reader.next()).await {
+            match race(self.link.closing(), reader.next()).await {
                 First::A(()) => return Failed::of(CANCELED),
-                First::B(Err(_)) if self.0.is_canceled() => return Failed::of(CANCELED),
+                First::B(Err(_)) if self.link.is_canceled() => return Failed::of(CANCELED),
                 First::B(Err(failure)) => return failure.into(),
                 First::B(Ok(reply)) => {
                     while_alive().await;
@@ -117,10 +122,10 @@ impl Driver {
             Reply::Error(text) => Err(Failed::refusal(text)),
             other => Ok(reply::value(other)),
         };
-        match (self.0.destination(&reply), outcome) {
+        match (self.link.destination(&reply), outcome) {
             (Destination::Callback(callback), outcome) => self.call(callback, outcome, || Ok(())),
             (Destination::Message, Ok(message)) => {
-                if let Some(redis) = self.0.line.client() {
+                if let Some(redis) = self.link.line.client() {
                     callback::emit_from_loop(&redis, slot::ON_MESSAGE, Some(message));
                 }
             }
@@ -142,7 +147,7 @@ impl Driver {
 
     /// Shows the outcome on the object.
     fn show(&self, outcome: &Result<Zval, Failed>) -> Option<steel_zend::Object> {
-        let redis = self.0.line.client()?;
+        let redis = self.link.line.client()?;
         let (code, text) = outcome.as_ref().map_or_else(|failed| (failed.code, failed.text.as_str()), |_| (0, ""));
         if code != 0 {
             errors::set_last(code.into());
@@ -155,7 +160,7 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        self.0.abandon();
+        self.link.abandon();
     }
 }
 

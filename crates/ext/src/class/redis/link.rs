@@ -163,8 +163,8 @@ impl Link {
     /// As [`Link::end`], from the task.
     pub(super) fn end_from_loop(&self) {
         self.broken();
-        if let Some(redis) = self.line.take().filter(|_| self.line.was_open()) {
-            callback::emit_from_loop(&redis, slot::ON_CLOSE, None);
+        if let Some(redis) = self.line.take() {
+            callback::end_from_loop(redis, self.line.was_open().then_some(slot::ON_CLOSE));
         }
     }
 

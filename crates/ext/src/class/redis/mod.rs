@@ -89,7 +89,7 @@ pub(crate) fn connect(call: &Call) -> Result<bool> {
     redis.set_slot(slot::HOST, host);
     redis.set_slot(slot::PORT, port);
     let link = Rc::new(Link::new(redis, callback));
-    *state.link.borrow_mut() = Some(Rc::clone(&link));
+    drop(state.link.replace(Some(Rc::clone(&link))));
     runtime().start_task(driver::drive(link, endpoint));
     Ok(true)
 }

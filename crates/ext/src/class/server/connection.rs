@@ -77,7 +77,7 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
         Ok(opened) => opened,
         Err(error) => {
             errors::set_last(i64::from(error.raw_os_error().unwrap_or_default()));
-            errors::warning(&format!("cannot send the file '{name}': {error}"))?;
+            errors::warning(&format!("cannot send the file '{name}': {}", super::plain(&error)))?;
             return Ok(false);
         }
     };

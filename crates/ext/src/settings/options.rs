@@ -1,0 +1,134 @@
+//! The options of `Server::set()`, one row each: key, what it does here, default, documentation.
+//!
+//! Compiled twice: `table` gives the rows their effect, and `cargo xtask settings` (which knows nothing of PHP) makes
+//! docs/settings.md of them. So a row may name nothing but what `table` lends it. Rows of one kind stand together, as in
+//! the manual.
+
+options! {
+    "Processes" {
+        "worker_num", Apply(|s, v| within(v, 1, MOST_WORKERS).map(|n| s.worker_num = n as u16)),
+            "processors of the machine", "Worker processes, 1 to 1000. With 1, and no `max_request`, the process that called `start()` serves itself.";
+        "max_request", Apply(|s, v| within(v, 0, i64::MAX).map(|n| s.max_request = n as u64)),
+            "0", "Requests (HTTP) or pieces of data (TCP) after which a worker is replaced; 0: never. It serves until its successor is ready.";
+        "max_wait_time", Apply(|s, v| within(v, 0, 86_400).map(|n| s.max_wait = Duration::from_secs(n as u64))),
+            "3", "Seconds that a worker which is stopped or replaced may take to finish its requests; 0 to 86400.";
+        "enable_coroutine", Apply(|s, v| flag(&mut s.enable_coroutine, v)),
+            "true", "Callbacks run in a coroutine each, and may wait.";
+        "pid_file", Apply(|s, v| path(v).map(|p| s.pid_file = Some(p))),
+            "none", "File that gets the process id of the master at the start; removed at the end.";
+        "reload_async", Accept, "", "Workers always finish what they have begun before a reload replaces them.";
+        "dispatch_mode", Accept, "", "In BASE mode the kernel chooses the worker of a connection.";
+        "reactor_num", Accept, "", "In BASE mode each worker has one loop.";
+        "open_cpu_affinity", Accept, "", "Workers are not tied to processors.";
+        "worker_max_concurrency", Accept, "", "There is no such limit.";
+        "max_coroutine", Accept, "", "Same as `max_coro_num`.";
+        "max_coro_num", Accept, "", "Set it with `Swoole\\Coroutine::set()`.";
+        "enable_deadlock_check", Accept, "", "A worker is never in a deadlock: requests may come.";
+        "enable_preemptive_scheduler", NotBuiltIfOn, "false", "Coroutines give way only where they wait.";
+        "hook_flags", Accept, "", "No function of PHP is hooked yet: they block.";
+        "daemonize", NotBuiltIfOn, "false", "Leave the terminal. Let systemd or a container do this.";
+        "user", NotBuilt, "", "User of the workers.";
+        "group", NotBuilt, "", "Group of the workers.";
+        "chroot", NotBuilt, "", "Root directory of the workers.";
+        "admin_server", NotBuilt, "", "Address of the admin interface.";
+        "stats_file", Accept, "", "No file is written; see `Server::stats()`.";
+    }
+    "Connections" {
+        "max_conn", Apply(|s, v| within(v, 1, 10_000_000).map(|n| s.max_connections = n as usize)),
+            "100000", "Same as `max_connection`.";
+        "max_connection", Apply(|s, v| within(v, 1, 10_000_000).map(|n| s.max_connections = n as usize)),
+            "100000", "Connections of one worker, 1 to 10000000; further ones are closed at once.";
+        "socket_buffer_size", Apply(|s, v| bytes(v).map(|n| s.max_pending = n)),
+            "8388608", "Bytes that may wait for a slow client. What is more waits (in a coroutine) or is refused.";
+        "buffer_output_size", Apply(|s, v| bytes(v).map(|n| s.max_pending = n)),
+            "8388608", "Same as `socket_buffer_size`.";
+        "output_buffer_size", Apply(|s, v| bytes(v).map(|n| s.max_pending = n)),
+            "8388608", "Same as `socket_buffer_size`.";
+        "buffer_input_size", Accept, "", "The engine chooses its own buffers.";
+        "input_buffer_size", Accept, "", "The engine chooses its own buffers.";
+        "backlog", Accept, "", "The engine asks for its own; the kernel's limit holds.";
+        "kernel_socket_recv_buffer_size", Accept, "", "The kernel chooses.";
+        "kernel_socket_send_buffer_size", Accept, "", "The kernel chooses.";
+        "enable_reuse_port", Accept, "", "Has no effect.";
+        "open_tcp_nodelay", Accept, "", "Always on.";
+        "tcp_fastopen", Accept, "", "Has no effect.";
+        "tcp_keepalive", Accept, "", "Has no effect yet.";
+        "open_tcp_keepalive", Accept, "", "Has no effect yet.";
+        "tcp_keepidle", Accept, "", "Has no effect yet.";
+        "tcp_keepinterval", Accept, "", "Has no effect yet.";
+        "tcp_keepcount", Accept, "", "Has no effect yet.";
+        "tcp_user_timeout", Accept, "", "Has no effect yet.";
+        "send_yield", Accept, "", "`send()` in a coroutine always waits while too much is pending.";
+        "send_timeout", Accept, "", "Has no effect yet.";
+        "discard_timeout_request", Accept, "", "Has no effect.";
+        "enable_unsafe_event", Accept, "", "`connect` and `close` are always told if they have a callback.";
+        "enable_delay_receive", NotBuiltIfOn, "false", "Read nothing from a new connection until `confirm()`.";
+        "heartbeat_check_interval", NotBuiltIfOn, "0", "Seconds between two looks for silent connections.";
+        "heartbeat_idle_time", NotBuiltIfOn, "0", "Seconds of silence after which a connection is closed.";
+        "max_idle_time", NotBuiltIfOn, "0", "Seconds of silence after which a connection is closed.";
+    }
+    "HTTP" {
+        "package_max_length", Apply(|s, v| bytes(v).map(|n| s.package_max_length = n)),
+            "2097152", "Bytes of the largest request body. A larger one is answered with 413.";
+        "http_parse_post", Apply(|s, v| flag(&mut s.http.parse_post, v)),
+            "true", "Fill `$request->post` from the body of a form.";
+        "http_parse_cookie", Apply(|s, v| flag(&mut s.http.parse_cookie, v)),
+            "true", "Fill `$request->cookie`.";
+        "http_parse_files", Apply(|s, v| flag(&mut s.http.parse_files, v)),
+            "true", "Fill `$request->files` and write the uploaded files.";
+        "upload_tmp_dir", Apply(|s, v| path(v).map(|p| s.http.upload_dir = p)),
+            "/tmp", "Directory for uploaded files; they are removed with the request, unless moved.";
+        "open_http_protocol", Accept, "", "A port speaks HTTP if it belongs to an `Http\\Server` and has a callback `request`.";
+        "http_compression", Accept, "", "Compress answers. Not built yet: they are sent as they are, which every client accepts.";
+        "http_compression_level", Accept, "", "Belongs to `http_compression`.";
+        "http_gzip_level", Accept, "", "Belongs to `http_compression`.";
+        "compression_min_length", Accept, "", "Belongs to `http_compression`.";
+        "enable_static_handler", NotBuiltIfOn, "false", "Serve files without calling PHP. `Response::sendfile()` works.";
+        "document_root", Accept, "", "Belongs to `enable_static_handler`.";
+        "http_index_files", Accept, "", "Belongs to `enable_static_handler`.";
+        "static_handler_locations", Accept, "", "Belongs to `enable_static_handler`.";
+        "enable_server_token", Accept, "", "The `Server` header is always sent, unless the program sets its own.";
+        "open_http2_protocol", NotBuiltIfOn, "false", "HTTP/2.";
+        "open_websocket_protocol", NotBuiltIfOn, "false", "WebSocket.";
+    }
+    "TCP protocols" {
+        "open_eof_check", NotBuiltIfOn, "false", "Give data to `receive` only when it ends with `package_eof`.";
+        "open_eof_split", NotBuiltIfOn, "false", "Give data to `receive` packet by packet, cut at `package_eof`.";
+        "package_eof", Accept, "", "Belongs to `open_eof_check`.";
+        "open_length_check", NotBuiltIfOn, "false", "Give data to `receive` packet by packet, by a length in its head.";
+        "package_length_type", Accept, "", "Belongs to `open_length_check`.";
+        "package_length_offset", Accept, "", "Belongs to `open_length_check`.";
+        "package_body_offset", Accept, "", "Belongs to `open_length_check`.";
+        "package_length_func", NotBuilt, "", "Callback that knows the length of a packet.";
+        "open_mqtt_protocol", NotBuiltIfOn, "false", "Packets of MQTT.";
+        "open_redis_protocol", NotBuiltIfOn, "false", "Commands of Redis.";
+        "open_ssl", NotBuiltIfOn, "false", "TLS.";
+        "ssl_cert_file", NotBuilt, "", "Certificate of TLS.";
+        "ssl_key_file", NotBuilt, "", "Key of TLS.";
+    }
+    "Tasks" {
+        "task_worker_num", NotBuiltIfOn, "0", "Task workers.";
+        "task_enable_coroutine", NotBuiltIfOn, "false", "Tasks run in coroutines.";
+        "task_use_object", NotBuiltIfOn, "false", "`task` gets one object.";
+        "task_object", NotBuiltIfOn, "false", "Same as `task_use_object`.";
+        "task_ipc_mode", Accept, "", "Belongs to `task_worker_num`.";
+        "task_max_request", Accept, "", "Belongs to `task_worker_num`.";
+        "task_tmpdir", Accept, "", "Belongs to `task_worker_num`.";
+        "message_queue_key", Accept, "", "Belongs to `task_ipc_mode`.";
+    }
+    "Log" {
+        "log_file", Apply(|s, v| path(v).map(|p| s.log_file = Some(p))),
+            "standard output", "File that log lines are added to. SIGRTMIN opens it again.";
+        "log_level", Apply(|s, v| {
+            s.log_level = v.to_int();
+            Ok(())
+        }),
+            "SWOOLE_LOG_INFO", "The least level that is written: one of `SWOOLE_LOG_*`.";
+        "log_date_format", Accept, "", "The format is fixed.";
+        "log_date_with_microseconds", Accept, "", "The format is fixed.";
+        "log_rotation", Accept, "", "No rotation; move the file and send SIGRTMIN.";
+        "trace_flags", Accept, "", "Nothing is traced.";
+        "display_errors", Accept, "", "PHP's own setting decides.";
+        "print_backtrace_on_error", Accept, "", "Has no effect.";
+    }
+}

@@ -1,0 +1,38 @@
+--TEST--
+Who waits first at a channel is served first; stats() counts who waits
+--FILE--
+<?php
+$channel = new Co\Channel(2);
+foreach (['first', 'second', 'third'] as $name) {
+    go(function () use ($channel, $name) {
+        $value = $channel->pop();
+        echo "$name got $value\n";
+    });
+}
+print_r($channel->stats());
+go(function () use ($channel) {
+    foreach ([1, 2, 3, 4, 5] as $number) {
+        $channel->push($number);
+    }
+    go(fn () => $channel->push(6));
+    print_r($channel->stats());
+    var_dump($channel->isFull());
+});
+?>
+--EXPECT--
+Array
+(
+    [consumer_num] => 3
+    [producer_num] => 0
+    [queue_num] => 0
+)
+first got 1
+second got 2
+third got 3
+Array
+(
+    [consumer_num] => 0
+    [producer_num] => 1
+    [queue_num] => 2
+)
+bool(true)

@@ -1,0 +1,29 @@
+--TEST--
+list() and the other questions about coroutines
+--FILE--
+<?php
+$a = go(function () {
+    $b = go(function () {
+        Co::yield();
+    });
+    var_dump(Co::getPcid(), Co::getPcid($b), Co::getCid());
+    Co::yield();
+});
+echo implode(' ', iterator_to_array(Co::list())), "\n";
+var_dump(Co::exists($a), Co::exists(99), Co::getPcid($a), Co::getPcid(99), Co::getCid());
+var_dump(Co::getElapsed($a) < 1000, Co::getElapsed(99), Co::getStackUsage($a) > 0, Co::getStackUsage(99));
+?>
+--EXPECT--
+int(-1)
+int(1)
+int(1)
+1 2
+bool(true)
+bool(false)
+int(-1)
+bool(false)
+int(-1)
+bool(true)
+int(-1)
+bool(true)
+bool(false)

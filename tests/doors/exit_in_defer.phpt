@@ -1,0 +1,18 @@
+--TEST--
+exit() in a deferred callback ends the program after the other deferred callbacks
+--FILE--
+<?php
+register_shutdown_function(fn () => print("shutdown function\n"));
+go(function () {
+    defer(fn () => print("deferred first, called last\n"));
+    defer(function () {
+        echo "leaving\n";
+        exit(3);
+    });
+});
+echo "never\n";
+?>
+--EXPECT--
+leaving
+deferred first, called last
+shutdown function

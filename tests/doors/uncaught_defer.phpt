@@ -1,0 +1,24 @@
+--TEST--
+An exception in a deferred callback: the other deferred callbacks run, then it ends the program
+--FILE--
+<?php
+go(function () {
+    defer(fn () => print("deferred first\n"));
+    defer(function () {
+        throw new RuntimeException('from defer');
+    });
+    defer(fn () => print("deferred last\n"));
+    echo "body\n";
+});
+echo "never\n";
+?>
+--EXPECTF--
+body
+deferred last
+deferred first
+
+Fatal error: Uncaught RuntimeException: from defer in %s:%d
+Stack trace:
+#0 [internal function]: {closure}()
+#1 {main}
+  thrown in %s on line %d

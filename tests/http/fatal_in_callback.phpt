@@ -1,0 +1,40 @@
+--TEST--
+A fatal error in a request, or in a client's callback that holds a response, answers with 500 and leaves others alone
+--FILE--
+<?php
+require __DIR__ . '/../include/server.php';
+$server = serve(function () {
+    $server = new Swoole\Http\Server('127.0.0.1', 0);
+    $server->set(['worker_num' => 1]);
+    $server->on('request', function ($request, $response) use ($server) {
+        switch ($request->server['request_uri']) {
+            case '/fatal':
+                $held = $response;
+                eval('class Closure {}');
+                break;
+            case '/callback':
+                $client = new Swoole\Http\Client('127.0.0.1', $server->port);
+                $client->get('/fine', function ($client) use ($response) {
+                    eval('class Closure {}');
+                });
+                return;
+        }
+        $response->end('fine');
+    });
+    return $server;
+});
+foreach (['/fatal', '/fine', '/callback', '/fine'] as $path) {
+    $answer = $server->get($path);
+    echo "$path: $answer->status $answer->body\n";
+}
+echo preg_replace('~ in \S+ on line \d+| in \S+\(.*~', '', $server->stop());
+?>
+--EXPECT--
+/fatal: 500 
+/fine: 200 fine
+/callback: 500 
+/fine: 200 fine
+
+Fatal error: Cannot declare class Closure, because the name is already in use
+
+Fatal error: Cannot declare class Closure, because the name is already in use

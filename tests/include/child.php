@@ -1,0 +1,31 @@
+<?php
+/**
+ * Runs PHP code in a process of its own with the module loaded: for endings that a test does not survive.
+ *
+ * @param string $code without the opening tag
+ * @param string[] $options settings of the child (`name=value`)
+ * @return array{int, string} its status (minus the signal's number if one has killed it) and what it printed
+ */
+function child(string $code, array $options = []): array
+{
+    $command = [PHP_BINARY, '-n'];
+    foreach ([...$options, 'extension=' . getenv('STEELWOOL_MODULE'), 'display_errors=1', 'html_errors=0'] as $option) {
+        array_push($command, '-d', $option);
+    }
+    $file = tempnam(sys_get_temp_dir(), 'child');
+    file_put_contents($file, "<?php\n$code");
+    $process = proc_open([...$command, $file], [1 => ['pipe', 'w'], 2 => ['redirect', 1]], $pipes);
+    $output = stream_get_contents($pipes[1]);
+    while (($status = proc_get_status($process))['running']) {
+        usleep(1000);
+    }
+    unlink($file);
+    return [$status['signaled'] ? -$status['termsig'] : $status['exitcode'], str_replace($file, 'FILE', $output)];
+}
+
+/** The code and the expected output of a test. @return array{string, string} */
+function test_parts(string $file): array
+{
+    preg_match('/^--FILE--\n<\?php\n(.*?)^--EXPECTF?--\n(.*)\z/ms', file_get_contents($file), $found);
+    return [preg_replace('/\?>\n\z/', '', $found[1]), $found[2]];
+}

@@ -1,0 +1,102 @@
+//! `cargo xtask settings`: writes `docs/settings.md` from the rows of `crates/ext/src/settings/options.rs`.
+//!
+//! The rows are a macro call, compiled here with a macro that keeps their texts and drops their effects, which need PHP.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+const TARGET: &str = "docs/settings.md";
+
+struct Row {
+    key: &'static str,
+    /// The effect as source text; its first word says what becomes of the option.
+    effect: &'static str,
+    default: &'static str,
+    doc: &'static str,
+}
+
+macro_rules! options {
+    ($($kind:literal { $($key:literal, $effect:expr, $default:literal, $doc:literal;)* })*) => {
+        pub(super) const KINDS: &[(&str, &[super::Row])] = &[$(
+            ($kind, &[$(super::Row { key: $key, effect: stringify!($effect), default: $default, doc: $doc },)*]),
+        )*];
+    };
+}
+
+#[path = "../../crates/ext/src/settings/options.rs"]
+mod options;
+
+const HEAD: &str = "# Options of `Server::set()`
+
+Written by `cargo xtask settings` from `crates/ext/src/settings/options.rs`; do not edit here.
+
+An option is in one of three states:
+
+- **works**: it does what it says here;
+- **accepted**: it may be set and changes nothing, because the engine does so anyway, in another way, or not yet; the text says which;
+- **refused**: `set()` throws a `Swoole\\Exception`, so that no program runs without what it asked for. Where a default stands, that
+  value (and any other that means \"off\") is accepted.
+
+An unknown key gives a warning, a value out of range a `ValueError`. Sizes are in bytes, times in seconds.
+";
+
+/// Write the page, or only compare it.
+///
+/// # Errors
+/// The file cannot be written, or the page is stale (`check`).
+pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
+    let target = root.join(TARGET);
+    let page = page();
+    if std::fs::read_to_string(&target).unwrap_or_default() == page {
+        return Ok(());
+    }
+    if check {
+        return Err(format!("{TARGET} is stale: run `cargo xtask settings`"));
+    }
+    std::fs::write(&target, page).map_err(|e| format!("{TARGET}: {e}"))
+}
+
+fn page() -> String {
+    let mut out = HEAD.to_owned();
+    for (kind, rows) in options::KINDS {
+        let _ = write!(out, "\n## {kind}\n\n| Option | State | Default | |\n|---|---|---|---|\n");
+        for row in *rows {
+            let _ = writeln!(out, "| `{}` | {} | {} | {} |", row.key, state(row.effect), row.default, row.doc);
+        }
+    }
+    out
+}
+
+fn state(effect: &str) -> &'static str {
+    match effect {
+        "Accept" => "accepted",
+        "NotBuilt" | "NotBuiltIfOn" => "refused",
+        _ => "**works**",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows() -> impl Iterator<Item = &'static Row> {
+        options::KINDS.iter().flat_map(|(_, rows)| *rows)
+    }
+
+    #[test]
+    fn no_key_stands_twice() {
+        let mut keys: Vec<_> = rows().map(|row| row.key).collect();
+        keys.sort_unstable();
+        let count = keys.len();
+        keys.dedup();
+        assert_eq!(keys.len(), count);
+    }
+
+    #[test]
+    fn every_option_is_documented_and_one_that_works_has_a_default() {
+        for row in rows() {
+            assert!(row.doc.ends_with('.') && !row.doc.contains('|'), "{}", row.key);
+            assert!(!row.default.is_empty() || state(row.effect) != "**works**", "{}", row.key);
+        }
+    }
+}
