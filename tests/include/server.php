@@ -196,7 +196,7 @@ final class ServerProcess
             return;
         }
         // The server is the leader of its group: nothing of it survives the test.
-        exec("kill -KILL -- -$this->pid 2>/dev/null");
+        exec("kill -s KILL -- -$this->pid 2>/dev/null");
         @unlink($this->file);
     }
 }

@@ -5,15 +5,17 @@
 
 use crate::{Call, Error, enter, globals, globals::EngineCell, sys};
 
+/// The error to throw, if any.
+pub type Refusal = fn() -> Option<Error>;
 type Handler = unsafe extern "C" fn(*mut sys::zend_execute_data, *mut sys::zval);
 
 // SAFETY: written at module start, read on the one thread that runs the engine.
 static ORIGINAL: EngineCell<Option<Handler>> = unsafe { EngineCell::new(None) };
 // SAFETY: as above.
-static REFUSAL: EngineCell<Option<fn() -> Option<Error>>> = unsafe { EngineCell::new(None) };
+static REFUSAL: EngineCell<Option<Refusal>> = unsafe { EngineCell::new(None) };
 
 /// From now on `pcntl_fork()` throws what `refusal` returns, if anything. To be called at module start.
-pub fn guard_fork(refusal: fn() -> Option<Error>) {
+pub fn guard_fork(refusal: Refusal) {
     let name = b"pcntl_fork";
     // SAFETY: the table of functions is complete but for modules that come later; an entry of it is an internal function, which
     // lives as long as the process.

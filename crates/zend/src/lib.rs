@@ -38,7 +38,7 @@ pub use call::Call;
 pub use callable::Callable;
 pub use enter::{IntoReturn, enter};
 pub use error::{Error, Level, Result, Throw, report};
-pub use guard::guard_fork;
+pub use guard::{Refusal, guard_fork};
 pub use object::{Object, State, Storage};
 pub use register::{class_entry, register_module};
 pub use string::ZStr;
