@@ -17,7 +17,7 @@ class Iterator implements \ArrayAccess, \Countable, \Iterator
 
     /**
      * Frees what the iterator holds.
-     * @unfinished not yet implemented
+     * @handler class::server::destruct
      */
     public function __destruct() {}
 

@@ -89,7 +89,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "__destruct",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::destruct)),
             args: &[],
             required: 0,
             ret: None,
