@@ -30,6 +30,10 @@ pub(crate) struct Framing {
     pub(crate) has_upgrade: bool,
     /// `Expect: 100-continue`.
     pub(crate) expect_continue: bool,
+    /// There is a `Host` field.
+    pub(crate) has_host: bool,
+    /// There is more than one `Host` field.
+    pub(crate) repeated_host: bool,
 }
 
 impl Framing {
@@ -51,6 +55,10 @@ impl Framing {
     fn see(&mut self, name: &[u8], value: &[u8]) {
         // By length first: a head of twenty headers compares three or four names, not a hundred.
         match name.len() {
+            4 if name.eq_ignore_ascii_case(b"host") => {
+                self.repeated_host |= self.has_host;
+                self.has_host = true;
+            }
             6 if name.eq_ignore_ascii_case(b"expect") => self.expect_continue |= list_has(value, b"100-continue"),
             7 if name.eq_ignore_ascii_case(b"upgrade") => self.has_upgrade = true,
             10 if name.eq_ignore_ascii_case(b"connection") => self.see_connection(value),

@@ -246,6 +246,10 @@ enum BodyKind {
 /// RFC 9112, 6.3 for requests, refusing what it calls an attack or an error.
 fn body_kind(parsed: &ParsedHead, limits: &Limits) -> Result<BodyKind, RequestError> {
     let framing = &parsed.framing;
+    if framing.repeated_host {
+        // RFC 9112, 3.2: two recipients could route it differently.
+        return Err(RequestError::Malformed("more than one Host"));
+    }
     if framing.bad_length {
         return Err(RequestError::Framing("invalid or conflicting Content-Length"));
     }
