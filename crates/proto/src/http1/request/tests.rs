@@ -164,6 +164,13 @@ fn malformed_heads_get_400() {
 }
 
 #[test]
+fn a_repeated_host_gets_400_also_if_it_is_the_same() {
+    for second in ["a", "b"] {
+        assert_eq!(status(&format!("GET / HTTP/1.1\r\nHost: a\r\nhost: {second}\r\n\r\n")), 400);
+    }
+}
+
+#[test]
 fn unclear_framing_gets_400() {
     for bad in [
         "Content-Length: 5\r\nContent-Length: 6",
