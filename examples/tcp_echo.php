@@ -3,7 +3,7 @@
  * A TCP server: what a client sends comes back, with the number of bytes so far on this connection.
  *
  *   php -d extension=modules/swoole.so examples/tcp_echo.php         PORT=9501 (0: the system chooses)
- *   printf 'hello' | curl -s telnet://127.0.0.1:9501
+ *   printf 'bye' | curl -sN telnet://127.0.0.1:9501              any other word: curl waits for more, until Ctrl-C
  *
  * The bytes of TCP have no borders: 'receive' gets what has arrived, be it half a message or three.
  */

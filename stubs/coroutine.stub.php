@@ -25,7 +25,8 @@ class Coroutine
 
     /**
      * Set options of the scheduler: `max_coroutine`, `stack_size` (bytes), `hook_flags` (SWOOLE_HOOK_*),
-     * `log_level`, `socket_timeout` and more. Takes effect for what starts afterwards.
+     * `log_level`, `socket_timeout` and more. Takes effect for what starts afterwards. Hooks are not built yet:
+     * `hook_flags` is kept and changes nothing. A key that is not known is kept without a warning.
      */
     public static function set(array $options): void {}
 
@@ -181,7 +182,8 @@ class Coroutine
     public static function exec(string $command, bool $get_error_stream = false): array|false {}
 
     /**
-     * Same as Swoole\Coroutine\System::sleep().
+     * Wait for $seconds seconds; other coroutines run meanwhile.
+     * @return false if the coroutine was cancelled before
      * @handler class::coroutine::sleep
      */
     public static function sleep(float $seconds): bool {}

@@ -20,7 +20,7 @@ class Request
 
     /**
      * request_method, request_uri, path_info, query_string, request_time (seconds), request_time_float,
-     * server_protocol, server_port, remote_port, remote_addr, master_time.
+     * server_protocol, server_addr, server_port, remote_port, remote_addr, master_time.
      */
     public $server;
 
@@ -40,7 +40,7 @@ class Request
     public $tmpfiles;
 
     /**
-     * The body as it was received; empty for a multipart form.
+     * The body as it was received, also of a form; an empty string if there is none.
      */
     public function getContent(): string|false {}
 

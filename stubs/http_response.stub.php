@@ -2,7 +2,8 @@
 namespace Swoole\Http;
 
 /**
- * The answer to a request. It is sent when end() is called or, at the latest, when nothing refers to it any more.
+ * The answer to a request. It is sent by end(). If nothing refers to it any more before that, the client gets a 500 (or, after
+ * write(), the end of the body).
  * Methods return false with a warning when it was sent already or the connection is gone.
  * @alias swoole_http_response
  * @not-serializable

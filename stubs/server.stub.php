@@ -2,7 +2,8 @@
 namespace Swoole;
 
 /**
- * A server for TCP, UDP and Unix sockets, with worker processes and task workers. One for each process.
+ * A server for TCP and Unix sockets, with worker processes. One for each process. UDP, SWOOLE_PROCESS and task workers are not
+ * built yet.
  *
  * Configure with set(), register callbacks with on(), then start(). In all methods `$fd` is the session number
  * that the callbacks give, not a descriptor of the system.
@@ -63,7 +64,7 @@ class Server
      * @param int $mode SWOOLE_BASE or SWOOLE_PROCESS
      * @param int $sock_type SWOOLE_SOCK_*, with SWOOLE_SSL for TLS
      * @throws \Swoole\Exception the port cannot be bound
-     * @throws \Swoole\Error bad arguments, or there is a server already
+     * @throws \Swoole\Error bad arguments
      */
     public function __construct(
         string $host = '0.0.0.0',
@@ -108,7 +109,8 @@ class Server
 
     /**
      * Create the processes and serve. Returns after shutdown().
-     * @return false with a warning if it cannot start
+     * @return false with a warning if it cannot start; without a callback that it needs (request, receive) the script ends with a
+     * fatal error
      */
     public function start(): bool {}
 
@@ -333,8 +335,8 @@ class Server
     public function addProcess(Process $process): int|false {}
 
     /**
-     * Numbers of the server: start_time, connection_num, accept_count, close_count, worker_num, tasking_num,
-     * request_count, dispatch_count and more.
+     * Numbers of the server: connection_num, accept_count, close_count, request_count, worker_request_count,
+     * worker_num, coroutine_num, coroutine_peek_num.
      */
     public function stats(): array {}
 

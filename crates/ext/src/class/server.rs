@@ -235,7 +235,7 @@ fn judge(key: &str, verdict: Verdict) -> Result {
         Verdict::Unknown => errors::warning(&format!("unsupported option [{key}]")),
         Verdict::Bad(why) => Err(Error::value_error(format!("Swoole\\Server::set(): option '{key}' {why}"))),
         Verdict::NotBuilt => {
-            let text = format!("option '{key}' is not built yet in this version of Steelwool (see COMPATIBILITY.md)");
+            let text = format!("option '{key}' is not built yet in this version of Steelwool (see docs/settings.md)");
             Err(Error::throw("Swoole\\Exception", text, 0))
         }
     }
