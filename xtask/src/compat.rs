@@ -47,8 +47,17 @@ pub(crate) fn compare(root: &Path) -> Option<Command> {
 }
 
 fn measure(root: &Path) -> Option<String> {
-    let out = compare(root)?.output().ok().filter(|o| o.status.success())?;
-    Some(format!("```\n{}```\n", String::from_utf8_lossy(&out.stdout)))
+    let out = compare(root)?.arg("--missing").output().ok().filter(|o| o.status.success())?;
+    Some(figures(&String::from_utf8_lossy(&out.stdout)))
+}
+
+/// The table of figures, then the classes that are not there at all: a program that uses one sees only `Class not found`.
+fn figures(report: &str) -> String {
+    let (missing, table) = report.rsplit_once("\n\n").unwrap_or(("", report));
+    let classes: Vec<&str> = missing.lines().filter_map(|line| line.strip_prefix("class: ")).collect();
+    let list = classes.iter().map(|class| format!("`{class}`")).collect::<Vec<_>>().join(", ");
+    let absent = if list.is_empty() { String::new() } else { format!("\nNot declared at all: {list}.\n") };
+    format!("```\n{}```\n{absent}", table.trim_start())
 }
 
 fn figures_of(page: &str) -> Option<String> {
@@ -104,6 +113,13 @@ mod tests {
         let first = page("```\nclass 5 of 6\n```\n", "Nothing.\n", "## Known differences\n");
         assert_eq!(figures_of(&first).as_deref(), Some("```\nclass 5 of 6\n```\n"));
         assert_eq!(page(&figures_of(&first).unwrap(), "Nothing.\n", "## Known differences\n"), first);
+    }
+
+    #[test]
+    fn classes_that_are_missing_are_named_below_the_table() {
+        let report = "class: A\\B\nmethod: A\\C::d()\nclass: E\n\nclass  1 of 3\n";
+        assert_eq!(figures(report), "```\nclass  1 of 3\n```\n\nNot declared at all: `A\\B`, `E`.\n");
+        assert_eq!(figures("class  3 of 3\n"), "```\nclass  3 of 3\n```\n");
     }
 
     #[test]
