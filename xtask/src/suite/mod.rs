@@ -95,6 +95,14 @@ fn programs(root: &Path, _: &[String]) -> Tally {
         let mut command = Command::new(&program);
         command.current_dir(root).env("STEELWOOL_MODULE", root.join("modules/swoole.so"));
         let outcome = run::run(&mut command, PROGRAM_LIMIT);
+        // A program that says why it checks nothing here has not failed.
+        if outcome.success
+            && outcome.output.lines().all(|line| line.starts_with("# skipped:"))
+            && !outcome.output.is_empty()
+        {
+            tally.skipped += 1;
+            continue;
+        }
         tally += tally::of_program(&outcome.output).with_exit(outcome.success);
     }
     tally

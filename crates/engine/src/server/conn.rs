@@ -180,6 +180,18 @@ impl Conn {
     /// [`SendError`]; nothing was taken then.
     pub fn send_parts(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
         self.check_room()?;
+        self.take_parts(first, second)
+    }
+
+    /// As [`Conn::send`] for the last piece of a response, which is taken also when the buffer is full: nobody could send it again.
+    pub(super) fn send_last(&self, data: &[u8]) -> Result<(), SendError> {
+        if !self.is_open() {
+            return Err(SendError::Closed);
+        }
+        self.take_parts(data, &[])
+    }
+
+    fn take_parts(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
         self.last_send.set(self.shared.clock.now());
         let sent = if self.corked.get() { 0 } else { self.try_send(first, second)? };
         if sent == first.len() + second.len() {

@@ -115,10 +115,10 @@ impl Exchange {
         self.stream(data, false)
     }
 
-    /// Sends the last part, which may be empty, and ends the stream.
+    /// Sends the last part, which may be empty, and ends the stream. It is taken also when the buffer is full.
     ///
     /// # Errors
-    /// As [`Exchange::write`]; the exchange is over in any case.
+    /// As [`Exchange::write`], but never [`SendError::Full`]; the exchange is over in any case.
     pub fn end(&mut self, data: &[u8]) -> Result<(), ResponseError> {
         if !self.is_streaming() {
             return Err(ResponseError::Over);
@@ -130,6 +130,8 @@ impl Exchange {
 
     fn stream(&mut self, data: &[u8], last: bool) -> Result<(), ResponseError> {
         let State::Streaming(body) = &mut self.state else { return Err(ResponseError::Over) };
+        let conn = &self.conn;
+        let send = |data: &[u8]| if last { conn.send_last(data) } else { conn.send(data) };
         match body {
             Body::Chunked => {
                 let out = &mut self.conn.shared.output.take(data.len() + 32);
@@ -137,16 +139,16 @@ impl Exchange {
                 if last {
                     wire::last_chunk(out);
                 }
-                let result = self.conn.send(out);
+                let result = send(out);
                 self.conn.shared.output.put(std::mem::take(out));
                 result?;
             }
             Body::Length(left) => {
                 let data = &data[..data.len().min(usize::try_from(*left).unwrap_or(usize::MAX))];
-                self.conn.send(data)?;
+                send(data)?;
                 *left -= data.len() as u64;
             }
-            Body::UntilClose => self.conn.send(data)?,
+            Body::UntilClose => send(data)?,
             Body::Nothing if !self.conn.is_open() => return Err(SendError::Closed.into()),
             Body::Nothing => {}
         }
