@@ -12,6 +12,7 @@
 mod array;
 mod call;
 mod callable;
+pub mod compile;
 pub mod coroutine;
 pub mod decl;
 mod enter;
