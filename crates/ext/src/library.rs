@@ -16,12 +16,25 @@ macro_rules! sources {
     };
 }
 
-const SOURCES: &[Source] = sources!["functions.php"];
+const SOURCES: &[Source] = sources![
+    "functions.php",
+    "std/exec.php",
+    "core/Constant.php",
+    "core/StringObject.php",
+    "core/MultibyteStringObject.php",
+    "core/Exception/ArrayKeyNotExists.php",
+    "core/ArrayObject.php",
+    "core/ObjectProxy.php",
+    "core/Coroutine/WaitGroup.php",
+    "core/Coroutine/Barrier.php",
+    "core/Coroutine/functions.php",
+    "core/ConnectionPool.php",
+];
 
-const SHORT_SOURCES: &[Source] = sources![];
+const SHORT_SOURCES: &[Source] = sources!["short_names.php"];
 
 /// Short names of classes: the name, the class.
-const SHORT_ALIASES: &[(&str, &str)] = &[];
+const SHORT_ALIASES: &[(&str, &str)] = &[("Co\\WaitGroup", "Swoole\\Coroutine\\WaitGroup")];
 
 /// A request starts: declares everything, unless `swoole.enable_library` is off.
 pub(crate) fn load() {
