@@ -5,7 +5,7 @@ use steel_zend::{
     module::{Hooks, Module},
 };
 
-use crate::{autoload, generated, runtime, uncaught};
+use crate::{autoload, generated, library, runtime, uncaught};
 
 /// The version of Swoole's API that this module offers.
 pub(crate) const SWOOLE_VERSION: &str = "6.2.1";
@@ -36,7 +36,13 @@ pub(crate) static MODULE: Module = Module {
         user("swoole.profile", "Off"),
     ],
     after: &["standard", "spl", "sockets", "curl", "mysqlnd", "openssl"],
-    hooks: Hooks { start, end: steel_coro::overflow::uninstall, request_start: || {}, request_end: runtime::end, info },
+    hooks: Hooks {
+        start,
+        end: steel_coro::overflow::uninstall,
+        request_start: library::load,
+        request_end: runtime::end,
+        info,
+    },
 };
 
 fn start() -> bool {

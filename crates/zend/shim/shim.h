@@ -44,4 +44,11 @@ zval *steel_symtable_update(zend_array *table, zend_string *key, zval *value);
 bool steel_out_of_memory(void);
 void steel_forget_oom(void);
 const char *steel_build_id(void);
+/* Compile PHP code that holds nothing but classes and functions, and declare them, without running anything. `name` is the file
+ * that errors and traces show. false: it does not compile, or holds other code. May jump. */
+bool steel_declare(const char *name, size_t name_len, const char *code, size_t len);
+/* Is the code of this request being preloaded for later ones (opcache.preload)? */
+bool steel_preloading(void);
+/* A constant that lives as long as the request. */
+void steel_request_constant(const char *name, size_t len, bool value);
 #endif

@@ -13,6 +13,7 @@ mod array;
 mod autoload;
 mod call;
 mod callable;
+pub mod compile;
 pub mod coroutine;
 pub mod decl;
 mod enter;
