@@ -92,9 +92,12 @@ function swoole_coroutine_socketpair(int $domain, int $type, int $protocol): arr
 function swoole_test_kernel_coroutine(int $count = 100, float $sleep_time = 1.0): void {}
 
 /**
- * Options of the process: `aio_core_worker_num`, `aio_worker_num`, `dns_server`, `log_level`, `socket_timeout` and
- * those of Swoole\Coroutine::set().
- * @unfinished not yet implemented
+ * Options of the process, before the event loop runs (a fatal error afterwards); keys that are not known change
+ * nothing. Log: `log_file`, `log_level`, `log_date_format`, `log_date_with_microseconds`, `log_rotation`,
+ * `display_errors`. Sockets, in seconds: `socket_dns_timeout`, `socket_connect_timeout`, `socket_read_timeout`,
+ * `socket_write_timeout`, `socket_timeout` (both). Threads for blocking work: `aio_core_worker_num`, `aio_worker_num`,
+ * `aio_max_wait_time`, `aio_max_idle_time`. Names: `dns_server`, `dns_lookup_random`, `dns_cache_refresh_time`. Further
+ * `enable_coroutine` (callbacks of timers and events run in coroutines), `wait_signal`.
  */
 function swoole_async_set(array $settings): bool {}
 

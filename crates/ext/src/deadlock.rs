@@ -2,18 +2,18 @@
 
 use steel_zend::{Result, ZStr, output, vm};
 
-use crate::runtime::Runtime;
+use crate::{runtime::Runtime, settings};
 
 /// How many coroutines are named one by one.
 const SHOWN: usize = 32;
 
-/// Prints the report, if any coroutine is left.
+/// Prints the report, if any coroutine is left; not if `enable_deadlock_check` is off.
 ///
 /// # Errors
 /// Those of an output callback.
 pub(crate) fn report(runtime: &Runtime) -> Result {
     let parked = runtime.coroutines.parked();
-    if parked.is_empty() {
+    if parked.is_empty() || !settings::process(|process| process.deadlock_check) {
         return Ok(());
     }
     let line = "=".repeat(67);

@@ -4,6 +4,8 @@ use std::cell::Cell;
 
 use steel_zend::{Level, Result, report};
 
+use crate::settings;
+
 thread_local! {
     /// `swoole_last_error()`: the code of the last failure on this thread, as Swoole keeps it.
     static LAST: Cell<i64> = const { Cell::new(0) };
@@ -19,12 +21,12 @@ pub(crate) fn set_last(code: i64) {
     LAST.with(|last| last.set(code));
 }
 
-/// Reports a warning with the running function's name before it, as Swoole does.
+/// Reports a warning with the running function's name before it, as Swoole does; unless `display_errors` is off.
 ///
 /// # Errors
 /// What a user error handler threw.
 pub(crate) fn warning(text: &str) -> Result {
-    report(Level::Warning, text)
+    if settings::display_errors() { report(Level::Warning, text) } else { Ok(()) }
 }
 
 /// Codes of `SWOOLE_ERROR_*`.

@@ -4935,7 +4935,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_async_set",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_async_set)),
         args: &[ArgDecl {
             name: "settings",
             ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),

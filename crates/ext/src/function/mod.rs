@@ -1,4 +1,8 @@
-//! The free functions that are not aliases of a method.
+//! The free functions that are not aliases of a method, one file for each kind.
+
+mod options;
+
+pub(crate) use options::swoole_async_set;
 
 use steel_zend::{Call, Result, Zval};
 
