@@ -11,6 +11,7 @@ pub(crate) static MODULE: ModuleDecl = ModuleDecl {
         CONNECTION_ITERATOR,
         COROUTINE,
         COROUTINE_CHANNEL,
+        COROUTINE_LOCK,
         COROUTINE_SCHEDULER,
         COROUTINE_SYSTEM,
         EVENT,
@@ -1031,6 +1032,59 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+    ],
+};
+
+/// `Swoole\Coroutine\Lock`
+const COROUTINE_LOCK: ClassDecl = ClassDecl {
+    name: "Swoole\\Coroutine\\Lock",
+    parent: None,
+    interfaces: &[],
+    flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
+    storage: Some(&crate::class::coroutine_lock::STORAGE),
+    instantiable: true,
+    constants: &[],
+    properties: &[PropertyDecl { name: "errCode", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) }],
+    methods: &[
+        FunctionDecl {
+            name: "__construct",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::coroutine_lock::construct)),
+            args: &[ArgDecl {
+                name: "shared",
+                ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                default: Some("false"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: None,
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "lock",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::coroutine_lock::lock)),
+            args: &[ArgDecl {
+                name: "operation",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("LOCK_EX"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "unlock",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::coroutine_lock::unlock)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
             tentative: false,
         },
     ],
@@ -4690,7 +4744,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_errno",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_errno)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4708,7 +4762,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_strerror",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_strerror)),
         args: &[
             ArgDecl {
                 name: "errno",
@@ -4732,7 +4786,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_error_log",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_error_log)),
         args: &[
             ArgDecl {
                 name: "level",
@@ -4756,7 +4810,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_error_log_ex",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_error_log_ex)),
         args: &[
             ArgDecl {
                 name: "level",
@@ -4787,7 +4841,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_ignore_error",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_ignore_error)),
         args: &[ArgDecl {
             name: "error",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4911,7 +4965,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_test_kernel_coroutine",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_test_kernel_coroutine)),
         args: &[
             ArgDecl {
                 name: "count",
@@ -5066,7 +5120,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_set_process_name",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_set_process_name)),
         args: &[ArgDecl {
             name: "process_name",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5081,7 +5135,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_local_ip",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_local_ip)),
         args: &[ArgDecl {
             name: "family",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5096,7 +5150,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_local_mac",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_local_mac)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -5105,7 +5159,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_hashcode",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_hashcode)),
         args: &[
             ArgDecl {
                 name: "data",
@@ -5129,7 +5183,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_add",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_add)),
         args: &[
             ArgDecl {
                 name: "suffix",
@@ -5153,7 +5207,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_set",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_set)),
         args: &[
             ArgDecl {
                 name: "suffix",
@@ -5177,7 +5231,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_delete",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_delete)),
         args: &[ArgDecl {
             name: "suffix",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5192,7 +5246,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_get",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_get)),
         args: &[ArgDecl {
             name: "filename",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5207,7 +5261,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_mime_type",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_get)),
         args: &[ArgDecl {
             name: "filename",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5222,7 +5276,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_exists",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_exists)),
         args: &[ArgDecl {
             name: "filename",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5237,7 +5291,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_list",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_list)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -5246,7 +5300,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_substr_unserialize",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_substr_unserialize)),
         args: &[
             ArgDecl {
                 name: "str",
@@ -5284,7 +5338,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_substr_json_decode",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_substr_json_decode)),
         args: &[
             ArgDecl {
                 name: "str",
@@ -5336,7 +5390,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_internal_call_user_shutdown_begin",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_internal_call_user_shutdown_begin)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -5345,7 +5399,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_implicit_fn",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_implicit_fn)),
         args: &[
             ArgDecl {
                 name: "fn",
@@ -5369,7 +5423,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_objects",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_objects)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY | ty::FALSE, classes: &[] }),
@@ -5378,7 +5432,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_vm_status",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_vm_status)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -5387,7 +5441,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_object_by_handle",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_object_by_handle)),
         args: &[ArgDecl {
             name: "handle",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -6046,6 +6100,9 @@ pub(crate) mod slot {
     pub(crate) mod coroutine_channel {
         pub(crate) const CAPACITY: usize = 0;
         pub(crate) const ERR_CODE: usize = 1;
+    }
+    pub(crate) mod coroutine_lock {
+        pub(crate) const ERR_CODE: usize = 0;
     }
     pub(crate) mod http_client {
         pub(crate) const TYPE: usize = 0;

@@ -9,6 +9,7 @@ mod function;
 mod generated;
 mod lifecycle;
 mod log;
+mod mime;
 mod runtime;
 mod server;
 mod settings;

@@ -23,6 +23,7 @@ pub mod ini;
 mod limit;
 pub mod module;
 pub mod object;
+pub mod object_store;
 pub mod output;
 mod property;
 mod register;

@@ -1,0 +1,28 @@
+//! Running the loop: `Swoole\Coroutine\run()` and the end of the script.
+
+use steel_zend::{Call, Result};
+
+use crate::{errors, runtime::runtime};
+
+/// `Swoole\Coroutine\run()`: runs the callback in a coroutine and the loop until all is done.
+pub(crate) fn run(call: &Call) -> Result<bool> {
+    let runtime = runtime();
+    if runtime.in_coroutine() || runtime.is_running() {
+        errors::warning("must be called outside the coroutine")?;
+        return Ok(false);
+    }
+    let callable = call.callable(0)?;
+    let args = call.rest(1);
+    let started = runtime.spawn(move || callable.call(&args).map(drop))?.is_some();
+    runtime.run();
+    runtime.check_ending()?;
+    crate::deadlock::report(runtime)?;
+    Ok(started)
+}
+
+/// `swoole_event_rshutdown()`: the script has ended, the loop runs.
+pub(crate) fn swoole_event_rshutdown(_: &Call) -> Result {
+    let runtime = runtime();
+    runtime.finish_script();
+    runtime.check_ending()
+}
