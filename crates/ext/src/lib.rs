@@ -11,6 +11,7 @@ mod generated;
 mod library;
 mod lifecycle;
 mod log;
+mod mime;
 mod runtime;
 mod server;
 mod settings;

@@ -27,6 +27,7 @@ pub mod interrupt;
 mod limit;
 pub mod module;
 pub mod object;
+pub mod object_store;
 pub mod output;
 mod property;
 mod register;

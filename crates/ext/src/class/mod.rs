@@ -2,6 +2,7 @@
 
 pub(crate) mod coroutine;
 pub(crate) mod coroutine_channel;
+pub(crate) mod coroutine_lock;
 pub(crate) mod coroutine_scheduler;
 pub(crate) mod exit_exception;
 pub(crate) mod http_client;

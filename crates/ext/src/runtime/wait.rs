@@ -93,6 +93,20 @@ impl Runtime {
         })
     }
 
+    /// As [`Runtime::wait_for_others`] without a limit, but who is woken runs in its turn, when the one that woke it next waits.
+    /// `None`: cancelled.
+    ///
+    /// # Errors
+    /// Not in a coroutine; unwinding.
+    pub(crate) fn wait_in_turn<F: Future>(&self, why: Wait, future: F) -> Result<Option<F::Output>> {
+        if !self.in_coroutine() {
+            return Err(outside());
+        }
+        self.may_wait()?;
+        let outcome = self.coroutines.block_on(future, why);
+        self.waited(outcome)
+    }
+
     fn wait_limited<F: Future>(
         &self,
         why: Wait,
