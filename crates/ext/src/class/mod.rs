@@ -1,5 +1,7 @@
 //! The native classes, one file each; the functions are named as the stubs' methods.
 
+pub(crate) mod atomic;
+pub(crate) mod atomic_long;
 pub(crate) mod coroutine;
 pub(crate) mod coroutine_channel;
 pub(crate) mod coroutine_lock;
