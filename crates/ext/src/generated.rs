@@ -1483,7 +1483,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "add",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::add)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -1521,7 +1521,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "del",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::del)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -1536,7 +1536,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "set",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::set)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -1574,7 +1574,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exit",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::exit)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -1583,7 +1583,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "wait",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::wait)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -1592,7 +1592,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "write",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::write)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -1625,7 +1625,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "cycle",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::cycle)),
             args: &[
                 ArgDecl {
                     name: "callback",
@@ -1649,7 +1649,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "defer",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::defer)),
             args: &[ArgDecl {
                 name: "callback",
                 ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
@@ -1664,7 +1664,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "dispatch",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::dispatch)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -1673,7 +1673,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "isset",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::isset)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -4449,7 +4449,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_add",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::add)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -4487,7 +4487,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_del",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::del)),
         args: &[ArgDecl {
             name: "fd",
             ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -4502,7 +4502,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_set",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::set)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -4540,7 +4540,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_wait",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::wait)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -4549,7 +4549,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_isset",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::isset)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -4573,7 +4573,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_dispatch",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::dispatch)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -4582,7 +4582,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_defer",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::defer)),
         args: &[ArgDecl {
             name: "callback",
             ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
@@ -4597,7 +4597,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_cycle",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::cycle)),
         args: &[
             ArgDecl {
                 name: "callback",
@@ -4621,7 +4621,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_write",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::write)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -4645,7 +4645,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_exit",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::exit)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
