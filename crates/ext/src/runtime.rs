@@ -112,6 +112,8 @@ pub(crate) struct Runtime {
     /// The timers of PHP code.
     pub(crate) timers: Timers,
     preemption: Preemption,
+    /// `SWOOLE_HOOK_*`
+    pub(crate) hook_flags: Cell<i64>,
     pub(crate) autoloads: Autoloads,
 }
 
@@ -148,6 +150,7 @@ fn start() -> &'static Runtime {
         options: RefCell::new(None),
         timers: Timers::default(),
         preemption: Preemption::default(),
+        hook_flags: Cell::new(0),
         autoloads: Autoloads::default(),
     }));
     RUNTIME.set(Some(runtime));

@@ -38,9 +38,12 @@ impl Drop for Hold {
     }
 }
 
-/// Request end (RSHUTDOWN): the loop is given up.
+/// Request end (RSHUTDOWN): coroutines that destructors have started come to their end, and the loop is given up.
 pub(crate) fn end() {
     if let Some(runtime) = RUNTIME.get() {
+        if runtime.coroutines.count() > 0 {
+            let _ = runtime.finish_script();
+        }
         runtime.drop_loop();
     }
 }
