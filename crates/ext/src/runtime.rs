@@ -126,6 +126,14 @@ pub(crate) fn refuse_fork() -> Option<Error> {
     })
 }
 
+/// In the child of a fork, in the main program: what its parent had under way is none of its business.
+pub(crate) fn begin_as_child() {
+    if let Some(runtime) = RUNTIME.get() {
+        runtime.leave_parents_loop();
+        runtime.coroutines.forget_all();
+    }
+}
+
 impl Runtime {
     /// How many operations the loop has under way.
     pub(crate) fn pending(&self) -> usize {

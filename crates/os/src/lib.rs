@@ -6,11 +6,16 @@
 pub mod affinity;
 pub mod clock;
 pub mod daemon;
+pub mod errno;
+pub mod exec;
 pub mod fd;
 pub mod fiber;
 pub mod overflow;
+pub mod pipe;
 pub mod privilege;
 pub mod process;
+pub mod queue;
+pub mod schedule;
 pub mod shared;
 pub mod signal;
 pub mod socket;

@@ -4,7 +4,7 @@
 //! makes its own when it needs one.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     future::{Future, poll_fn},
     rc::Rc,
     task::{Context, Poll},
@@ -24,17 +24,22 @@ pub(super) struct Loop {
     pub(super) tokio: tokio::runtime::Runtime,
     pub(super) local: LocalSet,
     /// [`process::generation`] of the process that made it.
-    generation: u64,
+    generation: Cell<u64>,
 }
 
 /// Keeps the loop alive while something outside of coroutines is pending.
-pub(crate) struct Hold(());
+pub(crate) struct Hold {
+    /// [`process::generation`] of the process that it counts in.
+    generation: u64,
+}
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        let runtime = runtime();
-        runtime.holds.set(runtime.holds.get().saturating_sub(1)); // The child of a fork counts anew.
-        runtime.kick();
+        if self.generation == process::generation() {
+            let runtime = runtime();
+            runtime.holds.set(runtime.holds.get().saturating_sub(1));
+            runtime.kick();
+        }
     }
 }
 
@@ -48,9 +53,10 @@ pub(crate) fn end() {
 impl Runtime {
     /// Something is pending until the result is dropped.
     pub(crate) fn hold(&self) -> Hold {
+        self.leave_parents_loop();
         self.holds.set(self.holds.get() + 1);
         self.run_at_script_end();
-        Hold(())
+        Hold { generation: process::generation() }
     }
 
     /// Starts a task on the loop (not a coroutine; it may start some).
@@ -137,13 +143,13 @@ impl Runtime {
         Rc::clone(slot.get_or_insert_with(|| {
             let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let tokio = tokio.expect("an epoll descriptor can be made");
-            Rc::new(Loop { tokio, local: LocalSet::new(), generation: process::generation() })
+            Rc::new(Loop { tokio, local: LocalSet::new(), generation: Cell::new(process::generation()) })
         }))
     }
 
     /// In the child of a fork: leaks the loop that was inherited, and forgets what was pending on it.
     pub(crate) fn leave_parents_loop(&self) {
-        let inherited = |known: &Rc<Loop>| known.generation != process::generation();
+        let inherited = |known: &Rc<Loop>| known.generation.get() != process::generation();
         if !self.event_loop.borrow().as_ref().is_some_and(inherited) {
             return;
         }
@@ -152,6 +158,13 @@ impl Runtime {
         self.holds.set(0);
         self.io_waits.set(0);
         self.timers.forget();
+    }
+
+    /// In the child of a fork whose parent has ended at once: the loop of the parent goes on here.
+    pub(crate) fn adopt_loop(&self) {
+        if let Some(event_loop) = &*self.event_loop.borrow() {
+            event_loop.generation.set(process::generation());
+        }
     }
 
     /// Gives the loop up, with all its pending tasks: before a fork, and at the end.
