@@ -13,6 +13,7 @@ pub(crate) static MODULE: ModuleDecl = ModuleDecl {
         CONNECTION_ITERATOR,
         COROUTINE,
         COROUTINE_CHANNEL,
+        COROUTINE_LOCK,
         COROUTINE_SCHEDULER,
         COROUTINE_SYSTEM,
         EVENT,
@@ -66,7 +67,7 @@ pub(crate) static MODULE: ModuleDecl = ModuleDecl {
         ("Co\\Context", "Swoole\\Coroutine\\Context"),
         ("Co\\Iterator", "Swoole\\Coroutine\\Iterator"),
     ],
-    short_functions: &["Co\\run", "go", "defer"],
+    short_functions: &["Co\\run", "Co\\go", "Co\\defer", "go", "defer"],
 };
 
 /// `Swoole\Atomic`
@@ -602,7 +603,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "setTimeLimit",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::set_time_limit)),
             args: &[ArgDecl {
                 name: "timeout",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
@@ -832,7 +833,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "enableScheduler",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::enable_scheduler)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -841,7 +842,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "disableScheduler",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::disable_scheduler)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -1278,6 +1279,59 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+    ],
+};
+
+/// `Swoole\Coroutine\Lock`
+const COROUTINE_LOCK: ClassDecl = ClassDecl {
+    name: "Swoole\\Coroutine\\Lock",
+    parent: None,
+    interfaces: &[],
+    flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
+    storage: Some(&crate::class::coroutine_lock::STORAGE),
+    instantiable: true,
+    constants: &[],
+    properties: &[PropertyDecl { name: "errCode", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) }],
+    methods: &[
+        FunctionDecl {
+            name: "__construct",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::coroutine_lock::construct)),
+            args: &[ArgDecl {
+                name: "shared",
+                ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                default: Some("false"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: None,
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "lock",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::coroutine_lock::lock)),
+            args: &[ArgDecl {
+                name: "operation",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("LOCK_EX"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "unlock",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::coroutine_lock::unlock)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
             tentative: false,
         },
     ],
@@ -1730,7 +1784,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "add",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::add)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -1768,7 +1822,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "del",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::del)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -1783,7 +1837,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "set",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::set)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -1821,7 +1875,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exit",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::exit)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -1830,7 +1884,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "wait",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::wait)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -1839,7 +1893,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "write",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::write)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -1872,7 +1926,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "cycle",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::cycle)),
             args: &[
                 ArgDecl {
                     name: "callback",
@@ -1896,7 +1950,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "defer",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::defer)),
             args: &[ArgDecl {
                 name: "callback",
                 ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
@@ -1911,7 +1965,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "dispatch",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::dispatch)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -1920,7 +1974,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "isset",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::isset)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -5136,12 +5190,15 @@ const EXIT_EXCEPTION: ClassDecl = ClassDecl {
     storage: None,
     instantiable: true,
     constants: &[],
-    properties: &[],
+    properties: &[
+        PropertyDecl { name: "flags", flags: sys::ZEND_ACC_PRIVATE, ty: None, default: Literal::Int(0) },
+        PropertyDecl { name: "status", flags: sys::ZEND_ACC_PRIVATE, ty: None, default: Literal::Int(0) },
+    ],
     methods: &[
         FunctionDecl {
             name: "getFlags",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::exit_exception::get_flags)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5150,7 +5207,7 @@ const EXIT_EXCEPTION: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getStatus",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::exit_exception::get_status)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -5185,6 +5242,54 @@ const FUNCTIONS: &[FunctionDecl] = &[
         tentative: false,
     },
     FunctionDecl {
+        name: "Swoole\\Coroutine\\go",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::class::coroutine::create)),
+        args: &[
+            ArgDecl {
+                name: "fn",
+                ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            },
+            ArgDecl {
+                name: "args",
+                ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: true,
+            },
+        ],
+        required: 1,
+        ret: Some(TypeDecl { mask: ty::INT | ty::FALSE, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
+        name: "Swoole\\Coroutine\\defer",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::class::coroutine::defer)),
+        args: &[ArgDecl {
+            name: "fn",
+            ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+            default: None,
+            by_ref: false,
+            variadic: false,
+        }],
+        required: 1,
+        ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
+        name: "Swoole\\Coroutine\\deadlock_check",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::deadlock::check)),
+        args: &[],
+        required: 0,
+        ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
         name: "Co\\run",
         flags: 0,
         handler: Some(steel_zend::handler!(crate::function::run)),
@@ -5209,9 +5314,48 @@ const FUNCTIONS: &[FunctionDecl] = &[
         tentative: false,
     },
     FunctionDecl {
+        name: "Co\\go",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::class::coroutine::create)),
+        args: &[
+            ArgDecl {
+                name: "fn",
+                ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            },
+            ArgDecl {
+                name: "args",
+                ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: true,
+            },
+        ],
+        required: 1,
+        ret: Some(TypeDecl { mask: ty::INT | ty::FALSE, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
+        name: "Co\\defer",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::class::coroutine::defer)),
+        args: &[ArgDecl {
+            name: "fn",
+            ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+            default: None,
+            by_ref: false,
+            variadic: false,
+        }],
+        required: 1,
+        ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
         name: "swoole_event_add",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::add)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -5249,7 +5393,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_del",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::del)),
         args: &[ArgDecl {
             name: "fd",
             ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -5264,7 +5408,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_set",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::set)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -5302,7 +5446,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_wait",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::wait)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -5311,7 +5455,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_isset",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::isset)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -5335,7 +5479,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_dispatch",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::dispatch)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -5344,7 +5488,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_defer",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::defer)),
         args: &[ArgDecl {
             name: "callback",
             ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
@@ -5359,7 +5503,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_cycle",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::cycle)),
         args: &[
             ArgDecl {
                 name: "callback",
@@ -5383,7 +5527,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_write",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::write)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -5407,7 +5551,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_exit",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::exit)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -5452,7 +5596,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_errno",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_errno)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5470,7 +5614,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_strerror",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_strerror)),
         args: &[
             ArgDecl {
                 name: "errno",
@@ -5494,7 +5638,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_error_log",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_error_log)),
         args: &[
             ArgDecl {
                 name: "level",
@@ -5518,7 +5662,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_error_log_ex",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_error_log_ex)),
         args: &[
             ArgDecl {
                 name: "level",
@@ -5549,7 +5693,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_ignore_error",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_ignore_error)),
         args: &[ArgDecl {
             name: "error",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5673,7 +5817,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_test_kernel_coroutine",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_test_kernel_coroutine)),
         args: &[
             ArgDecl {
                 name: "count",
@@ -5697,7 +5841,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_async_set",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_async_set)),
         args: &[ArgDecl {
             name: "settings",
             ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -5828,7 +5972,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_set_process_name",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_set_process_name)),
         args: &[ArgDecl {
             name: "process_name",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5843,7 +5987,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_local_ip",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_local_ip)),
         args: &[ArgDecl {
             name: "family",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5858,7 +6002,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_local_mac",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_local_mac)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -5867,7 +6011,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_hashcode",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_hashcode)),
         args: &[
             ArgDecl {
                 name: "data",
@@ -5891,7 +6035,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_add",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_add)),
         args: &[
             ArgDecl {
                 name: "suffix",
@@ -5915,7 +6059,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_set",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_set)),
         args: &[
             ArgDecl {
                 name: "suffix",
@@ -5939,7 +6083,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_delete",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_delete)),
         args: &[ArgDecl {
             name: "suffix",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5954,7 +6098,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_get",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_get)),
         args: &[ArgDecl {
             name: "filename",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5969,7 +6113,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_mime_type",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_get)),
         args: &[ArgDecl {
             name: "filename",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5984,7 +6128,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_exists",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_exists)),
         args: &[ArgDecl {
             name: "filename",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5999,7 +6143,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_list",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_list)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -6008,7 +6152,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_substr_unserialize",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_substr_unserialize)),
         args: &[
             ArgDecl {
                 name: "str",
@@ -6046,7 +6190,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_substr_json_decode",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_substr_json_decode)),
         args: &[
             ArgDecl {
                 name: "str",
@@ -6098,7 +6242,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_internal_call_user_shutdown_begin",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_internal_call_user_shutdown_begin)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -6107,7 +6251,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_implicit_fn",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_implicit_fn)),
         args: &[
             ArgDecl {
                 name: "fn",
@@ -6131,7 +6275,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_objects",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_objects)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY | ty::FALSE, classes: &[] }),
@@ -6140,7 +6284,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_vm_status",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_vm_status)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -6149,7 +6293,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_object_by_handle",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_object_by_handle)),
         args: &[ArgDecl {
             name: "handle",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -6808,6 +6952,9 @@ pub(crate) mod slot {
     pub(crate) mod coroutine_channel {
         pub(crate) const CAPACITY: usize = 0;
         pub(crate) const ERR_CODE: usize = 1;
+    }
+    pub(crate) mod coroutine_lock {
+        pub(crate) const ERR_CODE: usize = 0;
     }
     pub(crate) mod http_client {
         pub(crate) const TYPE: usize = 0;

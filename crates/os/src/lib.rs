@@ -6,10 +6,13 @@
 pub mod affinity;
 pub mod clock;
 pub mod daemon;
+pub mod epoll;
 pub mod errno;
+pub mod error_text;
 pub mod exec;
 pub mod fd;
 pub mod fiber;
+pub mod interfaces;
 pub mod overflow;
 pub mod pipe;
 pub mod privilege;
