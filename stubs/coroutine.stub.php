@@ -240,7 +240,6 @@ class Coroutine
     /**
      * Same as Swoole\Coroutine\System::waitSignal().
      * @handler class::coroutine_system::wait_signal
-     * @unfinished not yet implemented
      */
     public static function waitSignal(array|int $signals, float $timeout = -1): int|false {}
 

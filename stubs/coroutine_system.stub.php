@@ -91,7 +91,6 @@ class System
     /**
      * Wait for one of the given signals.
      * @return its number, false on timeout
-     * @unfinished not yet implemented
      */
     public static function waitSignal(array|int $signals, float $timeout = -1): int|false {}
 

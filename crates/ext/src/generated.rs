@@ -865,7 +865,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitSignal",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_signal)),
             args: &[
                 ArgDecl {
                     name: "signals",
@@ -1414,7 +1414,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitSignal",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_signal)),
             args: &[
                 ArgDecl {
                     name: "signals",

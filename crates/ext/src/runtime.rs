@@ -6,6 +6,7 @@
 
 mod ending;
 mod event_loop;
+pub(crate) mod signals;
 mod wait;
 
 use std::{
@@ -82,6 +83,8 @@ pub(crate) struct Runtime {
     pub(crate) options: RefCell<Option<Array>>,
     /// The timers of PHP code.
     pub(crate) timers: Timers,
+    /// The signals that PHP code has asked for.
+    pub(crate) signals: signals::Signals,
 }
 
 /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
@@ -113,6 +116,7 @@ fn start() -> &'static Runtime {
         end_awaited: Cell::new(0),
         options: RefCell::new(None),
         timers: Timers::default(),
+        signals: signals::Signals::default(),
     }));
     RUNTIME.set(Some(runtime));
     runtime

@@ -10,7 +10,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use steel_os::process;
+use steel_os::{process, signal};
 use steel_zend::{Error, fence, globals};
 use tokio::task::LocalSet;
 
@@ -90,6 +90,7 @@ impl Runtime {
 
     /// Runs the loop until `done` says so, or the process is to end.
     pub(crate) fn run_until(&self, done: impl Fn(&Runtime) -> bool) {
+        self.signals.arm();
         let event_loop = self.event_loop();
         self.running.set(true);
         let root = poll_fn(|cx| self.poll_root(cx, &done));
@@ -135,7 +136,10 @@ impl Runtime {
         self.leave_parents_loop();
         let mut slot = self.event_loop.borrow_mut();
         Rc::clone(slot.get_or_insert_with(|| {
-            let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let tokio = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .on_thread_start(signal::block_all) // Signals are for the main thread, which reads or handles them.
+                .build();
             let tokio = tokio.expect("an epoll descriptor can be made");
             Rc::new(Loop { tokio, local: LocalSet::new(), generation: process::generation() })
         }))
@@ -152,6 +156,7 @@ impl Runtime {
         self.holds.set(0);
         self.io_waits.set(0);
         self.timers.forget();
+        self.signals.renew();
     }
 
     /// Gives the loop up, with all its pending tasks: before a fork, and at the end.
