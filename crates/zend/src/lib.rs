@@ -14,6 +14,7 @@ mod call;
 mod callable;
 pub mod coroutine;
 pub mod decl;
+pub mod descriptor;
 mod enter;
 mod error;
 pub mod fence;

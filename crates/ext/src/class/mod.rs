@@ -4,6 +4,7 @@ pub(crate) mod coroutine;
 pub(crate) mod coroutine_channel;
 pub(crate) mod coroutine_scheduler;
 pub(crate) mod coroutine_system;
+pub(crate) mod event;
 pub(crate) mod http_client;
 pub(crate) mod http_request;
 pub(crate) mod http_response;

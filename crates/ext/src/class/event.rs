@@ -1,0 +1,3 @@
+//! `Swoole\\Event`: the event loop of the process, for descriptors of the program's own.
+
+pub(crate) mod descriptor;
