@@ -665,7 +665,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exec",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::exec)),
             args: &[
                 ArgDecl {
                     name: "command",
@@ -826,7 +826,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "wait",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_)),
             args: &[ArgDecl {
                 name: "timeout",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
@@ -841,7 +841,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitPid",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_pid)),
             args: &[
                 ArgDecl {
                     name: "pid",
@@ -889,7 +889,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitEvent",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_event)),
             args: &[
                 ArgDecl {
                     name: "socket",
@@ -1281,7 +1281,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exec",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::exec)),
             args: &[
                 ArgDecl {
                     name: "command",
@@ -1375,7 +1375,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "wait",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_)),
             args: &[ArgDecl {
                 name: "timeout",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
@@ -1390,7 +1390,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitPid",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_pid)),
             args: &[
                 ArgDecl {
                     name: "pid",
@@ -1438,7 +1438,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitEvent",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_event)),
             args: &[
                 ArgDecl {
                     name: "socket",

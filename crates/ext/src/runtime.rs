@@ -16,7 +16,7 @@ use std::{
 };
 
 use event_loop::Loop;
-pub(crate) use event_loop::{Hold, end};
+pub(crate) use event_loop::{Hold, end, watch_descriptor};
 use steel_coro::{ArenaOptions, Cid, SpawnError};
 use steel_zend::{
     Array, Callable, Error, Object, Result,
@@ -29,7 +29,7 @@ pub(crate) use wait::{Waited, patience};
 
 use crate::{
     callback::Connections,
-    class::timer::Timers,
+    class::{coroutine_system::Children, timer::Timers},
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -85,6 +85,8 @@ pub(crate) struct Runtime {
     pub(crate) timers: Timers,
     /// The signals that PHP code has asked for.
     pub(crate) signals: signals::Signals,
+    /// The child processes that coroutines wait for.
+    pub(crate) children: Children,
 }
 
 /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
@@ -117,6 +119,7 @@ fn start() -> &'static Runtime {
         options: RefCell::new(None),
         timers: Timers::default(),
         signals: signals::Signals::default(),
+        children: Children::default(),
     }));
     RUNTIME.set(Some(runtime));
     runtime

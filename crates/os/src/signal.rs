@@ -55,6 +55,11 @@ impl SignalSet {
         set
     }
 
+    /// For calls that take a set; valid as long as `self`.
+    pub(crate) fn as_ptr(&self) -> *const libc::sigset_t {
+        &raw const self.0
+    }
+
     /// Whether `signal` belongs to it.
     pub fn contains(&self, signal: i32) -> bool {
         // SAFETY: the set is initialised and only read.

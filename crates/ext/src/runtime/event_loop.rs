@@ -6,13 +6,18 @@
 use std::{
     cell::RefCell,
     future::{Future, poll_fn},
+    io,
+    os::fd::AsRawFd,
     rc::Rc,
     task::{Context, Poll},
 };
 
 use steel_os::{process, signal};
 use steel_zend::{Error, fence, globals};
-use tokio::task::LocalSet;
+use tokio::{
+    io::{Interest, unix::AsyncFd},
+    task::LocalSet,
+};
 
 use super::{RUNTIME, Runtime, runtime, wait::Counted};
 use crate::uncaught::Failure;
@@ -172,4 +177,10 @@ impl Runtime {
             }
         }
     }
+}
+
+/// Has the loop watch a descriptor. `source` must neither close nor change it while it lives; that is why tokio calls this deprecated.
+#[expect(deprecated, reason = "see above")]
+pub(crate) fn watch_descriptor<T: AsRawFd>(source: T, interest: Interest) -> io::Result<AsyncFd<T>> {
+    AsyncFd::with_interest(source, interest)
 }

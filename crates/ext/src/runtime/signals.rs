@@ -16,12 +16,9 @@ use steel_os::{
     process,
     signal::{self, SignalFd, SignalSet},
 };
-use tokio::{
-    io::{Interest, unix::AsyncFd},
-    sync::Notify,
-};
+use tokio::{io::Interest, sync::Notify};
 
-use super::runtime;
+use super::{runtime, watch_descriptor};
 
 /// What is called, on the loop's own stack, each time the signal arrives. To run PHP code it starts a coroutine.
 pub(crate) type Handler = Rc<dyn Fn(i32)>;
@@ -242,10 +239,8 @@ impl Drop for Driver {
     }
 }
 
-/// `AsyncFd::with_interest` is deprecated for types that may close or change their descriptor; a [`SignalFd`] does neither.
-#[expect(deprecated, reason = "see above")]
 async fn drive(driver: Driver) {
-    let Ok(readable) = AsyncFd::with_interest(Rc::clone(&driver.source), Interest::READABLE) else { return };
+    let Ok(readable) = watch_descriptor(Rc::clone(&driver.source), Interest::READABLE) else { return };
     loop {
         let Ok(mut guard) = readable.readable().await else { return };
         match driver.source.read() {

@@ -2,10 +2,17 @@
 //!
 //! What has no readiness to wait for (files, `getaddrinfo`) runs on the loop's pool of threads, which is bounded.
 
+mod children;
+mod event;
+mod process;
 mod signal;
 
-pub(crate) use signal::wait_signal;
 use std::future::Future;
+
+pub(crate) use children::Children;
+pub(crate) use event::wait_event;
+pub(crate) use process::{exec, wait as wait_, wait_pid};
+pub(crate) use signal::wait_signal;
 use steel_coro::Wait;
 use steel_zend::Result;
 
