@@ -913,7 +913,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exec",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::exec)),
             args: &[
                 ArgDecl {
                     name: "command",
@@ -1074,7 +1074,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "wait",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_)),
             args: &[ArgDecl {
                 name: "timeout",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
@@ -1089,7 +1089,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitPid",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_pid)),
             args: &[
                 ArgDecl {
                     name: "pid",
@@ -1113,7 +1113,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitSignal",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_signal)),
             args: &[
                 ArgDecl {
                     name: "signals",
@@ -1137,7 +1137,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitEvent",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_event)),
             args: &[
                 ArgDecl {
                     name: "socket",
@@ -1582,7 +1582,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exec",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::exec)),
             args: &[
                 ArgDecl {
                     name: "command",
@@ -1676,7 +1676,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "wait",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_)),
             args: &[ArgDecl {
                 name: "timeout",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
@@ -1691,7 +1691,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitPid",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_pid)),
             args: &[
                 ArgDecl {
                     name: "pid",
@@ -1715,7 +1715,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitSignal",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_signal)),
             args: &[
                 ArgDecl {
                     name: "signals",
@@ -1739,7 +1739,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitEvent",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_event)),
             args: &[
                 ArgDecl {
                     name: "socket",

@@ -8,6 +8,7 @@ mod ending;
 mod event_loop;
 mod preemption;
 mod round;
+pub(crate) mod signals;
 mod wait;
 
 use std::{
@@ -17,7 +18,7 @@ use std::{
 };
 
 use event_loop::Loop;
-pub(crate) use event_loop::{Hold, end};
+pub(crate) use event_loop::{Hold, end, watch_descriptor};
 use preemption::Preemption;
 use round::Rounds;
 use steel_coro::{ArenaOptions, Cid, SpawnError};
@@ -33,7 +34,7 @@ pub(crate) use wait::{Waited, patience};
 use crate::{
     autoload::Autoloads,
     callback::Connections,
-    class::{coroutine::TimeLimit, event::Watches, timer::Timers},
+    class::{coroutine::TimeLimit, coroutine_system::Children, event::Watches, timer::Timers},
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -113,6 +114,10 @@ pub(crate) struct Runtime {
     pub(crate) timers: Timers,
     preemption: Preemption,
     pub(crate) autoloads: Autoloads,
+    /// The signals that PHP code has asked for.
+    pub(crate) signals: signals::Signals,
+    /// The child processes that coroutines wait for.
+    pub(crate) children: Children,
 }
 
 /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
@@ -149,6 +154,8 @@ fn start() -> &'static Runtime {
         timers: Timers::default(),
         preemption: Preemption::default(),
         autoloads: Autoloads::default(),
+        signals: signals::Signals::default(),
+        children: Children::default(),
     }));
     RUNTIME.set(Some(runtime));
     if ini::get_bool("swoole.enable_preemptive_scheduler") {

@@ -4,6 +4,7 @@
 //! shared words. It knows nothing of PHP, tokio or protocols.
 
 pub mod affinity;
+pub mod child;
 pub mod clock;
 pub mod daemon;
 pub mod epoll;

@@ -17,8 +17,9 @@ pub fn generation() -> u64 {
     static WATCH: Once = Once::new();
     extern "C" fn in_child() {
         GENERATION.fetch_add(1, Ordering::Relaxed);
+        crate::signal::release_in_child();
     }
-    // SAFETY: the handler only adds to an atomic, which is async-signal-safe; it is removed when this module is unloaded.
+    // SAFETY: the handler only touches atomics and the signal mask, which is async-signal-safe; it is removed when this module is unloaded.
     WATCH.call_once(|| unsafe {
         libc::pthread_atfork(None, None, Some(in_child));
     });

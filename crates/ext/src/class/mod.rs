@@ -6,6 +6,7 @@ pub(crate) mod coroutine;
 pub(crate) mod coroutine_channel;
 pub(crate) mod coroutine_lock;
 pub(crate) mod coroutine_scheduler;
+pub(crate) mod coroutine_system;
 pub(crate) mod event;
 pub(crate) mod exit_exception;
 pub(crate) mod http_client;

@@ -6,13 +6,18 @@
 use std::{
     cell::{Cell, RefCell},
     future::{Future, poll_fn},
+    io,
+    os::fd::AsRawFd,
     rc::Rc,
     task::{Context, Poll},
 };
 
-use steel_os::process;
+use steel_os::{process, signal};
 use steel_zend::{Error, fence, globals};
-use tokio::task::LocalSet;
+use tokio::{
+    io::{Interest, unix::AsyncFd},
+    task::LocalSet,
+};
 
 use super::{RUNTIME, Runtime, runtime, wait::Counted};
 use crate::uncaught::Failure;
@@ -115,6 +120,7 @@ impl Runtime {
 
     /// Runs the loop until `done` says so, or the process is to end.
     pub(crate) fn run_until(&self, done: impl Fn(&Runtime) -> bool) {
+        self.signals.arm();
         let event_loop = self.event_loop();
         self.start_ticker();
         self.running.set(true);
@@ -166,7 +172,10 @@ impl Runtime {
         self.leave_parents_loop();
         let mut slot = self.event_loop.borrow_mut();
         Rc::clone(slot.get_or_insert_with(|| {
-            let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let tokio = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .on_thread_start(signal::block_all) // Signals are for the main thread, which reads or handles them.
+                .build();
             let tokio = tokio.expect("an epoll descriptor can be made");
             Rc::new(Loop { tokio, local: LocalSet::new(), generation: Cell::new(process::generation()) })
         }))
@@ -183,6 +192,7 @@ impl Runtime {
         self.holds.set(0);
         self.io_waits.set(0);
         self.timers.forget();
+        self.signals.renew();
         self.watches.forget();
         self.forget_rounds();
     }
@@ -211,4 +221,10 @@ impl Runtime {
             }
         }
     }
+}
+
+/// Has the loop watch a descriptor. `source` must neither close nor change it while it lives; that is why tokio calls this deprecated.
+#[expect(deprecated, reason = "see above")]
+pub(crate) fn watch_descriptor<T: AsRawFd>(source: T, interest: Interest) -> io::Result<AsyncFd<T>> {
+    AsyncFd::with_interest(source, interest)
 }
