@@ -76,9 +76,9 @@ class Process
     public static function wait(bool $blocking = true): array|false {}
 
     /**
-     * Have a function called when a signal arrives; the event loop has to run for that. Replaces the function of before.
+     * Have a function called when a signal arrives; the event loop has to run for that, and does not go on for it alone unless the
+     * option wait_signal is on. Replaces the function of before.
      * @param callable|int|null $callback gets the number; null gives the signal back; SIG_IGN ignores it
-     * @unfinished it needs the signal hub
      * @return false for a signal that cannot be handled, or has no function to be taken back
      */
     public static function signal(int $signal_no, ?callable $callback = null): bool {}
@@ -139,7 +139,7 @@ class Process
     public function set(array $settings): void {}
 
     /**
-     * Limit how long read() and write() wait; 60 seconds otherwise.
+     * Limit how long read() and write() wait; otherwise 60 seconds, or socket_timeout of the options.
      * @param float $seconds 0 and less: no limit
      */
     public function setTimeout(float $seconds): bool {}

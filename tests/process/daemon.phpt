@@ -11,6 +11,7 @@ $process = new Process(function (Process $self) {
     });
     var_dump(Process::daemon(false, false, [null, STDERR]));
     echo "into /dev/null\n";
+    Swoole\Event::wait();
 });
 $process->start();
 var_dump(Process::wait()['code']);

@@ -1,5 +1,5 @@
 --TEST--
-How a child ends is what wait() says, with and without a coroutine around the callback
+How a child ends is what wait() says; in a coroutine exit() is an exception
 --FILE--
 <?php
 use Swoole\Process;
@@ -51,9 +51,20 @@ Fatal error: reported in %s on line %d
 fatal error: code 255, signal 0
 signal: code 0, signal 9
 return: code 0, signal 0
-exit: code 7, signal 0
-text
-exit with a text: code 0, signal 0
+
+Fatal error: Uncaught Swoole\ExitException: swoole exit in %s:%d
+Stack trace:
+#0 [internal function]: {closure}(Object(Swoole\Process))
+#1 {main}
+  thrown in %s on line %d
+exit: code 255, signal 0
+
+Fatal error: Uncaught Swoole\ExitException: swoole exit in %s:%d
+Stack trace:
+#0 [internal function]: {closure}(Object(Swoole\Process))
+#1 {main}
+  thrown in %s on line %d
+exit with a text: code 255, signal 0
 exit in a function that runs at the end: code 8, signal 0
 Process::exit: code 9, signal 0
 Process::exit out of range: code 1, signal 0

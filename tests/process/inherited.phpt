@@ -35,11 +35,13 @@ foreach ([false, true] as $coroutine) {
         });
         $coroutine && Co::sleep(0.02);
         echo "the callback returns\n";
+        $coroutine || Swoole\Event::wait();
     }, false, 0, $coroutine);
     $process->start();
     Process::wait();
 }
 Co::resume($waiting);
+Swoole\Event::wait();
 ?>
 --EXPECT--
 bool(false)

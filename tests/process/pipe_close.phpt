@@ -13,9 +13,9 @@ $process = new Process(function (Process $self) {
     var_dump(@$self->write('x'));
 }, false, Process::PIPE_TYPE_STREAM);
 $process->start();
-var_dump($process->close(Process::PIPE_WORKER));
+$closed = $process->close(Process::PIPE_WORKER);
 Process::wait();
-var_dump($process->read(), $process->read(), @$process->write('x'));
+var_dump($closed, $process->read(), $process->read(), @$process->write('x'));
 $process = new Process(fn () => 0, false, Process::PIPE_TYPE_STREAM);
 var_dump($process->close(Process::PIPE_READ), $process->read(), $process->write('still possible'));
 $process = new Process(fn () => 0, false, Process::PIPE_TYPE_NONE);
@@ -34,8 +34,8 @@ bool(false)
 bool(true)
 bool(true)
 bool(false)
-bool(true)
 bool(false)
+bool(true)
 string(10) "last words"
 string(0) ""
 bool(false)

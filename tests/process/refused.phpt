@@ -13,6 +13,7 @@ go(function () use ($process) {
         }
     }
 });
+Swoole\Event::wait();
 var_dump($process->pid);
 ?>
 --EXPECT--

@@ -3165,7 +3165,7 @@ const PROCESS: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "signal",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::process::signal)),
             args: &[
                 ArgDecl {
                     name: "signal_no",

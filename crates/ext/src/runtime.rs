@@ -21,6 +21,7 @@ use event_loop::Loop;
 pub(crate) use event_loop::{Hold, end, watch_descriptor};
 use preemption::Preemption;
 use round::Rounds;
+pub(crate) use signals::Watch;
 use steel_coro::{ArenaOptions, Cid, SpawnError};
 use steel_zend::{
     Array, Callable, Error, Object, Result,
@@ -34,7 +35,7 @@ pub(crate) use wait::{Waited, patience};
 use crate::{
     autoload::Autoloads,
     callback::Connections,
-    class::{coroutine::TimeLimit, coroutine_system::Children, event::Watches, timer::Timers},
+    class::{coroutine::TimeLimit, coroutine_system::Children, event::Watches, process::Listeners, timer::Timers},
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -116,6 +117,8 @@ pub(crate) struct Runtime {
     pub(crate) autoloads: Autoloads,
     /// The signals that PHP code has asked for.
     pub(crate) signals: signals::Signals,
+    /// The callbacks of `Process::signal()`.
+    pub(crate) listeners: Listeners,
     /// The child processes that coroutines wait for.
     pub(crate) children: Children,
 }
@@ -155,6 +158,7 @@ fn start() -> &'static Runtime {
         preemption: Preemption::default(),
         autoloads: Autoloads::default(),
         signals: signals::Signals::default(),
+        listeners: Listeners::default(),
         children: Children::default(),
     }));
     RUNTIME.set(Some(runtime));
@@ -175,8 +179,10 @@ pub(crate) fn refuse_fork() -> Option<Error> {
 /// In the child of a fork, in the main program: what its parent had under way is none of its business.
 pub(crate) fn begin_as_child() {
     if let Some(runtime) = RUNTIME.get() {
-        runtime.leave_parents_loop();
+        runtime.forget_parents_loop();
         runtime.coroutines.forget_all();
+        runtime.listeners.clear();
+        runtime.in_use.set(false);
     }
 }
 

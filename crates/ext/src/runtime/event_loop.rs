@@ -51,6 +51,7 @@ impl Drop for Hold {
 /// Request end (RSHUTDOWN): the loop is given up.
 pub(crate) fn end() {
     if let Some(runtime) = RUNTIME.get() {
+        runtime.listeners.clear();
         runtime.drop_loop();
     }
 }
@@ -110,6 +111,7 @@ impl Runtime {
             && self.io_waits.get() == 0
             && self.coroutines.ready_count() == 0
             && !self.rounds.has_defers()
+            && !self.listeners.keep_loop()
     }
 
     /// Has the running loop end with this round, whatever is left; a later one does not go on with it.
@@ -184,9 +186,13 @@ impl Runtime {
     /// In the child of a fork: leaks the loop that was inherited, and forgets what was pending on it.
     pub(crate) fn leave_parents_loop(&self) {
         let inherited = |known: &Rc<Loop>| known.generation.get() != process::generation();
-        if !self.event_loop.borrow().as_ref().is_some_and(inherited) {
-            return;
+        if self.event_loop.borrow().as_ref().is_some_and(inherited) {
+            self.forget_parents_loop();
         }
+    }
+
+    /// In the child of a fork: as [`Runtime::leave_parents_loop`], whether there was a loop or only the wish for one.
+    pub(super) fn forget_parents_loop(&self) {
         std::mem::forget(self.event_loop.take());
         std::mem::forget(self.root_waker.take());
         self.holds.set(0);

@@ -7,7 +7,10 @@ use steel_os::{
     process::{self, Pid},
     schedule,
 };
-use steel_zend::{Array, Call, Callable, Result, Zval};
+use steel_zend::{
+    Array, Call, Callable, Result, Zval,
+    descriptor::{self, Descriptor},
+};
 
 use super::{misuse, note, note_errno, system_warning, this};
 use crate::{
@@ -69,9 +72,9 @@ pub(crate) fn daemon(call: &Call) -> Result<bool> {
         return Err(error);
     }
     for (target, (_, value)) in pipes.iter().flat_map(Array::iter).take(3).enumerate() {
-        if let Some(fd) = value.as_int() {
-            // As the reference: what is no descriptor changes nothing.
-            let _ = pipe::replace_by_number(fd as i32, target as i32);
+        // As the reference: what is no descriptor changes nothing.
+        if let Descriptor::Open(fd) = descriptor::of(value)? {
+            let _ = pipe::replace_by_number(fd, target as i32);
         }
     }
     match go(stay, keep) {

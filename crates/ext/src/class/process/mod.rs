@@ -4,6 +4,7 @@
 mod control;
 mod pipe;
 mod queue;
+mod signal;
 
 mod start;
 
@@ -20,12 +21,13 @@ pub(crate) use pipe::{close, read, set_blocking, set_timeout, write};
 use queue::Mailbox;
 pub(crate) use queue::{free_queue, pop, push, stat_queue, use_queue};
 
+pub(crate) use signal::{Listeners, signal};
 pub(crate) use start::start;
 use steel_os::process::Pid;
 use steel_zend::{Call, Error, Result, State, Storage, globals};
 
 use crate::{
-    errors::{self, code},
+    errors::{self, code, misuse},
     generated::slot::process as slot,
 };
 
@@ -128,12 +130,6 @@ pub(crate) fn set(call: &Call) -> Result {
         this(call)?.coroutine.set(value.is_truthy());
     }
     Ok(())
-}
-
-/// A misuse: the last error becomes `SWOOLE_ERROR_PHP_FATAL_ERROR`.
-fn misuse(text: &str) -> Result {
-    errors::set_last(503);
-    errors::warning(text)
 }
 
 /// Notes a failed system call for `swoole_errno()` only.

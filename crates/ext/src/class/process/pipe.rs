@@ -12,7 +12,7 @@ use steel_os::{errno, pipe};
 use steel_zend::{Call, Result, ZStr, Zval, ini};
 
 use super::{STREAM, misuse, note_errno, system_warning, this};
-use crate::errors;
+use crate::{errors, settings};
 
 /// `Process::PIPE_MASTER` and the others.
 const MASTER: i64 = 1;
@@ -25,8 +25,6 @@ const TIMED_OUT: i64 = 6002;
 /// `EAGAIN`
 const EAGAIN: i32 = 11;
 
-/// The reference's default limit of a blocking read or write.
-const PATIENCE: Duration = Duration::from_secs(60);
 /// Longer limits are none.
 const LONGEST: f64 = 1e9;
 
@@ -46,7 +44,10 @@ pub(super) struct Pipe {
     /// The end of this process.
     mine: Cell<Side>,
     blocking: Cell<bool>,
-    limit: Cell<Option<Duration>>,
+    /// How long a blocking read waits.
+    read_limit: Cell<Option<Duration>>,
+    /// How long a blocking write waits.
+    write_limit: Cell<Option<Duration>>,
 }
 
 impl Pipe {
@@ -63,7 +64,8 @@ impl Pipe {
             worker: RefCell::new(worker),
             mine: Cell::new(Side::Master),
             blocking: Cell::new(true),
-            limit: Cell::new(Some(PATIENCE)),
+            read_limit: Cell::new(settings::process(|process| limit(process.socket.read))),
+            write_limit: Cell::new(settings::process(|process| limit(process.socket.write))),
         })
     }
 
@@ -95,13 +97,17 @@ impl Pipe {
     }
 
     fn send(&self, end: BorrowedFd<'_>, bytes: &[u8]) -> io::Result<usize> {
-        let sent = pipe::send(end, bytes, self.limit.get())?;
+        let sent = pipe::send(end, bytes, self.write_limit.get())?;
         if sent < bytes.len() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(sent) }
     }
 
     fn receive(&self, end: BorrowedFd<'_>, size: usize) -> io::Result<Vec<u8>> {
-        if self.blocking.get() { pipe::receive(end, size, self.limit.get()) } else { pipe::receive_now(end, size) }
+        if self.blocking.get() { pipe::receive(end, size, self.read_limit.get()) } else { pipe::receive_now(end, size) }
     }
+}
+
+fn limit(seconds: f64) -> Option<Duration> {
+    (seconds > 0.0 && seconds < LONGEST).then(|| Duration::from_secs_f64(seconds))
 }
 
 fn buffer() -> usize {
@@ -198,8 +204,9 @@ pub(crate) fn set_timeout(call: &Call) -> Result<bool> {
     if mine(call, "no pipe, cannot setTimeout the pipe")?.is_none() {
         return Ok(false);
     }
-    let limited = seconds > 0.0 && seconds < LONGEST;
-    this(call)?.pipe.limit.set(limited.then(|| Duration::from_secs_f64(seconds)));
+    let pipe = &this(call)?.pipe;
+    pipe.read_limit.set(limit(seconds));
+    pipe.write_limit.set(limit(seconds));
     Ok(true)
 }
 
