@@ -152,7 +152,9 @@ impl Runtime {
     pub(super) fn poll_round(&'static self, done: impl Fn() -> bool) {
         let rounds = &self.rounds;
         if rounds.begins.take() && !done() {
+            let active = rounds.active.get();
             self.call_cycle(&rounds.before);
+            rounds.active.set(active);
         }
         let continued = self.coroutines.continued();
         let moved = rounds.continued.replace(continued) != continued;
