@@ -143,10 +143,8 @@ impl Runtime {
         }
         let remain = self.coroutines.poll_ready(cx);
         self.judge_destructors();
-        if self.rounds.watched.get() {
-            runtime().poll_round(|| done(self));
-        }
-        let remain = remain || self.coroutines.ready_count() > 0;
+        let open = self.rounds.watched.get() && runtime().poll_round(|| done(self));
+        let remain = remain || open || self.coroutines.ready_count() > 0;
         if self.ending.get().is_some() || (!remain && done(self)) { Poll::Ready(()) } else { Poll::Pending }
     }
 
