@@ -47,16 +47,14 @@ pub(crate) mod code {
     pub(crate) const PHP_FATAL_ERROR: i64 = 503;
     /// `SWOOLE_ERROR_DNSLOOKUP_RESOLVE_FAILED`
     pub(crate) const UNRESOLVED: i64 = 711;
-    /// `SWOOLE_ERROR_DNSLOOKUP_NO_SERVER`
-    pub(crate) const NO_DNS_SERVER: i64 = 714;
+    /// `SWOOLE_ERROR_DNSLOOKUP_RESOLVE_TIMEOUT`
+    pub(crate) const DNS_TIMEOUT: i64 = 712;
     /// `ETIMEDOUT`
     pub(crate) const ETIMEDOUT: i64 = 110;
     /// `EBUSY`
     pub(crate) const EBUSY: i64 = 16;
     /// `EINVAL`
     pub(crate) const EINVAL: i64 = 22;
-    /// `EBADF`
-    pub(crate) const EBADF: i64 = 9;
     /// `SWOOLE_ERROR_INVALID_PARAMS`
     pub(crate) const INVALID_PARAMS: i64 = 505;
     /// `SWOOLE_ERROR_WRONG_OPERATION`

@@ -603,7 +603,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "gethostbyname",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::gethostbyname)),
             args: &[
                 ArgDecl {
                     name: "domain_name",
@@ -634,7 +634,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "dnsLookup",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::dns_lookup)),
             args: &[
                 ArgDecl {
                     name: "domain_name",
@@ -704,7 +704,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getaddrinfo",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::getaddrinfo)),
             args: &[
                 ArgDecl {
                     name: "domain",
@@ -756,7 +756,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "statvfs",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::statvfs)),
             args: &[ArgDecl {
                 name: "path",
                 ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -771,7 +771,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "readFile",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::read_file)),
             args: &[
                 ArgDecl {
                     name: "filename",
@@ -795,7 +795,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "writeFile",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::write_file)),
             args: &[
                 ArgDecl {
                     name: "filename",
@@ -1167,7 +1167,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "gethostbyname",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::gethostbyname)),
             args: &[
                 ArgDecl {
                     name: "domain_name",
@@ -1198,7 +1198,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "dnsLookup",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::dns_lookup)),
             args: &[
                 ArgDecl {
                     name: "domain_name",
@@ -1229,7 +1229,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getaddrinfo",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::getaddrinfo)),
             args: &[
                 ArgDecl {
                     name: "domain",
@@ -1305,7 +1305,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "statvfs",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::statvfs)),
             args: &[ArgDecl {
                 name: "path",
                 ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -1320,7 +1320,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "readFile",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::read_file)),
             args: &[
                 ArgDecl {
                     name: "filename",
@@ -1344,7 +1344,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "writeFile",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::write_file)),
             args: &[
                 ArgDecl {
                     name: "filename",
@@ -4950,7 +4950,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_async_dns_lookup_coro",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::coroutine_system::dns_lookup)),
         args: &[
             ArgDecl {
                 name: "domain_name",
@@ -4981,7 +4981,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_clear_dns_cache",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::coroutine_system::clear_cache)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),

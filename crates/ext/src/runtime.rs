@@ -6,6 +6,7 @@
 
 mod ending;
 mod event_loop;
+mod pool;
 pub(crate) mod signals;
 mod wait;
 
@@ -29,7 +30,10 @@ pub(crate) use wait::{Waited, patience};
 
 use crate::{
     callback::Connections,
-    class::{coroutine_system::Children, timer::Timers},
+    class::{
+        coroutine_system::{Children, Names},
+        timer::Timers,
+    },
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -87,6 +91,10 @@ pub(crate) struct Runtime {
     pub(crate) signals: signals::Signals,
     /// The child processes that coroutines wait for.
     pub(crate) children: Children,
+    /// What is known of names.
+    pub(crate) names: Names,
+    /// The threads for calls that block.
+    pub(crate) pool: pool::Pool,
 }
 
 /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
@@ -120,6 +128,8 @@ fn start() -> &'static Runtime {
         timers: Timers::default(),
         signals: signals::Signals::default(),
         children: Children::default(),
+        names: Names::default(),
+        pool: pool::Pool::default(),
     }));
     RUNTIME.set(Some(runtime));
     runtime

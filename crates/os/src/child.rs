@@ -7,7 +7,7 @@ use std::ffi::CStr;
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, OwnedFd};
-use std::ptr::{null, null_mut};
+use std::ptr::null_mut;
 
 /// A descriptor of the process `pid` that becomes readable when it has ended, also if that was before. Close-on-exec.
 ///

@@ -12,6 +12,7 @@ pub mod fiber;
 pub mod overflow;
 pub mod privilege;
 pub mod process;
+pub mod resolve;
 pub mod shared;
 pub mod signal;
 pub mod socket;

@@ -143,6 +143,8 @@ impl Runtime {
         Rc::clone(slot.get_or_insert_with(|| {
             let tokio = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
+                .max_blocking_threads(self.pool.threads.get())
+                .thread_keep_alive(self.pool.idle.get())
                 .on_thread_start(signal::block_all) // Signals are for the main thread, which reads or handles them.
                 .build();
             let tokio = tokio.expect("an epoll descriptor can be made");
