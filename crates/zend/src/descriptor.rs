@@ -11,7 +11,7 @@ use crate::{Error, Kind, Object, Result, Zval, fence, globals, register, sys};
 pub enum Descriptor {
     /// A descriptor. Of a number nothing is known: it need not be open.
     Open(RawFd),
-    /// A resource that is no stream, or a stream that is closed or has no descriptor.
+    /// A stream that has no descriptor.
     NoStream,
     /// A `Socket` that was closed.
     ClosedSocket,
@@ -26,7 +26,7 @@ pub enum Descriptor {
 /// The descriptor of a value.
 ///
 /// # Errors
-/// A stream that is written in PHP threw when it was asked, or a fatal error happened.
+/// The engine's `TypeError` for a resource that is no stream, or closed. A stream that is written in PHP may throw when it is asked.
 pub fn of(value: &Zval) -> Result<Descriptor> {
     Ok(match value.kind() {
         Kind::Int => {
@@ -48,11 +48,11 @@ pub fn of(value: &Zval) -> Result<Descriptor> {
 fn of_stream(value: &Zval) -> Result<Option<RawFd>> {
     let mut fd: RawFd = -1;
     let (resource, target) = (value.deref().as_ptr(), (&raw mut fd).cast());
-    // SAFETY: a live resource; the fetch says null for what is no open stream. The cast writes one int, as this kind of cast does. It
+    // SAFETY: a live resource; the fetch throws, and says null, for what is no open stream. The cast writes one int, as this kind of cast does. It
     // may call PHP code or warn, hence the fence.
     let done = fence::run(|| unsafe {
         let kinds = (sys::php_file_le_stream(), sys::php_file_le_pstream());
-        let stream = sys::zend_fetch_resource2_ex(resource, std::ptr::null(), kinds.0, kinds.1);
+        let stream = sys::zend_fetch_resource2_ex(resource, c"stream".as_ptr(), kinds.0, kinds.1);
         let how = (sys::PHP_STREAM_AS_FD_FOR_SELECT | sys::PHP_STREAM_CAST_INTERNAL) as i32;
         !stream.is_null() && sys::_php_stream_cast(stream.cast(), how, target, 1) as i32 == sys::SUCCESS as i32
     })?;

@@ -17,7 +17,6 @@ const OWNERS: [(&str, &str); 3] =
 ///
 /// # Errors
 /// What an error handler threw, or a stream that is written in PHP.
-#[allow(dead_code)] // its callers come
 pub(crate) fn fd_of(value: &Zval) -> Result<Option<RawFd>> {
     let text = match descriptor::of(value)? {
         Descriptor::Open(fd) => return Ok(Some(fd)),
