@@ -53,9 +53,15 @@ pub(crate) fn misuse(text: &str) -> Result {
     warning(text)
 }
 
-/// Notes the code of a failed system call.
+/// Notes the code of a failed system call, for `swoole_errno()`, too.
 pub(crate) fn set_last_io(error: &std::io::Error) {
-    set_last(i64::from(error.raw_os_error().unwrap_or(0)));
+    set_last_os(error.raw_os_error().unwrap_or(0));
+}
+
+/// As [`set_last_io`], by its number.
+pub(crate) fn set_last_os(errno: i32) {
+    set_last(i64::from(errno));
+    steel_os::error_text::set_errno(errno);
 }
 
 /// Codes of `SWOOLE_ERROR_*`.

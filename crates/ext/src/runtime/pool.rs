@@ -7,26 +7,23 @@ use std::{cell::Cell, future::Future, io, time::Duration};
 use tokio::task::JoinHandle;
 
 use super::{Runtime, wait::Counted};
+use crate::settings::process;
 
-/// Settings and numbers of the pool.
+/// Numbers of the pool.
+#[derive(Default)]
 pub(crate) struct Pool {
-    /// The most threads; for a loop that is made afterwards.
-    pub(crate) threads: Cell<usize>,
-    /// How long a thread without work stays; likewise.
-    pub(crate) idle: Cell<Duration>,
     /// Jobs that somebody waits for.
     pub(crate) jobs: Cell<usize>,
 }
 
-/// Threads for each processor, as in the reference.
-const THREADS_PER_CPU: usize = 8;
+/// More threads are a mistake: it is the kernel's usual limit for all.
+const MOST_THREADS: usize = 32_768;
 
-impl Default for Pool {
-    fn default() -> Pool {
-        let cpus = std::thread::available_parallelism().map_or(1, usize::from);
-        let idle = Duration::from_secs(1);
-        Pool { threads: Cell::new(cpus * THREADS_PER_CPU), idle: Cell::new(idle), jobs: Cell::new(0) }
-    }
+/// The most threads of a loop that is made now (`aio_worker_num`), and how long one without work stays (`aio_max_idle_time`).
+pub(super) fn bounds() -> (usize, Duration) {
+    let aio = process(|process| process.aio);
+    let idle = Duration::try_from_secs_f64(aio.max_idle_time.max(0.0)).unwrap_or(Duration::MAX);
+    (aio.worker_num.clamp(1, MOST_THREADS), idle)
 }
 
 impl Runtime {

@@ -23,7 +23,6 @@ pub(crate) fn set(call: &Call) -> Result {
         let spacing = bytes.clamp(*STACK_BYTES.start(), *STACK_BYTES.end()) as usize;
         runtime.coroutines.set_stacks(ArenaOptions { spacing, ..runtime.coroutines.stacks() });
     }
-    crate::class::coroutine_system::apply(&given)?;
     let mut all = runtime.options.borrow().clone().unwrap_or_default();
     for (key, value) in given.iter() {
         match key {

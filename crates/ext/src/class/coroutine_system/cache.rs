@@ -2,15 +2,15 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 /// A name, and whether its IPv6 address is meant.
 pub(super) type Name = (bool, Vec<u8>);
 
 /// See the module.
+#[derive(Default)]
 pub(super) struct Cache {
-    capacity: usize,
     known: HashMap<Name, Known>,
     /// By the time of their last use, as a count.
     order: BTreeMap<u64, Name>,
@@ -24,18 +24,9 @@ struct Known {
 }
 
 impl Cache {
-    pub(super) fn new(capacity: usize) -> Cache {
-        Cache { capacity, known: HashMap::new(), order: BTreeMap::new(), uses: 0 }
-    }
-
     pub(super) fn clear(&mut self) {
-        *self = Cache { uses: self.uses, ..Cache::new(self.capacity) };
-    }
-
-    /// Empties it, too.
-    pub(super) fn set_capacity(&mut self, capacity: usize) {
-        self.capacity = capacity;
-        self.clear();
+        self.known.clear();
+        self.order.clear();
     }
 
     pub(super) fn get(&mut self, name: &Name, now: Instant) -> Option<String> {
@@ -54,18 +45,14 @@ impl Cache {
         Some(known.address.clone())
     }
 
-    /// `life` zero: for ever.
-    pub(super) fn put(&mut self, name: Name, address: String, now: Instant, life: Duration) {
-        if self.capacity == 0 {
-            return;
-        }
+    /// `until` none: for ever. `capacity` 0: nothing is remembered.
+    pub(super) fn put(&mut self, name: Name, address: String, capacity: usize, until: Option<Instant>) {
         self.uses += 1;
-        let until = (!life.is_zero()).then(|| now.checked_add(life)).flatten();
         if let Some(old) = self.known.insert(name.clone(), Known { address, until, used: self.uses }) {
             self.order.remove(&old.used);
         }
         self.order.insert(self.uses, name);
-        if self.known.len() > self.capacity
+        while self.known.len() > capacity
             && let Some((_, oldest)) = self.order.pop_first()
         {
             self.known.remove(&oldest);

@@ -3,10 +3,10 @@
 //! The first two ask the system's resolver on a thread of the pool; the third asks a name server itself.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     ffi::CString,
     io,
-    net::{IpAddr, SocketAddr},
+    net::IpAddr,
     path::Path,
     time::{Duration, Instant},
 };
@@ -24,51 +24,20 @@ use super::{
 use crate::{
     errors::{self, code},
     runtime::{Waited, runtime},
+    settings::process,
 };
 
-/// What `Coroutine::set()` and `swoole_async_set()` say about names, and the names that are known.
+/// The names that the process knows.
+#[derive(Default)]
 pub(crate) struct Names {
     /// Of `gethostbyname()`.
     system: RefCell<Cache>,
     /// Of `dnsLookup()`.
     asked: RefCell<Cache>,
-    /// `dns_cache_expire`; zero: never.
-    pub(super) life: Cell<Duration>,
-    /// `dns_cache_refresh_time`
-    pub(super) asked_life: Cell<Duration>,
-    /// `dns_server`; none: that of the system.
-    pub(super) server: Cell<Option<SocketAddr>>,
-    /// `socket_dns_timeout`, in seconds.
-    pub(super) timeout: Cell<f64>,
-    /// `dns_lookup_random`
-    pub(super) random: Cell<bool>,
 }
 
-/// Names that are remembered, unless `dns_cache_capacity` says otherwise; the reference's number.
+/// Names that `dnsLookup()` remembers.
 const CAPACITY: usize = 1000;
-const LIFE: Duration = Duration::from_secs(60);
-
-impl Default for Names {
-    fn default() -> Names {
-        let cache = || RefCell::new(Cache::new(CAPACITY));
-        Names {
-            system: cache(),
-            asked: cache(),
-            life: Cell::new(LIFE),
-            asked_life: Cell::new(LIFE),
-            server: Cell::new(None),
-            timeout: Cell::new(60.0),
-            random: Cell::new(false),
-        }
-    }
-}
-
-impl Names {
-    /// `dns_cache_capacity`: 0 turns the cache of `gethostbyname()` off.
-    pub(super) fn set_capacity(&self, capacity: usize) {
-        self.system.borrow_mut().set_capacity(capacity);
-    }
-}
 
 const AF_INET: i64 = 2;
 const AF_INET6: i64 = 10;
@@ -90,6 +59,7 @@ pub(crate) fn gethostbyname(call: &Call) -> Result<Zval> {
     let names = &runtime().names;
     let name: Name = (family == AF_INET6, host.as_bytes().to_vec());
     if runtime().in_coroutine()
+        && process(|process| process.dns.cache_capacity) > 0
         && let Some(address) = names.system.borrow_mut().get(&name, Instant::now())
     {
         return Ok(Zval::str(address));
@@ -109,7 +79,9 @@ pub(crate) fn gethostbyname(call: &Call) -> Result<Zval> {
         errors::set_last(code::UNRESOLVED);
         return Ok(Zval::bool(false));
     };
-    names.system.borrow_mut().put(name, address.clone(), Instant::now(), names.life.get());
+    let (capacity, life) = process(|process| (process.dns.cache_capacity, process.dns.cache_expire));
+    let life = u64::try_from(life).map_or(Duration::ZERO, Duration::from_secs);
+    names.system.borrow_mut().put(name, address.clone(), capacity, end_of(life));
     Ok(Zval::str(address))
 }
 
@@ -177,7 +149,7 @@ fn system(
 pub(crate) fn dns_lookup(call: &Call) -> Result<Zval> {
     let names = &runtime().names;
     let host = call.str(0)?;
-    let (seconds, family) = (call.float_or(1, names.timeout.get())?, call.int_or(2, AF_INET)?);
+    let (seconds, family) = (call.float_or(1, process(|process| process.socket.dns))?, call.int_or(2, AF_INET)?);
     if host.as_bytes().is_empty() {
         errors::misuse("domain name empty")?;
         return Ok(Zval::bool(false));
@@ -198,14 +170,25 @@ pub(crate) fn dns_lookup(call: &Call) -> Result<Zval> {
         }
         Waited::Canceled => return Ok(Zval::bool(false)),
     };
-    let index = if names.random.get() { dns::random() as usize % found.len().max(1) } else { 0 };
+    let index =
+        if process(|process| process.dns.lookup_random) { dns::random() as usize % found.len().max(1) } else { 0 };
     let address = found.get(index).map_or_else(String::new, spelled);
-    names.asked.borrow_mut().put(name, address.clone(), Instant::now(), names.asked_life.get());
+    let life = Duration::try_from_secs_f64(process(|process| process.dns.cache_refresh_time.max(0.0)));
+    let until = life.ok().and_then(|life| Instant::now().checked_add(life)); // 0 is not at all here.
+    names.asked.borrow_mut().put(name, address.clone(), CAPACITY, until);
     Ok(Zval::str(address))
 }
 
+/// When what is remembered for `life` is forgotten; zero is for ever.
+fn end_of(life: Duration) -> Option<Instant> {
+    (!life.is_zero()).then(|| Instant::now().checked_add(life)).flatten()
+}
+
 async fn ask(name: &[u8], kind: Kind) -> std::result::Result<Vec<IpAddr>, LookupError> {
-    let server = runtime().names.server.get().or_else(|| dns::server_of(Path::new("/etc/resolv.conf")));
+    let server = match process(|process| process.dns.server.clone()) {
+        Some(server) => dns::parse_server(&server),
+        None => dns::server_of(Path::new("/etc/resolv.conf")),
+    };
     let server = server.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
     dns::lookup(server, name, kind).await
 }

@@ -45,7 +45,7 @@ pub(crate) fn statvfs(call: &Call) -> Result<Zval> {
     let found = match found? {
         Some(Ok(found)) => found,
         Some(Err(error)) => {
-            errors::set_last(i64::from(error.errno)); // No line in the log: it is a question.
+            errors::set_last_os(error.errno); // No line in the log: it is a question.
             return Ok(Zval::bool(false));
         }
         None => return Ok(Zval::bool(false)),
@@ -100,5 +100,5 @@ fn on_pool<T: Send + 'static>(
 
 fn failed(name: &str, error: &FileError) {
     log::line(log::Level::Warning, &format!("System::{name}(): {error}"));
-    errors::set_last(i64::from(error.errno));
+    errors::set_last_os(error.errno);
 }

@@ -8,7 +8,6 @@ mod dns;
 mod event;
 mod files;
 mod process;
-mod settings;
 mod signal;
 
 use std::future::Future;
@@ -18,7 +17,6 @@ pub(crate) use dns::{Names, clear_cache, dns_lookup, getaddrinfo, gethostbyname}
 pub(crate) use event::wait_event;
 pub(crate) use files::{read_file, statvfs, write_file};
 pub(crate) use process::{exec, wait as wait_, wait_pid};
-pub(crate) use settings::apply;
 pub(crate) use signal::wait_signal;
 use steel_coro::Wait;
 use steel_zend::Result;
