@@ -53,9 +53,15 @@ pub(crate) fn misuse(text: &str) -> Result {
     warning(text)
 }
 
-/// Notes the code of a failed system call.
+/// Notes the code of a failed system call, for `swoole_errno()`, too.
 pub(crate) fn set_last_io(error: &std::io::Error) {
-    set_last(i64::from(error.raw_os_error().unwrap_or(0)));
+    set_last_os(error.raw_os_error().unwrap_or(0));
+}
+
+/// As [`set_last_io`], by its number.
+pub(crate) fn set_last_os(errno: i32) {
+    set_last(i64::from(errno));
+    steel_os::error_text::set_errno(errno);
 }
 
 /// Codes of `SWOOLE_ERROR_*`.
@@ -70,8 +76,8 @@ pub(crate) mod code {
     pub(crate) const PHP_FATAL_ERROR: i64 = 503;
     /// `SWOOLE_ERROR_DNSLOOKUP_RESOLVE_FAILED`
     pub(crate) const UNRESOLVED: i64 = 711;
-    /// `SWOOLE_ERROR_DNSLOOKUP_NO_SERVER`
-    pub(crate) const NO_DNS_SERVER: i64 = 714;
+    /// `SWOOLE_ERROR_DNSLOOKUP_RESOLVE_TIMEOUT`
+    pub(crate) const DNS_TIMEOUT: i64 = 712;
     /// `ETIMEDOUT`
     pub(crate) const ETIMEDOUT: i64 = 110;
     /// `EBUSY`

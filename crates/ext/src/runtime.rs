@@ -6,6 +6,7 @@
 
 mod ending;
 mod event_loop;
+mod pool;
 mod preemption;
 mod round;
 pub(crate) mod signals;
@@ -35,7 +36,13 @@ pub(crate) use wait::{Waited, patience};
 use crate::{
     autoload::Autoloads,
     callback::Connections,
-    class::{coroutine::TimeLimit, coroutine_system::Children, event::Watches, process::Listeners, timer::Timers},
+    class::{
+        coroutine::TimeLimit,
+        coroutine_system::{Children, Names},
+        event::Watches,
+        process::Listeners,
+        timer::Timers,
+    },
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -123,6 +130,10 @@ pub(crate) struct Runtime {
     pub(crate) listeners: Listeners,
     /// The child processes that coroutines wait for.
     pub(crate) children: Children,
+    /// What is known of names.
+    pub(crate) names: Names,
+    /// The threads for calls that block.
+    pub(crate) pool: pool::Pool,
 }
 
 /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
@@ -157,12 +168,14 @@ fn start() -> &'static Runtime {
         end_awaited: Cell::new(0),
         options: RefCell::new(None),
         timers: Timers::default(),
+        signals: signals::Signals::default(),
+        children: Children::default(),
+        names: Names::default(),
+        pool: pool::Pool::default(),
         preemption: Preemption::default(),
         hook_flags: Cell::new(0),
         autoloads: Autoloads::default(),
-        signals: signals::Signals::default(),
         listeners: Listeners::default(),
-        children: Children::default(),
     }));
     RUNTIME.set(Some(runtime));
     if ini::get_bool("swoole.enable_preemptive_scheduler") {

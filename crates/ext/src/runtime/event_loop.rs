@@ -19,7 +19,7 @@ use tokio::{
     task::LocalSet,
 };
 
-use super::{RUNTIME, Runtime, runtime, wait::Counted};
+use super::{RUNTIME, Runtime, pool, runtime, wait::Counted};
 use crate::uncaught::Failure;
 
 /// How often a loop is given up that destructors have asked for while the one before was.
@@ -175,8 +175,11 @@ impl Runtime {
         self.leave_parents_loop();
         let mut slot = self.event_loop.borrow_mut();
         Rc::clone(slot.get_or_insert_with(|| {
+            let (threads, idle) = pool::bounds();
             let tokio = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
+                .max_blocking_threads(threads)
+                .thread_keep_alive(idle)
                 .on_thread_start(signal::block_all) // Signals are for the main thread, which reads or handles them.
                 .build();
             let tokio = tokio.expect("an epoll descriptor can be made");
