@@ -175,6 +175,19 @@ impl<S: Switch> Scheduler<S> {
         Ok(())
     }
 
+    /// As [`Self::cancel`] at once, also for one that is ready to run: at the end, when nobody will run the queue any more.
+    ///
+    /// # Errors
+    /// It runs, or there is none.
+    pub fn unwind(&self, cid: Cid) -> Result<(), CancelError> {
+        let task = self.find(cid).ok_or(CancelError::NotFound)?;
+        if task.state.get() == State::Queued {
+            self.enter(task, Wake::Canceled); // The queue skips who is not queued any more.
+            return Ok(());
+        }
+        self.cancel(cid, true)
+    }
+
     /// Bounds the number of living coroutines.
     pub fn set_max(&self, max: usize) {
         self.max.set(max);

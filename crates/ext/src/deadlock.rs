@@ -7,7 +7,10 @@ use std::fmt::Write;
 use steel_coro::Parked;
 use steel_zend::{Call, Result, ZStr, Zval, output, vm};
 
-use crate::runtime::{Runtime, runtime};
+use crate::{
+    runtime::{Runtime, runtime},
+    settings,
+};
 
 /// How many coroutines are shown, and how many frames of each, unless `deadlock_check_limit` and `deadlock_check_depth` say otherwise.
 const SHOWN: usize = 32;
@@ -20,7 +23,7 @@ const IGNORE_ARGS: i64 = 2;
 /// # Errors
 /// Those of an output callback.
 pub(crate) fn report(runtime: &Runtime) -> Result {
-    let enabled = option(runtime, "enable_deadlock_check").is_none_or(|value| value.is_truthy());
+    let enabled = settings::process(|process| process.deadlock_check);
     if !enabled || runtime.coroutines.parked().is_empty() { Ok(()) } else { print(runtime) }
 }
 

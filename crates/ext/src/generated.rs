@@ -355,7 +355,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "setTimeLimit",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::set_time_limit)),
             args: &[ArgDecl {
                 name: "timeout",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
@@ -585,7 +585,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "enableScheduler",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::enable_scheduler)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -594,7 +594,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "disableScheduler",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::disable_scheduler)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -4374,12 +4374,15 @@ const EXIT_EXCEPTION: ClassDecl = ClassDecl {
     storage: None,
     instantiable: true,
     constants: &[],
-    properties: &[],
+    properties: &[
+        PropertyDecl { name: "flags", flags: sys::ZEND_ACC_PRIVATE, ty: None, default: Literal::Int(0) },
+        PropertyDecl { name: "status", flags: sys::ZEND_ACC_PRIVATE, ty: None, default: Literal::Int(0) },
+    ],
     methods: &[
         FunctionDecl {
             name: "getFlags",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::exit_exception::get_flags)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4388,7 +4391,7 @@ const EXIT_EXCEPTION: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getStatus",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::exit_exception::get_status)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),

@@ -6,6 +6,7 @@
 
 mod ending;
 mod event_loop;
+mod preemption;
 mod wait;
 
 use std::{
@@ -16,19 +17,21 @@ use std::{
 
 use event_loop::Loop;
 pub(crate) use event_loop::{Hold, end};
+use preemption::Preemption;
 use steel_coro::{ArenaOptions, Cid, SpawnError};
 use steel_zend::{
     Array, Callable, Error, Object, Result,
     coroutine::{Coroutines, First, FirstCall},
     fence,
     globals::EngineCell,
-    output,
+    ini, output,
 };
 pub(crate) use wait::{Waited, patience};
 
 use crate::{
+    autoload::Autoloads,
     callback::Connections,
-    class::timer::Timers,
+    class::{coroutine::TimeLimit, timer::Timers},
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -42,8 +45,26 @@ pub(crate) struct Local {
     pub(crate) context: RefCell<Option<Object>>,
     /// The next wake is the end: the PHP frames are to be unwound.
     pub(crate) unwinding: Cell<bool>,
-    /// A wake by `cancel($cid, true)`: throw.
-    pub(crate) throw_on_cancel: Cell<bool>,
+    /// What the next cancel does.
+    pub(crate) on_cancel: Cell<OnCancel>,
+    /// It is not to be preempted.
+    pub(crate) computes: Cell<bool>,
+    /// `exit()` ends the process as in a program without coroutines: callbacks of the callback clients.
+    pub(crate) exits_plainly: Cell<bool>,
+    /// What `setTimeLimit()` has set.
+    pub(crate) time_limit: RefCell<Option<Box<TimeLimit>>>,
+}
+
+/// What a cancel means for the coroutine whose wait it ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum OnCancel {
+    /// The wait fails.
+    #[default]
+    Fail,
+    /// `cancel($cid, true)`: it throws.
+    Throw,
+    /// The time limit of the coroutine is over.
+    Timeout,
 }
 
 impl Local {
@@ -82,6 +103,8 @@ pub(crate) struct Runtime {
     pub(crate) options: RefCell<Option<Array>>,
     /// The timers of PHP code.
     pub(crate) timers: Timers,
+    preemption: Preemption,
+    pub(crate) autoloads: Autoloads,
 }
 
 /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
@@ -113,8 +136,13 @@ fn start() -> &'static Runtime {
         end_awaited: Cell::new(0),
         options: RefCell::new(None),
         timers: Timers::default(),
+        preemption: Preemption::default(),
+        autoloads: Autoloads::default(),
     }));
     RUNTIME.set(Some(runtime));
+    if ini::get_bool("swoole.enable_preemptive_scheduler") {
+        runtime.set_preemption(true);
+    }
     runtime
 }
 
@@ -127,6 +155,11 @@ pub(crate) fn refuse_fork() -> Option<Error> {
 }
 
 impl Runtime {
+    /// The runtime, if there is one already.
+    pub(crate) fn existing() -> Option<&'static Runtime> {
+        RUNTIME.get()
+    }
+
     /// How many operations the loop has under way.
     pub(crate) fn pending(&self) -> usize {
         self.holds.get() + self.io_waits.get()

@@ -6,8 +6,10 @@
 pub mod affinity;
 pub mod clock;
 pub mod daemon;
+pub mod error_text;
 pub mod fd;
 pub mod fiber;
+pub mod interfaces;
 pub mod overflow;
 pub mod privilege;
 pub mod process;

@@ -118,6 +118,7 @@ ZEND_COLD void steel_bailout(void)
 }
 
 
+void *steel_vm_interrupt(void) { return (void *)&EG(vm_interrupt); }
 void steel_error(int type, const char *message) { zend_error(type, "%s", message); }
 void steel_docref(int type, const char *message) { php_error_docref(NULL, type, "%s", message); }
 const char *steel_build_id(void) { return ZEND_MODULE_BUILD_ID; }

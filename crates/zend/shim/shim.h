@@ -31,6 +31,13 @@ ZEND_COLD void steel_bailout(void);
 ZEND_COLD void steel_memory_exhausted(void);
 
 
+/* What exit() is to be where it is called; 0: itself. */
+typedef zend_long (*steel_exit_flags_t)(void);
+/* From now on exit() throws an exception of this class where `flags` says so. */
+void steel_catch_exit(zend_class_entry *ce, steel_exit_flags_t flags);
+/* Where the engine looks, between two opcodes, whether it is to be interrupted: one byte, written by any thread. */
+void *steel_vm_interrupt(void);
+
 void steel_error(int type, const char *message);
 void steel_docref(int type, const char *message);
 zval *steel_symtable_update(zend_array *table, zend_string *key, zval *value);

@@ -10,6 +10,7 @@
 //! It knows PHP's versions (as capability cfgs) and nothing of Swoole.
 
 mod array;
+mod autoload;
 mod call;
 mod callable;
 pub mod compile;
@@ -17,13 +18,16 @@ pub mod coroutine;
 pub mod decl;
 mod enter;
 mod error;
+mod exit;
 pub mod fence;
 pub mod globals;
 mod guard;
 pub mod ini;
+pub mod interrupt;
 mod limit;
 pub mod module;
 pub mod object;
+pub mod object_store;
 pub mod output;
 mod property;
 mod register;
@@ -35,10 +39,12 @@ pub mod vm;
 mod vm_extra;
 
 pub use array::{Array, Key};
+pub use autoload::{AutoloadGate, guard_autoload};
 pub use call::Call;
 pub use callable::Callable;
 pub use enter::{IntoReturn, enter};
 pub use error::{Error, Level, Result, Throw, report};
+pub use exit::{Flags as ExitFlags, catch_exit};
 pub use guard::{Refusal, guard_fork};
 pub use object::{Object, State, Storage};
 pub use register::{class_entry, register_module};

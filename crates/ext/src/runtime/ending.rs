@@ -45,9 +45,9 @@ impl Runtime {
             return;
         }
         let outer = self.unwinding.replace(true);
-        for parked in self.coroutines.parked() {
-            self.coroutines.with_data(parked.cid, |place| place.local.unwinding.set(true));
-            let _ = self.coroutines.cancel(parked.cid, true);
+        for cid in self.coroutines.ids() {
+            self.coroutines.with_data(cid, |place| place.local.unwinding.set(true));
+            let _ = self.coroutines.unwind(cid);
         }
         self.unwinding.set(outer);
     }

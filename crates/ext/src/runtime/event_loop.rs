@@ -91,6 +91,7 @@ impl Runtime {
     /// Runs the loop until `done` says so, or the process is to end.
     pub(crate) fn run_until(&self, done: impl Fn(&Runtime) -> bool) {
         let event_loop = self.event_loop();
+        self.start_ticker();
         self.running.set(true);
         let root = poll_fn(|cx| self.poll_root(cx, &done));
         event_loop.local.block_on(&event_loop.tokio, tokio::task::unconstrained(root));
@@ -157,6 +158,7 @@ impl Runtime {
     /// Gives the loop up, with all its pending tasks: before a fork, and at the end.
     pub(crate) fn drop_loop(&self) {
         self.leave_parents_loop();
+        self.stop_ticker();
         // The tasks go first: destructors that run then may ask for a loop anew, which goes, too. The runtime is not waited for: a
         // thread of its that resolves a name may take long.
         for _ in 0..MOST_LOOPS {

@@ -13,7 +13,7 @@ use steel_coro::{BlockError, Wait, Wake};
 use steel_zend::{Error, Result, globals};
 use tokio::time::error::Elapsed;
 
-use super::{Loop, Runtime, runtime};
+use super::{Loop, OnCancel, Runtime, runtime};
 use crate::errors::{self, code};
 
 /// The outcome of [`Runtime::wait_for_others`].
@@ -93,6 +93,20 @@ impl Runtime {
         })
     }
 
+    /// As [`Runtime::wait_for_others`] without a limit, but who is woken runs in its turn, when the one that woke it next waits.
+    /// `None`: cancelled.
+    ///
+    /// # Errors
+    /// Not in a coroutine; unwinding.
+    pub(crate) fn wait_in_turn<F: Future>(&self, why: Wait, future: F) -> Result<Option<F::Output>> {
+        if !self.in_coroutine() {
+            return Err(outside());
+        }
+        self.may_wait()?;
+        let outcome = self.coroutines.block_on(future, why);
+        self.waited(outcome)
+    }
+
     fn wait_limited<F: Future>(
         &self,
         why: Wait,
@@ -133,17 +147,23 @@ impl Runtime {
     #[inline(never)]
     fn canceled(&self) -> Result {
         errors::set_last(code::CANCELED);
-        let (unwinding, throw) = self
-            .coroutines
-            .with_current_data(|place| (place.local.unwinding.get(), place.local.throw_on_cancel.take()));
+        let (unwinding, how) =
+            self.coroutines.with_current_data(|place| (place.local.unwinding.get(), place.local.on_cancel.take()));
         if unwinding {
             globals::throw_graceful_exit();
             return Err(Error::Thrown);
         }
-        if throw {
-            return Err(Error::throw("Swoole\\Coroutine\\CanceledException", "coroutine canceled", code::CANCELED));
+        match how {
+            OnCancel::Fail => Ok(()),
+            OnCancel::Throw => {
+                Err(Error::throw("Swoole\\Coroutine\\CanceledException", "coroutine canceled", code::CANCELED))
+            }
+            OnCancel::Timeout => Err(Error::throw(
+                "Swoole\\Coroutine\\TimeoutException",
+                "coroutine time limit exceeded",
+                code::TIMED_OUT,
+            )),
         }
-        Ok(())
     }
 }
 
