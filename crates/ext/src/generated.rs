@@ -8,9 +8,12 @@ use steel_zend::sys;
 /// All that PHP can see of the module.
 pub(crate) static MODULE: ModuleDecl = ModuleDecl {
     classes: &[
+        ATOMIC,
+        ATOMIC_LONG,
         CONNECTION_ITERATOR,
         COROUTINE,
         COROUTINE_CHANNEL,
+        COROUTINE_LOCK,
         COROUTINE_SCHEDULER,
         COROUTINE_SYSTEM,
         EVENT,
@@ -64,6 +67,250 @@ pub(crate) static MODULE: ModuleDecl = ModuleDecl {
         ("Co\\Iterator", "Swoole\\Coroutine\\Iterator"),
     ],
     short_functions: &["Co\\run", "Co\\go", "Co\\defer", "go", "defer"],
+};
+
+/// `Swoole\Atomic`
+const ATOMIC: ClassDecl = ClassDecl {
+    name: "Swoole\\Atomic",
+    parent: None,
+    interfaces: &[],
+    flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
+    storage: Some(&crate::class::atomic::STORAGE),
+    instantiable: true,
+    constants: &[],
+    properties: &[],
+    methods: &[
+        FunctionDecl {
+            name: "__construct",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::construct)),
+            args: &[ArgDecl {
+                name: "value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("0"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: None,
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "add",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::add)),
+            args: &[ArgDecl {
+                name: "add_value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("1"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "sub",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::sub)),
+            args: &[ArgDecl {
+                name: "sub_value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("1"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "get",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::get)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "set",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::set)),
+            args: &[ArgDecl {
+                name: "value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "wait",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::wait)),
+            args: &[ArgDecl {
+                name: "timeout",
+                ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
+                default: Some("1.0"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "wakeup",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::wakeup)),
+            args: &[ArgDecl {
+                name: "count",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("1"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "cmpset",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::cmpset)),
+            args: &[
+                ArgDecl {
+                    name: "cmp_value",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "new_value",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 2,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+    ],
+};
+
+/// `Swoole\Atomic\Long`
+const ATOMIC_LONG: ClassDecl = ClassDecl {
+    name: "Swoole\\Atomic\\Long",
+    parent: None,
+    interfaces: &[],
+    flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
+    storage: Some(&crate::class::atomic_long::STORAGE),
+    instantiable: true,
+    constants: &[],
+    properties: &[],
+    methods: &[
+        FunctionDecl {
+            name: "__construct",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::construct)),
+            args: &[ArgDecl {
+                name: "value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("0"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: None,
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "add",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::add)),
+            args: &[ArgDecl {
+                name: "add_value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("1"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "sub",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::sub)),
+            args: &[ArgDecl {
+                name: "sub_value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("1"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "get",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::get)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "set",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::set)),
+            args: &[ArgDecl {
+                name: "value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "cmpset",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::cmpset)),
+            args: &[
+                ArgDecl {
+                    name: "cmp_value",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "new_value",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 2,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+    ],
 };
 
 /// `Swoole\Connection\Iterator`
@@ -1031,6 +1278,59 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+    ],
+};
+
+/// `Swoole\Coroutine\Lock`
+const COROUTINE_LOCK: ClassDecl = ClassDecl {
+    name: "Swoole\\Coroutine\\Lock",
+    parent: None,
+    interfaces: &[],
+    flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
+    storage: Some(&crate::class::coroutine_lock::STORAGE),
+    instantiable: true,
+    constants: &[],
+    properties: &[PropertyDecl { name: "errCode", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) }],
+    methods: &[
+        FunctionDecl {
+            name: "__construct",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::coroutine_lock::construct)),
+            args: &[ArgDecl {
+                name: "shared",
+                ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                default: Some("false"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: None,
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "lock",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::coroutine_lock::lock)),
+            args: &[ArgDecl {
+                name: "operation",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("LOCK_EX"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "unlock",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::coroutine_lock::unlock)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
             tentative: false,
         },
     ],
@@ -4780,7 +5080,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_errno",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_errno)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4798,7 +5098,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_strerror",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_strerror)),
         args: &[
             ArgDecl {
                 name: "errno",
@@ -4822,7 +5122,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_error_log",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_error_log)),
         args: &[
             ArgDecl {
                 name: "level",
@@ -4846,7 +5146,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_error_log_ex",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_error_log_ex)),
         args: &[
             ArgDecl {
                 name: "level",
@@ -4877,7 +5177,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_ignore_error",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_ignore_error)),
         args: &[ArgDecl {
             name: "error",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5001,7 +5301,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_test_kernel_coroutine",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_test_kernel_coroutine)),
         args: &[
             ArgDecl {
                 name: "count",
@@ -5025,7 +5325,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_async_set",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_async_set)),
         args: &[ArgDecl {
             name: "settings",
             ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -5156,7 +5456,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_set_process_name",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_set_process_name)),
         args: &[ArgDecl {
             name: "process_name",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5171,7 +5471,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_local_ip",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_local_ip)),
         args: &[ArgDecl {
             name: "family",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5186,7 +5486,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_local_mac",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_local_mac)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -5195,7 +5495,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_hashcode",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_hashcode)),
         args: &[
             ArgDecl {
                 name: "data",
@@ -5219,7 +5519,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_add",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_add)),
         args: &[
             ArgDecl {
                 name: "suffix",
@@ -5243,7 +5543,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_set",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_set)),
         args: &[
             ArgDecl {
                 name: "suffix",
@@ -5267,7 +5567,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_delete",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_delete)),
         args: &[ArgDecl {
             name: "suffix",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5282,7 +5582,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_get",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_get)),
         args: &[ArgDecl {
             name: "filename",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5297,7 +5597,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_mime_type",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_get)),
         args: &[ArgDecl {
             name: "filename",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5312,7 +5612,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_exists",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_exists)),
         args: &[ArgDecl {
             name: "filename",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5327,7 +5627,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_list",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_list)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -5336,7 +5636,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_substr_unserialize",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_substr_unserialize)),
         args: &[
             ArgDecl {
                 name: "str",
@@ -5374,7 +5674,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_substr_json_decode",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_substr_json_decode)),
         args: &[
             ArgDecl {
                 name: "str",
@@ -5426,7 +5726,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_internal_call_user_shutdown_begin",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_internal_call_user_shutdown_begin)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -5435,7 +5735,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_implicit_fn",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_implicit_fn)),
         args: &[
             ArgDecl {
                 name: "fn",
@@ -5459,7 +5759,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_objects",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_objects)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY | ty::FALSE, classes: &[] }),
@@ -5468,7 +5768,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_vm_status",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_vm_status)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -5477,7 +5777,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_object_by_handle",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_object_by_handle)),
         args: &[ArgDecl {
             name: "handle",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -6136,6 +6436,9 @@ pub(crate) mod slot {
     pub(crate) mod coroutine_channel {
         pub(crate) const CAPACITY: usize = 0;
         pub(crate) const ERR_CODE: usize = 1;
+    }
+    pub(crate) mod coroutine_lock {
+        pub(crate) const ERR_CODE: usize = 0;
     }
     pub(crate) mod http_client {
         pub(crate) const TYPE: usize = 0;

@@ -28,7 +28,8 @@ pub fn declare(source: Source) -> bool {
     declared.unwrap_or(false)
 }
 
-/// Is this the request in which OPcache preloads code for all later ones? What is declared in it would be kept without its file.
+/// Is this the request in which OPcache preloads code for all later ones? It throws away what is declared here, but keeps the classes of
+/// the program that refer to it.
 pub fn is_preloading() -> bool {
     // SAFETY: reads a flag of the compiler.
     unsafe { sys::steel_preloading() }
