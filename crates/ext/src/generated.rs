@@ -1783,7 +1783,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "add",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::add)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -1821,7 +1821,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "del",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::del)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -1836,7 +1836,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "set",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::set)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -1874,7 +1874,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exit",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::exit)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -1883,7 +1883,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "wait",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::wait)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -1892,7 +1892,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "write",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::write)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -1925,7 +1925,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "cycle",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::cycle)),
             args: &[
                 ArgDecl {
                     name: "callback",
@@ -1949,7 +1949,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "defer",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::defer)),
             args: &[ArgDecl {
                 name: "callback",
                 ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
@@ -1964,7 +1964,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "dispatch",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::dispatch)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -1973,7 +1973,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "isset",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::isset)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -4839,7 +4839,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_add",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::add)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -4877,7 +4877,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_del",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::del)),
         args: &[ArgDecl {
             name: "fd",
             ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -4892,7 +4892,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_set",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::set)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -4930,7 +4930,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_wait",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::wait)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -4939,7 +4939,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_isset",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::isset)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -4963,7 +4963,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_dispatch",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::dispatch)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -4972,7 +4972,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_defer",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::defer)),
         args: &[ArgDecl {
             name: "callback",
             ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
@@ -4987,7 +4987,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_cycle",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::cycle)),
         args: &[
             ArgDecl {
                 name: "callback",
@@ -5011,7 +5011,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_write",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::write)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -5035,7 +5035,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_exit",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::exit)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),

@@ -7,6 +7,7 @@
 mod ending;
 mod event_loop;
 mod preemption;
+mod round;
 mod wait;
 
 use std::{
@@ -18,6 +19,7 @@ use std::{
 use event_loop::Loop;
 pub(crate) use event_loop::{Hold, end};
 use preemption::Preemption;
+use round::Rounds;
 use steel_coro::{ArenaOptions, Cid, SpawnError};
 use steel_zend::{
     Array, Callable, Error, Object, Result,
@@ -31,7 +33,7 @@ pub(crate) use wait::{Waited, patience};
 use crate::{
     autoload::Autoloads,
     callback::Connections,
-    class::{coroutine::TimeLimit, timer::Timers},
+    class::{coroutine::TimeLimit, event::Watches, timer::Timers},
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -93,7 +95,13 @@ pub(crate) struct Runtime {
     unwinding: Cell<bool>,
     /// What an uncaught failure in a coroutine does.
     pub(crate) policy: RefCell<Policy>,
-    shutdown_registered: Cell<bool>,
+    /// The loop is wanted, so it will run at the script's end if the program does not run it itself.
+    in_use: Cell<bool>,
+    /// `Event::exit()`
+    leaving: Cell<bool>,
+    rounds: Rounds,
+    /// The descriptors that PHP code watches.
+    pub(crate) watches: Watches,
     /// What callback clients have open.
     pub(crate) connections: Connections,
     changes: tokio::sync::Notify,
@@ -130,7 +138,10 @@ fn start() -> &'static Runtime {
         ended: Cell::new(None),
         unwinding: Cell::new(false),
         policy: RefCell::new(Policy::Script),
-        shutdown_registered: Cell::new(false),
+        in_use: Cell::new(false),
+        leaving: Cell::new(false),
+        rounds: Rounds::default(),
+        watches: Watches::default(),
         connections: Connections::default(),
         changes: tokio::sync::Notify::new(),
         end_awaited: Cell::new(0),
@@ -190,7 +201,8 @@ impl Runtime {
         body: impl FnOnce() -> Result + 'static,
         on_failure: impl FnOnce(Failure) + 'static,
     ) -> Result<Option<Cid>> {
-        self.run_at_script_end();
+        self.use_loop();
+        self.touch();
         let main = move |_| {
             let outcome = body();
             self.conclude(outcome, on_failure);
@@ -204,7 +216,8 @@ impl Runtime {
     /// The process is to end.
     #[inline(always)]
     pub(crate) fn spawn_call(&'static self, first: &FirstCall) -> Result<Option<Cid>> {
-        self.run_at_script_end();
+        self.use_loop();
+        self.touch();
         let main = |_, first: First| {
             let runtime = runtime();
             runtime.conclude(first.run(), |failure| runtime.policy().apply(failure));
@@ -230,6 +243,7 @@ impl Runtime {
         if self.ending.get().is_some() {
             return;
         }
+        self.touch();
         let policy = self.policy();
         let main = move |_| {
             let outcome = body();

@@ -16,6 +16,7 @@ mod callable;
 pub mod compile;
 pub mod coroutine;
 pub mod decl;
+pub mod descriptor;
 mod enter;
 mod error;
 mod exit;

@@ -7,6 +7,7 @@ pub(crate) mod coroutine_channel;
 pub(crate) mod coroutine_lock;
 pub(crate) mod coroutine_scheduler;
 pub(crate) mod exit_exception;
+pub(crate) mod event;
 pub(crate) mod http_client;
 pub(crate) mod http_request;
 pub(crate) mod http_response;

@@ -48,8 +48,9 @@ pub(crate) fn end() {
 impl Runtime {
     /// Something is pending until the result is dropped.
     pub(crate) fn hold(&self) -> Hold {
+        self.leave_parents_loop();
         self.holds.set(self.holds.get() + 1);
-        self.run_at_script_end();
+        self.use_loop();
         Hold(())
     }
 
@@ -81,11 +82,30 @@ impl Runtime {
         result.take()
     }
 
-    /// Runs the loop until nothing is left that could make a coroutine ready, or the process is to end.
+    /// Runs the loop until nothing is left that could make a coroutine ready, the program leaves it, or the process is to end.
     pub(crate) fn run(&self) {
-        self.run_until(|runtime| {
-            runtime.holds.get() == 0 && runtime.io_waits.get() == 0 && runtime.coroutines.ready_count() == 0
-        });
+        self.leaving.set(false);
+        self.start_rounds(self.io_waits.get() > 0 || self.timers.exist());
+        self.run_until(|runtime| runtime.leaving.get() || runtime.is_idle());
+        if self.ending.get().is_none() {
+            self.in_use.set(false);
+            self.drop_rounds();
+            self.watches.clear();
+        }
+    }
+
+    /// Is nothing left that could make a coroutine ready?
+    pub(super) fn is_idle(&self) -> bool {
+        self.holds.get() == 0
+            && self.io_waits.get() == 0
+            && self.coroutines.ready_count() == 0
+            && !self.rounds.has_defers()
+    }
+
+    /// Has the running loop end with this round, whatever is left; a later one does not go on with it.
+    pub(crate) fn leave_loop(&self) {
+        self.leaving.set(true);
+        self.kick();
     }
 
     /// Runs the loop until `done` says so, or the process is to end.
@@ -93,6 +113,7 @@ impl Runtime {
         let event_loop = self.event_loop();
         self.start_ticker();
         self.running.set(true);
+        self.enter_rounds();
         let root = poll_fn(|cx| self.poll_root(cx, &done));
         event_loop.local.block_on(&event_loop.tokio, tokio::task::unconstrained(root));
         self.running.set(false);
@@ -106,6 +127,10 @@ impl Runtime {
         }
         let remain = self.coroutines.poll_ready(cx);
         self.judge_destructors();
+        if self.rounds.watched.get() {
+            runtime().poll_round(|| done(self));
+        }
+        let remain = remain || self.coroutines.ready_count() > 0;
         if self.ending.get().is_some() || (!remain && done(self)) { Poll::Ready(()) } else { Poll::Pending }
     }
 
@@ -153,6 +178,8 @@ impl Runtime {
         self.holds.set(0);
         self.io_waits.set(0);
         self.timers.forget();
+        self.watches.forget();
+        self.forget_rounds();
     }
 
     /// Gives the loop up, with all its pending tasks: before a fork, and at the end.
@@ -162,6 +189,9 @@ impl Runtime {
         // The tasks go first: destructors that run then may ask for a loop anew, which goes, too. The runtime is not waited for: a
         // thread of its that resolves a name may take long.
         for _ in 0..MOST_LOOPS {
+            self.drop_rounds();
+            self.watches.give_up();
+            self.in_use.set(false);
             let Some(taken) = self.event_loop.take() else { return };
             if let Ok(Loop { tokio, local, .. }) = Rc::try_unwrap(taken) {
                 drop(local);

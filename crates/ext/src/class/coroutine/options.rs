@@ -23,6 +23,9 @@ pub(crate) fn set(call: &Call) -> Result {
         let spacing = bytes.clamp(*STACK_BYTES.start(), *STACK_BYTES.end()) as usize;
         runtime.coroutines.set_stacks(ArenaOptions { spacing, ..runtime.coroutines.stacks() });
     }
+    if let Some(on) = given.get("enable_preemptive_scheduler").filter(|value| !value.is_null()) {
+        runtime.set_preemption(on.is_truthy());
+    }
     let mut all = runtime.options.borrow().clone().unwrap_or_default();
     for (key, value) in given.iter() {
         match key {
