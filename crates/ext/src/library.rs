@@ -35,6 +35,9 @@ const SOURCES: &[Source] = sources![
 
 const SHORT_SOURCES: &[Source] = sources!["short_names.php"];
 
+/// For a PHP without mbstring.
+const MULTIBYTE_SOURCES: &[Source] = sources!["core/multibyte.php"];
+
 /// Short names of classes: the name, the class.
 const SHORT_ALIASES: &[(&str, &str)] = &[("Co\\WaitGroup", "Swoole\\Coroutine\\WaitGroup")];
 
@@ -45,8 +48,10 @@ pub(crate) fn load() {
     }
     compile::constant("SWOOLE_LIBRARY");
     let short_names = ini::get_bool("swoole.use_shortname");
-    let sources = SOURCES.iter().chain(SHORT_SOURCES.iter().filter(|_| short_names));
-    if !sources.copied().all(compile::declare) {
+    let multibyte = !compile::has_function("mb_strlen");
+    let groups = [(SOURCES, true), (SHORT_SOURCES, short_names), (MULTIBYTE_SOURCES, multibyte)];
+    let wanted = groups.into_iter().filter(|(_, wanted)| *wanted).flat_map(|(group, _)| group);
+    if !wanted.copied().all(compile::declare) {
         return;
     }
     for (alias, class) in SHORT_ALIASES.iter().filter(|_| short_names) {

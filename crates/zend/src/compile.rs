@@ -5,7 +5,7 @@
 
 use std::ffi::c_char;
 
-use crate::{class_entry, fence, sys};
+use crate::{class_entry, fence, globals, sys};
 
 /// A file of the library.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +33,12 @@ pub fn declare(source: Source) -> bool {
 pub fn is_preloading() -> bool {
     // SAFETY: reads a flag of the compiler.
     unsafe { sys::steel_preloading() }
+}
+
+/// Does a function of this name (in lower case) exist?
+pub fn has_function(name: &str) -> bool {
+    // SAFETY: looks up the engine's table.
+    unsafe { !sys::zend_hash_str_find((*globals::cg()).function_table, name.as_ptr().cast(), name.len()).is_null() }
 }
 
 /// Another name of a class, until the request ends, as `class_alias()` makes it.
