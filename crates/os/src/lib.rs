@@ -6,8 +6,8 @@
 pub mod affinity;
 pub mod clock;
 pub mod daemon;
-pub mod error_text;
 pub mod epoll;
+pub mod error_text;
 pub mod fd;
 pub mod fiber;
 pub mod interfaces;

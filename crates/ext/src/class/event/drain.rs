@@ -19,7 +19,8 @@ impl AsRawFd for Shared {
 
 /// Runs as long as the loop.
 pub(super) async fn run(set: Rc<Epoll>) {
-    #[allow(deprecated)] // see steel_engine::server::readiness: the set owns one descriptor for as long as the source lives
+    #[allow(deprecated)]
+    // see steel_engine::server::readiness: the set owns one descriptor for as long as the source lives
     let Ok(source) = AsyncFd::with_interest(Shared(Rc::clone(&set)), Interest::READABLE) else { return };
     let mut batch = Vec::new();
     loop {
