@@ -21,6 +21,7 @@ macro_rules! sources {
 const SOURCES: &[Source] = sources![
     "functions.php",
     "std/exec.php",
+    "ext/standard.php",
     "core/Constant.php",
     "core/StringObject.php",
     "core/MultibyteStringObject.php",
