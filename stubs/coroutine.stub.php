@@ -178,7 +178,6 @@ class Coroutine
     /**
      * Same as Swoole\Coroutine\System::exec().
      * @handler class::coroutine_system::exec
-     * @unfinished not yet implemented
      */
     public static function exec(string $command, bool $get_error_stream = false): array|false {}
 
@@ -226,29 +225,25 @@ class Coroutine
 
     /**
      * Same as Swoole\Coroutine\System::wait().
-     * @handler class::coroutine_system::wait
-     * @unfinished not yet implemented
+     * @handler class::coroutine_system::wait_
      */
     public static function wait(float $timeout = -1): array|false {}
 
     /**
      * Same as Swoole\Coroutine\System::waitPid().
      * @handler class::coroutine_system::wait_pid
-     * @unfinished not yet implemented
      */
     public static function waitPid(int $pid, float $timeout = -1): array|false {}
 
     /**
      * Same as Swoole\Coroutine\System::waitSignal().
      * @handler class::coroutine_system::wait_signal
-     * @unfinished not yet implemented
      */
     public static function waitSignal(array|int $signals, float $timeout = -1): int|false {}
 
     /**
      * Same as Swoole\Coroutine\System::waitEvent().
      * @handler class::coroutine_system::wait_event
-     * @unfinished not yet implemented
      */
     public static function waitEvent(mixed $socket, int $events = SWOOLE_EVENT_READ, float $timeout = -1): int|false {}
 }

@@ -50,7 +50,6 @@ class System
     /**
      * Run a shell command and wait for its end.
      * @return code, signal and output of the command
-     * @unfinished not yet implemented
      */
     public static function exec(string $command, bool $get_error_stream = false): array|false {}
 
@@ -78,20 +77,18 @@ class System
 
     /**
      * Wait for any child process to end: pid, code, signal.
-     * @unfinished not yet implemented
+     * @handler class::coroutine_system::wait_
      */
     public static function wait(float $timeout = -1): array|false {}
 
     /**
      * Wait for the child process $pid to end (-1: any): pid, code, signal.
-     * @unfinished not yet implemented
      */
     public static function waitPid(int $pid, float $timeout = -1): array|false {}
 
     /**
      * Wait for one of the given signals.
      * @return its number, false on timeout
-     * @unfinished not yet implemented
      */
     public static function waitSignal(array|int $signals, float $timeout = -1): int|false {}
 
@@ -100,7 +97,6 @@ class System
      * @param mixed $socket a descriptor, a stream, or an object with one
      * @param int $events SWOOLE_EVENT_READ, SWOOLE_EVENT_WRITE or both
      * @return the events that are there
-     * @unfinished not yet implemented
      */
     public static function waitEvent(mixed $socket, int $events = SWOOLE_EVENT_READ, float $timeout = -1): int|false {}
 }

@@ -8,6 +8,7 @@ mod ending;
 mod event_loop;
 mod preemption;
 mod round;
+pub(crate) mod signals;
 mod wait;
 
 use std::{
@@ -17,9 +18,10 @@ use std::{
 };
 
 use event_loop::Loop;
-pub(crate) use event_loop::{Hold, end};
+pub(crate) use event_loop::{Hold, end, watch_descriptor};
 use preemption::Preemption;
 use round::Rounds;
+pub(crate) use signals::Watch;
 use steel_coro::{ArenaOptions, Cid, SpawnError};
 use steel_zend::{
     Array, Callable, Error, IntoReturn, Object, Result, Zval,
@@ -33,7 +35,7 @@ pub(crate) use wait::{Waited, patience};
 use crate::{
     autoload::Autoloads,
     callback::Connections,
-    class::{coroutine::TimeLimit, event::Watches, timer::Timers},
+    class::{coroutine::TimeLimit, coroutine_system::Children, event::Watches, process::Listeners, timer::Timers},
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -112,7 +114,15 @@ pub(crate) struct Runtime {
     /// The timers of PHP code.
     pub(crate) timers: Timers,
     preemption: Preemption,
+    /// `SWOOLE_HOOK_*`
+    pub(crate) hook_flags: Cell<i64>,
     pub(crate) autoloads: Autoloads,
+    /// The signals that PHP code has asked for.
+    pub(crate) signals: signals::Signals,
+    /// The callbacks of `Process::signal()`.
+    pub(crate) listeners: Listeners,
+    /// The child processes that coroutines wait for.
+    pub(crate) children: Children,
 }
 
 /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
@@ -148,7 +158,11 @@ fn start() -> &'static Runtime {
         options: RefCell::new(None),
         timers: Timers::default(),
         preemption: Preemption::default(),
+        hook_flags: Cell::new(0),
         autoloads: Autoloads::default(),
+        signals: signals::Signals::default(),
+        listeners: Listeners::default(),
+        children: Children::default(),
     }));
     RUNTIME.set(Some(runtime));
     if ini::get_bool("swoole.enable_preemptive_scheduler") {
@@ -163,6 +177,16 @@ pub(crate) fn refuse_fork() -> Option<Error> {
         errors::set_last(code::NOT_SUPPORTED);
         Error::throw("Swoole\\Error", "must be forked outside the coroutine", code::NOT_SUPPORTED)
     })
+}
+
+/// In the child of a fork, in the main program: what its parent had under way is none of its business.
+pub(crate) fn begin_as_child() {
+    if let Some(runtime) = RUNTIME.get() {
+        runtime.forget_parents_loop();
+        runtime.coroutines.forget_all();
+        runtime.listeners.clear();
+        runtime.in_use.set(false);
+    }
 }
 
 impl Runtime {

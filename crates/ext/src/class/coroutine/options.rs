@@ -4,6 +4,7 @@ use steel_coro::ArenaOptions;
 use steel_zend::{Array, Call, Key, Result, Zval};
 
 use crate::{
+    hooks,
     runtime::runtime,
     settings::{self, By},
 };
@@ -25,6 +26,9 @@ pub(crate) fn set(call: &Call) -> Result {
     }
     if let Some(on) = given.get("enable_preemptive_scheduler").filter(|value| !value.is_null()) {
         runtime.set_preemption(on.is_truthy());
+    }
+    if let Some(flags) = given.get("hook_flags").filter(|value| !value.is_null()) {
+        hooks::set(flags.to_int());
     }
     let mut all = runtime.options.borrow().clone().unwrap_or_default();
     for (key, value) in given.iter() {
