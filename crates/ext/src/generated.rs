@@ -73,7 +73,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &["ArrayAccess", "Countable", "Iterator"],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::connection_iterator::STORAGE),
     instantiable: true,
     constants: &[],
     properties: &[],
@@ -81,7 +81,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "__construct",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::construct)),
             args: &[],
             required: 0,
             ret: None,
@@ -99,7 +99,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "rewind",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::rewind)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -108,7 +108,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "next",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::next)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -117,7 +117,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "current",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::current)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -126,7 +126,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "key",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::key)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -135,7 +135,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "valid",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::valid)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -144,7 +144,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "count",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::count)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -153,7 +153,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "offsetExists",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::offset_exists)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -168,7 +168,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "offsetGet",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::get_client_info)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -183,7 +183,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "offsetSet",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::offset_set)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -207,7 +207,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "offsetUnset",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::offset_set)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),

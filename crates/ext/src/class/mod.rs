@@ -1,5 +1,6 @@
 //! The native classes, one file each; the functions are named as the stubs' methods.
 
+pub(crate) mod connection_iterator;
 pub(crate) mod coroutine;
 pub(crate) mod coroutine_channel;
 pub(crate) mod coroutine_lock;
