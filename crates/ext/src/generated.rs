@@ -18,6 +18,7 @@ pub(crate) static MODULE: ModuleDecl = ModuleDecl {
         HTTP_CLIENT,
         HTTP_REQUEST,
         HTTP_RESPONSE,
+        NAME_RESOLVER_CONTEXT,
         REDIS,
         SERVER,
         SERVER_EVENT,
@@ -2826,6 +2827,42 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
     ],
 };
 
+/// `Swoole\NameResolver\Context`
+const NAME_RESOLVER_CONTEXT: ClassDecl = ClassDecl {
+    name: "Swoole\\NameResolver\\Context",
+    parent: None,
+    interfaces: &[],
+    flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
+    storage: Some(&crate::class::name_resolver_context::STORAGE),
+    instantiable: true,
+    constants: &[],
+    properties: &[],
+    methods: &[FunctionDecl {
+        name: "__construct",
+        flags: sys::ZEND_ACC_PUBLIC,
+        handler: Some(steel_zend::handler!(crate::class::name_resolver_context::construct)),
+        args: &[
+            ArgDecl {
+                name: "family",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("AF_INET"),
+                by_ref: false,
+                variadic: false,
+            },
+            ArgDecl {
+                name: "withPort",
+                ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                default: Some("false"),
+                by_ref: false,
+                variadic: false,
+            },
+        ],
+        required: 0,
+        ret: None,
+        tentative: false,
+    }],
+};
+
 /// `Swoole\Redis`
 const REDIS: ClassDecl = ClassDecl {
     name: "Swoole\\Redis",
@@ -5456,7 +5493,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_name_resolver_lookup",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_name_resolver_lookup)),
         args: &[
             ArgDecl {
                 name: "name",
@@ -5480,7 +5517,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_name_resolver_add",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_name_resolver_add)),
         args: &[ArgDecl {
             name: "ns",
             ty: Some(TypeDecl { mask: 0, classes: &["Swoole\\NameResolver"] }),
@@ -5495,7 +5532,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_name_resolver_remove",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_name_resolver_remove)),
         args: &[ArgDecl {
             name: "ns",
             ty: Some(TypeDecl { mask: 0, classes: &["Swoole\\NameResolver"] }),

@@ -8,6 +8,7 @@ pub(crate) mod coroutine_scheduler;
 pub(crate) mod http_client;
 pub(crate) mod http_request;
 pub(crate) mod http_response;
+pub(crate) mod name_resolver_context;
 pub(crate) mod redis;
 pub(crate) mod server;
 pub(crate) mod server_port;

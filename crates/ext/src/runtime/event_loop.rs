@@ -81,11 +81,9 @@ impl Runtime {
         result.take()
     }
 
-    /// Runs the loop until nothing is left that could make a coroutine ready, or the process is to end.
+    /// Runs the loop until nothing is left that could make a coroutine ready (and `exit_condition` agrees), or the process is to end.
     pub(crate) fn run(&self) {
-        self.run_until(|runtime| {
-            runtime.holds.get() == 0 && runtime.io_waits.get() == 0 && runtime.coroutines.ready_count() == 0
-        });
+        self.run_until(Runtime::may_exit);
     }
 
     /// Runs the loop until `done` says so, or the process is to end.
