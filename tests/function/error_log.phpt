@@ -52,4 +52,4 @@ int(999)
 [YEAR PID]	DEBUG	all is seen
 [YEAR PID]	WARNING	The date format string[length=200] is too long
 .DAY: a line
-[%d %%%d.0]	NOTICE	a file that cannot be written: standard output
+[%d %s.0]	NOTICE	a file that cannot be written: standard output

@@ -13,4 +13,10 @@ try {
 }
 ?>
 --EXPECT--
-PLACEHOLDER
+"" -9223372036854770427 0
+"61" -9223372036854598138 3392050242
+"68656c6c6f" -9223371826140139367 3372029979
+"fffe" -9223372036848915934 3677141090
+bool(false)
+bool(false)
+swoole_hashcode(): Argument #1 ($data) must be of type string, array given

@@ -26,10 +26,18 @@ echo "status $status: $output\n";
 [$status, $output] = child('go(function () { swoole_implicit_fn("bailout"); });');
 echo "status $status: $output\n";
 ?>
---EXPECT--
-int(2)
+--EXPECTF--
+int(3)
 int(1)
-int(1)
+int(0)
 Swoole\Error 511: test
 Swoole\Exception 505: unknown fn 'abort'
 Swoole\Exception 505: unknown fn ''
+bool(true)
+
+Warning: swoole_internal_call_user_shutdown_begin(): can not call this function in user level in %s on line %d
+bool(false)
+int(1)
+int(0)
+status 7: shutdown
+status 95: 

@@ -7,7 +7,11 @@ $first = new stdClass;
 $second = new ArrayObject;
 unset($first);
 $third = new DateTime;
-echo implode(' ', array_map(get_class(...), swoole_get_objects())), "\n";
+foreach (swoole_get_objects() as $object) {
+    echo get_class($object), ' ';
+}
+unset($object);
+echo "\n";
 var_dump(swoole_get_vm_status()['object_num'], swoole_get_vm_status()['resource_num'] >= 0);
 var_dump(swoole_get_object_by_handle(spl_object_id($second)) === $second);
 foreach ([0, -1, 999, PHP_INT_MAX, PHP_INT_MIN] as $handle) {
@@ -29,7 +33,7 @@ var_dump(swoole_get_objects());
 ?>
 --EXPECT--
 bool(false)
-DateTime ArrayObject
+DateTime ArrayObject 
 int(2)
 bool(true)
 bool(true)

@@ -21,7 +21,7 @@ $framed = 'xx{"a":[1,2]}yy';
 var_dump(swoole_substr_json_decode($framed, 2, 11, true) === ['a' => [1, 2]]);
 var_dump(swoole_substr_json_decode($framed, 2, 11)->a === [1, 2]);
 var_dump(swoole_substr_json_decode($framed, -13, 11, false, 512, JSON_OBJECT_AS_ARRAY) instanceof stdClass);
-var_dump(swoole_substr_json_decode($framed, 2, 11, flags: JSON_OBJECT_AS_ARRAY) === ['a' => [1, 2]]);
+var_dump(swoole_substr_json_decode($framed, 2, 11, null, 512, JSON_OBJECT_AS_ARRAY) === ['a' => [1, 2]]);
 var_dump(swoole_substr_json_decode('[[1]]', 0, 0, true, 1), json_last_error_msg());
 try {
     swoole_substr_json_decode('x[1', 1, 0, true, 512, JSON_THROW_ON_ERROR);

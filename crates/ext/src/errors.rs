@@ -64,6 +64,8 @@ pub(crate) mod code {
     pub(crate) const SESSION_CLOSED: i64 = 1004;
     /// `SWOOLE_ERROR_SESSION_NOT_EXIST`
     pub(crate) const SESSION_NOT_EXIST: i64 = 1005;
+    /// `SWOOLE_ERROR_PACKAGE_LENGTH_TOO_LARGE`
+    pub(crate) const PACKAGE_TOO_LARGE: i64 = 1201;
     /// `SWOOLE_ERROR_OUTPUT_BUFFER_OVERFLOW`
     pub(crate) const OUTPUT_BUFFER_OVERFLOW: i64 = 1009;
     /// `SWOOLE_ERROR_CO_OUT_OF_COROUTINE`

@@ -8,6 +8,8 @@ use steel_zend::sys;
 /// All that PHP can see of the module.
 pub(crate) static MODULE: ModuleDecl = ModuleDecl {
     classes: &[
+        ATOMIC,
+        ATOMIC_LONG,
         CONNECTION_ITERATOR,
         COROUTINE,
         COROUTINE_CHANNEL,
@@ -65,7 +67,251 @@ pub(crate) static MODULE: ModuleDecl = ModuleDecl {
         ("Co\\Context", "Swoole\\Coroutine\\Context"),
         ("Co\\Iterator", "Swoole\\Coroutine\\Iterator"),
     ],
-    short_functions: &["Co\\run", "go", "defer"],
+    short_functions: &["Co\\run", "Co\\go", "Co\\defer", "go", "defer"],
+};
+
+/// `Swoole\Atomic`
+const ATOMIC: ClassDecl = ClassDecl {
+    name: "Swoole\\Atomic",
+    parent: None,
+    interfaces: &[],
+    flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
+    storage: Some(&crate::class::atomic::STORAGE),
+    instantiable: true,
+    constants: &[],
+    properties: &[],
+    methods: &[
+        FunctionDecl {
+            name: "__construct",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::construct)),
+            args: &[ArgDecl {
+                name: "value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("0"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: None,
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "add",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::add)),
+            args: &[ArgDecl {
+                name: "add_value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("1"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "sub",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::sub)),
+            args: &[ArgDecl {
+                name: "sub_value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("1"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "get",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::get)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "set",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::set)),
+            args: &[ArgDecl {
+                name: "value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "wait",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::wait)),
+            args: &[ArgDecl {
+                name: "timeout",
+                ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
+                default: Some("1.0"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "wakeup",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::wakeup)),
+            args: &[ArgDecl {
+                name: "count",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("1"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "cmpset",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::cmpset)),
+            args: &[
+                ArgDecl {
+                    name: "cmp_value",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "new_value",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 2,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+    ],
+};
+
+/// `Swoole\Atomic\Long`
+const ATOMIC_LONG: ClassDecl = ClassDecl {
+    name: "Swoole\\Atomic\\Long",
+    parent: None,
+    interfaces: &[],
+    flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
+    storage: Some(&crate::class::atomic_long::STORAGE),
+    instantiable: true,
+    constants: &[],
+    properties: &[],
+    methods: &[
+        FunctionDecl {
+            name: "__construct",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::construct)),
+            args: &[ArgDecl {
+                name: "value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("0"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: None,
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "add",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::add)),
+            args: &[ArgDecl {
+                name: "add_value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("1"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "sub",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::sub)),
+            args: &[ArgDecl {
+                name: "sub_value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("1"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "get",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::get)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "set",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::set)),
+            args: &[ArgDecl {
+                name: "value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "cmpset",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::cmpset)),
+            args: &[
+                ArgDecl {
+                    name: "cmp_value",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "new_value",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 2,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+    ],
 };
 
 /// `Swoole\Connection\Iterator`
@@ -357,7 +603,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "setTimeLimit",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::set_time_limit)),
             args: &[ArgDecl {
                 name: "timeout",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
@@ -587,7 +833,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "enableScheduler",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::enable_scheduler)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -596,7 +842,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "disableScheduler",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::disable_scheduler)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -1538,7 +1784,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "add",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::add)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -1576,7 +1822,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "del",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::del)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -1591,7 +1837,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "set",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::set)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -1629,7 +1875,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exit",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::exit)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -1638,7 +1884,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "wait",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::wait)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -1647,7 +1893,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "write",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::write)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -1680,7 +1926,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "cycle",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::cycle)),
             args: &[
                 ArgDecl {
                     name: "callback",
@@ -1704,7 +1950,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "defer",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::defer)),
             args: &[ArgDecl {
                 name: "callback",
                 ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
@@ -1719,7 +1965,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "dispatch",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::dispatch)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -1728,7 +1974,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "isset",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::isset)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -4465,12 +4711,15 @@ const EXIT_EXCEPTION: ClassDecl = ClassDecl {
     storage: None,
     instantiable: true,
     constants: &[],
-    properties: &[],
+    properties: &[
+        PropertyDecl { name: "flags", flags: sys::ZEND_ACC_PRIVATE, ty: None, default: Literal::Int(0) },
+        PropertyDecl { name: "status", flags: sys::ZEND_ACC_PRIVATE, ty: None, default: Literal::Int(0) },
+    ],
     methods: &[
         FunctionDecl {
             name: "getFlags",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::exit_exception::get_flags)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4479,7 +4728,7 @@ const EXIT_EXCEPTION: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getStatus",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::exit_exception::get_status)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -4514,6 +4763,54 @@ const FUNCTIONS: &[FunctionDecl] = &[
         tentative: false,
     },
     FunctionDecl {
+        name: "Swoole\\Coroutine\\go",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::class::coroutine::create)),
+        args: &[
+            ArgDecl {
+                name: "fn",
+                ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            },
+            ArgDecl {
+                name: "args",
+                ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: true,
+            },
+        ],
+        required: 1,
+        ret: Some(TypeDecl { mask: ty::INT | ty::FALSE, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
+        name: "Swoole\\Coroutine\\defer",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::class::coroutine::defer)),
+        args: &[ArgDecl {
+            name: "fn",
+            ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+            default: None,
+            by_ref: false,
+            variadic: false,
+        }],
+        required: 1,
+        ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
+        name: "Swoole\\Coroutine\\deadlock_check",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::deadlock::check)),
+        args: &[],
+        required: 0,
+        ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
         name: "Co\\run",
         flags: 0,
         handler: Some(steel_zend::handler!(crate::function::run)),
@@ -4538,9 +4835,48 @@ const FUNCTIONS: &[FunctionDecl] = &[
         tentative: false,
     },
     FunctionDecl {
+        name: "Co\\go",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::class::coroutine::create)),
+        args: &[
+            ArgDecl {
+                name: "fn",
+                ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            },
+            ArgDecl {
+                name: "args",
+                ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: true,
+            },
+        ],
+        required: 1,
+        ret: Some(TypeDecl { mask: ty::INT | ty::FALSE, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
+        name: "Co\\defer",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::class::coroutine::defer)),
+        args: &[ArgDecl {
+            name: "fn",
+            ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+            default: None,
+            by_ref: false,
+            variadic: false,
+        }],
+        required: 1,
+        ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
         name: "swoole_event_add",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::add)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -4578,7 +4914,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_del",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::del)),
         args: &[ArgDecl {
             name: "fd",
             ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -4593,7 +4929,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_set",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::set)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -4631,7 +4967,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_wait",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::wait)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -4640,7 +4976,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_isset",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::isset)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -4664,7 +5000,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_dispatch",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::dispatch)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -4673,7 +5009,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_defer",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::defer)),
         args: &[ArgDecl {
             name: "callback",
             ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
@@ -4688,7 +5024,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_cycle",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::cycle)),
         args: &[
             ArgDecl {
                 name: "callback",
@@ -4712,7 +5048,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_write",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::write)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -4736,7 +5072,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_exit",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::exit)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),

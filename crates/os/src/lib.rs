@@ -6,6 +6,7 @@
 pub mod affinity;
 pub mod clock;
 pub mod daemon;
+pub mod epoll;
 pub mod error_text;
 pub mod fd;
 pub mod fiber;

@@ -30,6 +30,11 @@ impl Timers {
     pub(crate) fn forget(&self) {
         std::mem::forget(self.all.take());
     }
+
+    /// Is there any?
+    pub(crate) fn exist(&self) -> bool {
+        !self.all.borrow().is_empty()
+    }
 }
 
 struct Timer {
@@ -42,6 +47,8 @@ struct Timer {
     fired: Cell<i64>,
     /// `rounds` when it was set.
     round: i64,
+    /// The round of the loop in which it was set.
+    set_in: u64,
     task: RefCell<Option<AbortHandle>>,
 }
 
@@ -73,6 +80,7 @@ fn set(call: &Call, repeated: bool) -> Result<Zval> {
         due: Cell::new(Instant::now() + Duration::from_millis(ms.unsigned_abs())),
         fired: Cell::new(0),
         round: timers.rounds.get(),
+        set_in: runtime().round(),
         task: RefCell::new(None),
     });
     timers.all.borrow_mut().insert(id, Rc::clone(&timer));
@@ -136,11 +144,21 @@ pub(crate) fn clear(call: &Call) -> Result<bool> {
 
 /// `Timer::clearAll()`
 pub(crate) fn clear_all(_: &Call) -> Result<bool> {
+    cancel_all();
+    Ok(timers().last.get() > 0)
+}
+
+/// Clears them all.
+pub(crate) fn cancel_all() {
     let ids = ids();
     for id in ids {
         cancel(id);
     }
-    Ok(timers().last.get() > 0)
+}
+
+/// When the first of those timers is due that were set in a round of the loop.
+pub(crate) fn first_set_in(round: u64) -> Option<Instant> {
+    timers().all.borrow().values().filter(|timer| timer.set_in == round).map(|timer| timer.due.get()).min()
 }
 
 fn ids() -> Vec<i64> {

@@ -48,8 +48,9 @@ pub(crate) fn end() {
 impl Runtime {
     /// Something is pending until the result is dropped.
     pub(crate) fn hold(&self) -> Hold {
+        self.leave_parents_loop();
         self.holds.set(self.holds.get() + 1);
-        self.run_at_script_end();
+        self.use_loop();
         Hold(())
     }
 
@@ -81,29 +82,74 @@ impl Runtime {
         result.take()
     }
 
-    /// Runs the loop until nothing is left that could make a coroutine ready (and `exit_condition` agrees), or the process is to end.
+    /// Runs the loop until nothing is left that could make a coroutine ready, the program leaves it, or the process is to end. See
+    /// [`Runtime::set_exit_condition`].
     pub(crate) fn run(&self) {
-        self.run_until(Runtime::may_exit);
+        self.leaving.set(false);
+        self.start_rounds(self.io_waits.get() > 0 || self.timers.exist());
+        self.run_until_agreed(
+            |runtime| runtime.leaving.get() || runtime.is_idle(),
+            |runtime| runtime.leaving.get() || runtime.may_exit(),
+        );
+        if self.ending.get().is_none() {
+            self.in_use.set(false);
+            self.drop_rounds();
+            self.watches.clear();
+        }
+    }
+
+    /// Is nothing left that could make a coroutine ready?
+    pub(super) fn is_idle(&self) -> bool {
+        self.holds.get() == 0
+            && self.io_waits.get() == 0
+            && self.coroutines.ready_count() == 0
+            && !self.rounds.has_defers()
+    }
+
+    /// Has the running loop end with this round, whatever is left; a later one does not go on with it.
+    pub(crate) fn leave_loop(&self) {
+        self.leaving.set(true);
+        self.kick();
     }
 
     /// Runs the loop until `done` says so, or the process is to end.
     pub(crate) fn run_until(&self, done: impl Fn(&Runtime) -> bool) {
+        self.run_until_agreed(done, |_| true);
+    }
+
+    /// As [`Runtime::run_until`]; when `done` says so, `agreed` has the last word. It may call PHP code.
+    fn run_until_agreed(&self, done: impl Fn(&Runtime) -> bool, agreed: impl Fn(&Runtime) -> bool) {
         let event_loop = self.event_loop();
+        self.start_ticker();
         self.running.set(true);
-        let root = poll_fn(|cx| self.poll_root(cx, &done));
+        self.enter_rounds();
+        let root = poll_fn(|cx| self.poll_root(cx, &done, &agreed));
         event_loop.local.block_on(&event_loop.tokio, tokio::task::unconstrained(root));
         self.running.set(false);
         self.root_waker.take();
     }
 
-    fn poll_root(&self, cx: &mut Context<'_>, done: &impl Fn(&Runtime) -> bool) -> Poll<()> {
+    fn poll_root(
+        &self,
+        cx: &mut Context<'_>,
+        done: &impl Fn(&Runtime) -> bool,
+        agreed: &impl Fn(&Runtime) -> bool,
+    ) -> Poll<()> {
         let known = self.root_waker.borrow().as_ref().is_some_and(|waker| waker.will_wake(cx.waker()));
         if !known {
             *self.root_waker.borrow_mut() = Some(cx.waker().clone());
         }
         let remain = self.coroutines.poll_ready(cx);
         self.judge_destructors();
-        if self.ending.get().is_some() || (!remain && done(self)) { Poll::Ready(()) } else { Poll::Pending }
+        if self.rounds.watched.get() {
+            runtime().poll_round(|| done(self));
+        }
+        let remain = remain || self.coroutines.ready_count() > 0;
+        if self.ending.get().is_some() || (!remain && done(self) && agreed(self)) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
     }
 
     /// What destructors threw that a task of the loop ran when it dropped its values, outside of coroutines: nobody else would see it.
@@ -150,14 +196,20 @@ impl Runtime {
         self.holds.set(0);
         self.io_waits.set(0);
         self.timers.forget();
+        self.watches.forget();
+        self.forget_rounds();
     }
 
     /// Gives the loop up, with all its pending tasks: before a fork, and at the end.
     pub(crate) fn drop_loop(&self) {
         self.leave_parents_loop();
+        self.stop_ticker();
         // The tasks go first: destructors that run then may ask for a loop anew, which goes, too. The runtime is not waited for: a
         // thread of its that resolves a name may take long.
         for _ in 0..MOST_LOOPS {
+            self.drop_rounds();
+            self.watches.give_up();
+            self.in_use.set(false);
             let Some(taken) = self.event_loop.take() else { return };
             if let Ok(Loop { tokio, local, .. }) = Rc::try_unwrap(taken) {
                 drop(local);

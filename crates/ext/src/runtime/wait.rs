@@ -13,7 +13,7 @@ use steel_coro::{BlockError, Wait, Wake};
 use steel_zend::{Error, Result, globals};
 use tokio::time::error::Elapsed;
 
-use super::{Loop, Runtime, runtime};
+use super::{Loop, OnCancel, Runtime, runtime};
 use crate::errors::{self, code};
 
 /// The outcome of [`Runtime::wait_for_others`].
@@ -147,17 +147,23 @@ impl Runtime {
     #[inline(never)]
     fn canceled(&self) -> Result {
         errors::set_last(code::CANCELED);
-        let (unwinding, throw) = self
-            .coroutines
-            .with_current_data(|place| (place.local.unwinding.get(), place.local.throw_on_cancel.take()));
+        let (unwinding, how) =
+            self.coroutines.with_current_data(|place| (place.local.unwinding.get(), place.local.on_cancel.take()));
         if unwinding {
             globals::throw_graceful_exit();
             return Err(Error::Thrown);
         }
-        if throw {
-            return Err(Error::throw("Swoole\\Coroutine\\CanceledException", "coroutine canceled", code::CANCELED));
+        match how {
+            OnCancel::Fail => Ok(()),
+            OnCancel::Throw => {
+                Err(Error::throw("Swoole\\Coroutine\\CanceledException", "coroutine canceled", code::CANCELED))
+            }
+            OnCancel::Timeout => Err(Error::throw(
+                "Swoole\\Coroutine\\TimeoutException",
+                "coroutine time limit exceeded",
+                code::TIMED_OUT,
+            )),
         }
-        Ok(())
     }
 }
 

@@ -17,10 +17,6 @@ const STACK_BYTES: std::ops::RangeInclusive<i64> = 128 * 1024..=16 * 1024 * 1024
 /// `Coroutine::set()`
 pub(crate) fn set(call: &Call) -> Result {
     let given = call.array(0)?;
-    if first(&given, ["enable_preemptive_scheduler"]).is_some_and(Zval::is_truthy) {
-        let text = "the option enable_preemptive_scheduler is not built yet (see COMPATIBILITY.md)";
-        return Err(Error::throw("Swoole\\Exception", text, errors::code::NOT_SUPPORTED));
-    }
     settings::set(&given, By::Coroutine)?;
     let runtime = runtime();
     if let Some(max) = first(&given, ["max_coro_num", "max_coroutine"]) {
@@ -29,6 +25,9 @@ pub(crate) fn set(call: &Call) -> Result {
     if let Some(bytes) = first(&given, ["c_stack_size", "stack_size"]) {
         let spacing = settings::to_bytes(bytes).clamp(*STACK_BYTES.start(), *STACK_BYTES.end()) as usize;
         runtime.coroutines.set_stacks(ArenaOptions { spacing, ..runtime.coroutines.stacks() });
+    }
+    if let Some(on) = first(&given, ["enable_preemptive_scheduler"]) {
+        runtime.set_preemption(on.is_truthy());
     }
     if let Some(resolvers) = first(&given, ["name_resolver"]) {
         add_resolvers(resolvers)?;
