@@ -55,7 +55,7 @@ pub(crate) mod code {
     /// `SWOOLE_ERROR_INVALID_PARAMS`
     pub(crate) const INVALID_PARAMS: i64 = 505;
     /// `SWOOLE_ERROR_WRONG_OPERATION`
-    pub(crate) const WRONG_OPERATION: i64 = 504;
+    pub(crate) const WRONG_OPERATION: i64 = 509;
     /// `SWOOLE_ERROR_OPERATION_NOT_SUPPORT`
     pub(crate) const NOT_SUPPORTED: i64 = 507;
     /// `SWOOLE_ERROR_CO_TIMEDOUT`

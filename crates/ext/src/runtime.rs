@@ -23,7 +23,7 @@ use preemption::Preemption;
 use round::Rounds;
 use steel_coro::{ArenaOptions, Cid, SpawnError};
 use steel_zend::{
-    Array, Callable, Error, Object, Result,
+    Array, Callable, Error, IntoReturn, Object, Result, Zval,
     coroutine::{Coroutines, First, FirstCall},
     fence,
     globals::EngineCell,
@@ -196,21 +196,24 @@ impl Runtime {
     ///
     /// # Errors
     /// The process is to end.
-    pub(crate) fn spawn(&'static self, body: impl FnOnce() -> Result + 'static) -> Result<Option<Cid>> {
+    pub(crate) fn spawn<R: IntoReturn>(
+        &'static self,
+        body: impl FnOnce() -> Result<R> + 'static,
+    ) -> Result<Option<Cid>> {
         let policy = self.policy.borrow().clone();
         self.spawn_with(body, move |failure| policy.apply(failure))
     }
 
     /// As [`Runtime::spawn`], with an own answer to a failure.
-    pub(crate) fn spawn_with(
+    pub(crate) fn spawn_with<R: IntoReturn>(
         &'static self,
-        body: impl FnOnce() -> Result + 'static,
+        body: impl FnOnce() -> Result<R> + 'static,
         on_failure: impl FnOnce(Failure) + 'static,
     ) -> Result<Option<Cid>> {
         self.use_loop();
         self.touch();
         let main = move |_| {
-            let outcome = body();
+            let outcome = body().map(R::into_return);
             self.conclude(outcome, on_failure);
         };
         self.spawned(steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main))
@@ -245,14 +248,14 @@ impl Runtime {
 
     /// As [`Runtime::spawn`] for a task of the loop: no PHP frame is below it that an ending could unwind, so nothing is returned.
     /// Once the process is to end, `body` is dropped.
-    pub(crate) fn spawn_from_loop(&'static self, body: impl FnOnce() -> Result + 'static) {
+    pub(crate) fn spawn_from_loop<R: IntoReturn>(&'static self, body: impl FnOnce() -> Result<R> + 'static) {
         if self.ending.get().is_some() {
             return;
         }
         self.touch();
         let policy = self.policy();
         let main = move |_| {
-            let outcome = body();
+            let outcome = body().map(R::into_return);
             self.conclude(outcome, move |failure| policy.apply(failure));
         };
         if let Err(error) = steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main) {
@@ -273,7 +276,7 @@ impl Runtime {
 
     /// The end of a coroutine's body, still inside the coroutine.
     #[inline(always)]
-    fn conclude(&self, outcome: Result, on_failure: impl FnOnce(Failure)) {
+    fn conclude(&self, outcome: Result<Zval>, on_failure: impl FnOnce(Failure)) {
         let clean = outcome.is_ok()
             && !output::is_buffered()
             && !fence::is_pending()
@@ -287,16 +290,21 @@ impl Runtime {
         }
     }
 
-    /// Calls the deferred callbacks, drops the context and ends the output buffers, in this order. What failed first.
+    /// Calls the deferred callbacks (with what the coroutine has returned), drops the context and ends the output buffers, in this
+    /// order. What failed first; an uncaught exception is shown at once, as long as its traces mean something.
     #[inline(never)]
-    fn clean_up(&self, outcome: Result) -> Option<Failure> {
-        let mut failure = Failure::of(outcome);
+    fn clean_up(&self, outcome: Result<Zval>) -> Option<Failure> {
+        let policy = self.policy();
+        let (mut failure, returned) = match outcome {
+            Ok(value) => (None, [value]),
+            Err(error) => (Failure::of(Err(error)).map(|failure| policy.show(failure)), [Zval::null()]),
+        };
         // Destructors of the context may defer anew, or ask for a context.
         while !self.coroutines.with_current_data(|place| place.local.is_clean()) {
             while let Some(defer) = self.coroutines.with_current_data(|place| place.local.defers.borrow_mut().pop()) {
                 if !matches!(failure, Some(Failure::Fatal)) {
-                    let outcome = defer.call(&[]).map(drop);
-                    failure = failure.or(Failure::of(outcome));
+                    let outcome = defer.call(&returned).map(drop);
+                    failure = failure.or(Failure::of(outcome).map(|failure| policy.show(failure)));
                 }
             }
             let context = self.coroutines.with_current_data(|place| place.local.context.borrow_mut().take());

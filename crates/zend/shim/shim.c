@@ -84,17 +84,15 @@ zval *steel_first_push(const steel_first *first, zval *top)
     return (zval *)((char *)top + first->size);
 }
 
-int steel_first_run(void)
+int steel_first_run(zval *result)
 {
     volatile int bailed = 0;
+    ZVAL_UNDEF(result);
     zend_try {
-        zval result;
         zend_execute_data *call = (zend_execute_data *)((zval *)EG(current_execute_data) + ZEND_CALL_FRAME_SLOT);
-        ZVAL_UNDEF(&result);
-        zend_init_func_execute_data(call, &call->func->op_array, &result);
+        zend_init_func_execute_data(call, &call->func->op_array, result);
         ZEND_OBSERVER_FCALL_BEGIN(call);
         zend_execute_ex(call);
-        zval_ptr_dtor(&result);
     } zend_catch {
         bailed = 1;
     } zend_end_try();

@@ -102,8 +102,8 @@ pub(crate) fn print_back_trace(call: &Call) -> Result {
     }
 }
 
-/// `Coroutine::list()`
+/// `Coroutine::list()`: the newest first, as in the reference.
 pub(crate) fn list(_: &Call) -> Result<Object> {
-    let ids: Array = runtime().coroutines.ids().into_iter().map(|cid| Zval::int(number(cid))).collect();
+    let ids: Array = runtime().coroutines.ids().into_iter().rev().map(|cid| Zval::int(number(cid))).collect();
     Object::create("Swoole\\Coroutine\\Iterator", &[ids.into()])
 }
