@@ -14,5 +14,5 @@ class Context
      * @param int $family AF_INET or AF_INET6, for DNS
      * @param bool $withPort answers are `address:port`
      */
-    public function __construct(int $family = AF_INET, bool $withPort = false) {}
+    public function __construct(int $family = 2, bool $withPort = false) {}
 }

@@ -19,7 +19,10 @@ $attempts = [
     function () use ($new) {
         // An error handler comes between.
         $lock = $new();
-        set_error_handler(fn () => $lock->__construct(false) || true);
+        set_error_handler(function () use ($lock) {
+            $lock->__construct(false);
+            return true;
+        });
         try {
             $lock->__construct(null);
         } finally {

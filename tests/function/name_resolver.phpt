@@ -54,7 +54,7 @@ $ask('nothing');      // a final answer
 $ask('127.0.0.1');    // by DNS
 
 echo "nodes:\n";
-$context = new Context(AF_INET, true);
+$context = new Context(2, true);
 $seen = [];
 for ($i = 0; $i < 3; $i++) {
     $seen[] = swoole_name_resolver_lookup('nodes', $context);

@@ -3091,7 +3091,7 @@ const NAME_RESOLVER_CONTEXT: ClassDecl = ClassDecl {
             ArgDecl {
                 name: "family",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
-                default: Some("AF_INET"),
+                default: Some("2"),
                 by_ref: false,
                 variadic: false,
             },
