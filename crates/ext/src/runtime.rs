@@ -7,6 +7,7 @@
 mod ending;
 mod event_loop;
 mod pool;
+mod exit_condition;
 mod preemption;
 mod round;
 pub(crate) mod signals;
@@ -118,6 +119,9 @@ pub(crate) struct Runtime {
     end_awaited: Cell<usize>,
     /// What `Coroutine::set()` was given so far.
     pub(crate) options: RefCell<Option<Array>>,
+    exit_condition: RefCell<Option<Callable>>,
+    /// `Swoole\\NameResolver` objects, in the order in which they are asked.
+    pub(crate) resolvers: RefCell<Vec<Object>>,
     /// The timers of PHP code.
     pub(crate) timers: Timers,
     preemption: Preemption,
@@ -167,6 +171,8 @@ fn start() -> &'static Runtime {
         changes: tokio::sync::Notify::new(),
         end_awaited: Cell::new(0),
         options: RefCell::new(None),
+        exit_condition: RefCell::new(None),
+        resolvers: RefCell::default(),
         timers: Timers::default(),
         signals: signals::Signals::default(),
         children: Children::default(),
