@@ -12,6 +12,7 @@ mod gate;
 mod hub;
 mod scheduler;
 mod task;
+pub mod timers;
 mod wait;
 mod wait_group;
 mod wait_queue;

@@ -6,6 +6,7 @@
 
 mod ending;
 mod event_loop;
+mod timers;
 mod wait;
 
 use std::{
@@ -17,6 +18,7 @@ use std::{
 use event_loop::Loop;
 pub(crate) use event_loop::{Hold, end};
 use steel_coro::{ArenaOptions, Cid, SpawnError};
+use steel_os::process;
 use steel_zend::{
     Array, Callable, Error, Object, Result,
     coroutine::{Coroutines, First, FirstCall},
@@ -24,11 +26,11 @@ use steel_zend::{
     globals::EngineCell,
     output,
 };
+pub(crate) use timers::{Due, Timers};
 pub(crate) use wait::{Waited, patience};
 
 use crate::{
     callback::Connections,
-    class::timer::Timers,
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -59,7 +61,7 @@ pub(crate) struct Runtime {
     pub(crate) coroutines: Rc<Coroutines<Local>>,
     event_loop: RefCell<Option<Rc<Loop>>>,
     running: Cell<bool>,
-    /// Pending operations outside of coroutines: timers, callback clients, servers.
+    /// Pending operations outside of coroutines: callback clients, servers.
     holds: Cell<usize>,
     /// Coroutines that wait for something the loop will bring (not for each other).
     io_waits: Cell<usize>,
@@ -80,8 +82,10 @@ pub(crate) struct Runtime {
     end_awaited: Cell<usize>,
     /// What `Coroutine::set()` was given so far.
     pub(crate) options: RefCell<Option<Array>>,
-    /// The timers of PHP code.
+    /// Everything that waits for a time.
     pub(crate) timers: Timers,
+    /// [`process::generation`] of the process that all this belongs to.
+    generation: Cell<u64>,
 }
 
 /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
@@ -113,6 +117,7 @@ fn start() -> &'static Runtime {
         end_awaited: Cell::new(0),
         options: RefCell::new(None),
         timers: Timers::default(),
+        generation: Cell::new(process::generation()),
     }));
     RUNTIME.set(Some(runtime));
     runtime

@@ -128,6 +128,16 @@ impl<S: Switch> Local for Scheduler<S> {
 }
 
 impl<S: Switch> Scheduler<S> {
+    /// As a waker of `cid` that fires, but a coroutine that is parked runs now, nested on the caller, which has nothing borrowed:
+    /// the loop, when a time limit has passed.
+    pub fn notify_now(&self, cid: Cid) {
+        let Some(task) = self.find(cid) else { return };
+        if task.polling.get() && matches!(task.state.get(), State::Parked(_)) {
+            return self.enter(task, Wake::Woken);
+        }
+        self.notify(cid);
+    }
+
     /// Whether an eager wake may run its coroutine now: inside another one, which does not unwind (nothing can be suspended
     /// meanwhile).
     fn may_enter(&self) -> bool {

@@ -16,7 +16,8 @@ impl Runtime {
     }
 
     /// Has the loop run when the script has come to its end, as the reference does.
-    pub(super) fn run_at_script_end(&self) {
+    #[inline]
+    pub(crate) fn run_at_script_end(&self) {
         if !self.shutdown_registered.replace(true) {
             steel_zend::module::at_script_end("swoole_event_rshutdown");
         }
@@ -28,7 +29,7 @@ impl Runtime {
             return;
         }
         self.leave_parents_loop();
-        if self.fate().is_none() && (self.coroutines.count() > 0 || self.holds.get() > 0) {
+        if self.fate().is_none() && (self.coroutines.count() > 0 || self.holds.get() > 0 || !self.timers.is_empty()) {
             self.run();
         }
         self.unwind_all();
