@@ -268,7 +268,7 @@ mod tests {
         };
         for value in 0..20_000 {
             match random(5) {
-                0 | 1 | 2 => {
+                0..=2 => {
                     let deadline = random(500);
                     let key = timers.insert(deadline, value).expect("room");
                     let at = model.partition_point(|(other, ..)| *other <= deadline);
