@@ -62,8 +62,8 @@ class Coroutine
 
     /**
      * Let the running coroutine live for $timeout seconds from now; then a TimeoutException is thrown where it
-     * waits.
-     * @unfinished not yet implemented
+     * waits. A later limit takes the place of the one before; 0 or less takes it away.
+     * @return false if no limit was set, or outside of coroutines
      */
     public static function setTimeLimit(float $timeout): bool {}
 
@@ -149,14 +149,15 @@ class Coroutine
     public static function listCoroutines(): Coroutine\Iterator {}
 
     /**
-     * Interrupt coroutines that compute for more than some 10 milliseconds, for those that are created later.
-     * @unfinished not yet implemented
+     * Let the running coroutine be interrupted again when it computes for more than some 10 milliseconds, while the preemptive
+     * scheduler is on (swoole.enable_preemptive_scheduler, or the option enable_preemptive_scheduler of set()).
+     * @return false if it could be already, or outside of coroutines
      */
     public static function enableScheduler(): bool {}
 
     /**
      * Let the running coroutine compute without being interrupted.
-     * @unfinished not yet implemented
+     * @return false if it did already, or outside of coroutines
      */
     public static function disableScheduler(): bool {}
 

@@ -7,6 +7,24 @@ namespace Swoole\Coroutine {
      * @handler function::run
      */
     function run(callable $fn, mixed ...$args): bool {}
+
+    /**
+     * Same as Swoole\Coroutine::create().
+     * @handler class::coroutine::create
+     */
+    function go(callable $fn, mixed ...$args): int|false {}
+
+    /**
+     * Same as Swoole\Coroutine::defer().
+     * @handler class::coroutine::defer
+     */
+    function defer(callable $fn): void {}
+
+    /**
+     * Print all coroutines that wait, and where: what is printed when they wait for each other and nothing could wake them.
+     * @handler deadlock::check
+     */
+    function deadlock_check(): void {}
 }
 
 namespace Co {
@@ -16,4 +34,18 @@ namespace Co {
      * @handler function::run
      */
     function run(callable $fn, mixed ...$args): bool {}
+
+    /**
+     * Short name of Swoole\Coroutine::create().
+     * @short-name
+     * @handler class::coroutine::create
+     */
+    function go(callable $fn, mixed ...$args): int|false {}
+
+    /**
+     * Short name of Swoole\Coroutine::defer().
+     * @short-name
+     * @handler class::coroutine::defer
+     */
+    function defer(callable $fn): void {}
 }

@@ -13,7 +13,6 @@ class Event
      * Watch a descriptor. The callbacks get what was given as $fd.
      * @param int $events SWOOLE_EVENT_READ, SWOOLE_EVENT_WRITE or both
      * @return the descriptor's number, or false
-     * @unfinished not yet implemented
      */
     public static function add(
         mixed $fd,
@@ -24,14 +23,12 @@ class Event
 
     /**
      * No longer watch a descriptor. It is not closed.
-     * @unfinished not yet implemented
      */
     public static function del(mixed $fd): bool {}
 
     /**
      * Change callbacks or events of a watched descriptor; a callback of null stays as it is.
      * @return false if it is not watched
-     * @unfinished not yet implemented
      */
     public static function set(
         mixed $fd,
@@ -42,20 +39,17 @@ class Event
 
     /**
      * Leave the loop as soon as the running callback returns.
-     * @unfinished not yet implemented
      */
     public static function exit(): void {}
 
     /**
      * Run the loop until nothing is left to wait for. A program that does not call it gets it at its end.
-     * @unfinished not yet implemented
      */
     public static function wait(): void {}
 
     /**
      * Send on a stream descriptor: at once what fits, the rest when it can be written.
      * @return false if it is closed or too much is waiting
-     * @unfinished not yet implemented
      */
     public static function write(mixed $fd, string $data): bool {}
 
@@ -69,25 +63,21 @@ class Event
      * Call $callback in each round of the loop; null removes it.
      * @param bool $before before it waits for events, not after they were handled
      * @return false if there was none to remove
-     * @unfinished not yet implemented
      */
     public static function cycle(?callable $callback, bool $before = false): bool {}
 
     /**
      * Call $callback in the next round of the loop.
-     * @unfinished not yet implemented
      */
     public static function defer(callable $callback): bool {}
 
     /**
      * Run one round of the loop: wait for events once and handle them.
-     * @unfinished not yet implemented
      */
     public static function dispatch(): bool {}
 
     /**
      * Whether a descriptor is watched for one of these events.
-     * @unfinished not yet implemented
      */
     public static function isset(mixed $fd, int $events = SWOOLE_EVENT_READ | SWOOLE_EVENT_WRITE): bool {}
 }

@@ -3,7 +3,6 @@
 /**
  * Swoole\Event::add() as a function.
  * @handler class::event::add
- * @unfinished not yet implemented
  */
 function swoole_event_add(
     mixed $fd,
@@ -15,14 +14,12 @@ function swoole_event_add(
 /**
  * Swoole\Event::del() as a function.
  * @handler class::event::del
- * @unfinished not yet implemented
  */
 function swoole_event_del(mixed $fd): bool {}
 
 /**
  * Swoole\Event::set() as a function.
  * @handler class::event::set
- * @unfinished not yet implemented
  */
 function swoole_event_set(
     mixed $fd,
@@ -34,49 +31,42 @@ function swoole_event_set(
 /**
  * Swoole\Event::wait() as a function.
  * @handler class::event::wait
- * @unfinished not yet implemented
  */
 function swoole_event_wait(): void {}
 
 /**
  * Swoole\Event::isset() as a function.
  * @handler class::event::isset
- * @unfinished not yet implemented
  */
 function swoole_event_isset(mixed $fd, int $events = SWOOLE_EVENT_READ | SWOOLE_EVENT_WRITE): bool {}
 
 /**
  * Swoole\Event::dispatch() as a function.
  * @handler class::event::dispatch
- * @unfinished not yet implemented
  */
 function swoole_event_dispatch(): bool {}
 
 /**
  * Swoole\Event::defer() as a function.
  * @handler class::event::defer
- * @unfinished not yet implemented
  */
 function swoole_event_defer(callable $callback): bool {}
 
 /**
  * Swoole\Event::cycle() as a function.
  * @handler class::event::cycle
- * @unfinished not yet implemented
  */
 function swoole_event_cycle(?callable $callback, bool $before = false): bool {}
 
 /**
  * Swoole\Event::write() as a function.
  * @handler class::event::write
- * @unfinished not yet implemented
  */
 function swoole_event_write(mixed $fd, string $data): bool {}
 
 /**
  * Swoole\Event::exit() as a function.
  * @handler class::event::exit
- * @unfinished not yet implemented
  */
 function swoole_event_exit(): void {}
 

@@ -20,15 +20,20 @@ class Error extends \Error
  */
 class ExitException extends Exception
 {
+    /** Bits of SWOOLE_EXIT_IN_*. */
+    private $flags = 0;
+
+    /** What exit() was given. */
+    private $status = 0;
+
     /**
      * Where exit() was called: SWOOLE_EXIT_IN_COROUTINE, SWOOLE_EXIT_IN_SERVER, or both bits.
-     * @unfinished not yet implemented
      */
     public function getFlags(): int {}
 
     /**
-     * What exit() was given; 0 if nothing.
-     * @unfinished not yet implemented
+     * What exit() was given, of whatever type; null if nothing. From PHP 8.4 on, where exit() is a function: an integer or a string,
+     * 0 if nothing.
      */
     public function getStatus(): mixed {}
 }

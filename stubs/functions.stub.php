@@ -16,8 +16,7 @@ function swoole_cpu_num(): int {}
 function swoole_last_error(): int {}
 
 /**
- * The C library's errno.
- * @unfinished not yet implemented
+ * The C library's errno as it is now; whatever runs in between may have changed it.
  */
 function swoole_errno(): int {}
 
@@ -28,26 +27,25 @@ function swoole_clear_error(): void {}
 
 /**
  * The text of an error number.
- * @param int $error_type which numbers: SWOOLE_STRERROR_SYSTEM (errno), _GAI, _DNS or _SWOOLE
- * @unfinished not yet implemented
+ * @param int $error_type which numbers: SWOOLE_STRERROR_SYSTEM (errno and SWOOLE_ERROR_*), _GAI (EAI_*), _DNS
+ * (h_errno) or _SWOOLE
  */
 function swoole_strerror(int $errno, int $error_type = SWOOLE_STRERROR_SYSTEM): string {}
 
 /**
- * Write a line to the log, if SWOOLE_LOG_* $level is not below the log level in force.
- * @unfinished not yet implemented
+ * Write a line to the log, if SWOOLE_LOG_* $level is not below the level in force (`log_level`; SWOOLE_LOG_INFO at
+ * first). It goes to `log_file`, or to standard output.
  */
 function swoole_error_log(int $level, string $msg): void {}
 
 /**
- * As swoole_error_log(), with an error number that swoole_ignore_error() can silence.
- * @unfinished not yet implemented
+ * As swoole_error_log(), with an error number: it is noted for swoole_last_error(), and swoole_ignore_error() can
+ * silence it.
  */
 function swoole_error_log_ex(int $level, int $error, string $msg): void {}
 
 /**
  * Log lines with this error number no longer.
- * @unfinished not yet implemented
  */
 function swoole_ignore_error(int $error): void {}
 
@@ -81,20 +79,22 @@ function defer(callable $callback): void {}
  * Two connected Swoole\Coroutine\Socket objects.
  * @param int $domain AF_UNIX
  * @param int $type SOCK_STREAM or SOCK_DGRAM
- * @unfinished not yet implemented
+ * @unfinished needs Swoole\Coroutine\Socket, which comes later
  */
 function swoole_coroutine_socketpair(int $domain, int $type, int $protocol): array|false {}
 
 /**
- * Start $count coroutines that each sleep for $sleep_time seconds without PHP: a test of the scheduler.
- * @unfinished not yet implemented
+ * Start a coroutine without PHP code that sleeps $count times for $sleep_time seconds: a test of the scheduler.
  */
 function swoole_test_kernel_coroutine(int $count = 100, float $sleep_time = 1.0): void {}
 
 /**
- * Options of the process: `aio_core_worker_num`, `aio_worker_num`, `dns_server`, `log_level`, `socket_timeout` and
- * those of Swoole\Coroutine::set().
- * @unfinished not yet implemented
+ * Options of the process, before the event loop runs (a fatal error afterwards); keys that are not known change
+ * nothing. Log: `log_file`, `log_level`, `log_date_format`, `log_date_with_microseconds`, `log_rotation`,
+ * `display_errors`. Sockets, in seconds: `socket_dns_timeout`, `socket_connect_timeout`, `socket_read_timeout`,
+ * `socket_write_timeout`, `socket_timeout` (both). Threads for blocking work: `aio_core_worker_num`, `aio_worker_num`,
+ * `aio_max_wait_time`, `aio_max_idle_time`. Names: `dns_server`, `dns_lookup_random`, `dns_cache_refresh_time`. Further
+ * `enable_coroutine` (callbacks of timers and events run in coroutines), `wait_signal`.
  */
 function swoole_async_set(array $settings): bool {}
 
@@ -127,86 +127,80 @@ function swoole_client_select(?array &$read, ?array &$write, ?array &$except, ?f
 function swoole_select(?array &$read, ?array &$write, ?array &$except, ?float $timeout = 0.5): int|false {}
 
 /**
- * Change the name of this process as `ps` shows it.
- * @unfinished not yet implemented
+ * Change the name of this process as `ps` shows it. Only in the CLI.
+ * @return false with a warning if it cannot
  */
 function swoole_set_process_name(string $process_name): bool {}
 
 /**
- * The addresses of this machine without loopback, by interface.
+ * The addresses of this machine without loopback, by interface; one for each.
  * @param int $family AF_INET or AF_INET6
- * @unfinished not yet implemented
  */
 function swoole_get_local_ip(int $family = 2): array {}
 
 /**
- * The hardware addresses of this machine, by interface.
- * @unfinished not yet implemented
+ * The hardware addresses of this machine as `02:FC:00:00:00:01`, by interface, of those with an IPv4 address.
  */
 function swoole_get_local_mac(): array {}
 
 /**
  * A hash number of a text, the same on every run and machine.
- * @param int $type 0: DJB, 1: as PHP hashes strings
- * @unfinished not yet implemented
+ * @param int $type 0: as PHP hashes strings (Bernstein's, 64 bits), 1: Jenkins's one-at-a-time (32 bits)
+ * @return false for any other type
  */
 function swoole_hashcode(string $data, int $type = 0): int|false {}
 
 /**
  * Add a suffix to the table of media types.
  * @return false if it is there already
- * @unfinished not yet implemented
  */
 function swoole_mime_type_add(string $suffix, string $mime_type): bool {}
 
 /**
  * Set the media type of a suffix.
- * @unfinished not yet implemented
  */
 function swoole_mime_type_set(string $suffix, string $mime_type): void {}
 
 /**
  * Remove a suffix from the table of media types.
- * @unfinished not yet implemented
  */
 function swoole_mime_type_delete(string $suffix): bool {}
 
 /**
  * The media type for a file name's suffix; application/octet-stream if it is not known.
- * @unfinished not yet implemented
  */
 function swoole_mime_type_get(string $filename): string {}
 
 /**
  * Older name of swoole_mime_type_get().
  * @handler function::swoole_mime_type_get
- * @unfinished not yet implemented
  */
 function swoole_get_mime_type(string $filename): string {}
 
 /**
  * Whether the table has the suffix of this file name.
- * @unfinished not yet implemented
  */
 function swoole_mime_type_exists(string $filename): bool {}
 
 /**
- * All media types that the table has.
- * @unfinished not yet implemented
+ * All media types that the table has, in the order of their suffixes.
  */
 function swoole_mime_type_list(): array {}
 
 /**
- * unserialize() of a part of a text, without a copy of it.
+ * unserialize() of a part of a text.
+ * @param int $offset negative: counts from the end
  * @param int $length 0: up to the end
- * @unfinished not yet implemented
+ * @param array $options as of unserialize()
+ * @return false if there is no such part, or it is not a serialized value
  */
 function swoole_substr_unserialize(string $str, int $offset, int $length = 0, array $options = []): mixed {}
 
 /**
- * json_decode() of a part of a text, without a copy of it.
+ * json_decode() of a part of a text; see json_last_error().
+ * @param int $offset negative: counts from the end
  * @param int $length 0: up to the end
- * @unfinished not yet implemented
+ * @return null with a warning if there is no such part
  */
 function swoole_substr_json_decode(
     string $str,
@@ -218,34 +212,30 @@ function swoole_substr_json_decode(
 ): mixed {}
 
 /**
- * Call the functions registered for shutdown now and forget them.
- * @return false with a warning if there are none
- * @unfinished not yet implemented
+ * Not for programs: marks that shutdown functions are being called. Nothing in this engine depends on it.
+ * @return true the first time, then false with a warning
  */
 function swoole_internal_call_user_shutdown_begin(): bool {}
 
 /**
- * Functions without a name of their own, for tests and tools.
- * @param string $fn which
- * @unfinished not yet implemented
+ * Functions without a name of their own, for tests: `fatal_error` (throws), `bailout` (ends the script with the status
+ * $args), `refcount` (of $args).
+ * @param string $fn which; any other throws a Swoole\Exception
  */
 function swoole_implicit_fn(string $fn, mixed $args = null): mixed {}
 
 /**
- * All living objects of the process.
- * @unfinished not yet implemented
+ * All living objects of the process, in the order of their handles; false if there has never been one.
  */
 function swoole_get_objects(): array|false {}
 
 /**
- * Numbers about the PHP engine: object_num, resource_num.
- * @unfinished not yet implemented
+ * Numbers of PHP's engine: `object_num`, `resource_num`.
  */
 function swoole_get_vm_status(): array {}
 
 /**
  * The object with this handle (see spl_object_id()), false if there is none.
- * @unfinished not yet implemented
  */
 function swoole_get_object_by_handle(int $handle): object|false {}
 
@@ -270,18 +260,18 @@ function swoole_name_resolver_remove(\Swoole\NameResolver $ns): bool {}
 /**
  * Look for objects that only grow in number.
  * @param int $threshold bytes by which memory must have grown
- * @unfinished not yet implemented
+ * @unfinished needs a hook of every allocation, which an extension cannot take without slowing all code
  */
 function swoole_tracer_leak_detect(int $threshold = 64): void {}
 
 /**
  * Start to record calls.
- * @unfinished not yet implemented
+ * @unfinished no profiler is built in; profilers for PHP see coroutines as fibers
  */
 function swoole_tracer_prof_begin(?array $options = null): bool {}
 
 /**
  * Stop to record calls and write what was recorded.
- * @unfinished not yet implemented
+ * @unfinished belongs to swoole_tracer_prof_begin()
  */
 function swoole_tracer_prof_end(string $output_file): bool {}

@@ -36,7 +36,12 @@ fn main() {
 
 fn compile_shim(includes: &[String]) {
     let mut build = cc::Build::new();
-    build.file("shim/shim.c").include("shim").opt_level(2).flag("-fvisibility=hidden").warnings(false);
+    build
+        .files(["shim/shim.c", "shim/exit.c"])
+        .include("shim")
+        .opt_level(2)
+        .flag("-fvisibility=hidden")
+        .warnings(false);
     for flag in includes {
         build.flag(flag);
     }

@@ -1,5 +1,5 @@
 --TEST--
-Co\run() reports coroutines that wait for each other, and ends
+Co\run() reports coroutines that wait for each other, the newest first, and ends
 --FILE--
 <?php
 var_dump(Co\run(function () {
@@ -10,15 +10,21 @@ var_dump(Co\run(function () {
 ?>
 --EXPECTF--
 
-===================================================================
- [FATAL ERROR]: all coroutines (count: 2) are asleep - deadlock!
-===================================================================
+ =================================================================
+  [FATAL ERROR]: all coroutines (count: 2) are asleep - deadlock!
+ =================================================================
 
- [Coroutine-1] waits for: yield
+  [Coroutine-2]
+ -----------------------------------------------------------------
+waits for: channel
+#0 %s(%d): Swoole\Coroutine\Channel->pop()
+#1 [internal function]: {closure}()
+
+  [Coroutine-1]
+ -----------------------------------------------------------------
+waits for: yield
 #0 %s(%d): Swoole\Coroutine::yield()
 #1 [internal function]: {closure}()
 
- [Coroutine-2] waits for: channel
-#0 %s(%d): Swoole\Coroutine\Channel->pop()
-#1 [internal function]: {closure}()
+ =================================================================
 bool(true)

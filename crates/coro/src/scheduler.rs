@@ -49,6 +49,8 @@ pub struct Scheduler<S: Switch> {
     last: Cell<u64>,
     max: Cell<usize>,
     peak: Cell<usize>,
+    /// See [`Scheduler::continued`].
+    continued: Cell<u64>,
     /// Inside `poll_ready`, which looks at the queue itself before it returns.
     turning: Cell<bool>,
     /// The root waker has been called since the last `poll_ready`.
@@ -71,6 +73,7 @@ impl<S: Switch> Scheduler<S> {
             last: Cell::new(0),
             max: Cell::new(DEFAULT_MAX),
             peak: Cell::new(0),
+            continued: Cell::new(0),
             turning: Cell::new(false),
             kicked: Cell::new(false),
             root_waker: RefCell::default(),
@@ -173,6 +176,19 @@ impl<S: Switch> Scheduler<S> {
             State::Done => return Err(CancelError::NotFound),
         }
         Ok(())
+    }
+
+    /// As [`Self::cancel`] at once, also for one that is ready to run: at the end, when nobody will run the queue any more.
+    ///
+    /// # Errors
+    /// It runs, or there is none.
+    pub fn unwind(&self, cid: Cid) -> Result<(), CancelError> {
+        let task = self.find(cid).ok_or(CancelError::NotFound)?;
+        if task.state.get() == State::Queued {
+            self.enter(task, Wake::Canceled); // The queue skips who is not queued any more.
+            return Ok(());
+        }
+        self.cancel(cid, true)
     }
 
     /// Bounds the number of living coroutines.

@@ -146,6 +146,8 @@ impl Drop for Entry {
 /// # Errors
 /// What the callback threw.
 pub(crate) fn call(callback: Callable, args: Vec<Zval>, after: impl FnOnce(bool) -> Result) -> Result {
+    // The callback API knows no coroutines: exit() ends the process.
+    runtime().coroutines.with_current_data(|place| place.local.exits_plainly.set(true));
     let outcome = callback.call(&args).map(drop);
     let bound = callback.bound();
     if matches!(outcome, Err(Error::Bailout)) {

@@ -1,12 +1,19 @@
 //! Swoole's error codes and warnings, made in this file only.
 
-use std::cell::Cell;
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeSet,
+};
 
 use steel_zend::{Level, Result, report};
+
+use crate::settings;
 
 thread_local! {
     /// `swoole_last_error()`: the code of the last failure on this thread, as Swoole keeps it.
     static LAST: Cell<i64> = const { Cell::new(0) };
+    /// Numbers that the program does not want to see in the log.
+    static IGNORED: RefCell<BTreeSet<i64>> = const { RefCell::new(BTreeSet::new()) };
 }
 
 /// The last error's code.
@@ -19,16 +26,32 @@ pub(crate) fn set_last(code: i64) {
     LAST.with(|last| last.set(code));
 }
 
-/// Reports a warning with the running function's name before it, as Swoole does.
+/// Log lines with this number are left out from now on.
+pub(crate) fn ignore(code: i64) {
+    IGNORED.with_borrow_mut(|ignored| ignored.insert(code));
+}
+
+/// Are log lines with this number left out?
+pub(crate) fn is_ignored(code: i64) -> bool {
+    IGNORED.with_borrow(|ignored| ignored.contains(&code))
+}
+
+/// Reports a warning with the running function's name before it, as Swoole does; unless `display_errors` is off.
 ///
 /// # Errors
 /// What a user error handler threw.
 pub(crate) fn warning(text: &str) -> Result {
-    report(Level::Warning, text)
+    if settings::display_errors() { report(Level::Warning, text) } else { Ok(()) }
 }
 
 /// Codes of `SWOOLE_ERROR_*`.
 pub(crate) mod code {
+    /// The first of them.
+    pub(crate) const FIRST: i64 = 501;
+    /// They all are below.
+    pub(crate) const END: i64 = 10_020;
+    /// `SWOOLE_ERROR_MALLOC_FAIL`
+    pub(crate) const MALLOC_FAIL: i64 = 501;
     /// `SWOOLE_ERROR_INVALID_PARAMS`
     pub(crate) const INVALID_PARAMS: i64 = 505;
     /// `SWOOLE_ERROR_WRONG_OPERATION`
@@ -41,6 +64,8 @@ pub(crate) mod code {
     pub(crate) const SESSION_CLOSED: i64 = 1004;
     /// `SWOOLE_ERROR_SESSION_NOT_EXIST`
     pub(crate) const SESSION_NOT_EXIST: i64 = 1005;
+    /// `SWOOLE_ERROR_PACKAGE_LENGTH_TOO_LARGE`
+    pub(crate) const PACKAGE_TOO_LARGE: i64 = 1201;
     /// `SWOOLE_ERROR_OUTPUT_BUFFER_OVERFLOW`
     pub(crate) const OUTPUT_BUFFER_OVERFLOW: i64 = 1009;
     /// `SWOOLE_ERROR_CO_OUT_OF_COROUTINE`

@@ -8,9 +8,12 @@ use steel_zend::sys;
 /// All that PHP can see of the module.
 pub(crate) static MODULE: ModuleDecl = ModuleDecl {
     classes: &[
+        ATOMIC,
+        ATOMIC_LONG,
         CONNECTION_ITERATOR,
         COROUTINE,
         COROUTINE_CHANNEL,
+        COROUTINE_LOCK,
         COROUTINE_SCHEDULER,
         COROUTINE_SYSTEM,
         EVENT,
@@ -63,7 +66,251 @@ pub(crate) static MODULE: ModuleDecl = ModuleDecl {
         ("Co\\Context", "Swoole\\Coroutine\\Context"),
         ("Co\\Iterator", "Swoole\\Coroutine\\Iterator"),
     ],
-    short_functions: &["Co\\run", "go", "defer"],
+    short_functions: &["Co\\run", "Co\\go", "Co\\defer", "go", "defer"],
+};
+
+/// `Swoole\Atomic`
+const ATOMIC: ClassDecl = ClassDecl {
+    name: "Swoole\\Atomic",
+    parent: None,
+    interfaces: &[],
+    flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
+    storage: Some(&crate::class::atomic::STORAGE),
+    instantiable: true,
+    constants: &[],
+    properties: &[],
+    methods: &[
+        FunctionDecl {
+            name: "__construct",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::construct)),
+            args: &[ArgDecl {
+                name: "value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("0"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: None,
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "add",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::add)),
+            args: &[ArgDecl {
+                name: "add_value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("1"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "sub",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::sub)),
+            args: &[ArgDecl {
+                name: "sub_value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("1"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "get",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::get)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "set",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::set)),
+            args: &[ArgDecl {
+                name: "value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "wait",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::wait)),
+            args: &[ArgDecl {
+                name: "timeout",
+                ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
+                default: Some("1.0"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "wakeup",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::wakeup)),
+            args: &[ArgDecl {
+                name: "count",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("1"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "cmpset",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic::cmpset)),
+            args: &[
+                ArgDecl {
+                    name: "cmp_value",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "new_value",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 2,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+    ],
+};
+
+/// `Swoole\Atomic\Long`
+const ATOMIC_LONG: ClassDecl = ClassDecl {
+    name: "Swoole\\Atomic\\Long",
+    parent: None,
+    interfaces: &[],
+    flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
+    storage: Some(&crate::class::atomic_long::STORAGE),
+    instantiable: true,
+    constants: &[],
+    properties: &[],
+    methods: &[
+        FunctionDecl {
+            name: "__construct",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::construct)),
+            args: &[ArgDecl {
+                name: "value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("0"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: None,
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "add",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::add)),
+            args: &[ArgDecl {
+                name: "add_value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("1"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "sub",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::sub)),
+            args: &[ArgDecl {
+                name: "sub_value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("1"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "get",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::get)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "set",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::set)),
+            args: &[ArgDecl {
+                name: "value",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "cmpset",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::atomic_long::cmpset)),
+            args: &[
+                ArgDecl {
+                    name: "cmp_value",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "new_value",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 2,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+    ],
 };
 
 /// `Swoole\Connection\Iterator`
@@ -355,7 +602,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "setTimeLimit",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::set_time_limit)),
             args: &[ArgDecl {
                 name: "timeout",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
@@ -585,7 +832,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "enableScheduler",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::enable_scheduler)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -594,7 +841,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "disableScheduler",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine::disable_scheduler)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -1031,6 +1278,59 @@ const COROUTINE_CHANNEL: ClassDecl = ClassDecl {
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+    ],
+};
+
+/// `Swoole\Coroutine\Lock`
+const COROUTINE_LOCK: ClassDecl = ClassDecl {
+    name: "Swoole\\Coroutine\\Lock",
+    parent: None,
+    interfaces: &[],
+    flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
+    storage: Some(&crate::class::coroutine_lock::STORAGE),
+    instantiable: true,
+    constants: &[],
+    properties: &[PropertyDecl { name: "errCode", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) }],
+    methods: &[
+        FunctionDecl {
+            name: "__construct",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::coroutine_lock::construct)),
+            args: &[ArgDecl {
+                name: "shared",
+                ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                default: Some("false"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: None,
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "lock",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::coroutine_lock::lock)),
+            args: &[ArgDecl {
+                name: "operation",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("LOCK_EX"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "unlock",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::coroutine_lock::unlock)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
             tentative: false,
         },
     ],
@@ -1483,7 +1783,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "add",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::add)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -1521,7 +1821,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "del",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::del)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -1536,7 +1836,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "set",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::set)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -1574,7 +1874,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exit",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::exit)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -1583,7 +1883,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "wait",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::wait)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -1592,7 +1892,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "write",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::write)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -1625,7 +1925,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "cycle",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::cycle)),
             args: &[
                 ArgDecl {
                     name: "callback",
@@ -1649,7 +1949,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "defer",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::defer)),
             args: &[ArgDecl {
                 name: "callback",
                 ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
@@ -1664,7 +1964,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "dispatch",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::dispatch)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -1673,7 +1973,7 @@ const EVENT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "isset",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::event::isset)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -4374,12 +4674,15 @@ const EXIT_EXCEPTION: ClassDecl = ClassDecl {
     storage: None,
     instantiable: true,
     constants: &[],
-    properties: &[],
+    properties: &[
+        PropertyDecl { name: "flags", flags: sys::ZEND_ACC_PRIVATE, ty: None, default: Literal::Int(0) },
+        PropertyDecl { name: "status", flags: sys::ZEND_ACC_PRIVATE, ty: None, default: Literal::Int(0) },
+    ],
     methods: &[
         FunctionDecl {
             name: "getFlags",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::exit_exception::get_flags)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4388,7 +4691,7 @@ const EXIT_EXCEPTION: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getStatus",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::exit_exception::get_status)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -4423,6 +4726,54 @@ const FUNCTIONS: &[FunctionDecl] = &[
         tentative: false,
     },
     FunctionDecl {
+        name: "Swoole\\Coroutine\\go",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::class::coroutine::create)),
+        args: &[
+            ArgDecl {
+                name: "fn",
+                ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            },
+            ArgDecl {
+                name: "args",
+                ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: true,
+            },
+        ],
+        required: 1,
+        ret: Some(TypeDecl { mask: ty::INT | ty::FALSE, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
+        name: "Swoole\\Coroutine\\defer",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::class::coroutine::defer)),
+        args: &[ArgDecl {
+            name: "fn",
+            ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+            default: None,
+            by_ref: false,
+            variadic: false,
+        }],
+        required: 1,
+        ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
+        name: "Swoole\\Coroutine\\deadlock_check",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::deadlock::check)),
+        args: &[],
+        required: 0,
+        ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
         name: "Co\\run",
         flags: 0,
         handler: Some(steel_zend::handler!(crate::function::run)),
@@ -4447,9 +4798,48 @@ const FUNCTIONS: &[FunctionDecl] = &[
         tentative: false,
     },
     FunctionDecl {
+        name: "Co\\go",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::class::coroutine::create)),
+        args: &[
+            ArgDecl {
+                name: "fn",
+                ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            },
+            ArgDecl {
+                name: "args",
+                ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: true,
+            },
+        ],
+        required: 1,
+        ret: Some(TypeDecl { mask: ty::INT | ty::FALSE, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
+        name: "Co\\defer",
+        flags: 0,
+        handler: Some(steel_zend::handler!(crate::class::coroutine::defer)),
+        args: &[ArgDecl {
+            name: "fn",
+            ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+            default: None,
+            by_ref: false,
+            variadic: false,
+        }],
+        required: 1,
+        ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+        tentative: false,
+    },
+    FunctionDecl {
         name: "swoole_event_add",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::add)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -4487,7 +4877,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_del",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::del)),
         args: &[ArgDecl {
             name: "fd",
             ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -4502,7 +4892,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_set",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::set)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -4540,7 +4930,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_wait",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::wait)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -4549,7 +4939,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_isset",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::isset)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -4573,7 +4963,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_dispatch",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::dispatch)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -4582,7 +4972,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_defer",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::defer)),
         args: &[ArgDecl {
             name: "callback",
             ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
@@ -4597,7 +4987,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_cycle",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::cycle)),
         args: &[
             ArgDecl {
                 name: "callback",
@@ -4621,7 +5011,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_write",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::write)),
         args: &[
             ArgDecl {
                 name: "fd",
@@ -4645,7 +5035,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_event_exit",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::event::exit)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -4690,7 +5080,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_errno",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_errno)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4708,7 +5098,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_strerror",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_strerror)),
         args: &[
             ArgDecl {
                 name: "errno",
@@ -4732,7 +5122,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_error_log",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_error_log)),
         args: &[
             ArgDecl {
                 name: "level",
@@ -4756,7 +5146,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_error_log_ex",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_error_log_ex)),
         args: &[
             ArgDecl {
                 name: "level",
@@ -4787,7 +5177,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_ignore_error",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_ignore_error)),
         args: &[ArgDecl {
             name: "error",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4911,7 +5301,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_test_kernel_coroutine",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_test_kernel_coroutine)),
         args: &[
             ArgDecl {
                 name: "count",
@@ -4935,7 +5325,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_async_set",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_async_set)),
         args: &[ArgDecl {
             name: "settings",
             ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -5066,7 +5456,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_set_process_name",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_set_process_name)),
         args: &[ArgDecl {
             name: "process_name",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5081,7 +5471,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_local_ip",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_local_ip)),
         args: &[ArgDecl {
             name: "family",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5096,7 +5486,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_local_mac",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_local_mac)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -5105,7 +5495,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_hashcode",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_hashcode)),
         args: &[
             ArgDecl {
                 name: "data",
@@ -5129,7 +5519,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_add",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_add)),
         args: &[
             ArgDecl {
                 name: "suffix",
@@ -5153,7 +5543,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_set",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_set)),
         args: &[
             ArgDecl {
                 name: "suffix",
@@ -5177,7 +5567,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_delete",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_delete)),
         args: &[ArgDecl {
             name: "suffix",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5192,7 +5582,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_get",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_get)),
         args: &[ArgDecl {
             name: "filename",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5207,7 +5597,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_mime_type",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_get)),
         args: &[ArgDecl {
             name: "filename",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5222,7 +5612,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_exists",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_exists)),
         args: &[ArgDecl {
             name: "filename",
             ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -5237,7 +5627,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_mime_type_list",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_mime_type_list)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -5246,7 +5636,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_substr_unserialize",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_substr_unserialize)),
         args: &[
             ArgDecl {
                 name: "str",
@@ -5284,7 +5674,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_substr_json_decode",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_substr_json_decode)),
         args: &[
             ArgDecl {
                 name: "str",
@@ -5336,7 +5726,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_internal_call_user_shutdown_begin",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_internal_call_user_shutdown_begin)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -5345,7 +5735,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_implicit_fn",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_implicit_fn)),
         args: &[
             ArgDecl {
                 name: "fn",
@@ -5369,7 +5759,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_objects",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_objects)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY | ty::FALSE, classes: &[] }),
@@ -5378,7 +5768,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_vm_status",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_vm_status)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -5387,7 +5777,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_get_object_by_handle",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_get_object_by_handle)),
         args: &[ArgDecl {
             name: "handle",
             ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -6046,6 +6436,9 @@ pub(crate) mod slot {
     pub(crate) mod coroutine_channel {
         pub(crate) const CAPACITY: usize = 0;
         pub(crate) const ERR_CODE: usize = 1;
+    }
+    pub(crate) mod coroutine_lock {
+        pub(crate) const ERR_CODE: usize = 0;
     }
     pub(crate) mod http_client {
         pub(crate) const TYPE: usize = 0;

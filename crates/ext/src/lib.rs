@@ -1,14 +1,17 @@
 //! The PHP extension (module `swoole`): the lifecycle in order, one file per PHP class, and the bridge between futures and
 //! coroutines. Protocols, sockets and processes are `steel-engine`'s; the engine's memory is `steel-zend`'s.
 
+mod autoload;
 mod callback;
 mod class;
 mod deadlock;
 mod errors;
 mod function;
 mod generated;
+mod library;
 mod lifecycle;
 mod log;
+mod mime;
 mod runtime;
 mod server;
 mod settings;

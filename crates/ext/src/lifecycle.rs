@@ -5,7 +5,7 @@ use steel_zend::{
     module::{Hooks, Module},
 };
 
-use crate::{generated, runtime};
+use crate::{autoload, generated, library, runtime, uncaught};
 
 /// The version of Swoole's API that this module offers.
 pub(crate) const SWOOLE_VERSION: &str = "6.2.1";
@@ -36,7 +36,13 @@ pub(crate) static MODULE: Module = Module {
         user("swoole.profile", "Off"),
     ],
     after: &["standard", "spl", "sockets", "curl", "mysqlnd", "openssl"],
-    hooks: Hooks { start, end: steel_coro::overflow::uninstall, request_start: || {}, request_end: runtime::end, info },
+    hooks: Hooks {
+        start,
+        end: steel_coro::overflow::uninstall,
+        request_start: library::load,
+        request_end: runtime::end,
+        info,
+    },
 };
 
 fn start() -> bool {
@@ -44,6 +50,8 @@ fn start() -> bool {
     // Without it an overflow of a coroutine's C stack is a bare SIGSEGV; with it, one that is explained. Forked children inherit it.
     let _ = steel_coro::overflow::install();
     steel_zend::guard_fork(runtime::refuse_fork);
+    steel_zend::guard_autoload(autoload::GATE);
+    steel_zend::catch_exit("Swoole\\ExitException", uncaught::exit_flags);
     true
 }
 

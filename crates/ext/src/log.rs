@@ -1,28 +1,73 @@
-//! The server's log: one line per notice, in the reference's format, to `log_file` or standard output.
+//! The log: one line per notice, in the reference's format, to `log_file` or standard output.
+//!
+//! Its settings come from `Server::set()`, `Coroutine::set()` and `swoole_async_set()`. A log that cannot be written must not disturb
+//! the program: what fails here fails silently.
 
 use std::{
     cell::{Cell, RefCell},
+    ffi::CString,
     fs::{File, OpenOptions},
     io::Write,
     path::PathBuf,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use steel_proto::http1::date::log_date;
+use steel_os::clock;
 
 /// `SWOOLE_LOG_*`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Level {
+    Debug = 0,
+    Trace = 1,
     Info = 2,
     Notice = 3,
     Warning = 4,
+    Error = 5,
 }
 
-#[derive(Default)]
+/// `SWOOLE_LOG_NONE`: the highest level that may be set.
+const NONE: i64 = 6;
+
+/// The longest date, as in the reference.
+const MOST_DATE_BYTES: usize = 128;
+
 struct Log {
     path: RefCell<Option<PathBuf>>,
     file: RefCell<Option<File>>,
+    /// Where `file` really lies: with rotation, a date is added.
+    opened: RefCell<Option<PathBuf>>,
     least: Cell<i64>,
+    /// `strftime()` format.
+    date_format: RefCell<CString>,
+    microseconds: Cell<bool>,
+    rotation: Cell<Rotation>,
+    /// `%` in a script, `*` in a server.
+    symbol: Cell<char>,
+}
+
+/// `SWOOLE_LOG_ROTATION_*`: one file for each of these times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rotation {
+    Single,
+    Month,
+    Day,
+    Hour,
+    Minute,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Log {
+            path: RefCell::default(),
+            file: RefCell::default(),
+            opened: RefCell::default(),
+            least: Cell::new(Level::Info as i64),
+            date_format: RefCell::new(c"%F %T".to_owned()),
+            microseconds: Cell::new(false),
+            rotation: Cell::new(Rotation::Single),
+            symbol: Cell::new('%'),
+        }
+    }
 }
 
 thread_local! {
@@ -30,13 +75,60 @@ thread_local! {
     static LOG: Log = Log::default();
 }
 
-/// Takes the settings over.
+/// Takes a server's settings over.
 pub(crate) fn configure(path: Option<PathBuf>, least: i64) {
+    LOG.with(|log| log.symbol.set('*'));
+    if path.is_some() {
+        set_path(path);
+    }
+    // What `swoole_async_set()` was told stays, unless the server says something else than its default.
+    if least != Level::Info as i64 {
+        set_level(least);
+    }
+}
+
+fn set_path(path: Option<PathBuf>) {
     LOG.with(|log| {
         *log.path.borrow_mut() = path;
         *log.file.borrow_mut() = None;
-        log.least.set(least);
     });
+}
+
+/// `log_file`
+pub(crate) fn set_file(path: String) {
+    set_path(Some(path).filter(|path| !path.is_empty()).map(PathBuf::from));
+}
+
+/// `log_level`
+pub(crate) fn set_level(least: i64) {
+    LOG.with(|log| log.least.set(least.clamp(0, NONE)));
+}
+
+/// `log_date_format`; one that gives nothing, or too much, is not taken.
+pub(crate) fn set_date_format(format: String) {
+    let Ok(format) = CString::new(format) else { return };
+    if clock::local_time(now(), &format, MOST_DATE_BYTES).is_some() {
+        LOG.with(|log| *log.date_format.borrow_mut() = format);
+    } else {
+        line(Level::Warning, &format!("The date format string[length={}] is too long", format.as_bytes().len()));
+    }
+}
+
+/// `log_date_with_microseconds`
+pub(crate) fn set_microseconds(on: bool) {
+    LOG.with(|log| log.microseconds.set(on));
+}
+
+/// `log_rotation`, a `SWOOLE_LOG_ROTATION_*`
+pub(crate) fn set_rotation(number: i64) {
+    let rotation = match number {
+        0 => Rotation::Single,
+        1 => Rotation::Month,
+        3 => Rotation::Hour,
+        4 => Rotation::Minute,
+        _ => Rotation::Day,
+    };
+    LOG.with(|log| log.rotation.set(rotation));
 }
 
 /// Opens the file anew (after log rotation).
@@ -44,35 +136,80 @@ pub(crate) fn reopen() {
     LOG.with(|log| *log.file.borrow_mut() = None);
 }
 
-/// Writes one line.
-pub(crate) fn line(level: Level, text: &str) {
-    LOG.with(|log| {
-        if (level as i64) < log.least.get() {
-            return;
-        }
-        let name = match level {
-            Level::Info => "INFO",
-            Level::Notice => "NOTICE",
-            Level::Warning => "WARNING",
-        };
-        let line = format!("[{} *{}]\t{name}\t{text}\n", timestamp(), std::process::id());
-        let mut file = log.file.borrow_mut();
-        let path = log.path.borrow();
-        if file.is_none()
-            && let Some(path) = path.as_deref()
-        {
-            *file = OpenOptions::new().create(true).append(true).open(path).ok();
-        }
-        let written = match file.as_mut() {
-            Some(file) => file.write_all(line.as_bytes()),
-            None => std::io::stdout().write_all(line.as_bytes()),
-        };
-        // A log that cannot be written must not disturb the server.
-        drop(written);
-    });
+/// Is this level written?
+pub(crate) fn is_on(level: i64) -> bool {
+    LOG.with(|log| level >= log.least.get())
 }
 
-/// `2026-11-22 05:40:01`, in UTC.
-fn timestamp() -> String {
-    log_date(SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs())
+/// Writes one line.
+pub(crate) fn line(level: Level, text: &str) {
+    line_of(level as i64, text.as_bytes());
+}
+
+/// Writes one line; a level that does not exist is shown as INFO.
+pub(crate) fn line_of(level: i64, text: &[u8]) {
+    if is_on(level) {
+        LOG.with(|log| log.put(level_name(level), text));
+    }
+}
+
+fn level_name(level: i64) -> &'static str {
+    const NAMES: [(Level, &str); 5] = [
+        (Level::Debug, "DEBUG"),
+        (Level::Trace, "TRACE"),
+        (Level::Notice, "NOTICE"),
+        (Level::Warning, "WARNING"),
+        (Level::Error, "ERROR"),
+    ];
+    NAMES.iter().find(|(known, _)| *known as i64 == level).map_or("INFO", |(_, name)| name)
+}
+
+impl Log {
+    fn put(&self, level: &str, text: &[u8]) {
+        let now = now();
+        let mut line = b"[".to_vec();
+        let date = clock::local_time(now, &self.date_format.borrow(), MOST_DATE_BYTES);
+        line.extend(date.unwrap_or_default());
+        if self.microseconds.get() {
+            line.extend(format!("<.{}>", now.subsec_micros()).bytes());
+        }
+        line.extend(format!(" {}{}.0]\t{level}\t", self.symbol.get(), std::process::id()).bytes());
+        line.extend(text);
+        line.push(b'\n');
+        self.open(now);
+        let _ = match self.file.borrow_mut().as_mut() {
+            Some(file) => file.write_all(&line),
+            None => std::io::stdout().write_all(&line),
+        };
+    }
+
+    /// Opens the file, if it is not, or is that of another day.
+    fn open(&self, now: Duration) {
+        let Some(path) = self.path.borrow().as_ref().map(|path| self.rotated(path.clone(), now)) else { return };
+        let mut file = self.file.borrow_mut();
+        if file.is_none() || self.opened.borrow().as_ref() != Some(&path) {
+            *file = OpenOptions::new().create(true).append(true).open(&path).ok();
+            *self.opened.borrow_mut() = Some(path);
+        }
+    }
+
+    fn rotated(&self, path: PathBuf, now: Duration) -> PathBuf {
+        let format = match self.rotation.get() {
+            Rotation::Single => return path,
+            Rotation::Month => c"%Y%m",
+            Rotation::Day => c"%Y%m%d",
+            Rotation::Hour => c"%Y%m%d%H",
+            Rotation::Minute => c"%Y%m%d%H%M",
+        };
+        let date = clock::local_time(now, format, MOST_DATE_BYTES).unwrap_or_default();
+        let mut path = path.into_os_string();
+        path.push(".");
+        path.push(String::from_utf8_lossy(&date).as_ref());
+        path.into()
+    }
+}
+
+/// The time since 1970.
+fn now() -> Duration {
+    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default()
 }

@@ -6,6 +6,8 @@
 
 mod ending;
 mod event_loop;
+mod preemption;
+mod round;
 mod timers;
 mod wait;
 
@@ -17,6 +19,8 @@ use std::{
 
 use event_loop::Loop;
 pub(crate) use event_loop::{Hold, end};
+use preemption::Preemption;
+use round::Rounds;
 use steel_coro::{ArenaOptions, Cid, SpawnError};
 use steel_os::process;
 use steel_zend::{
@@ -24,13 +28,15 @@ use steel_zend::{
     coroutine::{Coroutines, First, FirstCall},
     fence,
     globals::EngineCell,
-    output,
+    ini, output,
 };
 pub(crate) use timers::{Due, Timers};
 pub(crate) use wait::{Waited, patience};
 
 use crate::{
+    autoload::Autoloads,
     callback::Connections,
+    class::{coroutine::TimeLimit, event::Watches},
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -44,8 +50,26 @@ pub(crate) struct Local {
     pub(crate) context: RefCell<Option<Object>>,
     /// The next wake is the end: the PHP frames are to be unwound.
     pub(crate) unwinding: Cell<bool>,
-    /// A wake by `cancel($cid, true)`: throw.
-    pub(crate) throw_on_cancel: Cell<bool>,
+    /// What the next cancel does.
+    pub(crate) on_cancel: Cell<OnCancel>,
+    /// It is not to be preempted.
+    pub(crate) computes: Cell<bool>,
+    /// `exit()` ends the process as in a program without coroutines: callbacks of the callback clients.
+    pub(crate) exits_plainly: Cell<bool>,
+    /// What `setTimeLimit()` has set.
+    pub(crate) time_limit: RefCell<Option<Box<TimeLimit>>>,
+}
+
+/// What a cancel means for the coroutine whose wait it ends.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum OnCancel {
+    /// The wait fails.
+    #[default]
+    Fail,
+    /// `cancel($cid, true)`: it throws.
+    Throw,
+    /// The time limit of the coroutine is over.
+    Timeout,
 }
 
 impl Local {
@@ -74,7 +98,13 @@ pub(crate) struct Runtime {
     unwinding: Cell<bool>,
     /// What an uncaught failure in a coroutine does.
     pub(crate) policy: RefCell<Policy>,
-    shutdown_registered: Cell<bool>,
+    /// The loop is wanted, so it will run at the script's end if the program does not run it itself.
+    in_use: Cell<bool>,
+    /// `Event::exit()`
+    leaving: Cell<bool>,
+    rounds: Rounds,
+    /// The descriptors that PHP code watches.
+    pub(crate) watches: Watches,
     /// What callback clients have open.
     pub(crate) connections: Connections,
     changes: tokio::sync::Notify,
@@ -86,6 +116,8 @@ pub(crate) struct Runtime {
     pub(crate) timers: Timers,
     /// [`process::generation`] of the process that all this belongs to.
     generation: Cell<u64>,
+    preemption: Preemption,
+    pub(crate) autoloads: Autoloads,
 }
 
 /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
@@ -111,15 +143,23 @@ fn start() -> &'static Runtime {
         ended: Cell::new(None),
         unwinding: Cell::new(false),
         policy: RefCell::new(Policy::Script),
-        shutdown_registered: Cell::new(false),
+        in_use: Cell::new(false),
+        leaving: Cell::new(false),
+        rounds: Rounds::default(),
+        watches: Watches::default(),
         connections: Connections::default(),
         changes: tokio::sync::Notify::new(),
         end_awaited: Cell::new(0),
         options: RefCell::new(None),
         timers: Timers::default(),
         generation: Cell::new(process::generation()),
+        preemption: Preemption::default(),
+        autoloads: Autoloads::default(),
     }));
     RUNTIME.set(Some(runtime));
+    if ini::get_bool("swoole.enable_preemptive_scheduler") {
+        runtime.set_preemption(true);
+    }
     runtime
 }
 
@@ -132,6 +172,11 @@ pub(crate) fn refuse_fork() -> Option<Error> {
 }
 
 impl Runtime {
+    /// The runtime, if there is one already.
+    pub(crate) fn existing() -> Option<&'static Runtime> {
+        RUNTIME.get()
+    }
+
     /// How many operations the loop has under way.
     pub(crate) fn pending(&self) -> usize {
         self.holds.get() + self.io_waits.get()
@@ -162,7 +207,8 @@ impl Runtime {
         body: impl FnOnce() -> Result + 'static,
         on_failure: impl FnOnce(Failure) + 'static,
     ) -> Result<Option<Cid>> {
-        self.run_at_script_end();
+        self.use_loop();
+        self.touch();
         let main = move |_| {
             let outcome = body();
             self.conclude(outcome, on_failure);
@@ -176,7 +222,8 @@ impl Runtime {
     /// The process is to end.
     #[inline(always)]
     pub(crate) fn spawn_call(&'static self, first: &FirstCall) -> Result<Option<Cid>> {
-        self.run_at_script_end();
+        self.use_loop();
+        self.touch();
         let main = |_, first: First| {
             let runtime = runtime();
             runtime.conclude(first.run(), |failure| runtime.policy().apply(failure));
@@ -202,6 +249,7 @@ impl Runtime {
         if self.ending.get().is_some() {
             return;
         }
+        self.touch();
         let policy = self.policy();
         let main = move |_| {
             let outcome = body();

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use steel_zend::{Error, Object, Result, globals};
 
-use crate::runtime::runtime;
+use crate::runtime::{Runtime, runtime};
 
 /// How PHP code failed.
 #[derive(Debug)]
@@ -82,6 +82,11 @@ fn end_process(failure: Failure) {
     }
     let ending = match failure {
         Failure::Exit => Ending::Exit,
+        Failure::Uncaught(exception) if exception.is_a("Swoole\\ExitException") => {
+            globals::report_uncaught(exception);
+            globals::set_exit_status(255);
+            Ending::Exit
+        }
         Failure::Fatal => Ending::Fatal,
         Failure::Uncaught(exception) => {
             globals::report_uncaught(exception);
@@ -96,6 +101,7 @@ fn end_process(failure: Failure) {
 fn end_callback(failure: Failure, retire: &dyn Fn()) {
     match failure {
         Failure::Exit => {}
+        Failure::Uncaught(exception) if exception.is_a("Swoole\\ExitException") => {}
         Failure::Uncaught(exception) => globals::report_uncaught(exception),
         Failure::Fatal => {
             globals::forget_bailout();
@@ -104,4 +110,17 @@ fn end_callback(failure: Failure, retire: &dyn Fn()) {
     }
     // How a callback ends says nothing about how the process does.
     globals::set_exit_status(0);
+}
+
+/// What `exit()` is where PHP code runs now: bits of `SWOOLE_EXIT_IN_*` if it throws, 0 if it ends the process.
+pub(crate) fn exit_flags() -> i64 {
+    const IN_COROUTINE: i64 = 2;
+    const IN_SERVER: i64 = 4;
+    let Some(runtime) = Runtime::existing() else { return 0 };
+    let in_coroutine = runtime.in_coroutine();
+    if in_coroutine && runtime.coroutines.with_current_data(|place| place.local.exits_plainly.get()) {
+        return 0;
+    }
+    let in_server = matches!(*runtime.policy.borrow(), Policy::Worker(_));
+    i64::from(in_coroutine) * IN_COROUTINE + i64::from(in_server) * IN_SERVER
 }

@@ -6,8 +6,11 @@
 pub mod affinity;
 pub mod clock;
 pub mod daemon;
+pub mod epoll;
+pub mod error_text;
 pub mod fd;
 pub mod fiber;
+pub mod interfaces;
 pub mod overflow;
 pub mod privilege;
 pub mod process;

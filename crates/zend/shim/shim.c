@@ -7,6 +7,7 @@
 #include "php_output.h"
 #include "zend_closures.h"
 #include "zend_exceptions.h"
+#include "zend_language_scanner.h"
 #include "zend_observer.h"
 #include "ext/standard/basic_functions.h"
 #include "shim.h"
@@ -117,6 +118,7 @@ ZEND_COLD void steel_bailout(void)
 }
 
 
+void *steel_vm_interrupt(void) { return (void *)&EG(vm_interrupt); }
 void steel_error(int type, const char *message) { zend_error(type, "%s", message); }
 void steel_docref(int type, const char *message) { php_error_docref(NULL, type, "%s", message); }
 const char *steel_build_id(void) { return ZEND_MODULE_BUILD_ID; }
@@ -147,4 +149,57 @@ void steel_forget_oom(void)
 #ifdef ZEND_HAS_OOM
     EG(delayed_oom).state = ZEND_OOM_STATE_NONE;
 #endif
+}
+
+/* Classes that the compiler could not declare at once (they have interfaces) are left to an opcode; this does what it would. */
+static bool declare_rest(const zend_op_array *code)
+{
+    for (const zend_op *op = code->opcodes, *end = op + code->last; op < end; op++) {
+        switch (op->opcode) {
+        case ZEND_DECLARE_CLASS:
+            if (do_bind_class(RT_CONSTANT(op, op->op1), op->op2_type == IS_CONST ? Z_STR_P(RT_CONSTANT(op, op->op2)) : NULL) != SUCCESS) {
+                return false;
+            }
+            break;
+        case ZEND_NOP:
+        case ZEND_EXT_STMT:
+        case ZEND_RETURN:
+            break;
+        default:
+            return false;
+        }
+    }
+    return true;
+}
+
+bool steel_declare(const char *name, size_t name_len, const char *code, size_t len)
+{
+    zend_file_handle file;
+    zend_string *filename = zend_string_init(name, name_len, 0);
+    zend_stream_init_filename_ex(&file, filename);
+    zend_string_release(filename);
+    file.buf = safe_emalloc(1, len, ZEND_MMAP_AHEAD);
+    memcpy(file.buf, code, len);
+    memset(file.buf + len, 0, ZEND_MMAP_AHEAD);
+    file.len = len;
+    /* Not zend_compile_file: caches and coverage tools ask the file system about a file. */
+    zend_op_array *ops = compile_file(&file, ZEND_REQUIRE);
+    zend_destroy_file_handle(&file);
+    if (!ops) {
+        return false;
+    }
+    bool done = declare_rest(ops);
+    destroy_op_array(ops);
+    efree_size(ops, sizeof(zend_op_array));
+    return done && !EG(exception);
+}
+
+bool steel_preloading(void)
+{
+    return (CG(compiler_options) & ZEND_COMPILE_PRELOAD) != 0;
+}
+
+void steel_request_constant(const char *name, size_t len, bool value)
+{
+    zend_register_bool_constant(name, len, value, 0, PHP_USER_CONSTANT);
 }

@@ -31,10 +31,24 @@ ZEND_COLD void steel_bailout(void);
 ZEND_COLD void steel_memory_exhausted(void);
 
 
+/* What exit() is to be where it is called; 0: itself. */
+typedef zend_long (*steel_exit_flags_t)(void);
+/* From now on exit() throws an exception of this class where `flags` says so. */
+void steel_catch_exit(zend_class_entry *ce, steel_exit_flags_t flags);
+/* Where the engine looks, between two opcodes, whether it is to be interrupted: one byte, written by any thread. */
+void *steel_vm_interrupt(void);
+
 void steel_error(int type, const char *message);
 void steel_docref(int type, const char *message);
 zval *steel_symtable_update(zend_array *table, zend_string *key, zval *value);
 bool steel_out_of_memory(void);
 void steel_forget_oom(void);
 const char *steel_build_id(void);
+/* Compile PHP code that holds nothing but classes and functions, and declare them, without running anything. `name` is the file
+ * that errors and traces show. false: it does not compile, or holds other code. May jump. */
+bool steel_declare(const char *name, size_t name_len, const char *code, size_t len);
+/* Is the code of this request being preloaded for later ones (opcache.preload)? */
+bool steel_preloading(void);
+/* A constant that lives as long as the request. */
+void steel_request_constant(const char *name, size_t len, bool value);
 #endif

@@ -10,19 +10,25 @@
 //! It knows PHP's versions (as capability cfgs) and nothing of Swoole.
 
 mod array;
+mod autoload;
 mod call;
 mod callable;
+pub mod compile;
 pub mod coroutine;
 pub mod decl;
+pub mod descriptor;
 mod enter;
 mod error;
+mod exit;
 pub mod fence;
 pub mod globals;
 mod guard;
 pub mod ini;
+pub mod interrupt;
 mod limit;
 pub mod module;
 pub mod object;
+pub mod object_store;
 pub mod output;
 mod property;
 mod register;
@@ -34,10 +40,12 @@ pub mod vm;
 mod vm_extra;
 
 pub use array::{Array, Key};
+pub use autoload::{AutoloadGate, guard_autoload};
 pub use call::Call;
 pub use callable::Callable;
 pub use enter::{IntoReturn, enter};
 pub use error::{Error, Level, Result, Throw, report};
+pub use exit::{Flags as ExitFlags, catch_exit};
 pub use guard::{Refusal, guard_fork};
 pub use object::{Object, State, Storage};
 pub use register::{class_entry, register_module};

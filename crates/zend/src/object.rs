@@ -236,9 +236,9 @@ impl Object {
         unsafe { String::from_utf8_lossy(ZStr::bytes_of((*(*self.0.as_ptr()).ce).name)).into_owned() }
     }
 
-    /// Is it an instance of the class (or a subclass)? Names of ours or of PHP.
+    /// Is it an instance of the class (or a subclass)? Names of ours or of PHP; not of one that does not exist.
     pub fn is_a(&self, class: &str) -> bool {
-        let class = crate::class_entry(class);
+        let Some(class) = crate::register::find_class(class) else { return false };
         // SAFETY: both classes are alive.
         unsafe { (*self.0.as_ptr()).ce == class || sys::instanceof_function_slow((*self.0.as_ptr()).ce, class) }
     }

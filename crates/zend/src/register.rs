@@ -19,14 +19,20 @@ thread_local! {
 
 /// The class of that name, ours or PHP's own. Unknown names give `Exception` (a name in our code is wrong; tests see it).
 pub fn class_entry(name: &'_ str) -> ClassEntry {
+    // SAFETY: a class of the engine's own.
+    find_class(name).unwrap_or_else(|| unsafe { sys::zend_ce_exception })
+}
+
+/// As [`class_entry`]; `None` for an unknown name.
+pub(crate) fn find_class(name: &'_ str) -> Option<ClassEntry> {
     if let Some(class) = CLASSES.with(|classes| classes.borrow().get(name).copied()) {
-        return class;
+        return Some(class);
     }
     // SAFETY: looks up the class table without autoloading.
     unsafe {
         let lower = ZStr::new(name.to_ascii_lowercase().as_bytes());
         let found = sys::zend_hash_find((*globals::cg()).class_table, lower.as_ptr());
-        if found.is_null() { sys::zend_ce_exception } else { (*found).value.ce }
+        (!found.is_null()).then(|| (*found).value.ce)
     }
 }
 

@@ -224,6 +224,12 @@ impl Zval {
         }
     }
 
+    /// How many references there are to what it holds; 1 for a value without a count.
+    pub fn ref_count(&self) -> u32 {
+        // SAFETY: a counted value points to a block that begins with its count.
+        if self.is_refcounted() { unsafe { (*self.0.value.counted).gc.refcount } } else { 1 }
+    }
+
     /// PHP's integer conversion (`(int) $value`).
     pub fn to_int(&self) -> i64 {
         match self.as_int() {

@@ -1,4 +1,5 @@
-//! The rarely used part of a coroutine's VM state: output buffers, serializer, callbacks of sorting functions, strtok().
+//! The rarely used part of a coroutine's VM state: output buffers, serializer, callbacks of sorting functions, strtok(), the
+//! classes that are being autoloaded.
 //!
 //! Boxes stay empty while the coroutine uses none of it, so a switch costs a few comparisons.
 
@@ -21,6 +22,8 @@ pub(crate) struct Extra {
     lock: u32,
     out: sys::_php_basic_globals__bindgen_ty_1,
     back: sys::_php_basic_globals__bindgen_ty_2,
+    /// The classes that it is autoloading, if any.
+    autoload: *mut sys::HashTable,
     /// How deep it stands in code in which the engine forbids its own fibers to switch: destructors, for one.
     blocked: u32,
 }
@@ -37,6 +40,10 @@ impl Extra {
             self.back = std::mem::replace(&mut bg.unserialize, to.back);
             if sys::zend_fiber_switch_blocked() || to.blocked > 0 {
                 self.exchange_blocks(to);
+            }
+            let eg = &mut *globals::eg();
+            if !to.autoload.is_null() || (!eg.in_autoload.is_null() && (*eg.in_autoload).nNumOfElements > 0) {
+                self.exchange_autoload(to, eg);
             }
             let og = &mut *globals::og();
             if og.handlers.top != 0 || to.output.is_some() {
@@ -61,6 +68,22 @@ impl Extra {
                 self.blocked += 1;
             }
             (0..std::mem::take(&mut to.blocked)).for_each(|_| sys::zend_fiber_switch_block());
+        }
+    }
+
+    /// An empty table stays where it is: whoever runs may use it.
+    #[cold]
+    unsafe fn exchange_autoload(&mut self, to: &mut Extra, eg: &mut sys::zend_executor_globals) {
+        // SAFETY: each table has one owner, the engine or one of these; the engine makes a new one when it has none.
+        unsafe {
+            if !eg.in_autoload.is_null() && (*eg.in_autoload).nNumOfElements > 0 {
+                self.autoload = std::mem::replace(&mut eg.in_autoload, std::ptr::null_mut());
+            }
+            if !to.autoload.is_null() {
+                let empty =
+                    std::mem::replace(&mut eg.in_autoload, std::mem::replace(&mut to.autoload, std::ptr::null_mut()));
+                free_table(empty);
+            }
         }
     }
 
@@ -112,5 +135,16 @@ impl Extra {
         self.output = None;
         self.sorting = None;
         self.token = None;
+        // SAFETY: the table is ours, if there is one.
+        unsafe { free_table(std::mem::replace(&mut self.autoload, std::ptr::null_mut())) };
+    }
+}
+
+/// # Safety
+/// The table is null, or owned by the caller.
+unsafe fn free_table(table: *mut sys::HashTable) {
+    if !table.is_null() {
+        // SAFETY: the caller's promise.
+        unsafe { sys::zend_array_destroy(table) };
     }
 }

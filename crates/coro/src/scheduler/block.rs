@@ -34,15 +34,18 @@ impl<S: Switch> Scheduler<S> {
     }
 
     /// Lets all others that are ready run first: the current coroutine goes to the end of the queue. For preemption. It
-    /// cannot be canceled meanwhile.
+    /// cannot be canceled meanwhile, but unwound.
     ///
     /// # Errors
     /// The caller is not in a coroutine.
-    pub fn yield_now(&self) -> Result<(), Outside> {
+    pub fn yield_now(&self) -> Result<Wake, Outside> {
         let task = self.current.borrow().clone().ok_or(Outside)?;
+        let polling = task.polling.replace(false);
         self.queue(Rc::clone(&task), Wake::Resumed);
-        suspend(&task);
-        Ok(())
+        let wake = suspend(&task);
+        task.polling.set(polling);
+        task.notified.set(polling); // As in `park`.
+        Ok(wake)
     }
 
     /// Awaits `future` on the coroutine's own stack: ready at once, there is no switch; pending, the coroutine parks until

@@ -38,7 +38,13 @@ impl<S: Switch> Scheduler<S> {
         remain
     }
 
+    /// How many coroutines the queue has continued so far.
+    pub fn continued(&self) -> u64 {
+        self.continued.get()
+    }
+
     fn run_round(&self, round: usize) {
+        self.continued.set(self.continued.get() + round as u64);
         for _ in 0..round {
             let Some(task) = self.ready.borrow_mut().pop_front() else { return };
             if task.state.get() == State::Queued {

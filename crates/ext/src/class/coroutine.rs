@@ -1,5 +1,6 @@
 //! `Swoole\Coroutine`: create, yield, resume, sleep, defer and the questions about running coroutines.
 
+mod control;
 mod join;
 mod options;
 mod report;
@@ -7,13 +8,14 @@ mod report;
 use steel_coro::{Cid, Wait};
 use steel_zend::{Call, Result, Zval};
 
+pub(crate) use control::{TimeLimit, disable_scheduler, enable_scheduler, set_time_limit};
 pub(crate) use join::join;
 pub(crate) use options::{get_options, set};
 pub(crate) use report::{get_back_trace, get_context, get_elapsed, get_stack_usage, list, print_back_trace, stats};
 
 use crate::{
     errors::{self, code},
-    runtime::{patience, runtime},
+    runtime::{OnCancel, patience, runtime},
 };
 
 /// `Coroutine::create()`, `go()`
@@ -128,7 +130,7 @@ pub(crate) fn cancel(call: &Call) -> Result<bool> {
         return Ok(false);
     };
     runtime.with_local(cid, |local| {
-        local.throw_on_cancel.set(throw);
+        local.on_cancel.set(if throw { OnCancel::Throw } else { OnCancel::Fail });
         Some(())
     });
     let canceled = runtime.coroutines.cancel(cid, true).is_ok();

@@ -6,6 +6,7 @@ use steel_coro::{Channel, TryPopError, TryPushError, Wait};
 use steel_zend::{Array, Call, Error, Object, Result, State, Storage, Zval, object::Tracer};
 
 use crate::{
+    errors::code,
     generated::slot::coroutine_channel as slot,
     runtime::{Waited, runtime},
 };
@@ -42,7 +43,7 @@ fn this<R>(call: &Call, f: impl FnOnce(&Object, &Channel<Zval>) -> Result<R>) ->
     let channel = object.state::<ChannelState>().and_then(|state| state.0.get());
     match channel {
         Some(channel) => f(&object, channel),
-        None => Err(Error::php_error("must call Channel constructor first")),
+        None => Err(Error::throw("Swoole\\Error", "must call constructor first", code::WRONG_OPERATION)),
     }
 }
 

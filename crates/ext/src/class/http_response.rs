@@ -201,7 +201,7 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
         _ => return refuse_file(&path, "offset or length lies outside of it"),
     };
     let Some(mut exchange) = state.take()? else { return Ok(false) };
-    let kind = mime_guess::from_path(&path).first_raw().unwrap_or("application/octet-stream");
+    let kind = crate::mime::of_file(&path);
     if !state.head.borrow().headers.has(b"content-type") {
         state.head.borrow_mut().headers.set_plain(b"Content-Type", kind.as_bytes());
     }

@@ -1,8 +1,13 @@
 //! The native classes, one file each; the functions are named as the stubs' methods.
 
+pub(crate) mod atomic;
+pub(crate) mod atomic_long;
 pub(crate) mod coroutine;
 pub(crate) mod coroutine_channel;
+pub(crate) mod coroutine_lock;
 pub(crate) mod coroutine_scheduler;
+pub(crate) mod event;
+pub(crate) mod exit_exception;
 pub(crate) mod http_client;
 pub(crate) mod http_request;
 pub(crate) mod http_response;

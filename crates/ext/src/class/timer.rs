@@ -5,14 +5,15 @@ use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
     hash::{BuildHasherDefault, Hasher},
+    time::Duration,
 };
 
 use steel_coro::timers::Key;
 use steel_os::clock;
 use steel_zend::{Array, Call, Callable, Object, Result, Zval};
+use tokio::time::Instant;
 
 use crate::{
-    callback::thrown_by_drop,
     errors,
     runtime::{Due, Runtime, Timers, runtime},
 };
@@ -44,6 +45,8 @@ struct Timer {
     round: i64,
     /// Cleared by its own callback.
     removed: bool,
+    /// The round of the loop, as `Swoole\Event` counts them, in which it was set.
+    set_in: u64,
 }
 
 /// Ids are counted by us, so nobody can choose colliding ones; one multiplication spreads them.
@@ -113,11 +116,7 @@ impl Callbacks {
         };
         let Some((callable, args)) = callback else { return };
         let outer = self.current.replace(id);
-        runtime().spawn_from_loop(move || {
-            let outcome = callable.call(&args).map(drop);
-            drop((callable, args));
-            outcome.and_then(|()| thrown_by_drop())
-        });
+        runtime().call_back(callable, args);
         self.current.set(outer);
         let over = self.called(id, deadline, now);
         drop(over);
@@ -167,7 +166,7 @@ fn set(call: &Call, repeated: bool) -> Result<Zval> {
         return Ok(Zval::bool(false));
     }
     let runtime = own();
-    runtime.run_at_script_end();
+    runtime.use_loop();
     let (timers, callbacks, now) = (&runtime.timers, &runtime.timers.callbacks, clock::monotonic());
     let id = callbacks.last.get() + 1;
     callbacks.last.set(id);
@@ -184,6 +183,7 @@ fn set(call: &Call, repeated: bool) -> Result<Zval> {
         exec_count: 0,
         round: timers.round(),
         removed: false,
+        set_in: runtime.round(),
     };
     callbacks.all.borrow_mut().insert(id, timer);
     Ok(Zval::int(id))
@@ -201,6 +201,21 @@ pub(crate) fn clear_all(_: &Call) -> Result<bool> {
     let timers = &own().timers;
     timers.callbacks.clear_all(timers);
     Ok(is_initialized(timers))
+}
+
+/// Clears them all.
+pub(crate) fn cancel_all() {
+    let timers = &own().timers;
+    timers.callbacks.clear_all(timers);
+}
+
+/// When the first of those timers is due that were set in a round of the loop.
+pub(crate) fn first_set_in(round: u64) -> Option<Instant> {
+    let timers = &own().timers;
+    let all = timers.callbacks.all.borrow();
+    let keys = all.values().filter(|timer| timer.set_in == round).filter_map(|timer| timer.key);
+    let deadline = keys.filter_map(|key| timers.deadline(key)).min()?;
+    Some(Instant::now() + Duration::from_nanos(deadline.saturating_sub(clock::monotonic())))
 }
 
 /// Something has been set since the loop rested.

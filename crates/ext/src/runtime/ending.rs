@@ -1,6 +1,6 @@
 //! The end: of the process by `exit` or an uncaught failure, and of the script, when what still waits is unwound.
 
-use steel_zend::{Error, Result, globals};
+use steel_zend::{Error, Level, Result, globals, report};
 
 use super::{Runtime, runtime};
 use crate::uncaught::Ending;
@@ -15,24 +15,43 @@ impl Runtime {
         self.ending.get().map_or(Ok(()), leave)
     }
 
-    /// Has the loop run when the script has come to its end, as the reference does.
-    #[inline]
-    pub(crate) fn run_at_script_end(&self) {
-        if !self.shutdown_registered.replace(true) {
+    /// Something wants the loop. It runs when the script has come to its end, as in the reference, unless the program runs it before.
+    #[inline(always)]
+    pub(crate) fn use_loop(&self) {
+        if !self.in_use.replace(true) {
             steel_zend::module::at_script_end("swoole_event_rshutdown");
         }
     }
 
+    /// Does something want the loop?
+    pub(crate) fn uses_loop(&self) -> bool {
+        self.in_use.get()
+    }
+
     /// Script end: the loop runs until nothing is left; coroutines that still wait then are unwound (`finally`, destructors).
-    pub(crate) fn finish_script(&self) {
+    ///
+    /// # Errors
+    /// What an error handler threw that was told of it.
+    pub(crate) fn finish_script(&self) -> Result {
         if self.is_running() {
-            return;
+            return Ok(());
         }
         self.leave_parents_loop();
-        if self.fate().is_none() && (self.coroutines.count() > 0 || self.holds.get() > 0 || !self.timers.is_empty()) {
+        let mut thrown = None;
+        if self.fate().is_none() && self.uses_loop() {
+            if report(Level::Deprecated, "Event::wait() in shutdown function is deprecated").is_err() {
+                thrown = globals::take_exception();
+            }
             self.run();
         }
         self.unwind_all();
+        match thrown {
+            Some(exception) if self.fate().is_none() => {
+                globals::rethrow(exception);
+                Err(Error::Thrown)
+            }
+            _ => Ok(()),
+        }
     }
 
     /// How the process ends, if that is decided.
@@ -46,9 +65,9 @@ impl Runtime {
             return;
         }
         let outer = self.unwinding.replace(true);
-        for parked in self.coroutines.parked() {
-            self.coroutines.with_data(parked.cid, |place| place.local.unwinding.set(true));
-            let _ = self.coroutines.cancel(parked.cid, true);
+        for cid in self.coroutines.ids() {
+            self.coroutines.with_data(cid, |place| place.local.unwinding.set(true));
+            let _ = self.coroutines.unwind(cid);
         }
         self.unwinding.set(outer);
     }

@@ -49,8 +49,9 @@ pub(crate) fn end() {
 impl Runtime {
     /// Something is pending until the result is dropped.
     pub(crate) fn hold(&self) -> Hold {
+        self.leave_parents_loop();
         self.holds.set(self.holds.get() + 1);
-        self.run_at_script_end();
+        self.use_loop();
         Hold(())
     }
 
@@ -82,18 +83,36 @@ impl Runtime {
         result.take()
     }
 
-    /// Runs the loop until nothing is left that could make a coroutine ready, or the process is to end.
+    /// Runs the loop until nothing is left that could make a coroutine ready, the program leaves it, or the process is to end.
     pub(crate) fn run(&self) {
-        self.run_until(|runtime| {
-            runtime.pending() == 0 && runtime.timers.is_empty() && runtime.coroutines.ready_count() == 0
-        });
+        self.leaving.set(false);
+        self.start_rounds(self.io_waits.get() > 0 || !self.timers.is_empty());
+        self.run_until(|runtime| runtime.leaving.get() || runtime.is_idle());
+        if self.ending.get().is_none() {
+            self.in_use.set(false);
+            self.drop_rounds();
+            self.watches.clear();
+        }
+    }
+
+    /// Is nothing left that could make a coroutine ready?
+    pub(super) fn is_idle(&self) -> bool {
+        self.pending() == 0 && self.timers.is_empty() && self.coroutines.ready_count() == 0 && !self.rounds.has_defers()
+    }
+
+    /// Has the running loop end with this round, whatever is left; a later one does not go on with it.
+    pub(crate) fn leave_loop(&self) {
+        self.leaving.set(true);
+        self.kick();
     }
 
     /// Runs the loop until `done` says so, or the process is to end.
     pub(crate) fn run_until(&self, done: impl Fn(&Runtime) -> bool) {
         let event_loop = self.event_loop();
+        self.start_ticker();
         self.running.set(true);
         self.timers.begin_loop();
+        self.enter_rounds();
         let root = poll_fn(|cx| self.poll_root(cx, &event_loop.alarm, &done));
         event_loop.local.block_on(&event_loop.tokio, tokio::task::unconstrained(root));
         self.timers.end_loop();
@@ -112,6 +131,10 @@ impl Runtime {
         alarm.watch(cx);
         // What it makes ready has the root polled again.
         let now = self.fire_timers();
+        if self.rounds.watched.get() {
+            runtime().poll_round(|| done(self));
+        }
+        let remain = remain || self.coroutines.ready_count() > 0;
         if self.ending.get().is_some() || (!remain && done(self)) {
             return Poll::Ready(());
         }
@@ -179,6 +202,8 @@ impl Runtime {
         self.holds.set(0);
         self.io_waits.set(0);
         self.timers.forget();
+        self.watches.forget();
+        self.forget_rounds();
     }
 
     /// Gives up the timers and the loop: at the end of a request or a worker.
@@ -194,9 +219,13 @@ impl Runtime {
     /// Gives the loop up, with all its pending tasks but not the timers: before a fork, and at the end.
     pub(crate) fn drop_loop(&self) {
         self.leave_parents_loop();
+        self.stop_ticker();
         // The tasks go first: destructors that run then may ask for a loop anew, which goes, too. The runtime is not waited for: a
         // thread of its that resolves a name may take long.
         for _ in 0..MOST_LOOPS {
+            self.drop_rounds();
+            self.watches.give_up();
+            self.in_use.set(false);
             let Some(taken) = self.event_loop.take() else { return };
             if let Ok(Loop { tokio, local, alarm }) = Rc::try_unwrap(taken) {
                 drop(local);

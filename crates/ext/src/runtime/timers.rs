@@ -77,6 +77,11 @@ impl Timers {
         self.queue.borrow().get(key).is_some()
     }
 
+    /// When it is due, if its time has not come.
+    pub(crate) fn deadline(&self, key: Key) -> Option<u64> {
+        self.queue.borrow().deadline(key)
+    }
+
     /// How many are set.
     pub(crate) fn len(&self) -> usize {
         self.queue.borrow().len()

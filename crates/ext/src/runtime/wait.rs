@@ -12,7 +12,7 @@ use std::{
 use steel_coro::{BlockError, Wait, Wake, timers::Key};
 use steel_zend::{Error, Result, globals};
 
-use super::{Loop, Runtime, runtime, timers::Due};
+use super::{Loop, OnCancel, Runtime, runtime, timers::Due};
 use crate::errors::{self, code};
 
 /// The outcome of [`Runtime::wait_for_others`].
@@ -107,6 +107,20 @@ impl Runtime {
         })
     }
 
+    /// As [`Runtime::wait_for_others`] without a limit, but who is woken runs in its turn, when the one that woke it next waits.
+    /// `None`: cancelled.
+    ///
+    /// # Errors
+    /// Not in a coroutine; unwinding.
+    pub(crate) fn wait_in_turn<F: Future>(&self, why: Wait, future: F) -> Result<Option<F::Output>> {
+        if !self.in_coroutine() {
+            return Err(outside());
+        }
+        self.may_wait()?;
+        let outcome = self.coroutines.block_on(future, why);
+        self.waited(outcome)
+    }
+
     fn waited<T>(&self, outcome: std::result::Result<T, BlockError>) -> Result<Option<T>> {
         match outcome {
             Ok(output) => Ok(Some(output)),
@@ -134,17 +148,23 @@ impl Runtime {
     #[inline(never)]
     fn canceled(&self) -> Result {
         errors::set_last(code::CANCELED);
-        let (unwinding, throw) = self
-            .coroutines
-            .with_current_data(|place| (place.local.unwinding.get(), place.local.throw_on_cancel.take()));
+        let (unwinding, how) =
+            self.coroutines.with_current_data(|place| (place.local.unwinding.get(), place.local.on_cancel.take()));
         if unwinding {
             globals::throw_graceful_exit();
             return Err(Error::Thrown);
         }
-        if throw {
-            return Err(Error::throw("Swoole\\Coroutine\\CanceledException", "coroutine canceled", code::CANCELED));
+        match how {
+            OnCancel::Fail => Ok(()),
+            OnCancel::Throw => {
+                Err(Error::throw("Swoole\\Coroutine\\CanceledException", "coroutine canceled", code::CANCELED))
+            }
+            OnCancel::Timeout => Err(Error::throw(
+                "Swoole\\Coroutine\\TimeoutException",
+                "coroutine time limit exceeded",
+                code::TIMED_OUT,
+            )),
         }
-        Ok(())
     }
 }
 

@@ -2,10 +2,13 @@
 //!
 //! [`table`] names every key; this file holds the values that the keys set.
 
+mod process;
 mod table;
 
 use std::{path::PathBuf, time::Duration};
 
+#[allow(unused_imports, reason = "enable_coroutine() is for timers and events")]
+pub(crate) use process::{By, display_errors, enable_coroutine, process, set};
 use steel_engine::server::Limits;
 pub(crate) use table::{Verdict, apply};
 

@@ -3,7 +3,10 @@
 use steel_coro::ArenaOptions;
 use steel_zend::{Array, Call, Key, Result, Zval};
 
-use crate::runtime::runtime;
+use crate::{
+    runtime::runtime,
+    settings::{self, By},
+};
 
 /// The least and the most bytes of a C stack, as in the reference.
 const STACK_BYTES: std::ops::RangeInclusive<i64> = 128 * 1024..=16 * 1024 * 1024;
@@ -11,6 +14,7 @@ const STACK_BYTES: std::ops::RangeInclusive<i64> = 128 * 1024..=16 * 1024 * 1024
 /// `Coroutine::set()`
 pub(crate) fn set(call: &Call) -> Result {
     let given = call.array(0)?;
+    settings::set(&given, By::Coroutine)?;
     let runtime = runtime();
     if let Some(max) = first(&given, ["max_coro_num", "max_coroutine"]) {
         runtime.coroutines.set_max(usize::try_from(max).ok().filter(|max| *max > 0).unwrap_or(usize::MAX));

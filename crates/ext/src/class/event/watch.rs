@@ -1,0 +1,179 @@
+//! The descriptors that the program watches: an epoll set of their own, level-triggered, which the loop watches as one descriptor.
+//!
+//! So readiness is the kernel's, not tokio's: what is not read is reported in the next round again, and a descriptor that the program
+//! closes is out of the set. A [`Watch`] owns what `Event::add()` was given and keeps the loop going until it is removed.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    io,
+    os::fd::RawFd,
+    rc::Rc,
+};
+
+use bytes::BytesMut;
+use steel_os::epoll::{self, Epoll, Interest};
+use steel_zend::{Callable, Zval};
+
+use super::{READ, WRITE, drain};
+use crate::runtime::{Hold, runtime};
+
+/// Events below this are none of the documented ones; the reference takes them for [`READ`].
+const LEAST: i64 = 256;
+
+/// The descriptors that the program watches.
+#[derive(Default)]
+pub(crate) struct Watches {
+    all: RefCell<BTreeMap<RawFd, Rc<Watch>>>,
+    /// Made with the first descriptor, together with the task that waits for it.
+    set: RefCell<Option<Rc<Epoll>>>,
+    last: Cell<u32>,
+}
+
+/// One of them.
+pub(super) struct Watch {
+    pub(super) fd: RawFd,
+    /// Names it in the epoll set: what the set reports of an earlier one with this number is not ours.
+    token: u64,
+    /// What `Event::add()` was given.
+    pub(super) value: Zval,
+    pub(super) on_read: RefCell<Option<Callable>>,
+    pub(super) on_write: RefCell<Option<Callable>>,
+    /// `SWOOLE_EVENT_*`
+    pub(super) events: Cell<i64>,
+    /// What `Event::write()` could not send yet.
+    pub(super) output: RefCell<BytesMut>,
+    removed: Cell<bool>,
+    /// Not in the set, because nobody would answer what it reports.
+    muted: Cell<bool>,
+    _hold: Hold,
+}
+
+impl Watch {
+    /// Was it removed?
+    pub(super) fn is_removed(&self) -> bool {
+        self.removed.get()
+    }
+
+    /// Is it watched for being readable?
+    pub(super) fn wants_read(&self) -> bool {
+        self.events.get() < LEAST || self.events.get() & READ != 0
+    }
+
+    /// Is it watched for being writable?
+    pub(super) fn wants_write(&self) -> bool {
+        self.events.get() & WRITE != 0
+    }
+
+    fn interest(&self) -> Interest {
+        Interest {
+            read: self.wants_read() && self.on_read.borrow().is_some(),
+            write: self.wants_write() && self.on_write.borrow().is_some() || !self.output.borrow().is_empty(),
+        }
+    }
+}
+
+impl Watches {
+    /// What is watched under this number.
+    pub(super) fn find(&self, fd: RawFd) -> Option<Rc<Watch>> {
+        self.all.borrow().get(&fd).cloned()
+    }
+
+    /// What is watched under this number, if it is still that which was reported.
+    pub(super) fn reported(&self, token: u64) -> Option<Rc<Watch>> {
+        self.find((token & 0xffff_ffff) as RawFd).filter(|watch| watch.token == token)
+    }
+
+    /// Watches one more.
+    pub(super) fn add(
+        &self,
+        fd: RawFd,
+        value: Zval,
+        on_read: Option<Callable>,
+        on_write: Option<Callable>,
+        events: i64,
+    ) -> io::Result<()> {
+        let set = self.set()?;
+        self.last.set(self.last.get().wrapping_add(1));
+        let watch = Rc::new(Watch {
+            fd,
+            token: u64::from(self.last.get()) << 32 | u64::from(fd.cast_unsigned()),
+            value,
+            on_read: RefCell::new(on_read),
+            on_write: RefCell::new(on_write),
+            events: Cell::new(events),
+            output: RefCell::default(),
+            removed: Cell::new(false),
+            muted: Cell::new(false),
+            _hold: runtime().hold(),
+        });
+        set.add(fd, watch.token, watch.interest())?;
+        let _ = epoll::set_nonblocking(fd); // It is open, so it can be.
+        self.all.borrow_mut().insert(fd, watch);
+        Ok(())
+    }
+
+    /// Has the set watch for what is wanted now.
+    pub(super) fn update(&self, watch: &Watch) -> io::Result<()> {
+        let set = self.set()?;
+        if watch.muted.get() {
+            set.add(watch.fd, watch.token, watch.interest())?;
+            watch.muted.set(false);
+            return Ok(());
+        }
+        set.modify(watch.fd, watch.token, watch.interest())
+    }
+
+    /// Takes one out of the set until it is next updated: it has ended, and nobody waits for that.
+    pub(super) fn mute(&self, watch: &Watch) {
+        if let Ok(set) = self.set() {
+            let _ = set.remove(watch.fd);
+        }
+        watch.muted.set(true);
+    }
+
+    /// No longer watches one. Nothing is wrong if it was closed before: then it is out of the set already.
+    pub(super) fn remove(&self, fd: RawFd) -> Option<Rc<Watch>> {
+        let watch = self.all.borrow_mut().remove(&fd)?;
+        watch.removed.set(true);
+        if let Some(set) = self.set.borrow().as_ref()
+            && !watch.muted.get()
+        {
+            let _ = set.remove(fd);
+        }
+        Some(watch)
+    }
+
+    /// No longer watches any; they go in the order of their numbers.
+    pub(crate) fn clear(&self) {
+        loop {
+            let Some(fd) = self.all.borrow().keys().next().copied() else { return };
+            let watch = self.remove(fd);
+            drop(watch);
+        }
+    }
+
+    /// The loop is given up, and with it the set.
+    pub(crate) fn give_up(&self) {
+        self.clear();
+        let set = self.set.take();
+        drop(set);
+    }
+
+    /// In the child of a fork: they are the parent's.
+    pub(crate) fn forget(&self) {
+        std::mem::forget(self.all.take());
+        std::mem::forget(self.set.take());
+    }
+
+    fn set(&self) -> io::Result<Rc<Epoll>> {
+        if let Some(set) = self.set.borrow().as_ref() {
+            return Ok(Rc::clone(set));
+        }
+        let set = Rc::new(Epoll::new()?);
+        *self.set.borrow_mut() = Some(Rc::clone(&set));
+        let task = runtime().start_task(drain::run(Rc::clone(&set)));
+        drop(task);
+        Ok(set)
+    }
+}

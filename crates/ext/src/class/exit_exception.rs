@@ -1,0 +1,17 @@
+//! `Swoole\ExitException`: what `exit()` throws where others would end with it. [`crate::uncaught::exit_flags`] says where.
+
+use steel_zend::{Call, Result, Zval};
+
+/// `ExitException::getFlags()`
+pub(crate) fn get_flags(call: &Call) -> Result<Zval> {
+    Ok(property(call, "flags"))
+}
+
+/// `ExitException::getStatus()`
+pub(crate) fn get_status(call: &Call) -> Result<Zval> {
+    Ok(property(call, "status"))
+}
+
+fn property(call: &Call, name: &str) -> Zval {
+    call.this_object().map_or(Zval::null(), |this| this.get(name))
+}

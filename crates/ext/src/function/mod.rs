@@ -1,0 +1,19 @@
+//! The free functions that are not aliases of a method, one file for each kind.
+
+mod engine;
+mod errors;
+mod hashcode;
+mod machine;
+mod mime;
+mod options;
+mod run;
+mod substr;
+
+pub(crate) use engine::*;
+pub(crate) use errors::*;
+pub(crate) use hashcode::*;
+pub(crate) use machine::*;
+pub(crate) use mime::*;
+pub(crate) use options::*;
+pub(crate) use run::*;
+pub(crate) use substr::*;

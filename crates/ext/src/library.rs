@@ -1,0 +1,53 @@
+//! The part of the extension that is written in PHP (`library/`): embedded here, declared at each request's start.
+//!
+//! Declared at once and not at first use, because programs see the difference: `class_exists($name, false)`,
+//! `get_declared_classes()`, and a class that extends one of these above its own declaration in a file. All of it costs half a
+//! millisecond. In the order of the list, parents first. What the short names need comes only while `swoole.use_shortname` is on.
+
+use steel_zend::{
+    compile::{self, Source},
+    ini,
+};
+
+/// The name that traces show is the one under which Swoole's library shows itself, so that filters for it keep working.
+macro_rules! sources {
+    ($($path:literal),* $(,)?) => {
+        &[$(Source { name: concat!("@swoole/library/", $path), text: include_str!(concat!("../../../library/", $path)) }),*]
+    };
+}
+
+const SOURCES: &[Source] = sources![
+    "functions.php",
+    "std/exec.php",
+    "core/Constant.php",
+    "core/StringObject.php",
+    "core/MultibyteStringObject.php",
+    "core/Exception/ArrayKeyNotExists.php",
+    "core/ArrayObject.php",
+    "core/ObjectProxy.php",
+    "core/Coroutine/WaitGroup.php",
+    "core/Coroutine/Barrier.php",
+    "core/Coroutine/functions.php",
+    "core/ConnectionPool.php",
+];
+
+const SHORT_SOURCES: &[Source] = sources!["short_names.php"];
+
+/// Short names of classes: the name, the class.
+const SHORT_ALIASES: &[(&str, &str)] = &[("Co\\WaitGroup", "Swoole\\Coroutine\\WaitGroup")];
+
+/// A request starts: declares everything, unless `swoole.enable_library` is off.
+pub(crate) fn load() {
+    if !ini::get_bool("swoole.enable_library") || compile::is_preloading() {
+        return;
+    }
+    compile::constant("SWOOLE_LIBRARY");
+    let short_names = ini::get_bool("swoole.use_shortname");
+    let sources = SOURCES.iter().chain(SHORT_SOURCES.iter().filter(|_| short_names));
+    if !sources.copied().all(compile::declare) {
+        return;
+    }
+    for (alias, class) in SHORT_ALIASES.iter().filter(|_| short_names) {
+        compile::alias(alias, class);
+    }
+}

@@ -1,0 +1,232 @@
+//! The rounds of the loop, as `Swoole\\Event` shows them: callbacks before and after each, deferred ones at its end, and one by one.
+//!
+//! tokio has no such thing. A round here is what runs between two waits, and it has an end only if anything has happened in it: a
+//! coroutine was started or continued, a descriptor's callback was called. Nothing of this costs anything while nobody asks for it.
+
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
+
+use steel_coro::{Cid, Wait};
+use steel_zend::{Callable, Result, Zval};
+use tokio::time::Instant;
+
+use super::Runtime;
+use crate::{callback::thrown_by_drop, settings, uncaught::Failure};
+
+/// How long before a timer is due a round ends that is not to see it.
+const AHEAD: Duration = Duration::from_millis(2);
+
+/// See the module.
+#[derive(Default)]
+pub(super) struct Rounds {
+    /// How many have ended.
+    count: Cell<u64>,
+    /// Somebody wants to know of their ends.
+    pub(super) watched: Cell<bool>,
+    /// Something has happened in this one.
+    active: Cell<bool>,
+    /// The next poll begins one.
+    begins: Cell<bool>,
+    /// How many coroutines had been continued at the last look.
+    continued: Cell<u64>,
+    defers: RefCell<Vec<Callable>>,
+    before: RefCell<Option<Callable>>,
+    after: RefCell<Option<Callable>>,
+    /// Coroutines in `Event::dispatch()`.
+    waiting: RefCell<Vec<Cid>>,
+    /// `Event::dispatch()` outside of coroutines runs the loop.
+    single: Cell<bool>,
+}
+
+impl Rounds {
+    /// Is there a deferred callback?
+    pub(super) fn has_defers(&self) -> bool {
+        !self.defers.borrow().is_empty()
+    }
+
+    fn look(&self) {
+        self.watched.set(
+            self.single.get()
+                || self.has_defers()
+                || self.before.borrow().is_some()
+                || self.after.borrow().is_some()
+                || !self.waiting.borrow().is_empty(),
+        );
+    }
+}
+
+impl Runtime {
+    /// How many rounds have ended, as far as anybody wanted to know.
+    pub(crate) fn round(&self) -> u64 {
+        self.rounds.count.get()
+    }
+
+    /// Something has happened in this round.
+    #[inline(always)]
+    pub(crate) fn touch(&self) {
+        if self.rounds.watched.get() {
+            self.rounds.active.set(true);
+            self.kick();
+        }
+    }
+
+    /// Has `callback` called at the end of the round.
+    pub(crate) fn defer(&self, callback: Callable) {
+        self.rounds.defers.borrow_mut().push(callback);
+        self.watch_rounds();
+    }
+
+    /// Has `callback` called before or after each round; returns the one before it.
+    pub(crate) fn set_cycle(&self, before: bool, callback: Option<Callable>) -> Option<Callable> {
+        let slot = if before { &self.rounds.before } else { &self.rounds.after };
+        let replaced = slot.replace(callback);
+        self.watch_rounds();
+        replaced
+    }
+
+    fn watch_rounds(&self) {
+        self.rounds.look();
+        if self.is_running() {
+            self.touch();
+        }
+    }
+
+    /// Suspends the running coroutine until the round has ended.
+    ///
+    /// # Errors
+    /// Unwinding.
+    pub(crate) fn wait_for_round(&self) -> Result<bool> {
+        let Some(cid) = self.coroutines.current() else { return Ok(false) };
+        self.rounds.waiting.borrow_mut().push(cid);
+        self.rounds.look();
+        let outcome = self.park(Wait::Other("event dispatch"));
+        self.rounds.waiting.borrow_mut().retain(|waiting| *waiting != cid);
+        self.rounds.look();
+        outcome
+    }
+
+    /// Runs the loop for one round. A timer that was set since the last one is not called in this one, but ends it: so does the
+    /// reference, and programs count rounds by it. `first_set_in` says when the first of those is due.
+    pub(crate) fn run_round(&self, first_set_in: impl FnOnce(u64) -> Option<Instant>) {
+        let (round, rounds) = (self.round(), &self.rounds);
+        let expired = std::rc::Rc::new(Cell::new(false));
+        let alarm = first_set_in(round).map(|due| {
+            let expired = std::rc::Rc::clone(&expired);
+            self.start_task(async move {
+                tokio::time::sleep_until(due - AHEAD).await;
+                expired.set(true);
+                super::runtime().kick();
+            })
+        });
+        rounds.single.set(true);
+        rounds.look();
+        rounds.active.set(false);
+        self.leaving.set(false);
+        self.run_until(|runtime| {
+            runtime.round() != round || expired.get() || runtime.leaving.get() || runtime.is_idle()
+        });
+        rounds.single.set(false);
+        rounds.look();
+        if let Some(alarm) = alarm {
+            alarm.abort();
+        }
+        if self.round() == round {
+            rounds.count.set(round + 1);
+        }
+    }
+
+    /// The loop starts. The reference's first round ends when the first timer is due, but calls no timer yet; here it ends at once.
+    pub(super) fn start_rounds(&self, ends_at_once: bool) {
+        self.rounds.active.set(ends_at_once);
+    }
+
+    /// The loop begins to wait: at its start.
+    pub(super) fn enter_rounds(&self) {
+        self.rounds.begins.set(true);
+        self.rounds.continued.set(self.coroutines.continued());
+    }
+
+    /// Whenever the loop has run what was ready: ends the round, if there was any.
+    pub(super) fn poll_round(&'static self, done: impl Fn() -> bool) {
+        let rounds = &self.rounds;
+        if rounds.begins.take() && !done() {
+            self.call_cycle(&rounds.before);
+        }
+        let continued = self.coroutines.continued();
+        let moved = rounds.continued.replace(continued) != continued;
+        if !(rounds.active.get() || moved || rounds.has_defers()) {
+            return;
+        }
+        let defers = rounds.defers.take();
+        for callback in defers {
+            self.call_back(callback, Vec::new());
+        }
+        self.call_cycle(&rounds.after);
+        rounds.count.set(rounds.count.get() + 1);
+        let waiting = rounds.waiting.take();
+        for cid in waiting {
+            self.coroutines.wake_now(cid);
+        }
+        if !done() {
+            self.call_cycle(&rounds.before);
+        }
+        // What these callbacks did is no round of its own, unless they have deferred something.
+        rounds.active.set(false);
+        rounds.continued.set(self.coroutines.continued());
+        rounds.look();
+        if rounds.has_defers() {
+            self.kick();
+        }
+    }
+
+    fn call_cycle(&'static self, slot: &RefCell<Option<Callable>>) {
+        let callback = slot.borrow().clone();
+        if let Some(callback) = callback {
+            self.call_back(callback, Vec::new());
+        }
+    }
+
+    /// Calls a callback of the program from the loop: in a coroutine, unless those are switched off. False: none could be made.
+    pub(crate) fn call_back(&'static self, callback: Callable, args: Vec<Zval>) -> bool {
+        if self.ending.get().is_some() {
+            return true;
+        }
+        if settings::enable_coroutine() {
+            return !matches!(self.spawn(move || call_and_drop(callback, args)), Ok(None));
+        }
+        let outcome = call_and_drop(callback, args);
+        if let Some(failure) = Failure::of(outcome) {
+            self.policy().apply(failure);
+        }
+        true
+    }
+
+    /// The loop is over: what was left of its rounds goes, in order.
+    pub(super) fn drop_rounds(&self) {
+        let defers = self.rounds.defers.take();
+        drop(defers);
+        let before = self.rounds.before.take();
+        drop(before);
+        let after = self.rounds.after.take();
+        drop(after);
+        self.rounds.look();
+    }
+
+    /// In the child of a fork: they are the parent's.
+    pub(super) fn forget_rounds(&self) {
+        std::mem::forget(self.rounds.defers.take());
+        std::mem::forget(self.rounds.before.take());
+        std::mem::forget(self.rounds.after.take());
+        self.rounds.waiting.borrow_mut().clear();
+        self.rounds.look();
+    }
+}
+
+/// What a destructor throws when the callback goes is the callback's failure, too.
+fn call_and_drop(callback: Callable, args: Vec<Zval>) -> Result {
+    let outcome = callback.call(&args).map(drop);
+    drop((callback, args));
+    outcome.and_then(|()| thrown_by_drop())
+}

@@ -1,0 +1,202 @@
+//! The options of the process: `swoole_async_set()`, and those that `Coroutine::set()` shares with it.
+//!
+//! [`OPTIONS`] names each key, who may set it and what it does; a key that is not there changes nothing and is no error, as in the
+//! reference. A `null` counts as not given. Whoever needs a value asks [`process`].
+
+#![allow(dead_code, reason = "some values wait for the parts of the extension that will read them")]
+
+use std::cell::RefCell;
+
+use steel_zend::{Array, Result, Zval, ini};
+
+use crate::log;
+
+/// A time limit of a socket that is not limited: the reference's `INT_MAX` seconds.
+const UNLIMITED: f64 = i32::MAX as f64;
+
+/// Options of the process.
+#[derive(Debug, Clone)]
+pub(crate) struct Process {
+    /// Callbacks of timers, of the event loop and of signals run in a coroutine each.
+    pub(crate) enable_coroutine: bool,
+    /// Warnings of this extension are shown: `display_errors`, before that the ini setting `swoole.display_errors`.
+    display_errors: Option<bool>,
+    /// Coroutines that wait for each other when the loop ends are reported.
+    pub(crate) deadlock_check: bool,
+    /// A registered `waitSignal()` keeps the loop alive.
+    pub(crate) wait_signal: bool,
+    /// The time limits that a socket begins with.
+    pub(crate) socket: SocketTimes,
+    /// How names are resolved.
+    pub(crate) dns: DnsSettings,
+    /// The threads for blocking work.
+    pub(crate) aio: AioSettings,
+}
+
+/// Seconds; [`UNLIMITED`] is for ever.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct SocketTimes {
+    pub(crate) dns: f64,
+    pub(crate) connect: f64,
+    pub(crate) read: f64,
+    pub(crate) write: f64,
+}
+
+/// Resolving names.
+#[derive(Debug, Clone)]
+pub(crate) struct DnsSettings {
+    /// `address[:port]` of the server to ask; `None`: the system's.
+    pub(crate) server: Option<String>,
+    /// One of the addresses at random, not the first.
+    pub(crate) lookup_random: bool,
+    /// Seconds for which `swoole_async_dns_lookup_coro()` remembers a name.
+    pub(crate) cache_refresh_time: f64,
+    /// Seconds for which `gethostbyname()` remembers a name.
+    pub(crate) cache_expire: i64,
+    /// How many names it remembers; 0: none.
+    pub(crate) cache_capacity: usize,
+}
+
+/// Threads for blocking work.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct AioSettings {
+    /// The least threads.
+    pub(crate) core_worker_num: usize,
+    /// The most threads.
+    pub(crate) worker_num: usize,
+    /// Seconds that work waits before another thread is started.
+    pub(crate) max_wait_time: f64,
+    /// Seconds after which an idle thread ends.
+    pub(crate) max_idle_time: f64,
+}
+
+impl Default for Process {
+    fn default() -> Self {
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Process {
+            enable_coroutine: true,
+            display_errors: None,
+            deadlock_check: true,
+            wait_signal: false,
+            socket: SocketTimes { dns: 60.0, connect: 10.0, read: 60.0, write: 60.0 },
+            dns: DnsSettings {
+                server: None,
+                lookup_random: false,
+                cache_refresh_time: 60.0,
+                cache_expire: 60,
+                cache_capacity: 1000,
+            },
+            aio: AioSettings {
+                core_worker_num: processors,
+                worker_num: processors * 8,
+                max_wait_time: 0.001,
+                max_idle_time: 1.0,
+            },
+        }
+    }
+}
+
+thread_local! {
+    /// The options of this process; PHP code of one thread sets and reads them.
+    static PROCESS: RefCell<Process> = RefCell::default();
+}
+
+/// Reads the options.
+pub(crate) fn process<R>(read: impl FnOnce(&Process) -> R) -> R {
+    PROCESS.with_borrow(read)
+}
+
+/// Do callbacks of timers, of the event loop and of signals run in coroutines?
+pub(crate) fn enable_coroutine() -> bool {
+    process(|process| process.enable_coroutine)
+}
+
+/// Are warnings of this extension shown?
+pub(crate) fn display_errors() -> bool {
+    process(|process| process.display_errors).unwrap_or_else(|| ini::get_bool("swoole.display_errors"))
+}
+
+/// Who sets options.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    /// `swoole_async_set()`
+    Async,
+    /// `Coroutine::set()`, `Scheduler::set()`
+    Coroutine,
+    /// Both; only in [`OPTIONS`].
+    Any,
+}
+
+/// Takes the keys that are known; all or, if a value's conversion throws, none.
+///
+/// # Errors
+/// The exception of a conversion.
+pub(crate) fn set(given: &Array, by: By) -> Result {
+    // On a copy: a conversion may run PHP code.
+    let mut process = PROCESS.with_borrow(Process::clone);
+    for option in OPTIONS.iter().filter(|option| option.by == By::Any || option.by == by) {
+        if let Some(value) = given.get(option.key).map(Zval::deref).filter(|value| !value.is_null()) {
+            (option.apply)(&mut process, value)?;
+        }
+    }
+    PROCESS.set(process);
+    Ok(())
+}
+
+struct ProcessOption {
+    key: &'static str,
+    by: By,
+    apply: fn(&mut Process, &Zval) -> Result,
+}
+
+macro_rules! rows {
+    ($($key:literal $by:ident |$process:ident, $value:ident| $effect:expr;)*) => {
+        &[$(ProcessOption { key: $key, by: By::$by, apply: |$process, $value| { $effect; Ok(()) } },)*]
+    };
+}
+
+/// In this order: where two keys set one value, the later one wins.
+#[rustfmt::skip]
+const OPTIONS: &[ProcessOption] = rows! {
+    "log_file" Any |_p, v| log::set_file(text(v)?);
+    "log_level" Any |_p, v| log::set_level(v.to_int());
+    "log_date_format" Any |_p, v| log::set_date_format(text(v)?);
+    "log_date_with_microseconds" Any |_p, v| log::set_microseconds(v.is_truthy());
+    "log_rotation" Any |_p, v| log::set_rotation(v.to_int());
+    "display_errors" Any |p, v| p.display_errors = Some(v.is_truthy());
+    "dns_server" Any |p, v| p.dns.server = Some(text(v)?).filter(|server| !server.is_empty());
+    "socket_dns_timeout" Any |p, v| p.socket.dns = seconds(v);
+    "socket_connect_timeout" Any |p, v| p.socket.connect = seconds(v);
+    "socket_send_timeout" Any |p, v| p.socket.write = seconds(v);
+    "socket_write_timeout" Any |p, v| p.socket.write = seconds(v);
+    "socket_recv_timeout" Any |p, v| p.socket.read = seconds(v);
+    "socket_read_timeout" Any |p, v| p.socket.read = seconds(v);
+    "socket_timeout" Any |p, v| (p.socket.read, p.socket.write) = (seconds(v), seconds(v));
+    "aio_core_worker_num" Async |p, v| p.aio.core_worker_num = threads(v);
+    "aio_worker_num" Async |p, v| p.aio.worker_num = threads(v);
+    "aio_max_wait_time" Async |p, v| p.aio.max_wait_time = v.to_float();
+    "aio_max_idle_time" Async |p, v| p.aio.max_idle_time = v.to_float();
+    "min_thread_num" Async |p, v| p.aio.core_worker_num = threads(v);
+    "thread_num" Async |p, v| p.aio.core_worker_num = threads(v);
+    "max_thread_num" Async |p, v| p.aio.worker_num = threads(v);
+    "wait_signal" Async |p, v| p.wait_signal = v.is_truthy();
+    "dns_cache_refresh_time" Async |p, v| p.dns.cache_refresh_time = v.to_float();
+    "dns_lookup_random" Async |p, v| p.dns.lookup_random = v.is_truthy();
+    "enable_coroutine" Async |p, v| p.enable_coroutine = v.is_truthy();
+    "enable_deadlock_check" Coroutine |p, v| p.deadlock_check = v.is_truthy();
+    "dns_cache_expire" Coroutine |p, v| p.dns.cache_expire = v.to_int();
+    "dns_cache_capacity" Coroutine |p, v| p.dns.cache_capacity = usize::try_from(v.to_int()).unwrap_or(0);
+};
+
+fn text(value: &Zval) -> Result<String> {
+    Ok(value.to_str()?.to_lossy().into_owned())
+}
+
+fn seconds(value: &Zval) -> f64 {
+    let seconds = value.to_float();
+    if seconds > 0.0 && seconds <= UNLIMITED { seconds } else { UNLIMITED }
+}
+
+fn threads(value: &Zval) -> usize {
+    value.to_int().clamp(1, i64::from(u32::MAX)) as usize
+}

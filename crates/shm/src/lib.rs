@@ -1,0 +1,9 @@
+//! Unsafe island 2: memory that a process shares with the children it forks, as safe Rust.
+//!
+//! Anonymous mappings only: nothing has a name, and everything goes with the last process that has it. Words are shared through
+//! atomics, never through references to plain data. It knows nothing of PHP, tokio or protocols.
+
+pub mod fork;
+pub mod futex;
+pub mod pool;
+pub mod region;

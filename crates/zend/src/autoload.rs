@@ -1,0 +1,72 @@
+//! The engine's autoloading under coroutines: an autoloader may wait, and meanwhile others may ask for the same class.
+//!
+//! The engine remembers which classes are being loaded and answers "not found" to who asks for one of these: right for a
+//! recursion, wrong for another coroutine. So that memory belongs to the coroutine (`vm_extra`), and a gate makes the second
+//! one wait for the first.
+
+use crate::{fence, globals, globals::EngineCell, sys};
+
+/// Who decides who loads.
+#[derive(Clone, Copy)]
+pub struct AutoloadGate {
+    /// Called before a class (its name in lower case) is loaded; may wait until another coroutine has. True: the caller is the one
+    /// who loads now, and `leave` will be called.
+    pub enter: fn(&[u8]) -> bool,
+    /// The class has been loaded, or not found.
+    pub leave: fn(&[u8]),
+}
+
+type Loader = unsafe extern "C" fn(*mut sys::zend_string, *mut sys::zend_string) -> *mut sys::zend_class_entry;
+
+// SAFETY: written at module start, read on the one thread that runs the engine.
+static ORIGINAL: EngineCell<Option<Loader>> = unsafe { EngineCell::new(None) };
+// SAFETY: as above.
+static GATE: EngineCell<Option<AutoloadGate>> = unsafe { EngineCell::new(None) };
+
+/// From now on autoloading passes the gate. To be called at module start, after SPL's.
+pub fn guard_autoload(gate: AutoloadGate) {
+    // SAFETY: one thread; the variable is the engine's hook for this.
+    unsafe {
+        if let Some(original) = sys::zend_autoload {
+            ORIGINAL.set(Some(original));
+            GATE.set(Some(gate));
+            sys::zend_autoload = Some(guarded);
+        }
+    }
+}
+
+unsafe extern "C" fn guarded(name: *mut sys::zend_string, lower: *mut sys::zend_string) -> *mut sys::zend_class_entry {
+    let (Some(original), Some(gate)) = (ORIGINAL.get(), GATE.get()) else { return std::ptr::null_mut() };
+    // SAFETY: the engine's live strings; the bytes lie behind the header and stay during this call. The jump of the last line leaves
+    // only this frame, which owns nothing.
+    unsafe {
+        let bytes = std::slice::from_raw_parts((&raw const (*lower).val).cast::<u8>(), (*lower).len);
+        let ours = catch(|| (gate.enter)(bytes));
+        if globals::exception_is_set() {
+            return std::ptr::null_mut();
+        }
+        let known = sys::zend_hash_find((*globals::eg()).class_table, lower);
+        if !known.is_null() {
+            if ours {
+                catch(|| (gate.leave)(bytes));
+            }
+            return (*known).value.ce;
+        }
+        if !ours {
+            return original(name, lower);
+        }
+        let loaded = fence::run(|| original(name, lower));
+        catch(|| (gate.leave)(bytes));
+        match loaded {
+            Ok(class) => class,
+            Err(_) => {
+                sys::steel_bailout();
+                std::ptr::null_mut()
+            }
+        }
+    }
+}
+
+fn catch<T: Default>(body: impl FnOnce() -> T) -> T {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(body)).unwrap_or_default()
+}

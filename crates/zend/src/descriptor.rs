@@ -1,0 +1,95 @@
+//! The file descriptor behind a PHP value: a number, a stream, a `Socket` of ext-sockets.
+//!
+//! ext-sockets may be absent and is not linked to; its objects are known by their class. The descriptor stays the value's own.
+
+use std::os::fd::RawFd;
+
+use crate::{Error, Kind, Object, Result, Zval, fence, globals, register, sys};
+
+/// What [`of`] has found.
+#[derive(Debug)]
+pub enum Descriptor {
+    /// A descriptor. Of a number nothing is known: it need not be open.
+    Open(RawFd),
+    /// A stream that has no descriptor.
+    NoStream,
+    /// A `Socket` that was closed.
+    ClosedSocket,
+    /// A number that cannot be one.
+    OutOfRange(i64),
+    /// Any other object.
+    Other(Object),
+    /// A value of any other type.
+    Invalid,
+}
+
+/// The descriptor of a value.
+///
+/// # Errors
+/// The engine's `TypeError` for a resource that is no stream, or closed. A stream that is written in PHP may throw when it is asked.
+pub fn of(value: &Zval) -> Result<Descriptor> {
+    Ok(match value.kind() {
+        Kind::Int => {
+            let number = value.to_int();
+            match RawFd::try_from(number) {
+                Ok(fd) if fd >= 0 => Descriptor::Open(fd),
+                _ => Descriptor::OutOfRange(number),
+            }
+        }
+        Kind::Resource => of_stream(value)?.map_or(Descriptor::NoStream, Descriptor::Open),
+        Kind::Object => match value.as_object() {
+            Some(object) => of_object(object),
+            None => Descriptor::Invalid,
+        },
+        _ => Descriptor::Invalid,
+    })
+}
+
+fn of_stream(value: &Zval) -> Result<Option<RawFd>> {
+    let mut fd: RawFd = -1;
+    let (resource, target) = (value.deref().as_ptr(), (&raw mut fd).cast());
+    // SAFETY: a live resource; the fetch throws, and says null, for what is no open stream. The cast writes one int, as this kind of cast does. It
+    // may call PHP code or warn, hence the fence.
+    let done = fence::run(|| unsafe {
+        let kinds = (sys::php_file_le_stream(), sys::php_file_le_pstream());
+        let stream = sys::zend_fetch_resource2_ex(resource, c"stream".as_ptr(), kinds.0, kinds.1);
+        let how = (sys::PHP_STREAM_AS_FD_FOR_SELECT | sys::PHP_STREAM_CAST_INTERNAL) as i32;
+        !stream.is_null() && sys::_php_stream_cast(stream.cast(), how, target, 1) as i32 == sys::SUCCESS as i32
+    })?;
+    if globals::exception_is_set() {
+        return Err(Error::Thrown);
+    }
+    Ok((done && fd >= 0).then_some(fd))
+}
+
+fn of_object(object: Object) -> Descriptor {
+    let Some(class) = socket_class() else { return Descriptor::Other(object) };
+    // SAFETY: a live object. The class is the engine's own and final, so the object is a `php_socket`, whose first member is the
+    // descriptor, an int, in all versions since 8.0; the handlers know how far in front of the object it begins.
+    unsafe {
+        let raw = object.as_ptr();
+        if (*raw).ce != class {
+            return Descriptor::Other(object);
+        }
+        let offset = (*(*raw).handlers).offset;
+        if offset < size_of::<RawFd>() as i32 {
+            return Descriptor::Other(object);
+        }
+        let fd = raw.byte_sub(offset as usize).cast::<RawFd>().read();
+        if fd < 0 { Descriptor::ClosedSocket } else { Descriptor::Open(fd) }
+    }
+}
+
+/// The class `Socket`, if it is that of ext-sockets.
+fn socket_class() -> Option<*mut sys::zend_class_entry> {
+    let class = register::find_class("Socket")?;
+    // SAFETY: a class of the engine's table; internal ones name the module that they are of.
+    unsafe {
+        if (*class).type_ as u32 != sys::ZEND_INTERNAL_CLASS || (*class).ce_flags & sys::ZEND_ACC_FINAL == 0 {
+            return None;
+        }
+        let module = (*class).info.internal.module;
+        let ours = !module.is_null() && std::ffi::CStr::from_ptr((*module).name) == c"sockets";
+        ours.then_some(class)
+    }
+}

@@ -1,0 +1,70 @@
+//! The engine's table of living objects, and how many resources there are.
+
+use crate::{Object, globals, sys};
+
+/// The bits of a bucket that say that it holds no object.
+const INVALID: usize = 1;
+
+/// Looks at each living object. `look` must not make or free one.
+fn each(mut look: impl FnMut(*mut sys::zend_object)) {
+    // SAFETY: the table has `top` buckets, of which the first is never used. A bucket is a live object or marked as none; objects
+    // whose memory is about to be freed are marked before.
+    unsafe {
+        let store = &(*globals::eg()).objects_store;
+        for at in 1..store.top as usize {
+            let object = *store.object_buckets.add(at);
+            if is_alive(object) {
+                look(object);
+            }
+        }
+    }
+}
+
+/// # Safety
+/// `object` is what a bucket holds.
+unsafe fn is_alive(object: *mut sys::zend_object) -> bool {
+    // SAFETY: a bucket without the mark points to an object.
+    unsafe {
+        object as usize & INVALID == 0
+            && !object.is_null()
+            && (*object).gc.u.type_info & (sys::IS_OBJ_FREE_CALLED << sys::GC_FLAGS_SHIFT) == 0
+    }
+}
+
+/// All living objects, oldest handle first.
+pub fn all() -> Vec<Object> {
+    let mut raw = Vec::new();
+    each(|object| raw.push(object));
+    // SAFETY: alive, as nothing has run since they were looked at.
+    raw.into_iter().map(|object| unsafe { Object::from_borrowed(object) }).collect()
+}
+
+/// Has there been any object in this request?
+pub fn was_used() -> bool {
+    // SAFETY: reads a field of the globals.
+    unsafe { (*globals::eg()).objects_store.top > 1 }
+}
+
+/// How many objects live.
+pub fn count() -> usize {
+    let mut count = 0;
+    each(|_| count += 1);
+    count
+}
+
+/// The object with this handle (`spl_object_id()`), if there is one.
+pub fn by_handle(handle: i64) -> Option<Object> {
+    // SAFETY: the index is below the table's size; otherwise as in `each`.
+    unsafe {
+        let store = &(*globals::eg()).objects_store;
+        let at = usize::try_from(handle).ok().filter(|at| *at > 0 && *at < store.top as usize)?;
+        let object = *store.object_buckets.add(at);
+        is_alive(object).then(|| Object::from_borrowed(object))
+    }
+}
+
+/// How many resources are open.
+pub fn resources() -> usize {
+    // SAFETY: counts the engine's table.
+    unsafe { sys::zend_array_count(&raw mut (*globals::eg()).regular_list) as usize }
+}
