@@ -91,15 +91,24 @@ impl Runtime {
     ///
     /// # Errors
     /// Not in a coroutine; unwinding.
+    #[inline(always)]
     pub(crate) fn wait_for_others<F: Future>(&self, why: Wait, seconds: f64, future: F) -> Result<Waited<F::Output>> {
-        if !self.in_coroutine() {
-            return Err(outside());
+        if self.unwinding.get() {
+            self.still_unwinding()?;
         }
-        self.may_wait()?;
-        let outcome = match patience(seconds) {
-            None => self.coroutines.block_on_eager(future, why).map(Some),
-            Some(time) => self.coroutines.block_on_eager(Limited { future: pin!(future), time, key: None }, why),
-        };
+        if let Some(time) = patience(seconds) {
+            return self.wait_limited(why, time, future);
+        }
+        match self.coroutines.block_on_eager(future, why) {
+            Ok(output) => Ok(Waited::Done(output)),
+            Err(BlockError::Canceled) => self.not_parked(true).map(|_| Waited::Canceled),
+            Err(BlockError::Outside) => Err(outside()),
+        }
+    }
+
+    #[inline(never)]
+    fn wait_limited<F: Future>(&self, why: Wait, time: Duration, future: F) -> Result<Waited<F::Output>> {
+        let outcome = self.coroutines.block_on_eager(Limited { future: pin!(future), time, key: None }, why);
         Ok(match self.waited(outcome)? {
             Some(Some(output)) => Waited::Done(output),
             Some(None) => Waited::TimedOut,
