@@ -4,6 +4,8 @@
 //! [`Timers::pop_due`] when it is time. Equal deadlines come out in the order in which they were set. Setting and removing
 //! one allocates nothing once the vectors have grown; each takes a few comparisons, also in the middle.
 
+use std::num::NonZeroU64;
+
 /// A node of the heap; ordered by deadline, then by sequence.
 #[derive(Clone, Copy, Debug)]
 struct Node {
@@ -30,7 +32,7 @@ struct Slot<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Key {
     slot: u32,
-    sequence: u64,
+    sequence: NonZeroU64,
 }
 
 /// No free slot.
@@ -83,10 +85,10 @@ impl<T> Timers<T> {
     /// Sets one. `None` when 2^32 are set already; the value is dropped then.
     #[inline]
     pub fn insert(&mut self, deadline: u64, value: T) -> Option<Key> {
-        let sequence = self.sequence + 1;
-        let slot = self.take_slot(Slot { position: 0, sequence, value: Some(value) })?;
-        self.sequence = sequence;
-        let node = Node { deadline, sequence, slot };
+        let sequence = NonZeroU64::MIN.saturating_add(self.sequence);
+        let slot = self.take_slot(Slot { position: 0, sequence: sequence.get(), value: Some(value) })?;
+        self.sequence = sequence.get();
+        let node = Node { deadline, sequence: sequence.get(), slot };
         self.heap.push(node);
         self.rise(self.heap.len() - 1, node);
         Some(Key { slot, sequence })
@@ -114,14 +116,13 @@ impl<T> Timers<T> {
     /// Removes the earliest if its time has come and it was set no later than `mark`; so that a round of those that are due
     /// ends, though each may set others.
     #[inline]
-    pub fn pop_due(&mut self, now: u64, mark: u64) -> Option<(Key, u64, T)> {
+    pub fn pop_due(&mut self, now: u64, mark: u64) -> Option<(u64, T)> {
         let Node { deadline, sequence, slot } = *self.heap.first()?;
         if deadline > now || sequence > mark {
             return None;
         }
         self.unlink(0);
-        let value = self.release(slot)?;
-        Some((Key { slot, sequence }, deadline, value))
+        self.release(slot).map(|value| (deadline, value))
     }
 
     /// All values, in no order.
@@ -131,7 +132,7 @@ impl<T> Timers<T> {
 
     #[inline]
     fn slot(&self, key: Key) -> Option<&Slot<T>> {
-        self.slots.get(key.slot as usize).filter(|slot| slot.sequence == key.sequence)
+        self.slots.get(key.slot as usize).filter(|slot| slot.sequence == key.sequence.get())
     }
 
     #[inline]
@@ -220,7 +221,7 @@ mod tests {
 
     fn drain(timers: &mut Timers<u32>, now: u64) -> Vec<u32> {
         let mark = timers.mark();
-        std::iter::from_fn(|| timers.pop_due(now, mark)).map(|(_, _, value)| value).collect()
+        std::iter::from_fn(|| timers.pop_due(now, mark)).map(|(_, value)| value).collect()
     }
 
     #[test]
@@ -240,7 +241,7 @@ mod tests {
         timers.insert(1, 1);
         let mark = timers.mark();
         timers.insert(1, 2);
-        assert_eq!(timers.pop_due(1, mark).map(|(_, _, value)| value), Some(1));
+        assert_eq!(timers.pop_due(1, mark).map(|(_, value)| value), Some(1));
         assert!(timers.pop_due(1, mark).is_none());
         assert_eq!(drain(&mut timers, 1), [2]);
     }
@@ -282,8 +283,8 @@ mod tests {
                     let now = random(500);
                     let expected = (!model.is_empty() && model[0].0 <= now).then(|| model.remove(0));
                     let mark = timers.mark();
-                    let popped = timers.pop_due(now, mark).map(|(key, deadline, value)| (deadline, value, key));
-                    assert_eq!(popped, expected);
+                    let expected = expected.map(|(deadline, value, _)| (deadline, value));
+                    assert_eq!(timers.pop_due(now, mark), expected);
                 }
             }
             assert_eq!((timers.len(), timers.earliest()), (model.len(), model.first().map(|(deadline, ..)| *deadline)));

@@ -162,7 +162,7 @@ impl Runtime {
 
     fn fire_round(&self, now: u64, mark: u64) {
         while self.ending.get().is_none() {
-            let Some((_, deadline, due)) = self.timers.queue.borrow_mut().pop_due(now, mark) else { break };
+            let Some((deadline, due)) = self.timers.queue.borrow_mut().pop_due(now, mark) else { break };
             match due {
                 Due::Sleeper(cid) => {
                     self.coroutines.wake_now(cid);
