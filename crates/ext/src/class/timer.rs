@@ -173,7 +173,7 @@ fn set(call: &Call, repeated: bool) -> Result<Zval> {
     if callbacks.base.get() == 0 {
         callbacks.base.set(now);
     }
-    let args = if repeated { std::iter::once(Zval::int(id)).chain(call.rest(2)).collect() } else { call.rest(2) };
+    let args = if repeated { tick_args(id, call) } else { call.rest(2) };
     let deadline = now.saturating_add(ms.unsigned_abs().saturating_mul(NS_PER_MS));
     let timer = Timer {
         key: Some(timers.set_at(deadline, Due::Callback(id))),
@@ -187,6 +187,11 @@ fn set(call: &Call, repeated: bool) -> Result<Zval> {
     };
     callbacks.all.borrow_mut().insert(id, timer);
     Ok(Zval::int(id))
+}
+
+/// A callback of `tick()` is told which one it is.
+fn tick_args(id: i64, call: &Call) -> Vec<Zval> {
+    std::iter::once(Zval::int(id)).chain(call.rest(2)).collect()
 }
 
 /// `Timer::clear()`
