@@ -5417,7 +5417,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_client_select",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_client_select)),
         args: &[
             ArgDecl {
                 name: "read",
@@ -5455,7 +5455,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_select",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_client_select)),
         args: &[
             ArgDecl {
                 name: "read",

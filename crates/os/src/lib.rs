@@ -12,6 +12,7 @@ pub mod fd;
 pub mod fiber;
 pub mod interfaces;
 pub mod overflow;
+pub mod poll;
 pub mod privilege;
 pub mod process;
 pub mod shared;
