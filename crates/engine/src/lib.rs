@@ -6,6 +6,8 @@
 #![forbid(unsafe_code)]
 
 pub mod client;
+pub mod dns;
+pub mod files;
 pub mod process;
 pub mod server;
 pub mod worker;

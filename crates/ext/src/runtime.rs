@@ -7,8 +7,10 @@
 mod ending;
 mod event_loop;
 mod exit_condition;
+mod pool;
 mod preemption;
 mod round;
+pub(crate) mod signals;
 mod wait;
 
 use std::{
@@ -18,9 +20,10 @@ use std::{
 };
 
 use event_loop::Loop;
-pub(crate) use event_loop::{Hold, end};
+pub(crate) use event_loop::{Hold, end, watch_descriptor};
 use preemption::Preemption;
 use round::Rounds;
+pub(crate) use signals::Watch;
 use steel_coro::{ArenaOptions, Cid, SpawnError};
 use steel_zend::{
     Array, Callable, Error, IntoReturn, Object, Result, Zval,
@@ -34,7 +37,13 @@ pub(crate) use wait::{Waited, patience};
 use crate::{
     autoload::Autoloads,
     callback::Connections,
-    class::{coroutine::TimeLimit, event::Watches, timer::Timers},
+    class::{
+        coroutine::TimeLimit,
+        coroutine_system::{Children, Names},
+        event::Watches,
+        process::Listeners,
+        timer::Timers,
+    },
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -116,7 +125,19 @@ pub(crate) struct Runtime {
     /// The timers of PHP code.
     pub(crate) timers: Timers,
     preemption: Preemption,
+    /// `SWOOLE_HOOK_*`
+    pub(crate) hook_flags: Cell<i64>,
     pub(crate) autoloads: Autoloads,
+    /// The signals that PHP code has asked for.
+    pub(crate) signals: signals::Signals,
+    /// The callbacks of `Process::signal()`.
+    pub(crate) listeners: Listeners,
+    /// The child processes that coroutines wait for.
+    pub(crate) children: Children,
+    /// What is known of names.
+    pub(crate) names: Names,
+    /// The threads for calls that block.
+    pub(crate) pool: pool::Pool,
 }
 
 /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
@@ -153,8 +174,14 @@ fn start() -> &'static Runtime {
         exit_condition: RefCell::new(None),
         resolvers: RefCell::default(),
         timers: Timers::default(),
+        signals: signals::Signals::default(),
+        children: Children::default(),
+        names: Names::default(),
+        pool: pool::Pool::default(),
         preemption: Preemption::default(),
+        hook_flags: Cell::new(0),
         autoloads: Autoloads::default(),
+        listeners: Listeners::default(),
     }));
     RUNTIME.set(Some(runtime));
     if ini::get_bool("swoole.enable_preemptive_scheduler") {
@@ -169,6 +196,16 @@ pub(crate) fn refuse_fork() -> Option<Error> {
         errors::set_last(code::NOT_SUPPORTED);
         Error::throw("Swoole\\Error", "must be forked outside the coroutine", code::NOT_SUPPORTED)
     })
+}
+
+/// In the child of a fork, in the main program: what its parent had under way is none of its business.
+pub(crate) fn begin_as_child() {
+    if let Some(runtime) = RUNTIME.get() {
+        runtime.forget_parents_loop();
+        runtime.coroutines.forget_all();
+        runtime.listeners.clear();
+        runtime.in_use.set(false);
+    }
 }
 
 impl Runtime {

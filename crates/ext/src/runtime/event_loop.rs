@@ -4,17 +4,22 @@
 //! makes its own when it needs one.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     future::{Future, poll_fn},
+    io,
+    os::fd::AsRawFd,
     rc::Rc,
     task::{Context, Poll},
 };
 
-use steel_os::process;
+use steel_os::{process, signal};
 use steel_zend::{Error, fence, globals};
-use tokio::task::LocalSet;
+use tokio::{
+    io::{Interest, unix::AsyncFd},
+    task::LocalSet,
+};
 
-use super::{RUNTIME, Runtime, runtime, wait::Counted};
+use super::{RUNTIME, Runtime, pool, runtime, wait::Counted};
 use crate::uncaught::Failure;
 
 /// How often a loop is given up that destructors have asked for while the one before was.
@@ -24,23 +29,32 @@ pub(super) struct Loop {
     pub(super) tokio: tokio::runtime::Runtime,
     pub(super) local: LocalSet,
     /// [`process::generation`] of the process that made it.
-    generation: u64,
+    generation: Cell<u64>,
 }
 
 /// Keeps the loop alive while something outside of coroutines is pending.
-pub(crate) struct Hold(());
+pub(crate) struct Hold {
+    /// [`process::generation`] of the process that it counts in.
+    generation: u64,
+}
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        let runtime = runtime();
-        runtime.holds.set(runtime.holds.get().saturating_sub(1)); // The child of a fork counts anew.
-        runtime.kick();
+        if self.generation == process::generation() {
+            let runtime = runtime();
+            runtime.holds.set(runtime.holds.get().saturating_sub(1));
+            runtime.kick();
+        }
     }
 }
 
-/// Request end (RSHUTDOWN): the loop is given up.
+/// Request end (RSHUTDOWN): coroutines that destructors have started come to their end, and the loop is given up.
 pub(crate) fn end() {
     if let Some(runtime) = RUNTIME.get() {
+        if runtime.coroutines.count() > 0 {
+            let _ = runtime.finish_script();
+        }
+        runtime.listeners.clear();
         runtime.drop_loop();
     }
 }
@@ -51,7 +65,7 @@ impl Runtime {
         self.leave_parents_loop();
         self.holds.set(self.holds.get() + 1);
         self.use_loop();
-        Hold(())
+        Hold { generation: process::generation() }
     }
 
     /// Starts a task on the loop (not a coroutine; it may start some).
@@ -104,6 +118,7 @@ impl Runtime {
             && self.io_waits.get() == 0
             && self.coroutines.ready_count() == 0
             && !self.rounds.has_defers()
+            && !self.listeners.keep_loop()
     }
 
     /// Has the running loop end with this round, whatever is left; a later one does not go on with it.
@@ -119,6 +134,7 @@ impl Runtime {
 
     /// As [`Runtime::run_until`]; when `done` says so, `agreed` has the last word. It may call PHP code.
     fn run_until_agreed(&self, done: impl Fn(&Runtime) -> bool, agreed: impl Fn(&Runtime) -> bool) {
+        self.signals.arm();
         let event_loop = self.event_loop();
         self.start_ticker();
         self.running.set(true);
@@ -141,10 +157,8 @@ impl Runtime {
         }
         let remain = self.coroutines.poll_ready(cx);
         self.judge_destructors();
-        if self.rounds.watched.get() {
-            runtime().poll_round(|| done(self));
-        }
-        let remain = remain || self.coroutines.ready_count() > 0;
+        let open = self.rounds.watched.get() && runtime().poll_round(|| done(self));
+        let remain = remain || open || self.coroutines.ready_count() > 0;
         if self.ending.get().is_some() || (!remain && done(self) && agreed(self)) {
             Poll::Ready(())
         } else {
@@ -179,25 +193,43 @@ impl Runtime {
         self.leave_parents_loop();
         let mut slot = self.event_loop.borrow_mut();
         Rc::clone(slot.get_or_insert_with(|| {
-            let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let (threads, idle) = pool::bounds();
+            let tokio = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .max_blocking_threads(threads)
+                .thread_keep_alive(idle)
+                .on_thread_start(signal::block_all) // Signals are for the main thread, which reads or handles them.
+                .build();
             let tokio = tokio.expect("an epoll descriptor can be made");
-            Rc::new(Loop { tokio, local: LocalSet::new(), generation: process::generation() })
+            Rc::new(Loop { tokio, local: LocalSet::new(), generation: Cell::new(process::generation()) })
         }))
     }
 
     /// In the child of a fork: leaks the loop that was inherited, and forgets what was pending on it.
     pub(crate) fn leave_parents_loop(&self) {
-        let inherited = |known: &Rc<Loop>| known.generation != process::generation();
-        if !self.event_loop.borrow().as_ref().is_some_and(inherited) {
-            return;
+        let inherited = |known: &Rc<Loop>| known.generation.get() != process::generation();
+        if self.event_loop.borrow().as_ref().is_some_and(inherited) {
+            self.forget_parents_loop();
         }
+    }
+
+    /// In the child of a fork: as [`Runtime::leave_parents_loop`], whether there was a loop or only the wish for one.
+    pub(super) fn forget_parents_loop(&self) {
         std::mem::forget(self.event_loop.take());
         std::mem::forget(self.root_waker.take());
         self.holds.set(0);
         self.io_waits.set(0);
         self.timers.forget();
+        self.signals.renew();
         self.watches.forget();
         self.forget_rounds();
+    }
+
+    /// In the child of a fork whose parent has ended at once: the loop of the parent goes on here.
+    pub(crate) fn adopt_loop(&self) {
+        if let Some(event_loop) = &*self.event_loop.borrow() {
+            event_loop.generation.set(process::generation());
+        }
     }
 
     /// Gives the loop up, with all its pending tasks: before a fork, and at the end.
@@ -217,4 +249,10 @@ impl Runtime {
             }
         }
     }
+}
+
+/// Has the loop watch a descriptor. `source` must neither close nor change it while it lives; that is why tokio calls this deprecated.
+#[expect(deprecated, reason = "see above")]
+pub(crate) fn watch_descriptor<T: AsRawFd>(source: T, interest: Interest) -> io::Result<AsyncFd<T>> {
+    AsyncFd::with_interest(source, interest)
 }

@@ -7,6 +7,7 @@ use steel_zend::{Array, Call, Callable, Error, Key, Kind, Result, Zval};
 use crate::{
     errors,
     function::name_resolver,
+    hooks,
     runtime::runtime,
     settings::{self, By},
 };
@@ -28,6 +29,9 @@ pub(crate) fn set(call: &Call) -> Result {
     }
     if let Some(on) = first(&given, ["enable_preemptive_scheduler"]) {
         runtime.set_preemption(on.is_truthy());
+    }
+    if let Some(flags) = first(&given, ["hook_flags"]) {
+        hooks::set(flags.to_int());
     }
     if let Some(resolvers) = first(&given, ["name_resolver"]) {
         add_resolvers(resolvers)?;
