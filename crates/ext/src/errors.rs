@@ -66,6 +66,12 @@ pub(crate) fn set_last_os(errno: i32) {
 
 /// Codes of `SWOOLE_ERROR_*`.
 pub(crate) mod code {
+    /// The first of them.
+    pub(crate) const FIRST: i64 = 501;
+    /// They all are below.
+    pub(crate) const END: i64 = 10_020;
+    /// `SWOOLE_ERROR_MALLOC_FAIL`
+    pub(crate) const MALLOC_FAIL: i64 = 501;
     /// `SWOOLE_ERROR_PHP_FATAL_ERROR`
     pub(crate) const PHP_FATAL_ERROR: i64 = 503;
     /// `SWOOLE_ERROR_DNSLOOKUP_RESOLVE_FAILED`
@@ -78,12 +84,6 @@ pub(crate) mod code {
     pub(crate) const EBUSY: i64 = 16;
     /// `EINVAL`
     pub(crate) const EINVAL: i64 = 22;
-    /// The first of them.
-    pub(crate) const FIRST: i64 = 501;
-    /// They all are below.
-    pub(crate) const END: i64 = 10_020;
-    /// `SWOOLE_ERROR_MALLOC_FAIL`
-    pub(crate) const MALLOC_FAIL: i64 = 501;
     /// `SWOOLE_ERROR_INVALID_PARAMS`
     pub(crate) const INVALID_PARAMS: i64 = 505;
     /// `SWOOLE_ERROR_WRONG_OPERATION`

@@ -7,6 +7,7 @@
 mod ending;
 mod event_loop;
 mod pool;
+mod exit_condition;
 mod preemption;
 mod round;
 pub(crate) mod signals;
@@ -22,6 +23,7 @@ use event_loop::Loop;
 pub(crate) use event_loop::{Hold, end, watch_descriptor};
 use preemption::Preemption;
 use round::Rounds;
+pub(crate) use signals::Watch;
 use steel_coro::{ArenaOptions, Cid, SpawnError};
 use steel_zend::{
     Array, Callable, Error, IntoReturn, Object, Result, Zval,
@@ -39,6 +41,7 @@ use crate::{
         coroutine::TimeLimit,
         coroutine_system::{Children, Names},
         event::Watches,
+        process::Listeners,
         timer::Timers,
     },
     errors::{self, code},
@@ -116,18 +119,25 @@ pub(crate) struct Runtime {
     end_awaited: Cell<usize>,
     /// What `Coroutine::set()` was given so far.
     pub(crate) options: RefCell<Option<Array>>,
+    exit_condition: RefCell<Option<Callable>>,
+    /// `Swoole\\NameResolver` objects, in the order in which they are asked.
+    pub(crate) resolvers: RefCell<Vec<Object>>,
     /// The timers of PHP code.
     pub(crate) timers: Timers,
+    preemption: Preemption,
+    /// `SWOOLE_HOOK_*`
+    pub(crate) hook_flags: Cell<i64>,
+    pub(crate) autoloads: Autoloads,
     /// The signals that PHP code has asked for.
     pub(crate) signals: signals::Signals,
+    /// The callbacks of `Process::signal()`.
+    pub(crate) listeners: Listeners,
     /// The child processes that coroutines wait for.
     pub(crate) children: Children,
     /// What is known of names.
     pub(crate) names: Names,
     /// The threads for calls that block.
     pub(crate) pool: pool::Pool,
-    preemption: Preemption,
-    pub(crate) autoloads: Autoloads,
 }
 
 /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
@@ -161,13 +171,17 @@ fn start() -> &'static Runtime {
         changes: tokio::sync::Notify::new(),
         end_awaited: Cell::new(0),
         options: RefCell::new(None),
+        exit_condition: RefCell::new(None),
+        resolvers: RefCell::default(),
         timers: Timers::default(),
         signals: signals::Signals::default(),
         children: Children::default(),
         names: Names::default(),
         pool: pool::Pool::default(),
         preemption: Preemption::default(),
+        hook_flags: Cell::new(0),
         autoloads: Autoloads::default(),
+        listeners: Listeners::default(),
     }));
     RUNTIME.set(Some(runtime));
     if ini::get_bool("swoole.enable_preemptive_scheduler") {
@@ -182,6 +196,16 @@ pub(crate) fn refuse_fork() -> Option<Error> {
         errors::set_last(code::NOT_SUPPORTED);
         Error::throw("Swoole\\Error", "must be forked outside the coroutine", code::NOT_SUPPORTED)
     })
+}
+
+/// In the child of a fork, in the main program: what its parent had under way is none of its business.
+pub(crate) fn begin_as_child() {
+    if let Some(runtime) = RUNTIME.get() {
+        runtime.forget_parents_loop();
+        runtime.coroutines.forget_all();
+        runtime.listeners.clear();
+        runtime.in_use.set(false);
+    }
 }
 
 impl Runtime {

@@ -4,7 +4,7 @@
 //! makes its own when it needs one.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     future::{Future, poll_fn},
     io,
     os::fd::AsRawFd,
@@ -29,23 +29,32 @@ pub(super) struct Loop {
     pub(super) tokio: tokio::runtime::Runtime,
     pub(super) local: LocalSet,
     /// [`process::generation`] of the process that made it.
-    generation: u64,
+    generation: Cell<u64>,
 }
 
 /// Keeps the loop alive while something outside of coroutines is pending.
-pub(crate) struct Hold(());
+pub(crate) struct Hold {
+    /// [`process::generation`] of the process that it counts in.
+    generation: u64,
+}
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        let runtime = runtime();
-        runtime.holds.set(runtime.holds.get().saturating_sub(1)); // The child of a fork counts anew.
-        runtime.kick();
+        if self.generation == process::generation() {
+            let runtime = runtime();
+            runtime.holds.set(runtime.holds.get().saturating_sub(1));
+            runtime.kick();
+        }
     }
 }
 
-/// Request end (RSHUTDOWN): the loop is given up.
+/// Request end (RSHUTDOWN): coroutines that destructors have started come to their end, and the loop is given up.
 pub(crate) fn end() {
     if let Some(runtime) = RUNTIME.get() {
+        if runtime.coroutines.count() > 0 {
+            let _ = runtime.finish_script();
+        }
+        runtime.listeners.clear();
         runtime.drop_loop();
     }
 }
@@ -56,7 +65,7 @@ impl Runtime {
         self.leave_parents_loop();
         self.holds.set(self.holds.get() + 1);
         self.use_loop();
-        Hold(())
+        Hold { generation: process::generation() }
     }
 
     /// Starts a task on the loop (not a coroutine; it may start some).
@@ -87,11 +96,15 @@ impl Runtime {
         result.take()
     }
 
-    /// Runs the loop until nothing is left that could make a coroutine ready, the program leaves it, or the process is to end.
+    /// Runs the loop until nothing is left that could make a coroutine ready, the program leaves it, or the process is to end. See
+    /// [`Runtime::set_exit_condition`].
     pub(crate) fn run(&self) {
         self.leaving.set(false);
         self.start_rounds(self.io_waits.get() > 0 || self.timers.exist());
-        self.run_until(|runtime| runtime.leaving.get() || runtime.is_idle());
+        self.run_until_agreed(
+            |runtime| runtime.leaving.get() || runtime.is_idle(),
+            |runtime| runtime.leaving.get() || runtime.may_exit(),
+        );
         if self.ending.get().is_none() {
             self.in_use.set(false);
             self.drop_rounds();
@@ -105,6 +118,7 @@ impl Runtime {
             && self.io_waits.get() == 0
             && self.coroutines.ready_count() == 0
             && !self.rounds.has_defers()
+            && !self.listeners.keep_loop()
     }
 
     /// Has the running loop end with this round, whatever is left; a later one does not go on with it.
@@ -115,29 +129,41 @@ impl Runtime {
 
     /// Runs the loop until `done` says so, or the process is to end.
     pub(crate) fn run_until(&self, done: impl Fn(&Runtime) -> bool) {
+        self.run_until_agreed(done, |_| true);
+    }
+
+    /// As [`Runtime::run_until`]; when `done` says so, `agreed` has the last word. It may call PHP code.
+    fn run_until_agreed(&self, done: impl Fn(&Runtime) -> bool, agreed: impl Fn(&Runtime) -> bool) {
         self.signals.arm();
         let event_loop = self.event_loop();
         self.start_ticker();
         self.running.set(true);
         self.enter_rounds();
-        let root = poll_fn(|cx| self.poll_root(cx, &done));
+        let root = poll_fn(|cx| self.poll_root(cx, &done, &agreed));
         event_loop.local.block_on(&event_loop.tokio, tokio::task::unconstrained(root));
         self.running.set(false);
         self.root_waker.take();
     }
 
-    fn poll_root(&self, cx: &mut Context<'_>, done: &impl Fn(&Runtime) -> bool) -> Poll<()> {
+    fn poll_root(
+        &self,
+        cx: &mut Context<'_>,
+        done: &impl Fn(&Runtime) -> bool,
+        agreed: &impl Fn(&Runtime) -> bool,
+    ) -> Poll<()> {
         let known = self.root_waker.borrow().as_ref().is_some_and(|waker| waker.will_wake(cx.waker()));
         if !known {
             *self.root_waker.borrow_mut() = Some(cx.waker().clone());
         }
         let remain = self.coroutines.poll_ready(cx);
         self.judge_destructors();
-        if self.rounds.watched.get() {
-            runtime().poll_round(|| done(self));
+        let open = self.rounds.watched.get() && runtime().poll_round(|| done(self));
+        let remain = remain || open || self.coroutines.ready_count() > 0;
+        if self.ending.get().is_some() || (!remain && done(self) && agreed(self)) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
         }
-        let remain = remain || self.coroutines.ready_count() > 0;
-        if self.ending.get().is_some() || (!remain && done(self)) { Poll::Ready(()) } else { Poll::Pending }
     }
 
     /// What destructors threw that a task of the loop ran when it dropped its values, outside of coroutines: nobody else would see it.
@@ -175,16 +201,20 @@ impl Runtime {
                 .on_thread_start(signal::block_all) // Signals are for the main thread, which reads or handles them.
                 .build();
             let tokio = tokio.expect("an epoll descriptor can be made");
-            Rc::new(Loop { tokio, local: LocalSet::new(), generation: process::generation() })
+            Rc::new(Loop { tokio, local: LocalSet::new(), generation: Cell::new(process::generation()) })
         }))
     }
 
     /// In the child of a fork: leaks the loop that was inherited, and forgets what was pending on it.
     pub(crate) fn leave_parents_loop(&self) {
-        let inherited = |known: &Rc<Loop>| known.generation != process::generation();
-        if !self.event_loop.borrow().as_ref().is_some_and(inherited) {
-            return;
+        let inherited = |known: &Rc<Loop>| known.generation.get() != process::generation();
+        if self.event_loop.borrow().as_ref().is_some_and(inherited) {
+            self.forget_parents_loop();
         }
+    }
+
+    /// In the child of a fork: as [`Runtime::leave_parents_loop`], whether there was a loop or only the wish for one.
+    pub(super) fn forget_parents_loop(&self) {
         std::mem::forget(self.event_loop.take());
         std::mem::forget(self.root_waker.take());
         self.holds.set(0);
@@ -193,6 +223,13 @@ impl Runtime {
         self.signals.renew();
         self.watches.forget();
         self.forget_rounds();
+    }
+
+    /// In the child of a fork whose parent has ended at once: the loop of the parent goes on here.
+    pub(crate) fn adopt_loop(&self) {
+        if let Some(event_loop) = &*self.event_loop.borrow() {
+            event_loop.generation.set(process::generation());
+        }
     }
 
     /// Gives the loop up, with all its pending tasks: before a fork, and at the end.

@@ -106,7 +106,6 @@ impl Signals {
     ///
     /// # Errors
     /// As [`Signals::wait`].
-    #[allow(dead_code, reason = "for Process::signal()")]
     pub(crate) fn handle(&self, signal: i32, handler: Handler) -> io::Result<Watch> {
         self.check(&[signal])?;
         self.add(Target::Handler { signal, handler })
