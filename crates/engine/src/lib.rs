@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod alarm;
 pub mod client;
 pub mod process;
 pub mod server;

@@ -8,6 +8,7 @@ mod ending;
 mod event_loop;
 mod preemption;
 mod round;
+mod timers;
 mod wait;
 
 use std::{
@@ -21,6 +22,7 @@ pub(crate) use event_loop::{Hold, end};
 use preemption::Preemption;
 use round::Rounds;
 use steel_coro::{ArenaOptions, Cid, SpawnError};
+use steel_os::process;
 use steel_zend::{
     Array, Callable, Error, IntoReturn, Object, Result, Zval,
     coroutine::{Coroutines, First, FirstCall},
@@ -28,12 +30,13 @@ use steel_zend::{
     globals::EngineCell,
     ini, output,
 };
+pub(crate) use timers::{Due, Timers};
 pub(crate) use wait::{Waited, patience};
 
 use crate::{
     autoload::Autoloads,
     callback::Connections,
-    class::{coroutine::TimeLimit, event::Watches, timer::Timers},
+    class::{coroutine::TimeLimit, event::Watches},
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -82,7 +85,7 @@ pub(crate) struct Runtime {
     pub(crate) coroutines: Rc<Coroutines<Local>>,
     event_loop: RefCell<Option<Rc<Loop>>>,
     running: Cell<bool>,
-    /// Pending operations outside of coroutines: timers, callback clients, servers.
+    /// Pending operations outside of coroutines: callback clients, servers.
     holds: Cell<usize>,
     /// Coroutines that wait for something the loop will bring (not for each other).
     io_waits: Cell<usize>,
@@ -109,8 +112,10 @@ pub(crate) struct Runtime {
     end_awaited: Cell<usize>,
     /// What `Coroutine::set()` was given so far.
     pub(crate) options: RefCell<Option<Array>>,
-    /// The timers of PHP code.
+    /// Everything that waits for a time.
     pub(crate) timers: Timers,
+    /// [`process::generation`] of the process that all this belongs to.
+    generation: Cell<u64>,
     preemption: Preemption,
     pub(crate) autoloads: Autoloads,
 }
@@ -147,6 +152,7 @@ fn start() -> &'static Runtime {
         end_awaited: Cell::new(0),
         options: RefCell::new(None),
         timers: Timers::default(),
+        generation: Cell::new(process::generation()),
         preemption: Preemption::default(),
         autoloads: Autoloads::default(),
     }));

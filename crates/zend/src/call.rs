@@ -100,6 +100,16 @@ impl Call {
         Err(Error::php_error("called on an object without native state"))
     }
 
+    /// `$this` without a reference of its own: the call has one as long as it runs, also while its coroutine waits.
+    #[inline]
+    pub fn this_ref(&self) -> Option<&Object> {
+        // SAFETY: as in `this`. An `Object` is nothing but the pointer, which is not null and stays in the frame.
+        unsafe {
+            let this = &(*self.frame).This;
+            (this.u1.v.type_ == sys::IS_OBJECT as u8).then(|| &*(&raw const this.value.obj).cast::<Object>())
+        }
+    }
+
     /// `$this` as an object; `None` in a static method or a function.
     pub fn this_object(&self) -> Option<Object> {
         // SAFETY: as in `this`.

@@ -72,7 +72,7 @@ pub(crate) fn sleep(call: &Call) -> Result<bool> {
         errors::warning("Timer must be greater than or equal to 1 millisecond")?;
         return Ok(false);
     };
-    Ok(runtime().wait(Wait::Sleep, || tokio::time::sleep(time))?.is_some())
+    runtime().sleep(time)
 }
 
 /// `Coroutine::getCid()`

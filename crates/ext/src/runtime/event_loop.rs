@@ -10,7 +10,8 @@ use std::{
     task::{Context, Poll},
 };
 
-use steel_os::process;
+use steel_engine::alarm::Alarm;
+use steel_os::{clock, process};
 use steel_zend::{Error, fence, globals};
 use tokio::task::LocalSet;
 
@@ -23,8 +24,8 @@ const MOST_LOOPS: usize = 8;
 pub(super) struct Loop {
     pub(super) tokio: tokio::runtime::Runtime,
     pub(super) local: LocalSet,
-    /// [`process::generation`] of the process that made it.
-    generation: u64,
+    /// Rings for the earliest of the runtime's timers.
+    alarm: Alarm,
 }
 
 /// Keeps the loop alive while something outside of coroutines is pending.
@@ -41,7 +42,7 @@ impl Drop for Hold {
 /// Request end (RSHUTDOWN): the loop is given up.
 pub(crate) fn end() {
     if let Some(runtime) = RUNTIME.get() {
-        runtime.drop_loop();
+        runtime.give_up();
     }
 }
 
@@ -85,7 +86,7 @@ impl Runtime {
     /// Runs the loop until nothing is left that could make a coroutine ready, the program leaves it, or the process is to end.
     pub(crate) fn run(&self) {
         self.leaving.set(false);
-        self.start_rounds(self.io_waits.get() > 0 || self.timers.exist());
+        self.start_rounds(self.io_waits.get() > 0 || !self.timers.is_empty());
         self.run_until(|runtime| runtime.leaving.get() || runtime.is_idle());
         if self.ending.get().is_none() {
             self.in_use.set(false);
@@ -96,10 +97,7 @@ impl Runtime {
 
     /// Is nothing left that could make a coroutine ready?
     pub(super) fn is_idle(&self) -> bool {
-        self.holds.get() == 0
-            && self.io_waits.get() == 0
-            && self.coroutines.ready_count() == 0
-            && !self.rounds.has_defers()
+        self.pending() == 0 && self.timers.is_empty() && self.coroutines.ready_count() == 0 && !self.rounds.has_defers()
     }
 
     /// Has the running loop end with this round, whatever is left; a later one does not go on with it.
@@ -113,28 +111,45 @@ impl Runtime {
         let event_loop = self.event_loop();
         self.start_ticker();
         self.running.set(true);
+        self.timers.begin_loop();
         self.enter_rounds();
-        let root = poll_fn(|cx| self.poll_root(cx, &done));
+        let root = poll_fn(|cx| self.poll_root(cx, &event_loop.alarm, &done));
         event_loop.local.block_on(&event_loop.tokio, tokio::task::unconstrained(root));
+        self.timers.end_loop();
         self.running.set(false);
         self.root_waker.take();
     }
 
-    fn poll_root(&self, cx: &mut Context<'_>, done: &impl Fn(&Runtime) -> bool) -> Poll<()> {
+    fn poll_root(&self, cx: &mut Context<'_>, alarm: &Alarm, done: &impl Fn(&Runtime) -> bool) -> Poll<()> {
         let known = self.root_waker.borrow().as_ref().is_some_and(|waker| waker.will_wake(cx.waker()));
         if !known {
             *self.root_waker.borrow_mut() = Some(cx.waker().clone());
         }
+        self.timers.begin_turn();
         let remain = self.coroutines.poll_ready(cx);
         self.judge_destructors();
+        alarm.watch(cx);
+        // What it makes ready has the root polled again.
+        let now = self.fire_timers();
         let open = self.rounds.watched.get() && runtime().poll_round(|| done(self));
         let remain = remain || open || self.coroutines.ready_count() > 0;
-        if self.ending.get().is_some() || (!remain && done(self)) { Poll::Ready(()) } else { Poll::Pending }
+        if self.ending.get().is_some() || (!remain && done(self)) {
+            return Poll::Ready(());
+        }
+        self.timers.watch(|time| alarm.set(time, now));
+        Poll::Pending
+    }
+
+    /// Has the alarm ring at an earlier time than the root future has set it for.
+    pub(super) fn set_alarm(&self, time: u64) {
+        if let Some(event_loop) = self.event_loop.borrow().as_ref() {
+            event_loop.alarm.set(time, clock::monotonic());
+        }
     }
 
     /// What destructors threw that a task of the loop ran when it dropped its values, outside of coroutines: nobody else would see it.
     #[inline(always)]
-    fn judge_destructors(&self) {
+    pub(super) fn judge_destructors(&self) {
         if fence::is_pending() || globals::exception_is_set() {
             self.judge_destructors_now();
         }
@@ -161,16 +176,25 @@ impl Runtime {
         Rc::clone(slot.get_or_insert_with(|| {
             let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
             let tokio = tokio.expect("an epoll descriptor can be made");
-            Rc::new(Loop { tokio, local: LocalSet::new(), generation: process::generation() })
+            let alarm = {
+                let _context = tokio.enter();
+                Alarm::new().expect("a timer descriptor can be made")
+            };
+            Rc::new(Loop { tokio, local: LocalSet::new(), alarm })
         }))
     }
 
     /// In the child of a fork: leaks the loop that was inherited, and forgets what was pending on it.
+    #[inline]
     pub(crate) fn leave_parents_loop(&self) {
-        let inherited = |known: &Rc<Loop>| known.generation != process::generation();
-        if !self.event_loop.borrow().as_ref().is_some_and(inherited) {
-            return;
+        let generation = process::generation();
+        if self.generation.replace(generation) != generation {
+            self.forget_parents_loop();
         }
+    }
+
+    #[cold]
+    fn forget_parents_loop(&self) {
         std::mem::forget(self.event_loop.take());
         std::mem::forget(self.root_waker.take());
         self.holds.set(0);
@@ -180,7 +204,17 @@ impl Runtime {
         self.forget_rounds();
     }
 
-    /// Gives the loop up, with all its pending tasks: before a fork, and at the end.
+    /// Gives up the timers and the loop: at the end of a request or a worker.
+    pub(crate) fn give_up(&self) {
+        self.leave_parents_loop();
+        // Destructors that run when a timer goes may set others.
+        for _ in 0..MOST_LOOPS {
+            self.timers.clear();
+            self.drop_loop();
+        }
+    }
+
+    /// Gives the loop up, with all its pending tasks but not the timers: before a fork, and at the end.
     pub(crate) fn drop_loop(&self) {
         self.leave_parents_loop();
         self.stop_ticker();
@@ -191,8 +225,9 @@ impl Runtime {
             self.watches.give_up();
             self.in_use.set(false);
             let Some(taken) = self.event_loop.take() else { return };
-            if let Ok(Loop { tokio, local, .. }) = Rc::try_unwrap(taken) {
+            if let Ok(Loop { tokio, local, alarm }) = Rc::try_unwrap(taken) {
                 drop(local);
+                drop(alarm);
                 tokio.shutdown_background();
             }
         }
