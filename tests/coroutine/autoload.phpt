@@ -62,11 +62,11 @@ First: true
 Second: true
 First Second
 Missing: false
-Missing: false
 Broken: the autoloader failed
+Missing: false
 Each needs the other
-Ping: true
 Pong: true
+Ping: true
 One that is given up
 bool(true)
 bool(true)

@@ -24,7 +24,9 @@ Swoole\Event::wait();
 echo "three that compute, and one that sleeps\n";
 $stop = false;
 for ($i = 0; $i < 3; $i++) {
-    go(fn () => print(compute($stop) . "\n"));
+    go(function () use (&$stop) {
+        echo compute($stop), "\n";
+    });
 }
 go(function () use (&$stop) {
     Co::sleep(0.03);

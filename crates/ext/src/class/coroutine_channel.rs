@@ -57,7 +57,10 @@ fn not_constructed() -> Error {
 /// `Channel::__construct()`
 pub(crate) fn construct(call: &Call) -> Result {
     let size = call.int_or(0, 1)?.max(1);
-    call.this::<ChannelState>()?.0.get_or_init(|| Channel::new(usize::try_from(size).unwrap_or(usize::MAX)));
+    let channel = Channel::new(usize::try_from(size).unwrap_or(usize::MAX));
+    if call.this::<ChannelState>()?.0.set(channel).is_err() {
+        return Err(Error::throw("Swoole\\Error", "channel has already been constructed", code::WRONG_OPERATION));
+    }
     if let Some(object) = call.this_object() {
         object.set_slot(slot::CAPACITY, size);
     }

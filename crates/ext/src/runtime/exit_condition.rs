@@ -1,6 +1,6 @@
 //! `Coroutine::set(['exit_condition' => ...])`: the program's own word about whether an idle loop may end.
 
-use steel_zend::{Callable, globals};
+use steel_zend::Callable;
 
 use super::Runtime;
 use crate::uncaught::Failure;
@@ -16,9 +16,6 @@ impl Runtime {
     pub(super) fn may_exit(&self) -> bool {
         let Some(condition) = self.exit_condition.borrow().clone() else { return true };
         let outcome = condition.call(&[]);
-        if globals::in_shutdown() {
-            return true;
-        }
         match outcome {
             // It may have started something.
             Ok(answer) => answer.is_truthy() && self.is_idle(),
