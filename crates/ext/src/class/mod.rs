@@ -10,7 +10,6 @@ pub(crate) mod coroutine_scheduler;
 pub(crate) mod coroutine_system;
 pub(crate) mod event;
 pub(crate) mod exit_exception;
-pub(crate) mod hooks;
 pub(crate) mod http_client;
 pub(crate) mod http_request;
 pub(crate) mod http_response;
