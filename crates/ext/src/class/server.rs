@@ -217,6 +217,7 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
         *state.settings.borrow_mut() = settings;
         judge(&key, verdict)?;
     }
+    settings::set(&given, settings::By::Any)?;
     if let Some(object) = call.this_object() {
         let mut merged = object.slot(slot::SETTING).as_array().unwrap_or_default();
         for (key, value) in given.iter() {

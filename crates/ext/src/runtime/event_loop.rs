@@ -170,7 +170,8 @@ impl Runtime {
         if self.ending.get().is_some() || (!remain && done(self) && agreed(self)) {
             return Poll::Ready(());
         }
-        self.timers.watch(|time| alarm.set(time, now));
+        // Callbacks may have set the first ones since: then nobody has asked for the time yet.
+        self.timers.watch(|time| alarm.set(time, if now == 0 { clock::monotonic() } else { now }));
         Poll::Pending
     }
 

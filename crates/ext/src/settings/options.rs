@@ -67,6 +67,16 @@ options! {
         "heartbeat_idle_time", NotBuiltIfOn, "0", "Seconds of silence after which a connection is closed.";
         "max_idle_time", NotBuiltIfOn, "0", "Seconds of silence after which a connection is closed.";
     }
+    "Sockets of coroutines" {
+        "socket_timeout", Process, "60", "Seconds that reading and writing may take; 0: no limit.";
+        "socket_read_timeout", Process, "60", "Seconds that reading may take.";
+        "socket_recv_timeout", Process, "60", "Same as `socket_read_timeout`.";
+        "socket_write_timeout", Process, "60", "Seconds that writing may take.";
+        "socket_send_timeout", Process, "60", "Same as `socket_write_timeout`.";
+        "socket_connect_timeout", Process, "10", "Seconds that connecting may take.";
+        "socket_dns_timeout", Process, "60", "Seconds that resolving a name may take.";
+        "dns_server", Process, "the system's", "Address of the server that resolves names, with a port behind a colon.";
+    }
     "HTTP" {
         "package_max_length", Apply(|s, v| bytes(v).map(|n| s.package_max_length = n)),
             "2097152", "Bytes of the largest request body. A larger one is answered with 413.";
@@ -124,11 +134,11 @@ options! {
             Ok(())
         }),
             "SWOOLE_LOG_INFO", "The least level that is written: one of `SWOOLE_LOG_*`.";
-        "log_date_format", Accept, "", "The format is fixed.";
-        "log_date_with_microseconds", Accept, "", "The format is fixed.";
-        "log_rotation", Accept, "", "No rotation; move the file and send SIGRTMIN.";
+        "log_date_format", Process, "%F %T", "The date of a log line, as strftime() writes it; at most 128 bytes.";
+        "log_date_with_microseconds", Process, "false", "Microseconds behind the date.";
+        "log_rotation", Process, "SWOOLE_LOG_ROTATION_SINGLE", "One log file for each month, day, hour or minute (`SWOOLE_LOG_ROTATION_*`); its date is added to the name.";
         "trace_flags", Accept, "", "Nothing is traced.";
-        "display_errors", Accept, "", "PHP's own setting decides.";
+        "display_errors", Process, "swoole.display_errors", "Show this extension's warnings, if PHP's own setting shows any.";
         "print_backtrace_on_error", Accept, "", "Has no effect.";
     }
 }

@@ -24,12 +24,14 @@ pub(crate) enum Verdict {
 enum Effect {
     Apply(fn(&mut Settings, &Zval) -> Result<(), String>),
     Accept,
+    /// An option of the whole process, which `settings::set()` puts into force.
+    Process,
     NotBuilt,
     /// As `NotBuilt`, unless the value is false, 0 or empty.
     NotBuiltIfOn,
 }
 
-use Effect::{Accept, Apply, NotBuilt, NotBuiltIfOn};
+use Effect::{Accept, Apply, NotBuilt, NotBuiltIfOn, Process};
 
 struct ServerOption {
     key: &'static str,
@@ -39,7 +41,7 @@ struct ServerOption {
 /// The rows as a table of effects; their texts are for the manual (`cargo xtask settings`).
 macro_rules! options {
     ($($kind:literal { $($key:literal, $effect:expr, $default:literal, $doc:literal;)* })*) => {
-        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, ServerOption, bytes, flag, path, within};
+        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Process, ServerOption, bytes, flag, path, within};
 
         pub(super) const OPTIONS: &[ServerOption] = &[$($(ServerOption { key: $key, effect: $effect },)*)*];
     };
@@ -54,7 +56,7 @@ pub(crate) fn apply(settings: &mut Settings, key: &str, value: &Zval) -> Verdict
     let Some(option) = OPTIONS.iter().find(|option| option.key == key) else { return Verdict::Unknown };
     match option.effect {
         Apply(change) => change(settings, value).map_or_else(Verdict::Bad, |()| Verdict::Taken),
-        Accept => Verdict::Taken,
+        Accept | Process => Verdict::Taken,
         NotBuilt => Verdict::NotBuilt,
         NotBuiltIfOn => {
             if value.is_truthy() {
