@@ -20,7 +20,10 @@ pub(crate) static MODULE: ModuleDecl = ModuleDecl {
         HTTP_CLIENT,
         HTTP_REQUEST,
         HTTP_RESPONSE,
+        NAME_RESOLVER_CONTEXT,
+        PROCESS,
         REDIS,
+        RUNTIME,
         SERVER,
         SERVER_EVENT,
         SERVER_PACKET,
@@ -319,7 +322,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &["ArrayAccess", "Countable", "Iterator"],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::connection_iterator::STORAGE),
     instantiable: true,
     constants: &[],
     properties: &[],
@@ -327,7 +330,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "__construct",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::construct)),
             args: &[],
             required: 0,
             ret: None,
@@ -345,7 +348,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "rewind",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::rewind)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -354,7 +357,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "next",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::next)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -363,7 +366,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "current",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::current)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -372,7 +375,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "key",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::key)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -381,7 +384,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "valid",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::valid)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -390,7 +393,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "count",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::count)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -399,7 +402,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "offsetExists",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::offset_exists)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -414,7 +417,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "offsetGet",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::get_client_info)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -429,7 +432,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "offsetSet",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::offset_set)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -453,7 +456,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "offsetUnset",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::offset_set)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -850,7 +853,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "gethostbyname",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::gethostbyname)),
             args: &[
                 ArgDecl {
                     name: "domain_name",
@@ -881,7 +884,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "dnsLookup",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::dns_lookup)),
             args: &[
                 ArgDecl {
                     name: "domain_name",
@@ -912,7 +915,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exec",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::exec)),
             args: &[
                 ArgDecl {
                     name: "command",
@@ -951,7 +954,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getaddrinfo",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::getaddrinfo)),
             args: &[
                 ArgDecl {
                     name: "domain",
@@ -1003,7 +1006,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "statvfs",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::statvfs)),
             args: &[ArgDecl {
                 name: "path",
                 ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -1018,7 +1021,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "readFile",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::read_file)),
             args: &[
                 ArgDecl {
                     name: "filename",
@@ -1042,7 +1045,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "writeFile",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::write_file)),
             args: &[
                 ArgDecl {
                     name: "filename",
@@ -1073,7 +1076,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "wait",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_)),
             args: &[ArgDecl {
                 name: "timeout",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
@@ -1088,7 +1091,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitPid",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_pid)),
             args: &[
                 ArgDecl {
                     name: "pid",
@@ -1112,7 +1115,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitSignal",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_signal)),
             args: &[
                 ArgDecl {
                     name: "signals",
@@ -1136,7 +1139,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitEvent",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_event)),
             args: &[
                 ArgDecl {
                     name: "socket",
@@ -1467,7 +1470,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "gethostbyname",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::gethostbyname)),
             args: &[
                 ArgDecl {
                     name: "domain_name",
@@ -1498,7 +1501,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "dnsLookup",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::dns_lookup)),
             args: &[
                 ArgDecl {
                     name: "domain_name",
@@ -1529,7 +1532,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getaddrinfo",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::getaddrinfo)),
             args: &[
                 ArgDecl {
                     name: "domain",
@@ -1581,7 +1584,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exec",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::exec)),
             args: &[
                 ArgDecl {
                     name: "command",
@@ -1605,7 +1608,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "statvfs",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::statvfs)),
             args: &[ArgDecl {
                 name: "path",
                 ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -1620,7 +1623,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "readFile",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::read_file)),
             args: &[
                 ArgDecl {
                     name: "filename",
@@ -1644,7 +1647,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "writeFile",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::write_file)),
             args: &[
                 ArgDecl {
                     name: "filename",
@@ -1675,7 +1678,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "wait",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_)),
             args: &[ArgDecl {
                 name: "timeout",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
@@ -1690,7 +1693,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitPid",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_pid)),
             args: &[
                 ArgDecl {
                     name: "pid",
@@ -1714,7 +1717,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitSignal",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_signal)),
             args: &[
                 ArgDecl {
                     name: "signals",
@@ -1738,7 +1741,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitEvent",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_event)),
             args: &[
                 ArgDecl {
                     name: "socket",
@@ -3072,6 +3075,557 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
     ],
 };
 
+/// `Swoole\NameResolver\Context`
+const NAME_RESOLVER_CONTEXT: ClassDecl = ClassDecl {
+    name: "Swoole\\NameResolver\\Context",
+    parent: None,
+    interfaces: &[],
+    flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
+    storage: Some(&crate::class::name_resolver_context::STORAGE),
+    instantiable: true,
+    constants: &[],
+    properties: &[],
+    methods: &[FunctionDecl {
+        name: "__construct",
+        flags: sys::ZEND_ACC_PUBLIC,
+        handler: Some(steel_zend::handler!(crate::class::name_resolver_context::construct)),
+        args: &[
+            ArgDecl {
+                name: "family",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("2"),
+                by_ref: false,
+                variadic: false,
+            },
+            ArgDecl {
+                name: "withPort",
+                ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                default: Some("false"),
+                by_ref: false,
+                variadic: false,
+            },
+        ],
+        required: 0,
+        ret: None,
+        tentative: false,
+    }],
+};
+
+/// `Swoole\Process`
+const PROCESS: ClassDecl = ClassDecl {
+    name: "Swoole\\Process",
+    parent: None,
+    interfaces: &[],
+    flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
+    storage: Some(&crate::class::process::STORAGE),
+    instantiable: true,
+    constants: &[
+        ConstDecl { name: "IPC_NOWAIT", value: Literal::Int(256), flags: sys::ZEND_ACC_PUBLIC },
+        ConstDecl { name: "PIPE_MASTER", value: Literal::Int(1), flags: sys::ZEND_ACC_PUBLIC },
+        ConstDecl { name: "PIPE_WORKER", value: Literal::Int(2), flags: sys::ZEND_ACC_PUBLIC },
+        ConstDecl { name: "PIPE_READ", value: Literal::Int(3), flags: sys::ZEND_ACC_PUBLIC },
+        ConstDecl { name: "PIPE_WRITE", value: Literal::Int(4), flags: sys::ZEND_ACC_PUBLIC },
+        ConstDecl { name: "PIPE_TYPE_NONE", value: Literal::Int(0), flags: sys::ZEND_ACC_PUBLIC },
+        ConstDecl { name: "PIPE_TYPE_STREAM", value: Literal::Int(1), flags: sys::ZEND_ACC_PUBLIC },
+        ConstDecl { name: "PIPE_TYPE_DGRAM", value: Literal::Int(2), flags: sys::ZEND_ACC_PUBLIC },
+    ],
+    properties: &[
+        PropertyDecl { name: "pipe", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
+        PropertyDecl { name: "msgQueueId", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
+        PropertyDecl { name: "msgQueueKey", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
+        PropertyDecl { name: "pid", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
+        PropertyDecl { name: "id", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
+        PropertyDecl { name: "callback", flags: sys::ZEND_ACC_PRIVATE, ty: None, default: Literal::Null },
+    ],
+    methods: &[
+        FunctionDecl {
+            name: "__construct",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::construct)),
+            args: &[
+                ArgDecl {
+                    name: "callback",
+                    ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "redirect_stdin_and_stdout",
+                    ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                    default: Some("false"),
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "pipe_type",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("2"),
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "enable_coroutine",
+                    ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                    default: Some("false"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 1,
+            ret: None,
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "__destruct",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::destruct)),
+            args: &[],
+            required: 0,
+            ret: None,
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "wait",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::process::wait)),
+            args: &[ArgDecl {
+                name: "blocking",
+                ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                default: Some("true"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::ARRAY | ty::FALSE, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "signal",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::process::signal)),
+            args: &[
+                ArgDecl {
+                    name: "signal_no",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "callback",
+                    ty: Some(TypeDecl { mask: ty::CALLABLE | ty::NULL, classes: &[] }),
+                    default: Some("null"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "alarm",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::process::alarm)),
+            args: &[
+                ArgDecl {
+                    name: "usec",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "type",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("0"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "kill",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::process::kill)),
+            args: &[
+                ArgDecl {
+                    name: "pid",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "signal_no",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("15"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "daemon",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::process::daemon)),
+            args: &[
+                ArgDecl {
+                    name: "nochdir",
+                    ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                    default: Some("true"),
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "noclose",
+                    ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                    default: Some("true"),
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "pipes",
+                    ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
+                    default: Some("[]"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "setAffinity",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::process::set_affinity)),
+            args: &[ArgDecl {
+                name: "cpu_settings",
+                ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "getAffinity",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::process::get_affinity)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "setPriority",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::set_priority)),
+            args: &[
+                ArgDecl {
+                    name: "which",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "priority",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "who",
+                    ty: Some(TypeDecl { mask: ty::INT | ty::NULL, classes: &[] }),
+                    default: Some("null"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 2,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "getPriority",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::get_priority)),
+            args: &[
+                ArgDecl {
+                    name: "which",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "who",
+                    ty: Some(TypeDecl { mask: ty::INT | ty::NULL, classes: &[] }),
+                    default: Some("null"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::INT | ty::FALSE, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "set",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::set)),
+            args: &[ArgDecl {
+                name: "settings",
+                ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "setTimeout",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::set_timeout)),
+            args: &[ArgDecl {
+                name: "seconds",
+                ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "setBlocking",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::set_blocking)),
+            args: &[ArgDecl {
+                name: "blocking",
+                ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "useQueue",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::use_queue)),
+            args: &[
+                ArgDecl {
+                    name: "key",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("0"),
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "mode",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("2"),
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "capacity",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("-1"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "statQueue",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::stat_queue)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::ARRAY | ty::FALSE, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "freeQueue",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::free_queue)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "start",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::start)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT | ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "write",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::write)),
+            args: &[ArgDecl {
+                name: "data",
+                ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::INT | ty::FALSE, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "close",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::close)),
+            args: &[ArgDecl {
+                name: "which",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("0"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "read",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::read)),
+            args: &[ArgDecl {
+                name: "size",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("8192"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::STRING | ty::FALSE, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "push",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::push)),
+            args: &[ArgDecl {
+                name: "data",
+                ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "pop",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::pop)),
+            args: &[ArgDecl {
+                name: "size",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("65536"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::STRING | ty::FALSE, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "exit",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::exit)),
+            args: &[ArgDecl {
+                name: "exit_code",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("0"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "exec",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::exec)),
+            args: &[
+                ArgDecl {
+                    name: "exec_file",
+                    ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "args",
+                    ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 2,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "exportSocket",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::FALSE, classes: &["Swoole\\Coroutine\\Socket"] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "name",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::name)),
+            args: &[ArgDecl {
+                name: "process_name",
+                ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+    ],
+};
+
 /// `Swoole\Redis`
 const REDIS: ClassDecl = ClassDecl {
     name: "Swoole\\Redis",
@@ -3161,6 +3715,59 @@ const REDIS: ClassDecl = ClassDecl {
             ],
             required: 2,
             ret: None,
+            tentative: false,
+        },
+    ],
+};
+
+/// `Swoole\Runtime`
+const RUNTIME: ClassDecl = ClassDecl {
+    name: "Swoole\\Runtime",
+    parent: None,
+    interfaces: &[],
+    flags: 0,
+    storage: None,
+    instantiable: true,
+    constants: &[],
+    properties: &[],
+    methods: &[
+        FunctionDecl {
+            name: "enableCoroutine",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::hooks::enable)),
+            args: &[ArgDecl {
+                name: "flags",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("SWOOLE_HOOK_ALL"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "getHookFlags",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::hooks::flags)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "setHookFlags",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::hooks::enable)),
+            args: &[ArgDecl {
+                name: "flags",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
             tentative: false,
         },
     ],
@@ -5340,7 +5947,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_async_dns_lookup_coro",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::coroutine_system::dns_lookup)),
         args: &[
             ArgDecl {
                 name: "domain_name",
@@ -5371,7 +5978,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_clear_dns_cache",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::coroutine_system::clear_cache)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -5792,7 +6399,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_name_resolver_lookup",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_name_resolver_lookup)),
         args: &[
             ArgDecl {
                 name: "name",
@@ -5816,7 +6423,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_name_resolver_add",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_name_resolver_add)),
         args: &[ArgDecl {
             name: "ns",
             ty: Some(TypeDecl { mask: 0, classes: &["Swoole\\NameResolver"] }),
@@ -5831,7 +6438,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_name_resolver_remove",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_name_resolver_remove)),
         args: &[ArgDecl {
             name: "ns",
             ty: Some(TypeDecl { mask: 0, classes: &["Swoole\\NameResolver"] }),
@@ -6479,6 +7086,14 @@ pub(crate) mod slot {
         pub(crate) const HEADER: usize = 2;
         pub(crate) const COOKIE: usize = 3;
         pub(crate) const TRAILER: usize = 4;
+    }
+    pub(crate) mod process {
+        pub(crate) const PIPE: usize = 0;
+        pub(crate) const MSG_QUEUE_ID: usize = 1;
+        pub(crate) const MSG_QUEUE_KEY: usize = 2;
+        pub(crate) const PID: usize = 3;
+        pub(crate) const ID: usize = 4;
+        pub(crate) const CALLBACK: usize = 5;
     }
     pub(crate) mod redis {
         pub(crate) const ON_CONNECT: usize = 0;

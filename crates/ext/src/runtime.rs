@@ -6,8 +6,11 @@
 
 mod ending;
 mod event_loop;
+mod exit_condition;
+mod pool;
 mod preemption;
 mod round;
+pub(crate) mod signals;
 mod timers;
 mod wait;
 
@@ -18,9 +21,10 @@ use std::{
 };
 
 use event_loop::Loop;
-pub(crate) use event_loop::{Hold, end};
+pub(crate) use event_loop::{Hold, end, watch_descriptor};
 use preemption::Preemption;
 use round::Rounds;
+pub(crate) use signals::Watch;
 use steel_coro::{ArenaOptions, Cid, SpawnError};
 use steel_os::process;
 use steel_zend::{
@@ -36,7 +40,12 @@ pub(crate) use wait::{Waited, patience};
 use crate::{
     autoload::Autoloads,
     callback::Connections,
-    class::{coroutine::TimeLimit, event::Watches},
+    class::{
+        coroutine::TimeLimit,
+        coroutine_system::{Children, Names},
+        event::Watches,
+        process::Listeners,
+    },
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -112,12 +121,27 @@ pub(crate) struct Runtime {
     end_awaited: Cell<usize>,
     /// What `Coroutine::set()` was given so far.
     pub(crate) options: RefCell<Option<Array>>,
+    exit_condition: RefCell<Option<Callable>>,
+    /// `Swoole\\NameResolver` objects, in the order in which they are asked.
+    pub(crate) resolvers: RefCell<Vec<Object>>,
     /// Everything that waits for a time.
     pub(crate) timers: Timers,
     /// [`process::generation`] of the process that all this belongs to.
     generation: Cell<u64>,
     preemption: Preemption,
+    /// `SWOOLE_HOOK_*`
+    pub(crate) hook_flags: Cell<i64>,
     pub(crate) autoloads: Autoloads,
+    /// The signals that PHP code has asked for.
+    pub(crate) signals: signals::Signals,
+    /// The callbacks of `Process::signal()`.
+    pub(crate) listeners: Listeners,
+    /// The child processes that coroutines wait for.
+    pub(crate) children: Children,
+    /// What is known of names.
+    pub(crate) names: Names,
+    /// The threads for calls that block.
+    pub(crate) pool: pool::Pool,
 }
 
 /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
@@ -151,10 +175,18 @@ fn start() -> &'static Runtime {
         changes: tokio::sync::Notify::new(),
         end_awaited: Cell::new(0),
         options: RefCell::new(None),
+        exit_condition: RefCell::new(None),
+        resolvers: RefCell::default(),
         timers: Timers::default(),
+        signals: signals::Signals::default(),
+        children: Children::default(),
+        names: Names::default(),
+        pool: pool::Pool::default(),
         generation: Cell::new(process::generation()),
         preemption: Preemption::default(),
+        hook_flags: Cell::new(0),
         autoloads: Autoloads::default(),
+        listeners: Listeners::default(),
     }));
     RUNTIME.set(Some(runtime));
     if ini::get_bool("swoole.enable_preemptive_scheduler") {
@@ -169,6 +201,16 @@ pub(crate) fn refuse_fork() -> Option<Error> {
         errors::set_last(code::NOT_SUPPORTED);
         Error::throw("Swoole\\Error", "must be forked outside the coroutine", code::NOT_SUPPORTED)
     })
+}
+
+/// In the child of a fork, in the main program: what its parent had under way is none of its business.
+pub(crate) fn begin_as_child() {
+    if let Some(runtime) = RUNTIME.get() {
+        runtime.forget_parents_loop();
+        runtime.coroutines.forget_all();
+        runtime.listeners.clear();
+        runtime.in_use.set(false);
+    }
 }
 
 impl Runtime {

@@ -204,9 +204,10 @@ bool steel_declare(const char *name, size_t name_len, const char *code, size_t l
     return done && !EG(exception);
 }
 
+/* OPcache sets the compiler's flag only when the request has started; until then, that it took the SAPI's functions away is the sign. */
 bool steel_preloading(void)
 {
-    return (CG(compiler_options) & ZEND_COMPILE_PRELOAD) != 0;
+    return (CG(compiler_options) & ZEND_COMPILE_PRELOAD) != 0 || !sapi_module.register_server_variables;
 }
 
 void steel_request_constant(const char *name, size_t len, bool value)

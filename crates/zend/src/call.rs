@@ -64,7 +64,11 @@ impl Call {
     }
 
     /// All arguments from `first` on, as new references.
+    #[inline]
     pub fn rest(&self, first: usize) -> Vec<Zval> {
+        if self.count() <= first {
+            return Vec::new();
+        }
         (first..self.count()).filter_map(|index| self.arg(index)).map(|value| value.deref().clone()).collect()
     }
 
@@ -292,7 +296,16 @@ impl Call {
     }
 
     /// A `callable` parameter, resolved once.
+    #[inline]
     pub fn callable(&self, index: usize) -> Result<Callable> {
+        match self.arg(index).and_then(Callable::closure) {
+            Some(closure) => Ok(closure),
+            None => self.other_callable(index),
+        }
+    }
+
+    #[inline(never)]
+    fn other_callable(&self, index: usize) -> Result<Callable> {
         let Some(value) = self.arg(index) else { return Err(self.wrong_type(index, "callable")) };
         Callable::resolve(value).map_err(|reason| match reason {
             Some(reason) => self.argument_error(index, &format!("must be a valid callback, {reason}")),

@@ -30,11 +30,17 @@ impl Callable {
     /// `Some(reason)` in the engine's words if it is not callable; `None` if an autoloader threw.
     #[inline]
     pub fn resolve(value: &Zval) -> std::result::Result<Callable, Option<String>> {
-        let value = value.deref();
-        if closure(value).is_some() {
-            return Ok(Callable { value: value.clone(), resolved: None });
+        match Self::closure(value) {
+            Some(callable) => Ok(callable),
+            None => Self::resolve_other(value.deref().clone()),
         }
-        Self::resolve_other(value.clone())
+    }
+
+    /// As [`Callable::resolve`] for a closure; `None` for anything else.
+    #[inline]
+    pub fn closure(value: &Zval) -> Option<Callable> {
+        let value = value.deref();
+        closure(value).map(|_| Callable { value: value.clone(), resolved: None })
     }
 
     #[inline(never)]

@@ -103,16 +103,11 @@ pub(crate) fn exists(call: &Call) -> Result<bool> {
 pub(crate) fn defer(call: &Call) -> Result {
     let callback = call.callable(0)?;
     let runtime = runtime();
-    match runtime.coroutines.current() {
-        Some(cid) => {
-            runtime.with_local(cid, |local| {
-                local.defers.borrow_mut().push(callback);
-                Some(())
-            });
-            Ok(())
-        }
-        None => runtime.park(Wait::Yield).map(drop),
+    if !runtime.in_coroutine() {
+        return runtime.park(Wait::Yield).map(drop);
     }
+    runtime.coroutines.with_current_data(|place| place.local.defers.borrow_mut().push(callback));
+    Ok(())
 }
 
 /// `Coroutine::isCanceled()`

@@ -15,7 +15,9 @@ pub(crate) fn stats(_: &Call) -> Result<Array> {
     let scheduler = &runtime.coroutines;
     let mut stats = Array::new();
     stats.set("event_num", runtime.pending() as i64);
-    for unused in ["signal_listener_num", "aio_task_num", "aio_worker_num", "aio_queue_size"] {
+    stats.set("signal_listener_num", runtime.signals.count() as i64);
+    stats.set("aio_task_num", runtime.pool.jobs.get() as i64);
+    for unused in ["aio_worker_num", "aio_queue_size"] {
         stats.set(unused, 0);
     }
     stats.set("c_stack_size", scheduler.stacks().spacing as i64);
