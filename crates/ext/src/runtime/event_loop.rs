@@ -53,7 +53,7 @@ impl Drop for Hold {
 pub(crate) fn end() {
     if let Some(runtime) = RUNTIME.get() {
         if runtime.coroutines.count() > 0 {
-            let _ = runtime.finish_script();
+            let _ = runtime.finish_script(false);
         }
         runtime.listeners.clear();
         runtime.give_up();
@@ -170,7 +170,8 @@ impl Runtime {
         if self.ending.get().is_some() || (!remain && done(self) && agreed(self)) {
             return Poll::Ready(());
         }
-        self.timers.watch(|time| alarm.set(time, now));
+        // Nothing was set when the timers were looked at (0), but callbacks since then may have set some.
+        self.timers.watch(|time| alarm.set(time, if now == 0 { clock::monotonic() } else { now }));
         Poll::Pending
     }
 
