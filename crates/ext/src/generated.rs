@@ -3727,7 +3727,7 @@ const RUNTIME: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
-    instantiable: true,
+    instantiable: false,
     constants: &[],
     properties: &[],
     methods: &[

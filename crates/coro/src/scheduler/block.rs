@@ -41,6 +41,7 @@ impl<S: Switch> Scheduler<S> {
     pub fn yield_now(&self) -> Result<Wake, Outside> {
         let task = self.current.borrow().clone().ok_or(Outside)?;
         let polling = task.polling.replace(false);
+        self.hogged.set(true);
         self.queue(Rc::clone(&task), Wake::Resumed);
         let wake = suspend(&task);
         task.polling.set(polling);
