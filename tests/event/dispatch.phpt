@@ -26,7 +26,7 @@ for ($i = 0; $i < 3; $i++) {
 Timer::clear($id);
 
 echo "in a coroutine\n";
-$id = Timer::tick(5, fn () => print("tick\n"));
+$id = Timer::tick(50, fn () => print("tick\n"));
 go(function () use ($id) {
     for ($i = 0; $i < 3; $i++) {
         echo "round $i\n";

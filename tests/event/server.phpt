@@ -5,14 +5,14 @@ A worker watches descriptors beside its connections
 require __DIR__ . '/../include/server.php';
 $server = serve(function () {
     $server = new Swoole\Http\Server('127.0.0.1', 0, SWOOLE_BASE);
-    $pair = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
-    $waiting = [];
-    $server->on('workerStart', function () use (&$waiting, $pair) {
+    $pair = $waiting = [];
+    $server->on('workerStart', function () use (&$waiting, &$pair) {
+        $pair = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
         Swoole\Event::add($pair[0], function ($stream) use (&$waiting) {
             array_shift($waiting)->end('through the descriptor: ' . fread($stream, 100));
         });
     });
-    $server->on('request', function ($request, $response) use (&$waiting, $pair) {
+    $server->on('request', function ($request, $response) use (&$waiting, &$pair) {
         $waiting[] = $response;
         Swoole\Event::defer(fn () => fwrite($pair[1], $request->server['request_uri']));
     });

@@ -54,7 +54,7 @@ fn of_stream(value: &Zval) -> Result<Option<RawFd>> {
         let kinds = (sys::php_file_le_stream(), sys::php_file_le_pstream());
         let stream = sys::zend_fetch_resource2_ex(resource, c"stream".as_ptr(), kinds.0, kinds.1);
         let how = (sys::PHP_STREAM_AS_FD_FOR_SELECT | sys::PHP_STREAM_CAST_INTERNAL) as i32;
-        !stream.is_null() && sys::_php_stream_cast(stream.cast(), how, target, 1) as i32 == sys::SUCCESS as i32
+        !stream.is_null() && sys::_php_stream_cast(stream.cast(), how, target, 1) as i32 == sys::SUCCESS
     })?;
     if globals::exception_is_set() {
         return Err(Error::Thrown);

@@ -23,7 +23,7 @@ thread_local! {
 /// The class of that name, ours or PHP's own. Unknown names give `Exception` (a name in our code is wrong; tests see it).
 pub fn class_entry(name: &'_ str) -> ClassEntry {
     // SAFETY: a class of the engine's own.
-    find_class(name).unwrap_or_else(|| unsafe { sys::zend_ce_exception })
+    find_class(name).unwrap_or(unsafe { sys::zend_ce_exception })
 }
 
 /// As [`class_entry`]; `None` for an unknown name.

@@ -5,13 +5,11 @@ use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
     hash::{BuildHasherDefault, Hasher},
-    time::Duration,
 };
 
 use steel_coro::timers::Key;
 use steel_os::clock;
 use steel_zend::{Array, Call, Callable, Object, Result, Zval};
-use tokio::time::Instant;
 
 use crate::{
     errors,
@@ -214,13 +212,12 @@ pub(crate) fn cancel_all() {
     timers.callbacks.clear_all(timers);
 }
 
-/// When the first of those timers is due that were set in a round of the loop.
-pub(crate) fn first_set_in(round: u64) -> Option<Instant> {
+/// When the first of those timers is due that were set in a round of the loop, by [`clock::monotonic`].
+pub(crate) fn first_set_in(round: u64) -> Option<u64> {
     let timers = &own().timers;
     let all = timers.callbacks.all.borrow();
     let keys = all.values().filter(|timer| timer.set_in == round).filter_map(|timer| timer.key);
-    let deadline = keys.filter_map(|key| timers.deadline(key)).min()?;
-    Some(Instant::now() + Duration::from_nanos(deadline.saturating_sub(clock::monotonic())))
+    keys.filter_map(|key| timers.deadline(key)).min()
 }
 
 /// Something has been set since the loop rested.

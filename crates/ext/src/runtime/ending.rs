@@ -28,18 +28,19 @@ impl Runtime {
         self.in_use.get()
     }
 
-    /// Script end: the loop runs until nothing is left; coroutines that still wait then are unwound (`finally`, destructors).
+    /// Script end: the loop runs until nothing is left; coroutines that still wait then are unwound (`finally`, destructors). `tell`:
+    /// with the notice that the program should have run the loop itself.
     ///
     /// # Errors
     /// What an error handler threw that was told of it.
-    pub(crate) fn finish_script(&self) -> Result {
+    pub(crate) fn finish_script(&self, tell: bool) -> Result {
         if self.is_running() {
             return Ok(());
         }
         self.leave_parents_loop();
         let mut thrown = None;
         if self.fate().is_none() && self.uses_loop() {
-            if report(Level::Deprecated, "Event::wait() in shutdown function is deprecated").is_err() {
+            if tell && report(Level::Deprecated, "Event::wait() in shutdown function is deprecated").is_err() {
                 thrown = globals::take_exception();
             }
             self.run();

@@ -53,7 +53,7 @@ impl Drop for Hold {
 pub(crate) fn end() {
     if let Some(runtime) = RUNTIME.get() {
         if runtime.coroutines.count() > 0 {
-            let _ = runtime.finish_script();
+            let _ = runtime.finish_script(false);
         }
         runtime.listeners.clear();
         runtime.give_up();

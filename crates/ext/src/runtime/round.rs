@@ -3,20 +3,13 @@
 //! tokio has no such thing. A round here is what runs between two waits, and it has an end only if anything has happened in it: a
 //! coroutine was started or continued, a descriptor's callback was called. Nothing of this costs anything while nobody asks for it.
 
-use std::{
-    cell::{Cell, RefCell},
-    time::Duration,
-};
+use std::cell::{Cell, RefCell};
 
 use steel_coro::{Cid, Wait};
 use steel_zend::{Callable, Result, Zval};
-use tokio::time::Instant;
 
 use super::Runtime;
 use crate::{callback::thrown_by_drop, settings, uncaught::Failure};
-
-/// How long before a timer is due a round ends that is not to see it.
-const AHEAD: Duration = Duration::from_millis(2);
 
 /// See the module.
 #[derive(Default)]
@@ -40,12 +33,24 @@ pub(super) struct Rounds {
     waiting: RefCell<Vec<Cid>>,
     /// `Event::dispatch()` outside of coroutines runs the loop.
     single: Cell<bool>,
+    /// When the timer is due that ends that round without being called (nanoseconds), and whether it was.
+    due: Cell<Option<u64>>,
+    expired: Cell<bool>,
 }
 
 impl Rounds {
     /// Is there a deferred callback?
     pub(super) fn has_defers(&self) -> bool {
         !self.defers.borrow().is_empty()
+    }
+
+    /// Is the round over that is not to see this timer?
+    pub(super) fn end_before_timers(&self, now: u64) -> bool {
+        let over = self.due.get().is_some_and(|due| due <= now);
+        if over {
+            self.expired.set(true);
+        }
+        over
     }
 
     fn look(&self) {
@@ -119,29 +124,21 @@ impl Runtime {
 
     /// Runs the loop for one round. A timer that was set since the last one is not called in this one, but ends it: so does the
     /// reference, and programs count rounds by it. `first_set_in` says when the first of those is due.
-    pub(crate) fn run_round(&self, first_set_in: impl FnOnce(u64) -> Option<Instant>) {
+    pub(crate) fn run_round(&self, first_set_in: impl FnOnce(u64) -> Option<u64>) {
         let (round, rounds) = (self.round(), &self.rounds);
-        let expired = std::rc::Rc::new(Cell::new(false));
-        let alarm = first_set_in(round).map(|due| {
-            let expired = std::rc::Rc::clone(&expired);
-            self.start_task(async move {
-                tokio::time::sleep_until(due - AHEAD).await;
-                expired.set(true);
-                super::runtime().kick();
-            })
-        });
+        rounds.due.set(first_set_in(round));
+        rounds.expired.set(false);
         rounds.single.set(true);
         rounds.look();
         rounds.active.set(false);
         self.leaving.set(false);
         self.run_until(|runtime| {
-            runtime.round() != round || expired.get() || runtime.leaving.get() || runtime.is_idle()
+            let rounds = &runtime.rounds;
+            rounds.count.get() != round || rounds.expired.get() || runtime.leaving.get() || runtime.is_idle()
         });
+        rounds.due.set(None);
         rounds.single.set(false);
         rounds.look();
-        if let Some(alarm) = alarm {
-            alarm.abort();
-        }
         if self.round() == round {
             rounds.count.set(round + 1);
         }

@@ -154,7 +154,7 @@ impl Runtime {
         let mark = queue.mark();
         drop(queue);
         let now = clock::monotonic();
-        if earliest <= now {
+        if earliest <= now && !self.rounds.end_before_timers(now) {
             self.fire_round(now, mark);
         }
         now
