@@ -183,6 +183,7 @@ pub(crate) fn begin_as_child() {
         runtime.coroutines.forget_all();
         runtime.listeners.clear();
         runtime.in_use.set(false);
+        runtime.start_ticker();
     }
 }
 

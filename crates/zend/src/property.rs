@@ -97,7 +97,6 @@ pub(crate) fn install_lazy<T: State>(handlers: &mut sys::zend_object_handlers) {
     handlers.get_property_ptr_ptr = Some(get_property_ptr_ptr::<T>);
     handlers.has_property = Some(has_property::<T>);
     handlers.get_properties = Some(get_properties::<T>);
-    handlers.unset_property = Some(unset_property);
 }
 
 /// # Safety
@@ -196,8 +195,9 @@ unsafe extern "C" fn get_properties<T: State>(object: *mut sys::zend_object) -> 
     }
 }
 
-/// A declared property cannot be unset: an empty slot means "not read yet". The reference refuses it too, in the same words.
-unsafe extern "C" fn unset_property(
+/// A declared property of a class with native state cannot be unset, as in the reference, whose words these are: native code counts on
+/// the slot, and in a lazy class an empty one means "not read yet".
+pub(crate) unsafe extern "C" fn unset_property(
     object: *mut sys::zend_object,
     name: *mut sys::zend_string,
     cache: *mut *mut std::ffi::c_void,
