@@ -164,14 +164,12 @@ class Coroutine
     /**
      * Same as Swoole\Coroutine\System::gethostbyname().
      * @handler class::coroutine_system::gethostbyname
-     * @unfinished not yet implemented
      */
     public static function gethostbyname(string $domain_name, int $type = 2, float $timeout = -1): string|false {}
 
     /**
      * Same as Swoole\Coroutine\System::dnsLookup().
      * @handler class::coroutine_system::dns_lookup
-     * @unfinished not yet implemented
      */
     public static function dnsLookup(string $domain_name, float $timeout = 60, int $type = 2): string|false {}
 
@@ -191,7 +189,6 @@ class Coroutine
     /**
      * Same as Swoole\Coroutine\System::getaddrinfo().
      * @handler class::coroutine_system::getaddrinfo
-     * @unfinished not yet implemented
      */
     public static function getaddrinfo(
         string $domain,
@@ -205,21 +202,18 @@ class Coroutine
     /**
      * Same as Swoole\Coroutine\System::statvfs().
      * @handler class::coroutine_system::statvfs
-     * @unfinished not yet implemented
      */
     public static function statvfs(string $path): array|false {}
 
     /**
      * Same as Swoole\Coroutine\System::readFile().
      * @handler class::coroutine_system::read_file
-     * @unfinished not yet implemented
      */
     public static function readFile(string $filename, int $flag = 0): string|false {}
 
     /**
      * Same as Swoole\Coroutine\System::writeFile().
      * @handler class::coroutine_system::write_file
-     * @unfinished not yet implemented
      */
     public static function writeFile(string $filename, string $fileContent, int $flags = 0): int|false {}
 

@@ -20,14 +20,12 @@ class System
      * Resolve a name to one address.
      * @param int $type AF_INET or AF_INET6
      * @return false on failure; see swoole_last_error()
-     * @unfinished not yet implemented
      */
     public static function gethostbyname(string $domain_name, int $type = 2, float $timeout = -1): string|false {}
 
     /**
      * Ask the name server directly, past the hosts file and the cache of the system.
      * @param int $type AF_INET or AF_INET6
-     * @unfinished not yet implemented
      */
     public static function dnsLookup(string $domain_name, float $timeout = 60, int $type = 2): string|false {}
 
@@ -36,7 +34,6 @@ class System
      * @param int $family AF_INET or AF_INET6
      * @param int $socktype SOCK_STREAM, SOCK_DGRAM or SOCK_RAW
      * @param int $protocol IPPROTO_TCP, IPPROTO_UDP...
-     * @unfinished not yet implemented
      */
     public static function getaddrinfo(
         string $domain,
@@ -56,14 +53,12 @@ class System
     /**
      * The numbers of the file system that holds $path: bsize, frsize, blocks, bfree, bavail, files, ffree, favail,
      * fsid, flag, namemax.
-     * @unfinished not yet implemented
      */
     public static function statvfs(string $path): array|false {}
 
     /**
      * Read a whole file.
      * @param int $flag LOCK_EX takes a shared lock while reading
-     * @unfinished not yet implemented
      */
     public static function readFile(string $filename, int $flag = 0): string|false {}
 
@@ -71,7 +66,6 @@ class System
      * Write a whole file.
      * @param int $flags FILE_APPEND, LOCK_EX
      * @return bytes written
-     * @unfinished not yet implemented
      */
     public static function writeFile(string $filename, string $fileContent, int $flags = 0): int|false {}
 

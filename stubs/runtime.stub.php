@@ -2,28 +2,28 @@
 namespace Swoole;
 
 /**
- * Which of PHP's own functions wait as coroutines do. None is hooked yet: they all stop the process while they wait.
- * @not-instantiable
+ * Hooks: functions of PHP that let other coroutines run while they wait. Hooked so far: SWOOLE_HOOK_SLEEP. The other flags are
+ * kept and read back; the functions that they stand for block.
  */
 class Runtime
 {
     /**
-     * Hook PHP's functions.
-     * @param int $flags bits of SWOOLE_HOOK_*; 0: none
-     * @handler class::hooks::enable_coroutine
-     * @throws Exception for any but 0: hooks are not built yet
+     * Hook the functions of these kinds, and no others; 0 hooks nothing.
+     * @param $flags SWOOLE_HOOK_*
+     * @handler hooks::enable
      */
     public static function enableCoroutine(int $flags = SWOOLE_HOOK_ALL): bool {}
 
     /**
-     * What is hooked.
-     * @handler class::hooks::get_hook_flags
+     * The flags that are set.
+     * @handler hooks::flags
      */
     public static function getHookFlags(): int {}
 
     /**
-     * As enableCoroutine().
-     * @handler class::hooks::enable_coroutine
+     * Same as enableCoroutine().
+     * @param $flags SWOOLE_HOOK_*
+     * @handler hooks::enable
      */
     public static function setHookFlags(int $flags): bool {}
 }

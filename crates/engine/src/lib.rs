@@ -5,7 +5,10 @@
 
 #![forbid(unsafe_code)]
 
+pub mod alarm;
 pub mod client;
+pub mod dns;
+pub mod files;
 pub mod process;
 pub mod server;
 pub mod worker;

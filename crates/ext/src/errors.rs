@@ -53,9 +53,15 @@ pub(crate) fn misuse(text: &str) -> Result {
     warning(text)
 }
 
-/// Notes the code of a failed system call.
+/// Notes the code of a failed system call, for `swoole_errno()`, too.
 pub(crate) fn set_last_io(error: &std::io::Error) {
-    set_last(i64::from(error.raw_os_error().unwrap_or(0)));
+    set_last_os(error.raw_os_error().unwrap_or(0));
+}
+
+/// As [`set_last_io`], by its number.
+pub(crate) fn set_last_os(errno: i32) {
+    set_last(i64::from(errno));
+    steel_os::error_text::set_errno(errno);
 }
 
 /// Codes of `SWOOLE_ERROR_*`.
@@ -70,20 +76,18 @@ pub(crate) mod code {
     pub(crate) const PHP_FATAL_ERROR: i64 = 503;
     /// `SWOOLE_ERROR_DNSLOOKUP_RESOLVE_FAILED`
     pub(crate) const UNRESOLVED: i64 = 711;
-    /// `SWOOLE_ERROR_DNSLOOKUP_NO_SERVER`
-    pub(crate) const NO_DNS_SERVER: i64 = 714;
+    /// `SWOOLE_ERROR_DNSLOOKUP_RESOLVE_TIMEOUT`
+    pub(crate) const DNS_TIMEOUT: i64 = 712;
     /// `ETIMEDOUT`
     pub(crate) const ETIMEDOUT: i64 = 110;
     /// `EBUSY`
     pub(crate) const EBUSY: i64 = 16;
     /// `EINVAL`
     pub(crate) const EINVAL: i64 = 22;
-    /// `EBADF`
-    pub(crate) const EBADF: i64 = 9;
     /// `SWOOLE_ERROR_INVALID_PARAMS`
     pub(crate) const INVALID_PARAMS: i64 = 505;
     /// `SWOOLE_ERROR_WRONG_OPERATION`
-    pub(crate) const WRONG_OPERATION: i64 = 504;
+    pub(crate) const WRONG_OPERATION: i64 = 509;
     /// `SWOOLE_ERROR_OPERATION_NOT_SUPPORT`
     pub(crate) const NOT_SUPPORTED: i64 = 507;
     /// `SWOOLE_ERROR_CO_TIMEDOUT`

@@ -20,6 +20,7 @@ pub(crate) static MODULE: ModuleDecl = ModuleDecl {
         HTTP_CLIENT,
         HTTP_REQUEST,
         HTTP_RESPONSE,
+        NAME_RESOLVER_CONTEXT,
         PROCESS,
         REDIS,
         RUNTIME,
@@ -321,7 +322,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &["ArrayAccess", "Countable", "Iterator"],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::connection_iterator::STORAGE),
     instantiable: true,
     constants: &[],
     properties: &[],
@@ -329,7 +330,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "__construct",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::construct)),
             args: &[],
             required: 0,
             ret: None,
@@ -347,7 +348,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "rewind",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::rewind)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -356,7 +357,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "next",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::next)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -365,7 +366,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "current",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::current)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -374,7 +375,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "key",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::key)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -383,7 +384,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "valid",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::valid)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -392,7 +393,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "count",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::count)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -401,7 +402,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "offsetExists",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::offset_exists)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -416,7 +417,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "offsetGet",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::get_client_info)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -431,7 +432,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "offsetSet",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::offset_set)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -455,7 +456,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "offsetUnset",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::offset_set)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -852,7 +853,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "gethostbyname",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::gethostbyname)),
             args: &[
                 ArgDecl {
                     name: "domain_name",
@@ -883,7 +884,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "dnsLookup",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::dns_lookup)),
             args: &[
                 ArgDecl {
                     name: "domain_name",
@@ -953,7 +954,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getaddrinfo",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::getaddrinfo)),
             args: &[
                 ArgDecl {
                     name: "domain",
@@ -1005,7 +1006,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "statvfs",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::statvfs)),
             args: &[ArgDecl {
                 name: "path",
                 ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -1020,7 +1021,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "readFile",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::read_file)),
             args: &[
                 ArgDecl {
                     name: "filename",
@@ -1044,7 +1045,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "writeFile",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::write_file)),
             args: &[
                 ArgDecl {
                     name: "filename",
@@ -1469,7 +1470,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "gethostbyname",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::gethostbyname)),
             args: &[
                 ArgDecl {
                     name: "domain_name",
@@ -1500,7 +1501,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "dnsLookup",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::dns_lookup)),
             args: &[
                 ArgDecl {
                     name: "domain_name",
@@ -1531,7 +1532,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getaddrinfo",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::getaddrinfo)),
             args: &[
                 ArgDecl {
                     name: "domain",
@@ -1607,7 +1608,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "statvfs",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::statvfs)),
             args: &[ArgDecl {
                 name: "path",
                 ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -1622,7 +1623,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "readFile",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::read_file)),
             args: &[
                 ArgDecl {
                     name: "filename",
@@ -1646,7 +1647,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "writeFile",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::write_file)),
             args: &[
                 ArgDecl {
                     name: "filename",
@@ -3074,6 +3075,42 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
     ],
 };
 
+/// `Swoole\NameResolver\Context`
+const NAME_RESOLVER_CONTEXT: ClassDecl = ClassDecl {
+    name: "Swoole\\NameResolver\\Context",
+    parent: None,
+    interfaces: &[],
+    flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
+    storage: Some(&crate::class::name_resolver_context::STORAGE),
+    instantiable: true,
+    constants: &[],
+    properties: &[],
+    methods: &[FunctionDecl {
+        name: "__construct",
+        flags: sys::ZEND_ACC_PUBLIC,
+        handler: Some(steel_zend::handler!(crate::class::name_resolver_context::construct)),
+        args: &[
+            ArgDecl {
+                name: "family",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("2"),
+                by_ref: false,
+                variadic: false,
+            },
+            ArgDecl {
+                name: "withPort",
+                ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                default: Some("false"),
+                by_ref: false,
+                variadic: false,
+            },
+        ],
+        required: 0,
+        ret: None,
+        tentative: false,
+    }],
+};
+
 /// `Swoole\Process`
 const PROCESS: ClassDecl = ClassDecl {
     name: "Swoole\\Process",
@@ -3690,14 +3727,14 @@ const RUNTIME: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
-    instantiable: false,
+    instantiable: true,
     constants: &[],
     properties: &[],
     methods: &[
         FunctionDecl {
             name: "enableCoroutine",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::class::hooks::enable_coroutine)),
+            handler: Some(steel_zend::handler!(crate::hooks::enable)),
             args: &[ArgDecl {
                 name: "flags",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -3712,7 +3749,7 @@ const RUNTIME: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getHookFlags",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::class::hooks::get_hook_flags)),
+            handler: Some(steel_zend::handler!(crate::hooks::flags)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -3721,7 +3758,7 @@ const RUNTIME: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "setHookFlags",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::class::hooks::enable_coroutine)),
+            handler: Some(steel_zend::handler!(crate::hooks::enable)),
             args: &[ArgDecl {
                 name: "flags",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -5910,7 +5947,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_async_dns_lookup_coro",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::coroutine_system::dns_lookup)),
         args: &[
             ArgDecl {
                 name: "domain_name",
@@ -5941,7 +5978,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_clear_dns_cache",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::coroutine_system::clear_cache)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -6362,7 +6399,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_name_resolver_lookup",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_name_resolver_lookup)),
         args: &[
             ArgDecl {
                 name: "name",
@@ -6386,7 +6423,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_name_resolver_add",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_name_resolver_add)),
         args: &[ArgDecl {
             name: "ns",
             ty: Some(TypeDecl { mask: 0, classes: &["Swoole\\NameResolver"] }),
@@ -6401,7 +6438,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_name_resolver_remove",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_name_resolver_remove)),
         args: &[ArgDecl {
             name: "ns",
             ty: Some(TypeDecl { mask: 0, classes: &["Swoole\\NameResolver"] }),

@@ -7,7 +7,7 @@ use std::ffi::CStr;
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, OwnedFd};
-use std::ptr::{null, null_mut};
+use std::ptr::null_mut;
 
 /// A descriptor of the process `pid` that becomes readable when it has ended, also if that was before. Close-on-exec.
 ///
@@ -73,16 +73,12 @@ struct Plan {
 
 impl Plan {
     fn new() -> io::Result<Plan> {
-        let mut actions = MaybeUninit::uninit();
-        // SAFETY: initialises the memory behind a valid pointer.
-        spawn_result(unsafe { libc::posix_spawn_file_actions_init(actions.as_mut_ptr()) })?;
-        let mut attributes = MaybeUninit::uninit();
-        // SAFETY: initialises the memory behind a valid pointer.
-        let error = unsafe { libc::posix_spawnattr_init(attributes.as_mut_ptr()) };
-        // SAFETY: both have been initialised; with glibc that cannot fail, and a failure would leave attributes of zero use only.
-        let mut plan =
-            Plan { actions: unsafe { actions.assume_init() }, attributes: unsafe { attributes.assume_init() } };
-        spawn_result(error)?;
+        // SAFETY: structures of numbers and pointers, for which zeroes are valid; with glibc also as what was initialised empty.
+        let mut plan = unsafe { MaybeUninit::<Plan>::zeroed().assume_init() };
+        // SAFETY: initialises a structure of this type.
+        spawn_result(unsafe { libc::posix_spawn_file_actions_init(&raw mut plan.actions) })?;
+        // SAFETY: initialises a structure of this type.
+        spawn_result(unsafe { libc::posix_spawnattr_init(&raw mut plan.attributes) })?;
         plan.reset_signals()?;
         Ok(plan)
     }

@@ -19,6 +19,7 @@ pub mod pipe;
 pub mod privilege;
 pub mod process;
 pub mod queue;
+pub mod resolve;
 pub mod schedule;
 pub mod shared;
 pub mod signal;

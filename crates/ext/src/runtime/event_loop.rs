@@ -4,7 +4,7 @@
 //! makes its own when it needs one.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     future::{Future, poll_fn},
     io,
     os::fd::AsRawFd,
@@ -12,14 +12,15 @@ use std::{
     task::{Context, Poll},
 };
 
-use steel_os::{process, signal};
+use steel_engine::alarm::Alarm;
+use steel_os::{clock, process, signal};
 use steel_zend::{Error, fence, globals};
 use tokio::{
     io::{Interest, unix::AsyncFd},
     task::LocalSet,
 };
 
-use super::{RUNTIME, Runtime, runtime, wait::Counted};
+use super::{RUNTIME, Runtime, pool, runtime, wait::Counted};
 use crate::uncaught::Failure;
 
 /// How often a loop is given up that destructors have asked for while the one before was.
@@ -28,8 +29,8 @@ const MOST_LOOPS: usize = 8;
 pub(super) struct Loop {
     pub(super) tokio: tokio::runtime::Runtime,
     pub(super) local: LocalSet,
-    /// [`process::generation`] of the process that made it.
-    generation: Cell<u64>,
+    /// Rings for the earliest of the runtime's timers.
+    alarm: Alarm,
 }
 
 /// Keeps the loop alive while something outside of coroutines is pending.
@@ -48,11 +49,14 @@ impl Drop for Hold {
     }
 }
 
-/// Request end (RSHUTDOWN): the loop is given up.
+/// Request end (RSHUTDOWN): coroutines that destructors have started come to their end, and the loop is given up.
 pub(crate) fn end() {
     if let Some(runtime) = RUNTIME.get() {
+        if runtime.coroutines.count() > 0 {
+            let _ = runtime.finish_script();
+        }
         runtime.listeners.clear();
-        runtime.drop_loop();
+        runtime.give_up();
     }
 }
 
@@ -93,11 +97,15 @@ impl Runtime {
         result.take()
     }
 
-    /// Runs the loop until nothing is left that could make a coroutine ready, the program leaves it, or the process is to end.
+    /// Runs the loop until nothing is left that could make a coroutine ready, the program leaves it, or the process is to end. See
+    /// [`Runtime::set_exit_condition`].
     pub(crate) fn run(&self) {
         self.leaving.set(false);
-        self.start_rounds(self.io_waits.get() > 0 || self.timers.exist());
-        self.run_until(|runtime| runtime.leaving.get() || runtime.is_idle());
+        self.start_rounds(self.io_waits.get() > 0 || !self.timers.is_empty());
+        self.run_until_agreed(
+            |runtime| runtime.leaving.get() || runtime.is_idle(),
+            |runtime| runtime.leaving.get() || runtime.may_exit(),
+        );
         if self.ending.get().is_none() {
             self.in_use.set(false);
             self.drop_rounds();
@@ -107,8 +115,8 @@ impl Runtime {
 
     /// Is nothing left that could make a coroutine ready?
     pub(super) fn is_idle(&self) -> bool {
-        self.holds.get() == 0
-            && self.io_waits.get() == 0
+        self.pending() == 0
+            && self.timers.is_empty()
             && self.coroutines.ready_count() == 0
             && !self.rounds.has_defers()
             && !self.listeners.keep_loop()
@@ -122,34 +130,60 @@ impl Runtime {
 
     /// Runs the loop until `done` says so, or the process is to end.
     pub(crate) fn run_until(&self, done: impl Fn(&Runtime) -> bool) {
+        self.run_until_agreed(done, |_| true);
+    }
+
+    /// As [`Runtime::run_until`]; when `done` says so, `agreed` has the last word. It may call PHP code.
+    fn run_until_agreed(&self, done: impl Fn(&Runtime) -> bool, agreed: impl Fn(&Runtime) -> bool) {
         self.signals.arm();
         let event_loop = self.event_loop();
         self.start_ticker();
         self.running.set(true);
+        self.timers.begin_loop();
         self.enter_rounds();
-        let root = poll_fn(|cx| self.poll_root(cx, &done));
+        let root = poll_fn(|cx| self.poll_root(cx, &event_loop.alarm, &done, &agreed));
         event_loop.local.block_on(&event_loop.tokio, tokio::task::unconstrained(root));
+        self.timers.end_loop();
         self.running.set(false);
         self.root_waker.take();
     }
 
-    fn poll_root(&self, cx: &mut Context<'_>, done: &impl Fn(&Runtime) -> bool) -> Poll<()> {
+    fn poll_root(
+        &self,
+        cx: &mut Context<'_>,
+        alarm: &Alarm,
+        done: &impl Fn(&Runtime) -> bool,
+        agreed: &impl Fn(&Runtime) -> bool,
+    ) -> Poll<()> {
         let known = self.root_waker.borrow().as_ref().is_some_and(|waker| waker.will_wake(cx.waker()));
         if !known {
             *self.root_waker.borrow_mut() = Some(cx.waker().clone());
         }
+        self.timers.begin_turn();
         let remain = self.coroutines.poll_ready(cx);
         self.judge_destructors();
-        if self.rounds.watched.get() {
-            runtime().poll_round(|| done(self));
+        alarm.watch(cx);
+        // What it makes ready has the root polled again.
+        let now = self.fire_timers();
+        let open = self.rounds.watched.get() && runtime().poll_round(|| done(self));
+        let remain = remain || open || self.coroutines.ready_count() > 0;
+        if self.ending.get().is_some() || (!remain && done(self) && agreed(self)) {
+            return Poll::Ready(());
         }
-        let remain = remain || self.coroutines.ready_count() > 0;
-        if self.ending.get().is_some() || (!remain && done(self)) { Poll::Ready(()) } else { Poll::Pending }
+        self.timers.watch(|time| alarm.set(time, now));
+        Poll::Pending
+    }
+
+    /// Has the alarm ring at an earlier time than the root future has set it for.
+    pub(super) fn set_alarm(&self, time: u64) {
+        if let Some(event_loop) = self.event_loop.borrow().as_ref() {
+            event_loop.alarm.set(time, clock::monotonic());
+        }
     }
 
     /// What destructors threw that a task of the loop ran when it dropped its values, outside of coroutines: nobody else would see it.
     #[inline(always)]
-    fn judge_destructors(&self) {
+    pub(super) fn judge_destructors(&self) {
         if fence::is_pending() || globals::exception_is_set() {
             self.judge_destructors_now();
         }
@@ -174,24 +208,32 @@ impl Runtime {
         self.leave_parents_loop();
         let mut slot = self.event_loop.borrow_mut();
         Rc::clone(slot.get_or_insert_with(|| {
+            let (threads, idle) = pool::bounds();
             let tokio = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
+                .max_blocking_threads(threads)
+                .thread_keep_alive(idle)
                 .on_thread_start(signal::block_all) // Signals are for the main thread, which reads or handles them.
                 .build();
             let tokio = tokio.expect("an epoll descriptor can be made");
-            Rc::new(Loop { tokio, local: LocalSet::new(), generation: Cell::new(process::generation()) })
+            let alarm = {
+                let _context = tokio.enter();
+                Alarm::new().expect("a timer descriptor can be made")
+            };
+            Rc::new(Loop { tokio, local: LocalSet::new(), alarm })
         }))
     }
 
     /// In the child of a fork: leaks the loop that was inherited, and forgets what was pending on it.
+    #[inline]
     pub(crate) fn leave_parents_loop(&self) {
-        let inherited = |known: &Rc<Loop>| known.generation.get() != process::generation();
-        if self.event_loop.borrow().as_ref().is_some_and(inherited) {
+        let generation = process::generation();
+        if self.generation.replace(generation) != generation {
             self.forget_parents_loop();
         }
     }
 
-    /// In the child of a fork: as [`Runtime::leave_parents_loop`], whether there was a loop or only the wish for one.
+    #[cold]
     pub(super) fn forget_parents_loop(&self) {
         std::mem::forget(self.event_loop.take());
         std::mem::forget(self.root_waker.take());
@@ -205,12 +247,20 @@ impl Runtime {
 
     /// In the child of a fork whose parent has ended at once: the loop of the parent goes on here.
     pub(crate) fn adopt_loop(&self) {
-        if let Some(event_loop) = &*self.event_loop.borrow() {
-            event_loop.generation.set(process::generation());
+        self.generation.set(process::generation());
+    }
+
+    /// Gives up the timers and the loop: at the end of a request or a worker.
+    pub(crate) fn give_up(&self) {
+        self.leave_parents_loop();
+        // Destructors that run when a timer goes may set others.
+        for _ in 0..MOST_LOOPS {
+            self.timers.clear();
+            self.drop_loop();
         }
     }
 
-    /// Gives the loop up, with all its pending tasks: before a fork, and at the end.
+    /// Gives the loop up, with all its pending tasks but not the timers: before a fork, and at the end.
     pub(crate) fn drop_loop(&self) {
         self.leave_parents_loop();
         self.stop_ticker();
@@ -221,8 +271,9 @@ impl Runtime {
             self.watches.give_up();
             self.in_use.set(false);
             let Some(taken) = self.event_loop.take() else { return };
-            if let Ok(Loop { tokio, local, .. }) = Rc::try_unwrap(taken) {
+            if let Ok(Loop { tokio, local, alarm }) = Rc::try_unwrap(taken) {
                 drop(local);
+                drop(alarm);
                 tokio.shutdown_background();
             }
         }

@@ -13,7 +13,7 @@ use steel_zend::{Callable, Result, Zval};
 use tokio::time::Instant;
 
 use super::Runtime;
-use crate::uncaught::Failure;
+use crate::{callback::thrown_by_drop, settings, uncaught::Failure};
 
 /// How long before a timer is due a round ends that is not to see it.
 const AHEAD: Duration = Duration::from_millis(2);
@@ -27,6 +27,8 @@ pub(super) struct Rounds {
     pub(super) watched: Cell<bool>,
     /// Something has happened in this one.
     active: Cell<bool>,
+    /// It ends when the loop's root is polled next: what was ready together with it runs before that.
+    ends: Cell<bool>,
     /// The next poll begins one.
     begins: Cell<bool>,
     /// How many coroutines had been continued at the last look.
@@ -145,20 +147,31 @@ impl Runtime {
     /// The loop begins to wait: at its start.
     pub(super) fn enter_rounds(&self) {
         self.rounds.begins.set(true);
+        self.rounds.ends.set(false);
         self.rounds.continued.set(self.coroutines.continued());
     }
 
-    /// Whenever the loop has run what was ready: ends the round, if there was any.
-    pub(super) fn poll_round(&'static self, done: impl Fn() -> bool) {
+    /// Whenever the loop has run what was ready: ends the round, if there was any. True: it has not ended yet, but will.
+    pub(super) fn poll_round(&'static self, done: impl Fn() -> bool) -> bool {
         let rounds = &self.rounds;
         if rounds.begins.take() && !done() {
+            let active = rounds.active.get();
             self.call_cycle(&rounds.before);
+            rounds.active.set(active);
         }
         let continued = self.coroutines.continued();
         let moved = rounds.continued.replace(continued) != continued;
-        if !(rounds.active.get() || moved || rounds.has_defers()) {
-            return;
+        if moved {
+            rounds.active.set(true);
         }
+        if !(rounds.active.get() || rounds.has_defers()) {
+            return false;
+        }
+        if !rounds.ends.replace(true) {
+            self.kick();
+            return true;
+        }
+        rounds.ends.set(false);
         let defers = rounds.defers.take();
         for callback in defers {
             self.call_back(callback, Vec::new());
@@ -179,6 +192,7 @@ impl Runtime {
         if rounds.has_defers() {
             self.kick();
         }
+        false
     }
 
     fn call_cycle(&'static self, slot: &RefCell<Option<Callable>>) {
@@ -193,11 +207,10 @@ impl Runtime {
         if self.ending.get().is_some() {
             return true;
         }
-        if callbacks_in_coroutines() {
-            return !matches!(self.spawn(move || callback.call(&args).map(drop)), Ok(None));
+        if settings::enable_coroutine() {
+            return !matches!(self.spawn(move || call_and_drop(callback, args)), Ok(None));
         }
-        let outcome = callback.call(&args).map(drop);
-        drop((callback, args));
+        let outcome = call_and_drop(callback, args);
         if let Some(failure) = Failure::of(outcome) {
             self.policy().apply(failure);
         }
@@ -225,7 +238,9 @@ impl Runtime {
     }
 }
 
-/// `enable_coroutine` of the process.
-fn callbacks_in_coroutines() -> bool {
-    true
+/// What a destructor throws when the callback goes is the callback's failure, too.
+fn call_and_drop(callback: Callable, args: Vec<Zval>) -> Result {
+    let outcome = callback.call(&args).map(drop);
+    drop((callback, args));
+    outcome.and_then(|()| thrown_by_drop())
 }

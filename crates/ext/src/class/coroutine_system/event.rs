@@ -32,7 +32,7 @@ pub(crate) fn wait_event(call: &Call) -> Result<Zval> {
     }
     let watched = match fd::duplicate(raw) {
         Ok(watched) => watched,
-        Err(error) => return failed(i64::from(error.raw_os_error().unwrap_or(0))),
+        Err(error) => return refused(&error),
     };
     if seconds == 0.0 && runtime().in_coroutine() {
         return match state(&watched, events) {
@@ -50,8 +50,13 @@ pub(crate) fn wait_event(call: &Call) -> Result<Zval> {
 fn answer(outcome: io::Result<i64>) -> Result<Zval> {
     match outcome {
         Ok(events) => Ok(Zval::int(events)),
-        Err(error) => failed(i64::from(error.raw_os_error().unwrap_or(0))),
+        Err(error) => refused(&error),
     }
+}
+
+fn refused(error: &io::Error) -> Result<Zval> {
+    errors::set_last_io(error);
+    Ok(Zval::bool(false))
 }
 
 fn failed(error: i64) -> Result<Zval> {

@@ -46,11 +46,11 @@ fn wanted(call: &Call) -> Vec<i32> {
 }
 
 fn refused(error: i64) -> Result<Zval> {
+    errors::set_last(error);
     match error {
-        code::EBUSY => errors::warning("Unable to wait signal, async signal listener has been registered")?,
-        code::EINVAL => errors::warning("Invalid signal in the given list")?,
+        code::EBUSY => errors::misuse("Unable to wait signal, async signal listener has been registered")?,
+        code::EINVAL => errors::misuse("Invalid signal in the given list")?,
         _ => {}
     }
-    errors::set_last(error);
     Ok(Zval::bool(false))
 }
