@@ -208,8 +208,8 @@ pub(crate) fn begin_as_child() {
     if let Some(runtime) = RUNTIME.get() {
         runtime.forget_parents_loop();
         runtime.coroutines.forget_all();
-        runtime.listeners.clear();
         runtime.in_use.set(false);
+        runtime.start_ticker();
     }
 }
 

@@ -14,6 +14,9 @@ use rustix::{
     net::{AddressFamily, RecvFlags, SendFlags, Shutdown, SocketFlags, SocketType, sockopt},
 };
 
+/// As much room is made for a read whatever there is to be read; more only if it is needed.
+const ROOM: usize = 65536;
+
 /// What is sent arrives as bytes in a row, or message by message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -94,12 +97,20 @@ pub fn receive(fd: BorrowedFd<'_>, size: usize, limit: Option<Duration>) -> io::
 /// # Errors
 /// `EAGAIN`
 pub fn receive_now(fd: BorrowedFd<'_>, size: usize) -> io::Result<Vec<u8>> {
-    let there = rustix::io::ioctl_fionread(fd).map_or(usize::MAX, |count| usize::try_from(count).unwrap_or(usize::MAX));
-    let mut buffer = vec![0; size.min(there).max(1)];
+    let room = if size > ROOM { size.min(ROOM.max(there(fd)?)) } else { size.max(1) };
+    let mut buffer = vec![0; room];
     let received = rustix::io::retry_on_intr(|| rustix::net::recv(fd, &mut buffer[..], RecvFlags::DONTWAIT));
     let (_, count) = received?;
     buffer.truncate(count);
     Ok(buffer)
+}
+
+/// How long the next message is, or how many bytes there are.
+fn there(fd: BorrowedFd<'_>) -> io::Result<usize> {
+    // FIONREAD alone would say 0 for a message that arrives right behind the question.
+    let flags = RecvFlags::PEEK | RecvFlags::DONTWAIT;
+    rustix::io::retry_on_intr(|| rustix::net::recv(fd, &mut [0_u8; 1][..], flags))?;
+    Ok(usize::try_from(rustix::io::ioctl_fionread(fd)?).unwrap_or(usize::MAX))
 }
 
 /// False: the time has come.
@@ -182,6 +193,18 @@ mod tests {
             send(left.as_fd(), b"two", None).unwrap();
             assert_eq!(receive(right.as_fd(), 100, None).unwrap(), expected.as_bytes());
         }
+    }
+
+    #[test]
+    fn a_read_takes_no_more_than_it_is_told_and_makes_room_for_a_large_message() {
+        let (left, right) = pair(Kind::Datagram, 1 << 20).unwrap();
+        for size in [10, 100_000, 100_000] {
+            send(left.as_fd(), &vec![b'x'; size], None).unwrap();
+        }
+        assert_eq!(receive(right.as_fd(), 4, None).unwrap().len(), 4);
+        assert_eq!(receive(right.as_fd(), usize::MAX, None).unwrap().len(), 100_000);
+        assert_eq!(receive(right.as_fd(), 90_000, None).unwrap().len(), 90_000);
+        assert_eq!(receive_now(right.as_fd(), usize::MAX).unwrap_err().kind(), io::ErrorKind::WouldBlock);
     }
 
     #[test]

@@ -242,6 +242,7 @@ impl Runtime {
         self.io_waits.set(0);
         self.timers.forget();
         self.signals.renew();
+        self.listeners.forget();
         self.watches.forget();
         self.forget_rounds();
     }

@@ -93,7 +93,9 @@ fn go(stay: bool, keep: bool) -> std::io::Result<()> {
         pipe::become_stdio(&null)?;
     }
     program::detach()?;
-    runtime().adopt_loop();
+    let runtime = runtime();
+    runtime.adopt_loop();
+    runtime.listeners.renew();
     Ok(())
 }
 

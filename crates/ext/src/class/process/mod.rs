@@ -2,6 +2,7 @@
 //! fork is in `start`, the pipe in `pipe`, the queue in `queue`, what only concerns the system in `control`.
 
 mod control;
+mod outgoing;
 mod pipe;
 mod queue;
 mod signal;

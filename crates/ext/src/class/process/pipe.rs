@@ -11,8 +11,16 @@ use std::{
 use steel_os::{errno, pipe};
 use steel_zend::{Call, Result, ZStr, Zval, ini};
 
-use super::{STREAM, misuse, note_errno, system_warning, this};
-use crate::{errors, settings};
+use super::{
+    STREAM, misuse, note_errno,
+    outgoing::{Outgoing, Refused},
+    system_warning, this,
+};
+use crate::{
+    errors::{self, code},
+    runtime::runtime,
+    settings,
+};
 
 /// `Process::PIPE_MASTER` and the others.
 const MASTER: i64 = 1;
@@ -48,6 +56,7 @@ pub(super) struct Pipe {
     read_limit: Cell<Option<Duration>>,
     /// How long a blocking write waits.
     write_limit: Cell<Option<Duration>>,
+    outgoing: Outgoing,
 }
 
 impl Pipe {
@@ -66,12 +75,14 @@ impl Pipe {
             blocking: Cell::new(true),
             read_limit: Cell::new(settings::process(|process| limit(process.socket.read))),
             write_limit: Cell::new(settings::process(|process| limit(process.socket.write))),
+            outgoing: Outgoing::default(),
         })
     }
 
     /// In the child.
     pub(super) fn become_worker(&self) {
         self.mine.set(Side::Worker);
+        self.outgoing.forget();
     }
 
     /// The end that this process uses, if it is open.
@@ -94,6 +105,20 @@ impl Pipe {
     fn close(&self, side: Side) {
         let end = self.end(side).take();
         drop(end);
+    }
+
+    /// As [`Pipe::send`], but what cannot be sent now is left to the loop, which there must be.
+    fn queue(&self, end: BorrowedFd<'_>, bytes: &[u8]) -> Result<io::Result<usize>> {
+        match self.outgoing.write(end, bytes, buffer()) {
+            Ok(()) => Ok(Ok(bytes.len())),
+            Err(Refused::Failed(error)) => Ok(Err(error)),
+            Err(Refused::Full(waiting)) => {
+                errors::set_last(code::OUTPUT_BUFFER_OVERFLOW);
+                let (fd, most) = (end.as_raw_fd(), buffer());
+                errors::warning(&format!("socket#{fd} output buffer overflow: ({waiting}/{most})"))?;
+                Ok(Err(io::Error::from_raw_os_error(EAGAIN)))
+            }
+        }
     }
 
     fn send(&self, end: BorrowedFd<'_>, bytes: &[u8]) -> io::Result<usize> {
@@ -141,7 +166,13 @@ pub(crate) fn write(call: &Call) -> Result<Zval> {
         return Ok(Zval::bool(false));
     }
     let Some(end) = mine(call, "no pipe, cannot write into pipe")? else { return Ok(Zval::bool(false)) };
-    match this(call)?.pipe.send(end.as_fd(), data.as_bytes()) {
+    let pipe = &this(call)?.pipe;
+    let sent = if !pipe.blocking.get() && runtime().uses_loop() {
+        pipe.queue(end.as_fd(), data.as_bytes())?
+    } else {
+        pipe.send(end.as_fd(), data.as_bytes())
+    };
+    match sent {
         Ok(sent) => Ok(Zval::int(sent as i64)),
         Err(error) => {
             let timed_out = error.kind() == io::ErrorKind::TimedOut;

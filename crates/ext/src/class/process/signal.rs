@@ -21,7 +21,12 @@ const BUSY: i32 = 16;
 
 /// The callbacks of this process, by signal.
 #[derive(Default)]
-pub(crate) struct Listeners(RefCell<BTreeMap<i32, Watch>>);
+pub(crate) struct Listeners(RefCell<BTreeMap<i32, Listener>>);
+
+struct Listener {
+    callable: Callable,
+    _watch: Watch,
+}
 
 impl Listeners {
     /// Does the loop wait for signals?
@@ -29,19 +34,34 @@ impl Listeners {
         !self.0.borrow().is_empty() && settings::process(|process| process.wait_signal)
     }
 
-    /// All go: at the end, and in the child of a fork, where they are not in force.
+    /// All go.
     pub(crate) fn clear(&self) {
         let all = self.0.take();
         drop(all);
     }
 
+    /// In the child of a fork: they are the parent's, and not in force here.
+    pub(crate) fn forget(&self) {
+        std::mem::forget(self.0.take());
+    }
+
+    /// In the child of a fork that goes on as its parent: puts them in force.
+    pub(super) fn renew(&self) {
+        let all = self.0.take();
+        for (signal, listener) in all {
+            // A signal that could be handled can be.
+            let _ = self.set(signal, listener.callable);
+        }
+    }
+
     fn set(&self, signal: i32, callable: Callable) -> io::Result<()> {
+        let called = callable.clone();
         let handler = move |number: i32| {
-            runtime().call_back(callable.clone(), vec![Zval::int(number.into())]);
+            runtime().call_back(called.clone(), vec![Zval::int(number.into())]);
         };
         let watch = runtime().signals.handle(signal, Rc::new(handler))?;
         // The old one goes when the new one is there: nothing that arrives meanwhile is lost.
-        let old = self.0.borrow_mut().insert(signal, watch);
+        let old = self.0.borrow_mut().insert(signal, Listener { callable, _watch: watch });
         drop(old);
         Ok(())
     }
