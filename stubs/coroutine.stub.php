@@ -164,21 +164,18 @@ class Coroutine
     /**
      * Same as Swoole\Coroutine\System::gethostbyname().
      * @handler class::coroutine_system::gethostbyname
-     * @unfinished not yet implemented
      */
     public static function gethostbyname(string $domain_name, int $type = 2, float $timeout = -1): string|false {}
 
     /**
      * Same as Swoole\Coroutine\System::dnsLookup().
      * @handler class::coroutine_system::dns_lookup
-     * @unfinished not yet implemented
      */
     public static function dnsLookup(string $domain_name, float $timeout = 60, int $type = 2): string|false {}
 
     /**
      * Same as Swoole\Coroutine\System::exec().
      * @handler class::coroutine_system::exec
-     * @unfinished not yet implemented
      */
     public static function exec(string $command, bool $get_error_stream = false): array|false {}
 
@@ -192,7 +189,6 @@ class Coroutine
     /**
      * Same as Swoole\Coroutine\System::getaddrinfo().
      * @handler class::coroutine_system::getaddrinfo
-     * @unfinished not yet implemented
      */
     public static function getaddrinfo(
         string $domain,
@@ -206,49 +202,42 @@ class Coroutine
     /**
      * Same as Swoole\Coroutine\System::statvfs().
      * @handler class::coroutine_system::statvfs
-     * @unfinished not yet implemented
      */
     public static function statvfs(string $path): array|false {}
 
     /**
      * Same as Swoole\Coroutine\System::readFile().
      * @handler class::coroutine_system::read_file
-     * @unfinished not yet implemented
      */
     public static function readFile(string $filename, int $flag = 0): string|false {}
 
     /**
      * Same as Swoole\Coroutine\System::writeFile().
      * @handler class::coroutine_system::write_file
-     * @unfinished not yet implemented
      */
     public static function writeFile(string $filename, string $fileContent, int $flags = 0): int|false {}
 
     /**
      * Same as Swoole\Coroutine\System::wait().
-     * @handler class::coroutine_system::wait
-     * @unfinished not yet implemented
+     * @handler class::coroutine_system::wait_
      */
     public static function wait(float $timeout = -1): array|false {}
 
     /**
      * Same as Swoole\Coroutine\System::waitPid().
      * @handler class::coroutine_system::wait_pid
-     * @unfinished not yet implemented
      */
     public static function waitPid(int $pid, float $timeout = -1): array|false {}
 
     /**
      * Same as Swoole\Coroutine\System::waitSignal().
      * @handler class::coroutine_system::wait_signal
-     * @unfinished not yet implemented
      */
     public static function waitSignal(array|int $signals, float $timeout = -1): int|false {}
 
     /**
      * Same as Swoole\Coroutine\System::waitEvent().
      * @handler class::coroutine_system::wait_event
-     * @unfinished not yet implemented
      */
     public static function waitEvent(mixed $socket, int $events = SWOOLE_EVENT_READ, float $timeout = -1): int|false {}
 }

@@ -101,13 +101,13 @@ function swoole_async_set(array $settings): bool {}
 /**
  * Resolve a name, waiting as a coroutine.
  * @param int $type AF_INET or AF_INET6
- * @unfinished not yet implemented
+ * @handler class::coroutine_system::dns_lookup
  */
 function swoole_async_dns_lookup_coro(string $domain_name, float $timeout = 60, int $type = 2): string|false {}
 
 /**
  * Forget all resolved names.
- * @unfinished not yet implemented
+ * @handler class::coroutine_system::clear_cache
  */
 function swoole_clear_dns_cache(): void {}
 

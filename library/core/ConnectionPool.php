@@ -95,12 +95,14 @@ class ConnectionPool
 
     /**
      * Make a connection and put it among the free ones.
+     * @throws \UnexpectedValueException if the constructor returns null, which would stand for a broken connection
      */
     protected function make(): void
     {
         $this->num++;
         try {
             $connection = $this->proxy ? new $this->proxy($this->constructor) : ($this->constructor)();
+            $connection ?? throw new \UnexpectedValueException('the constructor of the pool returned no connection');
         } catch (\Throwable $failure) {
             $this->num--;
             throw $failure;

@@ -5,7 +5,7 @@ declare(strict_types=1);
 namespace Swoole;
 
 /**
- * As StringObject, but counts in characters. Needs PHP's mbstring; the encoding is mbstring's own unless one is named.
+ * As StringObject, but counts in characters. The encoding is that of PHP's mbstring unless one is named; without mbstring, UTF-8.
  */
 class MultibyteStringObject extends StringObject
 {

@@ -20,6 +20,7 @@ echo "--\n";
 print_r(array_column(Co::getBackTrace($cid), 'function'));
 echo (new Exception('of the main program'))->getTraceAsString(), "\n";
 var_dump(Co::getBackTrace(12345));
+Swoole\Event::wait();
 ?>
 --EXPECTF--
 #0 %s(%d): inner()

@@ -8,6 +8,7 @@ go(function (&$own) {
     var_dump($own);
 }, $value);
 var_dump($value);
+Swoole\Event::wait();
 ?>
 --EXPECTF--
 

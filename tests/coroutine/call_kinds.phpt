@@ -67,6 +67,7 @@ try {
 } catch (ArgumentCountError $e) {
     echo $e->getMessage(), "\n";
 }
+Swoole\Event::wait();
 ?>
 --EXPECT--
 plain(a, default)

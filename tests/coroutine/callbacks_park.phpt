@@ -36,6 +36,7 @@ while ($cids = array_filter($cids, Co::exists(...))) {
         Co::resume($cid);
     }
 }
+Swoole\Event::wait();
 ?>
 --EXPECT--
 A-MAP X

@@ -13,6 +13,7 @@ $cid = go(function () use ($channel) {
 });
 Co::cancel($cid);
 var_dump($channel->pop(), $channel->length());
+Swoole\Event::wait();
 ?>
 --EXPECT--
 bool(false)

@@ -16,6 +16,7 @@ go(function () use ($full) {
 });
 $full->close();
 var_dump($full->push('too late'), $full->errCode === SWOOLE_CHANNEL_CLOSED, $full->pop(), $full->pop());
+Swoole\Event::wait();
 ?>
 --EXPECT--
 bool(true)

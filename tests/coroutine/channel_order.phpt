@@ -16,6 +16,7 @@ go(function () use ($channel) {
     }
 });
 var_dump($channel->isEmpty(), $channel->isFull(), $channel->length(), $channel->capacity);
+Swoole\Event::wait();
 ?>
 --EXPECT--
 pushed a

@@ -23,6 +23,6 @@ try {
 }
 ?>
 --EXPECT--
-Error: must call Channel constructor first
+Swoole\Error: must call constructor first
 Serialization of 'Swoole\Coroutine\Channel' is not allowed
 Trying to clone an uncloneable object of class Swoole\Coroutine\Channel

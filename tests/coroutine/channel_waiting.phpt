@@ -18,6 +18,7 @@ go(function () use ($channel) {
     print_r($channel->stats());
     var_dump($channel->isFull());
 });
+Swoole\Event::wait();
 ?>
 --EXPECT--
 Array

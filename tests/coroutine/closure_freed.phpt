@@ -22,6 +22,7 @@ Co::resume($cid);
 echo "after it\n";
 go(function () { return new Witness('returned'); });
 echo "done\n";
+Swoole\Event::wait();
 ?>
 --EXPECT--
 waits

@@ -21,6 +21,7 @@ $cid = go(function () {
 });
 var_dump(get_class(Co::getContext($cid)), Co::getContext(), Co::getContext(999));
 Co::resume($cid);
+Swoole\Event::wait();
 ?>
 --EXPECT--
 bool(true)

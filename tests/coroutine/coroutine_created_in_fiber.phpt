@@ -19,6 +19,7 @@ $fiber = new Fiber(function () {
 $cid = $fiber->start();
 $fiber->resume();
 Co::resume($cid);
+Swoole\Event::wait();
 ?>
 --EXPECT--
 NULL

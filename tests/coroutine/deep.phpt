@@ -18,6 +18,7 @@ $other = go(function () {
 });
 Co::resume($cid);
 Co::resume($other);
+Swoole\Event::wait();
 ?>
 --EXPECT--
 20000

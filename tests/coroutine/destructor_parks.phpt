@@ -28,6 +28,7 @@ Co::resume($b);
 Co::resume($a);
 Co::resume($b);
 Co::resume($b);
+Swoole\Event::wait();
 ?>
 --EXPECT--
 a says goodbye

@@ -13,6 +13,7 @@ $cid = go(function () {
 });
 go(fn () => print("another one\n"));
 Co::resume($cid);
+Swoole\Event::wait();
 ?>
 --EXPECT--
 handler of 1: Undefined variable $undefined

@@ -24,6 +24,7 @@ trigger_error('outside', E_USER_WARNING);
 Co::resume($b);
 Co::resume($a);
 trigger_error('outside again', E_USER_WARNING);
+Swoole\Event::wait();
 ?>
 --EXPECT--
 heard: outside

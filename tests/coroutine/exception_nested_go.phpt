@@ -26,6 +26,7 @@ go(function () {
         echo "caught {$e->getMessage()} in ", Co::getCid(), "\n";
     }
 });
+Swoole\Event::wait();
 ?>
 --EXPECT--
 caught inner in 2

@@ -22,6 +22,7 @@ $b = go(step(...), 'b');
 foreach ([$a, $b, $b, $a] as $cid) {
     Co::resume($cid);
 }
+Swoole\Event::wait();
 ?>
 --EXPECT--
 a: finally

@@ -23,6 +23,7 @@ Co::resume($b);
 Co::resume($a);
 Co::resume($a);
 Co::resume($b);
+Swoole\Event::wait();
 ?>
 --EXPECT--
 a: a: in the fiber

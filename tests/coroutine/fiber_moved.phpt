@@ -13,6 +13,7 @@ go(fn () => $fiber->start());
 go(fn () => $fiber->resume());
 $fiber->resume();
 var_dump($fiber->isTerminated());
+Swoole\Event::wait();
 ?>
 --EXPECT--
 started in 1

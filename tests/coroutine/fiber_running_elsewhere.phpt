@@ -18,6 +18,7 @@ go(function () use ($fiber) {
     }
 });
 Co::resume($cid);
+Swoole\Event::wait();
 ?>
 --EXPECT--
 Cannot resume a fiber that is not suspended

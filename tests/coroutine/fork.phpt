@@ -22,6 +22,7 @@ foreach (['one', 'two'] as $name) {
     var_dump(pcntl_wexitstatus($status));
 }
 echo "the parent goes on\n";
+Swoole\Event::wait();
 ?>
 --EXPECT--
 int(0)

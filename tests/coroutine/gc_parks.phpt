@@ -34,6 +34,7 @@ for ($i = 0; $i < 30000; $i++) {
 Co::resume($cid);
 gc_collect_cycles();
 var_dump(Ring::$gone);
+Swoole\Event::wait();
 ?>
 --EXPECT--
 waits in the collector

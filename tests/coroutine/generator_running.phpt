@@ -20,6 +20,7 @@ go(function () use ($slow) {
     }
 });
 Co::resume($a);
+Swoole\Event::wait();
 ?>
 --EXPECT--
 a: 1

@@ -39,6 +39,7 @@ $cid = go(function () use ($all) {
 while (Co::exists($cid)) {
     Co::resume($cid);
 }
+Swoole\Event::wait();
 ?>
 --EXPECT--
 number 1

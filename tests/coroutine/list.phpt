@@ -12,12 +12,13 @@ $a = go(function () {
 echo implode(' ', iterator_to_array(Co::list())), "\n";
 var_dump(Co::exists($a), Co::exists(99), Co::getPcid($a), Co::getPcid(99), Co::getCid());
 var_dump(Co::getElapsed($a) < 1000, Co::getElapsed(99), Co::getStackUsage($a) > 0, Co::getStackUsage(99));
+Swoole\Event::wait();
 ?>
 --EXPECT--
 int(-1)
 int(1)
 int(1)
-1 2
+2 1
 bool(true)
 bool(false)
 int(-1)

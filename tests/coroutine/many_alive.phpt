@@ -22,6 +22,7 @@ for ($i = 1; $i <= MANY; $i++) {
     Co::resume($i);
 }
 echo Co::stats()['coroutine_num'], " are left\n";
+Swoole\Event::wait();
 ?>
 --EXPECT--
 200000 are alive

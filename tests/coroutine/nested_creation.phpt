@@ -15,6 +15,7 @@ function descend(int $level): void
 go(descend(...), 1);
 echo Co::stats()['coroutine_num'], " is left\n";
 Co::resume(20000);
+Swoole\Event::wait();
 ?>
 --EXPECT--
 20000 are alive

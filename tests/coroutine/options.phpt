@@ -16,6 +16,7 @@ go(function () {
     deeper(6000);       // more than the usual C stack holds
     echo "deep enough\n";
 });
+Swoole\Event::wait();
 ?>
 --EXPECTF--
 NULL

@@ -26,6 +26,7 @@ $main = ob_get_clean();
 Co::resume($a);
 Co::resume($b);
 echo "$main\n";
+Swoole\Event::wait();
 ?>
 --EXPECT--
 main 1

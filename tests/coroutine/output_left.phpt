@@ -10,6 +10,7 @@ go(function () {
 echo "meanwhile\n";
 Co::resume(1);
 echo "\nafter it\n";
+Swoole\Event::wait();
 ?>
 --EXPECT--
 meanwhile

@@ -34,6 +34,7 @@ while ($cids = array_filter($cids, Co::exists(...))) {
         assert(unserialize(serialize([1, 2])) === [1, 2]);
     }
 }
+Swoole\Event::wait();
 ?>
 --EXPECT--
 a 1!, a 2!, a shared!, same

@@ -15,6 +15,7 @@ $cids = [go(count_up(...)), go(count_up(...))];
 foreach ([0, 1, 1, 0] as $index) {
     Co::resume($cids[$index]);
 }
+Swoole\Event::wait();
 ?>
 --EXPECT--
 cid 1: shared 1, own 1

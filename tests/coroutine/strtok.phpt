@@ -17,6 +17,7 @@ while ($cids = array_filter($cids, Co::exists(...))) {
     }
 }
 var_dump(strtok(' '));
+Swoole\Event::wait();
 ?>
 --EXPECT--
 a1

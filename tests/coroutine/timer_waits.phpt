@@ -16,6 +16,7 @@ Timer::tick(1, function (int $id) use (&$running, &$most) {
 register_shutdown_function(function () use (&$most) {
     echo $most > 1 ? "several at a time\n" : "one at a time\n";
 });
+Swoole\Event::wait();
 ?>
 --EXPECT--
 several at a time

@@ -27,6 +27,7 @@ $suspended = new Fiber(function () {
 });
 go(fn () => $suspended->start());
 echo "the script ends\n";
+Swoole\Event::wait();
 ?>
 --EXPECT--
 the script ends

@@ -24,6 +24,7 @@ while ($cids) {
         }
     }
 }
+Swoole\Event::wait();
 ?>
 --EXPECT--
 up: 1 2 3 4 5

@@ -19,6 +19,7 @@ var_dump(Co::cancel($asleep), swoole_last_error() === SWOOLE_ERROR_CO_NOT_EXISTS
 go(function () {
     var_dump(Co::cancel(Co::getCid()), swoole_last_error() === SWOOLE_ERROR_CO_CANNOT_CANCEL);
 });
+Swoole\Event::wait();
 ?>
 --EXPECT--
 bool(false)

@@ -1,5 +1,7 @@
 --TEST--
 Destructors at the end of the program, and shutdown functions, may start coroutines
+--INI--
+error_reporting=8191
 --FILE--
 <?php
 class Last

@@ -1,5 +1,5 @@
 --TEST--
-exit() in a coroutine ends the program as elsewhere: its status, shutdown functions and destructors
+exit() in a coroutine throws: finally blocks run, who catches it goes on; uncaught, it ends the program, and the others are unwound
 --FILE--
 <?php
 class Kept
@@ -20,17 +20,38 @@ go(function () {
 });
 go(function () {
     try {
+        exit(7);
+    } catch (Swoole\ExitException $e) {
+        echo $e->getMessage(), ': ', $e->getStatus(), ', in a coroutine: ', var_export($e->getFlags() === SWOOLE_EXIT_IN_COROUTINE, true), "\n";
+    }
+    echo "goes on\n";
+});
+go(function () {
+    try {
         go(function () {
-            exit(7);
+            try {
+                exit('bye');
+            } finally {
+                echo "finally of who exits\n";
+            }
         });
         echo "never\n";
     } finally {
-        echo "exit() passes finally\n";
+        echo "never either: the process ends\n";
     }
 });
 echo "never\n";
 ?>
---EXPECT--
+--EXPECTF--
+swoole exit: 7, in a coroutine: true
+goes on
+finally of who exits
+
+Fatal error: Uncaught Swoole\ExitException: swoole exit in %s:%d
+Stack trace:
+#0 [internal function]: {closure}()
+#1 {main}
+  thrown in %s on line %d
 shutdown function
 finally of the one that waits
 destructor

@@ -12,7 +12,13 @@ go(function () {
 });
 echo "never\n";
 ?>
---EXPECT--
+--EXPECTF--
 leaving
+
+Fatal error: Uncaught Swoole\ExitException: swoole exit in %s:%d
+Stack trace:
+#0 [internal function]: {closure}(NULL)
+#1 {main}
+  thrown in %s on line %d
 deferred first, called last
 shutdown function

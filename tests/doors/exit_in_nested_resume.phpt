@@ -1,5 +1,5 @@
 --TEST--
-exit() in a coroutine that another has resumed ends both
+exit() in a coroutine that another has resumed ends both, and says where
 --FILE--
 <?php
 $a = go(function () {
@@ -12,5 +12,10 @@ go(function () use ($a) {
 });
 echo "never\n";
 ?>
---EXPECT--
-a says goodbye
+--EXPECTF--
+
+Fatal error: Uncaught Swoole\ExitException: swoole exit in %s:%d
+Stack trace:
+#0 [internal function]: {closure}()
+#1 {main}
+  thrown in %s on line %d

@@ -13,6 +13,7 @@ $sleeps = go(fn () => Co::sleep(0.001));
 var_dump(Co::resume($sleeps));
 $ended = go(fn () => null);
 var_dump(Co::resume($ended), Co::resume(999), Co::resume(-1), Co::resume(0));
+Swoole\Event::wait();
 ?>
 --EXPECTF--
 

@@ -15,10 +15,10 @@ echo "never\n";
 --EXPECTF--
 body
 deferred last
-deferred first
 
 Fatal error: Uncaught RuntimeException: from defer in %s:%d
 Stack trace:
-#0 [internal function]: {closure}()
+#0 [internal function]: {closure}(NULL)
 #1 {main}
   thrown in %s on line %d
+deferred first

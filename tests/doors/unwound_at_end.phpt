@@ -26,6 +26,7 @@ foreach (['a', 'b', 'c'] as $name) {
     });
 }
 echo "the script ends\n";
+Swoole\Event::wait();
 ?>
 --EXPECT--
 the script ends

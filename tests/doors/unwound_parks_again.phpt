@@ -14,6 +14,7 @@ foreach (['yields' => fn () => Co::yield(), 'sleeps' => fn () => Co::sleep(100),
     });
 }
 echo "the script ends\n";
+Swoole\Event::wait();
 ?>
 --EXPECT--
 the script ends

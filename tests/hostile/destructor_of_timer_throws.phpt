@@ -10,6 +10,7 @@ $angry = new Angry;
 Swoole\Timer::after(1, static function () use ($angry) { echo "called\n"; });
 unset($angry);
 Swoole\Timer::after(60000, static function () { echo "never\n"; });
+Swoole\Event::wait();
 ?>
 --EXPECTF--
 called

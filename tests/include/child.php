@@ -9,7 +9,8 @@
 function child(string $code, array $options = []): array
 {
     $command = [PHP_BINARY, '-n'];
-    foreach ([...$options, 'extension=' . getenv('STEELWOOL_MODULE'), 'display_errors=1', 'html_errors=0'] as $option) {
+    // As the test suite: E_ALL & ~E_DEPRECATED.
+    foreach (['error_reporting=24575', ...$options, 'extension=' . getenv('STEELWOOL_MODULE'), 'display_errors=1', 'html_errors=0'] as $option) {
         array_push($command, '-d', $option);
     }
     $file = tempnam(sys_get_temp_dir(), 'child');

@@ -7,6 +7,7 @@
 
 mod compat;
 mod r#gen;
+mod library;
 mod php;
 mod settings;
 mod suite;

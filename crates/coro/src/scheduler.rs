@@ -212,6 +212,14 @@ impl<S: Switch> Scheduler<S> {
         self.arena.borrow().trim(keep);
     }
 
+    /// Outside of coroutines, in the child of a fork: the coroutines are its parent's. They, and what they own, are never run, dropped
+    /// or counted here. Ids go on from where they were.
+    pub fn forget_all(&self) {
+        debug_assert!(self.current().is_none());
+        std::mem::forget(self.ready.take());
+        std::mem::forget(self.tasks.take());
+    }
+
     /// Who is told of a panic that a body let escape, after the coroutine has been cleaned up. Without a hook the payload
     /// is dropped; the panic message has been printed by then.
     pub fn on_panic(&self, hook: impl Fn(Cid, Payload) + 'static) {

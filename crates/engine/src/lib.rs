@@ -7,6 +7,8 @@
 
 pub mod alarm;
 pub mod client;
+pub mod dns;
+pub mod files;
 pub mod process;
 pub mod server;
 pub mod worker;

@@ -44,6 +44,26 @@ pub(crate) fn warning(text: &str) -> Result {
     if settings::display_errors() { report(Level::Warning, text) } else { Ok(()) }
 }
 
+/// As [`warning`], for a misuse: the last error becomes `SWOOLE_ERROR_PHP_FATAL_ERROR`.
+///
+/// # Errors
+/// As [`warning`].
+pub(crate) fn misuse(text: &str) -> Result {
+    set_last(code::PHP_FATAL_ERROR);
+    warning(text)
+}
+
+/// Notes the code of a failed system call, for `swoole_errno()`, too.
+pub(crate) fn set_last_io(error: &std::io::Error) {
+    set_last_os(error.raw_os_error().unwrap_or(0));
+}
+
+/// As [`set_last_io`], by its number.
+pub(crate) fn set_last_os(errno: i32) {
+    set_last(i64::from(errno));
+    steel_os::error_text::set_errno(errno);
+}
+
 /// Codes of `SWOOLE_ERROR_*`.
 pub(crate) mod code {
     /// The first of them.
@@ -52,10 +72,24 @@ pub(crate) mod code {
     pub(crate) const END: i64 = 10_020;
     /// `SWOOLE_ERROR_MALLOC_FAIL`
     pub(crate) const MALLOC_FAIL: i64 = 501;
+    /// `SWOOLE_ERROR_PHP_FATAL_ERROR`
+    pub(crate) const PHP_FATAL_ERROR: i64 = 503;
+    /// `SWOOLE_ERROR_DNSLOOKUP_RESOLVE_FAILED`
+    pub(crate) const UNRESOLVED: i64 = 711;
+    /// `SWOOLE_ERROR_DNSLOOKUP_RESOLVE_TIMEOUT`
+    pub(crate) const DNS_TIMEOUT: i64 = 712;
+    /// `ETIMEDOUT`
+    pub(crate) const ETIMEDOUT: i64 = 110;
+    /// `EBUSY`
+    pub(crate) const EBUSY: i64 = 16;
+    /// `EINVAL`
+    pub(crate) const EINVAL: i64 = 22;
+    /// `EBADF`
+    pub(crate) const EBADF: i64 = 9;
     /// `SWOOLE_ERROR_INVALID_PARAMS`
     pub(crate) const INVALID_PARAMS: i64 = 505;
     /// `SWOOLE_ERROR_WRONG_OPERATION`
-    pub(crate) const WRONG_OPERATION: i64 = 504;
+    pub(crate) const WRONG_OPERATION: i64 = 509;
     /// `SWOOLE_ERROR_OPERATION_NOT_SUPPORT`
     pub(crate) const NOT_SUPPORTED: i64 = 507;
     /// `SWOOLE_ERROR_CO_TIMEDOUT`

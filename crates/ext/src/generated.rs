@@ -20,7 +20,9 @@ pub(crate) static MODULE: ModuleDecl = ModuleDecl {
         HTTP_CLIENT,
         HTTP_REQUEST,
         HTTP_RESPONSE,
+        PROCESS,
         REDIS,
+        RUNTIME,
         SERVER,
         SERVER_EVENT,
         SERVER_PACKET,
@@ -850,7 +852,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "gethostbyname",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::gethostbyname)),
             args: &[
                 ArgDecl {
                     name: "domain_name",
@@ -881,7 +883,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "dnsLookup",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::dns_lookup)),
             args: &[
                 ArgDecl {
                     name: "domain_name",
@@ -912,7 +914,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exec",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::exec)),
             args: &[
                 ArgDecl {
                     name: "command",
@@ -951,7 +953,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getaddrinfo",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::getaddrinfo)),
             args: &[
                 ArgDecl {
                     name: "domain",
@@ -1003,7 +1005,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "statvfs",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::statvfs)),
             args: &[ArgDecl {
                 name: "path",
                 ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -1018,7 +1020,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "readFile",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::read_file)),
             args: &[
                 ArgDecl {
                     name: "filename",
@@ -1042,7 +1044,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "writeFile",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::write_file)),
             args: &[
                 ArgDecl {
                     name: "filename",
@@ -1073,7 +1075,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "wait",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_)),
             args: &[ArgDecl {
                 name: "timeout",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
@@ -1088,7 +1090,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitPid",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_pid)),
             args: &[
                 ArgDecl {
                     name: "pid",
@@ -1112,7 +1114,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitSignal",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_signal)),
             args: &[
                 ArgDecl {
                     name: "signals",
@@ -1136,7 +1138,7 @@ const COROUTINE: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitEvent",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_event)),
             args: &[
                 ArgDecl {
                     name: "socket",
@@ -1467,7 +1469,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "gethostbyname",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::gethostbyname)),
             args: &[
                 ArgDecl {
                     name: "domain_name",
@@ -1498,7 +1500,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "dnsLookup",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::dns_lookup)),
             args: &[
                 ArgDecl {
                     name: "domain_name",
@@ -1529,7 +1531,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getaddrinfo",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::getaddrinfo)),
             args: &[
                 ArgDecl {
                     name: "domain",
@@ -1581,7 +1583,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "exec",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::exec)),
             args: &[
                 ArgDecl {
                     name: "command",
@@ -1605,7 +1607,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "statvfs",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::statvfs)),
             args: &[ArgDecl {
                 name: "path",
                 ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
@@ -1620,7 +1622,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "readFile",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::read_file)),
             args: &[
                 ArgDecl {
                     name: "filename",
@@ -1644,7 +1646,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "writeFile",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::write_file)),
             args: &[
                 ArgDecl {
                     name: "filename",
@@ -1675,7 +1677,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "wait",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_)),
             args: &[ArgDecl {
                 name: "timeout",
                 ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
@@ -1690,7 +1692,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitPid",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_pid)),
             args: &[
                 ArgDecl {
                     name: "pid",
@@ -1714,7 +1716,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitSignal",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_signal)),
             args: &[
                 ArgDecl {
                     name: "signals",
@@ -1738,7 +1740,7 @@ const COROUTINE_SYSTEM: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "waitEvent",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::coroutine_system::wait_event)),
             args: &[
                 ArgDecl {
                     name: "socket",
@@ -3072,6 +3074,521 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
     ],
 };
 
+/// `Swoole\Process`
+const PROCESS: ClassDecl = ClassDecl {
+    name: "Swoole\\Process",
+    parent: None,
+    interfaces: &[],
+    flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
+    storage: Some(&crate::class::process::STORAGE),
+    instantiable: true,
+    constants: &[
+        ConstDecl { name: "IPC_NOWAIT", value: Literal::Int(256), flags: sys::ZEND_ACC_PUBLIC },
+        ConstDecl { name: "PIPE_MASTER", value: Literal::Int(1), flags: sys::ZEND_ACC_PUBLIC },
+        ConstDecl { name: "PIPE_WORKER", value: Literal::Int(2), flags: sys::ZEND_ACC_PUBLIC },
+        ConstDecl { name: "PIPE_READ", value: Literal::Int(3), flags: sys::ZEND_ACC_PUBLIC },
+        ConstDecl { name: "PIPE_WRITE", value: Literal::Int(4), flags: sys::ZEND_ACC_PUBLIC },
+        ConstDecl { name: "PIPE_TYPE_NONE", value: Literal::Int(0), flags: sys::ZEND_ACC_PUBLIC },
+        ConstDecl { name: "PIPE_TYPE_STREAM", value: Literal::Int(1), flags: sys::ZEND_ACC_PUBLIC },
+        ConstDecl { name: "PIPE_TYPE_DGRAM", value: Literal::Int(2), flags: sys::ZEND_ACC_PUBLIC },
+    ],
+    properties: &[
+        PropertyDecl { name: "pipe", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
+        PropertyDecl { name: "msgQueueId", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
+        PropertyDecl { name: "msgQueueKey", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
+        PropertyDecl { name: "pid", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
+        PropertyDecl { name: "id", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
+        PropertyDecl { name: "callback", flags: sys::ZEND_ACC_PRIVATE, ty: None, default: Literal::Null },
+    ],
+    methods: &[
+        FunctionDecl {
+            name: "__construct",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::construct)),
+            args: &[
+                ArgDecl {
+                    name: "callback",
+                    ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "redirect_stdin_and_stdout",
+                    ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                    default: Some("false"),
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "pipe_type",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("2"),
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "enable_coroutine",
+                    ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                    default: Some("false"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 1,
+            ret: None,
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "__destruct",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::destruct)),
+            args: &[],
+            required: 0,
+            ret: None,
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "wait",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::process::wait)),
+            args: &[ArgDecl {
+                name: "blocking",
+                ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                default: Some("true"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::ARRAY | ty::FALSE, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "signal",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::process::signal)),
+            args: &[
+                ArgDecl {
+                    name: "signal_no",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "callback",
+                    ty: Some(TypeDecl { mask: ty::CALLABLE | ty::NULL, classes: &[] }),
+                    default: Some("null"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "alarm",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::process::alarm)),
+            args: &[
+                ArgDecl {
+                    name: "usec",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "type",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("0"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "kill",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::process::kill)),
+            args: &[
+                ArgDecl {
+                    name: "pid",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "signal_no",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("15"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "daemon",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::process::daemon)),
+            args: &[
+                ArgDecl {
+                    name: "nochdir",
+                    ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                    default: Some("true"),
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "noclose",
+                    ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                    default: Some("true"),
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "pipes",
+                    ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
+                    default: Some("[]"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "setAffinity",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::process::set_affinity)),
+            args: &[ArgDecl {
+                name: "cpu_settings",
+                ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "getAffinity",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::process::get_affinity)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "setPriority",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::set_priority)),
+            args: &[
+                ArgDecl {
+                    name: "which",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "priority",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "who",
+                    ty: Some(TypeDecl { mask: ty::INT | ty::NULL, classes: &[] }),
+                    default: Some("null"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 2,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "getPriority",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::get_priority)),
+            args: &[
+                ArgDecl {
+                    name: "which",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "who",
+                    ty: Some(TypeDecl { mask: ty::INT | ty::NULL, classes: &[] }),
+                    default: Some("null"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::INT | ty::FALSE, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "set",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::set)),
+            args: &[ArgDecl {
+                name: "settings",
+                ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "setTimeout",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::set_timeout)),
+            args: &[ArgDecl {
+                name: "seconds",
+                ty: Some(TypeDecl { mask: ty::FLOAT, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "setBlocking",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::set_blocking)),
+            args: &[ArgDecl {
+                name: "blocking",
+                ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "useQueue",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::use_queue)),
+            args: &[
+                ArgDecl {
+                    name: "key",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("0"),
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "mode",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("2"),
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "capacity",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("-1"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "statQueue",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::stat_queue)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::ARRAY | ty::FALSE, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "freeQueue",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::free_queue)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "start",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::start)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT | ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "write",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::write)),
+            args: &[ArgDecl {
+                name: "data",
+                ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::INT | ty::FALSE, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "close",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::close)),
+            args: &[ArgDecl {
+                name: "which",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("0"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "read",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::read)),
+            args: &[ArgDecl {
+                name: "size",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("8192"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::STRING | ty::FALSE, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "push",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::push)),
+            args: &[ArgDecl {
+                name: "data",
+                ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "pop",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::pop)),
+            args: &[ArgDecl {
+                name: "size",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("65536"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::STRING | ty::FALSE, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "exit",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::exit)),
+            args: &[ArgDecl {
+                name: "exit_code",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("0"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "exec",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::exec)),
+            args: &[
+                ArgDecl {
+                    name: "exec_file",
+                    ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "args",
+                    ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 2,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "exportSocket",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::FALSE, classes: &["Swoole\\Coroutine\\Socket"] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "name",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::process::name)),
+            args: &[ArgDecl {
+                name: "process_name",
+                ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+    ],
+};
+
 /// `Swoole\Redis`
 const REDIS: ClassDecl = ClassDecl {
     name: "Swoole\\Redis",
@@ -3161,6 +3678,59 @@ const REDIS: ClassDecl = ClassDecl {
             ],
             required: 2,
             ret: None,
+            tentative: false,
+        },
+    ],
+};
+
+/// `Swoole\Runtime`
+const RUNTIME: ClassDecl = ClassDecl {
+    name: "Swoole\\Runtime",
+    parent: None,
+    interfaces: &[],
+    flags: 0,
+    storage: None,
+    instantiable: true,
+    constants: &[],
+    properties: &[],
+    methods: &[
+        FunctionDecl {
+            name: "enableCoroutine",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::hooks::enable)),
+            args: &[ArgDecl {
+                name: "flags",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("SWOOLE_HOOK_ALL"),
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "getHookFlags",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::hooks::flags)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "setHookFlags",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::hooks::enable)),
+            args: &[ArgDecl {
+                name: "flags",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
             tentative: false,
         },
     ],
@@ -5340,7 +5910,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_async_dns_lookup_coro",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::coroutine_system::dns_lookup)),
         args: &[
             ArgDecl {
                 name: "domain_name",
@@ -5371,7 +5941,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_clear_dns_cache",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::class::coroutine_system::clear_cache)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -6479,6 +7049,14 @@ pub(crate) mod slot {
         pub(crate) const HEADER: usize = 2;
         pub(crate) const COOKIE: usize = 3;
         pub(crate) const TRAILER: usize = 4;
+    }
+    pub(crate) mod process {
+        pub(crate) const PIPE: usize = 0;
+        pub(crate) const MSG_QUEUE_ID: usize = 1;
+        pub(crate) const MSG_QUEUE_KEY: usize = 2;
+        pub(crate) const PID: usize = 3;
+        pub(crate) const ID: usize = 4;
+        pub(crate) const CALLBACK: usize = 5;
     }
     pub(crate) mod redis {
         pub(crate) const ON_CONNECT: usize = 0;

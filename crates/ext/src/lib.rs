@@ -8,6 +8,7 @@ mod deadlock;
 mod errors;
 mod function;
 mod generated;
+mod hooks;
 mod library;
 mod lifecycle;
 mod log;

@@ -5,7 +5,7 @@ use steel_zend::{
     module::{Hooks, Module},
 };
 
-use crate::{autoload, generated, library, runtime, uncaught};
+use crate::{autoload, generated, hooks, library, runtime, uncaught};
 
 /// The version of Swoole's API that this module offers.
 pub(crate) const SWOOLE_VERSION: &str = "6.2.1";
@@ -50,6 +50,7 @@ fn start() -> bool {
     // Without it an overflow of a coroutine's C stack is a bare SIGSEGV; with it, one that is explained. Forked children inherit it.
     let _ = steel_coro::overflow::install();
     steel_zend::guard_fork(runtime::refuse_fork);
+    hooks::install();
     steel_zend::guard_autoload(autoload::GATE);
     steel_zend::catch_exit("Swoole\\ExitException", uncaught::exit_flags);
     true

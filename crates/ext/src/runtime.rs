@@ -6,8 +6,10 @@
 
 mod ending;
 mod event_loop;
+mod pool;
 mod preemption;
 mod round;
+pub(crate) mod signals;
 mod timers;
 mod wait;
 
@@ -18,13 +20,14 @@ use std::{
 };
 
 use event_loop::Loop;
-pub(crate) use event_loop::{Hold, end};
+pub(crate) use event_loop::{Hold, end, watch_descriptor};
 use preemption::Preemption;
 use round::Rounds;
+pub(crate) use signals::Watch;
 use steel_coro::{ArenaOptions, Cid, SpawnError};
 use steel_os::process;
 use steel_zend::{
-    Array, Callable, Error, Object, Result,
+    Array, Callable, Error, IntoReturn, Object, Result, Zval,
     coroutine::{Coroutines, First, FirstCall},
     fence,
     globals::EngineCell,
@@ -36,7 +39,12 @@ pub(crate) use wait::{Waited, patience};
 use crate::{
     autoload::Autoloads,
     callback::Connections,
-    class::{coroutine::TimeLimit, event::Watches},
+    class::{
+        coroutine::TimeLimit,
+        coroutine_system::{Children, Names},
+        event::Watches,
+        process::Listeners,
+    },
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
 };
@@ -117,7 +125,19 @@ pub(crate) struct Runtime {
     /// [`process::generation`] of the process that all this belongs to.
     generation: Cell<u64>,
     preemption: Preemption,
+    /// `SWOOLE_HOOK_*`
+    pub(crate) hook_flags: Cell<i64>,
     pub(crate) autoloads: Autoloads,
+    /// The signals that PHP code has asked for.
+    pub(crate) signals: signals::Signals,
+    /// The callbacks of `Process::signal()`.
+    pub(crate) listeners: Listeners,
+    /// The child processes that coroutines wait for.
+    pub(crate) children: Children,
+    /// What is known of names.
+    pub(crate) names: Names,
+    /// The threads for calls that block.
+    pub(crate) pool: pool::Pool,
 }
 
 /// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
@@ -153,8 +173,14 @@ fn start() -> &'static Runtime {
         options: RefCell::new(None),
         timers: Timers::default(),
         generation: Cell::new(process::generation()),
+        signals: signals::Signals::default(),
+        children: Children::default(),
+        names: Names::default(),
+        pool: pool::Pool::default(),
         preemption: Preemption::default(),
+        hook_flags: Cell::new(0),
         autoloads: Autoloads::default(),
+        listeners: Listeners::default(),
     }));
     RUNTIME.set(Some(runtime));
     if ini::get_bool("swoole.enable_preemptive_scheduler") {
@@ -169,6 +195,16 @@ pub(crate) fn refuse_fork() -> Option<Error> {
         errors::set_last(code::NOT_SUPPORTED);
         Error::throw("Swoole\\Error", "must be forked outside the coroutine", code::NOT_SUPPORTED)
     })
+}
+
+/// In the child of a fork, in the main program: what its parent had under way is none of its business.
+pub(crate) fn begin_as_child() {
+    if let Some(runtime) = RUNTIME.get() {
+        runtime.forget_parents_loop();
+        runtime.coroutines.forget_all();
+        runtime.listeners.clear();
+        runtime.in_use.set(false);
+    }
 }
 
 impl Runtime {
@@ -196,21 +232,24 @@ impl Runtime {
     ///
     /// # Errors
     /// The process is to end.
-    pub(crate) fn spawn(&'static self, body: impl FnOnce() -> Result + 'static) -> Result<Option<Cid>> {
+    pub(crate) fn spawn<R: IntoReturn>(
+        &'static self,
+        body: impl FnOnce() -> Result<R> + 'static,
+    ) -> Result<Option<Cid>> {
         let policy = self.policy.borrow().clone();
         self.spawn_with(body, move |failure| policy.apply(failure))
     }
 
     /// As [`Runtime::spawn`], with an own answer to a failure.
-    pub(crate) fn spawn_with(
+    pub(crate) fn spawn_with<R: IntoReturn>(
         &'static self,
-        body: impl FnOnce() -> Result + 'static,
+        body: impl FnOnce() -> Result<R> + 'static,
         on_failure: impl FnOnce(Failure) + 'static,
     ) -> Result<Option<Cid>> {
         self.use_loop();
         self.touch();
         let main = move |_| {
-            let outcome = body();
+            let outcome = body().map(R::into_return);
             self.conclude(outcome, on_failure);
         };
         self.spawned(steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main))
@@ -245,14 +284,14 @@ impl Runtime {
 
     /// As [`Runtime::spawn`] for a task of the loop: no PHP frame is below it that an ending could unwind, so nothing is returned.
     /// Once the process is to end, `body` is dropped.
-    pub(crate) fn spawn_from_loop(&'static self, body: impl FnOnce() -> Result + 'static) {
+    pub(crate) fn spawn_from_loop<R: IntoReturn>(&'static self, body: impl FnOnce() -> Result<R> + 'static) {
         if self.ending.get().is_some() {
             return;
         }
         self.touch();
         let policy = self.policy();
         let main = move |_| {
-            let outcome = body();
+            let outcome = body().map(R::into_return);
             self.conclude(outcome, move |failure| policy.apply(failure));
         };
         if let Err(error) = steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main) {
@@ -273,7 +312,7 @@ impl Runtime {
 
     /// The end of a coroutine's body, still inside the coroutine.
     #[inline(always)]
-    fn conclude(&self, outcome: Result, on_failure: impl FnOnce(Failure)) {
+    fn conclude(&self, outcome: Result<Zval>, on_failure: impl FnOnce(Failure)) {
         let clean = outcome.is_ok()
             && !output::is_buffered()
             && !fence::is_pending()
@@ -287,16 +326,21 @@ impl Runtime {
         }
     }
 
-    /// Calls the deferred callbacks, drops the context and ends the output buffers, in this order. What failed first.
+    /// Calls the deferred callbacks (with what the coroutine has returned), drops the context and ends the output buffers, in this
+    /// order. What failed first; an uncaught exception is shown at once, as long as its traces mean something.
     #[inline(never)]
-    fn clean_up(&self, outcome: Result) -> Option<Failure> {
-        let mut failure = Failure::of(outcome);
+    fn clean_up(&self, outcome: Result<Zval>) -> Option<Failure> {
+        let policy = self.policy();
+        let (mut failure, returned) = match outcome {
+            Ok(value) => (None, [value]),
+            Err(error) => (Failure::of(Err(error)).map(|failure| policy.show(failure)), [Zval::null()]),
+        };
         // Destructors of the context may defer anew, or ask for a context.
         while !self.coroutines.with_current_data(|place| place.local.is_clean()) {
             while let Some(defer) = self.coroutines.with_current_data(|place| place.local.defers.borrow_mut().pop()) {
                 if !matches!(failure, Some(Failure::Fatal)) {
-                    let outcome = defer.call(&[]).map(drop);
-                    failure = failure.or(Failure::of(outcome));
+                    let outcome = defer.call(&returned).map(drop);
+                    failure = failure.or(Failure::of(outcome).map(|failure| policy.show(failure)));
                 }
             }
             let context = self.coroutines.with_current_data(|place| place.local.context.borrow_mut().take());

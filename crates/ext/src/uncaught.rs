@@ -17,6 +17,10 @@ pub(crate) enum Failure {
     Uncaught(Object),
     /// `exit()` or `die()`.
     Exit,
+    /// As [`Failure::Uncaught`]; PHP has shown it.
+    Shown,
+    /// As [`Failure::Shown`], for an exception of `exit()`.
+    ExitShown,
     /// A fatal error; PHP has reported it.
     Fatal,
 }
@@ -66,47 +70,49 @@ impl Failure {
 }
 
 impl Policy {
+    /// Shows an exception that nobody has caught. What is to be done about it is for [`Policy::apply`].
+    pub(crate) fn show(&self, failure: Failure) -> Failure {
+        let Failure::Uncaught(exception) = failure else { return failure };
+        let by_exit = exception.is_a("Swoole\\ExitException");
+        if by_exit && matches!(self, Policy::Worker(_)) {
+            return Failure::Exit;
+        }
+        globals::report_uncaught(exception);
+        if by_exit { Failure::ExitShown } else { Failure::Shown }
+    }
+
     /// Answers a failure.
     pub(crate) fn apply(&self, failure: Failure) {
+        let failure = self.show(failure);
         match self {
-            Policy::Script => end_process(failure),
-            Policy::Worker(retire) => end_callback(failure, retire.as_ref()),
+            Policy::Script => end_process(&failure),
+            Policy::Worker(retire) => end_callback(&failure, retire.as_ref()),
         }
     }
 }
 
-fn end_process(failure: Failure) {
+fn end_process(failure: &Failure) {
     let runtime = runtime();
     if runtime.ending.get().is_some() {
         return;
     }
-    let ending = match failure {
-        Failure::Exit => Ending::Exit,
-        Failure::Uncaught(exception) if exception.is_a("Swoole\\ExitException") => {
-            globals::report_uncaught(exception);
-            globals::set_exit_status(255);
-            Ending::Exit
-        }
-        Failure::Fatal => Ending::Fatal,
-        Failure::Uncaught(exception) => {
-            globals::report_uncaught(exception);
-            globals::set_exit_status(255);
-            Ending::Fatal
-        }
+    let (ending, status) = match failure {
+        Failure::Exit => (Ending::Exit, None),
+        Failure::ExitShown => (Ending::Exit, Some(255)),
+        Failure::Fatal => (Ending::Fatal, None),
+        Failure::Uncaught(_) | Failure::Shown => (Ending::Fatal, Some(255)),
     };
+    if let Some(status) = status {
+        globals::set_exit_status(status);
+    }
     runtime.ending.set(Some(ending));
     runtime.kick();
 }
 
-fn end_callback(failure: Failure, retire: &dyn Fn()) {
-    match failure {
-        Failure::Exit => {}
-        Failure::Uncaught(exception) if exception.is_a("Swoole\\ExitException") => {}
-        Failure::Uncaught(exception) => globals::report_uncaught(exception),
-        Failure::Fatal => {
-            globals::forget_bailout();
-            retire();
-        }
+fn end_callback(failure: &Failure, retire: &dyn Fn()) {
+    if matches!(failure, Failure::Fatal) {
+        globals::forget_bailout();
+        retire();
     }
     // How a callback ends says nothing about how the process does.
     globals::set_exit_status(0);

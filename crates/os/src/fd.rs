@@ -2,10 +2,11 @@
 //!
 //! The manager has no tokio; it blocks in [`poll`].
 
+use crate::process::check;
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType};
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::time::Duration;
 
 /// A connected pair of Unix sockets that keep message boundaries (`SOCK_SEQPACKET`): a message arrives whole or not at
@@ -62,6 +63,34 @@ pub fn poll(fds: &[BorrowedFd<'_>], timeout: Option<Duration>) -> io::Result<Vec
         Err(error) => return Err(error.into()),
     }
     Ok(polled.iter().enumerate().filter(|(_, fd)| !fd.revents().is_empty()).map(|(index, _)| index).collect())
+}
+
+/// Whether reading or writing would not wait, of those that are asked for. Where the other side is gone, both would not.
+///
+/// # Errors
+/// `EBADF`, `ENOMEM`.
+pub fn readiness(fd: impl AsFd, read: bool, write: bool) -> io::Result<(bool, bool)> {
+    let mut wanted = PollFlags::empty();
+    wanted.set(PollFlags::IN, read);
+    wanted.set(PollFlags::OUT, write);
+    let mut polled = [PollFd::new(&fd, wanted)];
+    let none = Timespec { tv_sec: 0, tv_nsec: 0 };
+    rustix::io::retry_on_intr(|| rustix::event::poll(&mut polled, Some(&none)))?;
+    let found = polled[0].revents();
+    let over = found.intersects(PollFlags::ERR | PollFlags::HUP);
+    Ok((read && (over || found.contains(PollFlags::IN)), write && (over || found.contains(PollFlags::OUT))))
+}
+
+/// A descriptor of our own for what a number of the program means now. Close-on-exec.
+///
+/// # Errors
+/// `EBADF`: nothing. `EMFILE`.
+pub fn duplicate(raw: RawFd) -> io::Result<OwnedFd> {
+    // SAFETY: any number may be asked for; what the copy refers to lives on by itself.
+    let copy = unsafe { libc::fcntl(raw, libc::F_DUPFD_CLOEXEC, 3) };
+    check(copy)?;
+    // SAFETY: a fresh descriptor that nobody else owns.
+    Ok(unsafe { OwnedFd::from_raw_fd(copy) })
 }
 
 #[cfg(test)]

@@ -4,16 +4,23 @@
 //! shared words. It knows nothing of PHP, tokio or protocols.
 
 pub mod affinity;
+pub mod child;
 pub mod clock;
 pub mod daemon;
 pub mod epoll;
+pub mod errno;
 pub mod error_text;
+pub mod exec;
 pub mod fd;
 pub mod fiber;
 pub mod interfaces;
 pub mod overflow;
+pub mod pipe;
 pub mod privilege;
 pub mod process;
+pub mod queue;
+pub mod resolve;
+pub mod schedule;
 pub mod shared;
 pub mod signal;
 pub mod socket;

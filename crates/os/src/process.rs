@@ -17,8 +17,9 @@ pub fn generation() -> u64 {
     static WATCH: Once = Once::new();
     extern "C" fn in_child() {
         GENERATION.fetch_add(1, Ordering::Relaxed);
+        crate::signal::release_in_child();
     }
-    // SAFETY: the handler only adds to an atomic, which is async-signal-safe; it is removed when this module is unloaded.
+    // SAFETY: the handler only touches atomics and the signal mask, which is async-signal-safe; it is removed when this module is unloaded.
     WATCH.call_once(|| unsafe {
         libc::pthread_atfork(None, None, Some(in_child));
     });
@@ -131,6 +132,14 @@ pub fn reap() -> io::Result<Option<Exit>> {
     }
 }
 
+/// Waits for the end of any child.
+///
+/// # Errors
+/// `ECHILD` when there is none.
+pub fn wait_any() -> io::Result<Option<Exit>> {
+    wait(-1, 0)
+}
+
 /// Collects this child if it has ended, without waiting. Leaves others to whoever started them.
 ///
 /// # Errors
@@ -172,6 +181,15 @@ fn wait(pid: i32, options: i32) -> io::Result<Option<Exit>> {
 pub fn kill(pid: Pid, signal: i32) -> io::Result<()> {
     // SAFETY: kill takes no pointer; `Pid` is positive, so only that one process is meant.
     check(unsafe { libc::kill(pid.0, signal) })
+}
+
+/// Sends a signal to whom kill(2) means by the number: a process, a group (0, below -1), or all (-1).
+///
+/// # Errors
+/// As [`kill`].
+pub fn kill_any(pid: i32, signal: i32) -> io::Result<()> {
+    // SAFETY: kill takes no pointer. Whom it may reach is the caller's, a PHP program's, decision.
+    check(unsafe { libc::kill(pid, signal) })
 }
 
 /// Whether a process with this id exists (a zombie counts).

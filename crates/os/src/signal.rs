@@ -4,13 +4,18 @@
 //! another program calls [`reset`] first, and a worker opens a [`SignalFd`] of its own (a descriptor registered in an
 //! epoll before fork would deliver the parent's signals).
 
+mod held;
+
+pub(crate) use held::release_in_child;
+pub use held::{hold, release};
+
 use crate::process::check;
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 
 pub use libc::{
-    SIGALRM, SIGCHLD, SIGHUP, SIGINT, SIGIO, SIGKILL, SIGPIPE, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH,
+    SIGALRM, SIGCHLD, SIGHUP, SIGINT, SIGIO, SIGKILL, SIGPIPE, SIGQUIT, SIGSTOP, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH,
 };
 
 /// The first real-time signal; the reference reopens its log on it.
@@ -32,6 +37,14 @@ impl SignalSet {
         Self(unsafe { set.assume_init() })
     }
 
+    /// Every signal.
+    pub fn full() -> Self {
+        let mut set = Self::empty();
+        // SAFETY: the set is initialised; sigfillset cannot fail.
+        unsafe { libc::sigfillset(&raw mut set.0) };
+        set
+    }
+
     /// These signals. Numbers that are no signal are left out.
     pub fn of(signals: &[i32]) -> Self {
         let mut set = Self::empty();
@@ -40,6 +53,11 @@ impl SignalSet {
             unsafe { libc::sigaddset(&raw mut set.0, *signal) };
         }
         set
+    }
+
+    /// For calls that take a set; valid as long as `self`.
+    pub(crate) fn as_ptr(&self) -> *const libc::sigset_t {
+        &raw const self.0
     }
 
     /// Whether `signal` belongs to it.
@@ -70,6 +88,11 @@ fn mask(how: i32, set: &SignalSet) -> io::Result<SignalSet> {
 /// None that a valid set can cause.
 pub fn block(set: &SignalSet) -> io::Result<SignalSet> {
     mask(libc::SIG_BLOCK, set)
+}
+
+/// Blocks every signal in the calling thread: one that helps the main thread must not get its signals.
+pub fn block_all() {
+    let _ = block(&SignalSet::full());
 }
 
 /// Puts a mask in force, replacing the present one.
@@ -151,6 +174,15 @@ impl SignalFd {
         check(fd)?;
         // SAFETY: a fresh descriptor that nobody else owns.
         Ok(Self(unsafe { OwnedFd::from_raw_fd(fd) }))
+    }
+
+    /// Reads these signals from now on, instead of those before. What has arrived already is not lost.
+    ///
+    /// # Errors
+    /// None that a valid set can cause.
+    pub fn watch(&self, set: &SignalSet) -> io::Result<()> {
+        // SAFETY: the set is initialised and lives over the call; the descriptor is a signalfd that `self` owns.
+        check(unsafe { libc::signalfd(self.0.as_raw_fd(), &raw const set.0, 0) })
     }
 
     /// The next signal that has arrived for this process, without waiting.

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cookie;
+pub mod dns;
 pub mod http1;
 pub mod multipart;
 pub mod resp;

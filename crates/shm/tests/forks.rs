@@ -75,7 +75,7 @@ fn a_word_that_a_child_holds_is_not_used_again() {
 
 fn a_wait_has_a_limit_and_an_expectation() {
     let word = Word::<AtomicU32>::new().expect("memory");
-    let code = |result: std::io::Result<()>| result.unwrap_err().raw_os_error();
+    let code = |result: std::io::Result<()>| result.err().and_then(|error| error.raw_os_error());
     assert_eq!(code(futex::wait(&word, 1, None)), Some(libc::EAGAIN));
     assert_eq!(code(futex::wait(&word, 0, Some(Duration::from_millis(1)))), Some(libc::ETIMEDOUT));
     assert_eq!(futex::wake(&word, 3), 0);

@@ -96,17 +96,15 @@ zval *steel_first_push(const steel_first *first, zval *top)
     return (zval *)((char *)top + first->size);
 }
 
-int steel_first_run(void)
+int steel_first_run(zval *result)
 {
     volatile int bailed = 0;
+    ZVAL_UNDEF(result);
     zend_try {
-        zval result;
         zend_execute_data *call = (zend_execute_data *)((zval *)EG(current_execute_data) + ZEND_CALL_FRAME_SLOT);
-        ZVAL_UNDEF(&result);
-        zend_init_func_execute_data(call, &call->func->op_array, &result);
+        zend_init_func_execute_data(call, &call->func->op_array, result);
         ZEND_OBSERVER_FCALL_BEGIN(call);
         zend_execute_ex(call);
-        zval_ptr_dtor(&result);
     } zend_catch {
         bailed = 1;
     } zend_end_try();
@@ -206,9 +204,10 @@ bool steel_declare(const char *name, size_t name_len, const char *code, size_t l
     return done && !EG(exception);
 }
 
+/* OPcache sets the compiler's flag only when the request has started; until then, that it took the SAPI's functions away is the sign. */
 bool steel_preloading(void)
 {
-    return (CG(compiler_options) & ZEND_COMPILE_PRELOAD) != 0;
+    return (CG(compiler_options) & ZEND_COMPILE_PRELOAD) != 0 || !sapi_module.register_server_variables;
 }
 
 void steel_request_constant(const char *name, size_t len, bool value)

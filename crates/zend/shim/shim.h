@@ -23,8 +23,8 @@ typedef struct {
 bool steel_first_call(steel_first *first, zval *callable, uint32_t num_args, zval *args);
 /* Make its frame at `top` of a VM stack, which need not be the current one. The new top. */
 zval *steel_first_push(const steel_first *first, zval *top);
-/* Execute the frame that lies right behind the current one, fenced, and drop its result. Result: 0 returned, 1 bailed out. */
-int steel_first_run(void);
+/* Execute the frame that lies right behind the current one, fenced. Result: 0 returned, with its value in `result`, 1 bailed out. */
+int steel_first_run(zval *result);
 /* Drop one reference to a value whose destruction may run PHP code, fenced. */
 int steel_release(zval *value);
 /* Longjmp to the innermost fence. */

@@ -5,7 +5,7 @@
 
 use std::ffi::c_char;
 
-use crate::{class_entry, fence, sys};
+use crate::{class_entry, fence, globals, sys};
 
 /// A file of the library.
 #[derive(Clone, Copy, Debug)]
@@ -28,10 +28,17 @@ pub fn declare(source: Source) -> bool {
     declared.unwrap_or(false)
 }
 
-/// Is this the request in which OPcache preloads code for all later ones? What is declared in it would be kept without its file.
+/// Is this the request in which OPcache preloads code for all later ones? It throws away what is declared here, but keeps the classes of
+/// the program that refer to it.
 pub fn is_preloading() -> bool {
     // SAFETY: reads a flag of the compiler.
     unsafe { sys::steel_preloading() }
+}
+
+/// Does a function of this name (in lower case) exist?
+pub fn has_function(name: &str) -> bool {
+    // SAFETY: looks up the engine's table.
+    unsafe { !sys::zend_hash_str_find((*globals::cg()).function_table, name.as_ptr().cast(), name.len()).is_null() }
 }
 
 /// Another name of a class, until the request ends, as `class_alias()` makes it.

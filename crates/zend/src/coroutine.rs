@@ -107,12 +107,12 @@ pub fn spawn_call<L: 'static>(
 pub struct First(());
 
 impl First {
-    /// Runs it; its result is dropped.
+    /// Runs it.
     ///
     /// # Errors
     /// As [`crate::Callable::call`].
     #[inline]
-    pub fn run(self) -> crate::Result {
+    pub fn run(self) -> crate::Result<crate::Zval> {
         // SAFETY: `spawn_call` makes one First for each FirstCall and gives it to the coroutine's body.
         unsafe { vm::run_first() }
     }

@@ -148,6 +148,12 @@ pub fn sapi_name() -> String {
     unsafe { std::ffi::CStr::from_ptr(sys::sapi_module.name) }.to_string_lossy().into_owned()
 }
 
+/// The file of the PHP code that runs, or "[no active file]".
+pub fn executed_file() -> String {
+    // SAFETY: the engine returns a C string that lives as long as the code does; it is copied at once.
+    unsafe { std::ffi::CStr::from_ptr(sys::zend_get_executed_filename()) }.to_string_lossy().into_owned()
+}
+
 /// What memory_get_usage() says, in bytes.
 pub fn memory_usage() -> usize {
     // SAFETY: reads the heap's counter.

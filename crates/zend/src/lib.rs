@@ -32,6 +32,7 @@ pub mod object_store;
 pub mod output;
 mod property;
 mod register;
+pub mod replace;
 mod string;
 pub mod sys;
 mod value;

@@ -94,6 +94,7 @@ unsafe fn install<T: State>(inner: *mut Inner) {
         handlers.free_obj = Some(free::<T>);
         handlers.clone_obj = None;
         handlers.get_gc = Some(get_gc::<T>);
+        handlers.unset_property = Some(property::unset_property);
         if T::LAZY_SLOTS > 0 {
             property::install_lazy::<T>(&mut handlers);
         }

@@ -29,6 +29,16 @@ pub fn end_buffers() -> Result {
     if crate::globals::exception_is_set() { Err(crate::Error::Thrown) } else { Ok(()) }
 }
 
+/// Throws away what is in the buffers and keeps them: in the child of a fork it is its parent's to print.
+///
+/// # Errors
+/// What a callback threw, or its bailout.
+pub fn clean_buffers() -> Result {
+    // SAFETY: empties the buffers of the current context; callbacks may run, hence the fence.
+    fence::run(|| unsafe { sys::php_output_clean_all() })?;
+    if crate::globals::exception_is_set() { Err(crate::Error::Thrown) } else { Ok(()) }
+}
+
 /// Sends what is buffered to the process's standard output.
 pub fn flush() {
     // SAFETY: ends the buffers of the current context, running their callbacks.

@@ -97,7 +97,6 @@ pub(crate) fn install_lazy<T: State>(handlers: &mut sys::zend_object_handlers) {
     handlers.get_property_ptr_ptr = Some(get_property_ptr_ptr::<T>);
     handlers.has_property = Some(has_property::<T>);
     handlers.get_properties = Some(get_properties::<T>);
-    handlers.unset_property = Some(unset_property);
 }
 
 /// # Safety
@@ -196,15 +195,20 @@ unsafe extern "C" fn get_properties<T: State>(object: *mut sys::zend_object) -> 
     }
 }
 
-/// A declared property cannot be unset: an empty slot means "not read yet". The reference refuses it too, in the same words.
-unsafe extern "C" fn unset_property(
+/// What the native class declares cannot be unset: methods rely on it, and an empty slot means "not read yet". The reference refuses it
+/// too, in the same words. What a subclass declares is its own affair.
+pub(crate) unsafe extern "C" fn unset_property(
     object: *mut sys::zend_object,
     name: *mut sys::zend_string,
     cache: *mut *mut std::ffi::c_void,
 ) {
     // SAFETY: the engine's call; object, class and name are alive. The standard handler may run PHP code and jump: nothing is owned then.
     unsafe {
-        if sys::zend_hash_find(&raw const (*(*object).ce).properties_info, name).is_null() {
+        let mut root = (*object).ce;
+        while !(*root).__bindgen_anon_1.parent.is_null() {
+            root = (*root).__bindgen_anon_1.parent;
+        }
+        if sys::zend_hash_find(&raw const (*root).properties_info, name).is_null() {
             sys::zend_std_unset_property(object, name, cache);
         } else {
             refuse_unset(object, name);

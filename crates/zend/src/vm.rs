@@ -78,18 +78,20 @@ impl FirstCall {
 ///
 /// # Safety
 /// The current frame is the bottom one of a coroutine that was created with a [`FirstCall`], and it has not run yet.
-pub(crate) unsafe fn run_first() -> Result {
+pub(crate) unsafe fn run_first() -> Result<Zval> {
     if limit::is_lifted() && !limit::apply() {
         // SAFETY: raises the fatal error inside the fence; the body owns nothing.
         fence::run(|| unsafe { sys::steel_memory_exhausted() })?;
     }
     let frame = Frame::current();
+    let mut result = Zval::undef();
     // SAFETY: the frame lies right behind the bottom one, by the caller's promise; the shim fences its execution.
-    if unsafe { sys::steel_first_run() } != 0 {
+    if unsafe { sys::steel_first_run(result.as_mut_ptr()) } != 0 {
         frame.restore();
+        std::mem::forget(result); // What the jump has left in it is given up, as all else of those frames.
         return Err(Error::Bailout);
     }
-    if globals::exception_is_set() { Err(Error::Thrown) } else { Ok(()) }
+    if globals::exception_is_set() { Err(Error::Thrown) } else { Ok(result) }
 }
 
 /// The one function all bottom frames show: a nameless internal one, as PHP's fibers have it.

@@ -35,14 +35,22 @@ struct Inner {
     signals: SignalFd,
 }
 
+fn signals_of_worker() -> [i32; 4] {
+    [signal::SIGTERM, signal::SIGINT, signal::SIGWINCH, signal::sigrtmin()]
+}
+
+fn signals_of_single() -> [i32; 6] {
+    let [term, int, winch, rtmin] = signals_of_worker();
+    [term, int, winch, rtmin, signal::SIGUSR1, signal::SIGUSR2]
+}
+
 impl Control {
     /// For a fresh child: ignores what only concerns the manager, and takes over the rest of its signals.
     pub(super) fn of_worker(link: OwnedFd) -> io::Result<Self> {
         for ignored in [signal::SIGHUP, signal::SIGUSR1, signal::SIGUSR2, signal::SIGPIPE] {
             signal::dispose(ignored, Disposition::Ignore)?;
         }
-        let mine = [signal::SIGTERM, signal::SIGINT, signal::SIGWINCH, signal::sigrtmin()];
-        let mine = SignalSet::of(&mine);
+        let mine = SignalSet::of(&signals_of_worker());
         let signals = SignalFd::new(&mine)?;
         signal::restore(&mine)?;
         Ok(Self(Rc::new(Inner { link: Some(link), signals })))
@@ -52,9 +60,7 @@ impl Control {
     pub(super) fn of_single() -> io::Result<(Self, SignalSet)> {
         signal::dispose(signal::SIGPIPE, Disposition::Ignore)?;
         signal::dispose(signal::SIGHUP, Disposition::Ignore)?;
-        let (term, int) = (signal::SIGTERM, signal::SIGINT);
-        let mine = [term, int, signal::SIGUSR1, signal::SIGUSR2, signal::SIGWINCH, signal::sigrtmin()];
-        let mine = SignalSet::of(&mine);
+        let mine = SignalSet::of(&signals_of_single());
         let before = signal::block(&mine)?;
         Ok((Self(Rc::new(Inner { link: None, signals: SignalFd::new(&mine)? })), before))
     }
@@ -67,6 +73,11 @@ impl Control {
     /// Whether there is a manager at all.
     pub fn is_managed(&self) -> bool {
         self.0.link.is_some()
+    }
+
+    /// The signals that are read here, and cannot be read elsewhere in this process.
+    pub fn signals(&self) -> Vec<i32> {
+        if self.is_managed() { signals_of_worker().to_vec() } else { signals_of_single().to_vec() }
     }
 
     /// Tells or asks the manager something. False in a server of one process.

@@ -28,7 +28,7 @@ impl State for AtomicState {
     }
 }
 
-fn word<'a>(call: &'a Call) -> Result<&'a AtomicU32> {
+fn word(call: &Call) -> Result<&AtomicU32> {
     call.this::<AtomicState>()?.0.as_deref().ok_or_else(out_of_memory)
 }
 

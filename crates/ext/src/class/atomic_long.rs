@@ -21,7 +21,7 @@ impl State for LongState {
     }
 }
 
-fn word<'a>(call: &'a Call) -> Result<&'a AtomicI64> {
+fn word(call: &Call) -> Result<&AtomicI64> {
     call.this::<LongState>()?.0.as_deref().ok_or_else(out_of_memory)
 }
 

@@ -34,7 +34,7 @@ fn create_general(call: &Call) -> Result<Option<Cid>> {
     let callable = call.callable(0)?;
     let args = call.rest(1);
     runtime().spawn(move || {
-        let outcome = callable.call(&args).map(drop);
+        let outcome = callable.call(&args);
         drop(args);
         outcome
     })

@@ -15,7 +15,7 @@ pub(crate) use watch::Watches;
 
 use crate::{
     errors::{self, code},
-    runtime::runtime,
+    runtime::{self, Runtime},
 };
 
 /// `SWOOLE_EVENT_READ`
@@ -189,6 +189,13 @@ pub(crate) fn cycle(call: &Call) -> Result<bool> {
     let replaced = runtime().set_cycle(before, Some(callback));
     drop(replaced);
     Ok(true)
+}
+
+/// The runtime, with what is this process's own (not of the one that forked it).
+fn runtime() -> &'static Runtime {
+    let runtime = runtime::runtime();
+    runtime.leave_parents_loop();
+    runtime
 }
 
 fn argument_fd(call: &Call) -> Result<Option<i32>> {

@@ -2,7 +2,7 @@
 
 use steel_zend::{Call, Result};
 
-use crate::{errors, runtime::runtime};
+use crate::{errors, hooks, runtime::runtime};
 
 /// `Swoole\Coroutine\run()`: runs the callback in a coroutine and the loop until all is done.
 pub(crate) fn run(call: &Call) -> Result<bool> {
@@ -13,6 +13,7 @@ pub(crate) fn run(call: &Call) -> Result<bool> {
     }
     let callable = call.callable(0)?;
     let args = call.rest(1);
+    hooks::default_for_run();
     let started = runtime.spawn(move || callable.call(&args).map(drop))?.is_some();
     runtime.run();
     runtime.check_ending()?;

@@ -6,16 +6,21 @@
 use std::{
     cell::RefCell,
     future::{Future, poll_fn},
+    io,
+    os::fd::AsRawFd,
     rc::Rc,
     task::{Context, Poll},
 };
 
 use steel_engine::alarm::Alarm;
-use steel_os::{clock, process};
+use steel_os::{clock, process, signal};
 use steel_zend::{Error, fence, globals};
-use tokio::task::LocalSet;
+use tokio::{
+    io::{Interest, unix::AsyncFd},
+    task::LocalSet,
+};
 
-use super::{RUNTIME, Runtime, runtime, wait::Counted};
+use super::{RUNTIME, Runtime, pool, runtime, wait::Counted};
 use crate::uncaught::Failure;
 
 /// How often a loop is given up that destructors have asked for while the one before was.
@@ -29,19 +34,28 @@ pub(super) struct Loop {
 }
 
 /// Keeps the loop alive while something outside of coroutines is pending.
-pub(crate) struct Hold(());
+pub(crate) struct Hold {
+    /// [`process::generation`] of the process that it counts in.
+    generation: u64,
+}
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        let runtime = runtime();
-        runtime.holds.set(runtime.holds.get().saturating_sub(1)); // The child of a fork counts anew.
-        runtime.kick();
+        if self.generation == process::generation() {
+            let runtime = runtime();
+            runtime.holds.set(runtime.holds.get().saturating_sub(1));
+            runtime.kick();
+        }
     }
 }
 
-/// Request end (RSHUTDOWN): the loop is given up.
+/// Request end (RSHUTDOWN): coroutines that destructors have started come to their end, and the loop is given up.
 pub(crate) fn end() {
     if let Some(runtime) = RUNTIME.get() {
+        if runtime.coroutines.count() > 0 {
+            let _ = runtime.finish_script();
+        }
+        runtime.listeners.clear();
         runtime.give_up();
     }
 }
@@ -52,7 +66,7 @@ impl Runtime {
         self.leave_parents_loop();
         self.holds.set(self.holds.get() + 1);
         self.use_loop();
-        Hold(())
+        Hold { generation: process::generation() }
     }
 
     /// Starts a task on the loop (not a coroutine; it may start some).
@@ -97,7 +111,11 @@ impl Runtime {
 
     /// Is nothing left that could make a coroutine ready?
     pub(super) fn is_idle(&self) -> bool {
-        self.pending() == 0 && self.timers.is_empty() && self.coroutines.ready_count() == 0 && !self.rounds.has_defers()
+        self.pending() == 0
+            && self.timers.is_empty()
+            && self.coroutines.ready_count() == 0
+            && !self.rounds.has_defers()
+            && !self.listeners.keep_loop()
     }
 
     /// Has the running loop end with this round, whatever is left; a later one does not go on with it.
@@ -108,6 +126,7 @@ impl Runtime {
 
     /// Runs the loop until `done` says so, or the process is to end.
     pub(crate) fn run_until(&self, done: impl Fn(&Runtime) -> bool) {
+        self.signals.arm();
         let event_loop = self.event_loop();
         self.start_ticker();
         self.running.set(true);
@@ -131,10 +150,8 @@ impl Runtime {
         alarm.watch(cx);
         // What it makes ready has the root polled again.
         let now = self.fire_timers();
-        if self.rounds.watched.get() {
-            runtime().poll_round(|| done(self));
-        }
-        let remain = remain || self.coroutines.ready_count() > 0;
+        let open = self.rounds.watched.get() && runtime().poll_round(|| done(self));
+        let remain = remain || open || self.coroutines.ready_count() > 0;
         if self.ending.get().is_some() || (!remain && done(self)) {
             return Poll::Ready(());
         }
@@ -176,7 +193,13 @@ impl Runtime {
         self.leave_parents_loop();
         let mut slot = self.event_loop.borrow_mut();
         Rc::clone(slot.get_or_insert_with(|| {
-            let tokio = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let (threads, idle) = pool::bounds();
+            let tokio = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .max_blocking_threads(threads)
+                .thread_keep_alive(idle)
+                .on_thread_start(signal::block_all) // Signals are for the main thread, which reads or handles them.
+                .build();
             let tokio = tokio.expect("an epoll descriptor can be made");
             let alarm = {
                 let _context = tokio.enter();
@@ -189,19 +212,21 @@ impl Runtime {
     /// In the child of a fork: leaks the loop that was inherited, and forgets what was pending on it.
     #[inline]
     pub(crate) fn leave_parents_loop(&self) {
-        let generation = process::generation();
-        if self.generation.replace(generation) != generation {
+        if self.generation.get() != process::generation() {
             self.forget_parents_loop();
         }
     }
 
+    /// In the child of a fork: as [`Runtime::leave_parents_loop`], whether there was a loop or only the wish for one.
     #[cold]
-    fn forget_parents_loop(&self) {
+    pub(super) fn forget_parents_loop(&self) {
+        self.generation.set(process::generation());
         std::mem::forget(self.event_loop.take());
         std::mem::forget(self.root_waker.take());
         self.holds.set(0);
         self.io_waits.set(0);
         self.timers.forget();
+        self.signals.renew();
         self.watches.forget();
         self.forget_rounds();
     }
@@ -214,6 +239,11 @@ impl Runtime {
             self.timers.clear();
             self.drop_loop();
         }
+    }
+
+    /// In the child of a fork whose parent has ended at once: the loop of the parent goes on here.
+    pub(crate) fn adopt_loop(&self) {
+        self.generation.set(process::generation());
     }
 
     /// Gives the loop up, with all its pending tasks but not the timers: before a fork, and at the end.
@@ -234,4 +264,10 @@ impl Runtime {
             }
         }
     }
+}
+
+/// Has the loop watch a descriptor. `source` must neither close nor change it while it lives; that is why tokio calls this deprecated.
+#[expect(deprecated, reason = "see above")]
+pub(crate) fn watch_descriptor<T: AsRawFd>(source: T, interest: Interest) -> io::Result<AsyncFd<T>> {
+    AsyncFd::with_interest(source, interest)
 }

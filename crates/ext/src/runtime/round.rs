@@ -27,6 +27,8 @@ pub(super) struct Rounds {
     pub(super) watched: Cell<bool>,
     /// Something has happened in this one.
     active: Cell<bool>,
+    /// It ends when the loop's root is polled next: what was ready together with it runs before that.
+    ends: Cell<bool>,
     /// The next poll begins one.
     begins: Cell<bool>,
     /// How many coroutines had been continued at the last look.
@@ -145,20 +147,31 @@ impl Runtime {
     /// The loop begins to wait: at its start.
     pub(super) fn enter_rounds(&self) {
         self.rounds.begins.set(true);
+        self.rounds.ends.set(false);
         self.rounds.continued.set(self.coroutines.continued());
     }
 
-    /// Whenever the loop has run what was ready: ends the round, if there was any.
-    pub(super) fn poll_round(&'static self, done: impl Fn() -> bool) {
+    /// Whenever the loop has run what was ready: ends the round, if there was any. True: it has not ended yet, but will.
+    pub(super) fn poll_round(&'static self, done: impl Fn() -> bool) -> bool {
         let rounds = &self.rounds;
         if rounds.begins.take() && !done() {
+            let active = rounds.active.get();
             self.call_cycle(&rounds.before);
+            rounds.active.set(active);
         }
         let continued = self.coroutines.continued();
         let moved = rounds.continued.replace(continued) != continued;
-        if !(rounds.active.get() || moved || rounds.has_defers()) {
-            return;
+        if moved {
+            rounds.active.set(true);
         }
+        if !(rounds.active.get() || rounds.has_defers()) {
+            return false;
+        }
+        if !rounds.ends.replace(true) {
+            self.kick();
+            return true;
+        }
+        rounds.ends.set(false);
         let defers = rounds.defers.take();
         for callback in defers {
             self.call_back(callback, Vec::new());
@@ -179,6 +192,7 @@ impl Runtime {
         if rounds.has_defers() {
             self.kick();
         }
+        false
     }
 
     fn call_cycle(&'static self, slot: &RefCell<Option<Callable>>) {

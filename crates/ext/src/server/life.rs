@@ -130,6 +130,7 @@ impl Lifecycle for Life {
 
     fn worker_run(&self, context: WorkerContext) -> i32 {
         let runtime = runtime();
+        runtime.signals.reserve(&context.control.signals());
         self.set_identity(&context);
         if context.manager.is_none() {
             self.call(ServerEvent::Start, Vec::new());
@@ -149,6 +150,7 @@ impl Lifecycle for Life {
         worker.forget();
         drop(worker);
         runtime.give_up();
+        runtime.signals.reserve(&[]);
         *runtime.policy.borrow_mut() = outer;
         code.unwrap_or(1)
     }

@@ -21,6 +21,10 @@ pub(crate) fn join(call: &Call) -> Result<bool> {
             errors::warning("can not join self")?;
             return Ok(false);
         }
+        if alive.contains(&cid) {
+            errors::set_last(code::WRONG_OPERATION);
+            return Ok(false);
+        }
         alive.extend(scheduler.exists(cid).then_some(cid));
     }
     if alive.is_empty() {

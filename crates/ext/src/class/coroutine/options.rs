@@ -4,6 +4,7 @@ use steel_coro::ArenaOptions;
 use steel_zend::{Array, Call, Key, Result, Zval};
 
 use crate::{
+    hooks,
     runtime::runtime,
     settings::{self, By},
 };
@@ -22,6 +23,12 @@ pub(crate) fn set(call: &Call) -> Result {
     if let Some(bytes) = first(&given, ["c_stack_size", "stack_size"]) {
         let spacing = bytes.clamp(*STACK_BYTES.start(), *STACK_BYTES.end()) as usize;
         runtime.coroutines.set_stacks(ArenaOptions { spacing, ..runtime.coroutines.stacks() });
+    }
+    if let Some(on) = given.get("enable_preemptive_scheduler").filter(|value| !value.is_null()) {
+        runtime.set_preemption(on.is_truthy());
+    }
+    if let Some(flags) = given.get("hook_flags").filter(|value| !value.is_null()) {
+        hooks::set(flags.to_int());
     }
     let mut all = runtime.options.borrow().clone().unwrap_or_default();
     for (key, value) in given.iter() {

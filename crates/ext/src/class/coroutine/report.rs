@@ -15,7 +15,9 @@ pub(crate) fn stats(_: &Call) -> Result<Array> {
     let scheduler = &runtime.coroutines;
     let mut stats = Array::new();
     stats.set("event_num", runtime.pending() as i64);
-    for unused in ["signal_listener_num", "aio_task_num", "aio_worker_num", "aio_queue_size"] {
+    stats.set("signal_listener_num", runtime.signals.count() as i64);
+    stats.set("aio_task_num", runtime.pool.jobs.get() as i64);
+    for unused in ["aio_worker_num", "aio_queue_size"] {
         stats.set(unused, 0);
     }
     stats.set("c_stack_size", scheduler.stacks().spacing as i64);
@@ -102,8 +104,8 @@ pub(crate) fn print_back_trace(call: &Call) -> Result {
     }
 }
 
-/// `Coroutine::list()`
+/// `Coroutine::list()`: the newest first, as in the reference.
 pub(crate) fn list(_: &Call) -> Result<Object> {
-    let ids: Array = runtime().coroutines.ids().into_iter().map(|cid| Zval::int(number(cid))).collect();
+    let ids: Array = runtime().coroutines.ids().into_iter().rev().map(|cid| Zval::int(number(cid))).collect();
     Object::create("Swoole\\Coroutine\\Iterator", &[ids.into()])
 }

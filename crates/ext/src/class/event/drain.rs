@@ -4,7 +4,10 @@ use std::{os::fd::AsRawFd, os::fd::RawFd, rc::Rc};
 
 use steel_os::epoll::{Epoll, Ready};
 use steel_zend::{Callable, Result};
-use tokio::io::{Interest, unix::AsyncFd};
+use tokio::io::{
+    Interest,
+    unix::{AsyncFd, AsyncFdReadyGuard},
+};
 
 use super::{output, watch::Watch};
 use crate::{callback, errors, runtime::runtime};
@@ -22,15 +25,17 @@ pub(super) async fn run(set: Rc<Epoll>) {
     #[allow(deprecated)]
     // see steel_engine::server::readiness: the set owns one descriptor for as long as the source lives
     let Ok(source) = AsyncFd::with_interest(Shared(Rc::clone(&set)), Interest::READABLE) else { return };
-    let mut batch = Vec::new();
+    let (mut batch, mut readable) = (Vec::new(), None::<AsyncFdReadyGuard<'_, Shared>>);
     loop {
-        let Ok(mut readable) = source.readable().await else { return };
         if set.take(&mut batch).is_err() {
             return;
         }
         if batch.is_empty() {
-            // tokio is told of changes only; the set is level-triggered, so this is true until something new is ready.
-            readable.clear_ready();
+            // tokio is told of changes only. The set is level-triggered, so it stays readable until nothing in it is ready.
+            if let Some(mut readable) = readable.take() {
+                readable.clear_ready();
+            }
+            readable = source.readable().await.ok();
             continue;
         }
         for ready in batch.drain(..) {

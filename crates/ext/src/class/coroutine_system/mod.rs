@@ -1,0 +1,37 @@
+//! `Swoole\Coroutine\System`: what the operating system brings, awaited by the coroutine while the loop turns.
+//!
+//! What has no readiness to wait for (files, `getaddrinfo`) runs on the loop's pool of threads, which is bounded.
+
+mod cache;
+mod children;
+mod dns;
+mod event;
+mod files;
+mod process;
+mod signal;
+
+use std::future::Future;
+
+pub(crate) use children::Children;
+pub(crate) use dns::{Names, clear_cache, dns_lookup, getaddrinfo, gethostbyname};
+pub(crate) use event::wait_event;
+pub(crate) use files::{read_file, statvfs, write_file};
+pub(crate) use process::{exec, wait as wait_, wait_pid};
+pub(crate) use signal::wait_signal;
+use steel_coro::Wait;
+use steel_zend::Result;
+
+use crate::runtime::{Waited, patience, runtime};
+
+/// Awaits what the loop brings, for `seconds` at most; not above 0: for ever.
+fn wait<F: Future>(why: Wait, seconds: f64, make: impl FnOnce() -> F) -> Result<Waited<F::Output>> {
+    let outcome = match patience(seconds) {
+        None => runtime().wait(why, make)?.map(Ok),
+        Some(time) => runtime().wait(why, || tokio::time::timeout(time, make()))?,
+    };
+    Ok(match outcome {
+        Some(Ok(output)) => Waited::Done(output),
+        Some(Err(_)) => Waited::TimedOut,
+        None => Waited::Canceled,
+    })
+}

@@ -1,0 +1,121 @@
+//! `System::wait()`, `waitPid()` and `exec()`: child processes.
+
+use std::{ffi::CString, io};
+
+use steel_coro::Wait;
+use steel_os::{
+    child,
+    process::{Exit, Pid},
+};
+use steel_zend::{Array, Call, Result, Zval};
+use tokio::{io::AsyncReadExt, net::unix::pipe::Receiver};
+
+use super::{
+    children::{Claim, any_ended},
+    wait as await_,
+};
+use crate::{
+    errors::{self, code},
+    runtime::{Waited, runtime},
+};
+
+/// `System::wait()`
+pub(crate) fn wait(call: &Call) -> Result<Zval> {
+    let seconds = call.float_or(0, -1.0)?;
+    answer(await_(Wait::Process, seconds, any_ended)?)
+}
+
+/// `System::waitPid()`
+pub(crate) fn wait_pid(call: &Call) -> Result<Zval> {
+    let (pid, seconds) = (call.int(0)?, call.float_or(1, -1.0)?);
+    if pid <= 0 {
+        return answer(await_(Wait::Process, seconds, any_ended)?);
+    }
+    let pid = i32::try_from(pid).ok().and_then(Pid::new);
+    answer(await_(Wait::Process, seconds, || {
+        let claim = pid.map(|pid| runtime().children.claim(pid));
+        async move {
+            match claim {
+                Some(claim) => claim.ended().await,
+                None => Err(io::Error::from_raw_os_error(ECHILD)),
+            }
+        }
+    })?)
+}
+
+const ECHILD: i32 = 10;
+
+fn answer(waited: Waited<io::Result<Exit>>) -> Result<Zval> {
+    match waited {
+        Waited::Done(Ok(exit)) => {
+            let mut result = Array::new();
+            result.set("pid", i64::from(exit.pid.get()));
+            set_exit(&mut result, exit);
+            return Ok(result.into());
+        }
+        Waited::Done(Err(error)) => errors::set_last_io(&error),
+        Waited::TimedOut => errors::set_last(code::ETIMEDOUT),
+        Waited::Canceled => {}
+    }
+    Ok(Zval::bool(false))
+}
+
+fn set_exit(result: &mut Array, exit: Exit) {
+    result.set("code", i64::from(exit.code));
+    result.set("signal", i64::from(exit.signal));
+}
+
+/// `System::exec()`
+pub(crate) fn exec(call: &Call) -> Result<Zval> {
+    let command = call.str(0)?;
+    let with_errors = call.bool_or(1, false)?;
+    let Ok(command) = CString::new(command.as_bytes()) else {
+        return Err(call.value_error(0, "must not contain any null bytes"));
+    };
+    let outcome = runtime().wait(Wait::Process, || run(command, with_errors))?;
+    match outcome {
+        Some(Ok((exit, output))) => {
+            let mut result = Array::new();
+            set_exit(&mut result, exit);
+            result.set("output", Zval::str(output));
+            Ok(result.into())
+        }
+        Some(Err(error)) => {
+            errors::set_last_io(&error);
+            Ok(Zval::bool(false))
+        }
+        None => Ok(Zval::bool(false)),
+    }
+}
+
+async fn run(command: CString, with_errors: bool) -> io::Result<(Exit, Vec<u8>)> {
+    let (pid, reader) = child::shell(&command, with_errors)?;
+    let command = Running(Some(runtime().children.claim(pid)));
+    let mut output = Vec::new();
+    Receiver::from_owned_fd(reader)?.read_to_end(&mut output).await?;
+    Ok((command.ended().await?, output))
+}
+
+/// A command that is collected when it ends, also if nobody waits for it any more.
+struct Running(Option<Claim>);
+
+impl Running {
+    async fn ended(mut self) -> io::Result<Exit> {
+        let ended = match &self.0 {
+            Some(claim) => claim.ended().await,
+            None => return Err(io::Error::from_raw_os_error(ECHILD)),
+        };
+        self.0 = None;
+        ended
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(claim) = self.0.take() {
+            runtime().start_task(async move {
+                let _ = claim.ended().await;
+            });
+        }
+    }
+}

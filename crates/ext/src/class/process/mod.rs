@@ -1,0 +1,154 @@
+//! `Swoole\\Process`: a child process with a pipe and a message queue. Here: the object, what it is made of, and its settings; the
+//! fork is in `start`, the pipe in `pipe`, the queue in `queue`, what only concerns the system in `control`.
+
+mod control;
+mod pipe;
+mod queue;
+mod signal;
+
+mod start;
+
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    io,
+};
+
+pub(crate) use control::{
+    alarm, daemon, exec, exit, get_affinity, get_priority, kill, name, set_affinity, set_priority, wait,
+};
+use pipe::{Pipe, Side};
+pub(crate) use pipe::{close, read, set_blocking, set_timeout, write};
+use queue::Mailbox;
+pub(crate) use queue::{free_queue, pop, push, stat_queue, use_queue};
+
+pub(crate) use signal::{Listeners, signal};
+pub(crate) use start::start;
+use steel_os::process::Pid;
+use steel_zend::{Call, Error, Result, State, Storage, globals};
+
+use crate::{
+    errors::{self, code, misuse},
+    generated::slot::process as slot,
+};
+
+/// Where the class keeps its state.
+pub(crate) static STORAGE: Storage = Storage::of::<ProcessState>();
+
+/// `Process::PIPE_TYPE_STREAM`
+const STREAM: i64 = 1;
+/// `Process::PIPE_TYPE_DGRAM`
+const DATAGRAM: i64 = 2;
+
+thread_local! {
+    /// The number of the last object; objects are numbered in each process and go on in its children.
+    static LAST_ID: Cell<i64> = const { Cell::new(0) };
+}
+
+/// The state of one object. Empty until the constructor has run.
+pub(crate) struct ProcessState(OnceCell<Inner>);
+
+struct Inner {
+    id: i64,
+    pipe: Pipe,
+    /// Standard input, output and error of the child are its end of the pipe.
+    redirect: bool,
+    /// The callback runs in a coroutine.
+    coroutine: Cell<bool>,
+    /// The child: known once it was started, in itself its own.
+    pid: Cell<Option<Pid>>,
+    mailbox: RefCell<Option<Mailbox>>,
+}
+
+impl State for ProcessState {
+    const STORAGE: &'static Storage = &STORAGE;
+
+    fn new() -> ProcessState {
+        ProcessState(OnceCell::new())
+    }
+}
+
+/// The state of `$this`.
+fn this(call: &Call) -> Result<&Inner> {
+    call.this::<ProcessState>()?.0.get().ok_or_else(|| {
+        errors::set_last(code::WRONG_OPERATION);
+        Error::throw("Swoole\\Error", "must call constructor first", code::WRONG_OPERATION)
+    })
+}
+
+/// `Process::__construct()`
+pub(crate) fn construct(call: &Call) -> Result {
+    let state = call.this::<ProcessState>()?;
+    let once = || Error::php_error(format!("Constructor of {} can only be called once", class_name(call)));
+    if state.0.get().is_some() {
+        return Err(once());
+    }
+    if !["cli", "phpdbg", "embed", "micro"].contains(&globals::sapi_name().as_str()) {
+        return Err(Error::php_error(format!("{} can only be used in PHP CLI mode", class_name(call))));
+    }
+    let callable = call.callable(0)?;
+    let (redirect, kind) = (call.bool_or(1, false)?, call.int_or(2, DATAGRAM)?);
+    let coroutine = call.bool_or(3, false)?;
+    // An autoloader may have called the constructor.
+    if state.0.get().is_some() {
+        return Err(once());
+    }
+    let pipe = Pipe::new(if redirect { STREAM } else { kind }).map_err(no_pipe)?;
+    let id = LAST_ID.with(|last| {
+        last.set(last.get() + 1);
+        last.get()
+    });
+    if let Some(object) = call.this_object() {
+        object.set_slot(slot::ID, id);
+        object.set_slot(slot::CALLBACK, callable.value().clone());
+        if let Some(number) = pipe.number(Side::Master) {
+            object.set_slot(slot::PIPE, number);
+        }
+    }
+    let (coroutine, pid, mailbox) = (Cell::new(coroutine), Cell::new(None), RefCell::new(None));
+    state.0.set(Inner { id, pipe, redirect, coroutine, pid, mailbox }).map_err(|_| once())
+}
+
+fn no_pipe(error: io::Error) -> Error {
+    let code = error.raw_os_error().unwrap_or(0).into();
+    errors::set_last(code);
+    Error::throw("Swoole\\Exception", "failed to create unix soccket", code)
+}
+
+fn class_name(call: &Call) -> String {
+    call.this_object().map_or_else(|| "Swoole\\Process".to_owned(), |object| object.class_name())
+}
+
+/// `Process::__destruct()`
+pub(crate) fn destruct(_: &Call) -> Result {
+    Ok(())
+}
+
+/// `Process::set()`
+pub(crate) fn set(call: &Call) -> Result {
+    let settings = call.array(0)?;
+    if let Some(value) = settings.get("enable_coroutine") {
+        this(call)?.coroutine.set(value.is_truthy());
+    }
+    Ok(())
+}
+
+/// Notes a failed system call for `swoole_errno()` only.
+fn note_errno(error: &io::Error) {
+    steel_os::errno::set(error.raw_os_error().unwrap_or(0));
+}
+
+/// Notes a failed system call, for `swoole_last_error()` and `swoole_errno()`.
+fn note(error: &io::Error) -> i32 {
+    let number = error.raw_os_error().unwrap_or(0);
+    errors::set_last(number.into());
+    steel_os::errno::set(number);
+    number
+}
+
+/// A failed system call, with the reference's warning: `text, Error: No such process[3]`.
+fn system_warning(text: &str, error: &io::Error) -> Result {
+    let number = note(error);
+    errors::warning(&format!("{text}, Error: {}[{number}]", crate::callback::error_text(number)))?;
+    note(error);
+    Ok(())
+}

@@ -1,0 +1,56 @@
+//! Runtime hooks: functions of PHP that let other coroutines run while they wait (`SWOOLE_HOOK_*`).
+//!
+//! The flags are kept as they were given. What is hooked so far: `SWOOLE_HOOK_SLEEP`; the others block, as without hooks.
+
+mod sleep;
+
+use steel_zend::{Call, Result, Zval, replace};
+
+use crate::runtime::{Runtime, runtime};
+
+/// `SWOOLE_HOOK_SLEEP`
+const SLEEP: i64 = 512;
+
+/// At module start.
+pub(crate) fn install() {
+    replace::replace(&sleep::replacements());
+}
+
+/// Is this kind hooked, and does the call come from a coroutine?
+fn wants(flag: i64) -> bool {
+    Runtime::existing().is_some_and(|runtime| runtime.hook_flags.get() & flag != 0 && runtime.in_coroutine())
+}
+
+/// Sets the flags, for `Runtime` and for the option `hook_flags`.
+pub(crate) fn set(flags: i64) {
+    runtime().hook_flags.set(flags);
+}
+
+/// `Swoole\Coroutine\run()` hooks everything, unless the program has said what.
+pub(crate) fn default_for_run() {
+    let runtime = runtime();
+    let said = runtime.options.borrow().as_ref().is_some_and(|options| options.get("hook_flags").is_some());
+    if !said {
+        set(ALL);
+    }
+}
+
+/// `Runtime::enableCoroutine()`, `setHookFlags()`
+pub(crate) fn enable(call: &Call) -> Result<bool> {
+    let flags = call.int_or(0, ALL)?;
+    let runtime = runtime();
+    let mut options = runtime.options.borrow().clone().unwrap_or_default();
+    options.set("hook_flags", Zval::int(flags));
+    let old = runtime.options.replace(Some(options));
+    drop(old);
+    set(flags);
+    Ok(true)
+}
+
+/// `Runtime::getHookFlags()`
+pub(crate) fn flags(_: &Call) -> Result<i64> {
+    Ok(Runtime::existing().map_or(0, |runtime| runtime.hook_flags.get()))
+}
+
+/// `SWOOLE_HOOK_ALL`
+const ALL: i64 = 2_143_287_295;

@@ -1,0 +1,152 @@
+//! Children of this process that somebody waits for without blocking: their descriptors, and a shell that runs a command.
+
+use crate::process::{Pid, check};
+use crate::signal::{SIGPIPE, SignalSet};
+use rustix::pipe::PipeFlags;
+use std::ffi::CStr;
+use std::io;
+use std::mem::MaybeUninit;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::ptr::null_mut;
+
+/// A descriptor of the process `pid` that becomes readable when it has ended, also if that was before. Close-on-exec.
+///
+/// # Errors
+/// `ESRCH` (no such process), `EMFILE`, `ENOSYS` (Linux before 5.3).
+pub fn descriptor(pid: Pid) -> io::Result<OwnedFd> {
+    let pid = rustix::process::Pid::from_raw(pid.get()).ok_or(io::ErrorKind::InvalidInput)?;
+    Ok(rustix::process::pidfd_open(pid, rustix::process::PidfdFlags::empty())?)
+}
+
+/// A child that has ended and that nobody has collected; it stays so. `None`: all run.
+///
+/// # Errors
+/// `ECHILD`: there are no children.
+pub fn ended() -> io::Result<Option<Pid>> {
+    let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
+    let options = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
+    // SAFETY: `info` lives over the call and is the only pointer passed.
+    check(unsafe { libc::waitid(libc::P_ALL, 0, info.as_mut_ptr(), options) })?;
+    // SAFETY: plain data, zeroed, and filled by the call if a child was found; the field is there for the events of children.
+    Ok(Pid::new(unsafe { info.assume_init().si_pid() }))
+}
+
+/// Runs `command` in `/bin/sh`. Its standard output, with `errors` also its standard error, is read from the descriptor. It starts with
+/// no signal blocked. Not by `fork`: nothing of a large process is copied.
+///
+/// # Errors
+/// `EMFILE`, `EAGAIN`, `ENOMEM`, `ENOENT` (no shell).
+pub fn shell(command: &CStr, errors: bool) -> io::Result<(Pid, OwnedFd)> {
+    unsafe extern "C" {
+        static environ: *const *mut libc::c_char;
+    }
+    let (reader, writer) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
+    let mut plan = Plan::new()?;
+    plan.redirect(&writer, 1)?;
+    if errors {
+        plan.redirect(&writer, 2)?;
+    }
+    let argv = [c"sh".as_ptr().cast_mut(), c"-c".as_ptr().cast_mut(), command.as_ptr().cast_mut(), null_mut()];
+    let mut pid = 0;
+    // SAFETY: the plan is initialised; all strings end with NUL and outlive the call; argv ends with null. Nobody changes the
+    // environment meanwhile: PHP does on this thread only.
+    let error = unsafe {
+        libc::posix_spawn(
+            &raw mut pid,
+            c"/bin/sh".as_ptr(),
+            &raw const plan.actions,
+            &raw const plan.attributes,
+            argv.as_ptr(),
+            environ,
+        )
+    };
+    spawn_result(error)?;
+    let pid = Pid::new(pid).ok_or(io::ErrorKind::Other)?;
+    Ok((pid, reader))
+}
+
+/// What is to be done in the child before the shell starts.
+struct Plan {
+    actions: libc::posix_spawn_file_actions_t,
+    attributes: libc::posix_spawnattr_t,
+}
+
+impl Plan {
+    fn new() -> io::Result<Plan> {
+        // SAFETY: structures of numbers and pointers, for which zeroes are valid; with glibc also as what was initialised empty.
+        let mut plan = unsafe { MaybeUninit::<Plan>::zeroed().assume_init() };
+        // SAFETY: initialises a structure of this type.
+        spawn_result(unsafe { libc::posix_spawn_file_actions_init(&raw mut plan.actions) })?;
+        // SAFETY: initialises a structure of this type.
+        spawn_result(unsafe { libc::posix_spawnattr_init(&raw mut plan.attributes) })?;
+        plan.reset_signals()?;
+        Ok(plan)
+    }
+
+    fn reset_signals(&mut self) -> io::Result<()> {
+        let flags = libc::POSIX_SPAWN_SETSIGMASK | libc::POSIX_SPAWN_SETSIGDEF;
+        let (none, default) = (SignalSet::empty(), SignalSet::of(&[SIGPIPE]));
+        // SAFETY: initialised attributes; the sets are copied.
+        unsafe {
+            spawn_result(libc::posix_spawnattr_setflags(&raw mut self.attributes, flags as libc::c_short))?;
+            spawn_result(libc::posix_spawnattr_setsigmask(&raw mut self.attributes, none.as_ptr()))?;
+            spawn_result(libc::posix_spawnattr_setsigdefault(&raw mut self.attributes, default.as_ptr()))
+        }
+    }
+
+    fn redirect(&mut self, from: &OwnedFd, to: i32) -> io::Result<()> {
+        // SAFETY: initialised actions; two numbers.
+        spawn_result(unsafe { libc::posix_spawn_file_actions_adddup2(&raw mut self.actions, from.as_raw_fd(), to) })
+    }
+}
+
+impl Drop for Plan {
+    fn drop(&mut self) {
+        // SAFETY: both were initialised and are not used again.
+        unsafe {
+            libc::posix_spawn_file_actions_destroy(&raw mut self.actions);
+            libc::posix_spawnattr_destroy(&raw mut self.attributes);
+        }
+    }
+}
+
+/// These functions return the error instead of noting it.
+fn spawn_result(error: i32) -> io::Result<()> {
+    if error == 0 { Ok(()) } else { Err(io::Error::from_raw_os_error(error)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::process;
+    use std::io::Read;
+
+    fn output(command: &CStr, errors: bool) -> (String, process::Exit) {
+        let (pid, reader) = shell(command, errors).unwrap();
+        let watched = descriptor(pid).unwrap();
+        let mut text = String::new();
+        std::fs::File::from(reader).read_to_string(&mut text).unwrap();
+        crate::fd::poll(&[std::os::fd::AsFd::as_fd(&watched)], None).unwrap();
+        (text, process::try_wait(pid).unwrap().unwrap())
+    }
+
+    #[test]
+    fn a_command_gives_its_output_and_its_exit_code() {
+        let (text, exit) = output(c"echo out; echo err >&2; exit 3", true);
+        assert_eq!((text.as_str(), exit.code, exit.signal), ("out\nerr\n", 3, 0));
+    }
+
+    #[test]
+    fn a_command_that_a_signal_kills_says_which() {
+        let (text, exit) = output(c"kill -KILL $$", false);
+        assert_eq!((text.as_str(), exit.code, exit.signal), ("", 0, libc::SIGKILL));
+    }
+
+    #[test]
+    fn a_command_starts_with_no_signal_blocked() {
+        let before = crate::signal::block(&SignalSet::of(&[libc::SIGTERM])).unwrap();
+        let (text, _) = output(c"kill -TERM $$; echo it was blocked", false);
+        crate::signal::restore(&before).unwrap();
+        assert_eq!(text, "");
+    }
+}

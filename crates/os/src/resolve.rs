@@ -1,0 +1,96 @@
+//! Name resolution as the system does it: hosts file, nsswitch, name servers. Blocks; for a thread of the pool.
+
+use std::ffi::CStr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ptr::{null, null_mut};
+
+/// What is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Hints {
+    /// Addresses of IPv6 instead of IPv4.
+    pub v6: bool,
+    /// `SOCK_STREAM`, `SOCK_DGRAM`...; 0: any, which gives each address several times.
+    pub socket_type: i32,
+    /// `IPPROTO_TCP`...; 0: any.
+    pub protocol: i32,
+}
+
+/// `SOCK_STREAM`
+pub const STREAM: i32 = libc::SOCK_STREAM;
+
+/// The addresses of `host`, in the system's order.
+///
+/// # Errors
+/// An `EAI_*` code.
+pub fn resolve(host: &CStr, service: Option<&CStr>, hints: Hints) -> Result<Vec<IpAddr>, i32> {
+    // SAFETY: plain data for which all zeroes is a valid value.
+    let mut wanted: libc::addrinfo = unsafe { std::mem::zeroed() };
+    wanted.ai_family = if hints.v6 { libc::AF_INET6 } else { libc::AF_INET };
+    wanted.ai_socktype = hints.socket_type;
+    wanted.ai_protocol = hints.protocol;
+    let mut list = null_mut();
+    let service = service.map_or(null(), CStr::as_ptr);
+    // SAFETY: strings and hints live over the call; `list` is written on success.
+    let error = unsafe { libc::getaddrinfo(host.as_ptr(), service, &raw const wanted, &raw mut list) };
+    if error != 0 {
+        return Err(error);
+    }
+    let addresses = Entries(list).filter_map(address).collect();
+    // SAFETY: a list that getaddrinfo has made, freed once.
+    unsafe { libc::freeaddrinfo(list) };
+    Ok(addresses)
+}
+
+/// The entries of a list of getaddrinfo; used only while it lives.
+struct Entries(*const libc::addrinfo);
+
+impl Iterator for Entries {
+    type Item = *const libc::sockaddr;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        // SAFETY: null ends the list; its entries live until it is freed.
+        let entry = unsafe { self.0.as_ref() }?;
+        self.0 = entry.ai_next;
+        Some(entry.ai_addr)
+    }
+}
+
+fn address(raw: *const libc::sockaddr) -> Option<IpAddr> {
+    // SAFETY: null or an address of the list; its family says of which type it is. Nothing is promised of its alignment.
+    unsafe {
+        match i32::from(raw.as_ref()?.sa_family) {
+            libc::AF_INET => {
+                let address = raw.cast::<libc::sockaddr_in>().read_unaligned().sin_addr.s_addr;
+                Some(Ipv4Addr::from(address.to_ne_bytes()).into())
+            }
+            libc::AF_INET6 => {
+                let address = raw.cast::<libc::sockaddr_in6>().read_unaligned().sin6_addr.s6_addr;
+                Some(Ipv6Addr::from(address).into())
+            }
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TCP: Hints = Hints { v6: false, socket_type: STREAM, protocol: libc::IPPROTO_TCP };
+
+    #[test]
+    fn an_address_is_its_own_name() {
+        assert_eq!(resolve(c"127.0.0.1", None, TCP), Ok(vec![Ipv4Addr::LOCALHOST.into()]));
+        assert_eq!(resolve(c"::1", None, Hints { v6: true, ..TCP }), Ok(vec![Ipv6Addr::LOCALHOST.into()]));
+    }
+
+    #[test]
+    fn an_unknown_service_is_an_error() {
+        assert_eq!(resolve(c"127.0.0.1", Some(c"no such service"), TCP), Err(libc::EAI_SERVICE));
+    }
+
+    #[test]
+    fn an_address_of_the_other_family_is_an_error() {
+        assert!(resolve(c"::1", None, TCP).is_err());
+    }
+}

@@ -1,0 +1,85 @@
+//! Functions of PHP that behave differently while the extension wants it: each call passes a door that either runs our method
+//! or goes on to the function that was there before.
+
+use crate::{Call, IntoReturn, Result, enter, globals, globals::EngineCell, sys};
+
+/// The engine's type of a native function.
+pub type Native = unsafe extern "C" fn(*mut sys::zend_execute_data, *mut sys::zval);
+
+/// Where the original function is kept.
+pub struct Original(EngineCell<Option<Native>>);
+
+impl Original {
+    /// None yet.
+    #[allow(clippy::new_without_default, reason = "made in statics only")]
+    pub const fn new() -> Original {
+        // SAFETY: written at module start, read on the one thread that runs the engine.
+        Original(unsafe { EngineCell::new(None) })
+    }
+}
+
+/// One function to replace; see [`crate::replacement!`].
+pub struct Replacement {
+    /// The function's name.
+    pub name: &'static str,
+    /// The door.
+    pub door: Native,
+    /// Where the original goes.
+    pub original: &'static Original,
+}
+
+/// Replaces these functions, those that exist. To be called once, at module start.
+pub fn replace(all: &[Replacement]) {
+    for one in all {
+        // SAFETY: the table is complete but for modules that come later; an entry of an internal function lives as long as the
+        // process, and nobody else changes it meanwhile.
+        unsafe {
+            let table = (*globals::cg()).function_table;
+            let found = sys::zend_hash_str_find(table, one.name.as_ptr().cast(), one.name.len());
+            let Some(function) = found.as_ref().map(|value| value.value.ptr.cast::<sys::zend_internal_function>())
+            else {
+                continue;
+            };
+            if u32::from((*function).type_) == sys::ZEND_INTERNAL_FUNCTION
+                && let Some(handler) = (*function).handler
+            {
+                one.original.0.set(Some(handler));
+                (*function).handler = Some(one.door);
+            }
+        }
+    }
+}
+
+/// One call: `method` if `wanted`, else the original.
+///
+/// # Safety
+/// Called by the engine for an internal function, with its frame and return slot.
+pub unsafe fn pass<R: IntoReturn>(
+    frame: *mut sys::zend_execute_data,
+    slot: *mut sys::zval,
+    original: &'static Original,
+    wanted: fn() -> bool,
+    method: fn(&Call) -> Result<R>,
+) {
+    // SAFETY: the engine's call, passed on to one of the two.
+    unsafe {
+        match original.0.get() {
+            Some(original) if !wanted() => original(frame, slot),
+            _ => enter(frame, slot, method),
+        }
+    }
+}
+
+/// A [`replace::Replacement`](crate::replace::Replacement) of the function `$name` by `$method` (as for [`crate::handler!`]), used
+/// while `$wanted` (`fn() -> bool`, which must not fail) says so.
+#[macro_export]
+macro_rules! replacement {
+    ($name:literal, $wanted:path, $method:path) => {{
+        static ORIGINAL: $crate::replace::Original = $crate::replace::Original::new();
+        unsafe extern "C" fn door(frame: *mut $crate::sys::zend_execute_data, slot: *mut $crate::sys::zval) {
+            // SAFETY: the engine calls this with the frame and the return slot of the function that it replaces.
+            unsafe { $crate::replace::pass(frame, slot, &ORIGINAL, $wanted, $method) }
+        }
+        $crate::replace::Replacement { name: $name, door, original: &ORIGINAL }
+    }};
+}

@@ -1,0 +1,33 @@
+--TEST--
+No more threads than aio_worker_num work on files; the others wait their turn
+--FILE--
+<?php
+use Swoole\Coroutine\System;
+swoole_async_set(['aio_worker_num' => 2]);
+$fifo = sys_get_temp_dir() . '/steelwool-' . getmypid();
+exec("mkfifo $fifo");
+Co\run(function () use ($fifo) {
+    $busy = [go(fn () => System::readFile($fifo)), go(fn () => System::readFile($fifo))];
+    $done = false;
+    go(function () use (&$done) {
+        System::readFile(__FILE__);
+        $done = true;
+    });
+    System::exec('true');
+    var_dump($done, Co::stats()['aio_task_num']);
+    echo System::exec('grep Threads /proc/' . getmypid() . '/status')['output'];
+    exec("exec 3<>$fifo; echo > $fifo & echo > $fifo"); // lets the two go
+    Co::join($busy, 5);
+    while (!$done) {
+        Co::sleep(0.001);
+    }
+    var_dump($done, Co::stats()['aio_task_num']);
+});
+unlink($fifo);
+?>
+--EXPECT--
+bool(false)
+int(3)
+Threads:	3
+bool(true)
+int(0)
