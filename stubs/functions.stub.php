@@ -240,20 +240,19 @@ function swoole_get_vm_status(): array {}
 function swoole_get_object_by_handle(int $handle): object|false {}
 
 /**
- * Resolve a service name by the registered resolvers, the newest first.
- * @unfinished not yet implemented
+ * Resolve a service name by the registered resolvers, the newest first, then by DNS. Asked again with the same context, it
+ * gives another node of the same answer.
+ * @return the address; empty if there is none
  */
 function swoole_name_resolver_lookup(string $name, \Swoole\NameResolver\Context $ctx): string {}
 
 /**
  * Register a name resolver; it is asked before those that are there.
- * @unfinished not yet implemented
  */
 function swoole_name_resolver_add(\Swoole\NameResolver $ns): bool {}
 
 /**
  * Take out a name resolver.
- * @unfinished not yet implemented
  */
 function swoole_name_resolver_remove(\Swoole\NameResolver $ns): bool {}
 

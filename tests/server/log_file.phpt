@@ -17,7 +17,7 @@ $loudFile = $file . '.' . SWOOLE_LOG_NOTICE;
 foreach ([$loud, $quiet] as $server) {
     echo $server->connect()->send("NONSENSE\r\n\r\n")->answer()->status, "\n";
 }
-echo preg_replace(['/^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \*\d+\]/', '/\(.*\)/'], ['[TIME *PID]', '(PEER)'], file_get_contents($loudFile));
+echo preg_replace(['/^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d \*\d+\.0\]/', '/\(.*\)/'], ['[TIME *PID.0]', '(PEER)'], file_get_contents($loudFile));
 echo 'quiet: ', json_encode((string) @file_get_contents($file . '.' . SWOOLE_LOG_WARNING)), "\n";
 
 rename($loudFile, "$loudFile.old");
@@ -33,7 +33,7 @@ array_map(unlink(...), glob("$file.*"));
 --EXPECT--
 400
 400
-[TIME *PID]	NOTICE	bad request from session#1 (PEER): malformed request: request line
+[TIME *PID.0]	NOTICE	bad request from session#1 (PEER): malformed request: request line
 quiet: ""
 a new file is there
 printed: ""

@@ -1,28 +1,49 @@
 --TEST--
-What a native class declares cannot be unset; what a subclass or the program adds can
+Declared properties of native classes cannot be unset, those of the program can
 --FILE--
 <?php
 #[AllowDynamicProperties]
-class Mine extends Swoole\Coroutine\Channel
+class Child extends Swoole\Coroutine\Channel
 {
     public $own = 1;
+    public $errCode = 5;    // declared anew
 }
-$channel = new Mine();
-$channel->added = 2;
-unset($channel->own, $channel->added);
-var_dump(isset($channel->own), isset($channel->added));
-foreach (['capacity', 'errCode'] as $property) {
+$child = new Child();
+$child->dynamic = 1;
+unset($child->own, $child->dynamic, $child->unknown);
+var_dump(isset($child->own), isset($child->dynamic));
+foreach ([[new Chan(), 'errCode'], [$child, 'capacity'], [$child, 'errCode'], [new Swoole\Server('127.0.0.1', 0), 'port']] as [$object, $name]) {
     try {
-        unset($channel->{$property});
+        unset($object->$name);
+        echo "unset\n";
     } catch (Error $error) {
         echo $error->getMessage(), "\n";
     }
 }
-var_dump($channel->capacity);
+foreach (['Swoole\Coroutine', 'Swoole\Event', 'Swoole\Timer'] as $class) {
+    try {
+        new $class();
+    } catch (Error $error) {
+        echo $error->getMessage(), "\n";
+    }
+}
+$broken = new class extends Chan {
+    public function __construct() {}
+};
+try {
+    $broken->push(1);
+} catch (Swoole\Error $error) {
+    echo $error->getMessage(), ' (', swoole_strerror($error->getCode()), ")\n";
+}
 ?>
---EXPECTF--
+--EXPECT--
 bool(false)
 bool(false)
-Property capacity of class Mine cannot be unset
-Property errCode of class Mine cannot be unset
-int(1)
+Property errCode of class Swoole\Coroutine\Channel cannot be unset
+Property capacity of class Child cannot be unset
+Property errCode of class Child cannot be unset
+Property port of class Swoole\Server cannot be unset
+The object of Swoole\Coroutine can not be created for security reasons
+The object of Swoole\Event can not be created for security reasons
+The object of Swoole\Timer can not be created for security reasons
+must call constructor first (Wrong operation)

@@ -84,8 +84,6 @@ pub(crate) mod code {
     pub(crate) const EBUSY: i64 = 16;
     /// `EINVAL`
     pub(crate) const EINVAL: i64 = 22;
-    /// `EBADF`
-    pub(crate) const EBADF: i64 = 9;
     /// `SWOOLE_ERROR_INVALID_PARAMS`
     pub(crate) const INVALID_PARAMS: i64 = 505;
     /// `SWOOLE_ERROR_WRONG_OPERATION`

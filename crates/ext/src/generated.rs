@@ -20,6 +20,7 @@ pub(crate) static MODULE: ModuleDecl = ModuleDecl {
         HTTP_CLIENT,
         HTTP_REQUEST,
         HTTP_RESPONSE,
+        NAME_RESOLVER_CONTEXT,
         PROCESS,
         REDIS,
         RUNTIME,
@@ -321,7 +322,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &["ArrayAccess", "Countable", "Iterator"],
     flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::connection_iterator::STORAGE),
     instantiable: true,
     constants: &[],
     properties: &[],
@@ -329,7 +330,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "__construct",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::construct)),
             args: &[],
             required: 0,
             ret: None,
@@ -347,7 +348,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "rewind",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::rewind)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -356,7 +357,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "next",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::next)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),
@@ -365,7 +366,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "current",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::current)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -374,7 +375,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "key",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::key)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -383,7 +384,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "valid",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::valid)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
@@ -392,7 +393,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "count",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::count)),
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -401,7 +402,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "offsetExists",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::offset_exists)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -416,7 +417,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "offsetGet",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::get_client_info)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -431,7 +432,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "offsetSet",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::offset_set)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -455,7 +456,7 @@ const CONNECTION_ITERATOR: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "offsetUnset",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::connection_iterator::offset_set)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -3072,6 +3073,42 @@ const HTTP_RESPONSE: ClassDecl = ClassDecl {
             tentative: false,
         },
     ],
+};
+
+/// `Swoole\NameResolver\Context`
+const NAME_RESOLVER_CONTEXT: ClassDecl = ClassDecl {
+    name: "Swoole\\NameResolver\\Context",
+    parent: None,
+    interfaces: &[],
+    flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
+    storage: Some(&crate::class::name_resolver_context::STORAGE),
+    instantiable: true,
+    constants: &[],
+    properties: &[],
+    methods: &[FunctionDecl {
+        name: "__construct",
+        flags: sys::ZEND_ACC_PUBLIC,
+        handler: Some(steel_zend::handler!(crate::class::name_resolver_context::construct)),
+        args: &[
+            ArgDecl {
+                name: "family",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: Some("2"),
+                by_ref: false,
+                variadic: false,
+            },
+            ArgDecl {
+                name: "withPort",
+                ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+                default: Some("false"),
+                by_ref: false,
+                variadic: false,
+            },
+        ],
+        required: 0,
+        ret: None,
+        tentative: false,
+    }],
 };
 
 /// `Swoole\Process`
@@ -6362,7 +6399,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_name_resolver_lookup",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_name_resolver_lookup)),
         args: &[
             ArgDecl {
                 name: "name",
@@ -6386,7 +6423,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_name_resolver_add",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_name_resolver_add)),
         args: &[ArgDecl {
             name: "ns",
             ty: Some(TypeDecl { mask: 0, classes: &["Swoole\\NameResolver"] }),
@@ -6401,7 +6438,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_name_resolver_remove",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_name_resolver_remove)),
         args: &[ArgDecl {
             name: "ns",
             ty: Some(TypeDecl { mask: 0, classes: &["Swoole\\NameResolver"] }),

@@ -6,6 +6,7 @@
 
 mod ending;
 mod event_loop;
+mod exit_condition;
 mod pool;
 mod preemption;
 mod round;
@@ -120,6 +121,9 @@ pub(crate) struct Runtime {
     end_awaited: Cell<usize>,
     /// What `Coroutine::set()` was given so far.
     pub(crate) options: RefCell<Option<Array>>,
+    exit_condition: RefCell<Option<Callable>>,
+    /// `Swoole\\NameResolver` objects, in the order in which they are asked.
+    pub(crate) resolvers: RefCell<Vec<Object>>,
     /// Everything that waits for a time.
     pub(crate) timers: Timers,
     /// [`process::generation`] of the process that all this belongs to.
@@ -171,12 +175,14 @@ fn start() -> &'static Runtime {
         changes: tokio::sync::Notify::new(),
         end_awaited: Cell::new(0),
         options: RefCell::new(None),
+        exit_condition: RefCell::new(None),
+        resolvers: RefCell::default(),
         timers: Timers::default(),
-        generation: Cell::new(process::generation()),
         signals: signals::Signals::default(),
         children: Children::default(),
         names: Names::default(),
         pool: pool::Pool::default(),
+        generation: Cell::new(process::generation()),
         preemption: Preemption::default(),
         hook_flags: Cell::new(0),
         autoloads: Autoloads::default(),

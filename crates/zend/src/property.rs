@@ -195,20 +195,21 @@ unsafe extern "C" fn get_properties<T: State>(object: *mut sys::zend_object) -> 
     }
 }
 
-/// What the native class declares cannot be unset: methods rely on it, and an empty slot means "not read yet". The reference refuses it
-/// too, in the same words. What a subclass declares is its own affair.
+/// A property that our class declares cannot be unset: an empty slot means "not read yet", and our code writes to slots. The
+/// reference refuses it too, in the same words. What a class of the program adds can be.
 pub(crate) unsafe extern "C" fn unset_property(
     object: *mut sys::zend_object,
     name: *mut sys::zend_string,
     cache: *mut *mut std::ffi::c_void,
 ) {
-    // SAFETY: the engine's call; object, class and name are alive. The standard handler may run PHP code and jump: nothing is owned then.
+    // SAFETY: the engine's call; object, class and name are alive. Each class with native state is, or descends from, an internal one.
+    // The standard handler may run PHP code and jump: nothing is owned then.
     unsafe {
-        let mut root = (*object).ce;
-        while !(*root).__bindgen_anon_1.parent.is_null() {
-            root = (*root).__bindgen_anon_1.parent;
+        let mut class = (*object).ce;
+        while (*class).type_ as u32 != sys::ZEND_INTERNAL_CLASS {
+            class = (*class).__bindgen_anon_1.parent;
         }
-        if sys::zend_hash_find(&raw const (*root).properties_info, name).is_null() {
+        if sys::zend_hash_find(&raw const (*class).properties_info, name).is_null() {
             sys::zend_std_unset_property(object, name, cache);
         } else {
             refuse_unset(object, name);

@@ -95,7 +95,7 @@ impl Word {
 
 /// `Lock::__construct()`
 pub(crate) fn construct(call: &Call) -> Result {
-    let shared = call.bool_or(0, false)?;
+    let shared = call.arg(0).map(|_| call.bool(0)).transpose()?.unwrap_or(false);
     let state = call.this::<LockState>()?;
     let word = if shared {
         let words = SharedWords::new(1).map_err(|error| {

@@ -2,6 +2,7 @@
 
 pub(crate) mod atomic;
 pub(crate) mod atomic_long;
+pub(crate) mod connection_iterator;
 pub(crate) mod coroutine;
 pub(crate) mod coroutine_channel;
 pub(crate) mod coroutine_lock;
@@ -9,10 +10,10 @@ pub(crate) mod coroutine_scheduler;
 pub(crate) mod coroutine_system;
 pub(crate) mod event;
 pub(crate) mod exit_exception;
-pub(crate) mod hooks;
 pub(crate) mod http_client;
 pub(crate) mod http_request;
 pub(crate) mod http_response;
+pub(crate) mod name_resolver_context;
 pub(crate) mod process;
 pub(crate) mod redis;
 pub(crate) mod server;

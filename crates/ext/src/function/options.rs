@@ -11,7 +11,7 @@ use crate::{
 /// `swoole_async_set()`
 pub(crate) fn swoole_async_set(call: &Call) -> Result<bool> {
     let runtime = runtime();
-    if runtime.in_coroutine() || runtime.is_running() || runtime.pending() > 0 {
+    if runtime.is_running() || runtime.uses_loop() {
         errors::set_last(code::NOT_SUPPORTED);
         report(Level::Fatal, "eventLoop has already been created. unable to change settings")?;
         return Err(Error::Bailout);

@@ -97,11 +97,15 @@ impl Runtime {
         result.take()
     }
 
-    /// Runs the loop until nothing is left that could make a coroutine ready, the program leaves it, or the process is to end.
+    /// Runs the loop until nothing is left that could make a coroutine ready, the program leaves it, or the process is to end. See
+    /// [`Runtime::set_exit_condition`].
     pub(crate) fn run(&self) {
         self.leaving.set(false);
         self.start_rounds(self.io_waits.get() > 0 || !self.timers.is_empty());
-        self.run_until(|runtime| runtime.leaving.get() || runtime.is_idle());
+        self.run_until_agreed(
+            |runtime| runtime.leaving.get() || runtime.is_idle(),
+            |runtime| runtime.leaving.get() || runtime.may_exit(),
+        );
         if self.ending.get().is_none() {
             self.in_use.set(false);
             self.drop_rounds();
@@ -126,20 +130,31 @@ impl Runtime {
 
     /// Runs the loop until `done` says so, or the process is to end.
     pub(crate) fn run_until(&self, done: impl Fn(&Runtime) -> bool) {
+        self.run_until_agreed(done, |_| true);
+    }
+
+    /// As [`Runtime::run_until`]; when `done` says so, `agreed` has the last word. It may call PHP code.
+    fn run_until_agreed(&self, done: impl Fn(&Runtime) -> bool, agreed: impl Fn(&Runtime) -> bool) {
         self.signals.arm();
         let event_loop = self.event_loop();
         self.start_ticker();
         self.running.set(true);
         self.timers.begin_loop();
         self.enter_rounds();
-        let root = poll_fn(|cx| self.poll_root(cx, &event_loop.alarm, &done));
+        let root = poll_fn(|cx| self.poll_root(cx, &event_loop.alarm, &done, &agreed));
         event_loop.local.block_on(&event_loop.tokio, tokio::task::unconstrained(root));
         self.timers.end_loop();
         self.running.set(false);
         self.root_waker.take();
     }
 
-    fn poll_root(&self, cx: &mut Context<'_>, alarm: &Alarm, done: &impl Fn(&Runtime) -> bool) -> Poll<()> {
+    fn poll_root(
+        &self,
+        cx: &mut Context<'_>,
+        alarm: &Alarm,
+        done: &impl Fn(&Runtime) -> bool,
+        agreed: &impl Fn(&Runtime) -> bool,
+    ) -> Poll<()> {
         let known = self.root_waker.borrow().as_ref().is_some_and(|waker| waker.will_wake(cx.waker()));
         if !known {
             *self.root_waker.borrow_mut() = Some(cx.waker().clone());
@@ -152,7 +167,7 @@ impl Runtime {
         let now = self.fire_timers();
         let open = self.rounds.watched.get() && runtime().poll_round(|| done(self));
         let remain = remain || open || self.coroutines.ready_count() > 0;
-        if self.ending.get().is_some() || (!remain && done(self)) {
+        if self.ending.get().is_some() || (!remain && done(self) && agreed(self)) {
             return Poll::Ready(());
         }
         self.timers.watch(|time| alarm.set(time, now));

@@ -7,7 +7,7 @@ mod table;
 
 use std::{path::PathBuf, time::Duration};
 
-pub(crate) use process::{By, display_errors, enable_coroutine, process, set};
+pub(crate) use process::{By, display_errors, enable_coroutine, process, set, to_bytes};
 use steel_engine::server::Limits;
 pub(crate) use table::{Verdict, apply};
 

@@ -25,6 +25,8 @@ pub(crate) struct Process {
     pub(crate) deadlock_check: bool,
     /// A registered `waitSignal()` keeps the loop alive.
     pub(crate) wait_signal: bool,
+    /// `SWOOLE_HOOK_*`: what of PHP becomes a coroutine's wait; `None`: never told.
+    pub(crate) hook_flags: Option<i64>,
     /// The time limits that a socket begins with.
     pub(crate) socket: SocketTimes,
     /// How names are resolved.
@@ -78,6 +80,7 @@ impl Default for Process {
             display_errors: None,
             deadlock_check: true,
             wait_signal: false,
+            hook_flags: None,
             socket: SocketTimes { dns: 60.0, connect: 10.0, read: 60.0, write: 60.0 },
             dns: DnsSettings {
                 server: None,
@@ -185,7 +188,8 @@ const OPTIONS: &[ProcessOption] = rows! {
     "enable_coroutine" Async |p, v| p.enable_coroutine = v.is_truthy();
     "enable_deadlock_check" Coroutine |p, v| p.deadlock_check = v.is_truthy();
     "dns_cache_expire" Coroutine |p, v| p.dns.cache_expire = v.to_int();
-    "dns_cache_capacity" Coroutine |p, v| p.dns.cache_capacity = usize::try_from(v.to_int()).unwrap_or(0);
+    "dns_cache_capacity" Coroutine |p, v| p.dns.cache_capacity = usize::try_from(v.to_int()).unwrap_or(usize::MAX);
+    "hook_flags" Coroutine |p, v| p.hook_flags = Some(v.to_int());
 };
 
 fn text(value: &Zval) -> Result<String> {
@@ -195,6 +199,18 @@ fn text(value: &Zval) -> Result<String> {
 fn seconds(value: &Zval) -> f64 {
     let seconds = value.to_float();
     if seconds > 0.0 && seconds <= UNLIMITED { seconds } else { UNLIMITED }
+}
+
+/// A size in bytes: a number, or a text like `2M` (K, M, G).
+pub(crate) fn to_bytes(value: &Zval) -> i64 {
+    let Some(text) = value.as_str() else { return value.to_int() };
+    let shift = match text.as_bytes().last() {
+        Some(b'k' | b'K') => 10,
+        Some(b'm' | b'M') => 20,
+        Some(b'g' | b'G') => 30,
+        _ => 0,
+    };
+    value.to_int().saturating_mul(1 << shift)
 }
 
 fn threads(value: &Zval) -> usize {

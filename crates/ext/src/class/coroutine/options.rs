@@ -1,9 +1,12 @@
-//! `Coroutine::set()` and `getOptions()`. What concerns the scheduler is applied here; the rest is kept for who asks.
+//! `Coroutine::set()` and `getOptions()`. What concerns the scheduler is applied here; the rest is the process's
+//! ([`settings`](crate::settings::process)). All is kept as it was given, for `getOptions()`.
 
-use steel_coro::ArenaOptions;
-use steel_zend::{Array, Call, Key, Result, Zval};
+use steel_coro::{ArenaOptions, DEFAULT_MAX};
+use steel_zend::{Array, Call, Callable, Error, Key, Kind, Result, Zval};
 
 use crate::{
+    errors,
+    function::name_resolver,
     hooks,
     runtime::runtime,
     settings::{self, By},
@@ -18,32 +21,85 @@ pub(crate) fn set(call: &Call) -> Result {
     settings::set(&given, By::Coroutine)?;
     let runtime = runtime();
     if let Some(max) = first(&given, ["max_coro_num", "max_coroutine"]) {
-        runtime.coroutines.set_max(usize::try_from(max).ok().filter(|max| *max > 0).unwrap_or(usize::MAX));
+        runtime.coroutines.set_max(usize::try_from(max.to_int()).ok().filter(|max| *max > 0).unwrap_or(DEFAULT_MAX));
     }
     if let Some(bytes) = first(&given, ["c_stack_size", "stack_size"]) {
-        let spacing = bytes.clamp(*STACK_BYTES.start(), *STACK_BYTES.end()) as usize;
+        let spacing = settings::to_bytes(bytes).clamp(*STACK_BYTES.start(), *STACK_BYTES.end()) as usize;
         runtime.coroutines.set_stacks(ArenaOptions { spacing, ..runtime.coroutines.stacks() });
     }
-    if let Some(on) = given.get("enable_preemptive_scheduler").filter(|value| !value.is_null()) {
+    if let Some(on) = first(&given, ["enable_preemptive_scheduler"]) {
         runtime.set_preemption(on.is_truthy());
     }
-    if let Some(flags) = given.get("hook_flags").filter(|value| !value.is_null()) {
+    if let Some(flags) = first(&given, ["hook_flags"]) {
         hooks::set(flags.to_int());
     }
-    let mut all = runtime.options.borrow().clone().unwrap_or_default();
+    if let Some(resolvers) = first(&given, ["name_resolver"]) {
+        add_resolvers(resolvers)?;
+    }
+    keep(&given);
+    match given.get("exit_condition") {
+        Some(condition) => set_exit_condition(condition),
+        None => Ok(()),
+    }
+}
+
+fn keep(given: &Array) {
+    let mut all = runtime().options.borrow().clone().unwrap_or_default();
     for (key, value) in given.iter() {
         match key {
             Key::Int(key) => all.set_int(key, value.clone()),
             Key::Str(key) => all.set(key, value.clone()),
         }
     }
-    let old = runtime.options.replace(Some(all));
+    let old = runtime().options.replace(Some(all));
     drop(old);
+}
+
+/// The first of these keys that was given; `null` counts as not given.
+fn first<'a, const N: usize>(given: &'a Array, names: [&str; N]) -> Option<&'a Zval> {
+    names.into_iter().find_map(|name| given.get(name).map(Zval::deref).filter(|value| !value.is_null()))
+}
+
+fn add_resolvers(resolvers: &Zval) -> Result {
+    let Some(resolvers) = resolvers.as_array() else { return errors::warning("name_resolver must be an array") };
+    for (_, resolver) in resolvers.iter() {
+        name_resolver::add(resolver.deref())?;
+    }
     Ok(())
 }
 
-fn first(given: &Array, names: [&str; 2]) -> Option<i64> {
-    names.into_iter().find_map(|name| given.get(name)).map(Zval::to_int)
+/// What cannot be called leaves the condition as it was; `null` takes it away.
+fn set_exit_condition(condition: &Zval) -> Result {
+    if condition.deref().is_null() {
+        runtime().set_exit_condition(None);
+        return Ok(());
+    }
+    match Callable::resolve(condition) {
+        Ok(callable) => {
+            runtime().set_exit_condition(Some(callable));
+            Ok(())
+        }
+        Err(None) => Err(Error::Thrown),
+        Err(Some(_)) => errors::warning(&format!("function '{}' is not callable", name_of(condition.deref()))),
+    }
+}
+
+/// How messages name what should be callable.
+fn name_of(value: &Zval) -> String {
+    let text = |value: &Zval| value.as_str().map(|text| text.to_lossy().into_owned());
+    match value.kind() {
+        Kind::Str => text(value).unwrap_or_default(),
+        Kind::Array => {
+            let parts = value.as_array().unwrap_or_default();
+            let class = parts.get_int(0).map(Zval::deref).map(|part| match part.as_object() {
+                Some(object) => object.class_name(),
+                None => text(part).unwrap_or_default(),
+            });
+            let method = parts.get_int(1).map(Zval::deref).and_then(text);
+            format!("{}::{}", class.unwrap_or_default(), method.unwrap_or_default())
+        }
+        _ => value.type_name(),
+    }
 }
 
 /// `Coroutine::getOptions()`

@@ -8,9 +8,9 @@ use steel_zend::{Call, Error, Level, Object, Result, report};
 
 use super::{Phase, ServerState, shared};
 use crate::{
-    class::server_port::PortState,
+    class::{connection_iterator, server_port::PortState},
     errors,
-    generated::slot::server as slot,
+    generated::{self, slot::server as slot},
     log,
     runtime::runtime,
     server::{events::PortEvent, life::Life, worker::PortCalls},
@@ -93,6 +93,10 @@ fn prepare(state: &ServerState, server: &Object) -> Result<Life> {
     // Nothing of the loop may be shared with the processes to come.
     runtime().drop_loop();
     let ports = state.ports.borrow().clone();
+    server.set_slot(slot::CONNECTIONS, connection_iterator::make(None));
+    for (index, port) in ports.iter().enumerate() {
+        port.set_slot(generated::slot::server_port::CONNECTIONS, connection_iterator::make(Some(index)));
+    }
     let ports = ports
         .iter()
         .filter_map(|port| port.state::<PortState>())

@@ -1,0 +1,124 @@
+//! `Swoole\Connection\Iterator`: the open connections of this worker, of all ports or of one, in the order of their session numbers.
+//! Connections may come and go meanwhile: it goes on behind the number it was at.
+
+use std::{cell::Cell, rc::Rc};
+
+use steel_engine::server::Conn;
+use steel_zend::{Call, Error, Object, Result, State, Storage, Zval};
+
+use crate::server::worker;
+
+/// Where the class keeps its state.
+pub(crate) static STORAGE: Storage = Storage::of::<IteratorState>();
+
+/// How many connections are looked at at once for one of a port.
+const STEP: usize = 64;
+
+/// The state of one iterator.
+pub(crate) struct IteratorState {
+    /// Index of the port; `None`: all.
+    port: Cell<Option<usize>>,
+    /// The session number that it is at, once `valid()` has looked, and before that the last one it was at.
+    at: Cell<i64>,
+    /// `at` has been left.
+    left: Cell<bool>,
+    /// How many lie before.
+    index: Cell<i64>,
+}
+
+impl State for IteratorState {
+    const STORAGE: &'static Storage = &STORAGE;
+
+    fn new() -> IteratorState {
+        IteratorState { port: Cell::new(None), at: Cell::new(0), left: Cell::new(true), index: Cell::new(0) }
+    }
+}
+
+/// An iterator over the connections of a port (by its index), or of all.
+pub(crate) fn make(port: Option<usize>) -> Object {
+    let object = STORAGE.instantiate();
+    if let Some(state) = object.state::<IteratorState>() {
+        state.port.set(port);
+    }
+    object
+}
+
+impl IteratorState {
+    fn is_ours(&self, conn: &Conn) -> bool {
+        self.port.get().is_none_or(|port| port == conn.port()) && conn.is_open()
+    }
+
+    /// The first one behind a session number.
+    fn after(&self, number: i64) -> Option<Rc<Conn>> {
+        let engine = Rc::clone(&worker::current()?.engine);
+        let mut last = number;
+        loop {
+            let some = engine.connections(last, STEP);
+            last = some.last()?.id();
+            if let Some(found) = some.into_iter().find(|conn| self.is_ours(conn)) {
+                return Some(found);
+            }
+        }
+    }
+}
+
+/// `Iterator::__construct()`
+pub(crate) fn construct(_: &Call) -> Result {
+    Err(Error::php_error("please use the Swoole\\Server->connections"))
+}
+
+/// `Iterator::rewind()`
+pub(crate) fn rewind(call: &Call) -> Result {
+    let state = call.this::<IteratorState>()?;
+    state.at.set(0);
+    state.left.set(true);
+    state.index.set(0);
+    Ok(())
+}
+
+/// `Iterator::valid()`
+pub(crate) fn valid(call: &Call) -> Result<bool> {
+    let state = call.this::<IteratorState>()?;
+    if state.left.get() {
+        let Some(conn) = state.after(state.at.get()) else { return Ok(false) };
+        state.at.set(conn.id());
+        state.left.set(false);
+    }
+    Ok(true)
+}
+
+/// `Iterator::current()`
+pub(crate) fn current(call: &Call) -> Result<i64> {
+    Ok(call.this::<IteratorState>()?.at.get())
+}
+
+/// `Iterator::next()`
+pub(crate) fn next(call: &Call) -> Result {
+    let state = call.this::<IteratorState>()?;
+    state.left.set(true);
+    state.index.set(state.index.get() + 1);
+    Ok(())
+}
+
+/// `Iterator::key()`
+pub(crate) fn key(call: &Call) -> Result<i64> {
+    Ok(call.this::<IteratorState>()?.index.get())
+}
+
+/// `Iterator::count()`
+pub(crate) fn count(call: &Call) -> Result<i64> {
+    let state = call.this::<IteratorState>()?;
+    let all = worker::current().map(|worker| worker.engine.connections(0, usize::MAX)).unwrap_or_default();
+    Ok(all.iter().filter(|conn| state.is_ours(conn)).count() as i64)
+}
+
+/// `Iterator::offsetExists()`
+pub(crate) fn offset_exists(call: &Call) -> Result<bool> {
+    let number = call.arg(0).map_or(0, Zval::to_int);
+    Ok(worker::current().and_then(|worker| worker.engine.find(number)).is_some_and(|conn| conn.is_open()))
+}
+
+/// `Iterator::offsetSet()`, `offsetUnset()`: nothing.
+pub(crate) fn offset_set(_: &Call) -> Result {
+    Ok(())
+}
