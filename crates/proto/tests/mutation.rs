@@ -5,7 +5,7 @@
 mod properties;
 
 /// Valid input for each parser, and pieces of grammar that mutations insert.
-const SEEDS: [&[u8]; 9] = [
+const SEEDS: [&[u8]; 10] = [
     b"GET /a?b=c HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, Upgrade\r\nUpgrade: ws\r\n\r\nHEAD / HTTP/1.0\r\n\r\n",
     b"POST / HTTP/1.1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhelloPUT /2 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
     b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\nSet-Cookie: a=1\r\n\r\nhello",
@@ -15,6 +15,7 @@ const SEEDS: [&[u8]; 9] = [
     b"--XX\r\nContent-Disposition: form-data; name=\"a\\\"b\"\r\n\r\n1\r\n--XX\r\nContent-Disposition: form-data; name=u; filename=\"f\"\r\nContent-Type: a/b\r\n\r\n\r\n--XX--\r\n",
     b"a=1; b=%20x;c; =d&e=f+g%4&%zz",
     b"multipart/form-data; charset=\"u;\\\"8\"; boundary=\"XX\"",
+    b"\x30\x39\x81\x80\0\x01\0\x02\0\0\0\0\x01a\x04test\0\0\x01\0\x01\xc0\x0c\0\x05\0\x01\0\0\0<\0\x03\x01b\0\x01b\0\0\x01\0\x01\0\0\0<\0\x04\xc0\0\x02\x01",
 ];
 const TOKENS: [&[u8]; 20] = [
     b"\r\n",

@@ -74,6 +74,14 @@ impl Runtime {
         }
     }
 
+    /// A batch of descriptors was answered, and with that the round is over: there is one in each.
+    pub(crate) fn touch_last(&self) {
+        if self.rounds.watched.get() {
+            self.rounds.ends.set(true);
+            self.touch();
+        }
+    }
+
     /// Has `callback` called at the end of the round.
     pub(crate) fn defer(&self, callback: Callable) {
         self.rounds.defers.borrow_mut().push(callback);

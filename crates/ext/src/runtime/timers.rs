@@ -173,5 +173,6 @@ impl Runtime {
             self.judge_destructors();
         }
         self.timers.round.set(self.timers.round.get() + 1);
+        self.touch();
     }
 }

@@ -4,6 +4,7 @@
 //! the same input is fed again.
 
 use bytes::{Bytes, BytesMut};
+use steel_proto::dns::{Kind, NoAnswer, Question};
 use steel_proto::http1::chunked::{ChunkError, ChunkedDecoder, Piece};
 use steel_proto::http1::client::{ResponseDecoder, ResponseEvent, ResponseLimits};
 use steel_proto::http1::{Event, Limits, Request, RequestDecoder};
@@ -24,6 +25,7 @@ pub(crate) fn all(input: &[u8], step: usize) {
     replies(input, step);
     form(input);
     text(input);
+    names(input);
 }
 
 /// The server's decoder reads the same requests from one piece and from many.
@@ -170,6 +172,20 @@ pub(crate) fn text(input: &[u8]) {
         if let Ok(header) = cookie.build(0) {
             assert!(steel_proto::http1::fields::is_value(&header));
             assert_eq!(cookie::parse_set_cookie(&header).map(|(n, _)| n), Some(name));
+        }
+    }
+}
+
+/// Any bytes may be a name to ask for, and the answer to a question, of which only one with its id and its name gives addresses.
+pub(crate) fn names(input: &[u8]) {
+    for kind in [Kind::A, Kind::Aaaa] {
+        if let Ok(question) = Question::new(0x3039, input, kind) {
+            assert_eq!(question.addresses(question.as_bytes()), Err(NoAnswer::Unrelated), "a question is no answer");
+        }
+        let Ok(question) = Question::new(0x3039, b"a.test", kind) else { unreachable!("a good name") };
+        if let Ok(found) = question.addresses(input) {
+            assert!(input.starts_with(b"\x30\x39") && !found.is_empty() && found.len() <= input.len() / 12);
+            assert!(found.iter().all(|address| address.is_ipv4() == (kind == Kind::A)));
         }
     }
 }

@@ -36,8 +36,8 @@ impl Children {
         Claim { pid, place }
     }
 
-    /// Tells all who have claimed the child. False: nobody has.
-    fn tell(&self, exit: Exit) -> bool {
+    /// Tells all who have claimed the child. False: nobody has. For whoever collects any child.
+    pub(crate) fn pass_on(&self, exit: Exit) -> bool {
         let claims = self.0.borrow();
         let Some(places) = claims.get(&exit.pid) else { return false };
         places.iter().for_each(|place| place.set(Some(exit)));
@@ -73,7 +73,7 @@ impl Claim {
                 return Ok(exit);
             }
             if let Some(exit) = process::try_wait(self.pid)? {
-                runtime().children.tell(exit);
+                runtime().children.pass_on(exit);
                 return Ok(exit);
             }
             ended.wait().await?;
@@ -119,7 +119,7 @@ pub(super) async fn any_ended() -> io::Result<Exit> {
     loop {
         while let Some(pid) = child::ended()? {
             if let Some(exit) = process::try_wait(pid)?
-                && !runtime().children.tell(exit)
+                && !runtime().children.pass_on(exit)
             {
                 return Ok(exit);
             }
