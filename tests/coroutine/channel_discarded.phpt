@@ -22,7 +22,5 @@ echo "end\n";
 channel has already been constructed
 bool(true)
 end
-
- ===%A
 [%s]	WARNING	Channel::~Channel() (ERRNO 10003): channel is destroyed, 2 producers will be discarded
 [%s]	WARNING	Channel::~Channel() (ERRNO 10003): channel is destroyed, 1 consumers will be discarded

@@ -88,11 +88,12 @@ pub(crate) fn construct(call: &Call) -> Result {
     Ok(())
 }
 
-/// A wait has failed. If because the program ends, that is noted: it is in the log when the channel goes.
+/// A wait has failed. If because the program ends, and it did not when it began (`at_end`), that is noted for the log.
 #[cold]
 #[inline(never)]
-fn discarded(call: &Call, who: usize, error: Error) -> Error {
-    if runtime().is_unwinding()
+fn discarded(call: &Call, who: usize, at_end: bool, error: Error) -> Error {
+    if !at_end
+        && runtime().is_unwinding()
         && let Ok(state) = call.this::<ChannelState>()
     {
         state.discarded[who].set(state.discarded[who].get() + 1);
@@ -116,8 +117,9 @@ pub(crate) fn push(call: &Call) -> Result<bool> {
         }
         Err(TryPushError::Closed(_)) => CLOSED,
         Err(TryPushError::Full(value)) => {
+            let at_end = runtime().is_unwinding();
             let waited = runtime().wait_for_others(Wait::Channel, seconds, channel.push(value));
-            match waited.map_err(|error| discarded(call, 0, error))? {
+            match waited.map_err(|error| discarded(call, 0, at_end, error))? {
                 Waited::Done(Ok(())) => OK,
                 Waited::Done(Err(_)) => CLOSED,
                 Waited::TimedOut => TIMEOUT,
@@ -144,8 +146,9 @@ pub(crate) fn pop(call: &Call) -> Result<Zval> {
         }
         Err(TryPopError::Closed) => (CLOSED, Zval::bool(false)),
         Err(TryPopError::Empty) => {
+            let at_end = runtime().is_unwinding();
             let waited = runtime().wait_for_others(Wait::Channel, seconds, channel.pop());
-            match waited.map_err(|error| discarded(call, 1, error))? {
+            match waited.map_err(|error| discarded(call, 1, at_end, error))? {
                 Waited::Done(Ok(value)) => (OK, value),
                 Waited::Done(Err(_)) => (CLOSED, Zval::bool(false)),
                 Waited::TimedOut => (TIMEOUT, Zval::bool(false)),
