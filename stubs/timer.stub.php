@@ -16,7 +16,7 @@ class Timer
     public static function tick(int $ms, callable $callback, mixed ...$params): int|false {}
 
     /**
-     * Call $callback(...$params) once, in $ms milliseconds.
+     * Call $callback(...$params) once, in $ms milliseconds; never earlier. Those of one time are called in the order they were set.
      * @param int $ms at least SWOOLE_TIMER_MIN_MS
      * @return the id of the timer, or false
      */
@@ -28,18 +28,19 @@ class Timer
     public static function exists(int $timer_id): bool {}
 
     /**
-     * exec_msec, exec_count, interval (milliseconds, 0 for a single one), round and removed of a timer; null if
-     * there is none.
+     * A timer: exec_msec (when it is due, in milliseconds since the first one was set), exec_count, interval (milliseconds, 0 for a
+     * single one), round (of the loop, in which it was set) and removed (cleared by its own callback); null if there is none.
      */
     public static function info(int $timer_id): ?array {}
 
     /**
-     * initialized (bool), num (timers set), round.
+     * initialized (whether any is set, or was since the loop began), num (timers set, and coroutines that wait for a time), round
+     * (how often the loop has called timers).
      */
     public static function stats(): array {}
 
     /**
-     * The ids of all timers.
+     * The ids of all timers, ascending.
      */
     public static function list(): Timer\Iterator {}
 
@@ -50,8 +51,8 @@ class Timer
     public static function clear(int $timer_id): bool {}
 
     /**
-     * Remove all timers that this process has set by PHP.
-     * @return false if no timer was ever set
+     * Remove all timers of this process. Coroutines that sleep go on sleeping.
+     * @return false if nothing is or was set since the loop began
      */
     public static function clearAll(): bool {}
 }

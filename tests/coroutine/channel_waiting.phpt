@@ -19,6 +19,7 @@ go(function () use ($channel) {
     var_dump($channel->isFull());
 });
 Swoole\Event::wait();
+go(fn () => $channel->pop()); // So that the last producer goes on.
 ?>
 --EXPECT--
 Array

@@ -28,3 +28,4 @@ waits for: yield
 
  =================================================================
 bool(true)
+[%s]	WARNING	Channel::~Channel() (ERRNO 10003): channel is destroyed, 1 consumers will be discarded

@@ -1,13 +1,14 @@
 //! `Swoole\\Coroutine\\Channel`: a queue between coroutines. Values are handed over; whoever waits goes on at once.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 
 use steel_coro::{Channel, TryPopError, TryPushError, Wait};
 use steel_zend::{Array, Call, Error, Object, Result, State, Storage, Zval, object::Tracer};
 
 use crate::{
-    errors::code,
+    errors::{self, code},
     generated::slot::coroutine_channel as slot,
+    log,
     runtime::{Waited, runtime},
 };
 
@@ -20,19 +21,39 @@ const TIMEOUT: i64 = -1;
 const CLOSED: i64 = -2;
 const CANCELED: i64 = -3;
 
-/// The state of one channel object. Empty until the constructor has run.
-pub(crate) struct ChannelState(OnceCell<Channel<Zval>>);
+/// `SWOOLE_ERROR_CO_HAS_BEEN_DISCARDED`
+const DISCARDED: i64 = 10003;
+
+/// The state of one channel object.
+#[derive(Default)]
+pub(crate) struct ChannelState {
+    /// Empty until the constructor has run.
+    channel: OnceCell<Channel<Zval>>,
+    /// How many producers and consumers waited when the program ended.
+    discarded: [Cell<usize>; 2],
+}
 
 impl State for ChannelState {
     const STORAGE: &'static Storage = &STORAGE;
 
     fn new() -> ChannelState {
-        ChannelState(OnceCell::new())
+        ChannelState::default()
     }
 
     fn trace(&self, tracer: &mut Tracer) {
-        if let Some(channel) = self.0.get() {
+        if let Some(channel) = self.channel.get() {
             channel.for_each(|value| tracer.add(value));
+        }
+    }
+}
+
+impl Drop for ChannelState {
+    fn drop(&mut self) {
+        for (count, who) in self.discarded.iter().zip(["producers", "consumers"]) {
+            if count.get() > 0 && !errors::is_ignored(DISCARDED) {
+                let text = format!("channel is destroyed, {} {who} will be discarded", count.get());
+                log::line(log::Level::Warning, &format!("Channel::~Channel() (ERRNO {DISCARDED}): {text}"));
+            }
         }
     }
 }
@@ -41,7 +62,7 @@ impl State for ChannelState {
 #[inline(always)]
 fn this(call: &Call) -> Result<(&Object, &Channel<Zval>)> {
     let object = call.this_ref();
-    let channel = object.and_then(|object| object.state::<ChannelState>()).and_then(|state| state.0.get());
+    let channel = object.and_then(|object| object.state::<ChannelState>()).and_then(|state| state.channel.get());
     match (object, channel) {
         (Some(object), Some(channel)) => Ok((object, channel)),
         _ => Err(not_constructed()),
@@ -58,13 +79,26 @@ fn not_constructed() -> Error {
 pub(crate) fn construct(call: &Call) -> Result {
     let size = call.int_or(0, 1)?.max(1);
     let channel = Channel::new(usize::try_from(size).unwrap_or(usize::MAX));
-    if call.this::<ChannelState>()?.0.set(channel).is_err() {
+    if call.this::<ChannelState>()?.channel.set(channel).is_err() {
         return Err(Error::throw("Swoole\\Error", "channel has already been constructed", code::WRONG_OPERATION));
     }
     if let Some(object) = call.this_object() {
         object.set_slot(slot::CAPACITY, size);
     }
     Ok(())
+}
+
+/// A wait has failed. If because the program ends, and it did not when it began (`at_end`), that is noted for the log.
+#[cold]
+#[inline(never)]
+fn discarded(call: &Call, who: usize, at_end: bool, error: Error) -> Error {
+    if !at_end
+        && runtime().is_unwinding()
+        && let Ok(state) = call.this::<ChannelState>()
+    {
+        state.discarded[who].set(state.discarded[who].get() + 1);
+    }
+    error
 }
 
 /// `Channel::push()`
@@ -83,7 +117,9 @@ pub(crate) fn push(call: &Call) -> Result<bool> {
         }
         Err(TryPushError::Closed(_)) => CLOSED,
         Err(TryPushError::Full(value)) => {
-            match runtime().wait_for_others(Wait::Channel, seconds, channel.push(value))? {
+            let at_end = runtime().is_unwinding();
+            let waited = runtime().wait_for_others(Wait::Channel, seconds, channel.push(value));
+            match waited.map_err(|error| discarded(call, 0, at_end, error))? {
                 Waited::Done(Ok(())) => OK,
                 Waited::Done(Err(_)) => CLOSED,
                 Waited::TimedOut => TIMEOUT,
@@ -109,12 +145,16 @@ pub(crate) fn pop(call: &Call) -> Result<Zval> {
             return Ok(value);
         }
         Err(TryPopError::Closed) => (CLOSED, Zval::bool(false)),
-        Err(TryPopError::Empty) => match runtime().wait_for_others(Wait::Channel, seconds, channel.pop())? {
-            Waited::Done(Ok(value)) => (OK, value),
-            Waited::Done(Err(_)) => (CLOSED, Zval::bool(false)),
-            Waited::TimedOut => (TIMEOUT, Zval::bool(false)),
-            Waited::Canceled => (CANCELED, Zval::bool(false)),
-        },
+        Err(TryPopError::Empty) => {
+            let at_end = runtime().is_unwinding();
+            let waited = runtime().wait_for_others(Wait::Channel, seconds, channel.pop());
+            match waited.map_err(|error| discarded(call, 1, at_end, error))? {
+                Waited::Done(Ok(value)) => (OK, value),
+                Waited::Done(Err(_)) => (CLOSED, Zval::bool(false)),
+                Waited::TimedOut => (TIMEOUT, Zval::bool(false)),
+                Waited::Canceled => (CANCELED, Zval::bool(false)),
+            }
+        }
     };
     object.set_slot(slot::ERR_CODE, code);
     Ok(value)

@@ -60,6 +60,11 @@ impl Runtime {
         self.ending.get().or(self.ended.get())
     }
 
+    /// Are coroutines that still wait being ended?
+    pub(crate) fn is_unwinding(&self) -> bool {
+        self.unwinding.get()
+    }
+
     /// Ends all parked coroutines in order of their creation.
     pub(crate) fn unwind_all(&self) {
         if self.fate() == Some(Ending::Fatal) {

@@ -170,8 +170,7 @@ impl Runtime {
         if self.ending.get().is_some() || (!remain && done(self) && agreed(self)) {
             return Poll::Ready(());
         }
-        // Callbacks may have set the first ones since: then nobody has asked for the time yet.
-        self.timers.watch(|time| alarm.set(time, if now == 0 { clock::monotonic() } else { now }));
+        self.timers.watch(|time| alarm.set(time, now.unwrap_or_else(clock::monotonic)));
         Poll::Pending
     }
 
@@ -228,14 +227,15 @@ impl Runtime {
     /// In the child of a fork: leaks the loop that was inherited, and forgets what was pending on it.
     #[inline]
     pub(crate) fn leave_parents_loop(&self) {
-        let generation = process::generation();
-        if self.generation.replace(generation) != generation {
+        if self.generation.get() != process::generation() {
             self.forget_parents_loop();
         }
     }
 
+    /// In the child of a fork: as [`Runtime::leave_parents_loop`], whether there was a loop or only the wish for one.
     #[cold]
     pub(super) fn forget_parents_loop(&self) {
+        self.generation.set(process::generation());
         std::mem::forget(self.event_loop.take());
         std::mem::forget(self.root_waker.take());
         self.holds.set(0);
@@ -247,11 +247,6 @@ impl Runtime {
         self.forget_rounds();
     }
 
-    /// In the child of a fork whose parent has ended at once: the loop of the parent goes on here.
-    pub(crate) fn adopt_loop(&self) {
-        self.generation.set(process::generation());
-    }
-
     /// Gives up the timers and the loop: at the end of a request or a worker.
     pub(crate) fn give_up(&self) {
         self.leave_parents_loop();
@@ -260,6 +255,11 @@ impl Runtime {
             self.timers.clear();
             self.drop_loop();
         }
+    }
+
+    /// In the child of a fork whose parent has ended at once: the loop of the parent goes on here.
+    pub(crate) fn adopt_loop(&self) {
+        self.generation.set(process::generation());
     }
 
     /// Gives the loop up, with all its pending tasks but not the timers: before a fork, and at the end.

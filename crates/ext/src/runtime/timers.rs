@@ -146,18 +146,19 @@ impl Timers {
 }
 
 impl Runtime {
-    /// Lets everything go off that is due; what is set meanwhile waits for the next round. The time at the begin.
+    /// Lets everything go off that is due; what is set meanwhile waits for the next round. The time at the begin; `None`: nothing
+    /// was set.
     #[inline]
-    pub(super) fn fire_timers(&self) -> u64 {
+    pub(super) fn fire_timers(&self) -> Option<u64> {
         let queue = self.timers.queue.borrow();
-        let Some(earliest) = queue.earliest() else { return 0 };
+        let earliest = queue.earliest()?;
         let mark = queue.mark();
         drop(queue);
         let now = clock::monotonic();
         if earliest <= now && !self.rounds.end_before_timers(now) {
             self.fire_round(now, mark);
         }
-        now
+        Some(now)
     }
 
     fn fire_round(&self, now: u64, mark: u64) {
