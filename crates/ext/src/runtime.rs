@@ -6,8 +6,8 @@
 
 mod ending;
 mod event_loop;
-mod pool;
 mod exit_condition;
+mod pool;
 mod preemption;
 mod round;
 pub(crate) mod signals;
