@@ -112,17 +112,19 @@ function swoole_async_dns_lookup_coro(string $domain_name, float $timeout = 60, 
 function swoole_clear_dns_cache(): void {}
 
 /**
- * Wait until one of the given blocking clients is ready; each array keeps only those that are.
- * @param ?float $timeout seconds
- * @return how many are ready
- * @unfinished not yet implemented
+ * Wait until one of the given blocking clients, streams or sockets is ready; each array keeps only those that are, with
+ * their keys. The whole process waits, also in a coroutine.
+ * @param ?array $read those that have something to read
+ * @param ?array $write those that can be written to
+ * @param ?array $except those whose peer has hung up
+ * @param ?float $timeout seconds; negative: for ever
+ * @return how many descriptors are ready; false with a warning if none was given
  */
 function swoole_client_select(?array &$read, ?array &$write, ?array &$except, ?float $timeout = 0.5): int|false {}
 
 /**
  * Same as swoole_client_select().
  * @handler function::swoole_client_select
- * @unfinished not yet implemented
  */
 function swoole_select(?array &$read, ?array &$write, ?array &$except, ?float $timeout = 0.5): int|false {}
 

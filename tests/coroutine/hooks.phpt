@@ -1,22 +1,67 @@
 --TEST--
-No function of PHP is hooked yet: Runtime says so, and does not pretend
+SWOOLE_HOOK_SLEEP: the sleeping functions let other coroutines run; without the flag, and outside of coroutines, they block
 --FILE--
 <?php
 use Swoole\Runtime;
-var_dump(Runtime::getHookFlags(), Runtime::enableCoroutine(0), Runtime::setHookFlags(0), Runtime::getHookFlags());
-foreach ([fn () => Runtime::enableCoroutine(), fn () => Runtime::setHookFlags(SWOOLE_HOOK_SLEEP), fn () => new Runtime] as $try) {
-    try {
-        $try();
-    } catch (Throwable $e) {
-        echo get_class($e), ': ', $e->getMessage(), "\n";
+use function Swoole\Coroutine\run;
+
+function parallel(callable $sleep): string
+{
+    $order = [];
+    foreach ([1, 2] as $i) {
+        go(function () use ($i, $sleep, &$order) {
+            $order[] = "begin $i";
+            $sleep();
+            $order[] = "end $i";
+        });
     }
+    Swoole\Event::wait();
+    return implode(', ', $order) . "\n";
 }
+
+var_dump(Runtime::getHookFlags());
+echo 'blocks: ', parallel(fn () => usleep(2000));
+var_dump(Runtime::enableCoroutine(SWOOLE_HOOK_SLEEP), Runtime::getHookFlags());
+foreach ([fn () => usleep(2000), fn () => time_nanosleep(0, 2000000), fn () => time_sleep_until(microtime(true) + 0.005), fn () => sleep(1)] as $sleep) {
+    echo parallel($sleep);
+}
+foreach ([fn () => usleep(-1), fn () => sleep(-1), fn () => time_nanosleep(0, 1000000000)] as $wrong) {
+    go(function () use ($wrong) {
+        try {
+            $wrong();
+        } catch (ValueError $e) {
+            echo $e->getMessage(), "\n";
+        }
+    });
+}
+go(fn () => var_dump(@time_sleep_until(1.0), usleep(5)));
+var_dump(usleep(5)); // not in a coroutine
+go(function () {
+    $sleeper = go(fn () => print('what is left of a cancelled sleep: ' . sleep(30) . "\n"));
+    Co::cancel($sleeper);
+});
+Swoole\Event::wait();
+var_dump(Runtime::setHookFlags(0), Runtime::getHookFlags(), Co::getOptions());
 ?>
 --EXPECT--
 int(0)
+blocks: begin 1, end 1, begin 2, end 2
 bool(true)
+int(512)
+begin 1, begin 2, end 1, end 2
+begin 1, begin 2, end 1, end 2
+begin 1, begin 2, end 1, end 2
+begin 1, begin 2, end 1, end 2
+usleep(): Argument #1 ($microseconds) must be greater than or equal to 0
+sleep(): Argument #1 ($seconds) must be greater than or equal to 0
+time_nanosleep(): Argument #2 ($nanoseconds) must be less than or equal to 999999999
+bool(false)
+NULL
+NULL
+what is left of a cancelled sleep: 30
 bool(true)
 int(0)
-Swoole\Exception: Swoole\Runtime::enableCoroutine() is not built yet in this version of Steelwool (see COMPATIBILITY.md)
-Swoole\Exception: Swoole\Runtime::setHookFlags() is not built yet in this version of Steelwool (see COMPATIBILITY.md)
-Error: The object of Swoole\Runtime can not be created for security reasons
+array(1) {
+  ["hook_flags"]=>
+  int(0)
+}

@@ -31,7 +31,7 @@ bool(true)
 bool(false)
 the loop runs
 after two arguments in a coroutine: yes
-bool(false)
+bool(true)
 tick with 1
 tick with 2
 tick with 3
@@ -39,4 +39,4 @@ bool(true)
 bool(false)
 bool(false)
 int(0)
-bool(true)
+bool(false)

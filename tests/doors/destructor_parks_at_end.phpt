@@ -1,5 +1,7 @@
 --TEST--
-A coroutine that a destructor at the end of the program starts may wait; nobody wakes it, it is given up
+A coroutine that a destructor at the end of the program starts may wait: the loop runs once more
+--INI--
+error_reporting=8191
 --FILE--
 <?php
 class Last
@@ -9,7 +11,7 @@ class Last
         go(function () {
             echo "waits\n";
             Co::sleep(0.001);
-            echo "never\n";
+            echo "goes on\n";
         });
         echo "the destructor ends\n";
     }
@@ -19,3 +21,4 @@ $last = new Last();
 --EXPECT--
 waits
 the destructor ends
+goes on

@@ -41,7 +41,6 @@ Error: internal error in Steelwool (a bug, please report it): provoked
 internal error in Steelwool (a bug, please report it): provoked at line 11
 finally
 1 is alive
-deferred callbacks run
 
 Fatal error: Uncaught Error: internal error in Steelwool (a bug, please report it): provoked in FILE:18
 Stack trace:
@@ -49,5 +48,6 @@ Stack trace:
 #1 [internal function]: {closure}()
 #2 {main}
   thrown in FILE on line 18
+deferred callbacks run
 shutdown function
 status 255

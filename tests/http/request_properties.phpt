@@ -88,7 +88,7 @@ echo preg_replace(['/(time\w*"\]=>\n\s+)(int|float)\(.*\)/', '/(port"\]=>\n\s+in
 $own = new MyRequest;
 var_dump($own->fd, $own->get, $own->mine, $own->getContent());
 ?>
---EXPECT--
+--EXPECTF--
 - /isset
 bool(true)
 bool(false)
@@ -101,7 +101,7 @@ bool(true)
 string(7) "default"
 string(7) "default"
 - /dump
-object(Swoole\Http\Request)#5 (9) {
+object(Swoole\Http\Request)#%d (9) {
   ["fd"]=>
   int(3)
   ["streamId"]=>

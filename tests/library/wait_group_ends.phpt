@@ -17,7 +17,8 @@ Co\run(function () {
     go(function () use ($group) {
         var_dump($group->wait(0.001));
     });
-    usleep(5000);
+    for ($end = hrtime(true) + 5_000_000; hrtime(true) < $end;) {
+    }
     $group->done();
     Co::sleep(0.01);
 

@@ -3,6 +3,7 @@ signal() has a function called for a signal, until it is taken back; its corouti
 --FILE--
 <?php
 use Swoole\{Event, Process};
+swoole_async_set(['wait_signal' => true]);
 var_dump(Process::signal(SIGUSR1, function (int $signal) {
     var_dump($signal === SIGUSR1, Co::getCid() > 0);
     Co::sleep(0.001);
@@ -14,9 +15,8 @@ var_dump(Process::signal(SIGUSR1, function (int $signal) {
     Process::kill(getmypid(), SIGUSR1);
 }));
 Process::signal(SIGUSR2, fn () => print "never\n");
-// What arrives before the loop runs is not lost. The loop goes on for signals only if told to.
+// What arrives before the loop runs is not lost. The loop goes on for signals, since it was told to.
 Process::kill(getmypid(), SIGUSR1);
-swoole_async_set(['wait_signal' => true]);
 Event::wait();
 echo "the loop has ended\n";
 ?>

@@ -78,7 +78,6 @@ later: 500
 
 Fatal error: Uncaught LogicException: not caught in FILE
 Fatal error: Uncaught Error: Call to undefined function no_such_function() in FILE
-exited 
 Fatal error: Uncaught Exception: in the middle in FILE
 Fatal error: Cannot declare class Twice, because the name is already in use in FILE
 Fatal error: Allowed memory size of 134217728 bytes exhausted (...) in FILE
@@ -100,7 +99,6 @@ later: 500
 
 Fatal error: Uncaught LogicException: not caught in FILE
 Fatal error: Uncaught Error: Call to undefined function no_such_function() in FILE
-exited 
 Fatal error: Uncaught Exception: in the middle in FILE
 Fatal error: Cannot declare class Twice, because the name is already in use in FILE
 Fatal error: Allowed memory size of 134217728 bytes exhausted (...) in FILE

@@ -80,14 +80,22 @@ impl<T> Channel<T> {
     /// # Errors
     /// There is none, or the channel is closed.
     pub fn try_push(&self, value: T) -> Result<(), TryPushError<T>> {
+        self.push_unwoken(value).map(wake)
+    }
+
+    /// As [`Self::try_push`], but whoever waited for the item is still to be woken, by the caller.
+    ///
+    /// # Errors
+    /// As [`Self::try_push`].
+    #[inline]
+    pub fn push_unwoken(&self, value: T) -> Result<Option<Waker>, TryPushError<T>> {
         if self.closed.get() {
             return Err(TryPushError::Closed(value));
         }
         if !self.has_room() {
             return Err(TryPushError::Full(value));
         }
-        self.put(value);
-        Ok(())
+        Ok(self.put(value))
     }
 
     /// Takes the oldest item if there is one now.
@@ -95,8 +103,21 @@ impl<T> Channel<T> {
     /// # Errors
     /// There is none, or none will come.
     pub fn try_pop(&self) -> Result<T, TryPopError> {
-        if self.has_item() {
-            return self.take().ok_or(TryPopError::Empty);
+        let (item, waiter) = self.pop_unwoken()?;
+        wake(waiter);
+        Ok(item)
+    }
+
+    /// As [`Self::try_pop`], but whoever waited for room is still to be woken, by the caller.
+    ///
+    /// # Errors
+    /// As [`Self::try_pop`].
+    #[inline]
+    pub fn pop_unwoken(&self) -> Result<(T, Option<Waker>), TryPopError> {
+        if self.has_item()
+            && let Some(taken) = self.take()
+        {
+            return Ok(taken);
         }
         Err(if self.closed.get() && self.is_empty() { TryPopError::Closed } else { TryPopError::Empty })
     }
@@ -164,40 +185,46 @@ impl<T> Channel<T> {
         self.items.take().into()
     }
 
+    #[inline]
     fn has_room(&self) -> bool {
         self.len() + self.producers.borrow().granted() < self.capacity
     }
 
+    #[inline]
     fn has_item(&self) -> bool {
         self.len() > self.consumers.borrow().granted()
     }
 
-    fn put(&self, value: T) {
+    #[inline]
+    fn put(&self, value: T) -> Option<Waker> {
         self.items.borrow_mut().push_back(value);
-        self.offer_item();
+        self.offer_item()
     }
 
-    fn take(&self) -> Option<T> {
-        let item = self.items.borrow_mut().pop_front();
-        self.offer_room();
-        item
+    #[inline]
+    fn take(&self) -> Option<(T, Option<Waker>)> {
+        let item = self.items.borrow_mut().pop_front()?;
+        Some((item, self.offer_room()))
     }
 
-    /// Reserves an item that nobody has a claim to for the first consumer that waits.
-    fn offer_item(&self) {
-        if self.has_item()
-            && let Some(waker) = next(&self.consumers, WaitQueue::grant)
-        {
-            waker.wake();
-        }
+    /// Reserves an item that nobody has a claim to for the first consumer that waits, who is to be woken.
+    #[inline]
+    fn offer_item(&self) -> Option<Waker> {
+        let waited_for = self.consumers.borrow().waiting() > 0 && self.has_item();
+        waited_for.then(|| next(&self.consumers, WaitQueue::grant)).flatten()
     }
 
-    fn offer_room(&self) {
-        if self.has_room()
-            && let Some(waker) = next(&self.producers, WaitQueue::grant)
-        {
-            waker.wake();
-        }
+    #[inline]
+    fn offer_room(&self) -> Option<Waker> {
+        let waited_for = self.producers.borrow().waiting() > 0 && self.has_room();
+        waited_for.then(|| next(&self.producers, WaitQueue::grant)).flatten()
+    }
+}
+
+/// Wakes a waiter, with nothing borrowed.
+fn wake(waiter: Option<Waker>) {
+    if let Some(waker) = waiter {
+        waker.wake();
     }
 }
 
@@ -250,7 +277,7 @@ impl<T> Future for Push<'_, T> {
             return Poll::Ready(Err(Closed(value)));
         }
         if outcome == Some(Outcome::Granted) || channel.has_room() {
-            channel.put(value);
+            wake(channel.put(value));
             return Poll::Ready(Ok(()));
         }
         this.value = Some(value);
@@ -264,7 +291,7 @@ impl<T> Drop for Push<'_, T> {
         if let Some(place) = self.place.take() {
             let outcome = self.channel.producers.borrow_mut().remove(place);
             if outcome == Outcome::Granted {
-                self.channel.offer_room();
+                wake(self.channel.offer_room());
             }
         }
     }
@@ -289,8 +316,9 @@ impl<T> Future for Pop<'_, T> {
         }
         this.place = None;
         if (outcome == Some(Outcome::Granted) || channel.has_item())
-            && let Some(item) = channel.take()
+            && let Some((item, waiter)) = channel.take()
         {
+            wake(waiter);
             return Poll::Ready(Ok(item));
         }
         if channel.closed.get() || outcome == Some(Outcome::Dismissed) {
@@ -306,7 +334,7 @@ impl<T> Drop for Pop<'_, T> {
         if let Some(place) = self.place.take() {
             let outcome = self.channel.consumers.borrow_mut().remove(place);
             if outcome == Outcome::Granted {
-                self.channel.offer_item();
+                wake(self.channel.offer_item());
             }
         }
     }

@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::task::Waker;
 
-use steel_os::waker::{WakeById, waker};
+use steel_os::waker::{WakeById, id_of, waker};
 
 use crate::cid::Cid;
 
@@ -107,6 +107,13 @@ impl Registration {
     #[inline]
     pub(crate) fn waker(&self, cid: Cid) -> Waker {
         waker::<Hub>(self.slot << CID_BITS | cid.get())
+    }
+
+    /// Whom a waker of this scheduler wakes, as far as that can be seen.
+    #[inline(always)]
+    pub(crate) fn cid_of(&self, waker: &Waker) -> Option<Cid> {
+        let id = id_of::<Hub>(waker)?;
+        Cid::new(id & ((1 << CID_BITS) - 1)).filter(|_| id >> CID_BITS == self.slot)
     }
 }
 

@@ -13,6 +13,7 @@ mod hub;
 mod mutex;
 mod scheduler;
 mod task;
+pub mod timers;
 mod wait;
 mod wait_group;
 mod wait_queue;

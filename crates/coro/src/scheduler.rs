@@ -53,6 +53,8 @@ pub struct Scheduler<S: Switch> {
     continued: Cell<u64>,
     /// Inside `poll_ready`, which looks at the queue itself before it returns.
     turning: Cell<bool>,
+    /// A hog was preempted: whatever else waits gets its turn after this round.
+    hogged: Cell<bool>,
     /// The root waker has been called since the last `poll_ready`.
     kicked: Cell<bool>,
     root_waker: RefCell<Option<Waker>>,
@@ -75,6 +77,7 @@ impl<S: Switch> Scheduler<S> {
             peak: Cell::new(0),
             continued: Cell::new(0),
             turning: Cell::new(false),
+            hogged: Cell::new(false),
             kicked: Cell::new(false),
             root_waker: RefCell::default(),
             on_panic: RefCell::default(),

@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod alarm;
 pub mod client;
 pub mod dns;
 pub mod files;

@@ -160,8 +160,11 @@ pub(crate) fn call(callback: Callable, args: Vec<Zval>, after: impl FnOnce(bool)
     outcome.and(after).and_then(|()| thrown_by_drop())
 }
 
-/// A destructor has thrown.
-fn thrown_by_drop() -> Result {
+/// What a destructor has thrown, while values were dropped that nobody else looks after.
+///
+/// # Errors
+/// It has.
+pub(crate) fn thrown_by_drop() -> Result {
     if globals::exception_is_set() { Err(Error::Thrown) } else { Ok(()) }
 }
 

@@ -3727,7 +3727,7 @@ const RUNTIME: ClassDecl = ClassDecl {
     interfaces: &[],
     flags: 0,
     storage: None,
-    instantiable: true,
+    instantiable: false,
     constants: &[],
     properties: &[],
     methods: &[
@@ -5987,7 +5987,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_client_select",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_client_select)),
         args: &[
             ArgDecl {
                 name: "read",
@@ -6025,7 +6025,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_select",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::unfinished::method)),
+        handler: Some(steel_zend::handler!(crate::function::swoole_client_select)),
         args: &[
             ArgDecl {
                 name: "read",

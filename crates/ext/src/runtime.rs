@@ -11,6 +11,7 @@ mod pool;
 mod preemption;
 mod round;
 pub(crate) mod signals;
+mod timers;
 mod wait;
 
 use std::{
@@ -25,6 +26,7 @@ use preemption::Preemption;
 use round::Rounds;
 pub(crate) use signals::Watch;
 use steel_coro::{ArenaOptions, Cid, SpawnError};
+use steel_os::process;
 use steel_zend::{
     Array, Callable, Error, IntoReturn, Object, Result, Zval,
     coroutine::{Coroutines, First, FirstCall},
@@ -32,6 +34,7 @@ use steel_zend::{
     globals::EngineCell,
     ini, output,
 };
+pub(crate) use timers::{Due, Timers};
 pub(crate) use wait::{Waited, patience};
 
 use crate::{
@@ -42,7 +45,6 @@ use crate::{
         coroutine_system::{Children, Names},
         event::Watches,
         process::Listeners,
-        timer::Timers,
     },
     errors::{self, code},
     uncaught::{Ending, Failure, Policy},
@@ -92,7 +94,7 @@ pub(crate) struct Runtime {
     pub(crate) coroutines: Rc<Coroutines<Local>>,
     event_loop: RefCell<Option<Rc<Loop>>>,
     running: Cell<bool>,
-    /// Pending operations outside of coroutines: timers, callback clients, servers.
+    /// Pending operations outside of coroutines: callback clients, servers.
     holds: Cell<usize>,
     /// Coroutines that wait for something the loop will bring (not for each other).
     io_waits: Cell<usize>,
@@ -122,8 +124,10 @@ pub(crate) struct Runtime {
     exit_condition: RefCell<Option<Callable>>,
     /// `Swoole\\NameResolver` objects, in the order in which they are asked.
     pub(crate) resolvers: RefCell<Vec<Object>>,
-    /// The timers of PHP code.
+    /// Everything that waits for a time.
     pub(crate) timers: Timers,
+    /// [`process::generation`] of the process that all this belongs to.
+    generation: Cell<u64>,
     preemption: Preemption,
     /// `SWOOLE_HOOK_*`
     pub(crate) hook_flags: Cell<i64>,
@@ -178,6 +182,7 @@ fn start() -> &'static Runtime {
         children: Children::default(),
         names: Names::default(),
         pool: pool::Pool::default(),
+        generation: Cell::new(process::generation()),
         preemption: Preemption::default(),
         hook_flags: Cell::new(0),
         autoloads: Autoloads::default(),

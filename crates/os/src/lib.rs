@@ -16,6 +16,7 @@ pub mod fiber;
 pub mod interfaces;
 pub mod overflow;
 pub mod pipe;
+pub mod poll;
 pub mod privilege;
 pub mod process;
 pub mod queue;

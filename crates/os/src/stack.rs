@@ -5,7 +5,8 @@
 //!                                                     ^ Stack::base  ^ aligned to the spacing
 //! ```
 //! Slots are carved out of large lazily touched chunks. A released stack goes to a free list, last in first out, with its
-//! pages still resident; beyond `keep_resident` of them the pages are given back and only the address range is kept.
+//! pages still resident, because giving them back and having them anew costs fifty times as much as a switch. Beyond
+//! `keep_resident` those go back that were not needed for a while, beyond `most_resident` all; their address range is kept.
 //! The arena and its stacks belong to one thread. A forked child inherits both copy-on-write: nothing needs to be done, and
 //! what the child does with a stack the parent does not see.
 
@@ -24,6 +25,9 @@ pub use mapping::{GuardKind, guard_kind, page_size};
 /// The least usable bytes of a stack: below that not even a panic message can be formatted.
 pub const MIN_USABLE: usize = 16 * 1024;
 
+/// After so many releases the stacks that were free all the time are looked at.
+const SEASON: usize = 4096;
+
 /// The slots of the first chunk; each further one is twice as large, up to [`LAST_CHUNK`].
 const FIRST_CHUNK: usize = 64;
 /// The slots of the largest chunk: 8 GiB of address space at the default spacing.
@@ -37,15 +41,17 @@ pub struct ArenaOptions {
     /// Bytes of the guard. More than a page, because C code compiled without stack probes may step over one with
     /// a `char buf[MAXPATHLEN]`; with guard markers the size costs no memory.
     pub guard: usize,
-    /// How many released stacks keep their pages resident.
+    /// How many released stacks always keep their pages resident.
     pub keep_resident: usize,
+    /// How many do at most: those that the last few thousand releases have shown to be needed again.
+    pub most_resident: usize,
 }
 
 impl Default for ArenaOptions {
     /// 1 MiB, since PHP's own recursive functions need it at their own limits: `unserialize()` of 4096 levels, which a peer may send,
     /// takes more than 512 KiB. Only what is used costs memory, and 2 KiB of page tables.
     fn default() -> Self {
-        Self { spacing: 1024 * 1024, guard: 16 * 1024, keep_resident: 1024 }
+        Self { spacing: 1024 * 1024, guard: 16 * 1024, keep_resident: 1024, most_resident: 16 * 1024 }
     }
 }
 
@@ -73,6 +79,10 @@ struct Shared {
     /// Slots of the last chunk that were never used start here.
     fresh: Cell<usize>,
     live: Cell<usize>,
+    /// The fewest that were in `warm` since the season began.
+    unused: Cell<usize>,
+    /// Releases until it ends.
+    season: Cell<usize>,
     chunks: RefCell<Vec<Chunk>>,
 }
 
@@ -91,6 +101,8 @@ impl Arena {
             cold: RefCell::default(),
             fresh: Cell::new(0),
             live: Cell::new(0),
+            unused: Cell::new(0),
+            season: Cell::new(SEASON),
             chunks: RefCell::default(),
         }))
     }
@@ -101,7 +113,7 @@ impl Arena {
     /// The kernel gives no address space, or no mapping for the guard (only with [`GuardKind::Protect`]).
     pub fn take(&self) -> io::Result<Stack> {
         let shared = &self.0;
-        let recycled = shared.warm.borrow_mut().pop();
+        let recycled = shared.take_warm();
         let low = match recycled {
             Some(low) => low,
             None => shared.take_cold()?,
@@ -139,6 +151,14 @@ impl Arena {
 }
 
 impl Shared {
+    #[inline]
+    fn take_warm(&self) -> Option<usize> {
+        let mut warm = self.warm.borrow_mut();
+        let low = warm.pop();
+        self.unused.set(self.unused.get().min(warm.len()));
+        low
+    }
+
     #[cold]
     fn take_cold(&self) -> io::Result<usize> {
         if let Some(low) = self.cold.borrow_mut().pop() {
@@ -170,13 +190,39 @@ impl Shared {
     fn put_back(&self, low: usize) {
         self.live.set(self.live.get() - 1);
         let mut warm = self.warm.borrow_mut();
-        if warm.len() < self.options.keep_resident {
+        if warm.len() < self.options.most_resident.max(self.options.keep_resident) {
             warm.push(low);
-            return;
+            drop(warm);
+            return self.count_release();
         }
-        // SAFETY: the slot was just released by its only owner; its chunk lives as long as the arena.
+        self.cool(low);
+    }
+
+    /// A slot that nobody uses gives its pages back.
+    fn cool(&self, low: usize) {
+        // SAFETY: the slot was released by its only owner and is on no list; its chunk lives as long as the arena.
         unsafe { forget_pages(low + self.options.guard, low + self.options.spacing) };
         self.cold.borrow_mut().push(low);
+    }
+
+    #[inline]
+    fn count_release(&self) {
+        match self.season.get() {
+            0 | 1 => self.end_season(),
+            left => self.season.set(left - 1),
+        }
+    }
+
+    /// Half of the stacks that were free throughout are given up: the oldest ones, which nobody would have taken.
+    #[cold]
+    fn end_season(&self) {
+        let mut warm = self.warm.borrow_mut();
+        let surplus = self.unused.get().min(warm.len()).saturating_sub(self.options.keep_resident);
+        let given_up: Vec<usize> = warm.drain(..surplus.div_ceil(2)).collect();
+        self.unused.set(warm.len());
+        self.season.set(SEASON);
+        drop(warm);
+        given_up.into_iter().for_each(|low| self.cool(low));
     }
 }
 

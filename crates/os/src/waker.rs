@@ -27,6 +27,13 @@ pub fn waker<W: WakeById>(id: u64) -> Waker {
     unsafe { Waker::from_raw(raw) }
 }
 
+/// The number of a waker that was made by [`waker`] with this `W`. `None` for others, and now and then for one of them: the compiler
+/// may have made the table twice.
+#[inline(always)]
+pub fn id_of<W: WakeById>(waker: &Waker) -> Option<u64> {
+    std::ptr::eq(waker.vtable(), &Table::<W>::VTABLE).then(|| waker.data().addr() as u64)
+}
+
 // The contracts of these four are RawWakerVTable's; none reads through the pointer.
 fn clone<W: WakeById>(data: *const ()) -> RawWaker {
     RawWaker::new(data, &Table::<W>::VTABLE)

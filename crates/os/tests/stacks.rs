@@ -9,7 +9,7 @@ use steel_os::fiber::{Fiber, suspend};
 use steel_os::stack::{Arena, ArenaOptions, GuardKind, MIN_USABLE, Stack, guard_kind};
 
 fn small() -> ArenaOptions {
-    ArenaOptions { spacing: 64 * 1024, guard: 4096, keep_resident: 2 }
+    ArenaOptions { spacing: 64 * 1024, guard: 4096, keep_resident: 2, most_resident: 2 }
 }
 
 /// A value of this process from /proc/self/status, in KiB where it is memory.
@@ -78,6 +78,22 @@ fn faults(address: usize) -> bool {
 }
 
 #[test]
+fn stacks_that_are_needed_again_stay_resident_and_those_that_are_not_give_their_pages_back_in_time() {
+    let arena = Arena::new(ArenaOptions { keep_resident: 2, most_resident: 100, ..small() });
+    let hold = |count: usize| -> Vec<_> { (0..count).map(|_| arena.take().expect("a stack")).collect() };
+    drop(hold(120));
+    assert_eq!(arena.free(), (100, 20));
+    for _ in 0..200 {
+        drop(hold(100));
+    }
+    assert_eq!(arena.free(), (100, 20), "all are in use from time to time");
+    for _ in 0..20_000 {
+        drop(hold(10));
+    }
+    assert_eq!(arena.free(), (12, 108), "two always, and those in use");
+}
+
+#[test]
 fn a_guard_by_protection_stands_as_well() {
     let arena = Arena::with_guard(small(), GuardKind::Protect);
     let stack = arena.take().unwrap();
@@ -100,7 +116,7 @@ fn a_reservation_leaves_a_usable_stack_or_is_refused() {
 
 #[test]
 fn sizes_are_rounded_to_pages_and_never_too_small() {
-    let arena = Arena::new(ArenaOptions { spacing: 5000, guard: 1, keep_resident: 0 });
+    let arena = Arena::new(ArenaOptions { spacing: 5000, guard: 1, keep_resident: 0, most_resident: 0 });
     let options = arena.options();
     assert_eq!((options.guard % 4096, options.spacing % 4096), (0, 0));
     assert!(arena.take().unwrap().usable() >= MIN_USABLE);

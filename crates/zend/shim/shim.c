@@ -38,6 +38,18 @@ int steel_call(zend_fcall_info *fci, zend_fcall_info_cache *fcc)
     return bailed;
 }
 
+bool steel_closure(zval *value, zend_fcall_info_cache *fcc)
+{
+    memset(fcc, 0, sizeof(*fcc));
+    if (Z_TYPE_P(value) != IS_OBJECT || Z_OBJCE_P(value) != zend_ce_closure
+        || Z_OBJ_HANDLER_P(value, get_closure)(Z_OBJ_P(value), &fcc->calling_scope, &fcc->function_handler, &fcc->object, 1)
+            != SUCCESS) {
+        return false;
+    }
+    fcc->called_scope = fcc->calling_scope;
+    return !(fcc->function_handler->common.fn_flags & ZEND_ACC_CALL_VIA_TRAMPOLINE);
+}
+
 bool steel_first_call(steel_first *first, zval *callable, uint32_t num_args, zval *args)
 {
     zend_class_entry *scope;

@@ -64,7 +64,11 @@ impl Call {
     }
 
     /// All arguments from `first` on, as new references.
+    #[inline]
     pub fn rest(&self, first: usize) -> Vec<Zval> {
+        if self.count() <= first {
+            return Vec::new();
+        }
         (first..self.count()).filter_map(|index| self.arg(index)).map(|value| value.deref().clone()).collect()
     }
 
@@ -98,6 +102,16 @@ impl Call {
             }
         }
         Err(Error::php_error("called on an object without native state"))
+    }
+
+    /// `$this` without a reference of its own: the call has one as long as it runs, also while its coroutine waits.
+    #[inline]
+    pub fn this_ref(&self) -> Option<&Object> {
+        // SAFETY: as in `this`. An `Object` is nothing but the pointer, which is not null and stays in the frame.
+        unsafe {
+            let this = &(*self.frame).This;
+            (this.u1.v.type_ == sys::IS_OBJECT as u8).then(|| &*(&raw const this.value.obj).cast::<Object>())
+        }
     }
 
     /// `$this` as an object; `None` in a static method or a function.
@@ -282,7 +296,16 @@ impl Call {
     }
 
     /// A `callable` parameter, resolved once.
+    #[inline]
     pub fn callable(&self, index: usize) -> Result<Callable> {
+        match self.arg(index).and_then(Callable::closure) {
+            Some(closure) => Ok(closure),
+            None => self.other_callable(index),
+        }
+    }
+
+    #[inline(never)]
+    fn other_callable(&self, index: usize) -> Result<Callable> {
         let Some(value) = self.arg(index) else { return Err(self.wrong_type(index, "callable")) };
         Callable::resolve(value).map_err(|reason| match reason {
             Some(reason) => self.argument_error(index, &format!("must be a valid callback, {reason}")),

@@ -3,11 +3,19 @@
 //! It owns references to everything it needs (closure, object), so a pending operation that owns a `Callable` owns the closure
 //! and what the closure has bound with `use`.
 
+use std::rc::Rc;
+
 use crate::{Error, Kind, Object, Result, Zval, fence, globals, limit, sys, vm};
 
 /// A resolved PHP callback.
+#[derive(Clone)]
 pub struct Callable {
     value: Zval,
+    /// None: a closure, which is its own resolution.
+    resolved: Option<Rc<Resolved>>,
+}
+
+struct Resolved {
     cache: sys::zend_fcall_info_cache,
     /// Keeps the object of `cache` alive when the callable was a string or array that does not own it.
     _object: Option<Object>,
@@ -20,8 +28,23 @@ impl Callable {
     ///
     /// # Errors
     /// `Some(reason)` in the engine's words if it is not callable; `None` if an autoloader threw.
+    #[inline]
     pub fn resolve(value: &Zval) -> std::result::Result<Callable, Option<String>> {
-        let value = value.deref().clone();
+        match Self::closure(value) {
+            Some(callable) => Ok(callable),
+            None => Self::resolve_other(value.deref().clone()),
+        }
+    }
+
+    /// As [`Callable::resolve`] for a closure; `None` for anything else.
+    #[inline]
+    pub fn closure(value: &Zval) -> Option<Callable> {
+        let value = value.deref();
+        closure(value).map(|_| Callable { value: value.clone(), resolved: None })
+    }
+
+    #[inline(never)]
+    fn resolve_other(value: Zval) -> std::result::Result<Callable, Option<String>> {
         let (cache, reason) = look_up(&value);
         if globals::exception_is_set() {
             return Err(None);
@@ -34,7 +57,7 @@ impl Callable {
         }
         // SAFETY: the object of the cache, if any, is alive now; one more reference keeps it so.
         let object = (!cache.object.is_null()).then(|| unsafe { Object::from_borrowed(cache.object) });
-        Ok(Callable { value, cache, _object: object, by_name })
+        Ok(Callable { value, resolved: Some(Rc::new(Resolved { cache, _object: object, by_name })) })
     }
 
     /// The value it was made of.
@@ -66,15 +89,24 @@ impl Callable {
     /// # Errors
     /// [`Error::Thrown`]: the exception is set in the engine. [`Error::Bailout`]: a fatal error.
     pub fn call(&self, args: &[Zval]) -> Result<Zval> {
-        let mut cache = self.cache;
-        if self.by_name {
-            match look_up(&self.value) {
-                (Some(fresh), _) => cache = fresh,
+        let mut cache = match &self.resolved {
+            Some(resolved) if resolved.by_name => match look_up(&self.value) {
+                (Some(fresh), _) => fresh,
                 (None, reason) => return Err(Error::php_error(format!("callback is no longer callable: {reason}"))),
-            }
-        }
+            },
+            Some(resolved) => resolved.cache,
+            None => closure(&self.value).ok_or_else(|| Error::php_error("callback is no longer callable"))?,
+        };
         call_resolved(&mut cache, args)
     }
+}
+
+/// A closure, resolved.
+#[inline]
+fn closure(value: &Zval) -> Option<sys::zend_fcall_info_cache> {
+    let mut cache = std::mem::MaybeUninit::uninit();
+    // SAFETY: a live value, only read; the cache is written in any case. A closure answers without running any code.
+    unsafe { sys::steel_closure(value.as_ptr(), cache.as_mut_ptr()).then(|| cache.assume_init()) }
 }
 
 fn call_resolved(cache: &mut sys::zend_fcall_info_cache, args: &[Zval]) -> Result<Zval> {
@@ -139,12 +171,6 @@ fn free_trampoline(cache: &sys::zend_fcall_info_cache) {
     let mut cache = *cache;
     // SAFETY: the look-up made this trampoline for us; it was not called, so it is ours to release.
     unsafe { sys::zend_release_fcall_info_cache(&raw mut cache) };
-}
-
-impl Clone for Callable {
-    fn clone(&self) -> Callable {
-        Callable { value: self.value.clone(), cache: self.cache, _object: self._object.clone(), by_name: self.by_name }
-    }
 }
 
 impl std::fmt::Debug for Callable {

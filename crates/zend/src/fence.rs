@@ -62,6 +62,19 @@ pub fn run<R>(body: impl FnOnce() -> R) -> Result<R> {
     Ok(unsafe { job.result.assume_init() })
 }
 
+/// Is there nothing for the cycle collector to note when a reference to such a structure goes and others stay? As the engine's
+/// `GC_MAY_LEAK` has it: strings are in no cycle; what is noted already (its number is not 0) or exempt stays as it is.
+#[inline(always)]
+fn is_no_root(type_info: u32) -> bool {
+    const KIND: u32 = 0xf;
+    const NOTED_OR_EXEMPT: u32 = !0x3ff | 1 << 4;
+    match type_info & KIND {
+        sys::IS_STRING => true,
+        sys::IS_OBJECT | sys::IS_ARRAY => type_info & NOTED_OR_EXEMPT != 0,
+        _ => false,
+    }
+}
+
 /// Drops one reference to a counted structure; `zval` is a value that refers to it.
 ///
 /// # Safety
@@ -70,7 +83,7 @@ pub fn run<R>(body: impl FnOnce() -> R) -> Result<R> {
 pub(crate) unsafe fn release(counted: *mut sys::zend_refcounted, zval: *mut sys::zval) {
     // SAFETY: the caller's promise.
     unsafe {
-        if (*counted).gc.refcount > 1 && (*counted).gc.u.type_info & 0xf == sys::IS_STRING {
+        if (*counted).gc.refcount > 1 && is_no_root((*counted).gc.u.type_info) {
             (*counted).gc.refcount -= 1;
         } else {
             release_slow(zval);

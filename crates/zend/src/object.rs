@@ -8,6 +8,7 @@ use std::{cell::UnsafeCell, mem::ManuallyDrop, mem::MaybeUninit, panic::AssertUn
 use crate::{ZStr, Zval, fence, property, sys};
 
 /// An owned reference to a `zend_object`. Cloning is one count more, dropping one less; nothing else counts by hand.
+#[repr(transparent)]
 pub struct Object(NonNull<sys::zend_object>);
 
 /// The native state of a class's objects.

@@ -12,6 +12,9 @@ use crate::{
 
 type ClassEntry = *mut sys::zend_class_entry;
 
+/// The constant that says whether the short names are there.
+const SHORT_FLAG: &str = "SWOOLE_USE_SHORTNAME";
+
 thread_local! {
     /// Classes by name: ours at registration, PHP's at first use. A cache of the engine's own table.
     static CLASSES: RefCell<HashMap<&'static str, ClassEntry>> = RefCell::new(HashMap::new());
@@ -41,7 +44,10 @@ pub(crate) fn find_class(name: &'_ str) -> Option<ClassEntry> {
 /// # Errors
 /// A text that names the class whose parent or interface does not exist.
 pub fn register_module(module: &'static ModuleDecl, number: i32, short_names: bool) -> Result<(), String> {
-    module.constants.iter().for_each(|constant| register_constant(constant, number));
+    for constant in module.constants {
+        let value = if constant.name == SHORT_FLAG { Literal::Bool(short_names) } else { constant.value };
+        register_constant(constant.name, value, number);
+    }
     for class in module.classes {
         register_class(class)?;
     }
@@ -234,16 +240,16 @@ fn register_class_constant(class: ClassEntry, decl: &ConstDecl) {
     }
 }
 
-fn register_constant(decl: &ConstDecl, module: i32) {
+fn register_constant(name: &'static str, value: Literal, module: i32) {
     // SAFETY: looks the engine's table up. Another extension (sockets) may have defined the same constant before us.
     let known = unsafe {
         let table = (*globals::eg()).zend_constants;
-        !sys::zend_hash_str_find(table, decl.name.as_ptr().cast(), decl.name.len()).is_null()
+        !sys::zend_hash_str_find(table, name.as_ptr().cast(), name.len()).is_null()
     };
     if known {
         return;
     }
-    let constant = sys::zend_constant { value: literal(decl.value), name: ZStr::permanent(decl.name).into_raw() };
+    let constant = sys::zend_constant { value: literal(value), name: ZStr::permanent(name).into_raw() };
     let mut constant = constant;
     // SAFETY: the engine copies the structure; its flags (persistent, no cleanup at request end) and module number lie in the second word of the value.
     unsafe {

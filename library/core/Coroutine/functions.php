@@ -15,6 +15,7 @@ use Swoole\Coroutine;
  * @param array<callable(): mixed> $tasks
  * @param float $timeout seconds; negative waits for ever
  * @return array what they returned, under the same keys; null for those that have not ended in time
+ * @throws \Throwable what the first task that fails has thrown, at once; the others run on
  */
 function batch(array $tasks, float $timeout = -1): array
 {
@@ -23,34 +24,47 @@ function batch(array $tasks, float $timeout = -1): array
 
 /**
  * Call $fn in $n coroutines and wait for all.
+ * @throws \Throwable as batch()
  */
 function parallel(int $n, callable $fn): void
 {
-    $group = new WaitGroup($n);
-    for ($i = 0; $i < $n; $i++) {
-        Coroutine::create(static function () use ($group, $fn): void {
-            $fn();
-            $group->done();
-        });
-    }
-    $group->wait();
+    map(array_fill(0, max($n, 0), null), static fn (): mixed => $fn());
 }
 
 /**
  * Call $fn($value, $key) for each element in a coroutine of its own and wait for all.
  * @param float $timeout seconds; negative waits for ever
  * @return array what the calls returned, under the same keys; null for those that have not ended in time
+ * @throws \Throwable as batch()
  */
 function map(array $list, callable $fn, float $timeout = -1): array
 {
     $results = array_fill_keys(array_keys($list), null);
-    $group = new WaitGroup(count($list));
+    $left = count($list);
+    $failure = null;
+    $listening = true;
+    $end = new Channel();
     foreach ($list as $key => $value) {
-        Coroutine::create(static function () use ($group, $fn, &$results, $key, $value): void {
-            $results[$key] = $fn($value, $key);
-            $group->done();
+        Coroutine::create(static function () use ($fn, $key, $value, $end, &$results, &$left, &$failure, &$listening): void {
+            try {
+                $results[$key] = $fn($value, $key);
+            } catch (\Throwable $thrown) {
+                if (!$listening || $failure !== null) {
+                    throw $thrown;
+                }
+                $failure = $thrown;
+            }
+            if (--$left === 0 || $failure !== null) {
+                $end->close();
+            }
         });
     }
-    $group->wait($timeout);
-    return $results;
+    try {
+        if ($left > 0 && $failure === null) {
+            $end->pop($timeout);
+        }
+    } finally {
+        $listening = false;
+    }
+    return $failure === null ? $results : throw $failure;
 }

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use steel_os::fiber;
 
@@ -41,6 +41,7 @@ impl<S: Switch> Scheduler<S> {
     pub fn yield_now(&self) -> Result<Wake, Outside> {
         let task = self.current.borrow().clone().ok_or(Outside)?;
         let polling = task.polling.replace(false);
+        self.hogged.set(true);
         self.queue(Rc::clone(&task), Wake::Resumed);
         let wake = suspend(&task);
         task.polling.set(polling);
@@ -63,11 +64,12 @@ impl<S: Switch> Scheduler<S> {
     ///
     /// # Errors
     /// As [`Self::block_on`].
+    #[inline(always)]
     pub fn block_on_eager<F: Future>(&self, future: F, why: Wait) -> Result<F::Output, BlockError> {
         self.block(future, why, true)
     }
 
-    #[inline]
+    #[inline(always)]
     fn block<F: Future>(&self, future: F, why: Wait, eager: bool) -> Result<F::Output, BlockError> {
         let task = self.current.borrow().clone().ok_or(BlockError::Outside)?;
         let waker = self.registration.waker(task.cid);
@@ -131,8 +133,34 @@ impl<S: Switch> Local for Scheduler<S> {
 }
 
 impl<S: Switch> Scheduler<S> {
+    /// As `waker.wake()`. A coroutine that it runs at once is entered with no machine frame in between (see `enter_here`).
+    #[inline(always)]
+    pub fn wake_by(&self, waker: Waker) {
+        if let Some(cid) = self.registration.cid_of(&waker)
+            && let Some(task) = self.find(cid)
+            && task.polling.get()
+            && task.eager.get()
+            && matches!(task.state.get(), State::Parked(_))
+            && self.may_enter()
+        {
+            return self.enter_here(task, Wake::Woken);
+        }
+        waker.wake();
+    }
+
+    /// As a waker of `cid` that fires, but a coroutine that is parked runs now, nested on the caller, which has nothing borrowed:
+    /// the loop, when a time limit has passed.
+    pub fn notify_now(&self, cid: Cid) {
+        let Some(task) = self.find(cid) else { return };
+        if task.polling.get() && matches!(task.state.get(), State::Parked(_)) {
+            return self.enter(task, Wake::Woken);
+        }
+        self.notify(cid);
+    }
+
     /// Whether an eager wake may run its coroutine now: inside another one, which does not unwind (nothing can be suspended
     /// meanwhile).
+    #[inline(always)]
     fn may_enter(&self) -> bool {
         self.current.borrow().is_some() && !std::thread::panicking()
     }

@@ -24,7 +24,7 @@ impl<S: Switch> Scheduler<S> {
         loop {
             self.collect();
             let round = self.ready.borrow().len();
-            if round == 0 || runs >= TURN {
+            if round == 0 || runs >= TURN || self.hogged.take() {
                 break;
             }
             self.run_round(round);

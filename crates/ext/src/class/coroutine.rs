@@ -72,7 +72,7 @@ pub(crate) fn sleep(call: &Call) -> Result<bool> {
         errors::warning("Timer must be greater than or equal to 1 millisecond")?;
         return Ok(false);
     };
-    Ok(runtime().wait(Wait::Sleep, || tokio::time::sleep(time))?.is_some())
+    runtime().sleep(time)
 }
 
 /// `Coroutine::getCid()`
@@ -103,16 +103,11 @@ pub(crate) fn exists(call: &Call) -> Result<bool> {
 pub(crate) fn defer(call: &Call) -> Result {
     let callback = call.callable(0)?;
     let runtime = runtime();
-    match runtime.coroutines.current() {
-        Some(cid) => {
-            runtime.with_local(cid, |local| {
-                local.defers.borrow_mut().push(callback);
-                Some(())
-            });
-            Ok(())
-        }
-        None => runtime.park(Wait::Yield).map(drop),
+    if !runtime.in_coroutine() {
+        return runtime.park(Wait::Yield).map(drop);
     }
+    runtime.coroutines.with_current_data(|place| place.local.defers.borrow_mut().push(callback));
+    Ok(())
 }
 
 /// `Coroutine::isCanceled()`

@@ -37,14 +37,21 @@ impl State for ChannelState {
     }
 }
 
-/// The channel of `$this`, and `$this`, which whoever waits keeps alive.
-fn this<R>(call: &Call, f: impl FnOnce(&Object, &Channel<Zval>) -> Result<R>) -> Result<R> {
-    let object = call.this_object().ok_or_else(|| Error::php_error("called statically"))?;
-    let channel = object.state::<ChannelState>().and_then(|state| state.0.get());
-    match channel {
-        Some(channel) => f(&object, channel),
-        None => Err(Error::throw("Swoole\\Error", "must call constructor first", code::WRONG_OPERATION)),
+/// `$this`, which the call keeps alive for whoever waits, and its channel.
+#[inline(always)]
+fn this(call: &Call) -> Result<(&Object, &Channel<Zval>)> {
+    let object = call.this_ref();
+    let channel = object.and_then(|object| object.state::<ChannelState>()).and_then(|state| state.0.get());
+    match (object, channel) {
+        (Some(object), Some(channel)) => Ok((object, channel)),
+        _ => Err(not_constructed()),
     }
+}
+
+#[cold]
+#[inline(never)]
+fn not_constructed() -> Error {
+    Error::throw("Swoole\\Error", "must call constructor first", code::WRONG_OPERATION)
 }
 
 /// `Channel::__construct()`
@@ -58,73 +65,84 @@ pub(crate) fn construct(call: &Call) -> Result {
 }
 
 /// `Channel::push()`
+#[inline(always)]
 pub(crate) fn push(call: &Call) -> Result<bool> {
+    let (object, channel) = this(call)?;
     let value = call.arg(0).map(|value| value.deref().clone()).unwrap_or_default();
     let seconds = call.float_or(1, -1.0)?;
-    this(call, |object, channel| {
-        let code = match channel.try_push(value) {
-            Ok(()) => OK,
-            Err(TryPushError::Closed(_)) => CLOSED,
-            Err(TryPushError::Full(value)) => {
-                match runtime().wait_for_others(Wait::Channel, seconds, channel.push(value))? {
-                    Waited::Done(Ok(())) => OK,
-                    Waited::Done(Err(_)) => CLOSED,
-                    Waited::TimedOut => TIMEOUT,
-                    Waited::Canceled => CANCELED,
-                }
+    let code = match channel.push_unwoken(value) {
+        Ok(waiter) => {
+            object.set_slot(slot::ERR_CODE, OK);
+            if let Some(waker) = waiter {
+                runtime().coroutines.wake_by(waker);
             }
-        };
-        object.set_slot(slot::ERR_CODE, code);
-        Ok(code == OK)
-    })
+            return Ok(true);
+        }
+        Err(TryPushError::Closed(_)) => CLOSED,
+        Err(TryPushError::Full(value)) => {
+            match runtime().wait_for_others(Wait::Channel, seconds, channel.push(value))? {
+                Waited::Done(Ok(())) => OK,
+                Waited::Done(Err(_)) => CLOSED,
+                Waited::TimedOut => TIMEOUT,
+                Waited::Canceled => CANCELED,
+            }
+        }
+    };
+    object.set_slot(slot::ERR_CODE, code);
+    Ok(code == OK)
 }
 
 /// `Channel::pop()`
+#[inline(always)]
 pub(crate) fn pop(call: &Call) -> Result<Zval> {
+    let (object, channel) = this(call)?;
     let seconds = call.float_or(0, -1.0)?;
-    this(call, |object, channel| {
-        let (code, value) = match channel.try_pop() {
-            Ok(value) => (OK, value),
-            Err(TryPopError::Closed) => (CLOSED, Zval::bool(false)),
-            Err(TryPopError::Empty) => match runtime().wait_for_others(Wait::Channel, seconds, channel.pop())? {
-                Waited::Done(Ok(value)) => (OK, value),
-                Waited::Done(Err(_)) => (CLOSED, Zval::bool(false)),
-                Waited::TimedOut => (TIMEOUT, Zval::bool(false)),
-                Waited::Canceled => (CANCELED, Zval::bool(false)),
-            },
-        };
-        object.set_slot(slot::ERR_CODE, code);
-        Ok(value)
-    })
+    let (code, value) = match channel.pop_unwoken() {
+        Ok((value, waiter)) => {
+            object.set_slot(slot::ERR_CODE, OK);
+            if let Some(waker) = waiter {
+                runtime().coroutines.wake_by(waker);
+            }
+            return Ok(value);
+        }
+        Err(TryPopError::Closed) => (CLOSED, Zval::bool(false)),
+        Err(TryPopError::Empty) => match runtime().wait_for_others(Wait::Channel, seconds, channel.pop())? {
+            Waited::Done(Ok(value)) => (OK, value),
+            Waited::Done(Err(_)) => (CLOSED, Zval::bool(false)),
+            Waited::TimedOut => (TIMEOUT, Zval::bool(false)),
+            Waited::Canceled => (CANCELED, Zval::bool(false)),
+        },
+    };
+    object.set_slot(slot::ERR_CODE, code);
+    Ok(value)
 }
 
 /// `Channel::isEmpty()`
 pub(crate) fn is_empty(call: &Call) -> Result<bool> {
-    this(call, |_, channel| Ok(channel.is_empty()))
+    Ok(this(call)?.1.is_empty())
 }
 
 /// `Channel::isFull()`
 pub(crate) fn is_full(call: &Call) -> Result<bool> {
-    this(call, |_, channel| Ok(channel.is_full()))
+    Ok(this(call)?.1.is_full())
 }
 
 /// `Channel::close()`
 pub(crate) fn close(call: &Call) -> Result<bool> {
-    this(call, |_, channel| Ok(channel.close()))
+    Ok(this(call)?.1.close())
 }
 
 /// `Channel::length()`
 pub(crate) fn length(call: &Call) -> Result<i64> {
-    this(call, |_, channel| Ok(channel.len() as i64))
+    Ok(this(call)?.1.len() as i64)
 }
 
 /// `Channel::stats()`
 pub(crate) fn stats(call: &Call) -> Result<Array> {
-    this(call, |_, channel| {
-        let mut stats = Array::new();
-        stats.set("consumer_num", channel.consumers() as i64);
-        stats.set("producer_num", channel.producers() as i64);
-        stats.set("queue_num", channel.len() as i64);
-        Ok(stats)
-    })
+    let (_, channel) = this(call)?;
+    let mut stats = Array::new();
+    stats.set("consumer_num", channel.consumers() as i64);
+    stats.set("producer_num", channel.producers() as i64);
+    stats.set("queue_num", channel.len() as i64);
+    Ok(stats)
 }

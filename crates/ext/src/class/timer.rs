@@ -1,55 +1,150 @@
-//! `Swoole\\Timer`: callbacks after a time or at an interval. Each timer is a task of the loop and keeps it alive; the callback
-//! runs in a coroutine of its own.
+//! `Swoole\\Timer`: callbacks after a time or at an interval. The times lie in the runtime's queue, with everything else that waits
+//! for one; here is what is called, by its id. Each call runs in a coroutine of its own.
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
-    rc::Rc,
+    collections::HashMap,
+    hash::{BuildHasherDefault, Hasher},
     time::Duration,
 };
 
+use steel_coro::timers::Key;
+use steel_os::clock;
 use steel_zend::{Array, Call, Callable, Object, Result, Zval};
-use tokio::{task::AbortHandle, time::Instant};
+use tokio::time::Instant;
 
-use crate::{errors, runtime::runtime};
+use crate::{
+    errors,
+    runtime::{Due, Runtime, Timers, runtime},
+};
 
-/// `SWOOLE_TIMER_MAX_MS`
-const MAX_MS: i64 = 86_400_000 * 365;
+const NS_PER_MS: u64 = 1_000_000;
 
-/// The timers of this process.
+/// What `Swoole\Timer` has set in this process, by id.
 #[derive(Default)]
-pub(crate) struct Timers {
-    all: RefCell<BTreeMap<i64, Rc<Timer>>>,
+pub(crate) struct Callbacks {
+    all: RefCell<HashMap<i64, Timer, BuildHasherDefault<IdHasher>>>,
     last: Cell<i64>,
-    /// How many have fired.
-    rounds: Cell<i64>,
-}
-
-impl Timers {
-    /// In the child of a fork: the timers are the parent's.
-    pub(crate) fn forget(&self) {
-        std::mem::forget(self.all.take());
-    }
-
-    /// Is there any?
-    pub(crate) fn exist(&self) -> bool {
-        !self.all.borrow().is_empty()
-    }
+    /// The one whose callback is being called; 0: none.
+    current: Cell<i64>,
+    /// When the first was set since the loop rested: `exec_msec` counts from then. 0: none was.
+    base: Cell<u64>,
 }
 
 struct Timer {
-    id: i64,
+    /// None: it is over, or its callback is being called.
+    key: Option<Key>,
+    /// Taken by the only call of a single one.
+    callback: Option<(Callable, Vec<Zval>)>,
     /// Milliseconds; 0 for a single one.
     interval: i64,
-    callable: Callable,
-    args: Vec<Zval>,
-    due: Cell<Instant>,
-    fired: Cell<i64>,
-    /// `rounds` when it was set.
-    round: i64,
+    /// When it is due next: milliseconds since `base`.
+    exec_msec: i64,
+    exec_count: i64,
     /// The round of the loop in which it was set.
+    round: i64,
+    /// Cleared by its own callback.
+    removed: bool,
+    /// The round of the loop, as `Swoole\Event` counts them, in which it was set.
     set_in: u64,
-    task: RefCell<Option<AbortHandle>>,
+}
+
+/// Ids are counted by us, so nobody can choose colliding ones; one multiplication spreads them.
+#[derive(Default)]
+struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_i64(i64::from(*byte) ^ self.0.cast_signed()));
+    }
+
+    fn write_i64(&mut self, id: i64) {
+        self.0 = id.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32);
+    }
+}
+
+impl Callbacks {
+    /// In the child of a fork: they are the parent's.
+    pub(crate) fn forget(&self) {
+        std::mem::forget(self.all.take());
+        self.current.set(0);
+        self.base.set(0);
+    }
+
+    /// The loop has come to rest with nothing left.
+    pub(crate) fn rest(&self) {
+        self.base.set(0);
+    }
+
+    /// Drops them all without a call; the one that is being called is marked.
+    pub(crate) fn clear_all(&self, timers: &Timers) {
+        for id in self.ids() {
+            self.clear(timers, id);
+        }
+    }
+
+    fn clear(&self, timers: &Timers, id: i64) -> bool {
+        if id == self.current.get()
+            && let Some(timer) = self.all.borrow_mut().get_mut(&id)
+        {
+            return !std::mem::replace(&mut timer.removed, true);
+        }
+        let Some(timer) = self.all.borrow_mut().remove(&id) else { return false };
+        if let Some(key) = timer.key {
+            timers.remove(key);
+        }
+        true
+    }
+
+    fn ids(&self) -> Vec<i64> {
+        let mut ids: Vec<i64> = self.all.borrow().keys().copied().collect();
+        ids.sort_unstable();
+        ids
+    }
+
+    /// Its time has come. Only the loop calls this.
+    pub(crate) fn fire(&self, id: i64, deadline: u64, now: u64) {
+        let callback = {
+            let mut all = self.all.borrow_mut();
+            let Some(timer) = all.get_mut(&id) else { return };
+            timer.key = None;
+            if timer.interval == 0 { timer.callback.take() } else { timer.callback.clone() }
+        };
+        let Some((callable, args)) = callback else { return };
+        let outer = self.current.replace(id);
+        runtime().call_back(callable, args);
+        self.current.set(outer);
+        let over = self.called(id, deadline, now);
+        drop(over);
+    }
+
+    /// After the call: the next time of one that repeats; what is over is taken out.
+    fn called(&self, id: i64, deadline: u64, now: u64) -> Option<Timer> {
+        let mut all = self.all.borrow_mut();
+        let timer = all.get_mut(&id)?;
+        if timer.interval == 0 || timer.removed {
+            return all.remove(&id);
+        }
+        // Whole intervals after it was due, however late it was; what is past already is left out.
+        let step = timer.interval.unsigned_abs().saturating_mul(NS_PER_MS);
+        let steps = (now.saturating_sub(deadline)) / step + 1;
+        let next = deadline.saturating_add(step.saturating_mul(steps));
+        timer.exec_msec = timer.exec_msec.saturating_add(timer.interval.saturating_mul(steps.cast_signed()));
+        timer.exec_count += 1;
+        timer.key = Some(runtime().timers.set_at(next, Due::Callback(id)));
+        None
+    }
+}
+
+/// The runtime, with the timers of this process (not those of the one that forked it).
+fn own() -> &'static Runtime {
+    let runtime = runtime();
+    runtime.leave_parents_loop();
+    runtime
 }
 
 /// `Timer::after()`
@@ -62,6 +157,7 @@ pub(crate) fn tick(call: &Call) -> Result<Zval> {
     set(call, true)
 }
 
+#[inline]
 fn set(call: &Call, repeated: bool) -> Result<Zval> {
     let ms = call.int(0)?;
     let callable = call.callable(1)?;
@@ -69,134 +165,103 @@ fn set(call: &Call, repeated: bool) -> Result<Zval> {
         errors::warning("Timer must be greater than or equal to 1")?;
         return Ok(Zval::bool(false));
     }
-    let (ms, timers) = (ms.min(MAX_MS), timers());
-    let id = timers.last.get() + 1;
-    timers.last.set(id);
-    let timer = Rc::new(Timer {
-        id,
+    let runtime = own();
+    runtime.use_loop();
+    let (timers, callbacks, now) = (&runtime.timers, &runtime.timers.callbacks, clock::monotonic());
+    let id = callbacks.last.get() + 1;
+    callbacks.last.set(id);
+    if callbacks.base.get() == 0 {
+        callbacks.base.set(now);
+    }
+    let args = if repeated { tick_args(id, call) } else { call.rest(2) };
+    let deadline = now.saturating_add(ms.unsigned_abs().saturating_mul(NS_PER_MS));
+    let timer = Timer {
+        key: Some(timers.set_at(deadline, Due::Callback(id))),
+        callback: Some((callable, args)),
         interval: if repeated { ms } else { 0 },
-        callable,
-        args: repeated.then(|| Zval::int(id)).into_iter().chain(call.rest(2)).collect(),
-        due: Cell::new(Instant::now() + Duration::from_millis(ms.unsigned_abs())),
-        fired: Cell::new(0),
-        round: timers.rounds.get(),
-        set_in: runtime().round(),
-        task: RefCell::new(None),
-    });
-    timers.all.borrow_mut().insert(id, Rc::clone(&timer));
-    let hold = runtime().hold();
-    let running = Rc::clone(&timer);
-    let task = runtime().start_task(async move {
-        let _hold = hold;
-        run(running).await;
-    });
-    *timer.task.borrow_mut() = Some(task.abort_handle());
+        exec_msec: ms.saturating_add(((now - callbacks.base.get()) / NS_PER_MS).cast_signed()),
+        exec_count: 0,
+        round: timers.round(),
+        removed: false,
+        set_in: runtime.round(),
+    };
+    callbacks.all.borrow_mut().insert(id, timer);
     Ok(Zval::int(id))
 }
 
-async fn run(timer: Rc<Timer>) {
-    loop {
-        tokio::time::sleep_until(timer.due.get()).await;
-        if timer.interval == 0 {
-            remove(timer.id);
-            return fire(&timer);
-        }
-        // The next one is due an interval after this one was, however late this one is; what is past already is left out.
-        let (now, step) = (Instant::now(), Duration::from_millis(timer.interval.unsigned_abs()));
-        let due = timer.due.get() + step;
-        timer.due.set(if due > now { due } else { now + step });
-        fire(&timer);
-    }
-}
-
-fn fire(timer: &Timer) {
-    let timers = timers();
-    timers.rounds.set(timers.rounds.get() + 1);
-    timer.fired.set(timer.fired.get() + 1);
-    let (callable, args) = (timer.callable.clone(), timer.args.clone());
-    // If the process is to end, the loop sees it by itself.
-    let _ = runtime().spawn(move || callable.call(&args).map(drop));
-}
-
-/// The timers of this process (not those of the one that forked it).
-fn timers() -> &'static Timers {
-    let runtime = runtime();
-    runtime.leave_parents_loop();
-    &runtime.timers
-}
-
-fn remove(id: i64) -> Option<Rc<Timer>> {
-    timers().all.borrow_mut().remove(&id)
-}
-
-fn cancel(id: i64) -> bool {
-    let Some(timer) = remove(id) else { return false };
-    if let Some(task) = timer.task.take() {
-        task.abort();
-    }
-    true
+/// A callback of `tick()` is told which one it is.
+fn tick_args(id: i64, call: &Call) -> Vec<Zval> {
+    std::iter::once(Zval::int(id)).chain(call.rest(2)).collect()
 }
 
 /// `Timer::clear()`
+#[inline]
 pub(crate) fn clear(call: &Call) -> Result<bool> {
-    Ok(cancel(call.int(0)?))
+    let timers = &own().timers;
+    Ok(timers.callbacks.clear(timers, call.int(0)?))
 }
 
 /// `Timer::clearAll()`
 pub(crate) fn clear_all(_: &Call) -> Result<bool> {
-    cancel_all();
-    Ok(timers().last.get() > 0)
+    let timers = &own().timers;
+    timers.callbacks.clear_all(timers);
+    Ok(is_initialized(timers))
 }
 
 /// Clears them all.
 pub(crate) fn cancel_all() {
-    let ids = ids();
-    for id in ids {
-        cancel(id);
-    }
+    let timers = &own().timers;
+    timers.callbacks.clear_all(timers);
 }
 
 /// When the first of those timers is due that were set in a round of the loop.
 pub(crate) fn first_set_in(round: u64) -> Option<Instant> {
-    timers().all.borrow().values().filter(|timer| timer.set_in == round).map(|timer| timer.due.get()).min()
+    let timers = &own().timers;
+    let all = timers.callbacks.all.borrow();
+    let keys = all.values().filter(|timer| timer.set_in == round).filter_map(|timer| timer.key);
+    let deadline = keys.filter_map(|key| timers.deadline(key)).min()?;
+    Some(Instant::now() + Duration::from_nanos(deadline.saturating_sub(clock::monotonic())))
 }
 
-fn ids() -> Vec<i64> {
-    timers().all.borrow().keys().copied().collect()
+/// Something has been set since the loop rested.
+fn is_initialized(timers: &Timers) -> bool {
+    timers.callbacks.base.get() > 0 || !timers.is_empty()
 }
 
 /// `Timer::exists()`
 pub(crate) fn exists(call: &Call) -> Result<bool> {
-    Ok(timers().all.borrow().contains_key(&call.int(0)?))
+    let id = call.int(0)?;
+    Ok(own().timers.callbacks.all.borrow().get(&id).is_some_and(|timer| !timer.removed))
 }
 
 /// `Timer::info()`
 pub(crate) fn info(call: &Call) -> Result<Option<Array>> {
-    let timer = timers().all.borrow().get(&call.int(0)?).cloned();
-    Ok(timer.map(|timer| {
+    let id = call.int(0)?;
+    Ok(own().timers.callbacks.all.borrow().get(&id).map(|timer| {
         let mut info = Array::new();
-        let left = timer.due.get().saturating_duration_since(Instant::now());
-        info.set("exec_msec", i64::try_from(left.as_millis()).unwrap_or(i64::MAX));
-        info.set("exec_count", timer.fired.get());
+        info.set("exec_msec", timer.exec_msec);
+        info.set("exec_count", timer.exec_count);
         info.set("interval", timer.interval);
         info.set("round", timer.round);
-        info.set("removed", false);
+        info.set("removed", timer.removed);
         info
     }))
 }
 
 /// `Timer::stats()`
 pub(crate) fn stats(_: &Call) -> Result<Array> {
-    let timers = timers();
+    let timers = &own().timers;
+    // The one that is being called counts, too.
+    let num = timers.len() + usize::from(timers.callbacks.current.get() != 0);
     let mut stats = Array::new();
-    stats.set("initialized", timers.last.get() > 0);
-    stats.set("num", timers.all.borrow().len() as i64);
-    stats.set("round", timers.rounds.get());
+    stats.set("initialized", is_initialized(timers));
+    stats.set("num", num as i64);
+    stats.set("round", timers.round());
     Ok(stats)
 }
 
 /// `Timer::list()`
 pub(crate) fn list(_: &Call) -> Result<Object> {
-    let ids: Array = ids().into_iter().map(Zval::int).collect();
+    let ids: Array = own().timers.callbacks.ids().into_iter().map(Zval::int).collect();
     Object::create("Swoole\\Timer\\Iterator", &[ids.into()])
 }

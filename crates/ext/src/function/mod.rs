@@ -8,6 +8,7 @@ mod mime;
 pub(crate) mod name_resolver;
 mod options;
 mod run;
+mod select;
 mod substr;
 
 pub(crate) use engine::*;
@@ -18,4 +19,5 @@ pub(crate) use mime::*;
 pub(crate) use name_resolver::{swoole_name_resolver_add, swoole_name_resolver_lookup, swoole_name_resolver_remove};
 pub(crate) use options::*;
 pub(crate) use run::*;
+pub(crate) use select::*;
 pub(crate) use substr::*;

@@ -4,7 +4,7 @@
 //! makes its own when it needs one.
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::RefCell,
     future::{Future, poll_fn},
     io,
     os::fd::AsRawFd,
@@ -12,7 +12,12 @@ use std::{
     task::{Context, Poll},
 };
 
+<<<<<<< HEAD
 use steel_os::process;
+=======
+use steel_engine::alarm::Alarm;
+use steel_os::{clock, process, signal};
+>>>>>>> main
 use steel_zend::{Error, fence, globals};
 use tokio::{
     io::{Interest, unix::AsyncFd},
@@ -28,8 +33,8 @@ const MOST_LOOPS: usize = 8;
 pub(super) struct Loop {
     pub(super) tokio: tokio::runtime::Runtime,
     pub(super) local: LocalSet,
-    /// [`process::generation`] of the process that made it.
-    generation: Cell<u64>,
+    /// Rings for the earliest of the runtime's timers.
+    alarm: Alarm,
 }
 
 /// Keeps the loop alive while something outside of coroutines is pending.
@@ -55,7 +60,7 @@ pub(crate) fn end() {
             let _ = runtime.finish_script();
         }
         runtime.listeners.clear();
-        runtime.drop_loop();
+        runtime.give_up();
     }
 }
 
@@ -100,7 +105,7 @@ impl Runtime {
     /// [`Runtime::set_exit_condition`].
     pub(crate) fn run(&self) {
         self.leaving.set(false);
-        self.start_rounds(self.io_waits.get() > 0 || self.timers.exist());
+        self.start_rounds(self.io_waits.get() > 0 || !self.timers.is_empty());
         self.run_until_agreed(
             |runtime| runtime.leaving.get() || runtime.is_idle(),
             |runtime| runtime.leaving.get() || runtime.may_exit(),
@@ -114,8 +119,8 @@ impl Runtime {
 
     /// Is nothing left that could make a coroutine ready?
     pub(super) fn is_idle(&self) -> bool {
-        self.holds.get() == 0
-            && self.io_waits.get() == 0
+        self.pending() == 0
+            && self.timers.is_empty()
             && self.coroutines.ready_count() == 0
             && !self.rounds.has_defers()
             && !self.listeners.keep_loop()
@@ -138,9 +143,11 @@ impl Runtime {
         let event_loop = self.event_loop();
         self.start_ticker();
         self.running.set(true);
+        self.timers.begin_loop();
         self.enter_rounds();
-        let root = poll_fn(|cx| self.poll_root(cx, &done, &agreed));
+        let root = poll_fn(|cx| self.poll_root(cx, &event_loop.alarm, &done, &agreed));
         event_loop.local.block_on(&event_loop.tokio, tokio::task::unconstrained(root));
+        self.timers.end_loop();
         self.running.set(false);
         self.root_waker.take();
     }
@@ -148,6 +155,7 @@ impl Runtime {
     fn poll_root(
         &self,
         cx: &mut Context<'_>,
+        alarm: &Alarm,
         done: &impl Fn(&Runtime) -> bool,
         agreed: &impl Fn(&Runtime) -> bool,
     ) -> Poll<()> {
@@ -155,20 +163,31 @@ impl Runtime {
         if !known {
             *self.root_waker.borrow_mut() = Some(cx.waker().clone());
         }
+        self.timers.begin_turn();
         let remain = self.coroutines.poll_ready(cx);
         self.judge_destructors();
+        alarm.watch(cx);
+        // What it makes ready has the root polled again.
+        let now = self.fire_timers();
         let open = self.rounds.watched.get() && runtime().poll_round(|| done(self));
         let remain = remain || open || self.coroutines.ready_count() > 0;
         if self.ending.get().is_some() || (!remain && done(self) && agreed(self)) {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
+            return Poll::Ready(());
+        }
+        self.timers.watch(|time| alarm.set(time, now));
+        Poll::Pending
+    }
+
+    /// Has the alarm ring at an earlier time than the root future has set it for.
+    pub(super) fn set_alarm(&self, time: u64) {
+        if let Some(event_loop) = self.event_loop.borrow().as_ref() {
+            event_loop.alarm.set(time, clock::monotonic());
         }
     }
 
     /// What destructors threw that a task of the loop ran when it dropped its values, outside of coroutines: nobody else would see it.
     #[inline(always)]
-    fn judge_destructors(&self) {
+    pub(super) fn judge_destructors(&self) {
         if fence::is_pending() || globals::exception_is_set() {
             self.judge_destructors_now();
         }
@@ -197,19 +216,24 @@ impl Runtime {
             self.pool.equip(&mut builder);
             let tokio = builder.enable_all().build();
             let tokio = tokio.expect("an epoll descriptor can be made");
-            Rc::new(Loop { tokio, local: LocalSet::new(), generation: Cell::new(process::generation()) })
+            let alarm = {
+                let _context = tokio.enter();
+                Alarm::new().expect("a timer descriptor can be made")
+            };
+            Rc::new(Loop { tokio, local: LocalSet::new(), alarm })
         }))
     }
 
     /// In the child of a fork: leaks the loop that was inherited, and forgets what was pending on it.
+    #[inline]
     pub(crate) fn leave_parents_loop(&self) {
-        let inherited = |known: &Rc<Loop>| known.generation.get() != process::generation();
-        if self.event_loop.borrow().as_ref().is_some_and(inherited) {
+        let generation = process::generation();
+        if self.generation.replace(generation) != generation {
             self.forget_parents_loop();
         }
     }
 
-    /// In the child of a fork: as [`Runtime::leave_parents_loop`], whether there was a loop or only the wish for one.
+    #[cold]
     pub(super) fn forget_parents_loop(&self) {
         std::mem::forget(self.event_loop.take());
         std::mem::forget(self.root_waker.take());
@@ -224,12 +248,20 @@ impl Runtime {
 
     /// In the child of a fork whose parent has ended at once: the loop of the parent goes on here.
     pub(crate) fn adopt_loop(&self) {
-        if let Some(event_loop) = &*self.event_loop.borrow() {
-            event_loop.generation.set(process::generation());
+        self.generation.set(process::generation());
+    }
+
+    /// Gives up the timers and the loop: at the end of a request or a worker.
+    pub(crate) fn give_up(&self) {
+        self.leave_parents_loop();
+        // Destructors that run when a timer goes may set others.
+        for _ in 0..MOST_LOOPS {
+            self.timers.clear();
+            self.drop_loop();
         }
     }
 
-    /// Gives the loop up, with all its pending tasks: before a fork, and at the end.
+    /// Gives the loop up, with all its pending tasks but not the timers: before a fork, and at the end.
     pub(crate) fn drop_loop(&self) {
         self.leave_parents_loop();
         self.stop_ticker();
@@ -240,8 +272,9 @@ impl Runtime {
             self.watches.give_up();
             self.in_use.set(false);
             let Some(taken) = self.event_loop.take() else { return };
-            if let Ok(Loop { tokio, local, .. }) = Rc::try_unwrap(taken) {
+            if let Ok(Loop { tokio, local, alarm }) = Rc::try_unwrap(taken) {
                 drop(local);
+                drop(alarm);
                 tokio.shutdown_background();
             }
         }

@@ -13,7 +13,7 @@ use steel_zend::{Callable, Result, Zval};
 use tokio::time::Instant;
 
 use super::Runtime;
-use crate::{settings, uncaught::Failure};
+use crate::{callback::thrown_by_drop, settings, uncaught::Failure};
 
 /// How long before a timer is due a round ends that is not to see it.
 const AHEAD: Duration = Duration::from_millis(2);
@@ -71,6 +71,14 @@ impl Runtime {
         if self.rounds.watched.get() {
             self.rounds.active.set(true);
             self.kick();
+        }
+    }
+
+    /// A batch of descriptors was answered, and with that the round is over: there is one in each.
+    pub(crate) fn touch_last(&self) {
+        if self.rounds.watched.get() {
+            self.rounds.ends.set(true);
+            self.touch();
         }
     }
 
@@ -208,10 +216,9 @@ impl Runtime {
             return true;
         }
         if settings::enable_coroutine() {
-            return !matches!(self.spawn(move || callback.call(&args).map(drop)), Ok(None));
+            return !matches!(self.spawn(move || call_and_drop(callback, args)), Ok(None));
         }
-        let outcome = callback.call(&args).map(drop);
-        drop((callback, args));
+        let outcome = call_and_drop(callback, args);
         if let Some(failure) = Failure::of(outcome) {
             self.policy().apply(failure);
         }
@@ -237,4 +244,11 @@ impl Runtime {
         self.rounds.waiting.borrow_mut().clear();
         self.rounds.look();
     }
+}
+
+/// What a destructor throws when the callback goes is the callback's failure, too.
+fn call_and_drop(callback: Callable, args: Vec<Zval>) -> Result {
+    let outcome = callback.call(&args).map(drop);
+    drop((callback, args));
+    outcome.and_then(|()| thrown_by_drop())
 }

@@ -9,11 +9,10 @@ use std::{
     time::Duration,
 };
 
-use steel_coro::{BlockError, Wait, Wake};
+use steel_coro::{BlockError, Wait, Wake, timers::Key};
 use steel_zend::{Error, Result, globals};
-use tokio::time::error::Elapsed;
 
-use super::{Loop, OnCancel, Runtime, runtime};
+use super::{Loop, OnCancel, Runtime, runtime, timers::Due};
 use crate::errors::{self, code};
 
 /// The outcome of [`Runtime::wait_for_others`].
@@ -26,7 +25,7 @@ pub(crate) enum Waited<T> {
     Canceled,
 }
 
-/// The longest time that a timer takes; tokio's end at about two years. Longer is for ever.
+/// The longest time that tokio's timers take; they end at about two years. Longer is for ever.
 const LONGEST: f64 = 60_000_000.0;
 
 /// A timeout as PHP gives it: seconds, at least a millisecond; `None`, for ever, unless it is above 0.
@@ -57,6 +56,21 @@ impl Runtime {
         if canceled { self.canceled().map(|()| false) } else { Err(outside()) }
     }
 
+    /// Suspends the running coroutine for a time. False: cancelled.
+    ///
+    /// # Errors
+    /// Not in a coroutine; unwinding.
+    pub(crate) fn sleep(&self, time: Duration) -> Result<bool> {
+        let cid = self.coroutines.current().ok_or_else(outside)?;
+        self.leave_parents_loop();
+        let key = self.timers.set(time, Due::Sleeper(cid));
+        let slept = self.park(Wait::Sleep);
+        if !matches!(slept, Ok(true)) {
+            self.timers.remove(key);
+        }
+        slept
+    }
+
     /// Awaits something that the loop brings, from within a coroutine. `None`: cancelled.
     ///
     /// # Errors
@@ -77,18 +91,27 @@ impl Runtime {
     ///
     /// # Errors
     /// Not in a coroutine; unwinding.
+    #[inline(always)]
     pub(crate) fn wait_for_others<F: Future>(&self, why: Wait, seconds: f64, future: F) -> Result<Waited<F::Output>> {
-        if !self.in_coroutine() {
-            return Err(outside());
+        if self.unwinding.get() {
+            self.still_unwinding()?;
         }
-        self.may_wait()?;
-        let outcome = match patience(seconds) {
-            None => self.coroutines.block_on_eager(future, why).map(Ok),
-            Some(time) => self.wait_limited(why, time, future),
-        };
+        if let Some(time) = patience(seconds) {
+            return self.wait_limited(why, time, future);
+        }
+        match self.coroutines.block_on_eager(future, why) {
+            Ok(output) => Ok(Waited::Done(output)),
+            Err(BlockError::Canceled) => self.not_parked(true).map(|_| Waited::Canceled),
+            Err(BlockError::Outside) => Err(outside()),
+        }
+    }
+
+    #[inline(never)]
+    fn wait_limited<F: Future>(&self, why: Wait, time: Duration, future: F) -> Result<Waited<F::Output>> {
+        let outcome = self.coroutines.block_on_eager(Limited { future: pin!(future), time, key: None }, why);
         Ok(match self.waited(outcome)? {
-            Some(Ok(output)) => Waited::Done(output),
-            Some(Err(_)) => Waited::TimedOut,
+            Some(Some(output)) => Waited::Done(output),
+            Some(None) => Waited::TimedOut,
             None => Waited::Canceled,
         })
     }
@@ -105,19 +128,6 @@ impl Runtime {
         self.may_wait()?;
         let outcome = self.coroutines.block_on(future, why);
         self.waited(outcome)
-    }
-
-    fn wait_limited<F: Future>(
-        &self,
-        why: Wait,
-        time: Duration,
-        future: F,
-    ) -> std::result::Result<std::result::Result<F::Output, Elapsed>, BlockError> {
-        let event_loop = if self.running.get() { None } else { Some(self.event_loop()) };
-        let limited = enter(event_loop.as_deref(), || tokio::time::timeout(time, future));
-        let future = InLoop { event_loop: event_loop.as_deref(), inner: pin!(limited) };
-        let _waiting = Counted::new(&self.io_waits);
-        self.coroutines.block_on_eager(future, why)
     }
 
     fn waited<T>(&self, outcome: std::result::Result<T, BlockError>) -> Result<Option<T>> {
@@ -174,6 +184,43 @@ fn enter<R>(event_loop: Option<&Loop>, make: impl FnOnce() -> R) -> R {
             let _tokio = event_loop.tokio.enter();
             let _local = event_loop.local.enter();
             make()
+        }
+    }
+}
+
+/// A future of a coroutine with a time limit, which counts from its first poll. `None`: it has passed.
+struct Limited<'a, F> {
+    future: Pin<&'a mut F>,
+    time: Duration,
+    key: Option<Key>,
+}
+
+impl<F: Future> Future for Limited<'_, F> {
+    type Output = Option<F::Output>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<F::Output>> {
+        if let Poll::Ready(output) = self.future.as_mut().poll(cx) {
+            return Poll::Ready(Some(output));
+        }
+        let runtime = runtime();
+        match self.key {
+            Some(key) if !runtime.timers.is_set(key) => return Poll::Ready(None),
+            Some(_) => {}
+            None => {
+                runtime.leave_parents_loop();
+                // Only coroutines await it; elsewhere it would have no limit.
+                self.key = runtime.coroutines.current().map(|cid| runtime.timers.set(self.time, Due::Limit(cid)));
+            }
+        }
+        Poll::Pending
+    }
+}
+
+impl<F> Drop for Limited<'_, F> {
+    fn drop(&mut self) {
+        if let Some(key) = self.key {
+            runtime().timers.remove(key);
         }
     }
 }

@@ -149,7 +149,7 @@ impl Lifecycle for Life {
         runtime.unwind_all();
         worker.forget();
         drop(worker);
-        runtime.drop_loop();
+        runtime.give_up();
         runtime.signals.reserve(&[]);
         *runtime.policy.borrow_mut() = outer;
         code.unwrap_or(1)

@@ -25,8 +25,6 @@ pub(crate) struct Process {
     pub(crate) deadlock_check: bool,
     /// A registered `waitSignal()` keeps the loop alive.
     pub(crate) wait_signal: bool,
-    /// `SWOOLE_HOOK_*`: what of PHP becomes a coroutine's wait; `None`: never told.
-    pub(crate) hook_flags: Option<i64>,
     /// The time limits that a socket begins with.
     pub(crate) socket: SocketTimes,
     /// How names are resolved.
@@ -80,7 +78,6 @@ impl Default for Process {
             display_errors: None,
             deadlock_check: true,
             wait_signal: false,
-            hook_flags: None,
             socket: SocketTimes { dns: 60.0, connect: 10.0, read: 60.0, write: 60.0 },
             dns: DnsSettings {
                 server: None,
@@ -189,7 +186,6 @@ const OPTIONS: &[ProcessOption] = rows! {
     "enable_deadlock_check" Coroutine |p, v| p.deadlock_check = v.is_truthy();
     "dns_cache_expire" Coroutine |p, v| p.dns.cache_expire = v.to_int();
     "dns_cache_capacity" Coroutine |p, v| p.dns.cache_capacity = usize::try_from(v.to_int()).unwrap_or(usize::MAX);
-    "hook_flags" Coroutine |p, v| p.hook_flags = Some(v.to_int());
 };
 
 fn text(value: &Zval) -> Result<String> {

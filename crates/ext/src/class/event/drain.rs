@@ -42,7 +42,7 @@ pub(super) async fn run(set: Rc<Epoll>) {
             callback::while_alive().await;
             answer(ready);
         }
-        runtime().touch();
+        runtime().touch_last();
         tokio::task::yield_now().await;
     }
 }

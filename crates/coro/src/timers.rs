@@ -1,0 +1,294 @@
+//! Deadlines in order: a heap with four children to a node, beside a slab that holds what each deadline is for.
+//!
+//! It knows no clock and calls nobody: times are numbers (nanoseconds of a monotonic clock, say), and whoever owns it asks
+//! [`Timers::pop_due`] when it is time. Equal deadlines come out in the order in which they were set. Setting and removing
+//! one allocates nothing once the vectors have grown; each takes a few comparisons, also in the middle.
+
+use std::num::NonZeroU64;
+
+/// A node of the heap; ordered by deadline, then by sequence.
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    deadline: u64,
+    sequence: u64,
+    slot: u32,
+}
+
+impl Node {
+    fn before(&self, other: &Node) -> bool {
+        (self.deadline, self.sequence) < (other.deadline, other.sequence)
+    }
+}
+
+/// What a deadline is for, and where its node is. Free slots are linked by `position`.
+#[derive(Debug)]
+struct Slot<T> {
+    position: u32,
+    sequence: u64,
+    value: Option<T>,
+}
+
+/// Names one timer; stays invalid for ever once that is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Key {
+    slot: u32,
+    sequence: NonZeroU64,
+}
+
+/// No free slot.
+const NONE: u32 = u32::MAX;
+
+/// The children of a node lie side by side in one or two cache lines.
+const CHILDREN: usize = 4;
+
+/// See the module.
+#[derive(Debug)]
+pub struct Timers<T> {
+    heap: Vec<Node>,
+    slots: Vec<Slot<T>>,
+    free: u32,
+    /// Of the last timer set.
+    sequence: u64,
+}
+
+impl<T> Default for Timers<T> {
+    fn default() -> Self {
+        Self { heap: Vec::new(), slots: Vec::new(), free: NONE, sequence: 0 }
+    }
+}
+
+impl<T> Timers<T> {
+    /// How many are set.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.heap.len()
+    }
+
+    /// None is set.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.heap.is_empty()
+    }
+
+    /// The earliest deadline.
+    #[inline]
+    pub fn earliest(&self) -> Option<u64> {
+        self.heap.first().map(|node| node.deadline)
+    }
+
+    /// A mark in the order of setting: see [`Timers::pop_due`].
+    #[inline]
+    pub fn mark(&self) -> u64 {
+        self.sequence
+    }
+
+    /// Sets one. `None` when 2^32 are set already; the value is dropped then.
+    #[inline]
+    pub fn insert(&mut self, deadline: u64, value: T) -> Option<Key> {
+        let sequence = NonZeroU64::MIN.saturating_add(self.sequence);
+        let slot = self.take_slot(Slot { position: 0, sequence: sequence.get(), value: Some(value) })?;
+        self.sequence = sequence.get();
+        let node = Node { deadline, sequence: sequence.get(), slot };
+        self.heap.push(node);
+        self.rise(self.heap.len() - 1, node);
+        Some(Key { slot, sequence })
+    }
+
+    /// What a timer is for, while it is set.
+    #[inline]
+    pub fn get(&self, key: Key) -> Option<&T> {
+        self.slot(key).and_then(|slot| slot.value.as_ref())
+    }
+
+    /// Its deadline, while it is set.
+    pub fn deadline(&self, key: Key) -> Option<u64> {
+        self.slot(key).and_then(|slot| self.heap.get(slot.position as usize)).map(|node| node.deadline)
+    }
+
+    /// Removes one. `None`: it is over.
+    #[inline]
+    pub fn remove(&mut self, key: Key) -> Option<T> {
+        let position = self.slot(key)?.position as usize;
+        self.unlink(position);
+        self.release(key.slot)
+    }
+
+    /// Removes the earliest if its time has come and it was set no later than `mark`; so that a round of those that are due
+    /// ends, though each may set others.
+    #[inline]
+    pub fn pop_due(&mut self, now: u64, mark: u64) -> Option<(u64, T)> {
+        let Node { deadline, sequence, slot } = *self.heap.first()?;
+        if deadline > now || sequence > mark {
+            return None;
+        }
+        self.unlink(0);
+        self.release(slot).map(|value| (deadline, value))
+    }
+
+    /// All values, in no order.
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        self.slots.iter().filter_map(|slot| slot.value.as_ref())
+    }
+
+    #[inline]
+    fn slot(&self, key: Key) -> Option<&Slot<T>> {
+        self.slots.get(key.slot as usize).filter(|slot| slot.sequence == key.sequence.get())
+    }
+
+    #[inline]
+    fn take_slot(&mut self, slot: Slot<T>) -> Option<u32> {
+        if let Some(place) = self.slots.get_mut(self.free as usize) {
+            let index = std::mem::replace(&mut self.free, place.position);
+            *place = slot;
+            return Some(index);
+        }
+        let index = u32::try_from(self.slots.len()).ok().filter(|index| *index != NONE)?;
+        self.slots.push(slot);
+        Some(index)
+    }
+
+    /// Frees a slot that has no node any more. Sequences begin at 1, so 0 matches no key.
+    #[inline]
+    fn release(&mut self, index: u32) -> Option<T> {
+        let slot = &mut self.slots[index as usize];
+        slot.sequence = 0;
+        slot.position = std::mem::replace(&mut self.free, index);
+        slot.value.take()
+    }
+
+    #[inline]
+    fn unlink(&mut self, position: usize) {
+        let Some(last) = self.heap.pop() else { return };
+        if position < self.heap.len() {
+            let gone = self.heap[position];
+            if last.before(&gone) {
+                self.rise(position, last);
+            } else {
+                self.sink(position, last);
+            }
+        }
+    }
+
+    /// Puts `node` where it belongs from `position` up.
+    #[inline]
+    fn rise(&mut self, mut position: usize, node: Node) {
+        while position > 0 {
+            let above = (position - 1) / CHILDREN;
+            let parent = self.heap[above];
+            if !node.before(&parent) {
+                break;
+            }
+            self.place(position, parent);
+            position = above;
+        }
+        self.place(position, node);
+    }
+
+    /// Puts `node` where it belongs from `position` down.
+    fn sink(&mut self, mut position: usize, node: Node) {
+        while let Some((below, child)) = self.first_child(position)
+            && child.before(&node)
+        {
+            self.place(position, child);
+            position = below;
+        }
+        self.place(position, node);
+    }
+
+    fn first_child(&self, position: usize) -> Option<(usize, Node)> {
+        let first = position * CHILDREN + 1;
+        let children = self.heap.get(first..self.heap.len().min(first + CHILDREN))?;
+        let mut least = (first, *children.first()?);
+        for (index, child) in (first..).zip(children).skip(1) {
+            if child.before(&least.1) {
+                least = (index, *child);
+            }
+        }
+        Some(least)
+    }
+
+    #[inline]
+    fn place(&mut self, position: usize, node: Node) {
+        self.heap[position] = node;
+        // The number of nodes is that of slots, which fits.
+        self.slots[node.slot as usize].position = position as u32;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drain(timers: &mut Timers<u32>, now: u64) -> Vec<u32> {
+        let mark = timers.mark();
+        std::iter::from_fn(|| timers.pop_due(now, mark)).map(|(_, value)| value).collect()
+    }
+
+    #[test]
+    fn they_come_out_by_deadline_and_those_of_one_deadline_in_the_order_they_were_set() {
+        let mut timers = Timers::default();
+        for (value, deadline) in [5, 3, 5, 1, 3, 5, 9].into_iter().enumerate() {
+            timers.insert(deadline, value as u32);
+        }
+        assert_eq!(timers.earliest(), Some(1));
+        assert_eq!(drain(&mut timers, 5), [3, 1, 4, 0, 2, 5]);
+        assert_eq!((timers.len(), timers.earliest()), (1, Some(9)));
+    }
+
+    #[test]
+    fn one_that_is_set_during_a_round_waits_for_the_next_though_it_is_due() {
+        let mut timers = Timers::default();
+        timers.insert(1, 1);
+        let mark = timers.mark();
+        timers.insert(1, 2);
+        assert_eq!(timers.pop_due(1, mark).map(|(_, value)| value), Some(1));
+        assert!(timers.pop_due(1, mark).is_none());
+        assert_eq!(drain(&mut timers, 1), [2]);
+    }
+
+    #[test]
+    fn a_key_of_one_that_is_over_names_nothing_though_its_slot_is_used_again() {
+        let mut timers = Timers::default();
+        let first = timers.insert(1, 1).expect("room");
+        assert_eq!((timers.get(first), timers.deadline(first)), (Some(&1), Some(1)));
+        assert_eq!(timers.remove(first), Some(1));
+        let second = timers.insert(2, 2).expect("room");
+        assert_eq!((timers.remove(first), timers.get(first), timers.deadline(first)), (None, None, None));
+        assert_eq!((timers.get(second), timers.slots.len()), (Some(&2), 1));
+    }
+
+    /// Against a plain sorted list, with a fixed sequence of pseudo-random operations.
+    #[test]
+    fn any_mixture_of_setting_removing_and_popping_keeps_the_order() {
+        let mut timers = Timers::default();
+        let mut model: Vec<(u64, u32, Key)> = Vec::new();
+        let mut state = 42_u64;
+        let mut random = move |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        for value in 0..20_000 {
+            match random(5) {
+                0..=2 => {
+                    let deadline = random(500);
+                    let key = timers.insert(deadline, value).expect("room");
+                    let at = model.partition_point(|(other, ..)| *other <= deadline);
+                    model.insert(at, (deadline, value, key));
+                }
+                3 if !model.is_empty() => {
+                    let (_, value, key) = model.remove(random(model.len() as u64) as usize);
+                    assert_eq!(timers.remove(key), Some(value));
+                }
+                _ => {
+                    let now = random(500);
+                    let expected = (!model.is_empty() && model[0].0 <= now).then(|| model.remove(0));
+                    let mark = timers.mark();
+                    let expected = expected.map(|(deadline, value, _)| (deadline, value));
+                    assert_eq!(timers.pop_due(now, mark), expected);
+                }
+            }
+            assert_eq!((timers.len(), timers.earliest()), (model.len(), model.first().map(|(deadline, ..)| *deadline)));
+        }
+        assert_eq!(timers.values().count(), model.len());
+    }
+}
