@@ -12,12 +12,8 @@ use std::{
     task::{Context, Poll},
 };
 
-<<<<<<< HEAD
-use steel_os::process;
-=======
 use steel_engine::alarm::Alarm;
-use steel_os::{clock, process, signal};
->>>>>>> main
+use steel_os::{clock, process};
 use steel_zend::{Error, fence, globals};
 use tokio::{
     io::{Interest, unix::AsyncFd},
