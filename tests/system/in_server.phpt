@@ -10,7 +10,7 @@ $program = fn (int $workers) => function () use ($workers) {
     $server->on('request', function ($request, $response) {
         $result = match ($request->server['request_uri']) {
             '/exec' => System::exec('echo a child of the worker; exit 2'),
-            '/wait' => System::waitPid(proc_get_status($child = proc_open('exit 3', [], $pipes))['pid'])['code'],
+            '/wait' => System::waitPid(proc_get_status($child = proc_open('sleep 0.05; exit 3', [], $pipes))['pid'])['code'],
             '/file' => strlen(System::readFile(__FILE__)) === filesize(__FILE__),
             '/signal' => (function () {
                 $waits = go(function () use (&$signal) { $signal = System::waitSignal(SIGALRM, 5); });

@@ -14,7 +14,8 @@ Co\run(function () use ($fifo) {
         $done = true;
     });
     System::exec('true');
-    var_dump($done, Co::stats()['aio_task_num']);
+    ['aio_task_num' => $jobs, 'aio_worker_num' => $threads, 'aio_queue_size' => $queue] = Co::stats();
+    var_dump($done, $jobs, $threads, $queue);
     echo System::exec('grep Threads /proc/' . getmypid() . '/status')['output'];
     exec("exec 3<>$fifo; echo > $fifo & echo > $fifo"); // lets the two go
     Co::join($busy, 5);
@@ -28,6 +29,8 @@ unlink($fifo);
 --EXPECT--
 bool(false)
 int(3)
+int(2)
+int(1)
 Threads:	3
 bool(true)
 int(0)

@@ -3,10 +3,13 @@ waitPid() waits for one child, also for one that has ended long ago, and gives u
 --FILE--
 <?php
 use Swoole\Coroutine\System;
+/** Starts a command; it begins when its id is known, since proc_get_status() collects a child that has ended. */
 function child(string $command): int {
     static $all = [];
-    $all[] = $process = proc_open($command, [], $pipes);
-    return proc_get_status($process)['pid'];
+    $all[] = $process = proc_open("read begin; $command", [['pipe', 'r']], $pipes);
+    $pid = proc_get_status($process)['pid'];
+    fclose($pipes[0]);
+    return $pid;
 }
 Co\run(function () {
     $pid = child('exec sleep 60');

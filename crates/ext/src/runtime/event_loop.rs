@@ -13,14 +13,14 @@ use std::{
 };
 
 use steel_engine::alarm::Alarm;
-use steel_os::{clock, process, signal};
+use steel_os::{clock, process};
 use steel_zend::{Error, fence, globals};
 use tokio::{
     io::{Interest, unix::AsyncFd},
     task::LocalSet,
 };
 
-use super::{RUNTIME, Runtime, pool, runtime, wait::Counted};
+use super::{RUNTIME, Runtime, runtime, wait::Counted};
 use crate::uncaught::Failure;
 
 /// How often a loop is given up that destructors have asked for while the one before was.
@@ -208,13 +208,9 @@ impl Runtime {
         self.leave_parents_loop();
         let mut slot = self.event_loop.borrow_mut();
         Rc::clone(slot.get_or_insert_with(|| {
-            let (threads, idle) = pool::bounds();
-            let tokio = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .max_blocking_threads(threads)
-                .thread_keep_alive(idle)
-                .on_thread_start(signal::block_all) // Signals are for the main thread, which reads or handles them.
-                .build();
+            let mut builder = tokio::runtime::Builder::new_current_thread();
+            self.pool.equip(&mut builder);
+            let tokio = builder.enable_all().build();
             let tokio = tokio.expect("an epoll descriptor can be made");
             let alarm = {
                 let _context = tokio.enter();
@@ -243,6 +239,7 @@ impl Runtime {
         self.timers.forget();
         self.signals.renew();
         self.listeners.forget();
+        self.pool.forget();
         self.watches.forget();
         self.forget_rounds();
     }

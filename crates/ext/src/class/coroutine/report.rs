@@ -16,10 +16,9 @@ pub(crate) fn stats(_: &Call) -> Result<Array> {
     let mut stats = Array::new();
     stats.set("event_num", runtime.pending() as i64);
     stats.set("signal_listener_num", runtime.signals.count() as i64);
-    stats.set("aio_task_num", runtime.pool.jobs.get() as i64);
-    for unused in ["aio_worker_num", "aio_queue_size"] {
-        stats.set(unused, 0);
-    }
+    stats.set("aio_task_num", runtime.pool.jobs() as i64);
+    stats.set("aio_worker_num", runtime.pool.threads() as i64);
+    stats.set("aio_queue_size", runtime.pool.queue() as i64);
     stats.set("c_stack_size", scheduler.stacks().spacing as i64);
     stats.set("coroutine_num", scheduler.count() as i64);
     stats.set("coroutine_peak_num", scheduler.peak() as i64);
