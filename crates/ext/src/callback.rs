@@ -116,6 +116,11 @@ impl Connections {
         self.live.borrow().values().any(|connection| connection.is_pending())
     }
 
+    /// Is none open?
+    pub(crate) fn is_empty(&self) -> bool {
+        self.live.borrow().is_empty()
+    }
+
     /// Waits until a connection has ended. Its callbacks may still run.
     pub(crate) async fn changed(&self) {
         self.changed.notified().await;
