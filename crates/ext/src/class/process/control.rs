@@ -25,7 +25,14 @@ const SIGTERM: i64 = 15;
 
 /// `Process::wait()`
 pub(crate) fn wait(call: &Call) -> Result<Zval> {
-    let ended = if call.bool_or(0, true)? { process::wait_any() } else { process::reap() };
+    let blocks = call.bool_or(0, true)?;
+    let ended = loop {
+        match if blocks { process::wait_any() } else { process::reap() } {
+            // A coroutine waits for this one.
+            Ok(Some(exit)) if runtime().children.pass_on(exit) => {}
+            ended => break ended,
+        }
+    };
     match ended {
         Ok(Some(exit)) => {
             let mut info = Array::new();
