@@ -5,7 +5,6 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use steel_coro::Wait;
 use steel_zend::{Call, Level, Result, replace::Replacement, replacement, report};
 
 use super::{SLEEP, wants};
@@ -27,7 +26,7 @@ fn wanted() -> bool {
 /// Sleeps. False: cancelled before.
 fn pause(seconds: f64) -> Result<bool> {
     match patience(seconds).filter(|_| seconds >= 0.001) {
-        Some(time) => Ok(runtime().wait(Wait::Sleep, || tokio::time::sleep(time))?.is_some()),
+        Some(time) => runtime().sleep(time),
         None => {
             std::thread::sleep(Duration::from_secs_f64(seconds.clamp(0.0, 0.001)));
             Ok(true)

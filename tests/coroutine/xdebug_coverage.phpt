@@ -1,0 +1,15 @@
+--TEST--
+Coroutines with Xdebug in mode coverage: all their tests come out the same
+--SKIPIF--
+<?php
+require __DIR__ . '/../include/child.php';
+if (!str_contains(child('var_dump(extension_loaded("xdebug"));', ['zend_extension=xdebug'])[1], 'bool(true)')) die('skip: no Xdebug');
+?>
+--FILE--
+<?php
+require __DIR__ . '/../include/child.php';
+require __DIR__ . '/../include/xdebug.php';
+other_tests('coverage');
+?>
+--EXPECT--
+done
