@@ -4,26 +4,28 @@ A pipe that does not block: what does not fit is sent by the event loop, in orde
 swoole.socket_buffer_size=65536
 --FILE--
 <?php
-use Swoole\{Event, Process};
+use Swoole\{Atomic, Event, Process};
 foreach ([Process::PIPE_TYPE_STREAM, Process::PIPE_TYPE_DGRAM] as $type) {
-    $process = new Process(function (Process $self) use ($type) {
+    $full = new Atomic();
+    $process = new Process(function (Process $self) use ($type, $full) {
         $self->setBlocking(true);
+        $full->wait(30); // Nothing is read before it is full.
         $sum = $messages = 0;
-        while ($sum < 400 * 1000) {
-            $sum += strlen($data = $self->read());
+        while ($sum < 400 * 1000 && ($data = $self->read())) {
+            $sum += strlen($data);
             $messages++;
         }
         $self->write("$sum, " . substr($data, -4) . ', ' . ($type === Process::PIPE_TYPE_DGRAM ? $messages : 'any'));
     }, false, $type);
     $process->setBlocking(false);
-    Swoole\Timer::after(1, function () use ($process) {
-        for ($i = $sent = 0; $i < 400; $i++) {
-            while (!@$process->write(sprintf('%1000d', $i))) {
-                $full = true;
+    Swoole\Timer::after(1, function () use ($process, $full) {
+        for ($i = $refused = 0; $i < 400; $i++) {
+            while (!@$process->write(sprintf('%1000d', $i)) && $refused++ < 30_000) {
+                $full->wakeup();
                 Co::sleep(0.001);
             }
         }
-        var_dump($full);
+        var_dump($refused > 0 && $refused < 30_000);
     });
     $process->start();
     Event::wait();

@@ -83,7 +83,7 @@ pub fn write(path: &[u8], content: &[u8], options: WriteOptions) -> Result<(usiz
     if options.locked {
         lock(&file, FlockOperation::LockExclusive, path, "LOCK_EX")?;
         if !options.append {
-            file.set_len(0).map_err(FileError::of(format!("ftruncate({})", shown(path))))?;
+            empty(&file).map_err(FileError::of(format!("ftruncate({})", shown(path))))?;
         }
     }
     let mut written = 0;
@@ -96,6 +96,14 @@ pub fn write(path: &[u8], content: &[u8], options: WriteOptions) -> Result<(usiz
         }
     }
     Ok((written, None))
+}
+
+/// Takes away what is in a file; a device or a pipe has nothing that could be taken (`EINVAL`).
+fn empty(file: &File) -> io::Result<()> {
+    match file.set_len(0) {
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
+        result => result,
+    }
 }
 
 /// The numbers of the file system that holds `path`.
@@ -152,6 +160,12 @@ mod tests {
         let error = read(b"/no/such/file", false).unwrap_err();
         assert_eq!(error.to_string(), "open(/no/such/file, O_RDONLY) failed, Error: No such file or directory[2]");
         assert_eq!(read(b"/", false).unwrap_err().errno, 21);
+    }
+
+    #[test]
+    fn a_device_is_written_under_a_lock() {
+        let (written, error) = write(b"/dev/null", b"text", WriteOptions { append: false, locked: true }).unwrap();
+        assert_eq!((written, error.is_none()), (4, true));
     }
 
     #[test]

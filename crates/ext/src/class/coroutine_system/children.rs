@@ -67,8 +67,9 @@ impl Claim {
     /// # Errors
     /// `ECHILD`: not our child, or PHP code has collected it. `EMFILE`.
     pub(super) async fn ended(&self) -> io::Result<Exit> {
-        let ended = Ended::new(self.pid)?;
+        let mut ended = None;
         loop {
+            // First: of a child that somebody has collected there is no descriptor any more.
             if let Some(exit) = self.place.get() {
                 return Ok(exit);
             }
@@ -76,7 +77,12 @@ impl Claim {
                 runtime().children.pass_on(exit);
                 return Ok(exit);
             }
-            ended.wait().await?;
+            if ended.is_none() {
+                ended = Some(Ended::new(self.pid)?);
+            }
+            if let Some(ended) = &ended {
+                ended.wait().await?;
+            }
         }
     }
 }

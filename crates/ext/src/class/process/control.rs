@@ -1,6 +1,6 @@
 //! What a process asks the system for: the end of children, signals, timers, CPUs, priorities, another program, the background.
 
-use std::ffi::CString;
+use std::{ffi::CString, io};
 
 use steel_os::{
     affinity, exec as program, pipe,
@@ -18,14 +18,22 @@ use crate::{
     runtime::{refuse_fork, runtime},
 };
 
-/// `ESRCH`
+/// `ESRCH`, `EINVAL`
 const ESRCH: i32 = 3;
+const EINVAL: i32 = 22;
 /// `SIGTERM`
 const SIGTERM: i64 = 15;
 
 /// `Process::wait()`
 pub(crate) fn wait(call: &Call) -> Result<Zval> {
-    let ended = if call.bool_or(0, true)? { process::wait_any() } else { process::reap() };
+    let blocks = call.bool_or(0, true)?;
+    let ended = loop {
+        match if blocks { process::wait_any() } else { process::reap() } {
+            // A coroutine waits for this one.
+            Ok(Some(exit)) if runtime().children.pass_on(exit) => {}
+            ended => break ended,
+        }
+    };
     match ended {
         Ok(Some(exit)) => {
             let mut info = Array::new();
@@ -44,8 +52,14 @@ pub(crate) fn wait(call: &Call) -> Result<Zval> {
 
 /// `Process::kill()`
 pub(crate) fn kill(call: &Call) -> Result<bool> {
-    let (pid, signal) = (call.int(0)? as i32, call.int_or(1, SIGTERM)? as i32);
-    let Err(error) = process::kill_any(pid, signal) else { return Ok(true) };
+    let (pid, signal) = (call.int(0)?, call.int_or(1, SIGTERM)?);
+    // A number too large is nobody's; cut to the kernel's size it might be -1, and mean everybody.
+    let sent = match (i32::try_from(pid), i32::try_from(signal)) {
+        (Ok(pid), Ok(signal)) => process::kill_any(pid, signal),
+        (Ok(_), Err(_)) => Err(io::Error::from_raw_os_error(EINVAL)),
+        (Err(_), _) => Err(io::Error::from_raw_os_error(ESRCH)),
+    };
+    let Err(error) = sent else { return Ok(true) };
     if signal == 0 && error.raw_os_error() == Some(ESRCH) {
         note(&error);
     } else {
@@ -83,7 +97,7 @@ pub(crate) fn daemon(call: &Call) -> Result<bool> {
     }
 }
 
-fn go(stay: bool, keep: bool) -> std::io::Result<()> {
+fn go(stay: bool, keep: bool) -> io::Result<()> {
     process::generation(); // Counts from now on, if it did not.
     if !stay {
         std::env::set_current_dir("/")?;
