@@ -54,6 +54,6 @@ bool(false)
 bool(false)
 bool(false)
 loading Broken
-not now
 loading Broken
+not now
 not now

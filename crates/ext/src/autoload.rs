@@ -11,9 +11,9 @@ use std::{
 };
 
 use steel_coro::{Cid, Wait, WaitGroup};
-use steel_zend::{AutoloadGate, AutoloadTurn as Turn};
+use steel_zend::{AutoloadGate, AutoloadOutcome as Outcome, AutoloadTurn as Turn};
 
-use crate::runtime::{Runtime, runtime};
+use crate::runtime::{Runtime, Waited, runtime};
 
 /// The gate for the engine.
 pub(crate) const GATE: AutoloadGate = AutoloadGate { enter, leave };
@@ -37,7 +37,7 @@ fn enter(class: &[u8]) -> Turn {
     let Some(me) = runtime.coroutines.current() else { return Turn::Pass };
     while let Some(load) = runtime.autoloads.loaded_by_another(class, me) {
         runtime.autoloads.waiting.borrow_mut().insert(me, class.to_vec());
-        let waited = runtime.wait_in_turn(Wait::Other("autoload"), load.done.wait());
+        let waited = runtime.wait_for_others(Wait::Other("autoload"), -1.0, load.done.wait());
         runtime.autoloads.waiting.borrow_mut().remove(&me);
         match waited {
             Err(error) => {
@@ -46,19 +46,22 @@ fn enter(class: &[u8]) -> Turn {
             }
             Ok(_) if load.settled.get() => return Turn::Settled,
             // After a cancel that does not throw it waits on: to load it as well would declare it twice.
-            Ok(None) if std::thread::panicking() => return Turn::Pass,
+            Ok(Waited::Canceled) if std::thread::panicking() => return Turn::Pass,
             Ok(_) => {}
         }
     }
     if runtime.autoloads.begin(class, me) { Turn::Load } else { Turn::Pass }
 }
 
-fn leave(class: &[u8], settled: bool) {
-    let load = runtime().autoloads.loading.borrow_mut().remove(class);
-    if let Some(load) = load {
-        load.settled.set(settled);
+fn leave(class: &[u8], outcome: Outcome) {
+    let runtime = runtime();
+    let Some(load) = runtime.autoloads.loading.borrow_mut().remove(class) else { return };
+    load.settled.set(outcome == Outcome::Settled);
+    let open = move || {
         let _ = load.done.done();
-    }
+    };
+    // Who waits goes on at once, nested here; after a fatal error from the loop, if that goes on.
+    if outcome == Outcome::Died { drop(runtime.start_task(async move { open() })) } else { open() }
 }
 
 impl Autoloads {

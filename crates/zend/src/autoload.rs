@@ -11,9 +11,19 @@ use crate::{fence, globals, globals::EngineCell, sys};
 pub struct AutoloadGate {
     /// Called before a class (its name in lower case) is loaded; may wait until another coroutine has.
     pub enter: fn(&[u8]) -> Turn,
-    /// Whoever was to load has come back. The flag: the autoloaders came to their end, so the class is there or there is none; not
-    /// if one threw, or died.
-    pub leave: fn(&[u8], bool),
+    /// Whoever was to load has come back.
+    pub leave: fn(&[u8], Outcome),
+}
+
+/// How the autoloaders came to their end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The class is there, or there is none.
+    Settled,
+    /// One threw.
+    Failed,
+    /// By a fatal error: no PHP code is to run now.
+    Died,
 }
 
 /// What the gate says to who wants a class.
@@ -60,7 +70,7 @@ unsafe extern "C" fn guarded(name: *mut sys::zend_string, lower: *mut sys::zend_
         let known = sys::zend_hash_find((*globals::eg()).class_table, lower);
         if !known.is_null() {
             if turn == Turn::Load {
-                catch(|| (gate.leave)(bytes, true));
+                catch(|| (gate.leave)(bytes, Outcome::Settled));
             }
             return (*known).value.ce;
         }
@@ -70,7 +80,12 @@ unsafe extern "C" fn guarded(name: *mut sys::zend_string, lower: *mut sys::zend_
             Turn::Settled => return std::ptr::null_mut(),
         }
         let loaded = fence::run(|| original(name, lower));
-        catch(|| (gate.leave)(bytes, loaded.is_ok() && !globals::exception_is_set()));
+        let outcome = match &loaded {
+            Err(_) => Outcome::Died,
+            Ok(_) if globals::exception_is_set() => Outcome::Failed,
+            Ok(_) => Outcome::Settled,
+        };
+        catch(|| (gate.leave)(bytes, outcome));
         match loaded {
             Ok(class) => class,
             Err(_) => {
