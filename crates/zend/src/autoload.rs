@@ -82,6 +82,8 @@ unsafe extern "C" fn guarded(name: *mut sys::zend_string, lower: *mut sys::zend_
         let loaded = fence::run(|| original(name, lower));
         let outcome = match &loaded {
             Err(_) => Outcome::Died,
+            // An exceeded memory limit unwinds like an exception.
+            Ok(_) if globals::is_out_of_memory() => Outcome::Died,
             Ok(_) if globals::exception_is_set() => Outcome::Failed,
             Ok(_) => Outcome::Settled,
         };
