@@ -62,8 +62,8 @@ First: true
 Second: true
 First Second
 Missing: false
-Broken: the autoloader failed
 Missing: false
+Broken: the autoloader failed
 Each needs the other
 Pong: true
 Ping: true

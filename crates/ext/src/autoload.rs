@@ -1,14 +1,19 @@
-//! Who loads a class when several coroutines want the same one: the first; the others wait until it is there, or not found.
+//! Who loads a class when several coroutines want the same one: the first; the others wait until it is there, or not found. If
+//! the first fails, the next one tries.
 //!
 //! Two that wait for each other's class (each is loading what the other needs) would wait for ever: the one that closes the circle
 //! loads for itself, as PHP does in a recursion across files.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    rc::Rc,
+};
 
 use steel_coro::{Cid, Wait, WaitGroup};
-use steel_zend::AutoloadGate;
+use steel_zend::{AutoloadGate, AutoloadOutcome as Outcome, AutoloadTurn as Turn};
 
-use crate::runtime::{Runtime, runtime};
+use crate::runtime::{Runtime, Waited, runtime};
 
 /// The gate for the engine.
 pub(crate) const GATE: AutoloadGate = AutoloadGate { enter, leave };
@@ -16,58 +21,61 @@ pub(crate) const GATE: AutoloadGate = AutoloadGate { enter, leave };
 /// What is being loaded, and who waits for it.
 #[derive(Default)]
 pub(crate) struct Autoloads {
-    loading: RefCell<BTreeMap<Vec<u8>, Load>>,
+    loading: RefCell<BTreeMap<Vec<u8>, Rc<Load>>>,
     waiting: RefCell<BTreeMap<Cid, Vec<u8>>>,
 }
 
 struct Load {
     by: Cid,
-    done: Rc<WaitGroup>,
+    done: WaitGroup,
+    /// The class is there, or there is none: nobody else has to look.
+    settled: Cell<bool>,
 }
 
-fn enter(class: &[u8]) -> bool {
-    let Some(runtime) = Runtime::existing() else { return false };
-    let Some(me) = runtime.coroutines.current() else { return false };
-    while let Some(done) = runtime.autoloads.loaded_by_another(class, me) {
+fn enter(class: &[u8]) -> Turn {
+    let Some(runtime) = Runtime::existing() else { return Turn::Pass };
+    let Some(me) = runtime.coroutines.current() else { return Turn::Pass };
+    while let Some(load) = runtime.autoloads.loaded_by_another(class, me) {
         runtime.autoloads.waiting.borrow_mut().insert(me, class.to_vec());
-        let waited = runtime.wait_for_others(Wait::Other("autoload"), -1.0, done.wait());
+        let waited = runtime.wait_for_others(Wait::Other("autoload"), -1.0, load.done.wait());
         runtime.autoloads.waiting.borrow_mut().remove(&me);
         match waited {
-            Ok(crate::runtime::Waited::Done(())) if runtime.autoloads.has_none(class) => break,
-            Ok(crate::runtime::Waited::Done(())) => {}
-            Ok(_) => return false,
             Err(error) => {
                 error.raise_now();
-                return false;
+                return Turn::Pass;
             }
+            Ok(_) if load.settled.get() => return Turn::Settled,
+            // After a cancel that does not throw it waits on: to load it as well would declare it twice.
+            Ok(Waited::Canceled) if std::thread::panicking() => return Turn::Pass,
+            Ok(_) => {}
         }
     }
-    runtime.autoloads.begin(class, me)
+    if runtime.autoloads.begin(class, me) { Turn::Load } else { Turn::Pass }
 }
 
-fn leave(class: &[u8]) {
-    let load = runtime().autoloads.loading.borrow_mut().remove(class);
-    if let Some(load) = load {
+fn leave(class: &[u8], outcome: Outcome) {
+    let runtime = runtime();
+    let Some(load) = runtime.autoloads.loading.borrow_mut().remove(class) else { return };
+    load.settled.set(outcome == Outcome::Settled);
+    let open = move || {
         let _ = load.done.done();
-    }
+    };
+    // Who waits goes on at once, nested here; after a fatal error from the loop, if that goes on.
+    if outcome == Outcome::Died { drop(runtime.start_task(async move { open() })) } else { open() }
 }
 
 impl Autoloads {
-    fn has_none(&self, class: &[u8]) -> bool {
-        !self.loading.borrow().contains_key(class)
-    }
-
     fn begin(&self, class: &[u8], me: Cid) -> bool {
         let mut loading = self.loading.borrow_mut();
         if loading.contains_key(class) {
             return false;
         }
-        loading.insert(class.to_vec(), Load { by: me, done: Rc::new(WaitGroup::new(1)) });
+        loading.insert(class.to_vec(), Rc::new(Load { by: me, done: WaitGroup::new(1), settled: Cell::new(false) }));
         true
     }
 
     /// What to wait for. `None`: nobody loads the class, or whoever does waits, in the end, for `me`.
-    fn loaded_by_another(&self, class: &[u8], me: Cid) -> Option<Rc<WaitGroup>> {
+    fn loaded_by_another(&self, class: &[u8], me: Cid) -> Option<Rc<Load>> {
         let (loading, waiting) = (self.loading.borrow(), self.waiting.borrow());
         let load = loading.get(class)?;
         let mut by = load.by;
@@ -78,6 +86,6 @@ impl Autoloads {
             let Some(next) = waiting.get(&by).and_then(|class| loading.get(class)) else { break };
             by = next.by;
         }
-        Some(Rc::clone(&load.done))
+        Some(Rc::clone(load))
     }
 }

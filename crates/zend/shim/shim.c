@@ -214,3 +214,83 @@ void steel_request_constant(const char *name, size_t len, bool value)
 {
     zend_register_bool_constant(name, len, value, 0, PHP_USER_CONSTANT);
 }
+
+/* What the compiler keeps in globals while it works. Class tables, arenas and the like belong to all. */
+typedef struct {
+    zend_lex_state lexer;
+    unsigned char *script_filtered;
+    zend_op_array *active_op_array;
+    zend_class_entry *active_class_entry;
+    zend_oparray_context context;
+    zend_file_context file_context;
+    zend_stack loop_var_stack, delayed_oplines_stack, short_circuiting_opnums;
+    HashTable *memoized_exprs;
+    __typeof__(CG(memoize_mode)) memoize_mode;
+    zend_string *doc_comment;
+    uint32_t extra_fn_flags;
+    bool in_compilation, encoding_declared;
+} steel_compile;
+
+bool steel_compiling(void) { return CG(ast_arena) != NULL; }
+
+static zend_stack take_stack(zend_stack *stack)
+{
+    zend_stack taken = *stack;
+    zend_stack_init(stack, taken.size);
+    return taken;
+}
+
+static void put_stack(zend_stack *stack, zend_stack saved)
+{
+    zend_stack_destroy(stack);
+    *stack = saved;
+}
+
+#define TAKE(field, empty) state->field = CG(field), CG(field) = (empty)
+
+void *steel_compile_suspend(void)
+{
+    steel_compile *state = pemalloc(sizeof *state, 1);
+    TAKE(doc_comment, NULL);
+    zend_save_lexical_state(&state->lexer);
+    state->script_filtered = LANG_SCNG(script_filtered);
+    LANG_SCNG(script_filtered) = NULL;
+    CG(ast) = NULL;
+    CG(ast_arena) = NULL;
+    TAKE(active_op_array, NULL);
+    TAKE(active_class_entry, NULL);
+    TAKE(memoized_exprs, NULL);
+    TAKE(memoize_mode, 0);
+    TAKE(extra_fn_flags, 0);
+    TAKE(in_compilation, false);
+    TAKE(encoding_declared, false);
+    state->context = CG(context);
+    memset(&CG(context), 0, sizeof CG(context));
+    state->file_context = CG(file_context);
+    memset(&CG(file_context), 0, sizeof CG(file_context));
+    state->loop_var_stack = take_stack(&CG(loop_var_stack));
+    state->delayed_oplines_stack = take_stack(&CG(delayed_oplines_stack));
+    state->short_circuiting_opnums = take_stack(&CG(short_circuiting_opnums));
+    return state;
+}
+
+void steel_compile_resume(void *saved)
+{
+    steel_compile *state = saved;
+    zend_restore_lexical_state(&state->lexer);
+    LANG_SCNG(script_filtered) = state->script_filtered;
+    CG(doc_comment) = state->doc_comment;
+    CG(active_op_array) = state->active_op_array;
+    CG(active_class_entry) = state->active_class_entry;
+    CG(memoized_exprs) = state->memoized_exprs;
+    CG(memoize_mode) = state->memoize_mode;
+    CG(extra_fn_flags) = state->extra_fn_flags;
+    CG(in_compilation) = state->in_compilation;
+    CG(encoding_declared) = state->encoding_declared;
+    CG(context) = state->context;
+    CG(file_context) = state->file_context;
+    put_stack(&CG(loop_var_stack), state->loop_var_stack);
+    put_stack(&CG(delayed_oplines_stack), state->delayed_oplines_stack);
+    put_stack(&CG(short_circuiting_opnums), state->short_circuiting_opnums);
+    pefree(state, 1);
+}

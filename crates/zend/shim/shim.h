@@ -51,6 +51,11 @@ const char *steel_build_id(void);
 bool steel_declare(const char *name, size_t name_len, const char *code, size_t len);
 /* Is the code of this request being preloaded for later ones (opcache.preload)? */
 bool steel_preloading(void);
+/* Stands the engine in the middle of compiling, where code of its caller runs: an error handler? */
+bool steel_compiling(void);
+/* Takes the compiler's state away, as if nothing were compiled; owned by the caller until steel_compile_resume takes it back. */
+void *steel_compile_suspend(void);
+void steel_compile_resume(void *state);
 /* A constant that lives as long as the request. */
 void steel_request_constant(const char *name, size_t len, bool value);
 #endif

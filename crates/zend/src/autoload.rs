@@ -9,11 +9,33 @@ use crate::{fence, globals, globals::EngineCell, sys};
 /// Who decides who loads.
 #[derive(Clone, Copy)]
 pub struct AutoloadGate {
-    /// Called before a class (its name in lower case) is loaded; may wait until another coroutine has. True: the caller is the one
-    /// who loads now, and `leave` will be called.
-    pub enter: fn(&[u8]) -> bool,
-    /// The class has been loaded, or not found.
-    pub leave: fn(&[u8]),
+    /// Called before a class (its name in lower case) is loaded; may wait until another coroutine has.
+    pub enter: fn(&[u8]) -> Turn,
+    /// Whoever was to load has come back.
+    pub leave: fn(&[u8], Outcome),
+}
+
+/// How the autoloaders came to their end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The class is there, or there is none.
+    Settled,
+    /// One threw.
+    Failed,
+    /// By a fatal error: no PHP code is to run now.
+    Died,
+}
+
+/// What the gate says to who wants a class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Turn {
+    /// To load it now; `leave` will be called.
+    Load,
+    /// Nothing: the engine is asked, and finds out by itself if this is a recursion.
+    #[default]
+    Pass,
+    /// Another coroutine has loaded it, or has found that there is none.
+    Settled,
 }
 
 type Loader = unsafe extern "C" fn(*mut sys::zend_string, *mut sys::zend_string) -> *mut sys::zend_class_entry;
@@ -41,22 +63,31 @@ unsafe extern "C" fn guarded(name: *mut sys::zend_string, lower: *mut sys::zend_
     // only this frame, which owns nothing.
     unsafe {
         let bytes = std::slice::from_raw_parts((&raw const (*lower).val).cast::<u8>(), (*lower).len);
-        let ours = catch(|| (gate.enter)(bytes));
+        let turn = catch(|| (gate.enter)(bytes));
         if globals::exception_is_set() {
             return std::ptr::null_mut();
         }
         let known = sys::zend_hash_find((*globals::eg()).class_table, lower);
         if !known.is_null() {
-            if ours {
-                catch(|| (gate.leave)(bytes));
+            if turn == Turn::Load {
+                catch(|| (gate.leave)(bytes, Outcome::Settled));
             }
             return (*known).value.ce;
         }
-        if !ours {
-            return original(name, lower);
+        match turn {
+            Turn::Load => {}
+            Turn::Pass => return original(name, lower),
+            Turn::Settled => return std::ptr::null_mut(),
         }
         let loaded = fence::run(|| original(name, lower));
-        catch(|| (gate.leave)(bytes));
+        let outcome = match &loaded {
+            Err(_) => Outcome::Died,
+            // An exceeded memory limit unwinds like an exception.
+            Ok(_) if globals::is_out_of_memory() => Outcome::Died,
+            Ok(_) if globals::exception_is_set() => Outcome::Failed,
+            Ok(_) => Outcome::Settled,
+        };
+        catch(|| (gate.leave)(bytes, outcome));
         match loaded {
             Ok(class) => class,
             Err(_) => {

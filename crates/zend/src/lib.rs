@@ -41,7 +41,7 @@ pub mod vm;
 mod vm_extra;
 
 pub use array::{Array, Key};
-pub use autoload::{AutoloadGate, guard_autoload};
+pub use autoload::{AutoloadGate, Outcome as AutoloadOutcome, Turn as AutoloadTurn, guard_autoload};
 pub use call::Call;
 pub use callable::Callable;
 pub use enter::{IntoReturn, enter};

@@ -1,5 +1,5 @@
 //! The rarely used part of a coroutine's VM state: output buffers, serializer, callbacks of sorting functions, strtok(), the
-//! classes that are being autoloaded.
+//! classes that are being autoloaded, the compiler where an error handler waits that it has called.
 //!
 //! Boxes stay empty while the coroutine uses none of it, so a switch costs a few comparisons.
 
@@ -24,6 +24,8 @@ pub(crate) struct Extra {
     back: sys::_php_basic_globals__bindgen_ty_2,
     /// The classes that it is autoloading, if any.
     autoload: *mut sys::HashTable,
+    /// The compiler's state (`steel_compile_suspend`), if it has called what waits.
+    compiler: *mut std::ffi::c_void,
     /// How deep it stands in code in which the engine forbids its own fibers to switch: destructors, for one.
     blocked: u32,
 }
@@ -44,6 +46,9 @@ impl Extra {
             let eg = &mut *globals::eg();
             if !to.autoload.is_null() || (!eg.in_autoload.is_null() && (*eg.in_autoload).nNumOfElements > 0) {
                 self.exchange_autoload(to, eg);
+            }
+            if !to.compiler.is_null() || !(*globals::cg()).ast_arena.is_null() {
+                self.exchange_compiler(to);
             }
             let og = &mut *globals::og();
             if og.handlers.top != 0 || to.output.is_some() {
@@ -83,6 +88,21 @@ impl Extra {
                 let empty =
                     std::mem::replace(&mut eg.in_autoload, std::mem::replace(&mut to.autoload, std::ptr::null_mut()));
                 free_table(empty);
+            }
+        }
+    }
+
+    /// Else two files that are compiled at once would be mixed.
+    #[cold]
+    fn exchange_compiler(&mut self, to: &mut Extra) {
+        // SAFETY: each state has one owner, the engine or one of these.
+        unsafe {
+            if sys::steel_compiling() {
+                self.compiler = sys::steel_compile_suspend();
+            }
+            let theirs = std::mem::replace(&mut to.compiler, std::ptr::null_mut());
+            if !theirs.is_null() {
+                sys::steel_compile_resume(theirs);
             }
         }
     }

@@ -17,6 +17,11 @@ impl<S: Switch> Scheduler<S> {
     ///
     /// To be called by the root future whenever it is polled.
     pub fn poll_ready(&self, cx: &mut Context<'_>) -> bool {
+        self.poll_ready_while(cx, || true)
+    }
+
+    /// As [`Self::poll_ready`], but asks before each coroutine whether to go on; who has not run stays in the queue.
+    pub fn poll_ready_while(&self, cx: &mut Context<'_>, go_on: impl Fn() -> bool) -> bool {
         self.register(cx.waker());
         self.kicked.set(false);
         let outer = self.turning.replace(true);
@@ -24,10 +29,10 @@ impl<S: Switch> Scheduler<S> {
         loop {
             self.collect();
             let round = self.ready.borrow().len();
-            if round == 0 || runs >= TURN || self.hogged.take() {
+            if round == 0 || runs >= TURN || self.hogged.take() || !go_on() {
                 break;
             }
-            self.run_round(round);
+            self.run_round(round, &go_on);
             runs += round;
         }
         self.turning.set(outer);
@@ -43,9 +48,12 @@ impl<S: Switch> Scheduler<S> {
         self.continued.get()
     }
 
-    fn run_round(&self, round: usize) {
+    fn run_round(&self, round: usize, go_on: &impl Fn() -> bool) {
         self.continued.set(self.continued.get() + round as u64);
         for _ in 0..round {
+            if !go_on() {
+                return;
+            }
             let Some(task) = self.ready.borrow_mut().pop_front() else { return };
             if task.state.get() == State::Queued {
                 let wake = task.wake.get();

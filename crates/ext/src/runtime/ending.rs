@@ -20,6 +20,7 @@ impl Runtime {
     pub(crate) fn use_loop(&self) {
         if !self.in_use.replace(true) {
             steel_zend::module::at_script_end("swoole_event_rshutdown");
+            self.start_ticker();
         }
     }
 

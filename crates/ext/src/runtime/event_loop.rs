@@ -160,7 +160,8 @@ impl Runtime {
             *self.root_waker.borrow_mut() = Some(cx.waker().clone());
         }
         self.timers.begin_turn();
-        let remain = self.coroutines.poll_ready(cx);
+        // Once the process is to end, nobody else goes on: after a fatal error the engine could not bear it.
+        let remain = self.coroutines.poll_ready_while(cx, || self.ending.get().is_none());
         self.judge_destructors();
         alarm.watch(cx);
         // What it makes ready has the root polled again.

@@ -42,7 +42,7 @@ impl Runtime {
     }
 
     /// The ticker of this process, if it is wanted: not that of the parent, whose thread a fork does not copy.
-    pub(super) fn start_ticker(&self) {
+    pub(crate) fn start_ticker(&self) {
         if !self.preemption.wanted.get() {
             return;
         }

@@ -185,7 +185,9 @@ impl Runtime {
         rounds.count.set(rounds.count.get() + 1);
         let waiting = rounds.waiting.take();
         for cid in waiting {
-            self.coroutines.wake_now(cid);
+            if self.ending.get().is_none() {
+                self.coroutines.wake_now(cid);
+            }
         }
         if !done() {
             self.call_cycle(&rounds.before);
