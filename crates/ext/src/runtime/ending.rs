@@ -38,6 +38,10 @@ impl Runtime {
             return Ok(());
         }
         self.leave_parents_loop();
+        // Not for a program that has failed: what it has started may never end.
+        if self.fate().is_none() && globals::has_failed() {
+            return Ok(());
+        }
         let mut thrown = None;
         if self.fate().is_none() && self.uses_loop() {
             if tell && report(Level::Deprecated, "Event::wait() in shutdown function is deprecated").is_err() {
