@@ -18,9 +18,15 @@ impl Runtime {
     /// Something wants the loop. It runs when the script has come to its end, as in the reference, unless the program runs it before.
     #[inline(always)]
     pub(crate) fn use_loop(&self) {
-        if !self.in_use.replace(true) {
+        // Once: a program may run many loops, and PHP keeps all that is registered.
+        if !self.in_use.replace(true) && !self.will_finish.replace(true) {
             steel_zend::module::at_script_end("swoole_event_rshutdown");
         }
+    }
+
+    /// The script's end has come; what wants the loop from now on has it run once more.
+    pub(crate) fn script_ends(&self) {
+        self.will_finish.set(false);
     }
 
     /// Does something want the loop?

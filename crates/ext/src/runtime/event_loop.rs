@@ -57,6 +57,7 @@ pub(crate) fn end() {
         }
         runtime.listeners.clear();
         runtime.give_up();
+        runtime.script_ends();
     }
 }
 
