@@ -24,9 +24,18 @@ class Coroutine
     public static function defer(callable $callback): void {}
 
     /**
-     * Set options of the scheduler: `max_coroutine`, `stack_size` (bytes), `hook_flags` (SWOOLE_HOOK_*),
-     * `log_level`, `socket_timeout` and more. Takes effect for what starts afterwards. Hooks are not built yet:
-     * `hook_flags` is kept and changes nothing. A key that is not known is kept without a warning.
+     * Set options; they take effect for what starts afterwards. A key that is not known is kept without a warning.
+     * - max_coro_num (or max_coroutine): coroutines that may be alive at once, 100000
+     * - c_stack_size (or stack_size): bytes of a coroutine's C stack, 1 MiB; 128K to 16M
+     * - hook_flags: SWOOLE_HOOK_*, as Runtime::setHookFlags(); run() hooks everything unless this was set
+     * - enable_preemptive_scheduler: interrupt coroutines that compute for long; see enableScheduler()
+     * - exit_condition: a callback that is asked whenever the loop has nothing left to do; only if it returns true, the loop ends
+     * - enable_deadlock_check, deadlock_check_limit (coroutines, 32), deadlock_check_depth (frames of each, 32),
+     *   deadlock_check_disable_trace: the report when coroutines wait for each other
+     * - name_resolver: a list of name resolvers, as swoole_name_resolver_add() takes them
+     * - dns_server, dns_cache_expire (seconds, 60), dns_cache_capacity (names, 1000), socket_timeout, socket_connect_timeout,
+     *   socket_read_timeout, socket_write_timeout, socket_dns_timeout
+     * - log_file, log_level, log_date_format, log_date_with_microseconds, log_rotation, display_errors
      */
     public static function set(array $options): void {}
 

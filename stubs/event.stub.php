@@ -38,12 +38,13 @@ class Event
     ): bool {}
 
     /**
-     * Leave the loop as soon as the running callback returns.
+     * Leave the loop as soon as the running callback returns. While no loop runs (as at the beginning of run()) it changes nothing.
      */
     public static function exit(): void {}
 
     /**
-     * Run the loop until nothing is left to wait for. A program that does not call it gets it at its end.
+     * Run the loop until nothing is left to wait for. A program that does not call it gets it at its end, with a notice that this is
+     * deprecated (not while callback clients are connected).
      */
     public static function wait(): void {}
 

@@ -18,6 +18,8 @@ $redis->connect($server->path, 0, function ($redis, $ok) use ($never, $server) {
     var_dump($redis->on('close', $never));
     var_dump($redis->connect($server->path, 0, $never));
     var_dump($redis->get('no function'));
+    var_dump($redis->set('key', 'value'));
+    var_dump($redis->ping());
     var_dump($redis->hMSet('hash', ['a' => 1], $never));
     try {
         $redis->set('key', new stdClass, $never);
@@ -51,7 +53,7 @@ Warning: Swoole\Redis::connect(): the host or the port is not valid in %s on lin
 Warning: Swoole\Redis::connect(): the host or the port is not valid in %s on line %d
 bool(false)
 bool(false)
-Swoole\Redis::__construct(): Argument #1 ($setting) must be of type array, string given
+Swoole\Redis::__construct(): Argument #1 ($setting) must be of type ?array, string given
 
 Warning: Swoole\Redis::on(): callbacks must be set before connect() is called in %s on line %d
 bool(false)
@@ -59,7 +61,13 @@ bool(false)
 Warning: Swoole\Redis::connect(): the client is connected already in %s on line %d
 bool(false)
 
-Warning: Swoole\Redis::__call(): the callback is not callable: function "no function" not found or invalid function name in %s on line %d
+Warning: Swoole\Redis::__call(): the last argument of the command 'get' must be its callback: function "no function" not found or invalid function name in %s on line %d
+bool(false)
+
+Warning: Swoole\Redis::__call(): the last argument of the command 'set' must be its callback: function "value" not found or invalid function name in %s on line %d
+bool(false)
+
+Warning: Swoole\Redis::__call(): the last argument of the command 'ping' must be its callback: none given in %s on line %d
 bool(false)
 
 Warning: Swoole\Redis::__call(): argument 2 of the command 'hmset' must be a string, array given in %s on line %d

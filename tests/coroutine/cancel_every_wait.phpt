@@ -26,7 +26,7 @@ $waits = [
     'lock' => fn () => $lock->lock(),
     'join' => fn () => Co::join([$holder]),
     'wait group' => fn () => (new WaitGroup(1))->wait(),
-    'exec' => fn () => System::exec('sleep 60'),
+    'exec' => fn () => System::exec('exec 2>/dev/null; exec sleep 60'),
     'readFile' => fn () => System::readFile($fifo),
     'waitSignal' => fn () => System::waitSignal(SIGUSR1, 60),
     'waitPid' => function () {
@@ -97,4 +97,4 @@ dnsLookup ........ cancelled, false, thrown
 hooked usleep .... cancelled, NULL, thrown
 
 Fatal error: Uncaught Swoole\ExitException: swoole exit in %s:%d
-%Aunwound: all
+%Aunwound: all%A

@@ -116,6 +116,11 @@ impl Connections {
         self.live.borrow().values().any(|connection| connection.is_pending())
     }
 
+    /// Is none open?
+    pub(crate) fn is_empty(&self) -> bool {
+        self.live.borrow().is_empty()
+    }
+
     /// Waits until a connection has ended. Its callbacks may still run.
     pub(crate) async fn changed(&self) {
         self.changed.notified().await;
@@ -268,13 +273,21 @@ pub(crate) fn argument(call: &Call, index: usize) -> Result<Option<Callable>> {
 /// # Errors
 /// As [`argument`].
 pub(crate) fn checked(value: Option<&Zval>) -> Result<Option<Callable>> {
+    checked_as(value, || "the callback is not callable".to_owned())
+}
+
+/// As [`checked`]; `wrong` is what the warning begins with.
+///
+/// # Errors
+/// As [`argument`].
+pub(crate) fn checked_as(value: Option<&Zval>, wrong: impl FnOnce() -> String) -> Result<Option<Callable>> {
     let reason = match value.map(Callable::resolve) {
         Some(Ok(callable)) => return Ok(Some(callable)),
         Some(Err(None)) => return Err(Error::Thrown),
         Some(Err(Some(reason))) => reason,
         None => "none given".to_owned(),
     };
-    errors::warning(&format!("the callback is not callable: {reason}"))?;
+    errors::warning(&format!("{}: {reason}", wrong()))?;
     Ok(None)
 }
 

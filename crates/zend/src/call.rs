@@ -287,7 +287,10 @@ impl Call {
 
     /// A nullable `array` parameter.
     pub fn array_or_null(&self, index: usize) -> Result<Option<Array>> {
-        if self.given(index).is_none() { Ok(None) } else { self.array(index).map(Some) }
+        match self.given(index) {
+            None => Ok(None),
+            Some(value) => value.as_array().map(Some).ok_or_else(|| self.wrong_type(index, "?array")),
+        }
     }
 
     /// An object parameter.

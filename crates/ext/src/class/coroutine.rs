@@ -2,7 +2,7 @@
 
 mod control;
 mod join;
-mod options;
+pub(crate) mod options;
 mod report;
 
 use steel_coro::{Cid, Wait};

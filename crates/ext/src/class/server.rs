@@ -12,7 +12,10 @@ use std::{
 use steel_engine::server::{ListenOptions, Listener, SocketKind};
 use steel_zend::{Array, Call, Error, Object, Result, State, Storage, Zval, object::Tracer};
 
-use super::server_port::{self, PortState};
+use super::{
+    coroutine,
+    server_port::{self, PortState},
+};
 use crate::{
     errors,
     generated::slot::server as slot,
@@ -218,6 +221,7 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
         judge(&key, verdict)?;
     }
     settings::set(&given, settings::By::Any)?;
+    coroutine::options::apply(&given);
     if let Some(object) = call.this_object() {
         let mut merged = object.slot(slot::SETTING).as_array().unwrap_or_default();
         for (key, value) in given.iter() {

@@ -50,7 +50,11 @@ impl Runtime {
         }
         let mut thrown = None;
         if self.fate().is_none() && self.uses_loop() {
-            if tell && report(Level::Deprecated, "Event::wait() in shutdown function is deprecated").is_err() {
+            // Programs of the callback API never ran the loop themselves: they are right.
+            if tell
+                && self.connections.is_empty()
+                && report(Level::Deprecated, "Event::wait() in shutdown function is deprecated").is_err()
+            {
                 thrown = globals::take_exception();
             }
             self.run();

@@ -21,11 +21,14 @@ options! {
         "reactor_num", Accept, "", "In BASE mode each worker has one loop.";
         "open_cpu_affinity", Accept, "", "Workers are not tied to processors.";
         "worker_max_concurrency", Accept, "", "There is no such limit.";
-        "max_coroutine", Accept, "", "Same as `max_coro_num`.";
-        "max_coro_num", Accept, "", "Set it with `Swoole\\Coroutine::set()`.";
+        "max_coroutine", Process, "100000", "Same as `max_coro_num`.";
+        "max_coro_num", Process, "100000", "Coroutines that may be alive at once in a worker.";
+        "stack_size", Process, "1048576", "Same as `c_stack_size`.";
+        "c_stack_size", Process, "1048576", "Bytes of a coroutine's C stack, 131072 to 16777216; also `2M`.";
         "enable_deadlock_check", Accept, "", "A worker is never in a deadlock: requests may come.";
-        "enable_preemptive_scheduler", NotBuiltIfOn, "false", "Coroutines give way only where they wait.";
-        "hook_flags", Accept, "", "No function of PHP is hooked yet: they block.";
+        "enable_preemptive_scheduler", Process, "swoole.enable_preemptive_scheduler",
+            "Interrupt a coroutine that computes for more than some 10 milliseconds.";
+        "hook_flags", Process, "0", "Functions of PHP that let other coroutines run while they wait: `SWOOLE_HOOK_*`. Built so far: `SWOOLE_HOOK_SLEEP`.";
         "daemonize", NotBuiltIfOn, "false", "Leave the terminal. Let systemd or a container do this.";
         "user", NotBuilt, "", "User of the workers.";
         "group", NotBuilt, "", "Group of the workers.";

@@ -19,20 +19,7 @@ const STACK_BYTES: std::ops::RangeInclusive<i64> = 128 * 1024..=16 * 1024 * 1024
 pub(crate) fn set(call: &Call) -> Result {
     let given = call.array(0)?;
     settings::set(&given, By::Coroutine)?;
-    let runtime = runtime();
-    if let Some(max) = first(&given, ["max_coro_num", "max_coroutine"]) {
-        runtime.coroutines.set_max(usize::try_from(max.to_int()).ok().filter(|max| *max > 0).unwrap_or(DEFAULT_MAX));
-    }
-    if let Some(bytes) = first(&given, ["c_stack_size", "stack_size"]) {
-        let spacing = settings::to_bytes(bytes).clamp(*STACK_BYTES.start(), *STACK_BYTES.end()) as usize;
-        runtime.coroutines.set_stacks(ArenaOptions { spacing, ..runtime.coroutines.stacks() });
-    }
-    if let Some(on) = first(&given, ["enable_preemptive_scheduler"]) {
-        runtime.set_preemption(on.is_truthy());
-    }
-    if let Some(flags) = first(&given, ["hook_flags"]) {
-        hooks::set(flags.to_int());
-    }
+    apply(&given);
     if let Some(resolvers) = first(&given, ["name_resolver"]) {
         add_resolvers(resolvers)?;
     }
@@ -40,6 +27,24 @@ pub(crate) fn set(call: &Call) -> Result {
     match given.get("exit_condition") {
         Some(condition) => set_exit_condition(condition),
         None => Ok(()),
+    }
+}
+
+/// What concerns the scheduler, also for `Server::set()`.
+pub(crate) fn apply(given: &Array) {
+    let runtime = runtime();
+    if let Some(max) = first(given, ["max_coro_num", "max_coroutine"]) {
+        runtime.coroutines.set_max(usize::try_from(max.to_int()).ok().filter(|max| *max > 0).unwrap_or(DEFAULT_MAX));
+    }
+    if let Some(bytes) = first(given, ["c_stack_size", "stack_size"]) {
+        let spacing = settings::to_bytes(bytes).clamp(*STACK_BYTES.start(), *STACK_BYTES.end()) as usize;
+        runtime.coroutines.set_stacks(ArenaOptions { spacing, ..runtime.coroutines.stacks() });
+    }
+    if let Some(on) = first(given, ["enable_preemptive_scheduler"]) {
+        runtime.set_preemption(on.is_truthy());
+    }
+    if let Some(flags) = first(given, ["hook_flags"]) {
+        hooks::set(flags.to_int());
     }
 }
 

@@ -133,10 +133,13 @@ pub(crate) fn call(call: &Call) -> Result<bool> {
     let channels = Channels::of(&name);
     let callback = match channels {
         Some(_) => None,
-        None => match callback::checked(args.pop().as_ref())? {
-            None => return Ok(false),
-            some => some,
-        },
+        None => {
+            let wrong = || format!("the last argument of the command '{name}' must be its callback");
+            match callback::checked_as(args.pop().as_ref(), wrong)? {
+                None => return Ok(false),
+                some => some,
+            }
+        }
     };
     let mut words = vec![ZStr::new(name.as_bytes())];
     for (index, arg) in args.iter().enumerate() {
