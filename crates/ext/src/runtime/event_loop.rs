@@ -232,7 +232,7 @@ impl Runtime {
     pub(crate) fn need_loop(&self) -> Result {
         self.event_loop().map(drop).map_err(|error| {
             errors::set_last_io(&error);
-            Error::throw("Swoole\\Error", &no_loop(&error), error.raw_os_error().unwrap_or(0).into())
+            Error::throw("Swoole\\Error", no_loop(&error), error.raw_os_error().unwrap_or(0).into())
         })
     }
 
