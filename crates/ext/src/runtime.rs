@@ -109,6 +109,8 @@ pub(crate) struct Runtime {
     pub(crate) policy: RefCell<Policy>,
     /// The loop is wanted, so it will run at the script's end if the program does not run it itself.
     in_use: Cell<bool>,
+    /// The engine will call [`Runtime::finish_script`] at the script's end.
+    will_finish: Cell<bool>,
     /// `Event::exit()`
     leaving: Cell<bool>,
     rounds: Rounds,
@@ -168,6 +170,7 @@ fn start() -> &'static Runtime {
         unwinding: Cell::new(false),
         policy: RefCell::new(Policy::Script),
         in_use: Cell::new(false),
+        will_finish: Cell::new(false),
         leaving: Cell::new(false),
         rounds: Rounds::default(),
         watches: Watches::default(),

@@ -25,6 +25,7 @@ pub(crate) fn run(call: &Call) -> Result<bool> {
 /// `swoole_event_rshutdown()`: the script has ended, the loop runs.
 pub(crate) fn swoole_event_rshutdown(_: &Call) -> Result {
     let runtime = runtime();
+    runtime.script_ends();
     runtime.finish_script(true)?;
     runtime.check_ending()
 }

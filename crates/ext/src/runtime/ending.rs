@@ -18,10 +18,16 @@ impl Runtime {
     /// Something wants the loop. It runs when the script has come to its end, as in the reference, unless the program runs it before.
     #[inline(always)]
     pub(crate) fn use_loop(&self) {
-        if !self.in_use.replace(true) {
+        // Once: a program may run many loops, and PHP keeps all that is registered.
+        if !self.in_use.replace(true) && !self.will_finish.replace(true) {
             steel_zend::module::at_script_end("swoole_event_rshutdown");
             self.start_ticker();
         }
+    }
+
+    /// The script's end has come; what wants the loop from now on has it run once more.
+    pub(crate) fn script_ends(&self) {
+        self.will_finish.set(false);
     }
 
     /// Does something want the loop?
@@ -39,6 +45,10 @@ impl Runtime {
             return Ok(());
         }
         self.leave_parents_loop();
+        // Not for a program that has failed: what it has started may never end.
+        if self.fate().is_none() && globals::has_failed() {
+            return Ok(());
+        }
         let mut thrown = None;
         if self.fate().is_none() && self.uses_loop() {
             // Programs of the callback API never ran the loop themselves: they are right.

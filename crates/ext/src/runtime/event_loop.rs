@@ -14,14 +14,14 @@ use std::{
 
 use steel_engine::alarm::Alarm;
 use steel_os::{clock, process};
-use steel_zend::{Error, fence, globals};
+use steel_zend::{Error, Level, Result, fence, globals, report};
 use tokio::{
     io::{Interest, unix::AsyncFd},
     task::LocalSet,
 };
 
 use super::{RUNTIME, Runtime, runtime, wait::Counted};
-use crate::uncaught::Failure;
+use crate::{callback::error_text, errors, log, uncaught::Failure};
 
 /// How often a loop is given up that destructors have asked for while the one before was.
 const MOST_LOOPS: usize = 8;
@@ -57,6 +57,7 @@ pub(crate) fn end() {
         }
         runtime.listeners.clear();
         runtime.give_up();
+        runtime.script_ends();
     }
 }
 
@@ -69,9 +70,9 @@ impl Runtime {
         Hold { generation: process::generation() }
     }
 
-    /// Starts a task on the loop (not a coroutine; it may start some).
+    /// Starts a task on the loop (not a coroutine; it may start some), which was made before ([`Runtime::make_loop`]).
     pub(crate) fn start_task(&self, task: impl Future<Output = ()> + 'static) -> tokio::task::JoinHandle<()> {
-        let event_loop = self.event_loop();
+        let event_loop = self.event_loop().expect("whoever starts a task has made the loop");
         let handle = event_loop.local.spawn_local(task);
         self.kick();
         handle
@@ -85,6 +86,7 @@ impl Runtime {
 
     /// Runs the loop until `task` is done. `None`: the process is to end before.
     pub(crate) fn run_task<T: 'static>(&self, task: impl Future<Output = T> + 'static) -> Option<T> {
+        self.make_loop().map_err(|error| log::line(log::Level::Error, &no_loop(&error))).ok()?;
         let result = Rc::new(RefCell::new(None));
         let slot = Rc::clone(&result);
         let handle = self.start_task(async move {
@@ -135,8 +137,11 @@ impl Runtime {
 
     /// As [`Runtime::run_until`]; when `done` says so, `agreed` has the last word. It may call PHP code.
     fn run_until_agreed(&self, done: impl Fn(&Runtime) -> bool, agreed: impl Fn(&Runtime) -> bool) {
+        let event_loop = match self.event_loop() {
+            Ok(event_loop) => event_loop,
+            Err(error) => return self.fail_without_loop(&error),
+        };
         self.signals.arm();
-        let event_loop = self.event_loop();
         self.start_ticker();
         self.running.set(true);
         self.timers.begin_loop();
@@ -146,6 +151,14 @@ impl Runtime {
         self.timers.end_loop();
         self.running.set(false);
         self.root_waker.take();
+    }
+
+    /// Nothing that the program waits for can come.
+    #[cold]
+    fn fail_without_loop(&self, error: &io::Error) {
+        if let Some(failure) = Failure::of(report(Level::Fatal, &no_loop(error))) {
+            self.policy().apply(failure);
+        }
     }
 
     fn poll_root(
@@ -205,20 +218,39 @@ impl Runtime {
         }
     }
 
-    pub(super) fn event_loop(&self) -> Rc<Loop> {
+    /// Makes the loop if there is none.
+    ///
+    /// # Errors
+    /// No descriptors are left.
+    pub(crate) fn make_loop(&self) -> io::Result<()> {
+        self.event_loop().map(drop)
+    }
+
+    /// As [`Runtime::make_loop`], as an exception.
+    ///
+    /// # Errors
+    /// No descriptors are left.
+    pub(crate) fn need_loop(&self) -> Result {
+        self.event_loop().map(drop).map_err(|error| {
+            errors::set_last_io(&error);
+            Error::throw("Swoole\\Error", no_loop(&error), error.raw_os_error().unwrap_or(0).into())
+        })
+    }
+
+    pub(super) fn event_loop(&self) -> io::Result<Rc<Loop>> {
         self.leave_parents_loop();
         let mut slot = self.event_loop.borrow_mut();
-        Rc::clone(slot.get_or_insert_with(|| {
-            let mut builder = tokio::runtime::Builder::new_current_thread();
-            self.pool.equip(&mut builder);
-            let tokio = builder.enable_all().build();
-            let tokio = tokio.expect("an epoll descriptor can be made");
-            let alarm = {
-                let _context = tokio.enter();
-                Alarm::new().expect("a timer descriptor can be made")
-            };
-            Rc::new(Loop { tokio, local: LocalSet::new(), alarm })
-        }))
+        if let Some(event_loop) = slot.as_ref() {
+            return Ok(Rc::clone(event_loop));
+        }
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        self.pool.equip(&mut builder);
+        let tokio = builder.enable_all().build()?;
+        let alarm = {
+            let _context = tokio.enter();
+            Alarm::new()?
+        };
+        Ok(Rc::clone(slot.insert(Rc::new(Loop { tokio, local: LocalSet::new(), alarm }))))
     }
 
     /// In the child of a fork: leaks the loop that was inherited, and forgets what was pending on it.
@@ -278,6 +310,11 @@ impl Runtime {
             }
         }
     }
+}
+
+fn no_loop(error: &io::Error) -> String {
+    let number = error.raw_os_error().unwrap_or(0);
+    format!("the event loop cannot be made, Error: {}[{number}]", error_text(number))
 }
 
 /// Has the loop watch a descriptor. `source` must neither close nor change it while it lives; that is why tokio calls this deprecated.

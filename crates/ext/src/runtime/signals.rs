@@ -188,6 +188,7 @@ impl Signals {
         if self.held.borrow().is_empty() {
             return Ok(());
         }
+        runtime().make_loop()?;
         let source = Rc::new(SignalFd::new(&set)?);
         *self.source.borrow_mut() = Some(Rc::clone(&source));
         runtime().start_task(drive(Driver { source }));

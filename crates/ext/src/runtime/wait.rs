@@ -80,7 +80,12 @@ impl Runtime {
             return Err(outside());
         }
         self.may_wait()?;
-        let event_loop = if self.running.get() { None } else { Some(self.event_loop()) };
+        let event_loop = if self.running.get() {
+            None
+        } else {
+            self.need_loop()?;
+            self.event_loop().ok()
+        };
         let future = InLoop { event_loop: event_loop.as_deref(), inner: pin!(enter(event_loop.as_deref(), make)) };
         let _waiting = Counted::new(&self.io_waits);
         let outcome = self.coroutines.block_on(future, why);

@@ -28,6 +28,7 @@ pub(crate) fn set_time_limit(call: &Call) -> Result<bool> {
         errors::set_last(code::OUT_OF_COROUTINE);
         return Ok(false);
     };
+    runtime.need_loop()?;
     let limit = patience(seconds).map(|time| {
         let deadline = tokio::time::Instant::now() + time;
         TimeLimit(runtime.start_task(expire(cid, deadline)).abort_handle())

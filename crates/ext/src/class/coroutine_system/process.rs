@@ -112,7 +112,9 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if let Some(claim) = self.0.take() {
+        if let Some(claim) = self.0.take()
+            && runtime().make_loop().is_ok()
+        {
             runtime().start_task(async move {
                 let _ = claim.ended().await;
             });

@@ -170,6 +170,7 @@ impl Watches {
         if let Some(set) = self.set.borrow().as_ref() {
             return Ok(Rc::clone(set));
         }
+        runtime().make_loop()?;
         let set = Rc::new(Epoll::new()?);
         *self.set.borrow_mut() = Some(Rc::clone(&set));
         let task = runtime().start_task(drain::run(Rc::clone(&set)));

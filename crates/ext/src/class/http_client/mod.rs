@@ -166,6 +166,7 @@ fn submit(
         }
         Some(link) if link.is_reusable() => link.submit(job, callback),
         _ => {
+            runtime().need_loop()?;
             let link = Rc::new(Link::new(client.clone()));
             link.submit(job, callback);
             drop(state.link.replace(Some(Rc::clone(&link))));

@@ -67,10 +67,11 @@ impl Outgoing {
         };
         if sent < bytes.len() {
             // A descriptor of its own: the program may close the pipe, or watch it by itself.
+            runtime().make_loop().map_err(Refused::Failed)?;
             let end = end.try_clone_to_owned().and_then(|end| watch_descriptor(end, Interest::WRITABLE));
             let end = end.map_err(Refused::Failed)?;
             self.0.borrow_mut().push(&bytes[sent..]);
-            let (queue, hold) = (Rc::clone(&self.0), runtime().hold());
+            let (queue, hold) = (Draining(Rc::clone(&self.0)), runtime().hold());
             runtime().start_task(drain(queue, end, hold));
         }
         Ok(())
@@ -82,7 +83,17 @@ impl Outgoing {
     }
 }
 
-async fn drain(queue: Rc<RefCell<Queue>>, end: AsyncFd<OwnedFd>, _hold: Hold) {
+/// Empties the queue at the end of its task: what a loop that is given up has not sent, nobody will.
+struct Draining(Rc<RefCell<Queue>>);
+
+impl Drop for Draining {
+    fn drop(&mut self) {
+        self.0.take();
+    }
+}
+
+async fn drain(queue: Draining, end: AsyncFd<OwnedFd>, _hold: Hold) {
+    let queue = &queue.0;
     loop {
         if queue.borrow().pieces.is_empty() {
             return;
@@ -93,11 +104,8 @@ async fn drain(queue: Rc<RefCell<Queue>>, end: AsyncFd<OwnedFd>, _hold: Hold) {
         match sent {
             Ok(sent) => queue.borrow_mut().advance(sent),
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => ready.clear_ready(),
-            Err(_) => {
-                // Nobody reads any more; the next write of the program says so.
-                queue.take();
-                return;
-            }
+            // Nobody reads any more; the next write of the program says so.
+            Err(_) => return,
         }
     }
 }

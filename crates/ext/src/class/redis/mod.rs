@@ -86,6 +86,7 @@ pub(crate) fn connect(call: &Call) -> Result<bool> {
         return refused("the client is connected already");
     }
     let Some(endpoint) = endpoint else { return refused("the host or the port is not valid") };
+    runtime().need_loop()?;
     redis.set_slot(slot::HOST, host);
     redis.set_slot(slot::PORT, port);
     let link = Rc::new(Link::new(redis, callback));
