@@ -1,0 +1,198 @@
+//! Values by ids that somebody counts up: a slab, and a table that says which slot an id has.
+//!
+//! Faster than a hash map of the library where ids come and go all the time: one multiplication spreads numbers that follow each
+//! other evenly over the table (the golden section), so nearly every look-up hits at once, however long some ids stay; and the
+//! values are used and dropped where they lie.
+
+/// One place of the table.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    /// 0: nobody's.
+    id: i64,
+    slot: u32,
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Ids<T> {
+    /// A power of two of places, at most half of them taken; what is not at its own place lies behind it, without a gap.
+    places: Vec<Place>,
+    /// 64 less the binary logarithm of their number.
+    shift: u32,
+    slots: Vec<T>,
+    free: Vec<u32>,
+}
+
+impl<T> Default for Ids<T> {
+    fn default() -> Self {
+        Self { places: Vec::new(), shift: 0, slots: Vec::new(), free: Vec::new() }
+    }
+}
+
+/// The places of a new table.
+const FIRST: usize = 16;
+
+impl<T> Ids<T> {
+    /// How many there are.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.slots.len() - self.free.len()
+    }
+
+    /// There is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value of an id.
+    #[inline]
+    pub fn get(&self, id: i64) -> Option<&T> {
+        self.find(id).map(|place| &self.slots[self.places[place].slot as usize])
+    }
+
+    /// The value of an id.
+    #[inline]
+    pub fn get_mut(&mut self, id: i64) -> Option<&mut T> {
+        self.find(id).map(|place| &mut self.slots[self.places[place].slot as usize])
+    }
+
+    /// All of them, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (i64, &T)> {
+        let taken = self.places.iter().filter(|place| place.id != 0);
+        taken.map(|place| (place.id, &self.slots[place.slot as usize]))
+    }
+
+    /// Adds one. The id is above 0 and was not given before.
+    #[inline]
+    pub fn insert(&mut self, id: i64, value: T) {
+        debug_assert!(id > 0 && self.find(id).is_none());
+        let slot = match self.free.pop() {
+            Some(slot) => {
+                self.slots[slot as usize] = value;
+                slot
+            }
+            None => self.add_slot(value),
+        };
+        self.put(Place { id, slot });
+    }
+
+    /// Removes one, and returns what `take` takes of its value; the rest is dropped when the slot is used again.
+    #[inline]
+    pub fn remove<R>(&mut self, id: i64, take: impl FnOnce(&mut T) -> R) -> Option<R> {
+        let place = self.find(id)?;
+        let slot = self.places[place].slot;
+        self.close(place);
+        self.free.push(slot);
+        Some(take(&mut self.slots[slot as usize]))
+    }
+
+    #[cold]
+    fn add_slot(&mut self, value: T) -> u32 {
+        let slot = u32::try_from(self.slots.len()).expect("memory ends before 2^32 values do");
+        self.slots.push(value);
+        if self.slots.len() * 2 > self.places.len() {
+            let places = vec![Place::default(); (self.places.len() * 2).max(FIRST)];
+            self.shift = places.len().leading_zeros() + 1;
+            let old = std::mem::replace(&mut self.places, places);
+            old.into_iter().filter(|place| place.id != 0).for_each(|place| self.put(place));
+        }
+        slot
+    }
+
+    /// The own place of an id in a table that is not empty.
+    #[inline]
+    fn home(&self, id: i64) -> usize {
+        (id.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize
+    }
+
+    #[inline]
+    fn next(&self, place: usize) -> usize {
+        (place + 1) & (self.places.len() - 1)
+    }
+
+    #[inline]
+    fn find(&self, id: i64) -> Option<usize> {
+        if self.places.is_empty() || id == 0 {
+            return None;
+        }
+        let mut place = self.home(id);
+        while self.places[place].id != id {
+            if self.places[place].id == 0 {
+                return None;
+            }
+            place = self.next(place);
+        }
+        Some(place)
+    }
+
+    #[inline]
+    fn put(&mut self, entry: Place) {
+        let mut place = self.home(entry.id);
+        while self.places[place].id != 0 {
+            place = self.next(place);
+        }
+        self.places[place] = entry;
+    }
+
+    /// Empties a place. Those behind it that would not be found any more move up.
+    #[inline]
+    fn close(&mut self, mut gap: usize) {
+        let mut place = self.next(gap);
+        while self.places[place].id != 0 {
+            let mask = self.places.len() - 1;
+            let from_home = place.wrapping_sub(self.home(self.places[place].id)) & mask;
+            if from_home >= place.wrapping_sub(gap) & mask {
+                self.places[gap] = self.places[place];
+                gap = place;
+            }
+            place = self.next(place);
+        }
+        self.places[gap].id = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    #[test]
+    fn what_was_removed_is_not_found_and_its_slot_is_used_again() {
+        let mut ids = Ids::default();
+        assert_eq!(ids.remove(1, |_: &mut i32| ()), None);
+        ids.insert(1, 10);
+        ids.insert(2, 20);
+        assert_eq!((ids.get(1), ids.get(2), ids.get(0), ids.get(-1), ids.len()), (Some(&10), Some(&20), None, None, 2));
+        assert_eq!([ids.remove(1, |value| *value), ids.remove(1, |value| *value)], [Some(10), None]);
+        ids.insert(3, 30);
+        assert_eq!((ids.get(1), ids.get(3), ids.slots.len()), (None, Some(&30), 2));
+    }
+
+    /// Against the library's map: many that go at once, some that stay long.
+    #[test]
+    fn any_mixture_of_adding_and_removing_keeps_what_is_there() {
+        let mut ids = Ids::default();
+        let mut model = HashMap::new();
+        let mut state = 7_u64;
+        for id in 1..30_000_i64 {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ids.insert(id, id * 3);
+            model.insert(id, id * 3);
+            // Sometimes it grows, sometimes it shrinks.
+            let tries = if id / 3000 % 2 == 0 { 1 } else { 3 };
+            for turn in 0..tries {
+                let id = id - (state >> (33 + turn)) as i64 % 2000;
+                assert_eq!(ids.remove(id, |value| *value), model.remove(&id));
+            }
+            assert_eq!(ids.len(), model.len());
+        }
+        assert!(model.len() > 100);
+        assert!(model.iter().all(|(id, value)| ids.get(*id) == Some(value)));
+        let mut all: Vec<_> = ids.iter().map(|(id, value)| (id, *value)).collect();
+        all.sort_unstable();
+        let mut expected: Vec<_> = model.into_iter().collect();
+        expected.sort_unstable();
+        assert_eq!(all, expected);
+    }
+}
