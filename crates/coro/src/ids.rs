@@ -32,7 +32,7 @@ impl<T> Default for Ids<T> {
 /// The places of a new table.
 const FIRST: usize = 16;
 
-impl<T> Ids<T> {
+impl<T: Default> Ids<T> {
     /// How many there are.
     #[inline]
     pub fn len(&self) -> usize {
@@ -62,22 +62,17 @@ impl<T> Ids<T> {
         taken.map(|place| (place.id, &self.slots[place.slot as usize]))
     }
 
-    /// Adds one. The id is above 0 and was not given before.
-    #[inline]
-    pub fn insert(&mut self, id: i64, value: T) {
+    /// Adds one, which is not given before and above 0: a default value, or what [`Ids::remove`] has left in a slot.
+    #[inline(always)]
+    pub fn add(&mut self, id: i64) -> &mut T {
         debug_assert!(id > 0 && self.find(id).is_none());
-        let slot = match self.free.pop() {
-            Some(slot) => {
-                self.slots[slot as usize] = value;
-                slot
-            }
-            None => self.add_slot(value),
-        };
+        let slot = self.free.pop().unwrap_or_else(|| self.add_slot());
         self.put(Place { id, slot });
+        &mut self.slots[slot as usize]
     }
 
-    /// Removes one, and returns what `take` takes of its value; the rest is dropped when the slot is used again.
-    #[inline]
+    /// Removes one, and returns what `take` takes of its value; the rest stays in the slot.
+    #[inline(always)]
     pub fn remove<R>(&mut self, id: i64, take: impl FnOnce(&mut T) -> R) -> Option<R> {
         let place = self.find(id)?;
         let slot = self.places[place].slot;
@@ -87,9 +82,9 @@ impl<T> Ids<T> {
     }
 
     #[cold]
-    fn add_slot(&mut self, value: T) -> u32 {
+    fn add_slot(&mut self) -> u32 {
         let slot = u32::try_from(self.slots.len()).expect("memory ends before 2^32 values do");
-        self.slots.push(value);
+        self.slots.push(T::default());
         if self.slots.len() * 2 > self.places.len() {
             let places = vec![Place::default(); (self.places.len() * 2).max(FIRST)];
             self.shift = places.len().leading_zeros() + 1;
@@ -110,7 +105,7 @@ impl<T> Ids<T> {
         (place + 1) & (self.places.len() - 1)
     }
 
-    #[inline]
+    #[inline(always)]
     fn find(&self, id: i64) -> Option<usize> {
         if self.places.is_empty() || id == 0 {
             return None;
@@ -125,7 +120,7 @@ impl<T> Ids<T> {
         Some(place)
     }
 
-    #[inline]
+    #[inline(always)]
     fn put(&mut self, entry: Place) {
         let mut place = self.home(entry.id);
         while self.places[place].id != 0 {
@@ -161,11 +156,11 @@ mod tests {
     fn what_was_removed_is_not_found_and_its_slot_is_used_again() {
         let mut ids = Ids::default();
         assert_eq!(ids.remove(1, |_: &mut i32| ()), None);
-        ids.insert(1, 10);
-        ids.insert(2, 20);
+        *ids.add(1) = 10;
+        *ids.add(2) = 20;
         assert_eq!((ids.get(1), ids.get(2), ids.get(0), ids.get(-1), ids.len()), (Some(&10), Some(&20), None, None, 2));
         assert_eq!([ids.remove(1, |value| *value), ids.remove(1, |value| *value)], [Some(10), None]);
-        ids.insert(3, 30);
+        *ids.add(3) = 30;
         assert_eq!((ids.get(1), ids.get(3), ids.slots.len()), (None, Some(&30), 2));
     }
 
@@ -177,7 +172,7 @@ mod tests {
         let mut state = 7_u64;
         for id in 1..30_000_i64 {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            ids.insert(id, id * 3);
+            *ids.add(id) = id * 3;
             model.insert(id, id * 3);
             // Sometimes it grows, sometimes it shrinks.
             let tries = if id / 3000 % 2 == 0 { 1 } else { 3 };

@@ -113,7 +113,7 @@ impl<T> Timers<T> {
     }
 
     /// Sets a fresh one: for a `time` from when [`Timers::settle`] says that `stamp` was.
-    #[inline]
+    #[inline(always)]
     pub fn insert_fresh(&mut self, stamp: u64, time: u64, value: T) -> Option<Key> {
         let key = self.take_slot(value)?;
         let last = std::mem::replace(&mut self.last, key.slot);
@@ -150,7 +150,7 @@ impl<T> Timers<T> {
     }
 
     /// Removes one. `None`: it is over.
-    #[inline]
+    #[inline(always)]
     pub fn remove(&mut self, key: Key) -> Option<T> {
         let &Slot { position, previous, next, .. } = self.slot(key)?;
         match position {
@@ -182,7 +182,7 @@ impl<T> Timers<T> {
         self.slots.get(key.slot as usize).filter(|slot| slot.sequence == key.sequence.get())
     }
 
-    #[inline]
+    #[inline(always)]
     fn take_slot(&mut self, value: T) -> Option<Key> {
         let sequence = NonZeroU64::MIN.saturating_add(self.sequence);
         let index = match self.slots.get_mut(self.free as usize) {
@@ -207,7 +207,7 @@ impl<T> Timers<T> {
     }
 
     /// Frees a slot that has no node any more and is not in the list. Sequences begin at 1, so 0 matches no key.
-    #[inline]
+    #[inline(always)]
     fn release(&mut self, index: u32) -> Option<T> {
         let slot = &mut self.slots[index as usize];
         slot.sequence = 0;
@@ -218,7 +218,7 @@ impl<T> Timers<T> {
     }
 
     /// Takes the one between these two out of the list of fresh ones.
-    #[inline]
+    #[inline(always)]
     fn unlink_fresh(&mut self, previous: u32, next: u32) {
         match self.slots.get_mut(previous as usize) {
             Some(slot) => slot.next = next,

@@ -40,7 +40,8 @@ impl Callable {
     #[inline]
     pub fn closure(value: &Zval) -> Option<Callable> {
         let value = value.deref();
-        closure(value).map(|_| Callable { value: value.clone(), resolved: None })
+        // SAFETY: a live value, only read.
+        unsafe { sys::steel_is_closure(value.as_ptr()) }.then(|| Callable { value: value.clone(), resolved: None })
     }
 
     #[inline(never)]

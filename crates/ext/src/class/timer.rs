@@ -25,6 +25,7 @@ pub(crate) struct Callbacks {
     base: Cell<u64>,
 }
 
+#[derive(Default)]
 struct Timer {
     /// None: it is over, or its callback is being called.
     key: Option<Key>,
@@ -64,6 +65,7 @@ impl Callbacks {
         }
     }
 
+    #[inline(always)]
     fn clear(&self, timers: &Timers, id: i64) -> bool {
         if id == self.current.get()
             && let Some(timer) = self.all.borrow_mut().get_mut(id)
@@ -147,7 +149,7 @@ pub(crate) fn tick(call: &Call) -> Result<Zval> {
     set(call, true)
 }
 
-#[inline]
+#[inline(always)]
 fn set(call: &Call, repeated: bool) -> Result<Zval> {
     let ms = call.int(0)?;
     let callable = call.callable(1)?;
@@ -164,18 +166,19 @@ fn set(call: &Call, repeated: bool) -> Result<Zval> {
         callbacks.base.set(clock::monotonic());
     }
     let args = if repeated { tick_args(id, call) } else { call.rest(2) };
-    let timer = Timer {
-        key: Some(timers.set_ns(ms.unsigned_abs().saturating_mul(NS_PER_MS), Due::Callback(id))),
-        callback: Some(callable),
-        args,
-        interval: if repeated { ms } else { 0 },
-        deadline: 0,
-        exec_count: 0,
-        round: timers.round(),
-        removed: false,
-        set_in: runtime.round(),
-    };
-    callbacks.all.borrow_mut().insert(id, timer);
+    let key = timers.set_ns(ms.unsigned_abs().saturating_mul(NS_PER_MS), Due::Callback(id));
+    let (round, set_in) = (timers.round(), runtime.round());
+    // Written field by field where it lies: it was left without anything to drop.
+    let mut all = callbacks.all.borrow_mut();
+    let timer = all.add(id);
+    timer.key = Some(key);
+    timer.callback = Some(callable);
+    if !args.is_empty() {
+        timer.args = args;
+    }
+    (timer.interval, timer.exec_count, timer.deadline) = (if repeated { ms } else { 0 }, 0, 0);
+    (timer.round, timer.set_in, timer.removed) = (round, set_in, false);
+    drop(all);
     Ok(Zval::int(id))
 }
 
@@ -231,7 +234,11 @@ pub(crate) fn info(call: &Call) -> Result<Option<Array>> {
     Ok(timers.callbacks.all.borrow().get(id).map(|timer| {
         let deadline = timer.key.and_then(|key| timers.deadline(key)).unwrap_or(timer.deadline);
         let mut info = Array::new();
-        info.set("exec_msec", (deadline.saturating_sub(base) / NS_PER_MS).cast_signed());
+        let exec_msec = match deadline {
+            u64::MAX => i64::MAX,
+            deadline => (deadline.saturating_sub(base) / NS_PER_MS).cast_signed(),
+        };
+        info.set("exec_msec", exec_msec);
         info.set("exec_count", timer.exec_count);
         info.set("interval", timer.interval);
         info.set("round", timer.round);
