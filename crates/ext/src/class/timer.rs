@@ -31,7 +31,7 @@ struct Timer {
     key: Option<Key>,
     /// Taken by the only call of a single one, like the arguments.
     callback: Option<Callable>,
-    args: Vec<Zval>,
+    args: Args,
     /// Milliseconds; 0 for a single one.
     interval: i64,
     /// When it was due, while its callback is being called.
@@ -72,11 +72,15 @@ impl Callbacks {
         {
             return !std::mem::replace(&mut timer.removed, true);
         }
-        let Some((key, callback, args)) = self.all.borrow_mut().remove(id, Timer::take) else { return false };
+        let mut all = self.all.borrow_mut();
+        let Some(timer) = all.remove(id) else { return false };
+        let key = timer.key.take();
+        let owned = timer.take();
+        drop(all);
         if let Some(key) = key {
             timers.remove(key);
         }
-        drop((callback, args));
+        drop(owned);
         true
     }
 
@@ -93,13 +97,13 @@ impl Callbacks {
             let Some(timer) = all.get_mut(id) else { return };
             (timer.key, timer.deadline) = (None, deadline);
             match timer.interval {
-                0 => (timer.callback.take(), std::mem::take(&mut timer.args)),
+                0 => timer.take(),
                 _ => (timer.callback.clone(), timer.args.clone()),
             }
         };
         let Some(callable) = callable else { return };
         let outer = self.current.replace(id);
-        runtime().call_back(callable, args);
+        runtime().call_back(callable, args.map_or(Vec::new(), |args| *args));
         self.current.set(outer);
         let over = self.called(id, deadline, now);
         drop(over);
@@ -110,7 +114,7 @@ impl Callbacks {
         let mut all = self.all.borrow_mut();
         let timer = all.get_mut(id)?;
         if timer.interval == 0 || timer.removed {
-            return all.remove(id, Timer::take);
+            return all.remove(id).map(Timer::take);
         }
         // Whole intervals after it was due, however late it was; what is past already is left out.
         let step = timer.interval.unsigned_abs().saturating_mul(NS_PER_MS);
@@ -122,13 +126,16 @@ impl Callbacks {
     }
 }
 
-/// What is to be dropped, when nothing is borrowed, or removed with a timer.
-type Owned = (Option<Key>, Option<Callable>, Vec<Zval>);
+/// None, mostly: one word to move then, and nothing to look at.
+type Args = Option<Box<Vec<Zval>>>;
+
+/// What is dropped only when nothing is borrowed any more: destructors may run.
+type Owned = (Option<Callable>, Args);
 
 impl Timer {
     #[inline(always)]
     fn take(&mut self) -> Owned {
-        (self.key.take(), self.callback.take(), std::mem::take(&mut self.args))
+        (self.callback.take(), self.args.take())
     }
 }
 
@@ -165,17 +172,14 @@ fn set(call: &Call, repeated: bool) -> Result<Zval> {
     if callbacks.base.get() == 0 {
         callbacks.base.set(clock::monotonic());
     }
-    let args = if repeated { tick_args(id, call) } else { call.rest(2) };
+    let args = if repeated || call.count() > 2 { args(id, repeated, call) } else { None };
     let key = timers.set_ns(ms.unsigned_abs().saturating_mul(NS_PER_MS), Due::Callback(id));
     let (round, set_in) = (timers.round(), runtime.round());
     // Written field by field where it lies: it was left without anything to drop.
     let mut all = callbacks.all.borrow_mut();
     let timer = all.add(id);
     timer.key = Some(key);
-    timer.callback = Some(callable);
-    if !args.is_empty() {
-        timer.args = args;
-    }
+    (timer.callback, timer.args) = (Some(callable), args);
     (timer.interval, timer.exec_count, timer.deadline) = (if repeated { ms } else { 0 }, 0, 0);
     (timer.round, timer.set_in, timer.removed) = (round, set_in, false);
     drop(all);
@@ -183,8 +187,9 @@ fn set(call: &Call, repeated: bool) -> Result<Zval> {
 }
 
 /// A callback of `tick()` is told which one it is.
-fn tick_args(id: i64, call: &Call) -> Vec<Zval> {
-    std::iter::once(Zval::int(id)).chain(call.rest(2)).collect()
+#[inline(never)]
+fn args(id: i64, repeated: bool, call: &Call) -> Args {
+    Some(Box::new(repeated.then_some(Zval::int(id)).into_iter().chain(call.rest(2)).collect()))
 }
 
 /// `Timer::clear()`
