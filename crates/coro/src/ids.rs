@@ -19,13 +19,15 @@ pub struct Ids<T> {
     places: Vec<Place>,
     /// 64 less the binary logarithm of their number.
     shift: u32,
+    /// Of the newest id, which is in no place of the table; id 0: it is gone.
+    newest: Place,
     slots: Vec<T>,
     free: Vec<u32>,
 }
 
 impl<T> Default for Ids<T> {
     fn default() -> Self {
-        Self { places: Vec::new(), shift: 0, slots: Vec::new(), free: Vec::new() }
+        Self { places: Vec::new(), shift: 0, newest: Place::default(), slots: Vec::new(), free: Vec::new() }
     }
 }
 
@@ -47,38 +49,61 @@ impl<T: Default> Ids<T> {
     /// The value of an id.
     #[inline]
     pub fn get(&self, id: i64) -> Option<&T> {
-        self.find(id).map(|place| &self.slots[self.places[place].slot as usize])
+        self.slot(id).map(|slot| &self.slots[slot as usize])
     }
 
     /// The value of an id.
     #[inline]
     pub fn get_mut(&mut self, id: i64) -> Option<&mut T> {
-        self.find(id).map(|place| &mut self.slots[self.places[place].slot as usize])
+        self.slot(id).map(|slot| &mut self.slots[slot as usize])
     }
 
     /// All of them, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (i64, &T)> {
-        let taken = self.places.iter().filter(|place| place.id != 0);
-        taken.map(|place| (place.id, &self.slots[place.slot as usize]))
+        let places = self.places.iter().chain([&self.newest]);
+        places.filter(|place| place.id != 0).map(|place| (place.id, &self.slots[place.slot as usize]))
     }
 
     /// Adds one, which is not given before and above 0: a default value, or what [`Ids::remove`] has left in a slot.
     #[inline(always)]
     pub fn add(&mut self, id: i64) -> &mut T {
-        debug_assert!(id > 0 && self.find(id).is_none());
+        debug_assert!(id > 0 && self.slot(id).is_none());
         let slot = self.free.pop().unwrap_or_else(|| self.add_slot());
-        self.put(Place { id, slot });
+        let before = std::mem::replace(&mut self.newest, Place { id, slot });
+        if before.id != 0 {
+            self.put(before);
+        }
         &mut self.slots[slot as usize]
     }
 
     /// Removes one. What the caller does not take out of its value stays in the slot.
     #[inline(always)]
     pub fn remove(&mut self, id: i64) -> Option<&mut T> {
+        let slot = match self.newest {
+            Place { id: newest, slot } if newest == id && id != 0 => {
+                self.newest.id = 0;
+                slot
+            }
+            _ => self.withdraw(id)?,
+        };
+        self.free.push(slot);
+        Some(&mut self.slots[slot as usize])
+    }
+
+    /// Takes one out of the table.
+    fn withdraw(&mut self, id: i64) -> Option<u32> {
         let place = self.find(id)?;
         let slot = self.places[place].slot;
         self.close(place);
-        self.free.push(slot);
-        Some(&mut self.slots[slot as usize])
+        Some(slot)
+    }
+
+    #[inline]
+    fn slot(&self, id: i64) -> Option<u32> {
+        match self.newest {
+            Place { id: newest, slot } if newest == id && id != 0 => Some(slot),
+            _ => self.find(id).map(|place| self.places[place].slot),
+        }
     }
 
     #[cold]
