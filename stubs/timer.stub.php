@@ -2,7 +2,8 @@
 namespace Swoole;
 
 /**
- * Timers of the event loop. Ids count from 1 and are not used again in a process.
+ * Timers of the event loop. Ids count from 1 and are not used again in a process. A timer counts from the moment in which it is
+ * set (to a microsecond), also when the code that sets it goes on computing; it is never called early.
  * @alias swoole_timer
  * @not-instantiable
  */

@@ -67,5 +67,5 @@ Warning: swoole_select(): invalid file descriptor#-1 passed in %s on line %d
 Warning: swoole_select(): no resource arrays were passed to select in %s on line %d
 bool(false)
 int(3)
-swoole_select(): Argument #1 ($read) must be of type array, string given
+swoole_select(): Argument #1 ($read) must be of type ?array, string given
 swoole_select(): supplied resource is not a valid stream resource

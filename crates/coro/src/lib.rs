@@ -10,6 +10,7 @@ mod cid;
 mod error;
 mod gate;
 mod hub;
+pub mod ids;
 mod mutex;
 mod scheduler;
 mod task;

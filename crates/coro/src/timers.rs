@@ -3,6 +3,9 @@
 //! It knows no clock and calls nobody: times are numbers (nanoseconds of a monotonic clock, say), and whoever owns it asks
 //! [`Timers::pop_due`] when it is time. Equal deadlines come out in the order in which they were set. Setting and removing
 //! one allocates nothing once the vectors have grown; each takes a few comparisons, also in the middle.
+//!
+//! Most timers are limits that are removed long before their time. So one may be set *fresh*, from a time that is known only
+//! later: it waits in a list until [`Timers::settle`], and costs nothing but its slot if it is removed before.
 
 use std::num::NonZeroU64;
 
@@ -20,11 +23,19 @@ impl Node {
     }
 }
 
-/// What a deadline is for, and where its node is. Free slots are linked by `position`.
+/// What a deadline is for, and where its node is.
 #[derive(Debug)]
 struct Slot<T> {
-    position: u32,
+    /// Of the timer; 0: the slot is free.
     sequence: u64,
+    /// In the heap; [`NONE`] for a fresh one, and for a free slot.
+    position: u32,
+    /// The neighbours in the list of fresh ones. Free slots are linked by `next`.
+    previous: u32,
+    next: u32,
+    /// When a fresh one was set, and for how long.
+    stamp: u64,
+    time: u64,
     value: Option<T>,
 }
 
@@ -35,7 +46,7 @@ pub struct Key {
     sequence: NonZeroU64,
 }
 
-/// No free slot.
+/// No slot, no position.
 const NONE: u32 = u32::MAX;
 
 /// The children of a node lie side by side in one or two cache lines.
@@ -47,13 +58,18 @@ pub struct Timers<T> {
     heap: Vec<Node>,
     slots: Vec<Slot<T>>,
     free: u32,
+    /// The fresh ones, in the order in which they were set.
+    first: u32,
+    last: u32,
     /// Of the last timer set.
     sequence: u64,
+    count: usize,
 }
 
 impl<T> Default for Timers<T> {
     fn default() -> Self {
-        Self { heap: Vec::new(), slots: Vec::new(), free: NONE, sequence: 0 }
+        let (heap, slots) = (Vec::new(), Vec::new());
+        Self { heap, slots, free: NONE, first: NONE, last: NONE, sequence: 0, count: 0 }
     }
 }
 
@@ -61,16 +77,22 @@ impl<T> Timers<T> {
     /// How many are set.
     #[inline]
     pub fn len(&self) -> usize {
-        self.heap.len()
+        self.count
     }
 
     /// None is set.
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.heap.is_empty()
+        self.count == 0
     }
 
-    /// The earliest deadline.
+    /// Is any fresh?
+    #[inline]
+    pub fn has_fresh(&self) -> bool {
+        self.first != NONE
+    }
+
+    /// The earliest deadline, of those that are not fresh.
     #[inline]
     pub fn earliest(&self) -> Option<u64> {
         self.heap.first().map(|node| node.deadline)
@@ -85,13 +107,35 @@ impl<T> Timers<T> {
     /// Sets one. `None` when 2^32 are set already; the value is dropped then.
     #[inline]
     pub fn insert(&mut self, deadline: u64, value: T) -> Option<Key> {
-        let sequence = NonZeroU64::MIN.saturating_add(self.sequence);
-        let slot = self.take_slot(Slot { position: 0, sequence: sequence.get(), value: Some(value) })?;
-        self.sequence = sequence.get();
-        let node = Node { deadline, sequence: sequence.get(), slot };
-        self.heap.push(node);
-        self.rise(self.heap.len() - 1, node);
-        Some(Key { slot, sequence })
+        let key = self.take_slot(value)?;
+        self.enqueue(key.slot, deadline);
+        Some(key)
+    }
+
+    /// Sets a fresh one: for a `time` from when [`Timers::settle`] says that `stamp` was.
+    #[inline(always)]
+    pub fn insert_fresh(&mut self, stamp: u64, time: u64, value: T) -> Option<Key> {
+        let key = self.take_slot(value)?;
+        let last = std::mem::replace(&mut self.last, key.slot);
+        let slot = &mut self.slots[key.slot as usize];
+        (slot.stamp, slot.time, slot.previous, slot.next) = (stamp, time, last, NONE);
+        match self.slots.get_mut(last as usize) {
+            Some(last) => last.next = key.slot,
+            None => self.first = key.slot,
+        }
+        Some(key)
+    }
+
+    /// Gives all fresh ones their deadlines. `time_of` a stamp; one that was set later never counts from an earlier time.
+    pub fn settle(&mut self, time_of: impl Fn(u64) -> u64) {
+        let mut latest = 0;
+        let mut next = std::mem::replace(&mut self.first, NONE);
+        self.last = NONE;
+        while let Some(slot) = self.slots.get(next as usize) {
+            let index = std::mem::replace(&mut next, slot.next);
+            latest = time_of(slot.stamp).max(latest);
+            self.enqueue(index, latest.saturating_add(slot.time));
+        }
     }
 
     /// What a timer is for, while it is set.
@@ -100,16 +144,19 @@ impl<T> Timers<T> {
         self.slot(key).and_then(|slot| slot.value.as_ref())
     }
 
-    /// Its deadline, while it is set.
+    /// Its deadline, while it is set and not fresh.
     pub fn deadline(&self, key: Key) -> Option<u64> {
         self.slot(key).and_then(|slot| self.heap.get(slot.position as usize)).map(|node| node.deadline)
     }
 
     /// Removes one. `None`: it is over.
-    #[inline]
+    #[inline(always)]
     pub fn remove(&mut self, key: Key) -> Option<T> {
-        let position = self.slot(key)?.position as usize;
-        self.unlink(position);
+        let &Slot { position, previous, next, .. } = self.slot(key)?;
+        match position {
+            NONE => self.unlink_fresh(previous, next),
+            position => self.unlink(position as usize),
+        }
         self.release(key.slot)
     }
 
@@ -135,25 +182,59 @@ impl<T> Timers<T> {
         self.slots.get(key.slot as usize).filter(|slot| slot.sequence == key.sequence.get())
     }
 
-    #[inline]
-    fn take_slot(&mut self, slot: Slot<T>) -> Option<u32> {
-        if let Some(place) = self.slots.get_mut(self.free as usize) {
-            let index = std::mem::replace(&mut self.free, place.position);
-            *place = slot;
-            return Some(index);
-        }
+    #[inline(always)]
+    fn take_slot(&mut self, value: T) -> Option<Key> {
+        let sequence = NonZeroU64::MIN.saturating_add(self.sequence);
+        let index = match self.slots.get_mut(self.free as usize) {
+            Some(slot) => {
+                slot.sequence = sequence.get();
+                slot.value = Some(value);
+                std::mem::replace(&mut self.free, slot.next)
+            }
+            None => self.add_slot(sequence.get(), value)?,
+        };
+        self.sequence = sequence.get();
+        self.count += 1;
+        Some(Key { slot: index, sequence })
+    }
+
+    #[cold]
+    fn add_slot(&mut self, sequence: u64, value: T) -> Option<u32> {
         let index = u32::try_from(self.slots.len()).ok().filter(|index| *index != NONE)?;
-        self.slots.push(slot);
+        let (position, previous, next) = (NONE, NONE, NONE);
+        self.slots.push(Slot { sequence, position, previous, next, stamp: 0, time: 0, value: Some(value) });
         Some(index)
     }
 
-    /// Frees a slot that has no node any more. Sequences begin at 1, so 0 matches no key.
-    #[inline]
+    /// Frees a slot that has no node any more and is not in the list. Sequences begin at 1, so 0 matches no key.
+    #[inline(always)]
     fn release(&mut self, index: u32) -> Option<T> {
         let slot = &mut self.slots[index as usize];
         slot.sequence = 0;
-        slot.position = std::mem::replace(&mut self.free, index);
+        slot.position = NONE;
+        slot.next = std::mem::replace(&mut self.free, index);
+        self.count -= 1;
         slot.value.take()
+    }
+
+    /// Takes the one between these two out of the list of fresh ones.
+    #[inline(always)]
+    fn unlink_fresh(&mut self, previous: u32, next: u32) {
+        match self.slots.get_mut(previous as usize) {
+            Some(slot) => slot.next = next,
+            None => self.first = next,
+        }
+        match self.slots.get_mut(next as usize) {
+            Some(slot) => slot.previous = previous,
+            None => self.last = previous,
+        }
+    }
+
+    #[inline]
+    fn enqueue(&mut self, slot: u32, deadline: u64) {
+        let node = Node { deadline, sequence: self.slots[slot as usize].sequence, slot };
+        self.heap.push(node);
+        self.rise(self.heap.len() - 1, node);
     }
 
     #[inline]
@@ -257,38 +338,79 @@ mod tests {
         assert_eq!((timers.get(second), timers.slots.len()), (Some(&2), 1));
     }
 
+    #[test]
+    fn a_fresh_one_gets_its_deadline_when_it_is_settled_and_keeps_its_place_among_those_of_one_time() {
+        let mut timers = Timers::default();
+        timers.insert_fresh(1, 10, 1);
+        let cleared = timers.insert_fresh(2, 10, 2).expect("room");
+        timers.insert(110, 3);
+        let last = timers.insert_fresh(3, 10, 4).expect("room");
+        assert_eq!((timers.len(), timers.has_fresh(), timers.earliest()), (4, true, Some(110)));
+        assert_eq!((timers.remove(cleared), timers.remove(cleared), timers.deadline(last)), (Some(2), None, None));
+        timers.settle(|_| 100);
+        assert_eq!((timers.len(), timers.has_fresh(), timers.deadline(last)), (3, false, Some(110)));
+        assert_eq!(drain(&mut timers, 110), [1, 3, 4]);
+    }
+
+    #[test]
+    fn one_that_is_set_later_never_counts_from_an_earlier_time() {
+        let mut timers = Timers::default();
+        for (value, stamp) in [7, 5, 9].into_iter().enumerate() {
+            timers.insert_fresh(stamp, 10, value as u32);
+        }
+        timers.settle(|stamp| stamp);
+        assert_eq!(timers.earliest(), Some(17));
+        assert_eq!(drain(&mut timers, 17), [0, 1]);
+        assert_eq!(drain(&mut timers, 19), [2]);
+    }
+
     /// Against a plain sorted list, with a fixed sequence of pseudo-random operations.
     #[test]
     fn any_mixture_of_setting_removing_and_popping_keeps_the_order() {
         let mut timers = Timers::default();
         let mut model: Vec<(u64, u32, Key)> = Vec::new();
+        // Stamps count the operations, and are settled as their double.
+        let mut fresh: Vec<(u64, u32, Key)> = Vec::new();
         let mut state = 42_u64;
         let mut random = move |below: u64| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
             (state >> 33) % below
         };
         for value in 0..20_000 {
-            match random(5) {
+            let stamp = u64::from(value);
+            match random(8) {
                 0..=2 => {
-                    let deadline = random(500);
-                    let key = timers.insert(deadline, value).expect("room");
-                    let at = model.partition_point(|(other, ..)| *other <= deadline);
-                    model.insert(at, (deadline, value, key));
+                    let deadline = 2 * stamp + random(500);
+                    model.push((deadline, value, timers.insert(deadline, value).expect("room")));
                 }
-                3 if !model.is_empty() => {
+                3..=4 => {
+                    let time = random(500);
+                    let key = timers.insert_fresh(stamp, time, value).expect("room");
+                    fresh.push((2 * stamp + time, value, key));
+                }
+                5 if !model.is_empty() => {
                     let (_, value, key) = model.remove(random(model.len() as u64) as usize);
                     assert_eq!(timers.remove(key), Some(value));
                 }
+                6 if !fresh.is_empty() => {
+                    let (_, value, key) = fresh.remove(random(fresh.len() as u64) as usize);
+                    assert_eq!(timers.remove(key), Some(value));
+                }
                 _ => {
-                    let now = random(500);
+                    timers.settle(|stamp| 2 * stamp);
+                    model.append(&mut fresh);
+                    // Values count in the order of setting.
+                    model.sort_by_key(|(deadline, value, _)| (*deadline, *value));
+                    let (now, mark) = (2 * stamp + random(500), timers.mark());
                     let expected = (!model.is_empty() && model[0].0 <= now).then(|| model.remove(0));
-                    let mark = timers.mark();
                     let expected = expected.map(|(deadline, value, _)| (deadline, value));
                     assert_eq!(timers.pop_due(now, mark), expected);
                 }
             }
-            assert_eq!((timers.len(), timers.earliest()), (model.len(), model.first().map(|(deadline, ..)| *deadline)));
+            let earliest = model.iter().map(|(deadline, ..)| *deadline).min();
+            assert_eq!((timers.len(), timers.earliest()), (model.len() + fresh.len(), earliest));
+            assert_eq!(timers.has_fresh(), !fresh.is_empty());
         }
-        assert_eq!(timers.values().count(), model.len());
+        assert_eq!(timers.values().count(), model.len() + fresh.len());
     }
 }

@@ -3,19 +3,23 @@
 //! It owns references to everything it needs (closure, object), so a pending operation that owns a `Callable` owns the closure
 //! and what the closure has bound with `use`.
 
+use std::mem::ManuallyDrop;
 use std::rc::Rc;
 
 use crate::{Error, Kind, Object, Result, Zval, fence, globals, limit, sys, vm};
 
-/// A resolved PHP callback.
+/// A resolved PHP callback. Two words, so that it moves in registers.
 #[derive(Clone)]
-pub struct Callable {
-    value: Zval,
-    /// None: a closure, which is its own resolution.
-    resolved: Option<Rc<Resolved>>,
+pub enum Callable {
+    /// A closure, which is its own resolution.
+    Closure(Object),
+    /// Anything else.
+    Other(Rc<Resolved>),
 }
 
-struct Resolved {
+/// What a callable that is no closure stands for.
+pub struct Resolved {
+    value: Zval,
     cache: sys::zend_fcall_info_cache,
     /// Keeps the object of `cache` alive when the callable was a string or array that does not own it.
     _object: Option<Object>,
@@ -37,10 +41,14 @@ impl Callable {
     }
 
     /// As [`Callable::resolve`] for a closure; `None` for anything else.
-    #[inline]
+    #[inline(always)]
     pub fn closure(value: &Zval) -> Option<Callable> {
         let value = value.deref();
-        closure(value).map(|_| Callable { value: value.clone(), resolved: None })
+        // SAFETY: a live value, only read. The shim has seen that it holds an object.
+        unsafe {
+            sys::steel_is_closure(value.as_ptr())
+                .then(|| Callable::Closure(Object::from_borrowed((*value.as_ptr()).value.obj)))
+        }
     }
 
     #[inline(never)]
@@ -57,18 +65,29 @@ impl Callable {
         }
         // SAFETY: the object of the cache, if any, is alive now; one more reference keeps it so.
         let object = (!cache.object.is_null()).then(|| unsafe { Object::from_borrowed(cache.object) });
-        Ok(Callable { value, resolved: Some(Rc::new(Resolved { cache, _object: object, by_name })) })
+        Ok(Callable::Other(Rc::new(Resolved { value, cache, _object: object, by_name })))
     }
 
-    /// The value it was made of.
-    pub fn value(&self) -> &Zval {
-        &self.value
+    /// Lends the value it was made of.
+    pub fn with_value<R>(&self, f: impl FnOnce(&Zval) -> R) -> R {
+        match self {
+            // SAFETY: the value owns no reference and is not dropped; the object is alive as long as `self`.
+            Callable::Closure(object) => {
+                f(&ManuallyDrop::new(Zval::from(unsafe { Object::from_owned(object.as_ptr()) })))
+            }
+            Callable::Other(resolved) => f(&resolved.value),
+        }
+    }
+
+    /// The value it was made of, with a reference of its own.
+    pub fn value(&self) -> Zval {
+        self.with_value(Zval::clone)
     }
 
     /// The objects and arrays that a closure has bound: `$this` and the variables of `use`. Whoever holds them keeps them alive
     /// beyond the closure. Nothing for any other callable.
     pub fn bound(&self) -> Vec<Zval> {
-        let Some(closure) = self.value.as_object().filter(|object| object.is_a("Closure")) else { return Vec::new() };
+        let Some(closure) = self.value().as_object().filter(|object| object.is_a("Closure")) else { return Vec::new() };
         let (mut extra, mut count) = (std::ptr::null_mut::<sys::zval>(), 0);
         // SAFETY: the collector's own question to a live closure: it lends `$this` as a row of `count` values, and the table of
         // variables, if it has any. Both are only read, and clones taken, before anything else happens.
@@ -76,7 +95,7 @@ impl Callable {
             let raw = closure.as_ptr();
             let Some(get_gc) = (*(*raw).handlers).get_gc else { return Vec::new() };
             let table = get_gc(raw, &raw mut extra, &raw mut count);
-            let table = (!table.is_null()).then(|| std::mem::ManuallyDrop::new(crate::Array::from_owned(table)));
+            let table = (!table.is_null()).then(|| ManuallyDrop::new(crate::Array::from_owned(table)));
             let row: Vec<Zval> = (0..count as usize).map(|at| Zval::from_ptr(extra.add(at)).deref().clone()).collect();
             (table, row)
         };
@@ -89,13 +108,15 @@ impl Callable {
     /// # Errors
     /// [`Error::Thrown`]: the exception is set in the engine. [`Error::Bailout`]: a fatal error.
     pub fn call(&self, args: &[Zval]) -> Result<Zval> {
-        let mut cache = match &self.resolved {
-            Some(resolved) if resolved.by_name => match look_up(&self.value) {
+        let mut cache = match self {
+            Callable::Other(resolved) if resolved.by_name => match look_up(&resolved.value) {
                 (Some(fresh), _) => fresh,
                 (None, reason) => return Err(Error::php_error(format!("callback is no longer callable: {reason}"))),
             },
-            Some(resolved) => resolved.cache,
-            None => closure(&self.value).ok_or_else(|| Error::php_error("callback is no longer callable"))?,
+            Callable::Other(resolved) => resolved.cache,
+            Callable::Closure(_) => {
+                self.with_value(closure).ok_or_else(|| Error::php_error("callback is no longer callable"))?
+            }
         };
         call_resolved(&mut cache, args)
     }
@@ -175,6 +196,6 @@ fn free_trampoline(cache: &sys::zend_fcall_info_cache) {
 
 impl std::fmt::Debug for Callable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Callable({:?})", self.value)
+        self.with_value(|value| write!(f, "Callable({value:?})"))
     }
 }

@@ -186,7 +186,7 @@ impl Tracer {
     /// The object owns this callback.
     pub fn add_callable(&mut self, callable: Option<&crate::Callable>) {
         if let Some(callable) = callable {
-            self.add(callable.value());
+            callable.with_value(|value| self.add(value));
         }
     }
 }
@@ -329,6 +329,7 @@ impl PartialEq for Object {
 }
 
 impl Clone for Object {
+    #[inline]
     fn clone(&self) -> Object {
         // SAFETY: alive by the reference, one thread.
         unsafe { (*self.0.as_ptr()).gc.refcount += 1 };
@@ -337,6 +338,7 @@ impl Clone for Object {
 }
 
 impl Drop for Object {
+    #[inline]
     fn drop(&mut self) {
         // SAFETY: hands the one reference that this value owns to a Zval, whose drop is fenced.
         drop(Zval::from(unsafe { Object::from_owned(self.0.as_ptr()) }));

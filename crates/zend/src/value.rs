@@ -334,6 +334,7 @@ impl From<Array> for Zval {
 }
 
 impl From<Object> for Zval {
+    #[inline]
     fn from(object: Object) -> Zval {
         let mut zval = Zval::plain(OBJECT_EX);
         zval.0.value.obj = object.into_raw();

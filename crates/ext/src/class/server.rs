@@ -200,7 +200,7 @@ pub(crate) fn get_callback(call: &Call) -> Result<Zval> {
             .zip(PortEvent::by_name(&name))
             .and_then(|(port, event)| port.callbacks.get(event as usize)),
     };
-    Ok(found.map_or(Zval::null(), |callback| callback.value().clone()))
+    Ok(found.map_or(Zval::null(), |callback| callback.value()))
 }
 
 /// `Server::set()`

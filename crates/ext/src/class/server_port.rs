@@ -84,7 +84,7 @@ pub(crate) fn get_callback(call: &Call) -> Result<Zval> {
     let name = call.str(0)?;
     let event = PortEvent::by_name(&name.to_lossy());
     let found = event.and_then(|event| call.this::<PortState>().ok()?.callbacks.get(event as usize));
-    Ok(found.map_or(Zval::null(), |callback| callback.value().clone()))
+    Ok(found.map_or(Zval::null(), |callback| callback.value()))
 }
 
 /// `Port::__destruct()`: ownership does it all.

@@ -1,13 +1,9 @@
 //! `Swoole\\Timer`: callbacks after a time or at an interval. The times lie in the runtime's queue, with everything else that waits
 //! for one; here is what is called, by its id. Each call runs in a coroutine of its own.
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::HashMap,
-    hash::{BuildHasherDefault, Hasher},
-};
+use std::cell::{Cell, RefCell};
 
-use steel_coro::timers::Key;
+use steel_coro::{ids::Ids, timers::Key};
 use steel_os::clock;
 use steel_zend::{Array, Call, Callable, Object, Result, Zval};
 
@@ -21,7 +17,7 @@ const NS_PER_MS: u64 = 1_000_000;
 /// What `Swoole\Timer` has set in this process, by id.
 #[derive(Default)]
 pub(crate) struct Callbacks {
-    all: RefCell<HashMap<i64, Timer, BuildHasherDefault<IdHasher>>>,
+    all: RefCell<Ids<Timer>>,
     last: Cell<i64>,
     /// The one whose callback is being called; 0: none.
     current: Cell<i64>,
@@ -29,15 +25,17 @@ pub(crate) struct Callbacks {
     base: Cell<u64>,
 }
 
+#[derive(Default)]
 struct Timer {
     /// None: it is over, or its callback is being called.
     key: Option<Key>,
-    /// Taken by the only call of a single one.
-    callback: Option<(Callable, Vec<Zval>)>,
+    /// Taken by the only call of a single one, like the arguments.
+    callback: Option<Callable>,
+    args: Args,
     /// Milliseconds; 0 for a single one.
     interval: i64,
-    /// When it is due next: milliseconds since `base`.
-    exec_msec: i64,
+    /// When it was due, while its callback is being called.
+    deadline: u64,
     exec_count: i64,
     /// The round of the loop in which it was set.
     round: i64,
@@ -45,24 +43,6 @@ struct Timer {
     removed: bool,
     /// The round of the loop, as `Swoole\Event` counts them, in which it was set.
     set_in: u64,
-}
-
-/// Ids are counted by us, so nobody can choose colliding ones; one multiplication spreads them.
-#[derive(Default)]
-struct IdHasher(u64);
-
-impl Hasher for IdHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_i64(i64::from(*byte) ^ self.0.cast_signed()));
-    }
-
-    fn write_i64(&mut self, id: i64) {
-        self.0 = id.cast_unsigned().wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32);
-    }
 }
 
 impl Callbacks {
@@ -85,56 +65,77 @@ impl Callbacks {
         }
     }
 
+    #[inline(always)]
     fn clear(&self, timers: &Timers, id: i64) -> bool {
         if id == self.current.get()
-            && let Some(timer) = self.all.borrow_mut().get_mut(&id)
+            && let Some(timer) = self.all.borrow_mut().get_mut(id)
         {
             return !std::mem::replace(&mut timer.removed, true);
         }
-        let Some(timer) = self.all.borrow_mut().remove(&id) else { return false };
-        if let Some(key) = timer.key {
+        let mut all = self.all.borrow_mut();
+        let Some(timer) = all.remove(id) else { return false };
+        let key = timer.key.take();
+        let owned = timer.take();
+        drop(all);
+        if let Some(key) = key {
             timers.remove(key);
         }
+        drop(owned);
         true
     }
 
     fn ids(&self) -> Vec<i64> {
-        let mut ids: Vec<i64> = self.all.borrow().keys().copied().collect();
+        let mut ids: Vec<i64> = self.all.borrow().iter().map(|(id, _)| id).collect();
         ids.sort_unstable();
         ids
     }
 
     /// Its time has come. Only the loop calls this.
     pub(crate) fn fire(&self, id: i64, deadline: u64, now: u64) {
-        let callback = {
+        let (callable, args) = {
             let mut all = self.all.borrow_mut();
-            let Some(timer) = all.get_mut(&id) else { return };
-            timer.key = None;
-            if timer.interval == 0 { timer.callback.take() } else { timer.callback.clone() }
+            let Some(timer) = all.get_mut(id) else { return };
+            (timer.key, timer.deadline) = (None, deadline);
+            match timer.interval {
+                0 => timer.take(),
+                _ => (timer.callback.clone(), timer.args.clone()),
+            }
         };
-        let Some((callable, args)) = callback else { return };
+        let Some(callable) = callable else { return };
         let outer = self.current.replace(id);
-        runtime().call_back(callable, args);
+        runtime().call_back(callable, args.map_or(Vec::new(), |args| *args));
         self.current.set(outer);
         let over = self.called(id, deadline, now);
         drop(over);
     }
 
     /// After the call: the next time of one that repeats; what is over is taken out.
-    fn called(&self, id: i64, deadline: u64, now: u64) -> Option<Timer> {
+    fn called(&self, id: i64, deadline: u64, now: u64) -> Option<Owned> {
         let mut all = self.all.borrow_mut();
-        let timer = all.get_mut(&id)?;
+        let timer = all.get_mut(id)?;
         if timer.interval == 0 || timer.removed {
-            return all.remove(&id);
+            return all.remove(id).map(Timer::take);
         }
         // Whole intervals after it was due, however late it was; what is past already is left out.
         let step = timer.interval.unsigned_abs().saturating_mul(NS_PER_MS);
         let steps = (now.saturating_sub(deadline)) / step + 1;
         let next = deadline.saturating_add(step.saturating_mul(steps));
-        timer.exec_msec = timer.exec_msec.saturating_add(timer.interval.saturating_mul(steps.cast_signed()));
         timer.exec_count += 1;
         timer.key = Some(runtime().timers.set_at(next, Due::Callback(id)));
         None
+    }
+}
+
+/// None, mostly: one word to move then, and nothing to look at.
+type Args = Option<Box<Vec<Zval>>>;
+
+/// What is dropped only when nothing is borrowed any more: destructors may run.
+type Owned = (Option<Callable>, Args);
+
+impl Timer {
+    #[inline(always)]
+    fn take(&mut self) -> Owned {
+        (self.callback.take(), self.args.take())
     }
 }
 
@@ -155,7 +156,7 @@ pub(crate) fn tick(call: &Call) -> Result<Zval> {
     set(call, true)
 }
 
-#[inline]
+#[inline(always)]
 fn set(call: &Call, repeated: bool) -> Result<Zval> {
     let ms = call.int(0)?;
     let callable = call.callable(1)?;
@@ -165,31 +166,30 @@ fn set(call: &Call, repeated: bool) -> Result<Zval> {
     }
     let runtime = own();
     runtime.use_loop();
-    let (timers, callbacks, now) = (&runtime.timers, &runtime.timers.callbacks, clock::monotonic());
+    let (timers, callbacks) = (&runtime.timers, &runtime.timers.callbacks);
     let id = callbacks.last.get() + 1;
     callbacks.last.set(id);
     if callbacks.base.get() == 0 {
-        callbacks.base.set(now);
+        callbacks.base.set(clock::monotonic());
     }
-    let args = if repeated { tick_args(id, call) } else { call.rest(2) };
-    let deadline = now.saturating_add(ms.unsigned_abs().saturating_mul(NS_PER_MS));
-    let timer = Timer {
-        key: Some(timers.set_at(deadline, Due::Callback(id))),
-        callback: Some((callable, args)),
-        interval: if repeated { ms } else { 0 },
-        exec_msec: ms.saturating_add(((now - callbacks.base.get()) / NS_PER_MS).cast_signed()),
-        exec_count: 0,
-        round: timers.round(),
-        removed: false,
-        set_in: runtime.round(),
-    };
-    callbacks.all.borrow_mut().insert(id, timer);
+    let args = if repeated || call.count() > 2 { args(id, repeated, call) } else { None };
+    let key = timers.set_ns(ms.unsigned_abs().saturating_mul(NS_PER_MS), Due::Callback(id));
+    let (round, set_in) = (timers.round(), runtime.round());
+    // Written field by field where it lies: it was left without anything to drop.
+    let mut all = callbacks.all.borrow_mut();
+    let timer = all.add(id);
+    timer.key = Some(key);
+    (timer.callback, timer.args) = (Some(callable), args);
+    (timer.interval, timer.exec_count, timer.deadline) = (if repeated { ms } else { 0 }, 0, 0);
+    (timer.round, timer.set_in, timer.removed) = (round, set_in, false);
+    drop(all);
     Ok(Zval::int(id))
 }
 
 /// A callback of `tick()` is told which one it is.
-fn tick_args(id: i64, call: &Call) -> Vec<Zval> {
-    std::iter::once(Zval::int(id)).chain(call.rest(2)).collect()
+#[inline(never)]
+fn args(id: i64, repeated: bool, call: &Call) -> Args {
+    Some(Box::new(repeated.then_some(Zval::int(id)).into_iter().chain(call.rest(2)).collect()))
 }
 
 /// `Timer::clear()`
@@ -216,7 +216,7 @@ pub(crate) fn cancel_all() {
 pub(crate) fn first_set_in(round: u64) -> Option<u64> {
     let timers = &own().timers;
     let all = timers.callbacks.all.borrow();
-    let keys = all.values().filter(|timer| timer.set_in == round).filter_map(|timer| timer.key);
+    let keys = all.iter().filter(|(_, timer)| timer.set_in == round).filter_map(|(_, timer)| timer.key);
     keys.filter_map(|key| timers.deadline(key)).min()
 }
 
@@ -228,15 +228,22 @@ fn is_initialized(timers: &Timers) -> bool {
 /// `Timer::exists()`
 pub(crate) fn exists(call: &Call) -> Result<bool> {
     let id = call.int(0)?;
-    Ok(own().timers.callbacks.all.borrow().get(&id).is_some_and(|timer| !timer.removed))
+    Ok(own().timers.callbacks.all.borrow().get(id).is_some_and(|timer| !timer.removed))
 }
 
 /// `Timer::info()`
 pub(crate) fn info(call: &Call) -> Result<Option<Array>> {
     let id = call.int(0)?;
-    Ok(own().timers.callbacks.all.borrow().get(&id).map(|timer| {
+    let timers = &own().timers;
+    let base = timers.callbacks.base.get();
+    Ok(timers.callbacks.all.borrow().get(id).map(|timer| {
+        let deadline = timer.key.and_then(|key| timers.deadline(key)).unwrap_or(timer.deadline);
         let mut info = Array::new();
-        info.set("exec_msec", timer.exec_msec);
+        let exec_msec = match deadline {
+            u64::MAX => i64::MAX,
+            deadline => (deadline.saturating_sub(base) / NS_PER_MS).cast_signed(),
+        };
+        info.set("exec_msec", exec_msec);
         info.set("exec_count", timer.exec_count);
         info.set("interval", timer.interval);
         info.set("round", timer.round);

@@ -184,7 +184,7 @@ impl Runtime {
         if self.ending.get().is_some() || (!remain && done(self) && agreed(self)) {
             return Poll::Ready(());
         }
-        self.timers.watch(|time| alarm.set(time, now.unwrap_or_else(clock::monotonic)));
+        self.timers.watch(now, alarm);
         Poll::Pending
     }
 

@@ -3,6 +3,9 @@
 //! One queue for all, so that they go off in the order of their deadlines. The loop's root future looks at it whenever it is
 //! polled ([`Runtime::fire_timers`]) and has one alarm ring for the earliest; setting and clearing touch neither. While something
 //! is in the queue, the loop goes on.
+//!
+//! Most are cleared long before their time, so a new one gets no deadline at once but a stamp of when it was set. The deadlines
+//! are made of the stamps when they are needed, or soon after: when the root future begins or ends its turn.
 
 use std::{
     cell::{Cell, RefCell},
@@ -13,13 +16,17 @@ use steel_coro::{
     Cid,
     timers::{Key, Timers as Queue},
 };
-use steel_os::clock;
+use steel_engine::alarm::Alarm;
+use steel_os::clock::{Moment, Span, Stamps, monotonic};
 
 use super::{Runtime, runtime};
 use crate::class::timer::Callbacks;
 
 /// How late a timer may be (nanoseconds), so that those that are due close to each other share one round of the loop.
 const SLACK: u64 = 50_000;
+
+/// For how long a moment serves to tell the time of stamps: some milliseconds, whatever their unit.
+const SPAN: u64 = 1 << 26;
 
 /// What is to be done when the time has come.
 #[derive(Clone, Copy, Debug)]
@@ -36,6 +43,9 @@ pub(crate) enum Due {
 #[derive(Default)]
 pub(crate) struct Timers {
     queue: RefCell<Queue<Due>>,
+    stamps: Stamps,
+    /// When the clock was read last; the stamps of all that have no deadline yet follow soon after.
+    known: Cell<Moment>,
     /// How many rounds of the loop there were in which something could go off.
     round: Cell<i64>,
     /// When the alarm rings that the root future has set last; 0 while it will look by itself: in its turn, or when no loop runs.
@@ -47,15 +57,40 @@ pub(crate) struct Timers {
 /// The end of time.
 const NEVER: u64 = u64::MAX;
 
+/// Why a timer can always be set.
+const ROOM: &str = "memory ends before 2^32 timers do";
+
 impl Timers {
     /// Sets one, from now.
     #[inline]
     pub(crate) fn set(&self, time: Duration, due: Due) -> Key {
-        let time = u64::try_from(time.as_nanos()).unwrap_or(NEVER);
-        self.set_at(clock::monotonic().saturating_add(time), due)
+        self.set_ns(u64::try_from(time.as_nanos()).unwrap_or(NEVER), due)
     }
 
-    /// Sets one, at a time of [`clock::monotonic`].
+    /// Sets one, from now, in nanoseconds.
+    #[inline(always)]
+    pub(crate) fn set_ns(&self, time: u64, due: Due) -> Key {
+        let stamp = self.stamps.stamp();
+        let mut known = self.known.get();
+        if stamp.wrapping_sub(known.stamp) > SPAN {
+            self.settle();
+            known = self.known.get();
+        }
+        // It cannot be due before the alarm rings, or the root future looks anyway.
+        if known.time.saturating_add(time).saturating_add(SLACK) >= self.ring.get() {
+            return self.queue.borrow_mut().insert_fresh(stamp.max(known.stamp), time, due).expect(ROOM);
+        }
+        self.set_exactly(time, due)
+    }
+
+    /// Those that were set before come before it, also by a few nanoseconds.
+    #[inline(never)]
+    fn set_exactly(&self, time: u64, due: Due) -> Key {
+        let now = self.settle();
+        self.set_at(now.saturating_add(time), due)
+    }
+
+    /// Sets one, at a time of [`clock::monotonic`](steel_os::clock::monotonic).
     #[inline]
     pub(crate) fn set_at(&self, deadline: u64, due: Due) -> Key {
         let ring = deadline.saturating_add(SLACK);
@@ -63,7 +98,15 @@ impl Timers {
             self.ring.set(ring);
             runtime().set_alarm(ring);
         }
-        self.queue.borrow_mut().insert(deadline, due).expect("memory ends before 2^32 timers do")
+        self.queue.borrow_mut().insert(deadline, due).expect(ROOM)
+    }
+
+    /// Gives deadlines to those that have none yet; returns the time.
+    fn settle(&self) -> u64 {
+        let now = self.stamps.moment();
+        let span = Span::new(self.known.replace(now), now);
+        self.queue.borrow_mut().settle(|stamp| span.time_of(stamp));
+        now.time
     }
 
     /// Removes one, unless it is over.
@@ -79,6 +122,9 @@ impl Timers {
 
     /// When it is due, if its time has not come.
     pub(crate) fn deadline(&self, key: Key) -> Option<u64> {
+        if self.queue.borrow().has_fresh() {
+            self.settle();
+        }
         self.queue.borrow().deadline(key)
     }
 
@@ -119,13 +165,18 @@ impl Timers {
         self.ring.set(0);
     }
 
-    /// At the end of its turn: has the alarm set for the earliest.
+    /// At the end of its turn: has the alarm set for the earliest. `now` is the time at its begin, if that is known.
     #[inline]
-    pub(super) fn watch(&self, set_alarm: impl FnOnce(u64)) {
-        let Some(earliest) = self.queue.borrow().earliest() else { return self.ring.set(NEVER) };
+    pub(super) fn watch(&self, now: Option<u64>, alarm: &Alarm) {
+        if self.is_empty() {
+            return self.ring.set(NEVER);
+        }
+        let fresh = self.queue.borrow().has_fresh();
+        let settled = fresh.then(|| self.settle());
+        let Some(earliest) = self.queue.borrow().earliest() else { return };
         let ring = earliest.saturating_add(SLACK);
         self.ring.set(ring);
-        set_alarm(ring);
+        alarm.set(ring, settled.or(now).unwrap_or_else(monotonic));
     }
 
     /// In the child of a fork: all of it is the parent's.
@@ -150,11 +201,13 @@ impl Runtime {
     /// was set.
     #[inline]
     pub(super) fn fire_timers(&self) -> Option<u64> {
+        if self.timers.is_empty() {
+            return None;
+        }
+        let now = self.timers.settle();
         let queue = self.timers.queue.borrow();
-        let earliest = queue.earliest()?;
-        let mark = queue.mark();
+        let (earliest, mark) = (queue.earliest()?, queue.mark());
         drop(queue);
-        let now = clock::monotonic();
         if earliest <= now && !self.rounds.end_before_timers(now) {
             self.fire_round(now, mark);
         }

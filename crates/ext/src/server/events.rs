@@ -77,6 +77,6 @@ impl<const N: usize> Callbacks<N> {
     }
 
     pub(crate) fn trace(&self, tracer: &mut Tracer) {
-        self.0.borrow().iter().flatten().for_each(|callback| tracer.add(callback.value()));
+        self.0.borrow().iter().flatten().for_each(|callback| callback.with_value(|value| tracer.add(value)));
     }
 }

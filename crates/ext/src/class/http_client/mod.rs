@@ -206,7 +206,7 @@ pub(crate) fn on(call: &Call) -> Result<bool> {
         _ => return refused(&format!("unknown event type '{}'", event.to_lossy())),
     };
     match callback::argument(call, 1)? {
-        Some(callback) => put(call, slot, callback.value().clone()),
+        Some(callback) => put(call, slot, callback.value()),
         None => Ok(false),
     }
 }

@@ -100,7 +100,7 @@ pub(crate) fn construct(call: &Call) -> Result {
     });
     if let Some(object) = call.this_object() {
         object.set_slot(slot::ID, id);
-        object.set_slot(slot::CALLBACK, callable.value().clone());
+        object.set_slot(slot::CALLBACK, callable.value());
         if let Some(number) = pipe.number(Side::Master) {
             object.set_slot(slot::PIPE, number);
         }

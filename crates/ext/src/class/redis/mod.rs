@@ -72,7 +72,7 @@ pub(crate) fn on(call: &Call) -> Result<bool> {
         return refused("callbacks must be set before connect() is called");
     }
     let Some(callback) = callback::argument(call, 1)? else { return Ok(false) };
-    redis.set_slot(slot, callback.value().clone());
+    redis.set_slot(slot, callback.value());
     Ok(true)
 }
 
