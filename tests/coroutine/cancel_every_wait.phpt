@@ -30,7 +30,7 @@ $waits = [
     'readFile' => fn () => System::readFile($fifo),
     'waitSignal' => fn () => System::waitSignal(SIGUSR1, 60),
     'waitPid' => function () {
-        $process = proc_open(['sleep', '60'], [], $pipes);
+        $process = proc_open(['sleep', '60'], [1 => ['file', '/dev/null', 'w'], 2 => ['file', '/dev/null', 'w']], $pipes);
         try {
             return System::waitPid(proc_get_status($process)['pid']);
         } finally {
