@@ -71,9 +71,10 @@ impl Callable {
     /// Lends the value it was made of.
     pub fn with_value<R>(&self, f: impl FnOnce(&Zval) -> R) -> R {
         match self {
-            // SAFETY: the value owns no reference and is not dropped; the object is alive as long as `self`.
             Callable::Closure(object) => {
-                f(&ManuallyDrop::new(Zval::from(unsafe { Object::from_owned(object.as_ptr()) })))
+                // SAFETY: the value owns no reference and is not dropped; the object is alive as long as `self`.
+                let lent = unsafe { Object::from_owned(object.as_ptr()) };
+                f(&ManuallyDrop::new(Zval::from(lent)))
             }
             Callable::Other(resolved) => f(&resolved.value),
         }
