@@ -82,8 +82,15 @@ fn a_wait_has_a_limit_and_an_expectation() {
 }
 
 fn main() {
-    a_child_counts_in_its_parents_word();
-    parent_and_child_make_different_words_after_a_fork();
-    a_word_that_a_child_holds_is_not_used_again();
-    a_wait_has_a_limit_and_an_expectation();
+    let all: [(&str, fn()); 4] = [
+        ("a_child_counts_in_its_parents_word", a_child_counts_in_its_parents_word),
+        ("parent_and_child_make_different_words_after_a_fork", parent_and_child_make_different_words_after_a_fork),
+        ("a_word_that_a_child_holds_is_not_used_again", a_word_that_a_child_holds_is_not_used_again),
+        ("a_wait_has_a_limit_and_an_expectation", a_wait_has_a_limit_and_an_expectation),
+    ];
+    for (name, test) in all {
+        test(); // Panics, and so ends the program, if it fails.
+        println!("test {name} ... ok");
+    }
+    println!("test result: ok. {} passed; 0 failed; 0 ignored", all.len());
 }
