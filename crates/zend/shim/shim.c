@@ -50,12 +50,6 @@ bool steel_closure(zval *value, zend_fcall_info_cache *fcc)
     return !(fcc->function_handler->common.fn_flags & ZEND_ACC_CALL_VIA_TRAMPOLINE);
 }
 
-bool steel_is_closure(zval *value)
-{
-    return Z_TYPE_P(value) == IS_OBJECT && Z_OBJCE_P(value) == zend_ce_closure
-        && !(zend_get_closure_method_def(Z_OBJ_P(value))->common.fn_flags & ZEND_ACC_CALL_VIA_TRAMPOLINE);
-}
-
 bool steel_first_call(steel_first *first, zval *callable, uint32_t num_args, zval *args)
 {
     zend_class_entry *scope;

@@ -21,7 +21,7 @@ impl Call {
     }
 
     /// How many arguments were given.
-    #[inline]
+    #[inline(always)]
     pub fn count(&self) -> usize {
         // SAFETY: the frame is alive.
         unsafe { (*self.frame).This.u2.num_args as usize }
@@ -46,17 +46,19 @@ impl Call {
     }
 
     /// The argument, if it was given.
-    #[inline]
+    #[inline(always)]
     pub fn arg(&self, index: usize) -> Option<&Zval> {
         // SAFETY: arguments lie behind the frame header in `count()` slots, which stay as long as the call runs.
         (index < self.count()).then(|| unsafe { Zval::from_ptr(self.slot(index)) })
     }
 
     /// The argument, unless it is missing or `null`.
+    #[inline]
     pub fn given(&self, index: usize) -> Option<&Zval> {
         self.arg(index).filter(|value| !value.is_null())
     }
 
+    #[inline(always)]
     fn slot(&self, index: usize) -> *mut sys::zval {
         let header = size_of::<sys::zend_execute_data>().div_ceil(size_of::<sys::zval>());
         // SAFETY: in bounds of the frame by the caller's check.
@@ -204,8 +206,16 @@ impl Call {
     ///
     /// # Errors
     /// `TypeError`, as for every accessor below.
-    #[inline]
+    #[inline(always)]
     pub fn int(&self, index: usize) -> Result<i64> {
+        match self.arg(index).and_then(Zval::plain_int) {
+            Some(value) => Ok(value),
+            None => self.other_int(index),
+        }
+    }
+
+    #[inline(never)]
+    fn other_int(&self, index: usize) -> Result<i64> {
         if let Some(value) = self.arg(index).and_then(Zval::as_int) {
             return Ok(value);
         }
@@ -220,7 +230,7 @@ impl Call {
     }
 
     /// An `int` parameter with a default.
-    #[inline]
+    #[inline(always)]
     pub fn int_or(&self, index: usize, default: i64) -> Result<i64> {
         if self.given(index).is_none() { Ok(default) } else { self.int(index) }
     }
@@ -299,7 +309,7 @@ impl Call {
     }
 
     /// A `callable` parameter, resolved once.
-    #[inline]
+    #[inline(always)]
     pub fn callable(&self, index: usize) -> Result<Callable> {
         match self.arg(index).and_then(Callable::closure) {
             Some(closure) => Ok(closure),

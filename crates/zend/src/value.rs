@@ -111,7 +111,7 @@ impl Zval {
         &raw mut self.0
     }
 
-    #[inline]
+    #[inline(always)]
     fn tag(&self) -> u32 {
         // SAFETY: every zval has an initialised type word.
         u32::from(unsafe { self.0.u1.v.type_ })
@@ -167,6 +167,13 @@ impl Zval {
         (value.tag() == sys::IS_LONG).then_some(unsafe { value.0.value.lval })
     }
 
+    /// The integer, if it is one and no reference to one.
+    #[inline(always)]
+    pub(crate) fn plain_int(&self) -> Option<i64> {
+        // SAFETY: the tag says which member of the union is set.
+        (self.tag() == sys::IS_LONG).then(|| unsafe { self.0.value.lval })
+    }
+
     /// The float, if it is one.
     pub fn as_float(&self) -> Option<f64> {
         let value = self.deref();
@@ -212,6 +219,13 @@ impl Zval {
         let value = self.deref();
         // SAFETY: the tag says that the union holds a live zend_object.
         (value.tag() == sys::IS_OBJECT).then(|| unsafe { Object::from_borrowed(value.0.value.obj) })
+    }
+
+    /// The object, if it is one and no reference to one; with no count of its own.
+    #[inline(always)]
+    pub(crate) fn plain_object(&self) -> Option<&Object> {
+        // SAFETY: the tag says that the union holds a live zend_object. An `Object` is nothing but the pointer, which is not null.
+        (self.tag() == sys::IS_OBJECT).then(|| unsafe { &*(&raw const self.0.value.obj).cast::<Object>() })
     }
 
     /// PHP's truth (`(bool) $value`).
