@@ -348,8 +348,10 @@ impl Runtime {
         while !self.coroutines.with_current_data(|place| place.local.is_clean()) {
             while let Some(defer) = self.coroutines.with_current_data(|place| place.local.defers.borrow_mut().pop()) {
                 if !matches!(failure, Some(Failure::Fatal)) {
-                    let outcome = defer.call(&returned).map(drop);
-                    failure = failure.or(Failure::of(outcome).map(|failure| policy.show(failure)));
+                    match defer.call(&returned) {
+                        Ok(value) => drop(value),
+                        Err(error) => failure = failure.or(Failure::of(Err(error)).map(|failure| policy.show(failure))),
+                    }
                 }
             }
             let context = self.coroutines.with_current_data(|place| place.local.context.borrow_mut().take());

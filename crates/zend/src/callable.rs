@@ -144,12 +144,17 @@ impl Callable {
     /// # Errors
     /// [`Error::Thrown`]: the exception is set in the engine. [`Error::Bailout`]: a fatal error.
     pub fn call(&self, args: &[Zval]) -> Result<Zval> {
-        let mut cache = match self.target() {
-            Target::Other(resolved) if !resolved.by_name => resolved.cache,
-            Target::Closure(_) => self.with_value(|value| closure(value).map_or_else(|| look_up_again(value), Ok))?,
-            Target::Other(resolved) => look_up_again(&resolved.value)?,
-        };
-        call_resolved(&mut cache, args)
+        match self.target() {
+            Target::Closure(object) => call_fenced(|result| {
+                // SAFETY: a live closure, borrowed arguments (the engine copies them with references of its own), and a slot for
+                // the result; the shim fences the call.
+                unsafe { sys::steel_call_closure(object.as_ptr(), args.len() as u32, params(args), result) }
+            }),
+            Target::Other(resolved) => {
+                let mut cache = if resolved.by_name { look_up_again(&resolved.value)? } else { resolved.cache };
+                call_fenced(|result| call_resolved(&mut cache, args, result))
+            }
+        }
     }
 }
 
@@ -188,43 +193,44 @@ unsafe fn drop_resolved(resolved: *const Resolved) {
     drop(unsafe { Rc::from_raw(resolved) });
 }
 
-/// A closure, resolved.
-#[inline]
-fn closure(value: &Zval) -> Option<sys::zend_fcall_info_cache> {
-    let mut cache = std::mem::MaybeUninit::uninit();
-    // SAFETY: a live value, only read; the cache is written in any case. A closure answers without running any code.
-    unsafe { sys::steel_closure(value.as_ptr(), cache.as_mut_ptr()).then(|| cache.assume_init()) }
+/// Arguments as the engine wants them, which only reads them.
+fn params(args: &[Zval]) -> *mut sys::zval {
+    args.as_ptr().cast_mut().cast()
 }
 
-fn call_resolved(cache: &mut sys::zend_fcall_info_cache, args: &[Zval]) -> Result<Zval> {
-    let mut result = Zval::undef();
-    let mut info = sys::zend_fcall_info {
-        size: size_of::<sys::zend_fcall_info>(),
-        function_name: Zval::undef().into_raw(),
-        retval: result.as_ptr(),
-        params: args.as_ptr().cast_mut().cast(),
-        object: cache.object,
-        param_count: args.len() as u32,
-        named_params: std::ptr::null_mut(),
-    };
+/// One of the shim's calls, which puts what the function returns in a slot and says whether a bailout ended it.
+#[inline(always)]
+fn call_fenced(call: impl FnOnce(*mut sys::zval) -> i32) -> Result<Zval> {
     if !limit::apply() {
         // SAFETY: raises the fatal error inside the fence; the body owns nothing.
         fence::run(|| unsafe { sys::steel_memory_exhausted() })?;
     }
     let frame = vm::Frame::current();
-    // SAFETY: the call info describes borrowed arguments (the engine copies them with references of its own), a resolved function,
-    // and a slot for the result; the shim fences the call.
-    let bailed = unsafe { sys::steel_call(&raw mut info, cache) } != 0;
-    if bailed {
+    let mut result = Zval::undef();
+    if call(result.as_mut_ptr()) != 0 {
         frame.restore();
-        std::mem::forget(result);
+        std::mem::forget(result); // What the jump has left in it is given up, as all else of those frames.
         return Err(Error::Bailout);
     }
     if globals::exception_is_set() {
         result.set(Zval::null());
         return Err(Error::Thrown);
     }
-    Ok(if result.kind() == Kind::Undef { Zval::null() } else { result.deref().clone() })
+    Ok(result.into_plain())
+}
+
+fn call_resolved(cache: &mut sys::zend_fcall_info_cache, args: &[Zval], result: *mut sys::zval) -> i32 {
+    let mut info = sys::zend_fcall_info {
+        size: size_of::<sys::zend_fcall_info>(),
+        function_name: Zval::undef().into_raw(),
+        retval: result,
+        params: params(args),
+        object: cache.object,
+        param_count: args.len() as u32,
+        named_params: std::ptr::null_mut(),
+    };
+    // SAFETY: the call info describes borrowed arguments, a resolved function and the slot; the shim fences the call.
+    unsafe { sys::steel_call(&raw mut info, cache) }
 }
 
 #[inline(never)]
