@@ -104,7 +104,11 @@ impl Runtime {
         if let Some(time) = patience(seconds) {
             return self.wait_limited(why, time, future);
         }
-        match self.coroutines.block_on_eager(future, why) {
+        let outcome = {
+            let future = pin!(future); // Now, so that it is not moved again on the way.
+            self.coroutines.block_on_eager(future, why)
+        };
+        match outcome {
             Ok(output) => Ok(Waited::Done(output)),
             Err(BlockError::Canceled) => self.not_parked(true).map(|_| Waited::Canceled),
             Err(BlockError::Outside) => Err(outside()),
