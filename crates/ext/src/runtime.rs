@@ -159,7 +159,7 @@ pub(crate) fn runtime() -> &'static Runtime {
 #[cold]
 fn start() -> &'static Runtime {
     let runtime = Box::leak(Box::new(Runtime {
-        coroutines: steel_zend::coroutine::scheduler(Local::default(), ArenaOptions::default()),
+        coroutines: steel_zend::coroutine::scheduler(ArenaOptions::default()),
         event_loop: RefCell::new(None),
         running: Cell::new(false),
         holds: Cell::new(0),
@@ -261,7 +261,7 @@ impl Runtime {
             let outcome = body().map(R::into_return);
             self.conclude(outcome, on_failure);
         };
-        self.spawned(steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main))
+        self.spawned(steel_zend::coroutine::spawn(&self.coroutines, main))
     }
 
     /// As [`Runtime::spawn`], for a coroutine that does nothing but a PHP call.
@@ -276,7 +276,7 @@ impl Runtime {
             let runtime = runtime();
             runtime.conclude(first.run(), |failure| runtime.policy().apply(failure));
         };
-        self.spawned(steel_zend::coroutine::spawn_call(&self.coroutines, Local::default(), first, main))
+        self.spawned(steel_zend::coroutine::spawn_call(&self.coroutines, first, main))
     }
 
     fn policy(&self) -> Policy {
@@ -303,7 +303,7 @@ impl Runtime {
             let outcome = body().map(R::into_return);
             self.conclude(outcome, move |failure| policy.apply(failure));
         };
-        if let Err(error) = steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main) {
+        if let Err(error) = steel_zend::coroutine::spawn(&self.coroutines, main) {
             let _ = self.not_spawned(error);
         }
     }

@@ -162,7 +162,7 @@ impl<S: Switch> Scheduler<S> {
     /// meanwhile).
     #[inline(always)]
     fn may_enter(&self) -> bool {
-        self.current.borrow().is_some() && !std::thread::panicking()
+        self.current_cid.get().is_some() && !std::thread::panicking()
     }
 }
 
