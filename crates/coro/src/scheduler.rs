@@ -7,12 +7,13 @@ mod block;
 mod report;
 mod turn;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::task::Waker;
 
 pub use report::Parked;
+use steel_os::clock;
 use steel_os::fiber::{Fiber, FiberStep, Payload};
 use steel_os::overflow;
 use steel_os::stack::{Arena, ArenaOptions, Stack};
@@ -105,12 +106,23 @@ impl<S: Switch> Scheduler<S> {
         }
         let stack = self.arena.borrow().take();
         let mut stack = stack.map_err(SpawnError::Memory)?;
-        let data = make_data(&mut stack);
         let number = self.last.get() + 1;
         let Some(cid) = Cid::new(number) else { return Err(SpawnError::Limit) };
         self.last.set(number);
         let parent = self.current();
-        let task = Rc::new(Task::new(cid, parent, data, Fiber::new(stack, move || body(cid))));
+        let task = Rc::new(Task {
+            data: make_data(&mut stack),
+            fiber: Fiber::new(stack, move || body(cid)),
+            cid,
+            parent,
+            created: clock::coarse(),
+            state: Cell::new(State::Running),
+            wake: Cell::new(Wake::Resumed),
+            polling: Cell::new(false),
+            notified: Cell::new(false),
+            eager: Cell::new(false),
+            ended: OnceCell::new(),
+        });
         let count = {
             let mut tasks = self.tasks.borrow_mut();
             tasks.insert(cid, Rc::clone(&task));
