@@ -8,13 +8,13 @@
 
 use steel_zend::{
     compile::{self, Source},
-    ini,
+    ini, opcache,
 };
 
 /// The name that traces show is the one under which Swoole's library shows itself, so that filters for it keep working.
 macro_rules! sources {
     ($($path:literal),* $(,)?) => {
-        &[$(Source { name: concat!("@swoole/library/", $path), text: include_str!(concat!("../../../library/", $path)) }),*]
+        &[$(Source::new(concat!("/@swoole/library/", $path), include_str!(concat!("../../../library/", $path)))),*]
     };
 }
 
@@ -42,8 +42,20 @@ const MULTIBYTE_SOURCES: &[Source] = sources!["core/multibyte.php"];
 /// Short names of classes: the name, the class.
 const SHORT_ALIASES: &[(&str, &str)] = &[("Co\\WaitGroup", "Swoole\\Coroutine\\WaitGroup")];
 
+/// The module starts: OPcache's files on disk are to be of use for this library only.
+pub(crate) fn announce() {
+    opcache::distinguish(
+        c"swoole",
+        Source::hash_all([SOURCES, SHORT_SOURCES, MULTIBYTE_SOURCES].into_iter().flatten()),
+    );
+}
+
 /// A request starts: declares everything, unless `swoole.enable_library` is off.
 pub(crate) fn load() {
+    opcache::when_started("swoole", declare_all);
+}
+
+fn declare_all() {
     if !ini::get_bool("swoole.enable_library") || compile::is_preloading() {
         return;
     }
@@ -51,8 +63,9 @@ pub(crate) fn load() {
     let short_names = ini::get_bool("swoole.use_shortname");
     let multibyte = !compile::has_function("mb_strlen");
     let groups = [(SOURCES, true), (SHORT_SOURCES, short_names), (MULTIBYTE_SOURCES, multibyte)];
-    let wanted = groups.into_iter().filter(|(_, wanted)| *wanted).flat_map(|(group, _)| group);
-    if !wanted.copied().all(compile::declare) {
+    let mut wanted = groups.into_iter().filter(|(_, wanted)| *wanted).flat_map(|(group, _)| group);
+    let cached = opcache::is_on("swoole");
+    if !wanted.all(|source| compile::declare(source, cached)) {
         return;
     }
     for (alias, class) in SHORT_ALIASES.iter().filter(|_| short_names) {
