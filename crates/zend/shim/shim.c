@@ -176,8 +176,8 @@ static bool declare_rest(const zend_op_array *code)
         switch (op->opcode) {
         case ZEND_DECLARE_CLASS:
         case ZEND_DECLARE_CLASS_DELAYED:
-            if (op->opcode == ZEND_DECLARE_CLASS_DELAYED && zend_hash_exists(EG(class_table), Z_STR_P(name))) {
-                break; /* OPcache has found the parent when it loaded the file */
+            if (op->opcode == ZEND_DECLARE_CLASS_DELAYED && !zend_hash_exists(EG(class_table), Z_STR_P(name + 1))) {
+                break; /* OPcache has found the parent when it loaded the file, and given the class its name */
             }
             if (do_bind_class(name, op->op2_type == IS_CONST ? Z_STR_P(RT_CONSTANT(op, op->op2)) : NULL) != SUCCESS) {
                 return false;

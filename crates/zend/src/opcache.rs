@@ -10,7 +10,7 @@ const NAME: &str = "zend opcache";
 
 type Start = unsafe extern "C" fn(i32, i32) -> sys::zend_result;
 
-/// OPcache's own start, once `started` stands before it.
+/// OPcache's own start, while `started` stands in its place: from our part of a request's start to OPcache's.
 // SAFETY: a request's start is the engine's thread.
 static ORIGINAL: EngineCell<Option<Start>> = unsafe { EngineCell::new(None) };
 
@@ -71,23 +71,30 @@ unsafe fn entry(place: *mut sys::zval) -> *mut sys::zend_module_entry {
     unsafe { (*place).value.ptr.cast() }
 }
 
-/// Puts `started` in the place of OPcache's start, if it is not there yet. False: OPcache has no such thing.
+/// Puts `started` in the place of OPcache's start. False: OPcache has no such thing.
 fn follow(opcache: *mut sys::zval) -> bool {
-    // SAFETY: the engine reads the function from the entry at each request's start, and entries are writable (it numbers them itself).
+    // SAFETY: the engine reads the function from the entry when it comes to call it, and entries are writable (it numbers them itself).
     unsafe {
         let entry = entry(opcache);
-        let Some(start) = (*entry).request_startup_func else { return false };
+        let start = (*entry).request_startup_func;
         if ORIGINAL.get().is_none() {
-            ORIGINAL.set(Some(start));
-            (*entry).request_startup_func = Some(started);
+            ORIGINAL.set(start);
+            (*entry).request_startup_func = start.map(|_| started as Start);
         }
-        true
+        start.is_some()
     }
 }
 
+/// Called once in OPcache's place, then no more: nothing refers to this module when it has gone.
 unsafe extern "C" fn started(kind: i32, number: i32) -> sys::zend_result {
+    let original = ORIGINAL.replace(None);
+    let opcache = registered(NAME);
+    if !opcache.is_null() {
+        // SAFETY: as in `follow`.
+        unsafe { (*entry(opcache)).request_startup_func = original };
+    }
     // SAFETY: what the engine would have called, with its arguments.
-    let result = ORIGINAL.get().map_or(sys::SUCCESS, |start| unsafe { start(kind, number) });
+    let result = original.map_or(sys::SUCCESS, |start| unsafe { start(kind, number) });
     module::guarded(|| {
         if let Some(then) = WAITING.replace(None) {
             then();
