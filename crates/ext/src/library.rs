@@ -1,8 +1,8 @@
 //! The part of the extension that is written in PHP (`library/`): embedded here, declared at each request's start.
 //!
 //! Declared at once and not at first use, because programs see the difference: `class_exists($name, false)`,
-//! `get_declared_classes()`, and a class that extends one of these above its own declaration in a file. All of it costs 1 ms.
-//! In the order of the list, parents first. What the short names need comes only while `swoole.use_shortname` is on.
+//! `get_declared_classes()`, and a class that extends one of these above its own declaration in a file. All of it costs 0.6 ms, or 6 us
+//! where OPcache has it. In the order of the list, parents first. What the short names need comes only while `swoole.use_shortname` is on.
 //!
 //! Not while OPcache preloads: a preloaded class would keep a parent that OPcache throws away at the end of that request.
 
