@@ -7,7 +7,8 @@
  */
 require_once __DIR__ . '/child.php';
 
-const OPCACHE = ['zend_extension=opcache', 'opcache.enable=1', 'opcache.enable_cli=1'];
+// Since PHP 8.5 it is a part of PHP.
+const OPCACHE = [...(PHP_VERSION_ID < 80500 ? ['zend_extension=opcache'] : []), 'opcache.enable=1', 'opcache.enable_cli=1'];
 const JIT = [...OPCACHE, 'opcache.jit=tracing', 'opcache.jit_buffer_size=32M'];
 
 /** For --SKIPIF--. */

@@ -43,11 +43,14 @@ function check(string ...$options): void
     $once = $ask() === [$files, 3, 3, $misses, [], true, $name];
     $ask('reset');
     $anew = $ask() === [$files, 0, 0, $misses, [], true, $name];
+    // Before PHP 8.2 only what exists on disk can be invalidated.
+    $forgets = PHP_VERSION_ID >= 80200;
     $again = true;
     foreach (['forget', 'revalidate'] as $do) {
         $misses = $ask($do)[3];
         $after = $ask();
-        $again = $again && $after[3] >= $misses + $files && [$after[0], $after[2], $after[4], $after[5]] === [$files, 0, [], true];
+        $again = $again && [$after[0], $after[4], $after[5]] === [$files, [], true];
+        $again = $again && (!$forgets || $after[2] === 0 && $after[3] >= $misses + $files);
     }
     echo implode(' ', $options) ?: 'no more', ': ', json_encode([$files > 10, $told, $once, $anew, $again]), "\n";
 }

@@ -49,7 +49,8 @@ for ($i = 0; $i < 100; $i++) {
     [, , $ok, , , $overflows] = json_decode($server->get('forget=1'), true);
     $works = $works && $ok;
 }
-var_dump($works, $overflows > 0);
+// Before PHP 8.2 only what exists on disk can be forgotten.
+var_dump($works, $overflows > 0 || PHP_VERSION_ID < 80200);
 ?>
 --EXPECT--
 array(3) {

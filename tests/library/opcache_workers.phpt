@@ -10,7 +10,8 @@ skip_without_opcache(JIT, 'opcache_get_status()["jit"]["on"]');
 require __DIR__ . '/../include/opcache.php';
 require __DIR__ . '/../include/server.php';
 
-$ini = ['zend_extension' => 'opcache', 'opcache.enable_cli' => 1, 'opcache.jit' => 'tracing', 'opcache.jit_buffer_size' => '32M', 'opcache.jit_hot_func' => 1, 'opcache.jit_hot_loop' => 1];
+$options = [...JIT, 'opcache.jit_hot_func=1', 'opcache.jit_hot_loop=1'];
+$ini = array_column(array_map(fn ($option) => explode('=', $option), $options), 1, 0);
 $server = serve(function () {
     $server = new Swoole\Http\Server('127.0.0.1', 0, SWOOLE_BASE);
     $server->set(['worker_num' => 2, 'log_level' => SWOOLE_LOG_ERROR]);
