@@ -44,12 +44,10 @@ pub fn is_on(name: &str) -> bool {
         && (!is_cli() || ini::get_bool("opcache.enable_cli"))
 }
 
-/// A file cache on disk is shared by all processes for which this is the same; to be called at module start.
-pub fn distinguish(module: &std::ffi::CStr, hash: u64) {
+/// OPcache's files on disk serve all processes for which these bytes are the same; to be called at module start.
+pub fn distinguish(module: &std::ffi::CStr, by: &[u8]) {
     // SAFETY: the engine mixes the texts and the bytes into a sum, and refuses when that is complete.
-    unsafe {
-        sys::zend_add_system_entropy(module.as_ptr(), c"library".as_ptr(), (&raw const hash).cast(), size_of_val(&hash))
-    };
+    unsafe { sys::zend_add_system_entropy(module.as_ptr(), c"library".as_ptr(), by.as_ptr().cast(), by.len()) };
 }
 
 fn is_cli() -> bool {
