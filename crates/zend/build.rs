@@ -146,6 +146,8 @@ const ALLOWED_VARS: &[&str] = &[
     "sapi_globals",
     "output_globals",
     "sapi_module",
+    "module_registry",
+    "MODULE_PERSISTENT",
     "spl_ce_.*",
     "_IS_.*",
     "_ZEND_.*",

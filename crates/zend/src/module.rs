@@ -42,7 +42,7 @@ fn hooks() -> Option<&'static Module> {
     MODULE.0.get().copied()
 }
 
-fn guarded(body: impl FnOnce() -> bool) -> sys::zend_result {
+pub(crate) fn guarded(body: impl FnOnce() -> bool) -> sys::zend_result {
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(body)).unwrap_or(false);
     if done { sys::SUCCESS } else { sys::FAILURE }
 }
