@@ -38,7 +38,8 @@ pub fn ended() -> io::Result<Option<Pid>> {
 /// `EMFILE`, `EAGAIN`, `ENOMEM`, `ENOENT` (no shell).
 pub fn shell(command: &CStr, errors: bool) -> io::Result<(Pid, OwnedFd)> {
     unsafe extern "C" {
-        static environ: *const *mut libc::c_char;
+        // Not `environ`: a PHP that has a copy of it may hide that name, and libc's own is then never written.
+        static __environ: *const *mut libc::c_char;
     }
     let (reader, writer) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
     let mut plan = Plan::new()?;
@@ -57,7 +58,7 @@ pub fn shell(command: &CStr, errors: bool) -> io::Result<(Pid, OwnedFd)> {
             &raw const plan.actions,
             &raw const plan.attributes,
             argv.as_ptr(),
-            environ,
+            __environ,
         )
     };
     spawn_result(error)?;

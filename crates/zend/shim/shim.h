@@ -49,6 +49,8 @@ zval *steel_symtable_update(zend_array *table, zend_string *key, zval *value);
 bool steel_out_of_memory(void);
 void steel_forget_oom(void);
 const char *steel_build_id(void);
+/* The flag of an argument's type that holds class names as C text. */
+uint32_t steel_class_text_bit(void);
 /* Compile PHP code that holds nothing but classes and functions, and declare them, without running anything. `name` is the file
  * that errors and traces show. false: it does not compile, or holds other code. May jump. */
 bool steel_declare(const char *name, size_t name_len, const char *code, size_t len);
