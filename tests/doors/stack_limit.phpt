@@ -15,7 +15,7 @@ function without_end(): string
     try {
         return deeper(PHP_INT_MAX);
     } catch (Error $error) {
-        return preg_replace('/\d+/', 'N', strtok($error->getMessage(), '('));
+        return preg_replace(['/\d+/', '/ \(.*\)/'], ['N', ''], $error->getMessage());
     }
 }
 Co\run(function () {
@@ -34,7 +34,7 @@ Co\run(function () {
 echo 'outside: ', deeper(8000), "\n";
 ?>
 --EXPECT--
-first: Maximum call stack size of N bytes 
-resumed: 500 Maximum call stack size of N bytes 
-after a wait: 500 Maximum call stack size of N bytes 
+first: Maximum call stack size of N bytes reached. Infinite recursion?
+resumed: 500 Maximum call stack size of N bytes reached. Infinite recursion?
+after a wait: 500 Maximum call stack size of N bytes reached. Infinite recursion?
 outside: 8000
