@@ -21,3 +21,7 @@
 #include "ext/standard/basic_functions.h"
 #include "ext/standard/info.h"
 #include "shim.h"
+/* Before PHP 8.2 all classes allow dynamic properties. */
+#ifndef ZEND_ACC_ALLOW_DYNAMIC_PROPERTIES
+#define ZEND_ACC_ALLOW_DYNAMIC_PROPERTIES 0
+#endif

@@ -139,6 +139,15 @@ void steel_error(int type, const char *message) { zend_error(type, "%s", message
 void steel_docref(int type, const char *message) { php_error_docref(NULL, type, "%s", message); }
 const char *steel_build_id(void) { return ZEND_MODULE_BUILD_ID; }
 
+uint32_t steel_class_text_bit(void)
+{
+#ifdef _ZEND_TYPE_LITERAL_NAME_BIT
+    return _ZEND_TYPE_LITERAL_NAME_BIT;
+#else
+    return _ZEND_TYPE_NAME_BIT;
+#endif
+}
+
 ZEND_COLD void steel_memory_exhausted(void)
 {
     zend_error_noreturn(E_ERROR, "Allowed memory size of " ZEND_LONG_FMT " bytes exhausted", PG(memory_limit));

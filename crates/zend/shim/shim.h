@@ -49,6 +49,8 @@ zval *steel_symtable_update(zend_array *table, zend_string *key, zval *value);
 bool steel_out_of_memory(void);
 void steel_forget_oom(void);
 const char *steel_build_id(void);
+/* The flag of an argument's type that holds class names as C text. */
+uint32_t steel_class_text_bit(void);
 /* PHP code in memory. `path` is a slash and the file that errors and traces show; OPcache takes the code for changed when `modified` is. */
 typedef struct {
     const char *path, *code;

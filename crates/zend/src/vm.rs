@@ -25,7 +25,8 @@ struct Raw {
     vm_stack_page_size: usize,
     current_execute_data: *mut sys::zend_execute_data,
     bailout: *mut sys::JmpBuf,
-    fake_scope: *mut sys::zend_class_entry,
+    /// To a constant class from PHP 8.5 on.
+    fake_scope: *const sys::zend_class_entry,
     exception: *mut sys::zend_object,
     prev_exception: *mut sys::zend_object,
     opline_before_exception: *const sys::zend_op,
@@ -236,7 +237,8 @@ unsafe fn save(eg: &sys::zend_executor_globals, from: &mut Raw) {
         from.vm_stack_page_size = narrow!(eg.vm_stack_page_size);
         from.current_execute_data = narrow!(eg.current_execute_data);
         from.bailout = narrow!(eg.bailout);
-        from.fake_scope = narrow!(eg.fake_scope);
+        let fake_scope = narrow!(eg.fake_scope);
+        from.fake_scope = fake_scope;
         from.exception = narrow!(eg.exception);
         from.prev_exception = narrow!(eg.prev_exception);
         from.opline_before_exception = narrow!(eg.opline_before_exception);
@@ -262,7 +264,7 @@ unsafe fn load(eg: &mut sys::zend_executor_globals, to: &Raw) {
     eg.vm_stack_page_size = to.vm_stack_page_size;
     eg.current_execute_data = to.current_execute_data;
     eg.bailout = to.bailout;
-    eg.fake_scope = to.fake_scope;
+    eg.fake_scope = to.fake_scope.cast_mut();
     eg.exception = to.exception;
     eg.prev_exception = to.prev_exception;
     eg.opline_before_exception = to.opline_before_exception;
@@ -338,7 +340,7 @@ pub(crate) struct Frame {
     vm_stack: sys::zend_vm_stack,
     vm_stack_top: *mut sys::zval,
     vm_stack_end: *mut sys::zval,
-    fake_scope: *mut sys::zend_class_entry,
+    fake_scope: *const sys::zend_class_entry,
 }
 
 impl Frame {
@@ -372,7 +374,7 @@ impl Frame {
             eg.vm_stack_top = self.vm_stack_top;
             eg.vm_stack_end = self.vm_stack_end;
             eg.current_execute_data = self.execute_data;
-            eg.fake_scope = self.fake_scope;
+            eg.fake_scope = self.fake_scope.cast_mut();
         }
     }
 }
