@@ -1,6 +1,10 @@
 //! The task that waits for the program's descriptors and calls their callbacks: one batch in each round of the loop.
 
-use std::{os::fd::AsRawFd, os::fd::RawFd, rc::Rc};
+use std::{
+    io,
+    os::fd::{AsRawFd, RawFd},
+    rc::Rc,
+};
 
 use steel_os::epoll::{Epoll, Ready};
 use steel_zend::{Callable, Result};
@@ -10,9 +14,9 @@ use tokio::io::{
 };
 
 use super::{output, watch::Watch};
-use crate::{callback, errors, runtime::runtime};
+use crate::{callback, errors, log, runtime::runtime};
 
-struct Shared(Rc<Epoll>);
+pub(super) struct Shared(Rc<Epoll>);
 
 impl AsRawFd for Shared {
     fn as_raw_fd(&self) -> RawFd {
@@ -20,22 +24,30 @@ impl AsRawFd for Shared {
     }
 }
 
+/// The set as the loop watches it.
+///
+/// # Errors
+/// `ENOSPC`, `ENOMEM`: the kernel watches no more.
+pub(super) fn source(set: &Rc<Epoll>) -> io::Result<AsyncFd<Shared>> {
+    runtime().watch(Shared(Rc::clone(set)), Interest::READABLE)
+}
+
 /// Runs as long as the loop.
-pub(super) async fn run(set: Rc<Epoll>) {
-    #[allow(deprecated)]
-    // see steel_engine::server::readiness: the set owns one descriptor for as long as the source lives
-    let Ok(source) = AsyncFd::with_interest(Shared(Rc::clone(&set)), Interest::READABLE) else { return };
+pub(super) async fn run(source: AsyncFd<Shared>) {
     let (mut batch, mut readable) = (Vec::new(), None::<AsyncFdReadyGuard<'_, Shared>>);
     loop {
-        if set.take(&mut batch).is_err() {
-            return;
+        if let Err(error) = source.get_ref().0.take(&mut batch) {
+            return mute(&error);
         }
         if batch.is_empty() {
             // tokio is told of changes only. The set is level-triggered, so it stays readable until nothing in it is ready.
             if let Some(mut readable) = readable.take() {
                 readable.clear_ready();
             }
-            readable = source.readable().await.ok();
+            readable = match source.readable().await {
+                Ok(ready) => Some(ready),
+                Err(error) => return mute(&error),
+            };
             continue;
         }
         for ready in batch.drain(..) {
@@ -45,6 +57,13 @@ pub(super) async fn run(set: Rc<Epoll>) {
         runtime().touch_last();
         tokio::task::yield_now().await;
     }
+}
+
+/// Nobody will be told of any descriptor any more.
+#[cold]
+fn mute(error: &io::Error) {
+    log::line(log::Level::Error, &format!("Swoole\\Event: the descriptors can no longer be watched: {error}"));
+    runtime().watches.give_up();
 }
 
 /// Calls the callbacks of one descriptor, reading before writing as the reference does.

@@ -170,10 +170,11 @@ impl Watches {
         if let Some(set) = self.set.borrow().as_ref() {
             return Ok(Rc::clone(set));
         }
-        runtime().make_loop()?;
         let set = Rc::new(Epoll::new()?);
+        // Now: that the loop cannot watch the set is for `Event::add()` to say.
+        let source = drain::source(&set)?;
         *self.set.borrow_mut() = Some(Rc::clone(&set));
-        let task = runtime().start_task(drain::run(Rc::clone(&set)));
+        let task = runtime().start_task(drain::run(source));
         drop(task);
         Ok(set)
     }
