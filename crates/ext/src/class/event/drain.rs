@@ -50,9 +50,17 @@ pub(super) async fn run(source: AsyncFd<Shared>) {
             };
             continue;
         }
+        let mut known = true;
         for ready in batch.drain(..) {
             callback::while_alive().await;
-            answer(ready);
+            known &= answer(ready);
+        }
+        if !known {
+            match runtime().watches.renew() {
+                Ok(true) => return,
+                Ok(false) => {}
+                Err(error) => return mute(&error),
+            }
         }
         runtime().touch_last();
         tokio::task::yield_now().await;
@@ -66,10 +74,10 @@ fn mute(error: &io::Error) {
     runtime().watches.give_up();
 }
 
-/// Calls the callbacks of one descriptor, reading before writing as the reference does.
-fn answer(ready: Ready) {
+/// Calls the callbacks of one descriptor, reading before writing as the reference does. False: nobody watches it.
+fn answer(ready: Ready) -> bool {
     let watches = &runtime().watches;
-    let Some(watch) = watches.reported(ready.token) else { return };
+    let Some(watch) = watches.reported(ready.token) else { return false };
     let flushed = ready.write && output::flush(watches, &watch);
     let (mut called, end) = (false, ready.end && !ready.read && !ready.write);
     if ready.read || end && watch.wants_read() {
@@ -81,6 +89,7 @@ fn answer(ready: Ready) {
     if !called && !flushed && !watch.is_removed() {
         watches.mute(&watch);
     }
+    true
 }
 
 /// True: there is such a callback.
