@@ -106,7 +106,7 @@ fn call(watch: &Watch, callback: &std::cell::RefCell<Option<Callable>>, name: &s
 fn give_up(watch: &Watch, name: &str) -> Result {
     let removed = runtime().watches.remove(watch.fd);
     drop(removed);
-    errors::warning(&format!(
+    errors::misuse(&format!(
         "Swoole\\Event: {name} callback handler error, fd [{}] will be removed from reactor",
         watch.fd
     ))
