@@ -70,7 +70,7 @@ pub(crate) fn set_last_io(error: &std::io::Error) {
 /// As [`set_last_io`], by its number.
 pub(crate) fn set_last_os(errno: i32) {
     set_last(i64::from(errno));
-    steel_os::error_text::set_errno(errno);
+    steel_os::errno::set(errno);
 }
 
 /// Codes of `SWOOLE_ERROR_*`.
