@@ -71,7 +71,8 @@ class Process
     /**
      * Wait for the end of any child.
      * @param bool $blocking false: only look. The wait is the whole process's, not a coroutine's.
-     * @return array pid, code (exit code) and signal (that ended it, or 0); false if there is none
+     * @return array pid, code (exit code) and signal (that ended it, or 0); false if there is none, or a signal was handled whose
+     *     handler does not let calls go on: see swoole_errno()
      */
     public static function wait(bool $blocking = true): array|false {}
 
