@@ -200,9 +200,11 @@ fn start() -> &'static Runtime {
 
 /// Why PHP code may not fork now.
 pub(crate) fn refuse_fork() -> Option<Error> {
-    RUNTIME.get().filter(|runtime| runtime.in_coroutine() || runtime.is_running()).map(|_| {
+    RUNTIME.get().filter(|runtime| runtime.in_coroutine() || runtime.is_running()).map(|runtime| {
         errors::set_last(code::NOT_SUPPORTED);
-        Error::throw("Swoole\\Error", "must be forked outside the coroutine", code::NOT_SUPPORTED)
+        let text = "must be forked outside the coroutine";
+        let text = if runtime.in_coroutine() { text } else { "must be forked outside the event loop" };
+        Error::throw("Swoole\\Error", text, code::NOT_SUPPORTED)
     })
 }
 
