@@ -20,12 +20,12 @@ echo "outside: status $status\n  ", trim($output), "\n";
 ?>
 --EXPECT--
 array_map: status -11
-  Fatal error: the C stack of coroutine #1 overflowed (1024 KiB); raise 'c_stack_size', or recurse less deeply through native functions
+  Fatal error: the C stack of coroutine #1 overflowed (2048 KiB); raise 'c_stack_size', or recurse less deeply through native functions
 in the second coroutine: status -11
-  Fatal error: the C stack of coroutine #2 overflowed (1024 KiB); raise 'c_stack_size', or recurse less deeply through native functions
+  Fatal error: the C stack of coroutine #2 overflowed (2048 KiB); raise 'c_stack_size', or recurse less deeply through native functions
 unserialize: status -11
-  Fatal error: the C stack of coroutine #1 overflowed (1024 KiB); raise 'c_stack_size', or recurse less deeply through native functions
+  Fatal error: the C stack of coroutine #1 overflowed (2048 KiB); raise 'c_stack_size', or recurse less deeply through native functions
 __toString: status -11
-  Fatal error: the C stack of coroutine #1 overflowed (1024 KiB); raise 'c_stack_size', or recurse less deeply through native functions
+  Fatal error: the C stack of coroutine #1 overflowed (2048 KiB); raise 'c_stack_size', or recurse less deeply through native functions
 outside: status -11
   

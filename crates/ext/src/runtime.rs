@@ -21,6 +21,7 @@ use std::{
 };
 
 use event_loop::Loop;
+pub(crate) use ending::program_failed;
 pub(crate) use event_loop::{Hold, end, watch_descriptor};
 use preemption::Preemption;
 use round::Rounds;
@@ -103,6 +104,10 @@ pub(crate) struct Runtime {
     pub(crate) ending: Cell<Option<Ending>>,
     /// How it ends, once the main program has been told: shutdown functions and destructors run.
     ended: Cell<Option<Ending>>,
+    /// The main program has failed.
+    failed: Cell<bool>,
+    /// What it had under way then is gone.
+    buried: Cell<bool>,
     /// Waiting coroutines are being unwound; those that are cannot wait again.
     unwinding: Cell<bool>,
     /// What an uncaught failure in a coroutine does.
@@ -124,7 +129,7 @@ pub(crate) struct Runtime {
     /// What `Coroutine::set()` was given so far.
     pub(crate) options: RefCell<Option<Array>>,
     exit_condition: RefCell<Option<Callable>>,
-    /// `Swoole\\NameResolver` objects, in the order in which they are asked.
+    /// `Swoole\NameResolver` objects, in the order in which they are asked.
     pub(crate) resolvers: RefCell<Vec<Object>>,
     /// Everything that waits for a time.
     pub(crate) timers: Timers,
@@ -167,6 +172,8 @@ fn start() -> &'static Runtime {
         root_waker: RefCell::new(None),
         ending: Cell::new(None),
         ended: Cell::new(None),
+        failed: Cell::new(false),
+        buried: Cell::new(false),
         unwinding: Cell::new(false),
         policy: RefCell::new(Policy::Script),
         in_use: Cell::new(false),
@@ -198,9 +205,14 @@ fn start() -> &'static Runtime {
     runtime
 }
 
+/// May PHP code fork now?
+pub(crate) fn may_fork() -> bool {
+    !RUNTIME.get().is_some_and(|runtime| runtime.in_coroutine() || runtime.is_running())
+}
+
 /// Why PHP code may not fork now.
 pub(crate) fn refuse_fork() -> Option<Error> {
-    RUNTIME.get().filter(|runtime| runtime.in_coroutine() || runtime.is_running()).map(|_| {
+    (!may_fork()).then(|| {
         errors::set_last(code::NOT_SUPPORTED);
         Error::throw("Swoole\\Error", "must be forked outside the coroutine", code::NOT_SUPPORTED)
     })

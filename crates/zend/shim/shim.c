@@ -216,6 +216,24 @@ bool steel_preloading(void)
     return (CG(compiler_options) & ZEND_COMPILE_PRELOAD) != 0 || !sapi_module.register_server_variables;
 }
 
+#ifndef IS_CALLABLE_SUPPRESS_DEPRECATIONS
+#define IS_CALLABLE_SUPPRESS_DEPRECATIONS 0 /* before PHP 8.2 nothing of it is deprecated */
+#endif
+
+bool steel_runs(zval *callable)
+{
+    zend_fcall_info_cache fcc;
+    if (!zend_is_callable_ex(callable, NULL, IS_CALLABLE_SUPPRESS_DEPRECATIONS, NULL, &fcc, NULL)) {
+        return false;
+    }
+    bool found = false;
+    for (zend_execute_data *frame = EG(current_execute_data); frame && !found; frame = frame->prev_execute_data) {
+        found = frame->func == fcc.function_handler;
+    }
+    zend_release_fcall_info_cache(&fcc);
+    return found;
+}
+
 void steel_request_constant(const char *name, size_t len, bool value)
 {
     zend_register_bool_constant(name, len, value, 0, PHP_USER_CONSTANT);

@@ -58,6 +58,7 @@ pub(crate) fn end() {
         runtime.listeners.clear();
         runtime.give_up();
         runtime.script_ends();
+        runtime.forget_failure();
     }
 }
 
@@ -280,10 +281,13 @@ impl Runtime {
     /// Gives up the timers and the loop: at the end of a request or a worker.
     pub(crate) fn give_up(&self) {
         self.leave_parents_loop();
-        // Destructors that run when a timer goes may set others.
+        // Destructors that run when a timer goes, or a task of the loop, may set timers and ask for a loop anew.
         for _ in 0..MOST_LOOPS {
             self.timers.clear();
             self.drop_loop();
+            if self.timers.is_empty() && self.event_loop.borrow().is_none() && !self.rounds.has_defers() {
+                return;
+            }
         }
     }
 
