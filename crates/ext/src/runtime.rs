@@ -20,8 +20,8 @@ use std::{
     task::Waker,
 };
 
-use event_loop::Loop;
 pub(crate) use ending::program_failed;
+use event_loop::Loop;
 pub(crate) use event_loop::{Hold, end, watch_descriptor};
 use preemption::Preemption;
 use round::Rounds;

@@ -133,27 +133,6 @@ fn what_is_reserved_at_the_top_does_not_make_the_c_stack_smaller() {
 }
 
 #[test]
-fn a_large_stack_costs_no_more_page_tables_than_one_of_two_mebibytes() {
-    if guard_kind() != GuardKind::Marker {
-        println!("skipped: this kernel has no MADV_GUARD_INSTALL (Linux 6.13)");
-        return;
-    }
-    const COUNT: usize = 20_000;
-    for size in [2 << 20, 8 << 20] {
-        let arena = Arena::new(ArenaOptions { size, ..ArenaOptions::default() });
-        let before = status("VmPTE");
-        let mut stacks: Vec<Stack> = (0..COUNT).map(|_| arena.take().unwrap()).collect();
-        for stack in &mut stacks {
-            // SAFETY: the region was just reserved for us.
-            unsafe { stack.reserve_top(64).unwrap().write(7) };
-        }
-        // Other tests of this program take page tables meanwhile, and give them back: hence the wide bounds.
-        let each = (status("VmPTE").saturating_sub(before)) * 1024 / COUNT;
-        assert!(each < 6500, "{size}: {each} bytes of page tables each");
-    }
-}
-
-#[test]
 fn trimming_gives_back_what_lies_deep() {
     let arena = Arena::new(ArenaOptions { keep_resident: 8, ..ArenaOptions::default() });
     let run = || {

@@ -143,7 +143,9 @@ fn put(handler: Zval) -> Zval {
 #[inline(always)]
 fn address(handler: &Zval) -> usize {
     // SAFETY: an initialised value; one that is set is a pointer.
-    unsafe { if (*handler.as_ptr()).u1.type_info == sys::IS_UNDEF { 0 } else { (*handler.as_ptr()).value.counted as usize } }
+    unsafe {
+        if (*handler.as_ptr()).u1.type_info == sys::IS_UNDEF { 0 } else { (*handler.as_ptr()).value.counted as usize }
+    }
 }
 
 /// How many handlers the engine has put by.
