@@ -97,6 +97,8 @@ pub(crate) struct Runtime {
     running: Cell<bool>,
     /// Pending operations outside of coroutines: callback clients, servers.
     holds: Cell<usize>,
+    /// Those of an earlier one do not count.
+    era: Cell<u64>,
     /// Coroutines that wait for something the loop will bring (not for each other).
     io_waits: Cell<usize>,
     root_waker: RefCell<Option<Waker>>,
@@ -168,6 +170,7 @@ fn start() -> &'static Runtime {
         event_loop: RefCell::new(None),
         running: Cell::new(false),
         holds: Cell::new(0),
+        era: Cell::new(0),
         io_waits: Cell::new(0),
         root_waker: RefCell::new(None),
         ending: Cell::new(None),

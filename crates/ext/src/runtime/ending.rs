@@ -41,7 +41,8 @@ impl Runtime {
         let failed = self.failed.get() || self.ended.get() == Some(Ending::Fatal) || failure::has_bailed_out();
         if failed && !self.in_coroutine() && !self.is_running() && !self.buried.replace(true) {
             self.coroutines.forget_all();
-            self.io_waits.set(0);
+            // The stacks of the dead may keep the loop, and with it tasks that come to no end.
+            self.forget_pending();
             self.listeners.clear();
             self.give_up();
         }

@@ -35,14 +35,14 @@ pub(super) struct Loop {
 
 /// Keeps the loop alive while something outside of coroutines is pending.
 pub(crate) struct Hold {
-    /// [`process::generation`] of the process that it counts in.
-    generation: u64,
+    /// [`Runtime::era`] in which it counts.
+    era: u64,
 }
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        if self.generation == process::generation() {
-            let runtime = runtime();
+        let runtime = runtime();
+        if self.era == runtime.era.get() && runtime.generation.get() == process::generation() {
             runtime.holds.set(runtime.holds.get().saturating_sub(1));
             runtime.kick();
         }
@@ -68,7 +68,7 @@ impl Runtime {
         self.leave_parents_loop();
         self.holds.set(self.holds.get() + 1);
         self.use_loop();
-        Hold { generation: process::generation() }
+        Hold { era: self.era.get() }
     }
 
     /// Starts a task on the loop (not a coroutine; it may start some), which was made before ([`Runtime::make_loop`]).
@@ -268,14 +268,20 @@ impl Runtime {
         self.generation.set(process::generation());
         std::mem::forget(self.event_loop.take());
         std::mem::forget(self.root_waker.take());
-        self.holds.set(0);
-        self.io_waits.set(0);
+        self.forget_pending();
         self.timers.forget();
         self.signals.renew();
         self.listeners.forget();
         self.pool.forget();
         self.watches.forget();
         self.forget_rounds();
+    }
+
+    /// Nothing that is pending counts any more; what is left of it comes to no end.
+    pub(super) fn forget_pending(&self) {
+        self.era.set(self.era.get() + 1);
+        self.holds.set(0);
+        self.io_waits.set(0);
     }
 
     /// Gives up the timers and the loop: at the end of a request or a worker.
