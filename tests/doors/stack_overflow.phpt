@@ -10,9 +10,9 @@ $endless = [
     'unserialize' => 'go(fn () => unserialize(str_repeat("a:1:{i:0;", 20000) . "N;" . str_repeat("}", 20000), ["max_depth" => 0]));',
     '__toString' => 'class A { function __toString() { return "x" . new A(); } } go(fn () => (string) new A());',
 ];
-$overflow = fn (int $id) => [-11, "Fatal error: the C stack of coroutine #$id overflowed (1024 KiB); raise 'c_stack_size', or recurse less deeply through native functions"];
+$overflow = fn (int $id) => [-11, "Fatal error: the C stack of coroutine #$id overflowed (2048 KiB); raise 'c_stack_size', or recurse less deeply through native functions"];
 // PHP 8.3 and later throw before that, but not everywhere.
-$thrown = PHP_VERSION_ID < 80300 ? null : [255, 'Fatal error: Uncaught Error: Maximum call stack size of 901936 bytes reached. Infinite recursion? in FILE:2'];
+$thrown = PHP_VERSION_ID < 80300 ? null : [255, 'Fatal error: Uncaught Error: Maximum call stack size of 1950512 bytes reached. Infinite recursion? in FILE:2'];
 $expected = [
     'array_map' => $thrown ?? $overflow(1),
     'in the second coroutine' => $thrown ?? $overflow(2),

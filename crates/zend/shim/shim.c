@@ -272,6 +272,52 @@ bool steel_preloading(void)
     return (CG(compiler_options) & ZEND_COMPILE_PRELOAD) != 0 || !sapi_module.register_server_variables;
 }
 
+static int level_before_silence(const zend_execute_data *frame, int level)
+{
+    const zend_op_array *code = &frame->func->op_array;
+    uint32_t at = (uint32_t)(frame->opline - code->opcodes);
+    for (int i = 0; i < code->last_live_range; i++) {
+        const zend_live_range *range = &code->live_range[i];
+        if ((range->var & ZEND_LIVE_MASK) == ZEND_LIVE_SILENCE && range->start <= at && at < range->end) {
+            zend_long saved = Z_LVAL_P(ZEND_CALL_VAR(frame, range->var & ~ZEND_LIVE_MASK));
+            level = E_HAS_ONLY_FATAL_ERRORS(saved) ? level : (int)saved;
+        }
+    }
+    return level;
+}
+
+int steel_level_without_silence(void)
+{
+    int level = EG(error_reporting);
+    if (!E_HAS_ONLY_FATAL_ERRORS(level)) {
+        return level;
+    }
+    for (const zend_execute_data *frame = EG(current_execute_data); frame; frame = frame->prev_execute_data) {
+        if (frame->func && ZEND_USER_CODE(frame->func->type)) {
+            level = level_before_silence(frame, level);
+        }
+    }
+    return level;
+}
+
+#ifndef IS_CALLABLE_SUPPRESS_DEPRECATIONS
+#define IS_CALLABLE_SUPPRESS_DEPRECATIONS 0 /* before PHP 8.2 nothing of it is deprecated */
+#endif
+
+bool steel_runs(zval *callable)
+{
+    zend_fcall_info_cache fcc;
+    if (!zend_is_callable_ex(callable, NULL, IS_CALLABLE_SUPPRESS_DEPRECATIONS, NULL, &fcc, NULL)) {
+        return false;
+    }
+    bool found = false;
+    for (zend_execute_data *frame = EG(current_execute_data); frame && !found; frame = frame->prev_execute_data) {
+        found = frame->func == fcc.function_handler;
+    }
+    zend_release_fcall_info_cache(&fcc);
+    return found;
+}
+
 void steel_request_constant(const char *name, size_t len, bool value)
 {
     zend_register_bool_constant(name, len, value, 0, PHP_USER_CONSTANT);

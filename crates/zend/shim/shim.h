@@ -69,6 +69,10 @@ bool steel_compiling(void);
 /* Takes the compiler's state away, as if nothing were compiled; owned by the caller until steel_compile_resume takes it back. */
 void *steel_compile_suspend(void);
 void steel_compile_resume(void *state);
+/* The error level of the code that runs, without any @ that is in force. */
+int steel_level_without_silence(void);
+/* Is this callable being called by the code that runs now, at whatever depth? */
+bool steel_runs(zval *callable);
 /* A constant that lives as long as the request. */
 void steel_request_constant(const char *name, size_t len, bool value);
 #endif

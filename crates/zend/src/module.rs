@@ -53,7 +53,10 @@ unsafe extern "C" fn module_start(_kind: i32, number: i32) -> i32 {
         crate::ini::register(module.ini, number);
         let short_names = crate::ini::get_bool("swoole.use_shortname");
         match register::register_module(module.surface, number, short_names) {
-            Ok(()) => (module.hooks.start)(),
+            Ok(()) => {
+                crate::error_handler::watch();
+                (module.hooks.start)()
+            }
             Err(_) => false,
         }
     }) as i32
@@ -83,6 +86,7 @@ unsafe extern "C" fn request_end(_kind: i32, _number: i32) -> i32 {
     guarded(|| {
         if let Some(module) = hooks() {
             (module.hooks.request_end)();
+            crate::error_handler::forget();
             limit::apply();
         }
         true

@@ -143,7 +143,7 @@ impl VmState {
             (*raw).vm_stack_end = end;
             (*raw).vm_stack_page_size = NEXT_PAGES;
             (*raw).current_execute_data = bottom;
-            (*raw).error_reporting = (*eg).error_reporting;
+            (*raw).error_reporting = level(eg);
             let own = &raw mut (*raw).own_context;
             (*own).kind = (&raw const BOTTOM).cast_mut().cast();
             (*own).status = sys::ZEND_FIBER_STATUS_INIT;
@@ -183,6 +183,23 @@ impl VmState {
     pub(crate) fn frame(&self) -> *mut sys::zend_execute_data {
         // SAFETY: one thread; a plain load.
         unsafe { (*self.0.get()).current_execute_data }
+    }
+}
+
+/// The error level of a coroutine that is made now: that of its creator. It outlives an `@` before the call that creates it, so that
+/// is not its own.
+#[inline]
+unsafe fn level(eg: *mut sys::zend_executor_globals) -> i32 {
+    const FATAL: u32 = sys::E_ERROR
+        | sys::E_CORE_ERROR
+        | sys::E_COMPILE_ERROR
+        | sys::E_USER_ERROR
+        | sys::E_RECOVERABLE_ERROR
+        | sys::E_PARSE;
+    // SAFETY: reads a field of the globals; the shim looks at the frames from the current one on, which are alive.
+    unsafe {
+        let level = (*eg).error_reporting;
+        if level.cast_unsigned() & !FATAL != 0 { level } else { sys::steel_level_without_silence() }
     }
 }
 
