@@ -156,11 +156,12 @@ impl<S: Switch> Scheduler<S> {
 
     /// As [`Self::wake`], but the coroutine runs now, nested on the caller, as [`Self::resume`] does. Swoole's channels,
     /// for one, continue their waiter in this way.
+    #[inline(always)]
     pub fn wake_now(&self, cid: Cid) -> bool {
         let Some(task) = self.find(cid) else { return false };
         let wakeable = matches!(task.state.get(), State::Parked(why) if why != Wait::Yield);
         if wakeable {
-            self.enter(task, Wake::Woken);
+            self.enter_here(task, Wake::Woken);
         }
         wakeable
     }

@@ -7,10 +7,7 @@
 //! Most are cleared long before their time, so a new one gets no deadline at once but a stamp of when it was set. The deadlines
 //! are made of the stamps when they are needed, or soon after: when the root future begins or ends its turn.
 
-use std::{
-    cell::{Cell, RefCell},
-    time::Duration,
-};
+use std::cell::{Cell, RefCell};
 
 use steel_coro::{
     Cid,
@@ -20,7 +17,7 @@ use steel_engine::alarm::Alarm;
 use steel_os::clock::{Moment, Span, Stamps, monotonic};
 
 use super::{Runtime, runtime};
-use crate::class::timer::Callbacks;
+use crate::class::{coroutine::expire, timer::Callbacks};
 
 /// How late a timer may be (nanoseconds), so that those that are due close to each other share one round of the loop.
 const SLACK: u64 = 50_000;
@@ -35,6 +32,8 @@ pub(crate) enum Due {
     Sleeper(Cid),
     /// A coroutine whose wait has a time limit.
     Limit(Cid),
+    /// A coroutine that has lived for too long (`setTimeLimit()`).
+    TimeLimit(Cid),
     /// A callback of `Swoole\Timer`, by its id.
     Callback(i64),
 }
@@ -61,12 +60,6 @@ const NEVER: u64 = u64::MAX;
 const ROOM: &str = "memory ends before 2^32 timers do";
 
 impl Timers {
-    /// Sets one, from now.
-    #[inline]
-    pub(crate) fn set(&self, time: Duration, due: Due) -> Key {
-        self.set_ns(u64::try_from(time.as_nanos()).unwrap_or(NEVER), due)
-    }
-
     /// Sets one, from now, in nanoseconds.
     #[inline(always)]
     pub(crate) fn set_ns(&self, time: u64, due: Due) -> Key {
@@ -222,6 +215,7 @@ impl Runtime {
                     self.coroutines.wake_now(cid);
                 }
                 Due::Limit(cid) => self.coroutines.notify_now(cid),
+                Due::TimeLimit(cid) => expire(cid),
                 Due::Callback(id) => runtime().timers.callbacks.fire(id, deadline, now),
             }
             self.judge_destructors();
