@@ -203,6 +203,12 @@ impl<T> Timers<T> {
     /// Takes the removed ones off both ends of the run.
     #[inline]
     fn trim_run(&mut self) {
+        if self.gone > 0 {
+            self.trim_run_now();
+        }
+    }
+
+    fn trim_run_now(&mut self) {
         while self.gone > 0 && self.run.front().is_some_and(|node| !is_set(&self.slots, node)) {
             self.run.pop_front();
             self.gone -= 1;
@@ -228,6 +234,13 @@ impl<T> Timers<T> {
             self.unlink(0);
         }
         self.release(slot).map(|value| (deadline, value))
+    }
+
+    /// What one is for that probably comes out next but `index`; `None`: nobody knows.
+    #[inline]
+    pub fn upcoming(&self, index: usize) -> Option<&T> {
+        let node = self.run.get(index)?;
+        self.slots[node.slot as usize].value.as_ref()
     }
 
     /// All values, in no order.

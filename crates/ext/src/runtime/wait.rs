@@ -73,9 +73,9 @@ impl Runtime {
     /// Not in a coroutine; unwinding.
     #[inline(always)]
     pub(crate) fn sleep(&self, time: u64) -> Result<bool> {
-        let cid = self.coroutines.current().ok_or_else(outside)?;
+        let sleeper = self.coroutines.current_handle().ok_or_else(outside)?;
         self.leave_parents_loop();
-        let key = self.timers.set_ns(time, Due::Sleeper(cid));
+        let key = self.timers.set_ns(time, Due::Sleeper(sleeper));
         match self.park(Wait::Sleep) {
             Ok(true) => Ok(true),
             disturbed => self.not_slept(key, disturbed),
