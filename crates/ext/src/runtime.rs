@@ -36,7 +36,7 @@ use steel_zend::{
     ini, output,
 };
 pub(crate) use timers::{Due, Timers};
-pub(crate) use wait::{Waited, patience};
+pub(crate) use wait::{Limited, Waited, patience};
 
 use crate::{
     autoload::Autoloads,
@@ -67,7 +67,7 @@ pub(crate) struct Local {
     /// `exit()` ends the process as in a program without coroutines: callbacks of the callback clients.
     pub(crate) exits_plainly: Cell<bool>,
     /// What `setTimeLimit()` has set.
-    pub(crate) time_limit: RefCell<Option<Box<TimeLimit>>>,
+    pub(crate) time_limit: RefCell<Option<TimeLimit>>,
 }
 
 /// What a cancel means for the coroutine whose wait it ends.

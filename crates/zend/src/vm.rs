@@ -53,6 +53,9 @@ const FRAME_SLOTS: usize = size_of::<sys::zend_execute_data>().div_ceil(size_of:
 /// Bytes of the first page that a coroutine's first frame may take at most; the rest is for what it calls.
 const FIRST_FRAME: usize = FIRST_PAGE - 256;
 
+/// Bytes of it that most coroutines use while they wait: the bottom frame, the first function's and that of what it has called.
+const FIRST_FRAMES: usize = 384;
+
 /// A call with which a coroutine begins: its frame is made by the creator, on the coroutine's VM stack. So nothing has to be
 /// moved or resolved again, and no frame of `zend_call_function` lies on the C stack.
 pub struct FirstCall(sys::steel_first);
@@ -234,6 +237,14 @@ pub fn exchange(from: &VmState, to: &VmState) {
         notify(from, to);
         load(eg, to);
     }
+}
+
+/// Has the processor fetch a coroutine's state, which was made by [`VmState::create`], and the begin of its VM stack below it.
+#[inline(always)]
+pub(crate) fn prefetch(state: NonNull<VmState>) {
+    let page = state.as_ptr().cast::<u8>().wrapping_sub(FIRST_PAGE);
+    steel_os::prefetch::prefetch(page, FIRST_FRAMES);
+    steel_os::prefetch::prefetch(state.as_ptr(), size_of::<VmState>());
 }
 
 /// One field of the engine's globals, read by itself: the compiler would join neighbours into one wide read, which the processor
