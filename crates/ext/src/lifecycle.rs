@@ -51,6 +51,7 @@ fn start() -> bool {
     let _ = steel_coro::overflow::install();
     steel_zend::failure::watch(runtime::program_failed);
     hooks::install();
+    library::announce();
     steel_zend::guard_autoload(autoload::GATE);
     steel_zend::catch_exit("Swoole\\ExitException", uncaught::exit_flags);
     true

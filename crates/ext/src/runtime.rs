@@ -36,7 +36,7 @@ use steel_zend::{
     ini, output,
 };
 pub(crate) use timers::{Due, Timers};
-pub(crate) use wait::{Waited, patience};
+pub(crate) use wait::{Limited, Waited, patience};
 
 use crate::{
     autoload::Autoloads,
@@ -67,7 +67,7 @@ pub(crate) struct Local {
     /// `exit()` ends the process as in a program without coroutines: callbacks of the callback clients.
     pub(crate) exits_plainly: Cell<bool>,
     /// What `setTimeLimit()` has set.
-    pub(crate) time_limit: RefCell<Option<Box<TimeLimit>>>,
+    pub(crate) time_limit: RefCell<Option<TimeLimit>>,
 }
 
 /// What a cancel means for the coroutine whose wait it ends.
@@ -215,9 +215,11 @@ pub(crate) fn may_fork() -> bool {
 
 /// Why PHP code may not fork now.
 pub(crate) fn refuse_fork() -> Option<Error> {
-    (!may_fork()).then(|| {
+    RUNTIME.get().filter(|_| !may_fork()).map(|runtime| {
         errors::set_last(code::NOT_SUPPORTED);
-        Error::throw("Swoole\\Error", "must be forked outside the coroutine", code::NOT_SUPPORTED)
+        let text = "must be forked outside the coroutine";
+        let text = if runtime.in_coroutine() { text } else { "must be forked outside the event loop" };
+        Error::throw("Swoole\\Error", text, code::NOT_SUPPORTED)
     })
 }
 

@@ -110,10 +110,7 @@ pub fn all_are_blocked() -> bool {
 
 /// Runs `body` with every signal blocked: a thread that it starts inherits that and never takes a signal from the others.
 pub fn with_all_blocked<R>(body: impl FnOnce() -> R) -> R {
-    let mut all = SignalSet::empty();
-    // SAFETY: writes the whole set behind a valid pointer.
-    unsafe { libc::sigfillset(&raw mut all.0) };
-    let before = block(&all);
+    let before = block(&SignalSet::full());
     let result = body();
     if let Ok(before) = before {
         let _ = restore(&before);

@@ -30,6 +30,7 @@ mod limit;
 pub mod module;
 pub mod object;
 pub mod object_store;
+pub mod opcache;
 pub mod output;
 mod property;
 mod register;

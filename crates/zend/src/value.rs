@@ -168,6 +168,7 @@ impl Zval {
     }
 
     /// The float, if it is one.
+    #[inline]
     pub fn as_float(&self) -> Option<f64> {
         let value = self.deref();
         // SAFETY: the tag says which member of the union is set.
@@ -275,6 +276,14 @@ impl Zval {
             Some(object) => object.class_name(),
             None => name.to_string_lossy().into_owned(),
         }
+    }
+
+    /// What the engine calls it in messages about callables: `strlen`, `Class::method`, `Class::__invoke`, `Array`, `1`.
+    pub fn callable_name(&self) -> String {
+        // SAFETY: a live value, which is not changed; the engine gives a string of its own. No PHP code runs: an object is named by
+        // its class.
+        let name = unsafe { ZStr::from_owned(sys::zend_get_callable_name(self.deref().as_ptr())) };
+        name.to_lossy().into_owned()
     }
 }
 

@@ -79,6 +79,16 @@ impl Runtime {
         handle
     }
 
+    /// As [`watch_descriptor`], from outside of the loop too, which is made if there is none.
+    ///
+    /// # Errors
+    /// `ENOSPC`, `ENOMEM`: the kernel watches no more. `EPERM`: a kind that it cannot watch. Those of [`Runtime::make_loop`].
+    pub(crate) fn watch<T: AsRawFd>(&self, source: T, interest: Interest) -> io::Result<AsyncFd<T>> {
+        let event_loop = self.event_loop()?;
+        let _context = event_loop.tokio.enter();
+        watch_descriptor(source, interest)
+    }
+
     /// Waits until the last coroutine ends.
     pub(crate) async fn changed(&self) {
         let _awaited = Counted::new(&self.end_awaited);
@@ -327,7 +337,7 @@ fn no_loop(error: &io::Error) -> String {
     format!("the event loop cannot be made, Error: {}[{number}]", error_text(number))
 }
 
-/// Has the loop watch a descriptor. `source` must neither close nor change it while it lives; that is why tokio calls this deprecated.
+/// Has the loop watch a descriptor; for what the loop runs. `source` must neither close nor change it while it lives; that is why tokio calls this deprecated.
 #[expect(deprecated, reason = "see above")]
 pub(crate) fn watch_descriptor<T: AsRawFd>(source: T, interest: Interest) -> io::Result<AsyncFd<T>> {
     AsyncFd::with_interest(source, interest)

@@ -130,13 +130,8 @@ options! {
         "message_queue_key", Accept, "", "Belongs to `task_ipc_mode`.";
     }
     "Log" {
-        "log_file", Apply(|s, v| path(v).map(|p| s.log_file = Some(p))),
-            "standard output", "File that log lines are added to. SIGRTMIN opens it again.";
-        "log_level", Apply(|s, v| {
-            s.log_level = v.to_int();
-            Ok(())
-        }),
-            "SWOOLE_LOG_INFO", "The least level that is written: one of `SWOOLE_LOG_*`.";
+        "log_file", Process, "standard output", "File that log lines are added to. SIGRTMIN opens it again.";
+        "log_level", Process, "SWOOLE_LOG_INFO", "The least level that is written: one of `SWOOLE_LOG_*`.";
         "log_date_format", Process, "%F %T", "The date of a log line, as strftime() writes it; at most 128 bytes.";
         "log_date_with_microseconds", Process, "false", "Microseconds behind the date.";
         "log_rotation", Process, "SWOOLE_LOG_ROTATION_SINGLE", "One log file for each month, day, hour or minute (`SWOOLE_LOG_ROTATION_*`); its date is added to the name.";

@@ -2,7 +2,7 @@
 //! ([`settings`](crate::settings::process)). All is kept as it was given, for `getOptions()`.
 
 use steel_coro::{ArenaOptions, DEFAULT_MAX};
-use steel_zend::{Array, Call, Callable, Error, Key, Kind, Result, Zval};
+use steel_zend::{Array, Call, Callable, Error, Key, Result, Zval};
 
 use crate::{
     errors,
@@ -94,25 +94,7 @@ fn set_exit_condition(condition: &Zval) -> Result {
             Ok(())
         }
         Err(None) => Err(Error::Thrown),
-        Err(Some(_)) => errors::warning(&format!("function '{}' is not callable", name_of(condition.deref()))),
-    }
-}
-
-/// How messages name what should be callable.
-fn name_of(value: &Zval) -> String {
-    let text = |value: &Zval| value.as_str().map(|text| text.to_lossy().into_owned());
-    match value.kind() {
-        Kind::Str => text(value).unwrap_or_default(),
-        Kind::Array => {
-            let parts = value.as_array().unwrap_or_default();
-            let class = parts.get_int(0).map(Zval::deref).map(|part| match part.as_object() {
-                Some(object) => object.class_name(),
-                None => text(part).unwrap_or_default(),
-            });
-            let method = parts.get_int(1).map(Zval::deref).and_then(text);
-            format!("{}::{}", class.unwrap_or_default(), method.unwrap_or_default())
-        }
-        _ => value.type_name(),
+        Err(Some(_)) => errors::warning(&format!("function '{}' is not callable", condition.callable_name())),
     }
 }
 
