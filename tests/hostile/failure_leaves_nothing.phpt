@@ -29,7 +29,7 @@ $begin = <<<'PHP'
         });
         go(fn () => print("A WAITER GOES ON: " . $channel->pop() . "\n"));
         $GLOBALS['cid'] = go(function () { Co::yield(); echo "WAS RESUMED\n"; });
-        go(fn () => print("A READER GOES ON: " . Co\System::readFile("/proc/self/stat")));
+        go(fn () => print("A READER GOES ON: " . Co\System::exec("sleep 0.002; echo late")["output"]));
         Swoole\Timer::after(1, fn () => print("A TIMER GOES ON\n"));
         $GLOBALS['pair'] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
         fwrite($GLOBALS['pair'][1], 'x');

@@ -66,6 +66,8 @@ pub struct Scheduler<S: Switch> {
     continued: Cell<u64>,
     /// Inside `poll_ready`, which looks at the queue itself before it returns.
     turning: Cell<bool>,
+    /// How many eager wakes may still run their coroutine at once: see [`turn::EAGER`]. `u32::MAX`: any number.
+    eager_left: Cell<u32>,
     /// A hog was preempted: whatever else waits gets its turn after this round.
     hogged: Cell<bool>,
     /// The root waker has been called since the last `poll_ready`.
@@ -90,6 +92,7 @@ impl<S: Switch> Scheduler<S> {
             peak: Cell::new(0),
             continued: Cell::new(0),
             turning: Cell::new(false),
+            eager_left: Cell::new(u32::MAX),
             hogged: Cell::new(false),
             kicked: Cell::new(false),
             root_waker: RefCell::default(),
@@ -120,6 +123,9 @@ impl<S: Switch> Scheduler<S> {
         let Some(cid) = Cid::new(number) else { return Err(SpawnError::Limit) };
         self.last.set(number);
         let parent = self.current();
+        if parent.is_none() {
+            self.renew_eager(); // Whoever starts it from outside, a task of the loop, has its turn.
+        }
         let task = Rc::new(Task::new(cid, parent, data, Fiber::new(stack, move || body(cid))));
         let count = {
             let mut tasks = self.tasks.borrow_mut();

@@ -15,7 +15,12 @@ use steel_os::{process, shared::SharedWords};
 use steel_zend::{Call, Error, Object, Result, State, Storage};
 use tokio::sync::Notify;
 
-use crate::{errors::code, generated::slot::coroutine_lock as slot, log, runtime::{Limited, runtime}};
+use crate::{
+    errors::code,
+    generated::slot::coroutine_lock as slot,
+    log,
+    runtime::{Limited, runtime},
+};
 
 /// Where the class keeps its state.
 pub(crate) static STORAGE: Storage = Storage::of::<LockState>();

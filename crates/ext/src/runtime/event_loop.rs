@@ -160,6 +160,7 @@ impl Runtime {
         let root = poll_fn(|cx| self.poll_root(cx, &event_loop.alarm, &done, &agreed));
         event_loop.local.block_on(&event_loop.tokio, tokio::task::unconstrained(root));
         self.timers.end_loop();
+        self.coroutines.end_turns();
         self.running.set(false);
         self.root_waker.take();
     }
