@@ -25,7 +25,7 @@ try {
     echo $error->getMessage(), "\n";
 }
 ?>
---EXPECT--
+--EXPECTF--
 12 4 8 8 7
 bool(false)
 bool(true)
@@ -43,4 +43,4 @@ bool(false)
 bool(true)
 bool(false)
 Path Swoole\StringObject
-explode(): Argument #1 ($separator) cannot be empty
+explode(): Argument #1 ($separator) %s empty

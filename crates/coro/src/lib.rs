@@ -23,7 +23,7 @@ pub use channel::{Channel, Closed, Pop, Push, TryPopError, TryPushError};
 pub use cid::Cid;
 pub use error::{BlockError, CancelError, Outside, ResumeError, SpawnError};
 pub use mutex::{Lock, Mutex};
-pub use scheduler::{DEFAULT_MAX, Parked, Scheduler, Switch};
+pub use scheduler::{DEFAULT_MAX, Handle, Parked, Scheduler, Switch};
 pub use steel_os::fiber::Payload;
 pub use steel_os::overflow;
 pub use steel_os::stack::{ArenaOptions, Stack};

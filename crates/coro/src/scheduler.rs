@@ -15,6 +15,7 @@ use std::task::Waker;
 pub use report::Parked;
 use steel_os::fiber::{Fiber, FiberStep, Payload};
 use steel_os::overflow;
+use steel_os::prefetch::prefetch;
 use steel_os::stack::{Arena, ArenaOptions, Stack};
 
 use crate::cid::{Cid, CidMap};
@@ -34,6 +35,18 @@ pub trait Switch: 'static {
     /// Saves the world as it is into `from` and makes it what `to` holds. Called on the resumer's stack, right before a
     /// coroutine is entered, and right after it came back (then `from` is the coroutine's and `to` the resumer's).
     fn exchange(&self, from: &Self::Data, to: &Self::Data);
+
+    /// A coroutine will be entered soon: has the processor fetch what [`Switch::exchange`] will need of it.
+    fn prefetch(&self, _: &Self::Data) {}
+}
+
+/// A coroutine that is known without looking for it. As long as one lives, so does what the coroutine has: its stack, too.
+pub struct Handle<S: Switch>(Rc<Task<S::Data>>);
+
+impl<S: Switch> std::fmt::Debug for Handle<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.cid.fmt(f)
+    }
 }
 
 type PanicHook = Rc<dyn Fn(Cid, Payload)>;
@@ -53,6 +66,8 @@ pub struct Scheduler<S: Switch> {
     continued: Cell<u64>,
     /// Inside `poll_ready`, which looks at the queue itself before it returns.
     turning: Cell<bool>,
+    /// How many eager wakes may still run their coroutine at once: see [`turn::EAGER`]. `u32::MAX`: any number.
+    eager_left: Cell<u32>,
     /// A hog was preempted: whatever else waits gets its turn after this round.
     hogged: Cell<bool>,
     /// The root waker has been called since the last `poll_ready`.
@@ -77,6 +92,7 @@ impl<S: Switch> Scheduler<S> {
             peak: Cell::new(0),
             continued: Cell::new(0),
             turning: Cell::new(false),
+            eager_left: Cell::new(u32::MAX),
             hogged: Cell::new(false),
             kicked: Cell::new(false),
             root_waker: RefCell::default(),
@@ -107,6 +123,9 @@ impl<S: Switch> Scheduler<S> {
         let Some(cid) = Cid::new(number) else { return Err(SpawnError::Limit) };
         self.last.set(number);
         let parent = self.current();
+        if parent.is_none() {
+            self.renew_eager(); // Whoever starts it from outside, a task of the loop, has its turn.
+        }
         let task = Rc::new(Task::new(cid, parent, data, Fiber::new(stack, move || body(cid))));
         let count = {
             let mut tasks = self.tasks.borrow_mut();
@@ -157,12 +176,35 @@ impl<S: Switch> Scheduler<S> {
     /// As [`Self::wake`], but the coroutine runs now, nested on the caller, as [`Self::resume`] does. Swoole's channels,
     /// for one, continue their waiter in this way.
     pub fn wake_now(&self, cid: Cid) -> bool {
-        let Some(task) = self.find(cid) else { return false };
-        let wakeable = matches!(task.state.get(), State::Parked(why) if why != Wait::Yield);
+        self.find(cid).is_some_and(|task| self.wake_handle(Handle(task)))
+    }
+
+    /// The running coroutine, for [`Self::wake_handle`].
+    #[inline(always)]
+    pub fn current_handle(&self) -> Option<Handle<S>> {
+        self.current.borrow().clone().map(Handle)
+    }
+
+    /// As [`Self::wake_now`].
+    #[inline(always)]
+    pub fn wake_handle(&self, handle: Handle<S>) -> bool {
+        let wakeable = matches!(handle.0.state.get(), State::Parked(why) if why != Wait::Yield);
         if wakeable {
-            self.enter(task, Wake::Woken);
+            self.enter_here(handle.0, Wake::Woken);
         }
         wakeable
+    }
+
+    /// Two coroutines that will be entered soon, one after the other: has the processor fetch what is needed for that. The second
+    /// one's turn comes when it is the first.
+    #[inline(always)]
+    pub fn prefetch(&self, first: Option<&Handle<S>>, second: Option<&Handle<S>>) {
+        if let Some(second) = second {
+            prefetch(Rc::as_ptr(&second.0), size_of::<Task<S::Data>>());
+        }
+        if let Some(first) = first {
+            self.switch.prefetch(&first.0.data);
+        }
     }
 
     /// Makes a parked coroutine come back with [`Wake::Canceled`]: nested on the caller if `at_once`, else by the queue.

@@ -1,4 +1,8 @@
-//! Deadlines in order: a heap with four children to a node, beside a slab that holds what each deadline is for.
+//! Deadlines in order: a run and a heap of them, beside a slab that holds what each deadline is for.
+//!
+//! Most deadlines are set in the order in which they come: many timers have the same time. Those lie in the run, a plain queue; what
+//! comes out of turn goes to the heap, which has four children to a node. A node that is removed from the run stays there until it
+//! comes to an end of it, or half of them are such.
 //!
 //! It knows no clock and calls nobody: times are numbers (nanoseconds of a monotonic clock, say), and whoever owns it asks
 //! [`Timers::pop_due`] when it is time. Equal deadlines come out in the order in which they were set. Setting and removing
@@ -7,9 +11,9 @@
 //! Most timers are limits that are removed long before their time. So one may be set *fresh*, from a time that is known only
 //! later: it waits in a list until [`Timers::settle`], and costs nothing but its slot if it is removed before.
 
-use std::num::NonZeroU64;
+use std::{collections::VecDeque, num::NonZeroU64};
 
-/// A node of the heap; ordered by deadline, then by sequence.
+/// A deadline in the run or the heap; ordered by deadline, then by sequence.
 #[derive(Clone, Copy, Debug)]
 struct Node {
     deadline: u64,
@@ -28,12 +32,12 @@ impl Node {
 struct Slot<T> {
     /// Of the timer; 0: the slot is free.
     sequence: u64,
-    /// In the heap; [`NONE`] for a fresh one, and for a free slot.
+    /// In the heap; [`RUN`] for one in the run; [`NONE`] for a fresh one, and for a free slot.
     position: u32,
     /// The neighbours in the list of fresh ones. Free slots are linked by `next`.
     previous: u32,
     next: u32,
-    /// When a fresh one was set, and for how long.
+    /// When a fresh one was set, and for how long. Afterwards the deadline.
     stamp: u64,
     time: u64,
     value: Option<T>,
@@ -49,12 +53,25 @@ pub struct Key {
 /// No slot, no position.
 const NONE: u32 = u32::MAX;
 
+/// The position of all that are in the run.
+const RUN: u32 = u32::MAX - 1;
+
+/// How many of a run make way, at most, for one that comes before them. Each goes to the heap once in its life.
+const WAY: usize = 2;
+
+/// Fewer removed ones than this may always stay in the run.
+const FEW: usize = 32;
+
 /// The children of a node lie side by side in one or two cache lines.
 const CHILDREN: usize = 4;
 
 /// See the module.
 #[derive(Debug)]
 pub struct Timers<T> {
+    /// In order; neither the first nor the last is a removed one.
+    run: VecDeque<Node>,
+    /// How many in the run are removed.
+    gone: usize,
     heap: Vec<Node>,
     slots: Vec<Slot<T>>,
     free: u32,
@@ -68,8 +85,8 @@ pub struct Timers<T> {
 
 impl<T> Default for Timers<T> {
     fn default() -> Self {
-        let (heap, slots) = (Vec::new(), Vec::new());
-        Self { heap, slots, free: NONE, first: NONE, last: NONE, sequence: 0, count: 0 }
+        let (run, heap, slots) = (VecDeque::new(), Vec::new(), Vec::new());
+        Self { run, gone: 0, heap, slots, free: NONE, first: NONE, last: NONE, sequence: 0, count: 0 }
     }
 }
 
@@ -95,7 +112,17 @@ impl<T> Timers<T> {
     /// The earliest deadline, of those that are not fresh.
     #[inline]
     pub fn earliest(&self) -> Option<u64> {
-        self.heap.first().map(|node| node.deadline)
+        self.first().map(|(node, _)| node.deadline)
+    }
+
+    /// The first of all that are not fresh; whether it is in the run.
+    #[inline]
+    fn first(&self) -> Option<(Node, bool)> {
+        match (self.run.front(), self.heap.first()) {
+            (Some(run), Some(heap)) if heap.before(run) => Some((*heap, false)),
+            (Some(run), _) => Some((*run, true)),
+            (None, heap) => heap.map(|heap| (*heap, false)),
+        }
     }
 
     /// A mark in the order of setting: see [`Timers::pop_due`].
@@ -146,7 +173,7 @@ impl<T> Timers<T> {
 
     /// Its deadline, while it is set and not fresh.
     pub fn deadline(&self, key: Key) -> Option<u64> {
-        self.slot(key).and_then(|slot| self.heap.get(slot.position as usize)).map(|node| node.deadline)
+        self.slot(key).filter(|slot| slot.position != NONE).map(|slot| slot.stamp)
     }
 
     /// Removes one. `None`: it is over.
@@ -155,21 +182,65 @@ impl<T> Timers<T> {
         let &Slot { position, previous, next, .. } = self.slot(key)?;
         match position {
             NONE => self.unlink_fresh(previous, next),
+            RUN => return self.remove_from_run(key.slot),
             position => self.unlink(position as usize),
         }
         self.release(key.slot)
+    }
+
+    fn remove_from_run(&mut self, slot: u32) -> Option<T> {
+        let value = self.release(slot);
+        self.gone += 1;
+        self.trim_run();
+        if self.gone > FEW && self.gone > self.run.len() / 2 {
+            let slots = &self.slots;
+            self.run.retain(|node| is_set(slots, node));
+            self.gone = 0;
+        }
+        value
+    }
+
+    /// Takes the removed ones off both ends of the run.
+    #[inline]
+    fn trim_run(&mut self) {
+        if self.gone > 0 {
+            self.trim_run_now();
+        }
+    }
+
+    fn trim_run_now(&mut self) {
+        while self.gone > 0 && self.run.front().is_some_and(|node| !is_set(&self.slots, node)) {
+            self.run.pop_front();
+            self.gone -= 1;
+        }
+        while self.gone > 0 && self.run.back().is_some_and(|node| !is_set(&self.slots, node)) {
+            self.run.pop_back();
+            self.gone -= 1;
+        }
     }
 
     /// Removes the earliest if its time has come and it was set no later than `mark`; so that a round of those that are due
     /// ends, though each may set others.
     #[inline]
     pub fn pop_due(&mut self, now: u64, mark: u64) -> Option<(u64, T)> {
-        let Node { deadline, sequence, slot } = *self.heap.first()?;
+        let (Node { deadline, sequence, slot }, in_run) = self.first()?;
         if deadline > now || sequence > mark {
             return None;
         }
-        self.unlink(0);
+        if in_run {
+            self.run.pop_front();
+            self.trim_run();
+        } else {
+            self.unlink(0);
+        }
         self.release(slot).map(|value| (deadline, value))
+    }
+
+    /// What one is for that probably comes out next but `index`; `None`: nobody knows.
+    #[inline]
+    pub fn upcoming(&self, index: usize) -> Option<&T> {
+        let node = self.run.get(index)?;
+        self.slots[node.slot as usize].value.as_ref()
     }
 
     /// All values, in no order.
@@ -200,7 +271,7 @@ impl<T> Timers<T> {
 
     #[cold]
     fn add_slot(&mut self, sequence: u64, value: T) -> Option<u32> {
-        let index = u32::try_from(self.slots.len()).ok().filter(|index| *index != NONE)?;
+        let index = u32::try_from(self.slots.len()).ok().filter(|index| *index < RUN)?;
         let (position, previous, next) = (NONE, NONE, NONE);
         self.slots.push(Slot { sequence, position, previous, next, stamp: 0, time: 0, value: Some(value) });
         Some(index)
@@ -231,8 +302,31 @@ impl<T> Timers<T> {
     }
 
     #[inline]
-    fn enqueue(&mut self, slot: u32, deadline: u64) {
-        let node = Node { deadline, sequence: self.slots[slot as usize].sequence, slot };
+    fn enqueue(&mut self, index: u32, deadline: u64) {
+        let slot = &mut self.slots[index as usize];
+        (slot.stamp, slot.position) = (deadline, RUN);
+        let node = Node { deadline, sequence: slot.sequence, slot: index };
+        if self.run.back().is_some_and(|last| node.before(last)) && !self.make_way(&node) {
+            return self.push(node);
+        }
+        self.run.push_back(node);
+    }
+
+    /// Moves those at the end of the run to the heap that come after `node`, if they are few: one late deadline is not to keep
+    /// all earlier ones out. True: none is left that does.
+    fn make_way(&mut self, node: &Node) -> bool {
+        for _ in 0..WAY {
+            let Some(last) = self.run.pop_back() else { break };
+            self.push(last);
+            self.trim_run();
+            if self.run.back().is_none_or(|last| last.before(node)) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn push(&mut self, node: Node) {
         self.heap.push(node);
         self.rise(self.heap.len() - 1, node);
     }
@@ -294,6 +388,12 @@ impl<T> Timers<T> {
         // The number of nodes is that of slots, which fits.
         self.slots[node.slot as usize].position = position as u32;
     }
+}
+
+/// Has a node's timer not been removed?
+#[inline]
+fn is_set<T>(slots: &[Slot<T>], node: &Node) -> bool {
+    slots[node.slot as usize].sequence == node.sequence
 }
 
 #[cfg(test)]
@@ -364,6 +464,35 @@ mod tests {
         assert_eq!(drain(&mut timers, 19), [2]);
     }
 
+    #[test]
+    fn what_is_set_in_order_stays_out_of_the_heap_though_a_late_one_was_there_first() {
+        let mut timers = Timers::default();
+        timers.insert(1_000_000, 0);
+        for value in 1..100 {
+            timers.insert(u64::from(value), value);
+        }
+        assert_eq!((timers.run.len(), timers.heap.len()), (99, 1));
+        assert_eq!(drain(&mut timers, 1_000_000), (1..100).chain([0]).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn removed_ones_do_not_pile_up_and_never_come_first() {
+        let mut timers = Timers::default();
+        let keep = timers.insert(0, 0);
+        for round in 1..1000 {
+            let keys: Vec<_> = (0..10).map(|value| timers.insert(round, value).expect("room")).collect();
+            timers.insert(round, 10);
+            assert!(keys.into_iter().all(|key| timers.remove(key).is_some()));
+            let (kept, removed) = (round as usize + 1, timers.gone);
+            assert_eq!((timers.len(), timers.run.len()), (kept, kept + removed));
+            assert!(removed <= FEW.max(kept), "{removed} of {}", timers.run.len());
+        }
+        keep.map(|key| timers.remove(key));
+        assert_eq!(timers.earliest(), Some(1));
+        assert_eq!(drain(&mut timers, 1000), [10; 999]);
+        assert_eq!((timers.earliest(), timers.run.len(), timers.gone), (None, 0, 0));
+    }
+
     /// Against a plain sorted list, with a fixed sequence of pseudo-random operations.
     #[test]
     fn any_mixture_of_setting_removing_and_popping_keeps_the_order() {
@@ -380,11 +509,11 @@ mod tests {
             let stamp = u64::from(value);
             match random(8) {
                 0..=2 => {
-                    let deadline = 2 * stamp + random(500);
+                    let deadline = 2 * stamp + [250, random(500)][random(2) as usize];
                     model.push((deadline, value, timers.insert(deadline, value).expect("room")));
                 }
                 3..=4 => {
-                    let time = random(500);
+                    let time = [250, random(500)][random(2) as usize];
                     let key = timers.insert_fresh(stamp, time, value).expect("room");
                     fresh.push((2 * stamp + time, value, key));
                 }

@@ -4,7 +4,7 @@
 
 mod common;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::rc::Rc;
@@ -174,6 +174,34 @@ fn an_eager_consumer_runs_inside_the_push_and_a_patient_one_after_it() {
         let seen: Vec<_> = bed.take_log().into_iter().filter(|line| expected.contains(&line.as_str())).collect();
         assert_eq!(seen, expected, "eager: {eager}");
     }
+}
+
+#[test]
+fn a_turn_ends_although_two_coroutines_hand_each_other_something_without_end() {
+    let bed = Bed::new();
+    let (there, back) = (Rc::new(Channel::new(1)), Rc::new(Channel::new(1)));
+    let handed = Rc::new(Cell::new(0));
+    let (push, pop, count) = (Rc::clone(&there), Rc::clone(&back), Rc::clone(&handed));
+    let first = bed.spawn(move |scheduler, _| {
+        scheduler.park(Wait::Sleep).unwrap();
+        loop {
+            count.set(count.get() + 1);
+            scheduler.block_on_eager(push.push(()), Wait::Channel).unwrap().unwrap();
+            scheduler.block_on_eager(pop.pop(), Wait::Channel).unwrap().unwrap();
+        }
+    });
+    bed.spawn(move |scheduler, _| {
+        loop {
+            scheduler.block_on_eager(there.pop(), Wait::Channel).unwrap().unwrap();
+            scheduler.block_on_eager(back.push(()), Wait::Channel).unwrap().unwrap();
+        }
+    });
+    bed.scheduler.wake(first);
+    assert!(bed.turn(), "they remain");
+    let in_one_turn = handed.get();
+    assert!((1000..100_000).contains(&in_one_turn), "{in_one_turn}");
+    bed.turn();
+    assert!(handed.get() > in_one_turn + 1000, "the next turn is as long");
 }
 
 #[test]

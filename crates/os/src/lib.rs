@@ -17,6 +17,7 @@ pub mod interfaces;
 pub mod overflow;
 pub mod pipe;
 pub mod poll;
+pub mod prefetch;
 pub mod privilege;
 pub mod process;
 pub mod queue;

@@ -103,6 +103,11 @@ pub fn restore(set: &SignalSet) -> io::Result<()> {
     mask(libc::SIG_SETMASK, set).map(drop)
 }
 
+/// Is every signal blocked in the calling thread, also those that nobody blocks by themselves?
+pub fn all_are_blocked() -> bool {
+    block(&SignalSet::empty()).is_ok_and(|now| now.contains(libc::SIGFPE))
+}
+
 /// Runs `body` with every signal blocked: a thread that it starts inherits that and never takes a signal from the others.
 pub fn with_all_blocked<R>(body: impl FnOnce() -> R) -> R {
     let before = block(&SignalSet::full());

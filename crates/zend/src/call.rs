@@ -243,9 +243,17 @@ impl Call {
     }
 
     /// A `float` parameter.
+    #[inline(always)]
     pub fn float(&self, index: usize) -> Result<f64> {
+        match self.arg(index).and_then(Zval::as_float) {
+            Some(value) => Ok(value),
+            None => self.other_as_float(index),
+        }
+    }
+
+    #[inline(never)]
+    fn other_as_float(&self, index: usize) -> Result<f64> {
         match self.arg(index) {
-            Some(value) if value.as_float().is_some() => Ok(value.to_float()),
             Some(value) if value.as_int().is_some() => Ok(value.to_int() as f64),
             _ => self.convert(index, "float", |value, number| {
                 let mut out = 0.0;

@@ -56,6 +56,13 @@ impl<L: 'static> Switch for VmSwitch<L> {
     fn exchange(&self, from: &Place<L>, to: &Place<L>) {
         vm::exchange(from.vm(), to.vm());
     }
+
+    #[inline(always)]
+    fn prefetch(&self, data: &Place<L>) {
+        if data.root.is_none() {
+            vm::prefetch(data.vm);
+        }
+    }
 }
 
 /// A scheduler whose root is the main program.

@@ -168,6 +168,7 @@ impl Zval {
     }
 
     /// The float, if it is one.
+    #[inline]
     pub fn as_float(&self) -> Option<f64> {
         let value = self.deref();
         // SAFETY: the tag says which member of the union is set.

@@ -159,10 +159,10 @@ impl<S: Switch> Scheduler<S> {
     }
 
     /// Whether an eager wake may run its coroutine now: inside another one, which does not unwind (nothing can be suspended
-    /// meanwhile).
+    /// meanwhile), and unless the loop has been kept from its turn for long.
     #[inline(always)]
     fn may_enter(&self) -> bool {
-        self.current.borrow().is_some() && !std::thread::panicking()
+        self.current.borrow().is_some() && !std::thread::panicking() && self.spend_eager()
     }
 }
 

@@ -10,6 +10,10 @@ use crate::task::State;
 /// the way through the driver costs an `epoll_wait`: about as much as twenty switches.
 const TURN: usize = 64;
 
+/// After so many eager wakes between two turns of the loop those that follow only queue their coroutines. Two that hand each other
+/// something without end run nested on each other and would never come back to the loop: no timer would go off.
+pub(super) const EAGER: u32 = 4096;
+
 impl<S: Switch> Scheduler<S> {
     /// Runs the coroutines that are ready: a round is what is queued when it begins; what they queue meanwhile belongs to
     /// the next round. Rounds follow each other until nothing is ready or 64 coroutines have run; then the
@@ -24,6 +28,7 @@ impl<S: Switch> Scheduler<S> {
     pub fn poll_ready_while(&self, cx: &mut Context<'_>, go_on: impl Fn() -> bool) -> bool {
         self.register(cx.waker());
         self.kicked.set(false);
+        self.eager_left.set(EAGER);
         let outer = self.turning.replace(true);
         let mut runs = 0;
         loop {
@@ -41,6 +46,28 @@ impl<S: Switch> Scheduler<S> {
             cx.waker().wake_by_ref();
         }
         remain
+    }
+
+    /// The loop has ended: nobody else waits for a turn.
+    pub fn end_turns(&self) {
+        self.eager_left.set(u32::MAX);
+    }
+
+    #[inline(always)]
+    pub(super) fn renew_eager(&self) {
+        if self.eager_left.get() != u32::MAX {
+            self.eager_left.set(EAGER);
+        }
+    }
+
+    /// One more eager wake?
+    #[inline(always)]
+    pub(super) fn spend_eager(&self) -> bool {
+        let left = self.eager_left.get();
+        if left != u32::MAX {
+            self.eager_left.set(left.saturating_sub(1));
+        }
+        left > 0
     }
 
     /// How many coroutines the queue has continued so far.

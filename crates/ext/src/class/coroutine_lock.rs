@@ -1,4 +1,4 @@
-//! `Swoole\\Coroutine\\Lock`: a lock between the coroutines of one process, or also between processes that were forked after it
+//! `Swoole\Coroutine\Lock`: a lock between the coroutines of one process, or also between processes that were forked after it
 //! was made. Who has it may take it again; anybody may give it back, once for all takings.
 //!
 //! Inside one process, who waited first gets it first. Between processes those who wait look again and again, as the memory that they
@@ -6,8 +6,8 @@
 
 use std::{
     cell::{Cell, OnceCell},
+    pin::pin,
     sync::atomic::Ordering::{Acquire, Release},
-    time::Duration,
 };
 
 use steel_coro::{Cid, Mutex, Wait};
@@ -15,7 +15,12 @@ use steel_os::{process, shared::SharedWords};
 use steel_zend::{Call, Error, Object, Result, State, Storage};
 use tokio::sync::Notify;
 
-use crate::{errors::code, generated::slot::coroutine_lock as slot, log, runtime::runtime};
+use crate::{
+    errors::code,
+    generated::slot::coroutine_lock as slot,
+    log,
+    runtime::{Limited, runtime},
+};
 
 /// Where the class keeps its state.
 pub(crate) static STORAGE: Storage = Storage::of::<LockState>();
@@ -27,9 +32,9 @@ const NON_BLOCKING: i64 = 4;
 /// `EBUSY`
 const BUSY: i64 = 16;
 
-/// The pauses between two looks at a word that another process has taken.
-const FIRST_PAUSE: Duration = Duration::from_millis(1);
-const LONGEST_PAUSE: Duration = Duration::from_millis(32);
+/// The pauses between two looks at a word that another process has taken (nanoseconds).
+const FIRST_PAUSE: u64 = 1_000_000;
+const LONGEST_PAUSE: u64 = 32 * FIRST_PAUSE;
 
 /// The state of one lock object. Empty until the constructor has run.
 pub(crate) struct LockState(OnceCell<Inner>);
@@ -87,7 +92,7 @@ impl Word {
     async fn take_shared(&self, freed: &Notify) {
         let mut pause = FIRST_PAUSE;
         while !self.try_take() {
-            let _ = tokio::time::timeout(pause, freed.notified()).await;
+            let _ = Limited::new(pin!(freed.notified()), pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }

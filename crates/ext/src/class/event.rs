@@ -1,4 +1,4 @@
-//! `Swoole\\Event`: the event loop of the process, for descriptors of the program's own. The methods; what they do lies in `event/`
+//! `Swoole\Event`: the event loop of the process, for descriptors of the program's own. The methods; what they do lies in `event/`
 //! for descriptors, and in [`crate::runtime`] for the rounds of the loop.
 
 pub(crate) mod descriptor;

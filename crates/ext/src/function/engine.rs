@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 
-use steel_coro::Wait;
 use steel_zend::{Array, Call, Error, Object, Result, Zval, globals, object_store};
 
 use crate::{
@@ -67,7 +66,7 @@ pub(crate) fn swoole_test_kernel_coroutine(call: &Call) -> Result {
     let Some(time) = patience(seconds) else { return Ok(()) };
     runtime().spawn(move || {
         for _ in 0..count {
-            if runtime().wait(Wait::Sleep, || tokio::time::sleep(time))?.is_none() {
+            if !runtime().sleep(time)? {
                 break;
             }
         }

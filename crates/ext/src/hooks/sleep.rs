@@ -3,7 +3,7 @@
 //! Arguments are judged as PHP judges them. Less than a millisecond is slept away by the process, as in the reference: a switch
 //! would cost more.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use steel_zend::{Call, Level, Result, replace::Replacement, replacement, report};
 
@@ -42,7 +42,7 @@ fn not_negative(call: &Call, index: usize) -> Result<i64> {
 /// `sleep()`: what is left of the time, in seconds, if it was cancelled.
 fn sleep(call: &Call) -> Result<i64> {
     let seconds = not_negative(call, 0)?;
-    let begun = tokio::time::Instant::now();
+    let begun = Instant::now();
     let slept = pause(seconds as f64)?;
     let passed = i64::try_from(begun.elapsed().as_secs()).unwrap_or(seconds);
     Ok(if slept { 0 } else { (seconds - passed).max(0) })

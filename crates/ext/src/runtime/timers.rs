@@ -7,20 +7,18 @@
 //! Most are cleared long before their time, so a new one gets no deadline at once but a stamp of when it was set. The deadlines
 //! are made of the stamps when they are needed, or soon after: when the root future begins or ends its turn.
 
-use std::{
-    cell::{Cell, RefCell},
-    time::Duration,
-};
+use std::cell::{Cell, RefCell};
 
 use steel_coro::{
-    Cid,
+    Cid, Handle,
     timers::{Key, Timers as Queue},
 };
 use steel_engine::alarm::Alarm;
 use steel_os::clock::{Moment, Span, Stamps, monotonic};
+use steel_zend::coroutine::VmSwitch;
 
-use super::{Runtime, runtime};
-use crate::class::timer::Callbacks;
+use super::{Local, Runtime, runtime};
+use crate::class::{coroutine::expire, timer::Callbacks};
 
 /// How late a timer may be (nanoseconds), so that those that are due close to each other share one round of the loop.
 const SLACK: u64 = 50_000;
@@ -29,15 +27,20 @@ const SLACK: u64 = 50_000;
 const SPAN: u64 = 1 << 26;
 
 /// What is to be done when the time has come.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub(crate) enum Due {
     /// A coroutine that sleeps.
-    Sleeper(Cid),
+    Sleeper(Sleeper),
     /// A coroutine whose wait has a time limit.
     Limit(Cid),
+    /// A coroutine that has lived for too long (`setTimeLimit()`).
+    TimeLimit(Cid),
     /// A callback of `Swoole\Timer`, by its id.
     Callback(i64),
 }
+
+/// See [`Due`].
+pub(crate) type Sleeper = Handle<VmSwitch<Local>>;
 
 /// See the module.
 #[derive(Default)]
@@ -61,12 +64,6 @@ const NEVER: u64 = u64::MAX;
 const ROOM: &str = "memory ends before 2^32 timers do";
 
 impl Timers {
-    /// Sets one, from now.
-    #[inline]
-    pub(crate) fn set(&self, time: Duration, due: Due) -> Key {
-        self.set_ns(u64::try_from(time.as_nanos()).unwrap_or(NEVER), due)
-    }
-
     /// Sets one, from now, in nanoseconds.
     #[inline(always)]
     pub(crate) fn set_ns(&self, time: u64, due: Due) -> Key {
@@ -214,14 +211,29 @@ impl Runtime {
         Some(now)
     }
 
+    /// Takes the next one that is due; the processor may look after those that follow. After a millisecond of idling hardly
+    /// anything of a coroutine is left in the processor's caches.
+    #[inline(always)]
+    fn next_due(&self, now: u64, mark: u64) -> Option<(u64, Due)> {
+        let mut queue = self.timers.queue.borrow_mut();
+        let due = queue.pop_due(now, mark);
+        let sleeper = |index| match queue.upcoming(index) {
+            Some(Due::Sleeper(sleeper)) => Some(sleeper),
+            _ => None,
+        };
+        self.coroutines.prefetch(sleeper(0), sleeper(1));
+        due
+    }
+
     fn fire_round(&self, now: u64, mark: u64) {
         while self.ending.get().is_none() {
-            let Some((deadline, due)) = self.timers.queue.borrow_mut().pop_due(now, mark) else { break };
+            let Some((deadline, due)) = self.next_due(now, mark) else { break };
             match due {
-                Due::Sleeper(cid) => {
-                    self.coroutines.wake_now(cid);
+                Due::Sleeper(sleeper) => {
+                    self.coroutines.wake_handle(sleeper);
                 }
                 Due::Limit(cid) => self.coroutines.notify_now(cid),
+                Due::TimeLimit(cid) => expire(cid),
                 Due::Callback(id) => runtime().timers.callbacks.fire(id, deadline, now),
             }
             self.judge_destructors();

@@ -6,7 +6,6 @@ use std::{
     future::Future,
     pin::{Pin, pin},
     task::{Context, Poll},
-    time::Duration,
 };
 
 use steel_coro::{BlockError, Wait, Wake, timers::Key};
@@ -15,7 +14,7 @@ use steel_zend::{Error, Result, globals};
 use super::{Loop, OnCancel, Runtime, runtime, timers::Due};
 use crate::errors::{self, code};
 
-/// The outcome of [`Runtime::wait_for_others`].
+/// The outcome of a wait with a time limit.
 pub(crate) enum Waited<T> {
     /// It has happened.
     Done(T),
@@ -25,12 +24,24 @@ pub(crate) enum Waited<T> {
     Canceled,
 }
 
-/// The longest time that tokio's timers take; they end at about two years. Longer is for ever.
+impl<T> Waited<T> {
+    /// Not cancelled: in time?
+    fn of(outcome: Option<Option<T>>) -> Self {
+        match outcome {
+            Some(Some(output)) => Waited::Done(output),
+            Some(None) => Waited::TimedOut,
+            None => Waited::Canceled,
+        }
+    }
+}
+
+/// The longest time that anything waits, in seconds: two years. Longer is for ever.
 const LONGEST: f64 = 60_000_000.0;
 
-/// A timeout as PHP gives it: seconds, at least a millisecond; `None`, for ever, unless it is above 0.
-pub(crate) fn patience(seconds: f64) -> Option<Duration> {
-    (seconds > 0.0).then(|| Duration::from_secs_f64(seconds.clamp(0.001, LONGEST)))
+/// A timeout as PHP gives it, in seconds, as nanoseconds: at least a millisecond; `None`, for ever, unless it is above 0.
+#[inline(always)]
+pub(crate) fn patience(seconds: f64) -> Option<u64> {
+    (seconds > 0.0).then(|| (seconds.clamp(0.001, LONGEST) * 1e9 + 0.5) as u64)
 }
 
 impl Runtime {
@@ -56,19 +67,26 @@ impl Runtime {
         if canceled { self.canceled().map(|()| false) } else { Err(outside()) }
     }
 
-    /// Suspends the running coroutine for a time. False: cancelled.
+    /// Suspends the running coroutine for a time in nanoseconds. False: cancelled.
     ///
     /// # Errors
     /// Not in a coroutine; unwinding.
-    pub(crate) fn sleep(&self, time: Duration) -> Result<bool> {
-        let cid = self.coroutines.current().ok_or_else(outside)?;
+    #[inline(always)]
+    pub(crate) fn sleep(&self, time: u64) -> Result<bool> {
+        let sleeper = self.coroutines.current_handle().ok_or_else(outside)?;
         self.leave_parents_loop();
-        let key = self.timers.set(time, Due::Sleeper(cid));
-        let slept = self.park(Wait::Sleep);
-        if !matches!(slept, Ok(true)) {
-            self.timers.remove(key);
+        let key = self.timers.set_ns(time, Due::Sleeper(sleeper));
+        match self.park(Wait::Sleep) {
+            Ok(true) => Ok(true),
+            disturbed => self.not_slept(key, disturbed),
         }
-        slept
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn not_slept(&self, key: Key, outcome: Result<bool>) -> Result<bool> {
+        self.timers.remove(key);
+        outcome
     }
 
     /// Awaits something that the loop brings, from within a coroutine. `None`: cancelled.
@@ -92,6 +110,23 @@ impl Runtime {
         self.waited(outcome)
     }
 
+    /// As [`Runtime::wait`], for `seconds` at most; not above 0: for ever.
+    ///
+    /// # Errors
+    /// Not in a coroutine; unwinding.
+    pub(crate) fn wait_at_most<F: Future>(
+        &self,
+        why: Wait,
+        seconds: f64,
+        make: impl FnOnce() -> F,
+    ) -> Result<Waited<F::Output>> {
+        let outcome = match patience(seconds) {
+            None => self.wait(why, make)?.map(Some),
+            Some(time) => self.wait(why, || async move { Limited::new(pin!(make()), time).await })?,
+        };
+        Ok(Waited::of(outcome))
+    }
+
     /// Awaits what other coroutines bring (a channel, their end); they run this one at once. `seconds` not above 0: for ever.
     ///
     /// # Errors
@@ -112,13 +147,9 @@ impl Runtime {
     }
 
     #[inline(never)]
-    fn wait_limited<F: Future>(&self, why: Wait, time: Duration, future: F) -> Result<Waited<F::Output>> {
-        let outcome = self.coroutines.block_on_eager(Limited { future: pin!(future), time, key: None }, why);
-        Ok(match self.waited(outcome)? {
-            Some(Some(output)) => Waited::Done(output),
-            Some(None) => Waited::TimedOut,
-            None => Waited::Canceled,
-        })
+    fn wait_limited<F: Future>(&self, why: Wait, time: u64, future: F) -> Result<Waited<F::Output>> {
+        let outcome = self.coroutines.block_on_eager(Limited::new(pin!(future), time), why);
+        self.waited(outcome).map(Waited::of)
     }
 
     /// As [`Runtime::wait_for_others`] without a limit, but who is woken runs in its turn, when the one that woke it next waits.
@@ -194,10 +225,17 @@ fn enter<R>(event_loop: Option<&Loop>, make: impl FnOnce() -> R) -> R {
 }
 
 /// A future of a coroutine with a time limit, which counts from its first poll. `None`: it has passed.
-struct Limited<'a, F> {
+pub(crate) struct Limited<'a, F> {
     future: Pin<&'a mut F>,
-    time: Duration,
+    time: u64,
     key: Option<Key>,
+}
+
+impl<'a, F> Limited<'a, F> {
+    /// `time` in nanoseconds.
+    pub(crate) fn new(future: Pin<&'a mut F>, time: u64) -> Self {
+        Limited { future, time, key: None }
+    }
 }
 
 impl<F: Future> Future for Limited<'_, F> {
@@ -215,7 +253,7 @@ impl<F: Future> Future for Limited<'_, F> {
             None => {
                 runtime.leave_parents_loop();
                 // Only coroutines await it; elsewhere it would have no limit.
-                self.key = runtime.coroutines.current().map(|cid| runtime.timers.set(self.time, Due::Limit(cid)));
+                self.key = runtime.coroutines.current().map(|cid| runtime.timers.set_ns(self.time, Due::Limit(cid)));
             }
         }
         Poll::Pending
@@ -262,7 +300,7 @@ impl<'a> Counted<'a> {
 
 impl Drop for Counted<'_> {
     fn drop(&mut self) {
-        self.0.set(self.0.get().saturating_sub(1)) // The child of a fork counts anew.;
+        self.0.set(self.0.get().saturating_sub(1)); // The child of a fork counts anew.
     }
 }
 

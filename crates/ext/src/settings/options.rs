@@ -23,8 +23,8 @@ options! {
         "worker_max_concurrency", Accept, "", "There is no such limit.";
         "max_coroutine", Process, "100000", "Same as `max_coro_num`.";
         "max_coro_num", Process, "100000", "Coroutines that may be alive at once in a worker.";
-        "stack_size", Process, "1048576", "Same as `c_stack_size`.";
-        "c_stack_size", Process, "1048576", "Bytes of a coroutine's C stack, 131072 to 16777216; also `2M`.";
+        "stack_size", Process, "2097152", "Same as `c_stack_size`.";
+        "c_stack_size", Process, "2097152", "Bytes of a coroutine's C stack, 65536 to 16777216; also `8M`. Address space only: what is not used costs nothing, below `2M` even fewer page tables.";
         "enable_deadlock_check", Accept, "", "A worker is never in a deadlock: requests may come.";
         "enable_preemptive_scheduler", Process, "swoole.enable_preemptive_scheduler",
             "Interrupt a coroutine that computes for more than some 10 milliseconds.";

@@ -2,21 +2,21 @@
 
 use std::cell::Cell;
 
-use steel_coro::{CancelError, Cid};
+use steel_coro::{CancelError, Cid, timers::Key};
+use steel_os::clock;
 use steel_zend::{Call, Result};
-use tokio::task::AbortHandle;
 
 use crate::{
     errors::{self, code},
-    runtime::{OnCancel, patience, runtime},
+    runtime::{Due, OnCancel, patience, runtime},
 };
 
-/// The alarm of a coroutine; it goes with the coroutine.
-pub(crate) struct TimeLimit(AbortHandle);
+/// The timer of a coroutine's time limit; it goes with the coroutine.
+pub(crate) struct TimeLimit(Key);
 
 impl Drop for TimeLimit {
     fn drop(&mut self) {
-        self.0.abort();
+        runtime().timers.remove(self.0);
     }
 }
 
@@ -28,31 +28,25 @@ pub(crate) fn set_time_limit(call: &Call) -> Result<bool> {
         errors::set_last(code::OUT_OF_COROUTINE);
         return Ok(false);
     };
-    runtime.need_loop()?;
-    let limit = patience(seconds).map(|time| {
-        let deadline = tokio::time::Instant::now() + time;
-        TimeLimit(runtime.start_task(expire(cid, deadline)).abort_handle())
-    });
+    runtime.leave_parents_loop();
+    let limit = patience(seconds).map(|time| TimeLimit(runtime.timers.set_ns(time, Due::TimeLimit(cid))));
     let set = limit.is_some();
-    let old = runtime.coroutines.with_current_data(|place| place.local.time_limit.replace(limit.map(Box::new)));
+    let old = runtime.coroutines.with_current_data(|place| place.local.time_limit.replace(limit));
     drop(old);
     Ok(set)
 }
 
-async fn expire(cid: Cid, deadline: tokio::time::Instant) {
-    tokio::time::sleep_until(deadline).await;
-    let coroutines = &runtime().coroutines;
-    let arm = |how| coroutines.with_data(cid, |place| place.local.on_cancel.set(how));
-    loop {
-        arm(OnCancel::Timeout);
-        match coroutines.cancel(cid, false) {
-            // It is about to go on by itself: the limit meets its next wait.
-            Err(CancelError::Ready | CancelError::Running) => {
-                arm(OnCancel::Fail);
-                tokio::task::yield_now().await;
-            }
-            Ok(()) | Err(CancelError::NotFound) => return,
-        }
+/// The time of a coroutine has passed: it goes on at once, with an exception.
+pub(crate) fn expire(cid: Cid) {
+    let runtime = runtime();
+    let arm = |how| runtime.coroutines.with_data(cid, |place| place.local.on_cancel.set(how));
+    arm(OnCancel::Timeout);
+    // It is about to go on by itself: the limit meets its next wait.
+    if let Err(CancelError::Ready | CancelError::Running) = runtime.coroutines.cancel(cid, true) {
+        arm(OnCancel::Fail);
+        let again = TimeLimit(runtime.timers.set_at(clock::monotonic(), Due::TimeLimit(cid)));
+        let old = runtime.coroutines.with_data(cid, |place| place.local.time_limit.replace(Some(again)));
+        drop(old);
     }
 }
 

@@ -21,17 +21,9 @@ pub(crate) use signal::wait_signal;
 use steel_coro::Wait;
 use steel_zend::Result;
 
-use crate::runtime::{Waited, patience, runtime};
+use crate::runtime::{Waited, runtime};
 
 /// Awaits what the loop brings, for `seconds` at most; not above 0: for ever.
 fn wait<F: Future>(why: Wait, seconds: f64, make: impl FnOnce() -> F) -> Result<Waited<F::Output>> {
-    let outcome = match patience(seconds) {
-        None => runtime().wait(why, make)?.map(Ok),
-        Some(time) => runtime().wait(why, || tokio::time::timeout(time, make()))?,
-    };
-    Ok(match outcome {
-        Some(Ok(output)) => Waited::Done(output),
-        Some(Err(_)) => Waited::TimedOut,
-        None => Waited::Canceled,
-    })
+    runtime().wait_at_most(why, seconds, make)
 }
