@@ -26,7 +26,7 @@ class Coroutine
     /**
      * Set options; they take effect for what starts afterwards. A key that is not known is kept without a warning.
      * - max_coro_num (or max_coroutine): coroutines that may be alive at once, 100000
-     * - c_stack_size (or stack_size): bytes of a coroutine's C stack, 1 MiB; 128K to 16M
+     * - c_stack_size (or stack_size): bytes of a coroutine's C stack, 2 MiB; 64K to 16M
      * - hook_flags: SWOOLE_HOOK_*, as Runtime::setHookFlags(); run() hooks everything unless this was set
      * - enable_preemptive_scheduler: interrupt coroutines that compute for long; see enableScheduler()
      * - exit_condition: a callback that is asked whenever the loop has nothing left to do; only if it returns true, the loop ends

@@ -91,10 +91,15 @@ function swoole_test_kernel_coroutine(int $count = 100, float $sleep_time = 1.0)
 /**
  * Options of the process, before the event loop runs (a fatal error afterwards); keys that are not known change
  * nothing. Log: `log_file`, `log_level`, `log_date_format`, `log_date_with_microseconds`, `log_rotation`,
- * `display_errors`. Sockets, in seconds: `socket_dns_timeout`, `socket_connect_timeout`, `socket_read_timeout`,
- * `socket_write_timeout`, `socket_timeout` (both). Threads for blocking work: `aio_core_worker_num`, `aio_worker_num`,
- * `aio_max_wait_time`, `aio_max_idle_time`. Names: `dns_server`, `dns_lookup_random`, `dns_cache_refresh_time`. Further
- * `enable_coroutine` (callbacks of timers and events run in coroutines), `wait_signal`.
+ * `display_errors`. Sockets, in seconds, 0 and less for ever: `socket_dns_timeout` (60), `socket_connect_timeout` (10),
+ * `socket_read_timeout` (60), `socket_write_timeout` (60), `socket_timeout` (both). Threads for blocking work: `aio_worker_num` (the
+ * most; 8 for each processor), `aio_max_idle_time` (seconds after which an idle one ends; 1). Names: `dns_server` (`address[:port]`;
+ * the system's), `dns_lookup_random` (false), `dns_cache_refresh_time` (seconds; 60). Further `enable_coroutine` (true: callbacks of
+ * timers and events run in coroutines), `wait_signal` (false: a signal handler does not keep the loop going).
+ * Without effect: `aio_core_worker_num`, `aio_max_wait_time`. A thread starts when there is work and none is free, without waiting, and
+ * all end when they are idle.
+ * @param array $settings `null` counts as not given; if the conversion of one throws, none is taken
+ * @return bool true
  */
 function swoole_async_set(array $settings): bool {}
 

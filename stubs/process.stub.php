@@ -71,7 +71,8 @@ class Process
     /**
      * Wait for the end of any child.
      * @param bool $blocking false: only look. The wait is the whole process's, not a coroutine's.
-     * @return array pid, code (exit code) and signal (that ended it, or 0); false if there is none
+     * @return array pid, code (exit code) and signal (that ended it, or 0); false if there is none, or a signal was handled whose
+     *     handler does not let calls go on: see swoole_errno()
      */
     public static function wait(bool $blocking = true): array|false {}
 
@@ -153,17 +154,20 @@ class Process
      * Use a message queue of the system (System V).
      * @param int $key its key; 0 and less: one made of the script's file
      * @param int $mode SWOOLE_MSGQUEUE_BALANCE: pop() takes any message; SWOOLE_MSGQUEUE_ORIENT: those of this object; plus IPC_NOWAIT
-     * @param int $capacity bytes; 0 and less: the system's default
+     * @param int $capacity bytes; 0 and less: the system's default (kernel.msgmnb)
+     * @return bool false if there can be no such queue: see swoole_last_error(); the log says more
      */
     public function useQueue(int $key = 0, int $mode = 2, int $capacity = -1): bool {}
 
     /**
-     * queue_num (messages) and queue_bytes in the queue.
+     * How full the queue is: queue_num (messages) and queue_bytes.
+     * @return false if there is none
      */
     public function statQueue(): array|false {}
 
     /**
-     * Remove the queue, for everybody.
+     * Remove the queue, for everybody: who waits at it gets false.
+     * @return bool false if there is none
      */
     public function freeQueue(): bool {}
 
@@ -193,13 +197,16 @@ class Process
     public function read(int $size = 8192): string|false {}
 
     /**
-     * Put a message into the queue. 8192 bytes fit in by default (kernel.msgmax).
+     * Put a message into the queue. The whole process waits for room, unless the mode is IPC_NOWAIT.
+     * @param string $data 1 to 65535 bytes; the system's limit is 8192 by default (kernel.msgmax)
+     * @return bool false if it does not fit (now, or ever), or the queue is gone: see swoole_last_error()
      */
     public function push(string $data): bool {}
 
     /**
-     * Take a message out of the queue.
-     * @param int $size the longest to take
+     * Take a message out of the queue. The whole process waits for one, unless the mode is IPC_NOWAIT.
+     * @param int $size the longest to take, in bytes; a longer message stays in the queue
+     * @return false if there is none, it is longer, a signal came, or the queue is gone: see swoole_last_error()
      */
     public function pop(int $size = 65536): string|false {}
 

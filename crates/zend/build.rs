@@ -13,9 +13,10 @@ fn php_config(option: &str) -> String {
 
 /// Capabilities by the first `PHP_VERSION_ID` that has them.
 const CAPABILITIES: &[(&str, u32)] = &[
-    ("php_vm_stack_limit", 80300), // EG(stack_base), EG(stack_limit)
-    ("php_exit_function", 80400),  // exit() is a function, not an opcode
-    ("php_packed_zvals", 80200),   // packed arrays are plain zvals
+    ("php_vm_stack_limit", 80300),    // EG(stack_base), EG(stack_limit)
+    ("php_exit_function", 80400),     // exit() is a function, not an opcode
+    ("php_packed_zvals", 80200),      // packed arrays are plain zvals
+    ("php_resolved_shutdown", 80500), // shutdown functions are kept resolved
 ];
 
 fn main() {
@@ -146,6 +147,8 @@ const ALLOWED_VARS: &[&str] = &[
     "sapi_globals",
     "output_globals",
     "sapi_module",
+    "module_registry",
+    "MODULE_PERSISTENT",
     "spl_ce_.*",
     "_IS_.*",
     "_ZEND_.*",

@@ -45,7 +45,7 @@ class ConnectionPool
      */
     public function fill(): void
     {
-        while ($this->num < $this->size) {
+        while ($this->pool !== null && $this->num < $this->size) {
             $this->make();
         }
     }
@@ -64,7 +64,8 @@ class ConnectionPool
         if ($this->num < $this->size && $this->pool->isEmpty()) {
             $this->make();
         }
-        return $this->pool->pop($timeout);
+        // It may have been closed while the connection was made.
+        return $this->pool === null ? false : $this->pool->pop($timeout);
     }
 
     /**

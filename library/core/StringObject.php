@@ -181,11 +181,11 @@ class StringObject implements \Stringable
     }
 
     /**
-     * The byte at $index, counted from the end if negative; an empty text beyond the end.
+     * The byte at $index, counted from the end if negative; an empty text beyond both ends.
      */
     public function char(int $index): string
     {
-        return $index < strlen($this->string) ? $this->string[$index] : '';
+        return $this->string[$index] ?? '';
     }
 
     /** With $separator after each $length bytes and at the end. */

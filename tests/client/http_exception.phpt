@@ -23,7 +23,7 @@ witness gone
 
 Fatal error: Uncaught LogicException: out of the callback in %s:%d
 Stack trace:
-#0 [internal function]: {closure}(Object(Cli))
+#0 [internal function]: {closure%S}(Object(Cli))
 #1 {main}
   thrown in %s on line %d
 cli gone

@@ -20,7 +20,7 @@ answer
 
 Fatal error: Uncaught Error: Call to undefined function no_such_function() in %s:%d
 Stack trace:
-#0 [internal function]: {closure}(Object(Swoole\Http\Client))
+#0 [internal function]: {closure%S}(Object(Swoole\Http\Client))
 #1 {main}
   thrown in %s on line %d
 cli gone

@@ -25,19 +25,19 @@ Swoole\Event::wait();
 --EXPECTF--
 #0 %s(%d): inner()
 #1 %s(%d): outer(7)
-#2 [internal function]: {closure}()
+#2 [internal function]: {closure%S}()
 --
 #0 %s(%d): Swoole\Coroutine::yield()
 #1 %s(%d): inner()
 #2 %s(%d): outer(7)
-#3 [internal function]: {closure}()
+#3 [internal function]: {closure%S}()
 --
 Array
 (
     [0] => yield
     [1] => inner
     [2] => outer
-    [3] => {closure}
+    [3] => {closure%S}
 )
 #0 {main}
 bool(false)

@@ -12,6 +12,6 @@ Swoole\Event::wait();
 ?>
 --EXPECTF--
 
-Warning: {closure}(): Argument #1 ($own) must be passed by reference, value given in Unknown on line %d
+Warning: {closure%S}(): Argument #1 ($own) must be passed by reference, value given in Unknown on line %d
 int(2)
 int(1)

@@ -18,13 +18,13 @@ var_dump(Co\run(function () {
  -----------------------------------------------------------------
 waits for: channel
 #0 %s(%d): Swoole\Coroutine\Channel->pop()
-#1 [internal function]: {closure}()
+#1 [internal function]: {closure%S}()
 
   [Coroutine-1]
  -----------------------------------------------------------------
 waits for: yield
 #0 %s(%d): Swoole\Coroutine::yield()
-#1 [internal function]: {closure}()
+#1 [internal function]: {closure%S}()
 
  =================================================================
 bool(true)

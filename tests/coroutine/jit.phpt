@@ -3,13 +3,13 @@ All tests of coroutines come out the same with opcache and its tracing JIT
 --SKIPIF--
 <?php
 require __DIR__ . '/../include/child.php';
-[$status, $output] = child('var_dump(opcache_get_status()["jit"]["on"] ?? false);', ['zend_extension=opcache', 'opcache.enable_cli=1', 'opcache.jit=tracing', 'opcache.jit_buffer_size=32M']);
+[$status, $output] = child('var_dump(opcache_get_status()["jit"]["on"] ?? false);', [...opcache(), 'opcache.enable_cli=1', 'opcache.jit=tracing', 'opcache.jit_buffer_size=32M']);
 if (!str_contains($output, 'bool(true)')) die('skip: no opcache with JIT');
 ?>
 --FILE--
 <?php
 require __DIR__ . '/../include/child.php';
-$options = ['zend_extension=opcache', 'opcache.enable_cli=1', 'opcache.jit=tracing', 'opcache.jit_buffer_size=32M'];
+$options = [...opcache(), 'opcache.enable_cli=1', 'opcache.jit=tracing', 'opcache.jit_buffer_size=32M'];
 // Whatever can be compiled is: after the first round of a loop, the first call, the first return.
 foreach (['loop', 'func', 'return', 'side_exit'] as $hot) {
     $options[] = "opcache.jit_hot_$hot=1";

@@ -45,7 +45,7 @@ $scheduler->start();
 --EXPECTF--
 int(4194304)
 int(524288)
-131072 16777216 131072 131072 16777216 
+65536 16777216 16777216 65536 16777216 
 
 Warning: Swoole\Coroutine::set(): name_resolver must be an array in %s on line %d
 

@@ -26,10 +26,10 @@ go(function () {
 ?>
 --EXPECTF--
 
-Fatal error: Uncaught Swoole\ExitException: swoole exit in %s:%d
+Fatal error: Uncaught Swoole\ExitException: %a in %s:%d
 Stack trace:
-#0 [internal function]: {closure}()
-#1 {main}
+#0 %a{closure%S}()
+#%d {main}
   thrown in %s on line %d
 finally
 destructor

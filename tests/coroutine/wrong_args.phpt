@@ -12,8 +12,8 @@ echo "never\n";
 ?>
 --EXPECTF--
 
-Fatal error: Uncaught TypeError: {closure}(): Argument #1 ($number) must be of type int, string given in %s:%d
+Fatal error: Uncaught TypeError: {closure%S}(): Argument #1 ($number) must be of type int, string given in %s:%d
 Stack trace:
-#0 [internal function]: {closure}('not a number')
+#0 [internal function]: {closure%S}('not a number')
 #1 {main}
   thrown in %s on line %d

@@ -47,10 +47,10 @@ swoole exit: 7, in a coroutine: true
 goes on
 finally of who exits
 
-Fatal error: Uncaught Swoole\ExitException: swoole exit in %s:%d
+Fatal error: Uncaught Swoole\ExitException: %a in %s:%d
 Stack trace:
-#0 [internal function]: {closure}()
-#1 {main}
+#0 %a{closure%S}()
+#%d {main}
   thrown in %s on line %d
 shutdown function
 finally of the one that waits

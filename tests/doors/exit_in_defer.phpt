@@ -17,8 +17,8 @@ leaving
 
 Fatal error: Uncaught Swoole\ExitException: swoole exit in %s:%d
 Stack trace:
-#0 [internal function]: {closure}(NULL)
-#1 {main}
+#0 %a{closure%S}(NULL)
+#%d {main}
   thrown in %s on line %d
 deferred first, called last
 shutdown function

@@ -25,7 +25,7 @@ echo "never\n";
 ?>
 --EXPECTF--
 
-Fatal error: Cannot declare class Twice, because the name is already in use in %s(%d) : eval()'d code on line %d
+Fatal error: Cannot %Sdeclare class Twice%S in %s(%d) : eval()'d code on line %d
 shutdown function
 a coroutine in it
 shutdown function ends

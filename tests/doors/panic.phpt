@@ -2,12 +2,12 @@
 A panic in a native method becomes an Error, and the program goes on
 --SKIPIF--
 <?php
-if (!is_file(__DIR__ . '/../../target/provoke/debug/libswoole.so')) die('skip: cargo build -p steelwool --features provoke --target-dir target/provoke');
+if (!is_file(getenv('STEELWOOL_PROVOKING') ?: __DIR__ . '/../../target/provoke/debug/libswoole.so')) die('skip: cargo build -p steelwool --features provoke --target-dir target/provoke');
 ?>
 --FILE--
 <?php
 require __DIR__ . '/../include/child.php';
-putenv('STEELWOOL_MODULE=' . __DIR__ . '/../../target/provoke/debug/libswoole.so');
+putenv('STEELWOOL_MODULE=' . (getenv('STEELWOOL_PROVOKING') ?: __DIR__ . '/../../target/provoke/debug/libswoole.so'));
 putenv('STEELWOOL_PANIC_IN=Swoole\Coroutine::getElapsed');
 [$status, $output] = child(<<<'CODE'
 try {
@@ -45,7 +45,7 @@ finally
 Fatal error: Uncaught Error: internal error in Steelwool (a bug, please report it): provoked in FILE:18
 Stack trace:
 #0 FILE(18): Swoole\Coroutine::getElapsed()
-#1 [internal function]: {closure}()
+#1 [internal function]: {closure%S}()
 #2 {main}
   thrown in FILE on line 18
 deferred callbacks run

@@ -21,7 +21,7 @@ echo "never\n";
 
 Fatal error: Uncaught Exception: thrown on the loop in %s:%d
 Stack trace:
-#0 [internal function]: {closure}()
+#0 [internal function]: {closure%S}()
 #1 {main}
   thrown in %s on line %d
 shutdown function

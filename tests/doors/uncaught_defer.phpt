@@ -18,7 +18,7 @@ deferred last
 
 Fatal error: Uncaught RuntimeException: from defer in %s:%d
 Stack trace:
-#0 [internal function]: {closure}(NULL)
+#0 [internal function]: {closure%S}(NULL)
 #1 {main}
   thrown in %s on line %d
 deferred first

@@ -19,6 +19,11 @@ try {
     echo $exception->getMessage(), "\n";
 }
 Co\run(fn () => Co\run(fn () => 1));
+try {
+    swoole_async_set(['log_file' => __DIR__ . '/no/such/folder', 'log_level' => SWOOLE_LOG_NONE, 'dns_server' => new Thrower]);
+} catch (LogicException) {
+    swoole_error_log(SWOOLE_LOG_ERROR, 'the log goes where it went');
+}
 
 echo "display_errors silences the warnings of this module\n";
 swoole_async_set(['display_errors' => false]);
@@ -44,6 +49,7 @@ a value that cannot be converted: none of the options is taken
 no text
 
 Warning: %s must be called outside the coroutine in %s on line %d
+[%s]	ERROR	the log goes where it went
 display_errors silences the warnings of this module
 swoole_async_set(): Argument #1 ($settings) must be of type array, ArrayObject given
 too late once the loop is wanted

@@ -25,7 +25,7 @@ $ways = [
 ];
 foreach ($ways as $name => $code) {
     [$status, $output] = child("$begin\n$code");
-    printf("%s: status %d\n%s\n\n", $name, $status, preg_replace(['/^.*(Cannot declare|Uncaught).*$/m', '/^(Stack trace:|#.*|  thrown.*)\n/m', "/\n\n+/"], ['...', '', "\n"], trim($output)));
+    printf("%s: status %d\n%s\n\n", $name, $status, preg_replace(['/^.*(Cannot (re)?declare|Uncaught).*$/m', '/^(Stack trace:|#.*|  thrown.*)\n/m', "/\n\n+/"], ['...', '', "\n"], trim($output)));
 }
 ?>
 --EXPECT--

@@ -4,7 +4,7 @@ Without a descriptor for the event loop what needs it fails with an exception, a
 <?php
 use Swoole\{Coroutine\System, Event, Process};
 if ($argc === 1) {
-    $command = [PHP_BINARY, '-n', '-d', 'extension=' . getenv('STEELWOOL_MODULE'), '-d', 'display_errors=1', __FILE__, 'child'];
+    $command = [PHP_BINARY, '-n', '-d', 'extension=' . getenv('STEELWOOL_MODULE'), '-d', 'display_errors=1', '-d', 'fatal_error_backtraces=0', __FILE__, 'child'];
     exec('ulimit -n 50; ' . implode(' ', array_map(escapeshellarg(...), $command)) . ' 2>&1', $lines, $status);
     echo implode("\n", $lines), "\n$status\n";
     exit;

@@ -1,5 +1,5 @@
 --TEST--
-The conversion of a setting (once for the server, once for the process) may come back to Server::set()
+The conversion of a setting, which is done once, may come back to Server::set()
 --FILE--
 <?php
 $server = new Swoole\Http\Server('127.0.0.1', 0);
@@ -14,6 +14,5 @@ class Path
 var_dump($server->set(['log_file' => new Path]));
 ?>
 --EXPECT--
-bool(true)
 bool(true)
 bool(true)

@@ -29,12 +29,12 @@ foreach (['/fatal', '/fine', '/callback', '/fine'] as $path) {
 }
 echo preg_replace('~ in \S+ on line \d+| in \S+\(.*~', '', $server->stop());
 ?>
---EXPECT--
+--EXPECTF--
 /fatal: 500 
 /fine: 200 fine
 /callback: 500 
 /fine: 200 fine
 
-Fatal error: Cannot declare class Closure, because the name is already in use
+Fatal error: Cannot %Sdeclare class Closure%S
 
-Fatal error: Cannot declare class Closure, because the name is already in use
+Fatal error: Cannot %Sdeclare class Closure%S

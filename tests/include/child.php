@@ -9,8 +9,8 @@
 function child(string $code, array $options = []): array
 {
     $command = [PHP_BINARY, '-n'];
-    // As the test suite: E_ALL & ~E_DEPRECATED.
-    foreach (['error_reporting=24575', ...$options, 'extension=' . getenv('STEELWOOL_MODULE'), 'display_errors=1', 'html_errors=0'] as $option) {
+    // As the test suite: E_ALL & ~E_DEPRECATED, and fatal errors as before PHP 8.5.
+    foreach (['error_reporting=24575', 'fatal_error_backtraces=0', ...$options, 'extension=' . getenv('STEELWOOL_MODULE'), 'display_errors=1', 'html_errors=0'] as $option) {
         array_push($command, '-d', $option);
     }
     $file = tempnam(sys_get_temp_dir(), 'child');
@@ -22,6 +22,12 @@ function child(string $code, array $options = []): array
     }
     unlink($file);
     return [$status['signaled'] ? -$status['termsig'] : $status['exitcode'], str_replace($file, 'FILE', $output)];
+}
+
+/** The option that loads OPcache, which is a part of PHP since 8.5. @return string[] */
+function opcache(): array
+{
+    return extension_loaded('Zend OPcache') ? [] : ['zend_extension=opcache'];
 }
 
 /** The code and the expected output of a test. @return array{string, string} */

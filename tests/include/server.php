@@ -94,7 +94,7 @@ final class ServerProcess
         foreach (array_filter(explode(' ', (string) getenv('STEELWOOL_EXTENSIONS'))) as $extension) {
             array_push($command, '-d', "extension=$extension");
         }
-        $ini += ['extension' => self::module(), 'display_errors' => 'stdout', 'html_errors' => '0', 'log_errors' => '0'];
+        $ini += ['extension' => self::module(), 'display_errors' => 'stdout', 'html_errors' => '0', 'log_errors' => '0', 'fatal_error_backtraces' => '0'];
         foreach ($ini as $key => $value) {
             array_push($command, '-d', "$key=$value");
         }

@@ -29,6 +29,7 @@ Co\run(function () {
         Co::sleep(0.001);
         return intdiv(1, $divisor);
     }));
+    fails(fn () => map(['a', 'b', 'c'], fn (string $host) => throw new RuntimeException("$host does not answer")));
     fails(fn () => parallel(1, function () {
         Co::sleep(0.001);
         throw new LogicException('in parallel');
@@ -46,6 +47,7 @@ Co\run(function () {
 LogicException: at once
 the other one ran on
 DivisionByZeroError: Division by zero
+RuntimeException: a does not answer
 LogicException: in parallel
 [null]
 

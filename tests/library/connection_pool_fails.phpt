@@ -35,6 +35,16 @@ Co\run(function () {
 
     $pool = new ConnectionPool(fn () => 'opened', 1, Proxy::class);
     echo $pool->get()->open(), "\n";
+
+    echo "closed while a connection is made\n";
+    foreach (['get', 'fill'] as $method) {
+        $made = 0;
+        $pool = new ConnectionPool(function () use (&$made, &$pool) {
+            $pool->close();
+            return new ArrayObject([++$made]);
+        }, 5);
+        var_dump($pool->$method(), $made);
+    }
 });
 ?>
 --EXPECT--
@@ -43,3 +53,8 @@ UnexpectedValueException: the constructor of the pool returned no connection
 3
 bool(false)
 opened
+closed while a connection is made
+bool(false)
+int(1)
+NULL
+int(1)

@@ -2,8 +2,8 @@
 The library is not there while OPcache preloads, since its classes would not survive; later requests have it
 --SKIPIF--
 <?php
-exec(PHP_BINARY . ' -n -d zend_extension=opcache -d opcache.enable_cli=1 -r "exit((int) !function_exists(\'opcache_get_status\'));" 2>&1', $out, $status);
-if ($status !== 0) {
+require __DIR__ . '/../include/child.php';
+if (child('opcache_get_status();', [...opcache(), 'opcache.enable_cli=1'])[0] !== 0) {
     die('skip no OPcache');
 }
 ?>
@@ -18,7 +18,7 @@ file_put_contents($script, <<<'PHP'
     class Preloaded {}
     function made_later() { return swoole_string('library'); }
     PHP);
-$options = ['zend_extension=opcache', 'opcache.enable_cli=1', "opcache.preload=$script", 'opcache.preload_user=root'];
+$options = [...opcache(), 'opcache.enable_cli=1', "opcache.preload=$script", 'opcache.preload_user=root'];
 [$status, $output] = child('
     class OfTheLibrary extends Swoole\ArrayObject {}
     var_dump(class_exists("Preloaded", false), made_later()->length(), count(new OfTheLibrary([1])));

@@ -8,7 +8,7 @@ var_dump($text->indexOf('x'), $text->startsWith('Hello'), $text->endsWith('world
 echo implode('|', [$text->lower(), $text->upper(), $text->reverse(), $text->substr(7), $text->substr(-5, 2), $text->repeat(2)]), "\n";
 echo $text->replace('l', 'L', $count), " $count\n";
 echo '[', swoole_string("  both \n")->trim(), '] [', swoole_string(' left ')->ltrim(), '] [', swoole_string(' right ')->rtrim(), "]\n";
-echo swoole_string('0010')->trim('0'), ' ', $text->char(4), $text->char(-1), '[', $text->char(12), "]\n";
+echo swoole_string('0010')->trim('0'), ' ', $text->char(4), $text->char(-1), '[', $text->char(12), $text->char(-100), "]\n";
 echo json_encode([$text->split(', ')->toArray(), $text->chunk(5)->toArray(), (string) $text->chunkSplit(6, '/')]), "\n";
 
 $same = $text->append('!');
@@ -25,7 +25,7 @@ try {
     echo $error->getMessage(), "\n";
 }
 ?>
---EXPECT--
+--EXPECTF--
 12 4 8 8 7
 bool(false)
 bool(true)
@@ -43,4 +43,4 @@ bool(false)
 bool(true)
 bool(false)
 Path Swoole\StringObject
-explode(): Argument #1 ($separator) cannot be empty
+explode(): Argument #1 ($separator) %s empty

@@ -1,18 +1,20 @@
 --TEST--
-A debugger that watches every call and line sees the library's frames as any other
+A debugger that watches every call and line sees the library's frames as any other, with and without OPcache
 --SKIPIF--
 <?php
 exec(PHP_BINARY . ' -n -d zend_extension=xdebug -r "exit((int) !extension_loaded(\'xdebug\'));" 2>&1', $out, $status);
 if ($status !== 0) {
     die('skip no Xdebug');
 }
+require __DIR__ . '/../include/opcache.php';
+skip_without_opcache();
 ?>
 --FILE--
 <?php
-require __DIR__ . '/../include/child.php';
+require __DIR__ . '/../include/opcache.php';
 
 $options = ['zend_extension=xdebug', 'xdebug.mode=trace,coverage,develop', 'xdebug.start_with_request=no', 'xdebug.use_compression=0'];
-[$status, $output] = child('
+$program = '
     xdebug_start_code_coverage();
     $trace = xdebug_start_trace(sys_get_temp_dir() . "/steelwool_trace_" . getmypid());
     Co\run(function () {
@@ -24,10 +26,20 @@ $options = ['zend_extension=xdebug', 'xdebug.mode=trace,coverage,develop', 'xdeb
     preg_match_all("~WaitGroup->(\w+)\(~", file_get_contents($trace), $calls);
     unlink($trace);
     echo implode(" ", $calls[1]), "\n";
-', $options);
-echo $status, "\n", $output;
+    $covered = preg_grep("~^@swoole/library/~", array_keys(xdebug_get_code_coverage()));
+    echo json_encode(in_array("@swoole/library/core/Coroutine/WaitGroup.php", $covered)), "\n";
+';
+foreach ([[], OPCACHE] as $more) {
+    [$status, $output] = child($program, [...$more, ...$options]);
+    echo $status, "\n", $output;
+}
 ?>
 --EXPECT--
 0
 true
 __construct wait done
+true
+0
+true
+__construct wait done
+true

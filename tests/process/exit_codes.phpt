@@ -40,7 +40,7 @@ Process::exit out of range: code 1, signal 0
 
 Fatal error: Uncaught Exception: nobody catches it in %s:%d
 Stack trace:
-#0 [internal function]: {closure}(Object(Swoole\Process))
+#0 [internal function]: {closure%S}(Object(Swoole\Process))
 #1 %s(%d): Swoole\Process->start()
 #2 %s(%d): ending('exception', Object(Closure), false)
 #3 {main}
@@ -54,15 +54,15 @@ return: code 0, signal 0
 
 Fatal error: Uncaught Swoole\ExitException: swoole exit in %s:%d
 Stack trace:
-#0 [internal function]: {closure}(Object(Swoole\Process))
-#1 {main}
+#0 %a{closure%S}(Object(Swoole\Process))
+#%d {main}
   thrown in %s on line %d
 exit: code 255, signal 0
 
-Fatal error: Uncaught Swoole\ExitException: swoole exit in %s:%d
+Fatal error: Uncaught Swoole\ExitException: %a in %s:%d
 Stack trace:
-#0 [internal function]: {closure}(Object(Swoole\Process))
-#1 {main}
+#0 %a{closure%S}(Object(Swoole\Process))
+#%d {main}
   thrown in %s on line %d
 exit with a text: code 255, signal 0
 exit in a function that runs at the end: code 8, signal 0
@@ -71,7 +71,7 @@ Process::exit out of range: code 1, signal 0
 
 Fatal error: Uncaught Exception: nobody catches it in %s:%d
 Stack trace:
-#0 [internal function]: {closure}(Object(Swoole\Process))
+#0 [internal function]: {closure%S}(Object(Swoole\Process))
 #1 {main}
   thrown in %s on line %d
 exception: code 255, signal 0

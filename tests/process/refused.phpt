@@ -1,5 +1,5 @@
 --TEST--
-No fork out of a coroutine; Process::daemon() neither
+No fork out of a coroutine or a callback of the loop; Process::daemon() neither
 --FILE--
 <?php
 use Swoole\Process;
@@ -14,6 +14,15 @@ go(function () use ($process) {
     }
 });
 Swoole\Event::wait();
+swoole_async_set(['enable_coroutine' => false]);
+Swoole\Timer::after(1, function () use ($process) {
+    try {
+        $process->start();
+    } catch (Swoole\Error $e) {
+        var_dump($e->getMessage());
+    }
+});
+Swoole\Event::wait();
 var_dump($process->pid);
 ?>
 --EXPECT--
@@ -21,4 +30,5 @@ string(36) "must be forked outside the coroutine"
 bool(true)
 string(36) "must be forked outside the coroutine"
 bool(true)
+string(37) "must be forked outside the event loop"
 NULL

@@ -62,7 +62,7 @@ foreach ($servers as $index => $server) {
     echo preg_replace(['/^(#|Stack|  thrown).*\n/m', '/in \S+\.php(\(\d+\) : eval\(\)\'d code)?( on line |:)\d+/', '/\(tried to allocate \d+ bytes\)/', '/\n\n+/'], ['', 'in FILE', '(...)', "\n"], $output);
 }
 ?>
---EXPECT--
+--EXPECTF--
 - in coroutines
 exception: 500 
 error: 500 
@@ -79,11 +79,11 @@ later: 500
 Fatal error: Uncaught LogicException: not caught in FILE
 Fatal error: Uncaught Error: Call to undefined function no_such_function() in FILE
 Fatal error: Uncaught Exception: in the middle in FILE
-Fatal error: Cannot declare class Twice, because the name is already in use in FILE
+Fatal error: Cannot %Sdeclare class Twice%S in FILE
 Fatal error: Allowed memory size of 134217728 bytes exhausted (...) in FILE
 Fatal error: Allowed memory size of 134217728 bytes exhausted (...) in FILE
 Fatal error: Uncaught Exception: later in FILE
-Fatal error: Cannot declare class Twice, because the name is already in use in FILE
+Fatal error: Cannot %Sdeclare class Twice%S in FILE
 - without coroutines
 exception: 500 
 error: 500 
@@ -100,8 +100,8 @@ later: 500
 Fatal error: Uncaught LogicException: not caught in FILE
 Fatal error: Uncaught Error: Call to undefined function no_such_function() in FILE
 Fatal error: Uncaught Exception: in the middle in FILE
-Fatal error: Cannot declare class Twice, because the name is already in use in FILE
+Fatal error: Cannot %Sdeclare class Twice%S in FILE
 Fatal error: Allowed memory size of 134217728 bytes exhausted (...) in FILE
 Fatal error: Allowed memory size of 134217728 bytes exhausted (...) in FILE
 Fatal error: Uncaught Exception: later in FILE
-Fatal error: Cannot declare class Twice, because the name is already in use in FILE
+Fatal error: Cannot %Sdeclare class Twice%S in FILE

@@ -31,8 +31,8 @@ Co\run(function () use ($fifo, $ours) {
 --EXPECTF--
 Fatal error: Uncaught Swoole\ExitException: swoole exit in %s:%d
 Stack trace:
-#0 [internal function]: {closure}()
-#1 {main}
+#0 %a{closure%S}()
+#%d {main}
   thrown in %s on line %d
 a command ends
 a file ends

@@ -3,11 +3,14 @@ gethostbyname() and getaddrinfo() that find nothing, or are asked nonsense
 --FILE--
 <?php
 use Swoole\Coroutine\System;
+swoole_async_set(['aio_worker_num' => 1]);
+$fifo = sys_get_temp_dir() . '/steelwool-' . getmypid();
+exec("mkfifo $fifo");
 function tell(mixed $found) {
     echo json_encode($found), ' ', swoole_last_error(), "\n";
     swoole_clear_error();
 }
-Co\run(function () {
+Co\run(function () use ($fifo) {
     tell(System::gethostbyname('::1'));
     tell(System::gethostbyname("local\0host"));
     tell(System::getaddrinfo('127.0.0.1', 2, 1, 6, 'no such service'));
@@ -16,16 +19,21 @@ Co\run(function () {
     tell(System::getaddrinfo(''));
     tell(System::gethostbyname('localhost', 77));
     tell(System::getaddrinfo('localhost', 77));
+    $busy = go(fn () => System::readFile($fifo)); // has the only thread, so that the next one is still waiting
     $cid = go(function () {
         tell(System::gethostbyname('localhost'));
     });
     Co::cancel($cid);
+    do {
+        exec("exec 3<>$fifo; echo >&3"); // lets go whoever has it open
+    } while (!Co::join([$busy], 0.01));
     try {
         System::gethostbyname([]);
     } catch (TypeError $e) {
         echo $e->getMessage(), "\n";
     }
 });
+unlink($fifo);
 foreach (['gethostbyname', 'getaddrinfo'] as $method) {
     try {
         System::$method('localhost');

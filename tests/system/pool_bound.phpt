@@ -13,12 +13,15 @@ Co\run(function () use ($fifo) {
         System::readFile(__FILE__);
         $done = true;
     });
-    System::exec('true');
+    while (Co::stats()['aio_queue_size'] !== 1) {
+        Co::sleep(0.001);
+    }
     ['aio_task_num' => $jobs, 'aio_worker_num' => $threads, 'aio_queue_size' => $queue] = Co::stats();
     var_dump($done, $jobs, $threads, $queue);
     echo System::exec('grep Threads /proc/' . getmypid() . '/status')['output'];
-    exec("exec 3<>$fifo; echo > $fifo & echo > $fifo"); // lets the two go
-    Co::join($busy, 5);
+    do {
+        exec("exec 3<>$fifo; echo >&3"); // lets go whoever has it open
+    } while (!Co::join($busy, 0.01));
     while (!$done) {
         Co::sleep(0.001);
     }

@@ -13,5 +13,5 @@ echo "$status $output\n";
 ?>
 --EXPECTF--
 255 Fatal error: Uncaught Exception: mine in FILE:2
-255 Fatal error: Cannot declare class A, because the name is already in use in FILE(2) : eval()'d code on line 1
+255 Fatal error: Cannot %Sdeclare class A%S in FILE(2) : eval()'d code on line 1
 0 caught

@@ -1,7 +1,8 @@
 //! `cargo xtask`: the chores of this repository that a compiler cannot do.
 //!
 //! `gen` turns `stubs/*.stub.php` into `crates/ext/src/generated.rs`, `compat` writes `COMPATIBILITY.md`, `settings` writes
-//! `docs/settings.md`, `test` runs every suite and sums it up. Not part of the extension; nothing here runs at a user's place.
+//! `docs/settings.md`, `test` runs every suite and sums it up, `versions` runs the phpt
+//! tests with other versions of PHP. Not part of the extension; nothing here runs at a user's place.
 
 #![forbid(unsafe_code)]
 
@@ -11,6 +12,7 @@ mod library;
 mod php;
 mod settings;
 mod suite;
+mod versions;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,6 +23,8 @@ const USAGE: &str = "usage: cargo xtask <command>
   compat [--check]   write COMPATIBILITY.md; --check only compares
   settings [--check] write docs/settings.md; --check only compares
   test [SUITE...]    run all suites, or one of: lint, rust, phpt (and paths of tests), programs, surface
+  versions PREFIX... [TEST...]
+                     build for the PHP of each prefix (PREFIX/bin/php-config) and run the phpt tests with it
 ";
 
 fn main() -> ExitCode {
@@ -31,6 +35,7 @@ fn main() -> ExitCode {
         Some("compat") => compat::run(&root(), check),
         Some("settings") => settings::run(&root(), check),
         Some("test") => suite::run(&root(), &args[1..]),
+        Some("versions") => versions::run(&root(), &args[1..]),
         _ => Err(USAGE.to_owned()),
     };
     match result {

@@ -26,3 +26,9 @@ pub(crate) fn run(args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Result<S
     }
     Err(format!("{php}: {}\n{text}{}", out.status, String::from_utf8_lossy(&out.stderr)))
 }
+
+/// What a `php-config` answers; nothing if it cannot be run.
+pub(crate) fn config(program: &str, option: &str) -> String {
+    let out = Command::new(program).arg(option).output();
+    out.map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned()).unwrap_or_default()
+}

@@ -267,10 +267,10 @@ fn stacks_of_another_size_serve_the_coroutines_that_come_later() {
     let old = bed.spawn(|scheduler, _| {
         scheduler.park(Wait::Yield).unwrap();
     });
-    bed.scheduler.set_stacks(ArenaOptions { spacing: 2 * 1024 * 1024, ..ArenaOptions::default() });
-    assert_eq!(bed.scheduler.stacks().spacing, 2 * 1024 * 1024);
+    bed.scheduler.set_stacks(ArenaOptions { size: 4 * 1024 * 1024, ..ArenaOptions::default() });
+    assert_eq!(bed.scheduler.stacks().size, 4 * 1024 * 1024);
     bed.spawn(|_, _| {
-        std::hint::black_box([1_u8; 1024 * 1024]);
+        std::hint::black_box([1_u8; 3 * 1024 * 1024]);
     });
     bed.scheduler.trim(8192);
     bed.scheduler.resume(old).unwrap();

@@ -53,6 +53,15 @@ pub(crate) fn misuse(text: &str) -> Result {
     warning(text)
 }
 
+/// As [`warning`], for what is no mistake for sure: the last error becomes `SWOOLE_ERROR_PHP_RUNTIME_NOTICE`.
+///
+/// # Errors
+/// As [`warning`].
+pub(crate) fn notice(text: &str) -> Result {
+    set_last(code::PHP_RUNTIME_NOTICE);
+    warning(text)
+}
+
 /// Notes the code of a failed system call, for `swoole_errno()`, too.
 pub(crate) fn set_last_io(error: &std::io::Error) {
     set_last_os(error.raw_os_error().unwrap_or(0));
@@ -61,7 +70,7 @@ pub(crate) fn set_last_io(error: &std::io::Error) {
 /// As [`set_last_io`], by its number.
 pub(crate) fn set_last_os(errno: i32) {
     set_last(i64::from(errno));
-    steel_os::error_text::set_errno(errno);
+    steel_os::errno::set(errno);
 }
 
 /// Codes of `SWOOLE_ERROR_*`.
@@ -74,6 +83,8 @@ pub(crate) mod code {
     pub(crate) const MALLOC_FAIL: i64 = 501;
     /// `SWOOLE_ERROR_PHP_FATAL_ERROR`
     pub(crate) const PHP_FATAL_ERROR: i64 = 503;
+    /// `SWOOLE_ERROR_PHP_RUNTIME_NOTICE`
+    pub(crate) const PHP_RUNTIME_NOTICE: i64 = 510;
     /// `SWOOLE_ERROR_DNSLOOKUP_RESOLVE_FAILED`
     pub(crate) const UNRESOLVED: i64 = 711;
     /// `SWOOLE_ERROR_DNSLOOKUP_RESOLVE_TIMEOUT`

@@ -1,7 +1,10 @@
 //! Runtime hooks: functions of PHP that let other coroutines run while they wait (`SWOOLE_HOOK_*`).
 //!
+//! Beside them `pcntl_fork()`, which is refused where it would do harm.
+//!
 //! The flags are kept as they were given. What is hooked so far: `SWOOLE_HOOK_SLEEP`; the others block, as without hooks.
 
+mod fork;
 mod sleep;
 
 use steel_zend::{Call, Result, Zval, replace};
@@ -13,6 +16,7 @@ const SLEEP: i64 = 512;
 
 /// At module start.
 pub(crate) fn install() {
+    replace::replace(&fork::replacements());
     replace::replace(&sleep::replacements());
 }
 

@@ -1,20 +1,20 @@
 //! The part of the extension that is written in PHP (`library/`): embedded here, declared at each request's start.
 //!
 //! Declared at once and not at first use, because programs see the difference: `class_exists($name, false)`,
-//! `get_declared_classes()`, and a class that extends one of these above its own declaration in a file. All of it costs 1 ms.
-//! In the order of the list, parents first. What the short names need comes only while `swoole.use_shortname` is on.
+//! `get_declared_classes()`, and a class that extends one of these above its own declaration in a file. All of it costs 0.6 ms, or 6 us
+//! where OPcache has it. In the order of the list, parents first. What the short names need comes only while `swoole.use_shortname` is on.
 //!
 //! Not while OPcache preloads: a preloaded class would keep a parent that OPcache throws away at the end of that request.
 
 use steel_zend::{
     compile::{self, Source},
-    ini,
+    ini, opcache,
 };
 
 /// The name that traces show is the one under which Swoole's library shows itself, so that filters for it keep working.
 macro_rules! sources {
     ($($path:literal),* $(,)?) => {
-        &[$(Source { name: concat!("@swoole/library/", $path), text: include_str!(concat!("../../../library/", $path)) }),*]
+        &[$(Source::new(concat!("/@swoole/library/", $path), include_str!(concat!("../../../library/", $path)))),*]
     };
 }
 
@@ -42,8 +42,18 @@ const MULTIBYTE_SOURCES: &[Source] = sources!["core/multibyte.php"];
 /// Short names of classes: the name, the class.
 const SHORT_ALIASES: &[(&str, &str)] = &[("Co\\WaitGroup", "Swoole\\Coroutine\\WaitGroup")];
 
+/// The module starts: OPcache's files on disk are to be of use for this library and this version (whose constants they hold) only.
+pub(crate) fn announce() {
+    let library = Source::hash_all([SOURCES, SHORT_SOURCES, MULTIBYTE_SOURCES].into_iter().flatten());
+    opcache::distinguish(c"swoole", format!("{} {library:x}", env!("CARGO_PKG_VERSION")).as_bytes());
+}
+
 /// A request starts: declares everything, unless `swoole.enable_library` is off.
 pub(crate) fn load() {
+    opcache::when_started("swoole", declare_all);
+}
+
+fn declare_all() {
     if !ini::get_bool("swoole.enable_library") || compile::is_preloading() {
         return;
     }
@@ -51,8 +61,9 @@ pub(crate) fn load() {
     let short_names = ini::get_bool("swoole.use_shortname");
     let multibyte = !compile::has_function("mb_strlen");
     let groups = [(SOURCES, true), (SHORT_SOURCES, short_names), (MULTIBYTE_SOURCES, multibyte)];
-    let wanted = groups.into_iter().filter(|(_, wanted)| *wanted).flat_map(|(group, _)| group);
-    if !wanted.copied().all(compile::declare) {
+    let mut wanted = groups.into_iter().filter(|(_, wanted)| *wanted).flat_map(|(group, _)| group);
+    let cached = opcache::is_on("swoole");
+    if !wanted.all(|source| compile::declare(source, cached)) {
         return;
     }
     for (alias, class) in SHORT_ALIASES.iter().filter(|_| short_names) {

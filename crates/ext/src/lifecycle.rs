@@ -49,8 +49,9 @@ fn start() -> bool {
     std::panic::set_hook(Box::new(|_| {}));
     // Without it an overflow of a coroutine's C stack is a bare SIGSEGV; with it, one that is explained. Forked children inherit it.
     let _ = steel_coro::overflow::install();
-    steel_zend::guard_fork(runtime::refuse_fork);
+    steel_zend::failure::watch(runtime::program_failed);
     hooks::install();
+    library::announce();
     steel_zend::guard_autoload(autoload::GATE);
     steel_zend::catch_exit("Swoole\\ExitException", uncaught::exit_flags);
     true

@@ -75,37 +75,47 @@ thread_local! {
     static LOG: Log = Log::default();
 }
 
-/// Takes a server's settings over.
-pub(crate) fn configure(path: Option<PathBuf>, least: i64) {
-    LOG.with(|log| log.symbol.set('*'));
-    if path.is_some() {
-        set_path(path);
-    }
-    // What `swoole_async_set()` was told stays, unless the server says something else than its default.
-    if least != Level::Info as i64 {
-        set_level(least);
-    }
+/// What is to be changed; `None` stays as it is.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Changes {
+    /// `log_file`; empty: standard output.
+    pub(crate) file: Option<String>,
+    /// `log_level`
+    pub(crate) level: Option<i64>,
+    /// `log_date_format`; one that gives nothing, or too much, is not taken.
+    pub(crate) date_format: Option<String>,
+    /// `log_date_with_microseconds`
+    pub(crate) microseconds: Option<bool>,
+    /// `log_rotation`, a `SWOOLE_LOG_ROTATION_*`
+    pub(crate) rotation: Option<i64>,
 }
 
-fn set_path(path: Option<PathBuf>) {
+/// Changes the settings.
+pub(crate) fn change(to: Changes) {
     LOG.with(|log| {
-        *log.path.borrow_mut() = path;
-        *log.file.borrow_mut() = None;
+        if let Some(path) = to.file {
+            *log.path.borrow_mut() = Some(path).filter(|path| !path.is_empty()).map(PathBuf::from);
+            *log.file.borrow_mut() = None;
+        }
+        if let Some(least) = to.level {
+            log.least.set(least.clamp(0, NONE));
+        }
+        if let Some(on) = to.microseconds {
+            log.microseconds.set(on);
+        }
+        if let Some(number) = to.rotation {
+            log.rotation.set(rotation(number));
+        }
     });
+    to.date_format.into_iter().for_each(set_date_format);
 }
 
-/// `log_file`
-pub(crate) fn set_file(path: String) {
-    set_path(Some(path).filter(|path| !path.is_empty()).map(PathBuf::from));
+/// From now on lines are those of a server.
+pub(crate) fn of_server() {
+    LOG.with(|log| log.symbol.set('*'));
 }
 
-/// `log_level`
-pub(crate) fn set_level(least: i64) {
-    LOG.with(|log| log.least.set(least.clamp(0, NONE)));
-}
-
-/// `log_date_format`; one that gives nothing, or too much, is not taken.
-pub(crate) fn set_date_format(format: String) {
+fn set_date_format(format: String) {
     let Ok(format) = CString::new(format) else { return };
     if clock::local_time(now(), &format, MOST_DATE_BYTES).is_some() {
         LOG.with(|log| *log.date_format.borrow_mut() = format);
@@ -114,21 +124,14 @@ pub(crate) fn set_date_format(format: String) {
     }
 }
 
-/// `log_date_with_microseconds`
-pub(crate) fn set_microseconds(on: bool) {
-    LOG.with(|log| log.microseconds.set(on));
-}
-
-/// `log_rotation`, a `SWOOLE_LOG_ROTATION_*`
-pub(crate) fn set_rotation(number: i64) {
-    let rotation = match number {
+fn rotation(number: i64) -> Rotation {
+    match number {
         0 => Rotation::Single,
         1 => Rotation::Month,
         3 => Rotation::Hour,
         4 => Rotation::Minute,
         _ => Rotation::Day,
-    };
-    LOG.with(|log| log.rotation.set(rotation));
+    }
 }
 
 /// Opens the file anew (after log rotation).

@@ -20,6 +20,7 @@ use std::{
     task::Waker,
 };
 
+pub(crate) use ending::program_failed;
 use event_loop::Loop;
 pub(crate) use event_loop::{Hold, end, watch_descriptor};
 use preemption::Preemption;
@@ -96,6 +97,8 @@ pub(crate) struct Runtime {
     running: Cell<bool>,
     /// Pending operations outside of coroutines: callback clients, servers.
     holds: Cell<usize>,
+    /// Those of an earlier one do not count.
+    era: Cell<u64>,
     /// Coroutines that wait for something the loop will bring (not for each other).
     io_waits: Cell<usize>,
     root_waker: RefCell<Option<Waker>>,
@@ -103,6 +106,10 @@ pub(crate) struct Runtime {
     pub(crate) ending: Cell<Option<Ending>>,
     /// How it ends, once the main program has been told: shutdown functions and destructors run.
     ended: Cell<Option<Ending>>,
+    /// The main program has failed.
+    failed: Cell<bool>,
+    /// What it had under way then is gone.
+    buried: Cell<bool>,
     /// Waiting coroutines are being unwound; those that are cannot wait again.
     unwinding: Cell<bool>,
     /// What an uncaught failure in a coroutine does.
@@ -124,7 +131,7 @@ pub(crate) struct Runtime {
     /// What `Coroutine::set()` was given so far.
     pub(crate) options: RefCell<Option<Array>>,
     exit_condition: RefCell<Option<Callable>>,
-    /// `Swoole\\NameResolver` objects, in the order in which they are asked.
+    /// `Swoole\NameResolver` objects, in the order in which they are asked.
     pub(crate) resolvers: RefCell<Vec<Object>>,
     /// Everything that waits for a time.
     pub(crate) timers: Timers,
@@ -163,10 +170,13 @@ fn start() -> &'static Runtime {
         event_loop: RefCell::new(None),
         running: Cell::new(false),
         holds: Cell::new(0),
+        era: Cell::new(0),
         io_waits: Cell::new(0),
         root_waker: RefCell::new(None),
         ending: Cell::new(None),
         ended: Cell::new(None),
+        failed: Cell::new(false),
+        buried: Cell::new(false),
         unwinding: Cell::new(false),
         policy: RefCell::new(Policy::Script),
         in_use: Cell::new(false),
@@ -198,11 +208,18 @@ fn start() -> &'static Runtime {
     runtime
 }
 
+/// May PHP code fork now?
+pub(crate) fn may_fork() -> bool {
+    !RUNTIME.get().is_some_and(|runtime| runtime.in_coroutine() || runtime.is_running())
+}
+
 /// Why PHP code may not fork now.
 pub(crate) fn refuse_fork() -> Option<Error> {
-    RUNTIME.get().filter(|runtime| runtime.in_coroutine() || runtime.is_running()).map(|_| {
+    RUNTIME.get().filter(|_| !may_fork()).map(|runtime| {
         errors::set_last(code::NOT_SUPPORTED);
-        Error::throw("Swoole\\Error", "must be forked outside the coroutine", code::NOT_SUPPORTED)
+        let text = "must be forked outside the coroutine";
+        let text = if runtime.in_coroutine() { text } else { "must be forked outside the event loop" };
+        Error::throw("Swoole\\Error", text, code::NOT_SUPPORTED)
     })
 }
 

@@ -7,7 +7,8 @@ use std::ffi::CStr;
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, OwnedFd};
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut};
+use std::sync::OnceLock;
 
 /// A descriptor of the process `pid` that becomes readable when it has ended, also if that was before. Close-on-exec.
 ///
@@ -37,9 +38,6 @@ pub fn ended() -> io::Result<Option<Pid>> {
 /// # Errors
 /// `EMFILE`, `EAGAIN`, `ENOMEM`, `ENOENT` (no shell).
 pub fn shell(command: &CStr, errors: bool) -> io::Result<(Pid, OwnedFd)> {
-    unsafe extern "C" {
-        static environ: *const *mut libc::c_char;
-    }
     let (reader, writer) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
     let mut plan = Plan::new()?;
     plan.redirect(&writer, 1)?;
@@ -57,12 +55,25 @@ pub fn shell(command: &CStr, errors: bool) -> io::Result<(Pid, OwnedFd)> {
             &raw const plan.actions,
             &raw const plan.attributes,
             argv.as_ptr(),
-            environ,
+            environment(),
         )
     };
     spawn_result(error)?;
     let pid = Pid::new(pid).ok_or(io::ErrorKind::Other)?;
     Ok((pid, reader))
+}
+
+/// The environment as `putenv()` has left it. Not libc's `environ`, which is what a module that PHP has loaded would see: a program that
+/// is not position-independent, as PHP built from source, has that variable in itself.
+fn environment() -> *const *mut libc::c_char {
+    static PLACE: OnceLock<usize> = OnceLock::new();
+    let place = *PLACE.get_or_init(|| {
+        // SAFETY: the program itself, which is loaded anyway; its symbols are looked up before those of its libraries.
+        unsafe { libc::dlsym(libc::dlopen(null(), libc::RTLD_LAZY), c"environ".as_ptr()).expose_provenance() }
+    });
+    let place: *const *const *mut libc::c_char = std::ptr::with_exposed_provenance(place);
+    // SAFETY: every libc has the variable, so it was found; it is written by this thread only.
+    if place.is_null() { null() } else { unsafe { *place } }
 }
 
 /// What is to be done in the child before the shell starts.

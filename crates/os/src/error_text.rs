@@ -31,12 +31,6 @@ pub fn of_resolver(number: i32) -> &'static str {
     }
 }
 
-/// Sets the calling thread's errno: what a later look at it finds, if no call fails in between.
-pub fn set_errno(number: i32) {
-    // SAFETY: the C library's own variable of this thread.
-    unsafe { *libc::__errno_location() = number };
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,6 +16,7 @@ struct Region {
     bytes: AtomicUsize,
     spacing: AtomicUsize,
     guard: AtomicUsize,
+    size: AtomicUsize,
 }
 
 // Statics, because a signal handler has no argument of ours. Plain atomics, because it must not lock.
@@ -25,6 +26,7 @@ static REGION: [Region; REGIONS] = [const {
         bytes: AtomicUsize::new(0),
         spacing: AtomicUsize::new(0),
         guard: AtomicUsize::new(0),
+        size: AtomicUsize::new(0),
     }
 }; REGIONS];
 static CURRENT: AtomicU64 = AtomicU64::new(0);
@@ -37,13 +39,14 @@ pub fn set_current(id: u64) {
 }
 
 /// Makes a chunk of stacks known. `start` is published last, so that a handler sees whole entries.
-pub(crate) fn add_region(start: usize, bytes: usize, spacing: usize, guard: usize) {
+pub(crate) fn add_region(start: usize, bytes: usize, spacing: usize, guard: usize, size: usize) {
     for region in &REGION {
         // 1 is a claim: no chunk starts there.
         if region.start.compare_exchange(0, 1, Ordering::AcqRel, Ordering::Relaxed).is_ok() {
             region.bytes.store(bytes, Ordering::Relaxed);
             region.spacing.store(spacing, Ordering::Relaxed);
             region.guard.store(guard, Ordering::Relaxed);
+            region.size.store(size, Ordering::Relaxed);
             region.start.store(start, Ordering::Release);
             return;
         }
@@ -57,7 +60,7 @@ pub(crate) fn remove_region(start: usize) {
     }
 }
 
-/// Whether `address` lies in the guard of a known stack; then the stack's spacing.
+/// Whether `address` lies in the guard of a known stack; then the stack's size.
 fn guarded(address: usize) -> Option<usize> {
     REGION.iter().find_map(|region| {
         let start = region.start.load(Ordering::Acquire);
@@ -65,7 +68,8 @@ fn guarded(address: usize) -> Option<usize> {
         let spacing = region.spacing.load(Ordering::Relaxed);
         // An entry that is free or being written has no size or a false start of 0 or 1; neither may divide by zero.
         let hit = start > 1 && offset < region.bytes.load(Ordering::Relaxed);
-        (hit && offset.checked_rem(spacing)? < region.guard.load(Ordering::Relaxed)).then_some(spacing)
+        (hit && offset.checked_rem(spacing)? < region.guard.load(Ordering::Relaxed))
+            .then(|| region.size.load(Ordering::Relaxed))
     })
 }
 
@@ -158,9 +162,9 @@ extern "C" fn on_fault(signal: libc::c_int, info: *mut libc::siginfo_t, context:
     let (code, address) = unsafe { ((*info).si_code, (*info).si_addr() as usize) };
     let previous = SIGNALS.iter().position(|known| *known == signal).and_then(|index| PREVIOUS[index].get());
     // A code above 0 is a real fault, not a kill(2), whose "address" means something else.
-    let spacing = if code > 0 { guarded(address) } else { None };
-    if let Some(spacing) = spacing {
-        report(spacing);
+    let size = if code > 0 { guarded(address) } else { None };
+    if let Some(size) = size {
+        report(size);
         return give_up(signal, code, previous);
     }
     match previous {
@@ -200,12 +204,12 @@ fn give_up(signal: libc::c_int, code: libc::c_int, previous: Option<&libc::sigac
     }
 }
 
-fn report(spacing: usize) {
+fn report(size: usize) {
     let mut line = Line { bytes: [0; 256], used: 0 };
     line.text("Fatal error: the C stack of coroutine #");
     line.number(CURRENT.load(Ordering::Relaxed));
     line.text(" overflowed (");
-    line.number(spacing as u64 / 1024);
+    line.number(size as u64 / 1024);
     line.text(" KiB); raise 'c_stack_size', or recurse less deeply through native functions\n");
     // SAFETY: the buffer is ours and `used` bytes long. Nothing can be done about a failing stderr.
     unsafe { libc::write(libc::STDERR_FILENO, line.bytes.as_ptr().cast(), line.used) };

@@ -132,12 +132,12 @@ pub fn reap() -> io::Result<Option<Exit>> {
     }
 }
 
-/// Waits for the end of any child.
+/// Waits for the end of any child, or a signal.
 ///
 /// # Errors
-/// `ECHILD` when there is none.
+/// `ECHILD` when there is none; `EINTR` when a signal was handled, unless its handler asks for calls to go on (`SA_RESTART`).
 pub fn wait_any() -> io::Result<Option<Exit>> {
-    wait(-1, 0)
+    wait_once(-1, 0)
 }
 
 /// Collects this child if it has ended, without waiting. Leaves others to whoever started them.
@@ -158,19 +158,19 @@ pub fn wait_for(pid: Pid) -> io::Result<Exit> {
 
 fn wait(pid: i32, options: i32) -> io::Result<Option<Exit>> {
     loop {
-        let mut status = 0;
-        // SAFETY: `status` lives over the call and is the only pointer passed.
-        let got = unsafe { libc::waitpid(pid, &raw mut status, options) };
-        if let Some(pid) = Pid::new(got) {
-            return Ok(Some(Exit::from_status(pid, status)));
+        match wait_once(pid, options) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            result => return result,
         }
-        if got == 0 {
-            return Ok(None);
-        }
-        let error = io::Error::last_os_error();
-        if error.kind() != io::ErrorKind::Interrupted {
-            return Err(error);
-        }
+    }
+}
+
+fn wait_once(pid: i32, options: i32) -> io::Result<Option<Exit>> {
+    let mut status = 0;
+    // SAFETY: `status` lives over the call and is the only pointer passed.
+    match unsafe { libc::waitpid(pid, &raw mut status, options) } {
+        -1 => Err(io::Error::last_os_error()),
+        got => Ok(Pid::new(got).map(|pid| Exit::from_status(pid, status))),
     }
 }
 

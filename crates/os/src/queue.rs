@@ -1,6 +1,6 @@
 //! System V message queues: named by a number, kept by the kernel until somebody removes them.
 
-use std::{ffi::CString, io, path::Path};
+use std::{ffi::CString, io, path::Path, ptr};
 
 use crate::process::check;
 
@@ -66,15 +66,28 @@ impl Queue {
     /// Puts a message in, waiting for room if `wait` says so.
     ///
     /// # Errors
-    /// `EAGAIN` (full), `EINVAL` (longer than the kernel's limit), `EIDRM` (removed meanwhile), `EACCES`.
+    /// `EAGAIN` (full), `EMSGSIZE` (`wait`, but the queue could not hold it if it were empty), `EINVAL` (longer than the kernel's
+    /// limit), `EIDRM` (removed meanwhile), `EACCES`.
     pub fn push(&self, kind: i64, bytes: &[u8], wait: bool) -> io::Result<()> {
         let mut message = Message::new(kind);
         let room = message.bytes.get_mut(..bytes.len()).ok_or(io::ErrorKind::InvalidInput)?;
         room.copy_from_slice(bytes);
-        let message = (&raw const *message).cast();
+        match self.send(&message, bytes.len(), false) {
+            Err(error) if wait && error.kind() == io::ErrorKind::WouldBlock => {}
+            result => return result,
+        }
+        // The kernel would wait for ever.
+        if self.stat()?.msg_qbytes < bytes.len() as u64 {
+            return Err(io::Error::from_raw_os_error(libc::EMSGSIZE));
+        }
+        self.send(&message, bytes.len(), true)
+    }
+
+    fn send(&self, message: &Message, length: usize, wait: bool) -> io::Result<()> {
+        let length = length.min(LONGEST);
         loop {
-            // SAFETY: the message is a number and `bytes.len()` bytes, and outlives the call.
-            let result = unsafe { libc::msgsnd(self.id, message, bytes.len(), flags(wait)) };
+            // SAFETY: the message is a number and at least `length` bytes, and outlives the call.
+            let result = unsafe { libc::msgsnd(self.id, ptr::from_ref(message).cast(), length, flags(wait)) };
             match check(result) {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 result => return result,
@@ -153,6 +166,10 @@ mod tests {
         assert_eq!(queue.pop(2, 10, false).unwrap_err().raw_os_error(), Some(libc::ENOMSG));
         assert_eq!(queue.pop(1, 0, false).unwrap_err().raw_os_error(), Some(libc::E2BIG));
         assert!(queue.push(1, &[0; LONGEST + 1], false).is_err());
+        queue.set_capacity(4).unwrap();
+        assert_eq!(queue.push(1, b"12345", true).unwrap_err().raw_os_error(), Some(libc::EMSGSIZE));
+        queue.push(1, b"1234", true).unwrap();
+        assert_eq!(queue.push(1, b"1", false).unwrap_err().raw_os_error(), Some(libc::EAGAIN));
         queue.remove().unwrap();
         assert!(queue.push(1, b"x", false).is_err() && queue.remove().is_err());
     }

@@ -103,12 +103,14 @@ pub fn restore(set: &SignalSet) -> io::Result<()> {
     mask(libc::SIG_SETMASK, set).map(drop)
 }
 
+/// Is every signal blocked in the calling thread, also those that nobody blocks by themselves?
+pub fn all_are_blocked() -> bool {
+    block(&SignalSet::empty()).is_ok_and(|now| now.contains(libc::SIGFPE))
+}
+
 /// Runs `body` with every signal blocked: a thread that it starts inherits that and never takes a signal from the others.
 pub fn with_all_blocked<R>(body: impl FnOnce() -> R) -> R {
-    let mut all = SignalSet::empty();
-    // SAFETY: writes the whole set behind a valid pointer.
-    unsafe { libc::sigfillset(&raw mut all.0) };
-    let before = block(&all);
+    let before = block(&SignalSet::full());
     let result = body();
     if let Ok(before) = before {
         let _ = restore(&before);

@@ -4,6 +4,9 @@
 //! slot:  low | guard | .......... C stack, grows down | reserved top | high
 //!                                                     ^ Stack::base  ^ aligned to the spacing
 //! ```
+//! From one slot to the next it is a little more than a power of two: a guard lies in the same page of page tables as the top of its
+//! neighbour, so a stack costs one such page at most, however large it is, and the tops do not compete for the same cache lines.
+//!
 //! Slots are carved out of large lazily touched chunks. A released stack goes to a free list, last in first out, with its
 //! pages still resident, because giving them back and having them anew costs fifty times as much as a switch. Beyond
 //! `keep_resident` those go back that were not needed for a while, beyond `most_resident` all; their address range is kept.
@@ -30,14 +33,16 @@ const SEASON: usize = 4096;
 
 /// The slots of the first chunk; each further one is twice as large, up to [`LAST_CHUNK`].
 const FIRST_CHUNK: usize = 64;
-/// The slots of the largest chunk: 8 GiB of address space at the default spacing.
+/// The slots of the largest chunk: 16 GiB of address space at the default size.
 const LAST_CHUNK: usize = 8192;
 
 /// How an arena cuts its stacks. All sizes are rounded up to pages.
 #[derive(Clone, Copy, Debug)]
 pub struct ArenaOptions {
-    /// Bytes from one stack to the next: guard, C stack and reserved top together.
-    pub spacing: usize,
+    /// Bytes of the C stack.
+    pub size: usize,
+    /// Bytes above it for [`Stack::reserve_top`], which takes what does not fit from the C stack.
+    pub top: usize,
     /// Bytes of the guard. More than a page, because C code compiled without stack probes may step over one with
     /// a `char buf[MAXPATHLEN]`; with guard markers the size costs no memory.
     pub guard: usize,
@@ -48,10 +53,12 @@ pub struct ArenaOptions {
 }
 
 impl Default for ArenaOptions {
-    /// 1 MiB, since PHP's own recursive functions need it at their own limits: `unserialize()` of 4096 levels, which a peer may send,
-    /// takes more than 512 KiB. Only what is used costs memory, and 2 KiB of page tables.
+    /// 2 MiB, as in Swoole. PHP's own recursive functions need half of it at their own limits (`unserialize()` of 4096 levels, which a
+    /// peer may send); to free a list of 16,000 objects takes it all. Only what is used costs memory, and 4 KiB of page tables: half
+    /// of that at 1 MiB, no more at 16 MiB.
     fn default() -> Self {
-        Self { spacing: 1024 * 1024, guard: 16 * 1024, keep_resident: 1024, most_resident: 16 * 1024 }
+        let (keep_resident, most_resident) = (1024, 16 * 1024);
+        Self { size: 2 * 1024 * 1024, top: 4096, guard: 16 * 1024, keep_resident, most_resident }
     }
 }
 
@@ -59,8 +66,13 @@ impl ArenaOptions {
     fn rounded(self) -> Self {
         let page = page_size();
         let guard = self.guard.max(page).next_multiple_of(page);
-        let spacing = self.spacing.max(guard + MIN_USABLE).next_multiple_of(page);
-        Self { spacing, guard, ..self }
+        let size = self.size.max(MIN_USABLE).next_multiple_of(page);
+        Self { size, top: self.top.next_multiple_of(page), guard, ..self }
+    }
+
+    /// Bytes from one stack to the next.
+    fn spacing(&self) -> usize {
+        self.guard + self.size + self.top
     }
 }
 
@@ -119,7 +131,7 @@ impl Arena {
             None => shared.take_cold()?,
         };
         shared.live.set(shared.live.get() + 1);
-        let high = low + shared.options.spacing;
+        let high = low + shared.options.spacing();
         Ok(Stack { low, base: high, arena: Rc::clone(shared) })
     }
 
@@ -142,10 +154,10 @@ impl Arena {
     /// leaves its pages behind otherwise. One system call per resident free stack; meant for idle times.
     pub fn trim(&self, keep: usize) {
         let options = self.0.options;
-        let keep = keep.next_multiple_of(page_size()).min(options.spacing - options.guard);
+        let keep = keep.next_multiple_of(page_size()).min(options.size + options.top);
         for &low in self.0.warm.borrow().iter() {
             // SAFETY: the slot is on the free list, so its chunk lives and nobody reads its memory.
-            unsafe { forget_pages(low + options.guard, low + options.spacing - keep) };
+            unsafe { forget_pages(low + options.guard, low + options.spacing() - keep) };
         }
     }
 }
@@ -180,7 +192,7 @@ impl Shared {
     /// Maps a chunk of `slots`, or as large a one as the kernel gives (RLIMIT_AS, strict overcommit).
     fn grow(&self, mut slots: usize) -> io::Result<Chunk> {
         loop {
-            match Chunk::map(self.options.spacing, self.options.guard, slots) {
+            match Chunk::map(self.options.spacing(), self.options.guard, self.options.size, slots) {
                 Err(_) if slots > 1 => slots /= 2,
                 result => return result,
             }
@@ -201,7 +213,7 @@ impl Shared {
     /// A slot that nobody uses gives its pages back.
     fn cool(&self, low: usize) {
         // SAFETY: the slot was released by its only owner and is on no list; its chunk lives as long as the arena.
-        unsafe { forget_pages(low + self.options.guard, low + self.options.spacing) };
+        unsafe { forget_pages(low + self.options.guard, low + self.options.spacing()) };
         self.cold.borrow_mut().push(low);
     }
 

@@ -60,7 +60,7 @@ fn the_child() {
 fn overflow_in_fiber(kind: Option<GuardKind>) {
     overflow::install().unwrap();
     overflow::set_current(1042);
-    let options = ArenaOptions { spacing: 128 * 1024, ..ArenaOptions::default() };
+    let options = ArenaOptions { size: 128 * 1024, ..ArenaOptions::default() };
     let arena = kind.map_or_else(|| Arena::new(options), |kind| Arena::with_guard(options, kind));
     let _neighbour = arena.take().unwrap();
     Fiber::new(arena.take().unwrap(), || drop(recurse(0))).resume();

@@ -9,7 +9,7 @@ use steel_os::fiber::{Fiber, suspend};
 use steel_os::stack::{Arena, ArenaOptions, GuardKind, MIN_USABLE, Stack, guard_kind};
 
 fn small() -> ArenaOptions {
-    ArenaOptions { spacing: 64 * 1024, guard: 4096, keep_resident: 2, most_resident: 2 }
+    ArenaOptions { size: 64 * 1024, top: 0, guard: 4096, keep_resident: 2, most_resident: 2 }
 }
 
 /// A value of this process from /proc/self/status, in KiB where it is memory.
@@ -116,10 +116,20 @@ fn a_reservation_leaves_a_usable_stack_or_is_refused() {
 
 #[test]
 fn sizes_are_rounded_to_pages_and_never_too_small() {
-    let arena = Arena::new(ArenaOptions { spacing: 5000, guard: 1, keep_resident: 0, most_resident: 0 });
+    let arena = Arena::new(ArenaOptions { size: 17_000, top: 1, guard: 1, keep_resident: 0, most_resident: 0 });
     let options = arena.options();
-    assert_eq!((options.guard % 4096, options.spacing % 4096), (0, 0));
+    assert_eq!((options.guard, options.size, options.top), (4096, 20_480, 4096));
     assert!(arena.take().unwrap().usable() >= MIN_USABLE);
+    let tiny = Arena::new(ArenaOptions { size: 1, ..small() });
+    assert_eq!(tiny.options().size, MIN_USABLE);
+}
+
+#[test]
+fn what_is_reserved_at_the_top_does_not_make_the_c_stack_smaller() {
+    let arena = Arena::new(ArenaOptions { top: 4096, ..small() });
+    let mut stack = arena.take().unwrap();
+    stack.reserve_top(2000).unwrap();
+    assert!(stack.usable() >= 64 * 1024);
 }
 
 #[test]

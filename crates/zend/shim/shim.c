@@ -139,6 +139,15 @@ void steel_error(int type, const char *message) { zend_error(type, "%s", message
 void steel_docref(int type, const char *message) { php_error_docref(NULL, type, "%s", message); }
 const char *steel_build_id(void) { return ZEND_MODULE_BUILD_ID; }
 
+uint32_t steel_class_text_bit(void)
+{
+#ifdef _ZEND_TYPE_LITERAL_NAME_BIT
+    return _ZEND_TYPE_LITERAL_NAME_BIT;
+#else
+    return _ZEND_TYPE_NAME_BIT;
+#endif
+}
+
 ZEND_COLD void steel_memory_exhausted(void)
 {
     zend_error_noreturn(E_ERROR, "Allowed memory size of " ZEND_LONG_FMT " bytes exhausted", PG(memory_limit));
@@ -167,13 +176,19 @@ void steel_forget_oom(void)
 #endif
 }
 
-/* Classes that the compiler could not declare at once (they have interfaces) are left to an opcode; this does what it would. */
+/* Classes that the compiler could not declare at once (they have interfaces, or a parent in another file) are left to an opcode; this
+ * does what it would. */
 static bool declare_rest(const zend_op_array *code)
 {
     for (const zend_op *op = code->opcodes, *end = op + code->last; op < end; op++) {
+        zval *name = op->op1_type == IS_CONST ? RT_CONSTANT(op, op->op1) : NULL;
         switch (op->opcode) {
         case ZEND_DECLARE_CLASS:
-            if (do_bind_class(RT_CONSTANT(op, op->op1), op->op2_type == IS_CONST ? Z_STR_P(RT_CONSTANT(op, op->op2)) : NULL) != SUCCESS) {
+        case ZEND_DECLARE_CLASS_DELAYED:
+            if (op->opcode == ZEND_DECLARE_CLASS_DELAYED && !zend_hash_exists(EG(class_table), Z_STR_P(name + 1))) {
+                break; /* OPcache has found the parent when it loaded the file, and given the class its name */
+            }
+            if (do_bind_class(name, op->op2_type == IS_CONST ? Z_STR_P(RT_CONSTANT(op, op->op2)) : NULL) != SUCCESS) {
                 return false;
             }
             break;
@@ -188,19 +203,55 @@ static bool declare_rest(const zend_op_array *code)
     return true;
 }
 
-bool steel_declare(const char *name, size_t name_len, const char *code, size_t len)
+/* What OPcache asks of an open file: when was it changed, and its size? Of a stream it reads `ops` and calls `stat`, nothing more. */
+static int source_stat(php_stream *stream, php_stream_statbuf *stat)
 {
+    const steel_source *source = stream->abstract;
+    memset(stat, 0, sizeof *stat);
+    stat->sb.st_mtime = source->modified;
+    stat->sb.st_size = source->len;
+    return 0;
+}
+
+static const php_stream_ops source_ops = {.label = "library", .stat = source_stat};
+
+static size_t source_size(void *handle)
+{
+    return ((const steel_source *)((php_stream *)handle)->abstract)->len;
+}
+
+/* The engine asks for all of it at once. */
+static ssize_t source_read(void *handle, char *buf, size_t len)
+{
+    php_stream *stream = handle;
+    const steel_source *source = stream->abstract;
+    size_t left = source->len - (size_t)stream->position;
+    len = MIN(len, left);
+    memcpy(buf, source->code + stream->position, len);
+    stream->position += len;
+    return len;
+}
+
+bool steel_declare(const steel_source *source, bool cached)
+{
+    php_stream stream = {.ops = &source_ops, .abstract = (void *)source};
     zend_file_handle file;
-    zend_string *filename = zend_string_init(name, name_len, 0);
-    zend_stream_init_filename_ex(&file, filename);
-    zend_string_release(filename);
-    file.buf = safe_emalloc(1, len, ZEND_MMAP_AHEAD);
-    memcpy(file.buf, code, len);
-    memset(file.buf + len, 0, ZEND_MMAP_AHEAD);
-    file.len = len;
-    /* Not zend_compile_file: caches and coverage tools ask the file system about a file. */
-    zend_op_array *ops = compile_file(&file, ZEND_REQUIRE);
+    memset(&file, 0, sizeof file);
+    file.type = ZEND_HANDLE_STREAM;
+    file.handle.stream.handle = &stream;
+    file.handle.stream.reader = source_read;
+    file.handle.stream.fsizer = source_size;
+    /* OPcache looks for it by the one, an absolute path, so that neither the directory nor the include path matters; code and errors
+     * are known by the other. */
+    file.filename = zend_string_init(source->path, source->path_len, 0);
+    file.opened_path = zend_string_init(source->path + 1, source->path_len - 1, 0);
+    zend_string *name = zend_string_copy(file.opened_path);
+    zend_op_array *ops = (cached ? zend_compile_file : compile_file)(&file, ZEND_REQUIRE);
     zend_destroy_file_handle(&file);
+    if (cached) {
+        zend_hash_del(&EG(included_files), name); /* it notes there what it had in its cache */
+    }
+    zend_string_release(name);
     if (!ops) {
         return false;
     }
@@ -210,10 +261,61 @@ bool steel_declare(const char *name, size_t name_len, const char *code, size_t l
     return done && !EG(exception);
 }
 
+bool steel_compiler_is_hooked(void)
+{
+    return zend_compile_file != compile_file;
+}
+
 /* OPcache sets the compiler's flag only when the request has started; until then, that it took the SAPI's functions away is the sign. */
 bool steel_preloading(void)
 {
     return (CG(compiler_options) & ZEND_COMPILE_PRELOAD) != 0 || !sapi_module.register_server_variables;
+}
+
+static int level_before_silence(const zend_execute_data *frame, int level)
+{
+    const zend_op_array *code = &frame->func->op_array;
+    uint32_t at = (uint32_t)(frame->opline - code->opcodes);
+    for (int i = 0; i < code->last_live_range; i++) {
+        const zend_live_range *range = &code->live_range[i];
+        if ((range->var & ZEND_LIVE_MASK) == ZEND_LIVE_SILENCE && range->start <= at && at < range->end) {
+            zend_long saved = Z_LVAL_P(ZEND_CALL_VAR(frame, range->var & ~ZEND_LIVE_MASK));
+            level = E_HAS_ONLY_FATAL_ERRORS(saved) ? level : (int)saved;
+        }
+    }
+    return level;
+}
+
+int steel_level_without_silence(void)
+{
+    int level = EG(error_reporting);
+    if (!E_HAS_ONLY_FATAL_ERRORS(level)) {
+        return level;
+    }
+    for (const zend_execute_data *frame = EG(current_execute_data); frame; frame = frame->prev_execute_data) {
+        if (frame->func && ZEND_USER_CODE(frame->func->type)) {
+            level = level_before_silence(frame, level);
+        }
+    }
+    return level;
+}
+
+#ifndef IS_CALLABLE_SUPPRESS_DEPRECATIONS
+#define IS_CALLABLE_SUPPRESS_DEPRECATIONS 0 /* before PHP 8.2 nothing of it is deprecated */
+#endif
+
+bool steel_runs(zval *callable)
+{
+    zend_fcall_info_cache fcc;
+    if (!zend_is_callable_ex(callable, NULL, IS_CALLABLE_SUPPRESS_DEPRECATIONS, NULL, &fcc, NULL)) {
+        return false;
+    }
+    bool found = false;
+    for (zend_execute_data *frame = EG(current_execute_data); frame && !found; frame = frame->prev_execute_data) {
+        found = frame->func == fcc.function_handler;
+    }
+    zend_release_fcall_info_cache(&fcc);
+    return found;
 }
 
 void steel_request_constant(const char *name, size_t len, bool value)

@@ -49,9 +49,19 @@ zval *steel_symtable_update(zend_array *table, zend_string *key, zval *value);
 bool steel_out_of_memory(void);
 void steel_forget_oom(void);
 const char *steel_build_id(void);
-/* Compile PHP code that holds nothing but classes and functions, and declare them, without running anything. `name` is the file
- * that errors and traces show. false: it does not compile, or holds other code. May jump. */
-bool steel_declare(const char *name, size_t name_len, const char *code, size_t len);
+/* The flag of an argument's type that holds class names as C text. */
+uint32_t steel_class_text_bit(void);
+/* PHP code in memory. `path` is a slash and the file that errors and traces show; OPcache takes the code for changed when `modified` is. */
+typedef struct {
+    const char *path, *code;
+    size_t path_len, len;
+    int64_t modified;
+} steel_source;
+/* Compile code that holds nothing but classes and functions, or take it from OPcache (`cached`), and declare them, without running
+ * anything. false: it does not compile, or holds other code. May jump. */
+bool steel_declare(const steel_source *source, bool cached);
+/* Does anybody stand before the engine's compiler? */
+bool steel_compiler_is_hooked(void);
 /* Is the code of this request being preloaded for later ones (opcache.preload)? */
 bool steel_preloading(void);
 /* Stands the engine in the middle of compiling, where code of its caller runs: an error handler? */
@@ -59,6 +69,10 @@ bool steel_compiling(void);
 /* Takes the compiler's state away, as if nothing were compiled; owned by the caller until steel_compile_resume takes it back. */
 void *steel_compile_suspend(void);
 void steel_compile_resume(void *state);
+/* The error level of the code that runs, without any @ that is in force. */
+int steel_level_without_silence(void);
+/* Is this callable being called by the code that runs now, at whatever depth? */
+bool steel_runs(zval *callable);
 /* A constant that lives as long as the request. */
 void steel_request_constant(const char *name, size_t len, bool value);
 #endif

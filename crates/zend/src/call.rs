@@ -57,6 +57,23 @@ impl Call {
         self.arg(index).filter(|value| !value.is_null())
     }
 
+    /// Is a parameter left to its default? `null` does that only if the parameter may be `null`, or has no type; otherwise the engine's
+    /// own functions convert it, with a deprecation.
+    fn is_left_out(&self, index: usize) -> bool {
+        self.arg(index).is_none_or(|value| value.is_null() && self.takes_null(index))
+    }
+
+    #[cold]
+    fn takes_null(&self, index: usize) -> bool {
+        // SAFETY: the function of a frame is alive, and native; it has `num_args` entries of arguments.
+        unsafe {
+            let function = &(*(*self.frame).func).internal_function;
+            let declared =
+                (index < function.num_args as usize).then(|| (*function.arg_info.add(index)).type_.type_mask);
+            declared.is_none_or(|mask| mask & sys::_ZEND_TYPE_MASK == 0 || mask & sys::_ZEND_TYPE_NULLABLE_BIT != 0)
+        }
+    }
+
     fn slot(&self, index: usize) -> *mut sys::zval {
         let header = size_of::<sys::zend_execute_data>().div_ceil(size_of::<sys::zval>());
         // SAFETY: in bounds of the frame by the caller's check.
@@ -219,10 +236,10 @@ impl Call {
         })
     }
 
-    /// An `int` parameter with a default.
+    /// An `int` parameter with a default, for `null` too if it is nullable.
     #[inline]
     pub fn int_or(&self, index: usize, default: i64) -> Result<i64> {
-        if self.given(index).is_none() { Ok(default) } else { self.int(index) }
+        if self.is_left_out(index) { Ok(default) } else { self.int(index) }
     }
 
     /// A `float` parameter.
@@ -248,7 +265,7 @@ impl Call {
 
     /// A `float` parameter with a default.
     pub fn float_or(&self, index: usize, default: f64) -> Result<f64> {
-        if self.given(index).is_none() { Ok(default) } else { self.float(index) }
+        if self.is_left_out(index) { Ok(default) } else { self.float(index) }
     }
 
     /// A `bool` parameter.
@@ -265,7 +282,7 @@ impl Call {
 
     /// A `bool` parameter with a default.
     pub fn bool_or(&self, index: usize, default: bool) -> Result<bool> {
-        if self.given(index).is_none() { Ok(default) } else { self.bool(index) }
+        if self.is_left_out(index) { Ok(default) } else { self.bool(index) }
     }
 
     /// A `string` parameter. The result owns a reference.

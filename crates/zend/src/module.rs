@@ -42,7 +42,7 @@ fn hooks() -> Option<&'static Module> {
     MODULE.0.get().copied()
 }
 
-fn guarded(body: impl FnOnce() -> bool) -> sys::zend_result {
+pub(crate) fn guarded(body: impl FnOnce() -> bool) -> sys::zend_result {
     let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(body)).unwrap_or(false);
     if done { sys::SUCCESS } else { sys::FAILURE }
 }
@@ -53,7 +53,10 @@ unsafe extern "C" fn module_start(_kind: i32, number: i32) -> i32 {
         crate::ini::register(module.ini, number);
         let short_names = crate::ini::get_bool("swoole.use_shortname");
         match register::register_module(module.surface, number, short_names) {
-            Ok(()) => (module.hooks.start)(),
+            Ok(()) => {
+                crate::error_handler::watch();
+                (module.hooks.start)()
+            }
             Err(_) => false,
         }
     }) as i32
@@ -83,6 +86,7 @@ unsafe extern "C" fn request_end(_kind: i32, _number: i32) -> i32 {
     guarded(|| {
         if let Some(module) = hooks() {
             (module.hooks.request_end)();
+            crate::error_handler::forget();
             limit::apply();
         }
         true
@@ -149,23 +153,38 @@ fn dependencies(names: &[&str]) -> *const sys::zend_module_dep {
 /// Has a function of this module called when the script has ended, as `register_shutdown_function` does.
 pub fn at_script_end(function: &str) {
     let name = crate::Zval::str(function);
-    let pointer = name.as_ptr();
-    let _ = crate::fence::run(|| {
-        // SAFETY: the engine copies the entry and owns one reference to the name.
-        unsafe {
-            let mut entry: sys::php_shutdown_function_entry = std::mem::zeroed();
-            if sys::zend_fcall_info_init(
-                pointer,
-                0,
-                &raw mut entry.fci,
-                &raw mut entry.fci_cache,
-                std::ptr::null_mut(),
-                std::ptr::null_mut(),
-            ) == sys::SUCCESS
-                && sys::append_user_shutdown_function(&raw mut entry)
-            {
-                std::mem::forget((*pointer.cast::<crate::Zval>()).clone());
-            }
+    // SAFETY: the engine copies the entry, which holds what it needs of the name.
+    let _ = crate::fence::run(|| unsafe {
+        if let Some(mut entry) = shutdown_entry(&name) {
+            sys::append_user_shutdown_function(&raw mut entry);
         }
     });
+}
+
+/// The entry for a function, resolved by name; the engine's table keeps it alive.
+#[cfg(php_resolved_shutdown)]
+unsafe fn shutdown_entry(name: &crate::Zval) -> Option<sys::php_shutdown_function_entry> {
+    use std::ptr::null_mut;
+    // SAFETY: all-zero is an entry without parameters; the look-up writes the rest.
+    unsafe {
+        let mut entry: sys::php_shutdown_function_entry = std::mem::zeroed();
+        let cache = &raw mut entry.fci_cache;
+        sys::zend_is_callable_ex(name.as_ptr(), null_mut(), 0, null_mut(), cache, null_mut()).then_some(entry)
+    }
+}
+
+/// The entry for a function; it owns a reference to its name.
+#[cfg(not(php_resolved_shutdown))]
+unsafe fn shutdown_entry(name: &crate::Zval) -> Option<sys::php_shutdown_function_entry> {
+    use std::ptr::null_mut;
+    // SAFETY: all-zero is an entry without parameters; the look-up writes the rest.
+    unsafe {
+        let mut entry: sys::php_shutdown_function_entry = std::mem::zeroed();
+        let (call, cache) = (&raw mut entry.fci, &raw mut entry.fci_cache);
+        let found = sys::zend_fcall_info_init(name.as_ptr(), 0, call, cache, null_mut(), null_mut()) == sys::SUCCESS;
+        found.then(|| {
+            std::mem::forget(name.clone());
+            entry
+        })
+    }
 }

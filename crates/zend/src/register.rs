@@ -141,23 +141,21 @@ fn class_names_as_text(ty: &TypeDecl) -> sys::zend_type {
     if ty.classes.is_empty() {
         return sys::zend_type { ptr: std::ptr::null_mut(), type_mask: ty.mask };
     }
-    sys::zend_type { ptr: c_text(&ty.classes.join("|")).cast_mut().cast(), type_mask: ty.mask | name_bit() }
+    // SAFETY: a number that the headers give; it differs between versions of PHP.
+    let bit = unsafe { sys::steel_class_text_bit() };
+    sys::zend_type { ptr: c_text(&ty.classes.join("|")).cast_mut().cast(), type_mask: ty.mask | bit }
 }
 
 /// For properties, the type holds an interned string; unions of classes are not used there.
 fn class_name_as_string(ty: &TypeDecl) -> sys::zend_type {
     match ty.classes {
         [] => sys::zend_type { ptr: std::ptr::null_mut(), type_mask: ty.mask },
-        [name, ..] => sys::zend_type { ptr: ZStr::permanent(name).into_raw().cast(), type_mask: ty.mask | name_bit() },
+        [name, ..] => sys::zend_type { ptr: ZStr::permanent(name).into_raw().cast(), type_mask: ty.mask | NAME_BIT },
     }
 }
 
-const fn name_bit() -> u32 {
-    #[cfg(php_packed_zvals)]
-    return 1 << 24;
-    #[cfg(not(php_packed_zvals))]
-    return 1 << 24;
-}
+/// The flag of a type that holds a class name as an engine string.
+const NAME_BIT: u32 = 1 << 24;
 
 fn register_class(decl: &'static ClassDecl) -> Result<(), String> {
     let methods = leak(decl.methods.iter().map(function_entry).chain([empty_function()]).collect());
@@ -249,8 +247,10 @@ fn register_constant(name: &'static str, value: Literal, module: i32) {
     if known {
         return;
     }
-    let constant = sys::zend_constant { value: literal(value), name: ZStr::permanent(name).into_raw() };
-    let mut constant = constant;
+    // SAFETY: all-zero is a constant without a value; newer versions of PHP have more fields, which may be null.
+    let mut constant: sys::zend_constant = unsafe { std::mem::zeroed() };
+    constant.value = literal(value);
+    constant.name = ZStr::permanent(name).into_raw();
     // SAFETY: the engine copies the structure; its flags (persistent, no cleanup at request end) and module number lie in the second word of the value.
     unsafe {
         constant.value.u2.constant_flags = sys::CONST_PERSISTENT | ((module as u32) << 8);

@@ -16,6 +16,17 @@ impl Original {
         // SAFETY: written at module start, read on the one thread that runs the engine.
         Original(unsafe { EngineCell::new(None) })
     }
+
+    /// Calls the original.
+    ///
+    /// # Safety
+    /// Called with what the engine has called the door with. What the door's frame owns is lost if the call jumps.
+    pub(crate) unsafe fn call(&self, frame: *mut sys::zend_execute_data, slot: *mut sys::zval) {
+        if let Some(original) = self.0.get() {
+            // SAFETY: the caller's promise.
+            unsafe { original(frame, slot) };
+        }
+    }
 }
 
 /// One function to replace; see [`crate::replacement!`].
@@ -28,7 +39,7 @@ pub struct Replacement {
     pub original: &'static Original,
 }
 
-/// Replaces these functions, those that exist. To be called once, at module start.
+/// Replaces these functions, those that exist. To be called once for each, at module start.
 pub fn replace(all: &[Replacement]) {
     for one in all {
         // SAFETY: the table is complete but for modules that come later; an entry of an internal function lives as long as the

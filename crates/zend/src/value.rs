@@ -277,6 +277,14 @@ impl Zval {
             None => name.to_string_lossy().into_owned(),
         }
     }
+
+    /// What the engine calls it in messages about callables: `strlen`, `Class::method`, `Class::__invoke`, `Array`, `1`.
+    pub fn callable_name(&self) -> String {
+        // SAFETY: a live value, which is not changed; the engine gives a string of its own. No PHP code runs: an object is named by
+        // its class.
+        let name = unsafe { ZStr::from_owned(sys::zend_get_callable_name(self.deref().as_ptr())) };
+        name.to_lossy().into_owned()
+    }
 }
 
 impl Clone for Zval {

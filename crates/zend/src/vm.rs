@@ -25,7 +25,8 @@ struct Raw {
     vm_stack_page_size: usize,
     current_execute_data: *mut sys::zend_execute_data,
     bailout: *mut sys::JmpBuf,
-    fake_scope: *mut sys::zend_class_entry,
+    /// To a constant class from PHP 8.5 on.
+    fake_scope: *const sys::zend_class_entry,
     exception: *mut sys::zend_object,
     prev_exception: *mut sys::zend_object,
     opline_before_exception: *const sys::zend_op,
@@ -145,7 +146,7 @@ impl VmState {
             (*raw).vm_stack_end = end;
             (*raw).vm_stack_page_size = NEXT_PAGES;
             (*raw).current_execute_data = bottom;
-            (*raw).error_reporting = (*eg).error_reporting;
+            (*raw).error_reporting = level(eg);
             let own = &raw mut (*raw).own_context;
             (*own).kind = (&raw const BOTTOM).cast_mut().cast();
             (*own).status = sys::ZEND_FIBER_STATUS_INIT;
@@ -185,6 +186,23 @@ impl VmState {
     pub(crate) fn frame(&self) -> *mut sys::zend_execute_data {
         // SAFETY: one thread; a plain load.
         unsafe { (*self.0.get()).current_execute_data }
+    }
+}
+
+/// The error level of a coroutine that is made now: that of its creator. It outlives an `@` before the call that creates it, so that
+/// is not its own.
+#[inline]
+unsafe fn level(eg: *mut sys::zend_executor_globals) -> i32 {
+    const FATAL: u32 = sys::E_ERROR
+        | sys::E_CORE_ERROR
+        | sys::E_COMPILE_ERROR
+        | sys::E_USER_ERROR
+        | sys::E_RECOVERABLE_ERROR
+        | sys::E_PARSE;
+    // SAFETY: reads a field of the globals; the shim looks at the frames from the current one on, which are alive.
+    unsafe {
+        let level = (*eg).error_reporting;
+        if level.cast_unsigned() & !FATAL != 0 { level } else { sys::steel_level_without_silence() }
     }
 }
 
@@ -247,7 +265,8 @@ unsafe fn save(eg: &sys::zend_executor_globals, from: &mut Raw) {
         from.vm_stack_page_size = narrow!(eg.vm_stack_page_size);
         from.current_execute_data = narrow!(eg.current_execute_data);
         from.bailout = narrow!(eg.bailout);
-        from.fake_scope = narrow!(eg.fake_scope);
+        let fake_scope = narrow!(eg.fake_scope);
+        from.fake_scope = fake_scope;
         from.exception = narrow!(eg.exception);
         from.prev_exception = narrow!(eg.prev_exception);
         from.opline_before_exception = narrow!(eg.opline_before_exception);
@@ -273,7 +292,7 @@ unsafe fn load(eg: &mut sys::zend_executor_globals, to: &Raw) {
     eg.vm_stack_page_size = to.vm_stack_page_size;
     eg.current_execute_data = to.current_execute_data;
     eg.bailout = to.bailout;
-    eg.fake_scope = to.fake_scope;
+    eg.fake_scope = to.fake_scope.cast_mut();
     eg.exception = to.exception;
     eg.prev_exception = to.prev_exception;
     eg.opline_before_exception = to.opline_before_exception;
@@ -349,7 +368,7 @@ pub(crate) struct Frame {
     vm_stack: sys::zend_vm_stack,
     vm_stack_top: *mut sys::zval,
     vm_stack_end: *mut sys::zval,
-    fake_scope: *mut sys::zend_class_entry,
+    fake_scope: *const sys::zend_class_entry,
 }
 
 impl Frame {
@@ -383,7 +402,7 @@ impl Frame {
             eg.vm_stack_top = self.vm_stack_top;
             eg.vm_stack_end = self.vm_stack_end;
             eg.current_execute_data = self.execute_data;
-            eg.fake_scope = self.fake_scope;
+            eg.fake_scope = self.fake_scope.cast_mut();
         }
     }
 }

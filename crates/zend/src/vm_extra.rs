@@ -1,9 +1,13 @@
 //! The rarely used part of a coroutine's VM state: output buffers, serializer, callbacks of sorting functions, strtok(), the
-//! classes that are being autoloaded, the compiler where an error handler waits that it has called.
+//! classes that are being autoloaded, the compiler where an error handler waits that it has called, that handler.
 //!
 //! Boxes stay empty while the coroutine uses none of it, so a switch costs a few comparisons.
 
-use crate::{ZStr, globals, sys};
+use crate::{
+    ZStr,
+    error_handler::{self, Taken},
+    globals, sys,
+};
 
 type Callback = (sys::zend_fcall_info, sys::zend_fcall_info_cache);
 
@@ -28,6 +32,8 @@ pub(crate) struct Extra {
     compiler: *mut std::ffi::c_void,
     /// How deep it stands in code in which the engine forbids its own fibers to switch: destructors, for one.
     blocked: u32,
+    /// The user error handler in which it waits, if it does.
+    handler: Taken,
 }
 
 impl Extra {
@@ -53,6 +59,9 @@ impl Extra {
             let og = &mut *globals::og();
             if og.handlers.top != 0 || to.output.is_some() {
                 self.exchange_output(to, og);
+            }
+            if error_handler::differs(to.handler) {
+                error_handler::exchange(&mut self.handler, &mut to.handler);
             }
             if bg.user_compare_fci.size != 0 || to.sorting.is_some() {
                 self.exchange_sorting(to, bg);

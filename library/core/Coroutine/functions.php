@@ -14,8 +14,9 @@ use Swoole\Coroutine;
  * Call each task in a coroutine of its own and wait for all.
  * @param array<callable(): mixed> $tasks
  * @param float $timeout seconds; negative waits for ever
- * @return array what they returned, under the same keys; null for those that have not ended in time
- * @throws \Throwable what the first task that fails has thrown, at once; the others run on
+ * @return array what they returned, under the same keys; null for those that have not ended in time, or for which there is no
+ *     coroutine left
+ * @throws \Throwable what the first task that fails has thrown, at once; the others run on, and what they throw is not told
  */
 function batch(array $tasks, float $timeout = -1): array
 {
@@ -45,19 +46,22 @@ function map(array $list, callable $fn, float $timeout = -1): array
     $listening = true;
     $end = new Channel();
     foreach ($list as $key => $value) {
-        Coroutine::create(static function () use ($fn, $key, $value, $end, &$results, &$left, &$failure, &$listening): void {
+        $created = Coroutine::create(static function () use ($fn, $key, $value, $end, &$results, &$left, &$failure, &$listening): void {
             try {
                 $results[$key] = $fn($value, $key);
             } catch (\Throwable $thrown) {
-                if (!$listening || $failure !== null) {
+                if (!$listening && $failure === null) {
                     throw $thrown;
                 }
-                $failure = $thrown;
+                $failure ??= $thrown;
             }
             if (--$left === 0 || $failure !== null) {
                 $end->close();
             }
         });
+        if ($created === false) {
+            $left--;
+        }
     }
     try {
         if ($left > 0 && $failure === null) {

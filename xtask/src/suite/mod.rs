@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use tally::Tally;
+pub(crate) use phpt::{Subject, suite_of as phpt_of};
+pub(crate) use tally::Tally;
 
 /// A build from nothing on two slow cores, and all tests of all crates.
 const CARGO_LIMIT: Duration = Duration::from_secs(40 * 60);
@@ -86,6 +87,13 @@ fn cargo(root: &Path) -> Command {
     let mut command = Command::new(std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned()));
     command.current_dir(root).env("CARGO_TERM_COLOR", "never");
     command
+}
+
+/// Build the extension for the PHP of a `php-config`, in a folder of its own.
+pub(crate) fn build(root: &Path, php_config: &str, target: &Path) -> bool {
+    let mut command = cargo(root);
+    command.args(["build", "--release", "--package", "steelwool", "--target-dir"]).arg(target);
+    run::run(command.env("PHP_CONFIG", php_config), CARGO_LIMIT).success
 }
 
 /// `tests/programs/*/run`: the programs of the documentation, run as a reader would.

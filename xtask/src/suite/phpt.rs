@@ -18,29 +18,38 @@ const SUITE_LIMIT: Duration = Duration::from_secs(40 * 60);
 /// Tests at the same time; they bind free ports and share nothing.
 const JOBS: &str = "-j2";
 
-/// Run the tests below `paths` (files or directories), or all.
+/// A PHP, and the module that was built for it.
+pub(crate) struct Subject {
+    pub(crate) php: String,
+    pub(crate) php_config: String,
+    pub(crate) module: PathBuf,
+    /// Where its build that panics on request goes: a folder of its own, so that the two do not build each other anew.
+    pub(crate) provoking: PathBuf,
+}
+
+/// Run the tests below `paths` (files or directories), or all, with the PHP in use and `modules/swoole.so`.
 pub(crate) fn suite(root: &Path, paths: &[String]) -> Tally {
+    let php_config = std::env::var("PHP_CONFIG").unwrap_or_else(|_| "php-config".to_owned());
+    let (module, provoking) = (root.join("modules/swoole.so"), root.join("target/provoke"));
+    suite_of(&Subject { php: php::binary(), php_config, module, provoking }, root, paths)
+}
+
+/// As [`suite`], with another PHP and module.
+pub(crate) fn suite_of(subject: &Subject, root: &Path, paths: &[String]) -> Tally {
     let tests = root.join("tests");
-    let module = root.join("modules/swoole.so");
     if !contains_phpt(&tests) {
         println!("no .phpt files");
         return Tally::default();
     }
-    let Some(runner) = runner().filter(|_| module.is_file()) else {
-        println!("run-tests.php of PHP or modules/swoole.so is missing (make setup build)");
+    let Some(runner) = runner(subject).filter(|_| subject.module.is_file()) else {
+        println!("run-tests.php of PHP or {} is missing (make setup build)", subject.module.display());
         return Tally::one(false);
     };
-    if paths.is_empty() && !provoking_module(root) {
+    if paths.is_empty() && !provoking_module(root, subject) {
         return Tally::one(false);
     }
     let results = std::env::temp_dir().join(format!("steelwool-phpt-{}.txt", std::process::id()));
-    let mut command = Command::new(php::binary());
-    command.current_dir(root).env("NO_INTERACTION", "1").env("STEELWOOL_MODULE", &module);
-    command.arg("-n").arg(runner).args(["-P", "-q", "-n", JOBS, "--no-color", "--no-progress", "--show-diff"]);
-    command.args(["-g", "FAIL,BORK,WARN,LEAK,XFAIL", "--set-timeout", TEST_LIMIT, "-W"]).arg(&results);
-    command.arg("-d").arg(format!("extension={}", module.display()));
-    // That the loop runs at the script's end is deprecated, and most tests let it: E_ALL & ~E_DEPRECATED.
-    command.args(["-d", "error_reporting=24575"]);
+    let mut command = command(subject, root, &runner, &results);
     if paths.is_empty() {
         command.arg(&tests);
     } else {
@@ -52,12 +61,28 @@ pub(crate) fn suite(root: &Path, paths: &[String]) -> Tally {
     tally::of_phpt(&written).with_exit(outcome.success)
 }
 
-/// The build that panics where a test asks it to (`tests/doors/panic.phpt`); the released one cannot. In a folder of its own, so that the
-/// two do not build each other anew.
-fn provoking_module(root: &Path) -> bool {
+fn command(subject: &Subject, root: &Path, runner: &Path, results: &Path) -> Command {
+    let mut command = Command::new(&subject.php);
+    command.current_dir(root).env("NO_INTERACTION", "1").env("STEELWOOL_MODULE", &subject.module);
+    command.env("STEELWOOL_PROVOKING", subject.provoking.join("debug/libswoole.so"));
+    command.arg("-n").arg(runner).args(["-P", "-q", "-n", JOBS, "--no-color", "--show-diff"]);
+    // PHP 8.1's does not know it.
+    if std::fs::read_to_string(runner).is_ok_and(|text| text.contains("--no-progress")) {
+        command.arg("--no-progress");
+    }
+    command.args(["-g", "FAIL,BORK,WARN,LEAK,XFAIL", "--set-timeout", TEST_LIMIT, "-W"]).arg(results);
+    command.arg("-d").arg(format!("extension={}", subject.module.display()));
+    // That the loop runs at the script's end is deprecated, and most tests let it: E_ALL & ~E_DEPRECATED. Fatal errors are shown
+    // as they were before PHP 8.5.
+    command.args(["-d", "error_reporting=24575", "-d", "fatal_error_backtraces=0"]);
+    command
+}
+
+/// The build that panics where a test asks it to (`tests/doors/panic.phpt`); the released one cannot.
+fn provoking_module(root: &Path, subject: &Subject) -> bool {
     let mut command = super::cargo(root);
-    command.args(["build", "--package", "steelwool", "--features", "provoke", "--target-dir", "target/provoke"]);
-    run(&mut command, super::CARGO_LIMIT).success
+    command.args(["build", "--package", "steelwool", "--features", "provoke", "--target-dir"]).arg(&subject.provoking);
+    run(command.env("PHP_CONFIG", &subject.php_config), super::CARGO_LIMIT).success
 }
 
 fn contains_phpt(dir: &Path) -> bool {
@@ -68,20 +93,15 @@ fn contains_phpt(dir: &Path) -> bool {
         .any(|p| if p.is_dir() { contains_phpt(&p) } else { p.extension().is_some_and(|e| e == "phpt") })
 }
 
-/// `run-tests.php` of the PHP in use: by its API number (Debian), below its prefix (built from source), or any.
-fn runner() -> Option<PathBuf> {
+/// `run-tests.php` of that PHP: by its API number (Debian), below its prefix (built from source), or any.
+fn runner(subject: &Subject) -> Option<PathBuf> {
+    let config = |option| php::config(&subject.php_config, option);
     let tail = "build/run-tests.php";
     let mut places = vec![
-        Path::new("/usr/lib/php").join(php_config("--phpapi")).join(tail),
-        Path::new(&php_config("--prefix")).join("lib/php").join(tail),
+        Path::new("/usr/lib/php").join(config("--phpapi")).join(tail),
+        Path::new(&config("--prefix")).join("lib/php").join(tail),
     ];
     let any = std::fs::read_dir("/usr/lib/php").into_iter().flatten().filter_map(Result::ok);
     places.extend(any.map(|e| e.path().join(tail)));
     places.into_iter().find(|p| p.is_file())
-}
-
-fn php_config(option: &str) -> String {
-    let name = std::env::var("PHP_CONFIG").unwrap_or_else(|_| "php-config".to_owned());
-    let out = Command::new(name).arg(option).output();
-    out.map(|o| String::from_utf8_lossy(&o.stdout).trim().to_owned()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! `Swoole\\Atomic`: an unsigned 32-bit number between processes, which also serves as a flag to wait for.
+//! `Swoole\Atomic`: an unsigned 32-bit number between processes, which also serves as a flag to wait for.
 
 use std::{
     sync::atomic::{AtomicU32, Ordering::SeqCst},

@@ -1,4 +1,4 @@
-//! `Swoole\\Atomic\\Long`: a signed 64-bit number between processes.
+//! `Swoole\Atomic\Long`: a signed 64-bit number between processes.
 
 use std::sync::atomic::{AtomicI64, Ordering::SeqCst};
 

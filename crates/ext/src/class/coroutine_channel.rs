@@ -1,4 +1,4 @@
-//! `Swoole\\Coroutine\\Channel`: a queue between coroutines. Values are handed over; whoever waits goes on at once.
+//! `Swoole\Coroutine\Channel`: a queue between coroutines. Values are handed over; whoever waits goes on at once.
 
 use std::cell::{Cell, OnceCell};
 

@@ -1,4 +1,4 @@
-//! `Swoole\\Coroutine\\Lock`: a lock between the coroutines of one process, or also between processes that were forked after it
+//! `Swoole\Coroutine\Lock`: a lock between the coroutines of one process, or also between processes that were forked after it
 //! was made. Who has it may take it again; anybody may give it back, once for all takings.
 //!
 //! Inside one process, who waited first gets it first. Between processes those who wait look again and again, as the memory that they

@@ -1,4 +1,4 @@
-//! `Swoole\\Coroutine\\Scheduler`: collects coroutines, then runs them all and the loop until nothing is left.
+//! `Swoole\Coroutine\Scheduler`: collects coroutines, then runs them all and the loop until nothing is left.
 
 use std::cell::{Cell, RefCell};
 
@@ -85,6 +85,7 @@ pub(crate) fn start(call: &Call) -> Result<bool> {
 
 fn run(entries: Vec<Entry>) -> Result {
     let runtime = runtime();
+    runtime.bury_what_failed();
     for entry in entries {
         for _ in 0..entry.count {
             let (callable, args) = (entry.callable.clone(), entry.args.clone());

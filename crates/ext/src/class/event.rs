@@ -1,4 +1,4 @@
-//! `Swoole\\Event`: the event loop of the process, for descriptors of the program's own. The methods; what they do lies in `event/`
+//! `Swoole\Event`: the event loop of the process, for descriptors of the program's own. The methods; what they do lies in `event/`
 //! for descriptors, and in [`crate::runtime`] for the rounds of the loop.
 
 pub(crate) mod descriptor;
@@ -27,7 +27,7 @@ const WRITE: i64 = 1024;
 pub(crate) fn add(call: &Call) -> Result<Zval> {
     let (events, runtime) = (call.int_or(3, READ)?, runtime());
     runtime.use_loop();
-    let refused = |text: &str| errors::warning(text).map(|()| Zval::bool(false));
+    let refused = |text: &str| errors::misuse(text).map(|()| Zval::bool(false));
     let Some(fd) = argument_fd(call)? else { return refused("unknown fd type") };
     if fd == 0 && events & WRITE != 0 {
         return refused("invalid socket fd [0]");
@@ -52,8 +52,9 @@ pub(crate) fn add(call: &Call) -> Result<Zval> {
         return refused("already exist");
     }
     if let Err(error) = runtime.watches.add(fd, value, on_read, on_write, events) {
+        errors::warning(&format!("swoole_event_add failed, fd [{fd}]: {}", reason(&error)))?;
         errors::set_last(i64::from(error.raw_os_error().unwrap_or(0)));
-        return refused(&format!("swoole_event_add failed, fd [{fd}]: {}", reason(&error)));
+        return Ok(Zval::bool(false));
     }
     Ok(Zval::int(i64::from(fd)))
 }
@@ -72,7 +73,7 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
     replace(&watch.on_write, on_write);
     for (event, callback, name) in [(READ, &watch.on_read, "readable"), (WRITE, &watch.on_write, "writable")] {
         if events & event != 0 && callback.borrow().is_none() {
-            errors::warning(&no_callback(name, fd))?;
+            errors::misuse(&no_callback(name, fd))?;
             return Ok(false);
         }
     }
@@ -82,8 +83,8 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
     let before = watch.events.replace(events);
     if let Err(error) = runtime().watches.update(&watch) {
         watch.events.set(before);
-        errors::set_last(i64::from(error.raw_os_error().unwrap_or(0)));
         errors::warning(&format!("Swoole\\Event::set failed, fd [{fd}]: {}", reason(&error)))?;
+        errors::set_last(i64::from(error.raw_os_error().unwrap_or(0)));
         return Ok(false);
     }
     Ok(true)
@@ -120,7 +121,7 @@ pub(crate) fn isset(call: &Call) -> Result<bool> {
 pub(crate) fn write(call: &Call) -> Result<bool> {
     let data = call.str(1)?;
     if data.as_bytes().is_empty() {
-        errors::warning("data empty")?;
+        errors::misuse("data empty")?;
         return Ok(false);
     }
     let Some(fd) = argument_fd(call)? else { return unknown() };
@@ -138,7 +139,7 @@ pub(crate) fn wait(_: &Call) -> Result {
         return report(Level::Fatal, "Unable to call Event::wait() in coroutine");
     }
     if runtime.is_running() {
-        return errors::warning("the event loop is running already");
+        return errors::misuse("the event loop is running already");
     }
     runtime.run();
     runtime.check_ending()
@@ -163,7 +164,7 @@ pub(crate) fn dispatch(_: &Call) -> Result<bool> {
         return runtime.wait_for_round();
     }
     if runtime.is_running() {
-        errors::warning("the event loop is running already")?;
+        errors::misuse("the event loop is running already")?;
         return Ok(false);
     }
     runtime.run_round(super::timer::first_set_in);
@@ -180,7 +181,7 @@ pub(crate) fn defer(call: &Call) -> Result<bool> {
 
 /// `Event::cycle()`
 pub(crate) fn cycle(call: &Call) -> Result<bool> {
-    let before = if call.given(1).is_some() { call.bool(1)? } else { false };
+    let before = call.bool_or(1, false)?;
     runtime().use_loop();
     if call.given(0).is_none() {
         return Ok(runtime().set_cycle(before, None).is_some());
@@ -203,13 +204,13 @@ fn argument_fd(call: &Call) -> Result<Option<i32>> {
 }
 
 fn unknown() -> Result<bool> {
-    errors::warning("unknown type").map(|()| false)
+    errors::misuse("unknown type").map(|()| false)
 }
 
 /// Is there a loop that could know the descriptor?
 fn is_ready(method: &str) -> Result<bool> {
     if !runtime().uses_loop() {
-        errors::warning(&format!("reactor is not ready, cannot call swoole_event_{method}"))?;
+        errors::misuse(&format!("reactor is not ready, cannot call swoole_event_{method}"))?;
         return Ok(false);
     }
     Ok(true)
@@ -218,7 +219,7 @@ fn is_ready(method: &str) -> Result<bool> {
 fn found(fd: i32) -> Result<Option<Rc<Watch>>> {
     let watch = runtime().watches.find(fd);
     if watch.is_none() {
-        errors::warning(&format!("socket[{fd}] is not found in the reactor"))?;
+        errors::misuse(&format!("socket[{fd}] is not found in the reactor"))?;
     }
     Ok(watch)
 }
@@ -242,19 +243,11 @@ fn callback(call: &Call, index: usize) -> Result<Option<Callable>> {
         Some(value) => match Callable::resolve(value) {
             Ok(callable) => return Ok(Some(callable)),
             Err(None) => return Err(Error::Thrown),
-            Err(Some(_)) => format!("function '{}' is not callable", callable_name(value)),
+            Err(Some(_)) => format!("function '{}' is not callable", value.callable_name()),
         },
     };
-    errors::warning(&text)?;
+    errors::misuse(&text)?;
     Ok(None)
-}
-
-/// What the program has named, as far as it is a name.
-fn callable_name(value: &Zval) -> String {
-    match value.as_bytes() {
-        Some(name) => String::from_utf8_lossy(name).into_owned(),
-        None => value.type_name(),
-    }
 }
 
 /// A callback that may be left out.

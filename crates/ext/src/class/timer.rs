@@ -1,4 +1,4 @@
-//! `Swoole\\Timer`: callbacks after a time or at an interval. The times lie in the runtime's queue, with everything else that waits
+//! `Swoole\Timer`: callbacks after a time or at an interval. The times lie in the runtime's queue, with everything else that waits
 //! for one; here is what is called, by its id. Each call runs in a coroutine of its own.
 
 use std::cell::{Cell, RefCell};

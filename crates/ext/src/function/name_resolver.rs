@@ -16,7 +16,7 @@ const CLASS: &str = "Swoole\\NameResolver";
 /// What an error handler threw.
 pub(crate) fn add(resolver: &Zval) -> Result<bool> {
     let Some(object) = resolver.as_object().filter(|object| object.is_a(CLASS)) else {
-        errors::warning(&format!("the given object is not an instance of {CLASS}"))?;
+        errors::misuse(&format!("the given object is not an instance of {CLASS}"))?;
         return Ok(false);
     };
     runtime().resolvers.borrow_mut().insert(0, object);

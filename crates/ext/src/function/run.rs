@@ -13,6 +13,7 @@ pub(crate) fn run(call: &Call) -> Result<bool> {
     }
     let callable = call.callable(0)?;
     let args = call.rest(1);
+    runtime.bury_what_failed();
     hooks::default_for_run();
     runtime.start_ticker();
     let started = runtime.spawn(move || callable.call(&args).map(drop))?.is_some();

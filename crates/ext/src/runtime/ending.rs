@@ -1,9 +1,9 @@
 //! The end: of the process by `exit` or an uncaught failure, and of the script, when what still waits is unwound.
 
-use steel_zend::{Error, Level, Result, globals, report};
+use steel_zend::{Error, Level, Result, failure, globals, report};
 
 use super::{Runtime, runtime};
-use crate::uncaught::Ending;
+use crate::uncaught::{Ending, Policy};
 
 impl Runtime {
     /// Leaves Rust if the process is to end.
@@ -18,11 +18,40 @@ impl Runtime {
     /// Something wants the loop. It runs when the script has come to its end, as in the reference, unless the program runs it before.
     #[inline(always)]
     pub(crate) fn use_loop(&self) {
+        if !self.in_use.get() {
+            self.begin_use();
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn begin_use(&self) {
+        self.bury_what_failed();
+        self.in_use.set(true);
         // Once: a program may run many loops, and PHP keeps all that is registered.
-        if !self.in_use.replace(true) && !self.will_finish.replace(true) {
+        if !self.will_finish.replace(true) {
             steel_zend::module::at_script_end("swoole_event_rshutdown");
             self.start_ticker();
         }
+    }
+
+    /// What a program that has failed has left under way is over, before its shutdown functions begin anything new: timers, watched
+    /// descriptors, the loop. Its coroutines are dead: never run again, not even to be unwound.
+    pub(crate) fn bury_what_failed(&self) {
+        let failed = self.failed.get() || self.ended.get() == Some(Ending::Fatal) || failure::has_bailed_out();
+        if failed && !self.in_coroutine() && !self.is_running() && !self.buried.replace(true) {
+            self.coroutines.forget_all();
+            // The stacks of the dead may keep the loop, and with it tasks that come to no end.
+            self.forget_pending();
+            self.listeners.clear();
+            self.give_up();
+        }
+    }
+
+    /// The next script may fail anew.
+    pub(super) fn forget_failure(&self) {
+        self.failed.set(false);
+        self.buried.set(false);
     }
 
     /// The script's end has come; what wants the loop from now on has it run once more.
@@ -94,6 +123,19 @@ impl Runtime {
     }
 }
 
+/// PHP reports a failure. In a coroutine, on the loop and in a server it is judged when it arrives there ([`crate::uncaught`]);
+/// the main program ends with it, and its coroutines can do nothing more from now on.
+pub(crate) fn program_failed() {
+    let Some(runtime) = Runtime::existing() else { return };
+    if runtime.in_coroutine() || runtime.is_running() || !matches!(*runtime.policy.borrow(), Policy::Script) {
+        return;
+    }
+    if !runtime.failed.replace(true) {
+        runtime.coroutines.forget_all();
+        runtime.in_use.set(false); // Whoever wants the loop from now on comes by `bury_what_failed`.
+    }
+}
+
 #[cold]
 fn leave(ending: Ending) -> Result {
     let runtime = runtime();
@@ -105,6 +147,7 @@ fn leave(ending: Ending) -> Result {
         // The main program is told once; what runs after that, shutdown functions and destructors, runs as usual.
         runtime.ending.set(None);
         runtime.ended.set(Some(ending));
+        runtime.bury_what_failed();
     }
     match ending {
         Ending::Fatal => Err(Error::Bailout),

@@ -35,14 +35,14 @@ pub(super) struct Loop {
 
 /// Keeps the loop alive while something outside of coroutines is pending.
 pub(crate) struct Hold {
-    /// [`process::generation`] of the process that it counts in.
-    generation: u64,
+    /// [`Runtime::era`] in which it counts.
+    era: u64,
 }
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        if self.generation == process::generation() {
-            let runtime = runtime();
+        let runtime = runtime();
+        if self.era == runtime.era.get() && runtime.generation.get() == process::generation() {
             runtime.holds.set(runtime.holds.get().saturating_sub(1));
             runtime.kick();
         }
@@ -58,6 +58,7 @@ pub(crate) fn end() {
         runtime.listeners.clear();
         runtime.give_up();
         runtime.script_ends();
+        runtime.forget_failure();
     }
 }
 
@@ -67,7 +68,7 @@ impl Runtime {
         self.leave_parents_loop();
         self.holds.set(self.holds.get() + 1);
         self.use_loop();
-        Hold { generation: process::generation() }
+        Hold { era: self.era.get() }
     }
 
     /// Starts a task on the loop (not a coroutine; it may start some), which was made before ([`Runtime::make_loop`]).
@@ -76,6 +77,16 @@ impl Runtime {
         let handle = event_loop.local.spawn_local(task);
         self.kick();
         handle
+    }
+
+    /// As [`watch_descriptor`], from outside of the loop too, which is made if there is none.
+    ///
+    /// # Errors
+    /// `ENOSPC`, `ENOMEM`: the kernel watches no more. `EPERM`: a kind that it cannot watch. Those of [`Runtime::make_loop`].
+    pub(crate) fn watch<T: AsRawFd>(&self, source: T, interest: Interest) -> io::Result<AsyncFd<T>> {
+        let event_loop = self.event_loop()?;
+        let _context = event_loop.tokio.enter();
+        watch_descriptor(source, interest)
     }
 
     /// Waits until the last coroutine ends.
@@ -268,8 +279,7 @@ impl Runtime {
         self.generation.set(process::generation());
         std::mem::forget(self.event_loop.take());
         std::mem::forget(self.root_waker.take());
-        self.holds.set(0);
-        self.io_waits.set(0);
+        self.forget_pending();
         self.timers.forget();
         self.signals.renew();
         self.listeners.forget();
@@ -278,13 +288,23 @@ impl Runtime {
         self.forget_rounds();
     }
 
+    /// Nothing that is pending counts any more; what is left of it comes to no end.
+    pub(super) fn forget_pending(&self) {
+        self.era.set(self.era.get() + 1);
+        self.holds.set(0);
+        self.io_waits.set(0);
+    }
+
     /// Gives up the timers and the loop: at the end of a request or a worker.
     pub(crate) fn give_up(&self) {
         self.leave_parents_loop();
-        // Destructors that run when a timer goes may set others.
+        // Destructors that run when a timer goes, or a task of the loop, may set timers and ask for a loop anew.
         for _ in 0..MOST_LOOPS {
             self.timers.clear();
             self.drop_loop();
+            if self.timers.is_empty() && self.event_loop.borrow().is_none() && !self.rounds.has_defers() {
+                return;
+            }
         }
     }
 
@@ -318,7 +338,7 @@ fn no_loop(error: &io::Error) -> String {
     format!("the event loop cannot be made, Error: {}[{number}]", error_text(number))
 }
 
-/// Has the loop watch a descriptor. `source` must neither close nor change it while it lives; that is why tokio calls this deprecated.
+/// Has the loop watch a descriptor; for what the loop runs. `source` must neither close nor change it while it lives; that is why tokio calls this deprecated.
 #[expect(deprecated, reason = "see above")]
 pub(crate) fn watch_descriptor<T: AsRawFd>(source: T, interest: Interest) -> io::Result<AsyncFd<T>> {
     AsyncFd::with_interest(source, interest)

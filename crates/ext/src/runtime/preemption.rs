@@ -9,7 +9,7 @@ use std::{
 };
 
 use steel_coro::{Cid, Wake};
-use steel_os::process;
+use steel_os::{process, signal};
 use steel_zend::{globals, interrupt};
 
 use super::Runtime;
@@ -79,10 +79,16 @@ impl Runtime {
     }
 }
 
+/// Does pcntl call its handlers? It blocks all signals meanwhile, also for whoever would run now, and for the children that they make.
+/// Other code in which the engine forbids its own fibers to switch, destructors for one, may wait, and so it may be preempted.
+fn is_signal_handler() -> bool {
+    interrupt::switch_is_blocked() && signal::all_are_blocked()
+}
+
 fn on_interrupt() {
     let Some(runtime) = Runtime::existing() else { return };
     let Some(cid) = runtime.coroutines.current() else { return };
-    if !runtime.is_hog(cid) || interrupt::switch_is_blocked() || globals::exception_is_set() {
+    if !runtime.is_hog(cid) || globals::exception_is_set() || is_signal_handler() {
         return;
     }
     let (computes, unwinding) =

@@ -1,4 +1,4 @@
-//! The rounds of the loop, as `Swoole\\Event` shows them: callbacks before and after each, deferred ones at its end, and one by one.
+//! The rounds of the loop, as `Swoole\Event` shows them: callbacks before and after each, deferred ones at its end, and one by one.
 //!
 //! tokio has no such thing. A round here is what runs between two waits, and it has an end only if anything has happened in it: a
 //! coroutine was started or continued, a descriptor's callback was called. Nothing of this costs anything while nobody asks for it.

@@ -16,9 +16,12 @@ use steel_os::{
     process,
     signal::{self, SignalFd, SignalSet},
 };
-use tokio::{io::Interest, sync::Notify};
+use tokio::{
+    io::{Interest, unix::AsyncFd},
+    sync::Notify,
+};
 
-use super::{runtime, watch_descriptor};
+use super::runtime;
 
 /// What is called, on the loop's own stack, each time the signal arrives. To run PHP code it starts a coroutine.
 pub(crate) type Handler = Rc<dyn Fn(i32)>;
@@ -188,10 +191,10 @@ impl Signals {
         if self.held.borrow().is_empty() {
             return Ok(());
         }
-        runtime().make_loop()?;
         let source = Rc::new(SignalFd::new(&set)?);
+        let readable = runtime().watch(Rc::clone(&source), Interest::READABLE)?;
         *self.source.borrow_mut() = Some(Rc::clone(&source));
-        runtime().start_task(drive(Driver { source }));
+        runtime().start_task(drive(Driver { source }, readable));
         Ok(())
     }
 
@@ -239,8 +242,7 @@ impl Drop for Driver {
     }
 }
 
-async fn drive(driver: Driver) {
-    let Ok(readable) = watch_descriptor(Rc::clone(&driver.source), Interest::READABLE) else { return };
+async fn drive(driver: Driver, readable: AsyncFd<Rc<SignalFd>>) {
     loop {
         let Ok(mut guard) = readable.readable().await else { return };
         match driver.source.read() {

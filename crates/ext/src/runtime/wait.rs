@@ -300,7 +300,7 @@ impl<'a> Counted<'a> {
 
 impl Drop for Counted<'_> {
     fn drop(&mut self) {
-        self.0.set(self.0.get().saturating_sub(1)) // The child of a fork counts anew.;
+        self.0.set(self.0.get().saturating_sub(1)); // The child of a fork counts anew.
     }
 }
 

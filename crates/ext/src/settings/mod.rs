@@ -24,10 +24,6 @@ pub(crate) struct Settings {
     pub(crate) enable_coroutine: bool,
     /// Connections of one worker.
     pub(crate) max_connections: usize,
-    /// Where log lines go; `None`: standard output.
-    pub(crate) log_file: Option<PathBuf>,
-    /// The least level that is written (`SWOOLE_LOG_*`).
-    pub(crate) log_level: i64,
     /// Written at start, removed at the end.
     pub(crate) pid_file: Option<PathBuf>,
     /// Bytes that may wait for a slow client.
@@ -66,8 +62,6 @@ impl Default for Settings {
             max_wait: Duration::from_secs(3),
             enable_coroutine: true,
             max_connections: 100_000,
-            log_file: None,
-            log_level: 2,
             pid_file: None,
             max_pending: 8 << 20,
             package_max_length: 2 << 20,

@@ -23,8 +23,8 @@ options! {
         "worker_max_concurrency", Accept, "", "There is no such limit.";
         "max_coroutine", Process, "100000", "Same as `max_coro_num`.";
         "max_coro_num", Process, "100000", "Coroutines that may be alive at once in a worker.";
-        "stack_size", Process, "1048576", "Same as `c_stack_size`.";
-        "c_stack_size", Process, "1048576", "Bytes of a coroutine's C stack, 131072 to 16777216; also `2M`.";
+        "stack_size", Process, "2097152", "Same as `c_stack_size`.";
+        "c_stack_size", Process, "2097152", "Bytes of a coroutine's C stack, 65536 to 16777216; also `8M`. Address space only: what is not used costs nothing, below `2M` even fewer page tables.";
         "enable_deadlock_check", Accept, "", "A worker is never in a deadlock: requests may come.";
         "enable_preemptive_scheduler", Process, "swoole.enable_preemptive_scheduler",
             "Interrupt a coroutine that computes for more than some 10 milliseconds.";
@@ -130,13 +130,8 @@ options! {
         "message_queue_key", Accept, "", "Belongs to `task_ipc_mode`.";
     }
     "Log" {
-        "log_file", Apply(|s, v| path(v).map(|p| s.log_file = Some(p))),
-            "standard output", "File that log lines are added to. SIGRTMIN opens it again.";
-        "log_level", Apply(|s, v| {
-            s.log_level = v.to_int();
-            Ok(())
-        }),
-            "SWOOLE_LOG_INFO", "The least level that is written: one of `SWOOLE_LOG_*`.";
+        "log_file", Process, "standard output", "File that log lines are added to. SIGRTMIN opens it again.";
+        "log_level", Process, "SWOOLE_LOG_INFO", "The least level that is written: one of `SWOOLE_LOG_*`.";
         "log_date_format", Process, "%F %T", "The date of a log line, as strftime() writes it; at most 128 bytes.";
         "log_date_with_microseconds", Process, "false", "Microseconds behind the date.";
         "log_rotation", Process, "SWOOLE_LOG_ROTATION_SINGLE", "One log file for each month, day, hour or minute (`SWOOLE_LOG_ROTATION_*`); its date is added to the name.";

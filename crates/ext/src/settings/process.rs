@@ -31,6 +31,8 @@ pub(crate) struct Process {
     pub(crate) dns: DnsSettings,
     /// The threads for blocking work.
     pub(crate) aio: AioSettings,
+    /// What [`set`] is to tell the log; empty otherwise.
+    log: log::Changes,
 }
 
 /// Seconds; [`UNLIMITED`] is for ever.
@@ -92,6 +94,7 @@ impl Default for Process {
                 max_wait_time: 0.001,
                 max_idle_time: 1.0,
             },
+            log: log::Changes::default(),
         }
     }
 }
@@ -139,7 +142,9 @@ pub(crate) fn set(given: &Array, by: By) -> Result {
             (option.apply)(&mut process, value)?;
         }
     }
+    let log = std::mem::take(&mut process.log);
     PROCESS.set(process);
+    log::change(log);
     Ok(())
 }
 
@@ -158,11 +163,11 @@ macro_rules! rows {
 /// In this order: where two keys set one value, the later one wins.
 #[rustfmt::skip]
 const OPTIONS: &[ProcessOption] = rows! {
-    "log_file" Any |_p, v| log::set_file(text(v)?);
-    "log_level" Any |_p, v| log::set_level(v.to_int());
-    "log_date_format" Any |_p, v| log::set_date_format(text(v)?);
-    "log_date_with_microseconds" Any |_p, v| log::set_microseconds(v.is_truthy());
-    "log_rotation" Any |_p, v| log::set_rotation(v.to_int());
+    "log_file" Any |p, v| p.log.file = Some(text(v)?);
+    "log_level" Any |p, v| p.log.level = Some(v.to_int());
+    "log_date_format" Any |p, v| p.log.date_format = Some(text(v)?);
+    "log_date_with_microseconds" Any |p, v| p.log.microseconds = Some(v.is_truthy());
+    "log_rotation" Any |p, v| p.log.rotation = Some(v.to_int());
     "display_errors" Any |p, v| p.display_errors = Some(v.is_truthy());
     "dns_server" Any |p, v| p.dns.server = Some(text(v)?).filter(|server| !server.is_empty());
     "socket_dns_timeout" Any |p, v| p.socket.dns = seconds(v);

@@ -32,7 +32,7 @@ pub fn guard_kind() -> GuardKind {
 
 fn probe() -> GuardKind {
     let page = page_size();
-    match Chunk::map(page, page, 1) {
+    match Chunk::map(page, page, 0, 1) {
         Ok(chunk) if chunk.guard_by_marker(0).is_ok() => GuardKind::Marker,
         _ => GuardKind::Protect,
     }
@@ -55,8 +55,9 @@ pub(super) struct Chunk {
 }
 
 impl Chunk {
-    /// Maps a chunk; `spacing` and `guard` are multiples of the page size and `guard < spacing` for a useful stack.
-    pub(super) fn map(spacing: usize, guard: usize, slots: usize) -> io::Result<Self> {
+    /// Maps a chunk; `spacing` and `guard` are multiples of the page size and `guard < spacing` for a useful stack. `size` is that of
+    /// a C stack, for the report of an overflow.
+    pub(super) fn map(spacing: usize, guard: usize, size: usize, slots: usize) -> io::Result<Self> {
         let bytes = spacing.checked_mul(slots).ok_or_else(|| io::Error::from_raw_os_error(libc::ENOMEM))?;
         let flags = libc::MAP_PRIVATE | libc::MAP_ANONYMOUS | libc::MAP_NORESERVE;
         // SAFETY: a fresh anonymous mapping at an address of the kernel's choice aliases nothing.
@@ -69,7 +70,7 @@ impl Chunk {
         // pages answer EINVAL, which is as good.
         // SAFETY: the range is the mapping made above.
         unsafe { libc::madvise(at, bytes, libc::MADV_NOHUGEPAGE) };
-        overflow::add_region(start.as_ptr() as usize, bytes, spacing, guard);
+        overflow::add_region(start.as_ptr() as usize, bytes, spacing, guard, size);
         Ok(Self { start, spacing, guard, slots })
     }
 

@@ -2,7 +2,7 @@
 //! ([`settings`](crate::settings::process)). All is kept as it was given, for `getOptions()`.
 
 use steel_coro::{ArenaOptions, DEFAULT_MAX};
-use steel_zend::{Array, Call, Callable, Error, Key, Kind, Result, Zval};
+use steel_zend::{Array, Call, Callable, Error, Key, Result, Zval};
 
 use crate::{
     errors,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The least and the most bytes of a C stack, as in the reference.
-const STACK_BYTES: std::ops::RangeInclusive<i64> = 128 * 1024..=16 * 1024 * 1024;
+const STACK_BYTES: std::ops::RangeInclusive<i64> = 64 * 1024..=16 * 1024 * 1024;
 
 /// `Coroutine::set()`
 pub(crate) fn set(call: &Call) -> Result {
@@ -37,8 +37,7 @@ pub(crate) fn apply(given: &Array) {
         runtime.coroutines.set_max(usize::try_from(max.to_int()).ok().filter(|max| *max > 0).unwrap_or(DEFAULT_MAX));
     }
     if let Some(bytes) = first(given, ["c_stack_size", "stack_size"]) {
-        let spacing = settings::to_bytes(bytes).clamp(*STACK_BYTES.start(), *STACK_BYTES.end()) as usize;
-        runtime.coroutines.set_stacks(ArenaOptions { spacing, ..runtime.coroutines.stacks() });
+        runtime.coroutines.set_stacks(ArenaOptions { size: stack_size(bytes), ..runtime.coroutines.stacks() });
     }
     if let Some(on) = first(given, ["enable_preemptive_scheduler"]) {
         runtime.set_preemption(on.is_truthy());
@@ -46,6 +45,16 @@ pub(crate) fn apply(given: &Array) {
     if let Some(flags) = first(given, ["hook_flags"]) {
         hooks::set(flags.to_int());
     }
+}
+
+/// A negative number is a very large one, as in the reference.
+fn stack_size(bytes: &Zval) -> usize {
+    let (least, most) = STACK_BYTES.into_inner();
+    let bytes = match settings::to_bytes(bytes) {
+        ..0 => most,
+        bytes => bytes.clamp(least, most),
+    };
+    bytes as usize
 }
 
 fn keep(given: &Array) {
@@ -85,25 +94,7 @@ fn set_exit_condition(condition: &Zval) -> Result {
             Ok(())
         }
         Err(None) => Err(Error::Thrown),
-        Err(Some(_)) => errors::warning(&format!("function '{}' is not callable", name_of(condition.deref()))),
-    }
-}
-
-/// How messages name what should be callable.
-fn name_of(value: &Zval) -> String {
-    let text = |value: &Zval| value.as_str().map(|text| text.to_lossy().into_owned());
-    match value.kind() {
-        Kind::Str => text(value).unwrap_or_default(),
-        Kind::Array => {
-            let parts = value.as_array().unwrap_or_default();
-            let class = parts.get_int(0).map(Zval::deref).map(|part| match part.as_object() {
-                Some(object) => object.class_name(),
-                None => text(part).unwrap_or_default(),
-            });
-            let method = parts.get_int(1).map(Zval::deref).and_then(text);
-            format!("{}::{}", class.unwrap_or_default(), method.unwrap_or_default())
-        }
-        _ => value.type_name(),
+        Err(Some(_)) => errors::warning(&format!("function '{}' is not callable", condition.callable_name())),
     }
 }
 

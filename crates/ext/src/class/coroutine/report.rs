@@ -19,7 +19,7 @@ pub(crate) fn stats(_: &Call) -> Result<Array> {
     stats.set("aio_task_num", runtime.pool.jobs() as i64);
     stats.set("aio_worker_num", runtime.pool.threads() as i64);
     stats.set("aio_queue_size", runtime.pool.queue() as i64);
-    stats.set("c_stack_size", scheduler.stacks().spacing as i64);
+    stats.set("c_stack_size", scheduler.stacks().size as i64);
     stats.set("coroutine_num", scheduler.count() as i64);
     stats.set("coroutine_peak_num", scheduler.peak() as i64);
     stats.set("coroutine_last_cid", scheduler.last_cid().map_or(0, number));

@@ -30,6 +30,6 @@ pub(crate) fn fd_of(value: &Zval) -> Result<Option<RawFd>> {
         Descriptor::OutOfRange(number) => format!("invalid file descriptor#{number} passed"),
         Descriptor::Invalid => "invalid file descriptor passed".to_owned(),
     };
-    errors::warning(&text)?;
+    errors::misuse(&text)?;
     Ok(None)
 }

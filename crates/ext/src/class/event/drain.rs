@@ -1,6 +1,10 @@
 //! The task that waits for the program's descriptors and calls their callbacks: one batch in each round of the loop.
 
-use std::{os::fd::AsRawFd, os::fd::RawFd, rc::Rc};
+use std::{
+    io,
+    os::fd::{AsRawFd, RawFd},
+    rc::Rc,
+};
 
 use steel_os::epoll::{Epoll, Ready};
 use steel_zend::{Callable, Result};
@@ -10,9 +14,9 @@ use tokio::io::{
 };
 
 use super::{output, watch::Watch};
-use crate::{callback, errors, runtime::runtime};
+use crate::{callback, errors, log, runtime::runtime};
 
-struct Shared(Rc<Epoll>);
+pub(super) struct Shared(Rc<Epoll>);
 
 impl AsRawFd for Shared {
     fn as_raw_fd(&self) -> RawFd {
@@ -20,37 +24,60 @@ impl AsRawFd for Shared {
     }
 }
 
+/// The set as the loop watches it.
+///
+/// # Errors
+/// `ENOSPC`, `ENOMEM`: the kernel watches no more.
+pub(super) fn source(set: &Rc<Epoll>) -> io::Result<AsyncFd<Shared>> {
+    runtime().watch(Shared(Rc::clone(set)), Interest::READABLE)
+}
+
 /// Runs as long as the loop.
-pub(super) async fn run(set: Rc<Epoll>) {
-    #[allow(deprecated)]
-    // see steel_engine::server::readiness: the set owns one descriptor for as long as the source lives
-    let Ok(source) = AsyncFd::with_interest(Shared(Rc::clone(&set)), Interest::READABLE) else { return };
+pub(super) async fn run(source: AsyncFd<Shared>) {
     let (mut batch, mut readable) = (Vec::new(), None::<AsyncFdReadyGuard<'_, Shared>>);
     loop {
-        if set.take(&mut batch).is_err() {
-            return;
+        if let Err(error) = source.get_ref().0.take(&mut batch) {
+            return mute(&error);
         }
         if batch.is_empty() {
             // tokio is told of changes only. The set is level-triggered, so it stays readable until nothing in it is ready.
             if let Some(mut readable) = readable.take() {
                 readable.clear_ready();
             }
-            readable = source.readable().await.ok();
+            readable = match source.readable().await {
+                Ok(ready) => Some(ready),
+                Err(error) => return mute(&error),
+            };
             continue;
         }
+        let mut known = true;
         for ready in batch.drain(..) {
             callback::while_alive().await;
-            answer(ready);
+            known &= answer(ready);
+        }
+        if !known {
+            match runtime().watches.renew() {
+                Ok(true) => return,
+                Ok(false) => {}
+                Err(error) => return mute(&error),
+            }
         }
         runtime().touch_last();
         tokio::task::yield_now().await;
     }
 }
 
-/// Calls the callbacks of one descriptor, reading before writing as the reference does.
-fn answer(ready: Ready) {
+/// Nobody will be told of any descriptor any more.
+#[cold]
+fn mute(error: &io::Error) {
+    log::line(log::Level::Error, &format!("Swoole\\Event: the descriptors can no longer be watched: {error}"));
+    runtime().watches.give_up();
+}
+
+/// Calls the callbacks of one descriptor, reading before writing as the reference does. False: nobody watches it.
+fn answer(ready: Ready) -> bool {
     let watches = &runtime().watches;
-    let Some(watch) = watches.reported(ready.token) else { return };
+    let Some(watch) = watches.reported(ready.token) else { return false };
     let flushed = ready.write && output::flush(watches, &watch);
     let (mut called, end) = (false, ready.end && !ready.read && !ready.write);
     if ready.read || end && watch.wants_read() {
@@ -62,6 +89,7 @@ fn answer(ready: Ready) {
     if !called && !flushed && !watch.is_removed() {
         watches.mute(&watch);
     }
+    true
 }
 
 /// True: there is such a callback.
@@ -78,7 +106,7 @@ fn call(watch: &Watch, callback: &std::cell::RefCell<Option<Callable>>, name: &s
 fn give_up(watch: &Watch, name: &str) -> Result {
     let removed = runtime().watches.remove(watch.fd);
     drop(removed);
-    errors::warning(&format!(
+    errors::misuse(&format!(
         "Swoole\\Event: {name} callback handler error, fd [{}] will be removed from reactor",
         watch.fd
     ))

@@ -28,6 +28,8 @@ pub(crate) struct Watches {
     /// Made with the first descriptor, together with the task that waits for it.
     set: RefCell<Option<Rc<Epoll>>>,
     last: Cell<u32>,
+    /// The set may know files that nobody can take out of it: see [`Watches::renew`].
+    haunted: Cell<bool>,
 }
 
 /// One of them.
@@ -79,9 +81,9 @@ impl Watches {
         self.all.borrow().get(&fd).cloned()
     }
 
-    /// What is watched under this number, if it is still that which was reported.
+    /// What is watched under this number, if it is still that which was reported, and wants to be.
     pub(super) fn reported(&self, token: u64) -> Option<Rc<Watch>> {
-        self.find((token & 0xffff_ffff) as RawFd).filter(|watch| watch.token == token)
+        self.find((token & 0xffff_ffff) as RawFd).filter(|watch| watch.token == token && !watch.muted.get())
     }
 
     /// Watches one more.
@@ -126,22 +128,50 @@ impl Watches {
 
     /// Takes one out of the set until it is next updated: it has ended, and nobody waits for that.
     pub(super) fn mute(&self, watch: &Watch) {
-        if let Ok(set) = self.set() {
-            let _ = set.remove(watch.fd);
-        }
         watch.muted.set(true);
+        self.take_out(watch.fd);
     }
 
     /// No longer watches one. Nothing is wrong if it was closed before: then it is out of the set already.
     pub(super) fn remove(&self, fd: RawFd) -> Option<Rc<Watch>> {
         let watch = self.all.borrow_mut().remove(&fd)?;
         watch.removed.set(true);
-        if let Some(set) = self.set.borrow().as_ref()
-            && !watch.muted.get()
-        {
-            let _ = set.remove(fd);
+        if !watch.muted.get() {
+            self.take_out(fd);
         }
         Some(watch)
+    }
+
+    fn take_out(&self, fd: RawFd) {
+        if let Some(set) = self.set.borrow().as_ref()
+            && set.remove(fd).is_err()
+        {
+            self.haunted.set(true);
+        }
+    }
+
+    /// For who was told of something that nobody watches. A file that the program has closed before it took it out of the set stays in
+    /// there as long as anybody has it open, a child for example, and would be reported for ever: then there is a new set, with a new
+    /// task. False: there is not; what was reported has gone meanwhile.
+    pub(super) fn renew(&self) -> io::Result<bool> {
+        if !self.haunted.take() {
+            return Ok(false);
+        }
+        let (new, all) = (Rc::new(Epoll::new()?), self.all.borrow());
+        for watch in all.values().filter(|watch| !watch.muted.get()) {
+            // One that is closed by now is never reported.
+            let _ = new.add(watch.fd, watch.token, watch.interest());
+        }
+        self.begin(new).map(|()| true)
+    }
+
+    fn begin(&self, set: Rc<Epoll>) -> io::Result<()> {
+        // Now: that the loop cannot watch the set is for `Event::add()` to say.
+        let source = drain::source(&set)?;
+        self.set.replace(Some(set));
+        let task = runtime().start_task(drain::run(source));
+        drop(task);
+        Ok(())
     }
 
     /// No longer watches any; they go in the order of their numbers.
@@ -170,11 +200,8 @@ impl Watches {
         if let Some(set) = self.set.borrow().as_ref() {
             return Ok(Rc::clone(set));
         }
-        runtime().make_loop()?;
         let set = Rc::new(Epoll::new()?);
-        *self.set.borrow_mut() = Some(Rc::clone(&set));
-        let task = runtime().start_task(drain::run(Rc::clone(&set)));
-        drop(task);
+        self.begin(Rc::clone(&set))?;
         Ok(set)
     }
 }

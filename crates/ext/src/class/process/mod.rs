@@ -1,4 +1,4 @@
-//! `Swoole\\Process`: a child process with a pipe and a message queue. Here: the object, what it is made of, and its settings; the
+//! `Swoole\Process`: a child process with a pipe and a message queue. Here: the object, what it is made of, and its settings; the
 //! fork is in `start`, the pipe in `pipe`, the queue in `queue`, what only concerns the system in `control`.
 
 mod control;

@@ -11,7 +11,7 @@ use std::{
 use steel_os::pipe;
 use tokio::io::{Interest, unix::AsyncFd};
 
-use crate::runtime::{Hold, runtime, watch_descriptor};
+use crate::runtime::{Hold, runtime};
 
 /// The pieces, each one write of the program, and how much of them there is.
 #[derive(Default)]
@@ -67,8 +67,7 @@ impl Outgoing {
         };
         if sent < bytes.len() {
             // A descriptor of its own: the program may close the pipe, or watch it by itself.
-            runtime().make_loop().map_err(Refused::Failed)?;
-            let end = end.try_clone_to_owned().and_then(|end| watch_descriptor(end, Interest::WRITABLE));
+            let end = end.try_clone_to_owned().and_then(|end| runtime().watch(end, Interest::WRITABLE));
             let end = end.map_err(Refused::Failed)?;
             self.0.borrow_mut().push(&bytes[sent..]);
             let (queue, hold) = (Draining(Rc::clone(&self.0)), runtime().hold());

@@ -12,6 +12,8 @@ use crate::log::{self, Level};
 const BALANCE: i64 = 2;
 /// `Process::IPC_NOWAIT`
 const NO_WAIT: i64 = 256;
+/// `EINVAL`
+const EINVAL: i32 = 22;
 /// `ENOMSG`, `EINTR`, `EAGAIN`: nothing has gone wrong.
 const NOT_NOW: [i32; 3] = [42, 4, 11];
 
@@ -36,7 +38,14 @@ fn failed(what: &str, error: &io::Error) {
 pub(crate) fn use_queue(call: &Call) -> Result<bool> {
     let (key, mode, capacity) = (call.int_or(0, 0)?, call.int_or(1, BALANCE)?, call.int_or(2, -1)?);
     let process = this(call)?;
-    let key = if key > 0 { key as i32 } else { queue::key_of(Path::new(&globals::executed_file()), 1).unwrap_or(-1) };
+    let key = match u32::try_from(key) {
+        Ok(1..) => key as i32,
+        Err(_) if key > 0 => {
+            failed("msgget()", &io::Error::from_raw_os_error(EINVAL));
+            return Ok(false);
+        }
+        _ => queue::key_of(Path::new(&globals::executed_file()), 1).unwrap_or(-1),
+    };
     let queue = match Queue::open(key) {
         Ok(queue) => queue,
         Err(error) => {

@@ -110,7 +110,7 @@ fn take_back(signal: i32) -> Result<bool> {
         runtime.kick(); // The loop may have waited for it.
         return Ok(true);
     }
-    errors::warning(&format!("unable to find the callback of signal [{signal}]")).map(|()| false)
+    errors::notice(&format!("unable to find the callback of signal [{signal}]")).map(|()| false)
 }
 
 fn callback(value: &Zval) -> Result<Option<Callable>> {
@@ -120,10 +120,6 @@ fn callback(value: &Zval) -> Result<Option<Callable>> {
     match Callable::resolve(value) {
         Ok(callable) => Ok(Some(callable)),
         Err(None) => Err(Error::Thrown),
-        Err(Some(_)) if value.as_str().is_some() => {
-            let name = value.to_str()?;
-            misuse(&format!("function '{}' is not callable", name.to_lossy())).map(|()| None)
-        }
-        Err(Some(reason)) => misuse(&format!("the callback is not callable: {reason}")).map(|()| None),
+        Err(Some(_)) => misuse(&format!("function '{}' is not callable", value.callable_name())).map(|()| None),
     }
 }

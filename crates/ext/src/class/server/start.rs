@@ -80,7 +80,7 @@ fn require_callbacks(state: &ServerState, server: &Object) -> Result {
 
 fn prepare(state: &ServerState, server: &Object) -> Result<Life> {
     let settings = shared(&state.settings.borrow());
-    log::configure(settings.log_file.clone(), settings.log_level);
+    log::of_server();
     let sessions =
         Sessions::new().map_err(|error| Error::throw("Swoole\\Exception", format!("cannot start: {error}"), 0))?;
     let master = Pid::current();

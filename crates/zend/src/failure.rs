@@ -1,0 +1,36 @@
+//! The end of a request by a failure: fatal errors and uncaught exceptions, as PHP reports them.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use crate::{globals, globals::EngineCell, sys};
+
+// SAFETY: written at module start, read on the one thread that runs the engine.
+static WATCHER: EngineCell<Option<fn()>> = unsafe { EngineCell::new(None) };
+
+const FATAL: u32 = sys::E_ERROR | sys::E_CORE_ERROR | sys::E_COMPILE_ERROR | sys::E_PARSE;
+/// A user error handler may say that these are not.
+const DEBATABLE: u32 = sys::E_USER_ERROR | sys::E_RECOVERABLE_ERROR;
+
+/// Has `watcher` called whenever PHP reports a failure; it must not run PHP code. To be called once, at module start.
+pub fn watch(watcher: fn()) {
+    WATCHER.set(Some(watcher));
+    // SAFETY: adds to the engine's list.
+    unsafe { sys::zend_observer_error_register(Some(on_error)) };
+}
+
+unsafe extern "C" fn on_error(kind: i32, _: *mut sys::zend_string, _: u32, _: *mut sys::zend_string) {
+    // SAFETY: reads a field of the globals.
+    let handled = unsafe { (*globals::eg()).user_error_handler.u1.type_info != sys::IS_UNDEF };
+    let fatal = if handled { FATAL } else { FATAL | DEBATABLE };
+    if kind.cast_unsigned() & fatal != 0
+        && let Some(watcher) = WATCHER.get()
+    {
+        let _ = catch_unwind(AssertUnwindSafe(watcher));
+    }
+}
+
+/// Has an error ended PHP code by a jump to the program's end ([`globals::forget_bailout`])?
+pub fn has_bailed_out() -> bool {
+    // SAFETY: reads a field of the globals.
+    unsafe { (*globals::cg()).unclean_shutdown }
+}

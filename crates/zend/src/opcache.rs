@@ -1,0 +1,104 @@
+//! OPcache, as far as a module that has code of its own cached needs it: is it on, and when in a request's start may it be used?
+//!
+//! OPcache's module is registered behind all others, so its part of a request's start comes last. Only then does it know the time,
+//! whether its memory has been emptied, and whether it may be used at all: who compiles earlier works with the last request's answers.
+
+use crate::{globals::EngineCell, ini, limit, module, sys};
+
+/// The name under which OPcache's module is registered.
+const NAME: &str = "zend opcache";
+
+type Start = unsafe extern "C" fn(i32, i32) -> sys::zend_result;
+
+/// OPcache's own start, while `started` stands in its place: from our part of a request's start to OPcache's.
+// SAFETY: a request's start is the engine's thread.
+static ORIGINAL: EngineCell<Option<Start>> = unsafe { EngineCell::new(None) };
+
+/// What is to follow OPcache's start in this request.
+// SAFETY: as above.
+static WAITING: EngineCell<Option<fn()>> = unsafe { EngineCell::new(None) };
+
+/// For the start of a request of the module `name`: runs `then` when OPcache can be used. That is now, unless its turn comes later.
+pub fn when_started(name: &str, then: fn()) {
+    let (own, opcache) = (registered(name), registered(NAME));
+    // The registry's order is that of the starts.
+    if !opcache.is_null() && own < opcache && follow(opcache) {
+        WAITING.set(Some(then));
+    } else {
+        then();
+    }
+}
+
+/// Is it worth the while to offer code to OPcache? Its settings say so, and somebody stands before the engine's compiler.
+/// Not for a module that goes away with the request (`dl()`): what is cached would refer to its classes.
+pub fn is_on(name: &str) -> bool {
+    let own = registered(name);
+    // SAFETY: entries of the registry live as long as their modules are loaded; the shim compares two pointers.
+    let (lasting, hooked) = unsafe {
+        (!own.is_null() && u32::from((*entry(own)).type_) == sys::MODULE_PERSISTENT, sys::steel_compiler_is_hooked())
+    };
+    hooked
+        && lasting
+        && !registered(NAME).is_null()
+        && ini::get_bool("opcache.enable")
+        && (!is_cli() || ini::get_bool("opcache.enable_cli"))
+}
+
+/// OPcache's files on disk serve all processes for which these bytes are the same; to be called at module start.
+pub fn distinguish(module: &std::ffi::CStr, by: &[u8]) {
+    // SAFETY: the engine mixes the texts and the bytes into a sum, and refuses when that is complete.
+    unsafe { sys::zend_add_system_entropy(module.as_ptr(), c"library".as_ptr(), by.as_ptr().cast(), by.len()) };
+}
+
+fn is_cli() -> bool {
+    // SAFETY: the SAPI is chosen before modules start; its name is a C string.
+    let name = unsafe { std::ffi::CStr::from_ptr(sys::sapi_module.name) };
+    matches!(name.to_bytes(), b"cli" | b"phpdbg")
+}
+
+/// Where a module stands in the registry; null: nowhere.
+fn registered(name: &str) -> *mut sys::zval {
+    // SAFETY: the registry is complete before a request starts, but for what `dl()` appends.
+    unsafe { sys::zend_hash_str_find(&raw const sys::module_registry, name.as_ptr().cast(), name.len()) }
+}
+
+/// # Safety
+/// `place` is of the registry.
+unsafe fn entry(place: *mut sys::zval) -> *mut sys::zend_module_entry {
+    // SAFETY: all its values point to entries.
+    unsafe { (*place).value.ptr.cast() }
+}
+
+/// Puts `started` in the place of OPcache's start. False: OPcache has no such thing.
+fn follow(opcache: *mut sys::zval) -> bool {
+    // SAFETY: the engine reads the function from the entry when it comes to call it, and entries are writable (it numbers them itself).
+    unsafe {
+        let entry = entry(opcache);
+        let start = (*entry).request_startup_func;
+        if ORIGINAL.get().is_none() {
+            ORIGINAL.set(start);
+            (*entry).request_startup_func = start.map(|_| started as Start);
+        }
+        start.is_some()
+    }
+}
+
+/// Called once in OPcache's place, then no more: nothing refers to this module when it has gone.
+unsafe extern "C" fn started(kind: i32, number: i32) -> sys::zend_result {
+    let original = ORIGINAL.replace(None);
+    let opcache = registered(NAME);
+    if !opcache.is_null() {
+        // SAFETY: as in `follow`.
+        unsafe { (*entry(opcache)).request_startup_func = original };
+    }
+    // SAFETY: what the engine would have called, with its arguments.
+    let result = original.map_or(sys::SUCCESS, |start| unsafe { start(kind, number) });
+    module::guarded(|| {
+        if let Some(then) = WAITING.replace(None) {
+            then();
+            limit::apply();
+        }
+        true
+    });
+    result
+}
