@@ -69,8 +69,9 @@ pub struct Scheduler<S: Switch> {
     continued: Cell<u64>,
     /// Inside `poll_ready`, which looks at the queue itself before it returns.
     turning: Cell<bool>,
-    /// How many eager wakes may still run their coroutine at once: see [`turn::EAGER`]. `u32::MAX`: any number.
-    eager_left: Cell<u32>,
+    /// How many eager wakes may still run their coroutine at once: see [`turn::EAGER`]. More than that: no loop runs,
+    /// and it is any number.
+    eager_left: Cell<i64>,
     /// A hog was preempted: whatever else waits gets its turn after this round.
     hogged: Cell<bool>,
     /// The root waker has been called since the last `poll_ready`.
@@ -96,7 +97,7 @@ impl<S: Switch> Scheduler<S> {
             peak: Cell::new(0),
             continued: Cell::new(0),
             turning: Cell::new(false),
-            eager_left: Cell::new(u32::MAX),
+            eager_left: Cell::new(i64::MAX),
             hogged: Cell::new(false),
             kicked: Cell::new(false),
             root_waker: RefCell::default(),
