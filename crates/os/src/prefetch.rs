@@ -33,7 +33,6 @@ mod tests {
     fn any_address_will_do() {
         prefetch(std::ptr::null::<u8>(), 1000);
         prefetch(usize::MAX as *const u8, 1000);
-        let line = [0_u8; LINE];
-        prefetch(line.as_ptr(), size_of_val(&line));
+        prefetch(&raw const LINE, size_of_val(&LINE));
     }
 }
