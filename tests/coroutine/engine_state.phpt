@@ -159,7 +159,7 @@ title('settings (ini, assert, locale, precision), static variables, $GLOBALS: sh
 interleave(
     function () {
         ini_set('precision', 4);
-        ini_set('assert.exception', 0);
+        @ini_set('assert.exception', 0); // deprecated since PHP 8.3
         Co::yield();
     },
     function () {
