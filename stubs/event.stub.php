@@ -10,9 +10,11 @@ namespace Swoole;
 class Event
 {
     /**
-     * Watch a descriptor. The callbacks get what was given as $fd.
-     * @param int $events SWOOLE_EVENT_READ, SWOOLE_EVENT_WRITE or both
-     * @return the descriptor's number, or false
+     * Watch a descriptor, which becomes non-blocking, until del(). The callbacks get what was given as $fd, in a coroutine each.
+     * @param mixed $fd a descriptor, a stream, a Socket, or an object with one
+     * @param int $events SWOOLE_EVENT_READ, SWOOLE_EVENT_WRITE or both; each needs its callback
+     * @return the descriptor's number; false with a warning if it is watched already or cannot be (regular files)
+     * @throws Exception for a callback that cannot be called
      */
     public static function add(
         mixed $fd,
@@ -22,13 +24,16 @@ class Event
     ): int|false {}
 
     /**
-     * No longer watch a descriptor. It is not closed.
+     * No longer watch a descriptor. It is not closed; what write() has not sent yet is dropped.
+     * @return bool false if it is not watched
      */
     public static function del(mixed $fd): bool {}
 
     /**
      * Change callbacks or events of a watched descriptor; a callback of null stays as it is.
-     * @return false if it is not watched
+     * @param int $events SWOOLE_EVENT_READ, SWOOLE_EVENT_WRITE or both; 0: reading
+     * @return false with a warning if it is not watched, or an event has no callback
+     * @throws Exception for a callback that cannot be called
      */
     public static function set(
         mixed $fd,
@@ -49,8 +54,9 @@ class Event
     public static function wait(): void {}
 
     /**
-     * Send on a stream descriptor: at once what fits, the rest when it can be written.
-     * @return false if it is closed or too much is waiting
+     * Send on a watched descriptor: at once what fits, the rest when it can be written.
+     * @param string $data at most swoole.socket_buffer_size bytes, together with what is waiting
+     * @return false if it is not watched, closed, or too much is waiting (SWOOLE_ERROR_OUTPUT_BUFFER_OVERFLOW)
      */
     public static function write(mixed $fd, string $data): bool {}
 
@@ -63,17 +69,19 @@ class Event
     /**
      * Call $callback in each round of the loop; null removes it.
      * @param bool $before before it waits for events, not after they were handled
-     * @return false if there was none to remove
+     * @return false if there was none to remove, or with a warning if it cannot be called
      */
     public static function cycle(?callable $callback, bool $before = false): bool {}
 
     /**
-     * Call $callback in the next round of the loop.
+     * Call $callback at the end of the loop's round, without arguments.
+     * @return bool false with a warning if it cannot be called
      */
     public static function defer(callable $callback): bool {}
 
     /**
-     * Run one round of the loop: wait for events once and handle them.
+     * Run one round of the loop: wait for events once and handle them. In a coroutine: wait until the round has ended.
+     * @return bool false if there is nothing to wait for yet, or it was cancelled
      */
     public static function dispatch(): bool {}
 

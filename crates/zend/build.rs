@@ -148,7 +148,6 @@ const ALLOWED_VARS: &[&str] = &[
     "output_globals",
     "sapi_module",
     "module_registry",
-    "MODULE_PERSISTENT",
     "spl_ce_.*",
     "_IS_.*",
     "_ZEND_.*",

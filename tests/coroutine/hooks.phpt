@@ -25,7 +25,7 @@ var_dump(Runtime::enableCoroutine(SWOOLE_HOOK_SLEEP), Runtime::getHookFlags());
 foreach ([fn () => usleep(2000), fn () => time_nanosleep(0, 2000000), fn () => time_sleep_until(microtime(true) + 0.005), fn () => sleep(1)] as $sleep) {
     echo parallel($sleep);
 }
-foreach ([fn () => usleep(-1), fn () => sleep(-1), fn () => time_nanosleep(0, 1000000000)] as $wrong) {
+foreach ([fn () => usleep(-1), fn () => sleep(-1), fn () => time_nanosleep(0, 1000000000), fn () => time_sleep_until(INF)] as $wrong) {
     go(function () use ($wrong) {
         try {
             $wrong();
@@ -55,6 +55,7 @@ begin 1, begin 2, end 1, end 2
 usleep(): Argument #1 ($microseconds) must be greater than or equal to 0
 sleep(): Argument #1 ($seconds) must be greater than or equal to 0
 time_nanosleep(): Argument #2 ($nanoseconds) must be less than or equal to 999999999
+time_sleep_until(): Argument #1 ($timestamp) must be between 0 and 18446744073
 bool(false)
 NULL
 NULL

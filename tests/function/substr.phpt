@@ -24,6 +24,7 @@ var_dump(swoole_substr_json_decode($framed, 2, 11)->a === [1, 2]);
 var_dump(swoole_substr_json_decode($framed, -13, 11, false, 512, JSON_OBJECT_AS_ARRAY) instanceof stdClass);
 var_dump(swoole_substr_json_decode($framed, 2, 11, null, 512, JSON_OBJECT_AS_ARRAY) === ['a' => [1, 2]]);
 var_dump(swoole_substr_json_decode('[[1]]', 0, 0, true, 1), json_last_error_msg());
+var_dump(swoole_substr_json_decode('[1]', 0, 0, true, 0), swoole_substr_json_decode('[1]', 0, 0, true, 1 << 31));
 try {
     swoole_substr_json_decode('x[1', 1, 0, true, 512, JSON_THROW_ON_ERROR);
 } catch (JsonException $exception) {
@@ -47,6 +48,12 @@ bool(true)
 bool(true)
 NULL
 string(28) "Maximum stack depth exceeded"
+
+Warning: swoole_substr_json_decode(): Depth must be greater than zero in %s on line %d
+
+Warning: swoole_substr_json_decode(): Depth must be lower than 2147483647 in %s on line %d
+NULL
+NULL
 Syntax error
 no such part:
 

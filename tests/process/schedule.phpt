@@ -14,6 +14,8 @@ $process->start();
 Process::wait();
 var_dump($process->getPriority(PRIO_PROCESS, getmypid()) === $process->getPriority(PRIO_PROCESS, 0));
 var_dump($process->getPriority(-1000, 1), swoole_last_error(), $process->setPriority(-1000, 1, 1), swoole_last_error());
+// Numbers too large for the kernel are nobody's: cut to its size these would be PRIO_PROCESS, and this process.
+var_dump($process->getPriority(PRIO_PROCESS + (1 << 32), 0), $process->getPriority(PRIO_PROCESS, 1 << 32));
 var_dump($process->getPriority(PRIO_USER), swoole_last_error() === SWOOLE_ERROR_INVALID_PARAMS);
 var_dump(Process::alarm(0), Process::alarm(100, 77));
 ?>
@@ -37,6 +39,8 @@ bool(false)
 int(22)
 bool(false)
 int(22)
+bool(false)
+bool(false)
 
 Warning: Swoole\Process::getPriority(): $who parameter must not be null in %s on line %d
 bool(false)

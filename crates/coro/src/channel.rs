@@ -32,17 +32,17 @@ pub enum TryPopError {
     Closed,
 }
 
-/// The channel was closed; a value that was to be pushed comes back.
+/// The channel was closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Closed<T = ()>(pub T);
+pub struct Closed;
 
-impl<T> fmt::Display for Closed<T> {
+impl fmt::Display for Closed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("the channel is closed")
     }
 }
 
-impl<T: fmt::Debug> std::error::Error for Closed<T> {}
+impl std::error::Error for Closed {}
 
 /// A bounded queue. Shared by `Rc` or reference.
 pub struct Channel<T> {
@@ -65,7 +65,7 @@ impl<T> Channel<T> {
         }
     }
 
-    /// Adds `value`, waiting for room. The result is the value again when the channel is or gets closed meanwhile.
+    /// Adds `value`, waiting for room. When the channel is or gets closed meanwhile, [`Push::into_value`] gives it back.
     pub fn push(&self, value: T) -> Push<'_, T> {
         Push { channel: self, value: Some(value), place: None }
     }
@@ -252,7 +252,7 @@ pub struct Push<'a, T> {
 }
 
 impl<T> Push<'_, T> {
-    /// The value again, if it has not been pushed; for a push that timed out.
+    /// The value again, if it has not been pushed; for a push that timed out, or into a closed channel.
     pub fn into_value(mut self) -> Option<T> {
         self.value.take()
     }
@@ -262,7 +262,7 @@ impl<T> Push<'_, T> {
 impl<T> Unpin for Push<'_, T> {}
 
 impl<T> Future for Push<'_, T> {
-    type Output = Result<(), Closed<T>>;
+    type Output = Result<(), Closed>;
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = &mut *self;
@@ -272,15 +272,15 @@ impl<T> Future for Push<'_, T> {
             return Poll::Pending;
         }
         this.place = None;
-        let Some(value) = this.value.take() else { return Poll::Pending };
         if channel.closed.get() || outcome == Some(Outcome::Dismissed) {
-            return Poll::Ready(Err(Closed(value)));
+            return Poll::Ready(Err(Closed));
         }
-        if outcome == Some(Outcome::Granted) || channel.has_room() {
+        if (outcome == Some(Outcome::Granted) || channel.has_room())
+            && let Some(value) = this.value.take()
+        {
             wake(channel.put(value));
             return Poll::Ready(Ok(()));
         }
-        this.value = Some(value);
         this.place = Some(channel.producers.borrow_mut().push(cx.waker().clone()));
         Poll::Pending
     }
@@ -322,7 +322,7 @@ impl<T> Future for Pop<'_, T> {
             return Poll::Ready(Ok(item));
         }
         if channel.closed.get() || outcome == Some(Outcome::Dismissed) {
-            return Poll::Ready(Err(Closed(())));
+            return Poll::Ready(Err(Closed));
         }
         this.place = Some(channel.consumers.borrow_mut().push(cx.waker().clone()));
         Poll::Pending

@@ -3,20 +3,23 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::num::NonZeroU64;
 
 /// The id of a coroutine: counted from 1 within a scheduler, never reused.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Cid(u64);
+pub struct Cid(NonZeroU64);
 
 impl Cid {
     /// The id with this number; `None` for 0, which means "no coroutine".
+    #[inline]
     pub fn new(number: u64) -> Option<Self> {
-        (number != 0).then_some(Self(number))
+        NonZeroU64::new(number).map(Self)
     }
 
     /// The number.
+    #[inline]
     pub fn get(self) -> u64 {
-        self.0
+        self.0.get()
     }
 }
 

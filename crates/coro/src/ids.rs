@@ -21,24 +21,37 @@ pub struct Ids<T> {
     shift: u32,
     /// Of the newest id, which is in no place of the table; id 0: it is gone.
     newest: Place,
-    slots: Vec<T>,
-    free: Vec<u32>,
+    slots: Vec<Slot<T>>,
+    /// The first free slot.
+    free: u32,
+    count: usize,
+}
+
+#[derive(Debug)]
+struct Slot<T> {
+    value: T,
+    /// The next free one, in a free one.
+    next: u32,
 }
 
 impl<T> Default for Ids<T> {
     fn default() -> Self {
-        Self { places: Vec::new(), shift: 0, newest: Place::default(), slots: Vec::new(), free: Vec::new() }
+        let (places, slots) = (Vec::new(), Vec::new());
+        Self { places, shift: 0, newest: Place::default(), slots, free: NONE, count: 0 }
     }
 }
 
 /// The places of a new table.
 const FIRST: usize = 16;
 
+/// No slot.
+const NONE: u32 = u32::MAX;
+
 impl<T: Default> Ids<T> {
     /// How many there are.
     #[inline]
     pub fn len(&self) -> usize {
-        self.slots.len() - self.free.len()
+        self.count
     }
 
     /// There is none.
@@ -49,31 +62,36 @@ impl<T: Default> Ids<T> {
     /// The value of an id.
     #[inline]
     pub fn get(&self, id: i64) -> Option<&T> {
-        self.slot(id).map(|slot| &self.slots[slot as usize])
+        self.slot(id).map(|slot| &self.slots[slot as usize].value)
     }
 
     /// The value of an id.
     #[inline]
     pub fn get_mut(&mut self, id: i64) -> Option<&mut T> {
-        self.slot(id).map(|slot| &mut self.slots[slot as usize])
+        self.slot(id).map(|slot| &mut self.slots[slot as usize].value)
     }
 
     /// All of them, in no order.
     pub fn iter(&self) -> impl Iterator<Item = (i64, &T)> {
         let places = self.places.iter().chain([&self.newest]);
-        places.filter(|place| place.id != 0).map(|place| (place.id, &self.slots[place.slot as usize]))
+        places.filter(|place| place.id != 0).map(|place| (place.id, &self.slots[place.slot as usize].value))
     }
 
     /// Adds one, which is not given before and above 0: a default value, or what [`Ids::remove`] has left in a slot.
     #[inline(always)]
     pub fn add(&mut self, id: i64) -> &mut T {
         debug_assert!(id > 0 && self.slot(id).is_none());
-        let slot = self.free.pop().unwrap_or_else(|| self.add_slot());
-        let before = std::mem::replace(&mut self.newest, Place { id, slot });
-        if before.id != 0 {
-            self.put(before);
+        if self.newest.id != 0 {
+            self.put(self.newest);
         }
-        &mut self.slots[slot as usize]
+        if self.free == NONE {
+            self.free = self.add_slot();
+        }
+        self.newest = Place { id, slot: self.free };
+        self.count += 1;
+        let slot = &mut self.slots[self.free as usize];
+        self.free = slot.next;
+        &mut slot.value
     }
 
     /// Removes one. What the caller does not take out of its value stays in the slot.
@@ -86,8 +104,10 @@ impl<T: Default> Ids<T> {
             }
             _ => self.withdraw(id)?,
         };
-        self.free.push(slot);
-        Some(&mut self.slots[slot as usize])
+        let removed = &mut self.slots[slot as usize];
+        removed.next = std::mem::replace(&mut self.free, slot);
+        self.count -= 1;
+        Some(&mut removed.value)
     }
 
     /// Takes one out of the table.
@@ -108,8 +128,9 @@ impl<T: Default> Ids<T> {
 
     #[cold]
     fn add_slot(&mut self) -> u32 {
-        let slot = u32::try_from(self.slots.len()).expect("memory ends before 2^32 values do");
-        self.slots.push(T::default());
+        let slot = u32::try_from(self.slots.len()).ok().filter(|slot| *slot != NONE);
+        let slot = slot.expect("memory ends before 2^32 values do");
+        self.slots.push(Slot { value: T::default(), next: NONE });
         if self.slots.len() * 2 > self.places.len() {
             let places = vec![Place::default(); (self.places.len() * 2).max(FIRST)];
             self.shift = places.len().leading_zeros() + 1;

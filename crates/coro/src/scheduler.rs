@@ -7,12 +7,13 @@ mod block;
 mod report;
 mod turn;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use std::task::Waker;
 
 pub use report::Parked;
+use steel_os::clock;
 use steel_os::fiber::{Fiber, FiberStep, Payload};
 use steel_os::overflow;
 use steel_os::prefetch::prefetch;
@@ -59,6 +60,8 @@ pub struct Scheduler<S: Switch> {
     tasks: RefCell<CidMap<Rc<Task<S::Data>>>>,
     ready: RefCell<VecDeque<Rc<Task<S::Data>>>>,
     current: RefCell<Option<Rc<Task<S::Data>>>>,
+    /// The id of `current`: it is asked for far more often.
+    current_cid: Cell<Option<Cid>>,
     last: Cell<u64>,
     max: Cell<usize>,
     peak: Cell<usize>,
@@ -66,8 +69,9 @@ pub struct Scheduler<S: Switch> {
     continued: Cell<u64>,
     /// Inside `poll_ready`, which looks at the queue itself before it returns.
     turning: Cell<bool>,
-    /// How many eager wakes may still run their coroutine at once: see [`turn::EAGER`]. `u32::MAX`: any number.
-    eager_left: Cell<u32>,
+    /// How many eager wakes may still run their coroutine at once: see [`turn::EAGER`]. More than that: no loop runs,
+    /// and it is any number.
+    eager_left: Cell<i64>,
     /// A hog was preempted: whatever else waits gets its turn after this round.
     hogged: Cell<bool>,
     /// The root waker has been called since the last `poll_ready`.
@@ -87,12 +91,13 @@ impl<S: Switch> Scheduler<S> {
             tasks: RefCell::default(),
             ready: RefCell::default(),
             current: RefCell::default(),
+            current_cid: Cell::new(None),
             last: Cell::new(0),
             max: Cell::new(DEFAULT_MAX),
             peak: Cell::new(0),
             continued: Cell::new(0),
             turning: Cell::new(false),
-            eager_left: Cell::new(u32::MAX),
+            eager_left: Cell::new(i64::MAX),
             hogged: Cell::new(false),
             kicked: Cell::new(false),
             root_waker: RefCell::default(),
@@ -118,7 +123,6 @@ impl<S: Switch> Scheduler<S> {
         }
         let stack = self.arena.borrow().take();
         let mut stack = stack.map_err(SpawnError::Memory)?;
-        let data = make_data(&mut stack);
         let number = self.last.get() + 1;
         let Some(cid) = Cid::new(number) else { return Err(SpawnError::Limit) };
         self.last.set(number);
@@ -126,7 +130,19 @@ impl<S: Switch> Scheduler<S> {
         if parent.is_none() {
             self.renew_eager(); // Whoever starts it from outside, a task of the loop, has its turn.
         }
-        let task = Rc::new(Task::new(cid, parent, data, Fiber::new(stack, move || body(cid))));
+        let task = Rc::new(Task {
+            data: make_data(&mut stack),
+            fiber: Fiber::new(stack, move || body(cid)),
+            cid,
+            parent,
+            created: clock::coarse(),
+            state: Cell::new(State::Running),
+            wake: Cell::new(Wake::Resumed),
+            polling: Cell::new(false),
+            notified: Cell::new(false),
+            eager: Cell::new(false),
+            ended: OnceCell::new(),
+        });
         let count = {
             let mut tasks = self.tasks.borrow_mut();
             tasks.insert(cid, Rc::clone(&task));
@@ -284,12 +300,14 @@ impl<S: Switch> Scheduler<S> {
         task.wake.set(wake);
         task.state.set(State::Running);
         let outer = self.current.replace(Some(Rc::clone(&task)));
+        let outer_cid = self.current_cid.replace(Some(task.cid));
         let from = outer.as_ref().map_or(&self.root, |outer| &outer.data);
         overflow::set_current(task.cid.get());
         self.switch.exchange(from, &task.data);
         let step = task.fiber.resume();
         self.switch.exchange(&task.data, from);
-        overflow::set_current(outer.as_ref().map_or(0, |outer| outer.cid.get()));
+        overflow::set_current(outer_cid.map_or(0, Cid::get));
+        self.current_cid.set(outer_cid);
         self.current.replace(outer);
         match step {
             // Suspended behind our back; nobody but a resume can know why.

@@ -12,7 +12,6 @@ use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use steel_os::clock;
 use steel_os::fiber::Fiber;
 
 use crate::cid::Cid;
@@ -50,23 +49,4 @@ pub(crate) struct Task<D> {
     pub(crate) ended: OnceCell<Rc<Gate>>,
     pub(crate) data: D,
     pub(crate) fiber: Fiber,
-}
-
-impl<D> Task<D> {
-    #[inline(always)]
-    pub(crate) fn new(cid: Cid, parent: Option<Cid>, data: D, fiber: Fiber) -> Self {
-        Self {
-            cid,
-            parent,
-            created: clock::coarse(),
-            state: Cell::new(State::Running),
-            wake: Cell::new(Wake::Resumed),
-            polling: Cell::new(false),
-            notified: Cell::new(false),
-            eager: Cell::new(false),
-            ended: OnceCell::new(),
-            data,
-            fiber,
-        }
-    }
 }

@@ -134,7 +134,7 @@ impl<T> Timers<T> {
     /// Sets one. `None` when 2^32 are set already; the value is dropped then.
     #[inline]
     pub fn insert(&mut self, deadline: u64, value: T) -> Option<Key> {
-        let key = self.take_slot(value)?;
+        let (key, _) = self.take_slot(value)?;
         self.enqueue(key.slot, deadline);
         Some(key)
     }
@@ -142,10 +142,10 @@ impl<T> Timers<T> {
     /// Sets a fresh one: for a `time` from when [`Timers::settle`] says that `stamp` was.
     #[inline(always)]
     pub fn insert_fresh(&mut self, stamp: u64, time: u64, value: T) -> Option<Key> {
-        let key = self.take_slot(value)?;
-        let last = std::mem::replace(&mut self.last, key.slot);
-        let slot = &mut self.slots[key.slot as usize];
+        let last = self.last;
+        let (key, slot) = self.take_slot(value)?;
         (slot.stamp, slot.time, slot.previous, slot.next) = (stamp, time, last, NONE);
+        self.last = key.slot;
         match self.slots.get_mut(last as usize) {
             Some(last) => last.next = key.slot,
             None => self.first = key.slot,
@@ -254,26 +254,26 @@ impl<T> Timers<T> {
     }
 
     #[inline(always)]
-    fn take_slot(&mut self, value: T) -> Option<Key> {
+    fn take_slot(&mut self, value: T) -> Option<(Key, &mut Slot<T>)> {
+        if self.free == NONE {
+            self.free = self.add_slot()?;
+        }
+        let index = self.free;
+        let slot = &mut self.slots[index as usize];
         let sequence = NonZeroU64::MIN.saturating_add(self.sequence);
-        let index = match self.slots.get_mut(self.free as usize) {
-            Some(slot) => {
-                slot.sequence = sequence.get();
-                slot.value = Some(value);
-                std::mem::replace(&mut self.free, slot.next)
-            }
-            None => self.add_slot(sequence.get(), value)?,
-        };
+        slot.sequence = sequence.get();
+        slot.value = Some(value);
+        self.free = slot.next;
         self.sequence = sequence.get();
         self.count += 1;
-        Some(Key { slot: index, sequence })
+        Some((Key { slot: index, sequence }, slot))
     }
 
     #[cold]
-    fn add_slot(&mut self, sequence: u64, value: T) -> Option<u32> {
+    fn add_slot(&mut self) -> Option<u32> {
         let index = u32::try_from(self.slots.len()).ok().filter(|index| *index < RUN)?;
         let (position, previous, next) = (NONE, NONE, NONE);
-        self.slots.push(Slot { sequence, position, previous, next, stamp: 0, time: 0, value: Some(value) });
+        self.slots.push(Slot { sequence: 0, position, previous, next, stamp: 0, time: 0, value: None });
         Some(index)
     }
 

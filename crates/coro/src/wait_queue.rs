@@ -22,18 +22,12 @@ pub(crate) enum Outcome {
     Dismissed,
 }
 
-#[derive(Debug)]
-enum State {
-    Waiting(Waker),
-    Granted,
-    Dismissed,
-    Free,
-}
-
 /// A node of the list of those who wait, or of the list of free nodes (linked by `next`).
 #[derive(Debug)]
 struct Node {
-    state: State,
+    outcome: Outcome,
+    /// Of one that waits. Beside the outcome, not in it: so it moves in two registers.
+    waker: Option<Waker>,
     next: Option<u32>,
     previous: Option<u32>,
 }
@@ -61,7 +55,7 @@ impl WaitQueue {
 
     /// Adds a waiter at the end.
     pub(crate) fn push(&mut self, waker: Waker) -> Place {
-        let node = Node { state: State::Waiting(waker), next: None, previous: self.last };
+        let node = Node { outcome: Outcome::Waiting, waker: Some(waker), next: None, previous: self.last };
         let index = match self.free {
             Some(index) => {
                 self.free = self.nodes[index as usize].next;
@@ -85,19 +79,19 @@ impl WaitQueue {
 
     /// Grants the first waiter; its waker is to be called.
     pub(crate) fn grant(&mut self) -> Option<Waker> {
-        let waker = self.leave_first(State::Granted)?;
+        let waker = self.leave_first(Outcome::Granted)?;
         self.granted += 1;
         Some(waker)
     }
 
     /// Tells the first waiter that there is nothing to wait for; its waker is to be called.
     pub(crate) fn dismiss(&mut self) -> Option<Waker> {
-        self.leave_first(State::Dismissed)
+        self.leave_first(Outcome::Dismissed)
     }
 
     /// What became of the waiter. If it still waits, `waker` replaces its own; else its place is gone.
     pub(crate) fn settle(&mut self, place: Place, waker: &Waker) -> Outcome {
-        if let State::Waiting(known) = &mut self.nodes[place.0 as usize].state {
+        if let Some(known) = &mut self.nodes[place.0 as usize].waker {
             known.clone_from(waker);
             return Outcome::Waiting;
         }
@@ -107,11 +101,7 @@ impl WaitQueue {
     /// Removes the waiter; what it had become. A granted one has to be passed on, or used, by the caller.
     pub(crate) fn remove(&mut self, place: Place) -> Outcome {
         let node = &mut self.nodes[place.0 as usize];
-        let outcome = match std::mem::replace(&mut node.state, State::Free) {
-            State::Waiting(_) => Outcome::Waiting,
-            State::Granted => Outcome::Granted,
-            State::Dismissed | State::Free => Outcome::Dismissed,
-        };
+        let (outcome, waker) = (std::mem::replace(&mut node.outcome, Outcome::Dismissed), node.waker.take());
         match outcome {
             Outcome::Waiting => self.unlink(place.0),
             Outcome::Granted => self.granted -= 1,
@@ -119,17 +109,17 @@ impl WaitQueue {
         }
         self.nodes[place.0 as usize].next = self.free;
         self.free = Some(place.0);
+        drop(waker);
         outcome
     }
 
-    fn leave_first(&mut self, state: State) -> Option<Waker> {
+    fn leave_first(&mut self, outcome: Outcome) -> Option<Waker> {
         let first = self.first?;
-        let state = std::mem::replace(&mut self.nodes[first as usize].state, state);
+        let node = &mut self.nodes[first as usize];
+        node.outcome = outcome;
+        let waker = node.waker.take();
         self.unlink(first);
-        match state {
-            State::Waiting(waker) => Some(waker),
-            _ => None,
-        }
+        waker
     }
 
     fn unlink(&mut self, index: u32) {

@@ -102,10 +102,10 @@ fn closing_wakes_everybody_and_what_is_inside_still_comes_out() {
     assert!(poll(&mut push).is_pending());
     assert!(channel.close());
     assert!(!channel.close(), "twice");
-    assert_eq!(poll(&mut push), Poll::Ready(Err(Closed(2))));
+    assert_eq!((poll(&mut push), push.into_value()), (Poll::Ready(Err(Closed)), Some(2)));
     assert_eq!(channel.try_push(3), Err(TryPushError::Closed(3)));
     assert_eq!(poll(&mut channel.pop()), Poll::Ready(Ok(1)));
-    assert_eq!(poll(&mut channel.pop()), Poll::Ready(Err(Closed(()))));
+    assert_eq!(poll(&mut channel.pop()), Poll::Ready(Err(Closed)));
     assert_eq!(channel.try_pop(), Err(TryPopError::Closed));
 
     let channel = Channel::<u8>::new(1);
@@ -113,7 +113,7 @@ fn closing_wakes_everybody_and_what_is_inside_still_comes_out() {
     assert!(poll(&mut pop).is_pending());
     channel.close();
     channel.reopen();
-    assert_eq!(poll(&mut pop), Poll::Ready(Err(Closed(()))), "it was told before the channel opened again");
+    assert_eq!(poll(&mut pop), Poll::Ready(Err(Closed)), "it was told before the channel opened again");
 }
 
 #[test]

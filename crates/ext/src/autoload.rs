@@ -37,7 +37,7 @@ fn enter(class: &[u8]) -> Turn {
     let Some(me) = runtime.coroutines.current() else { return Turn::Pass };
     while let Some(load) = runtime.autoloads.loaded_by_another(class, me) {
         runtime.autoloads.waiting.borrow_mut().insert(me, class.to_vec());
-        let waited = runtime.wait_for_others(Wait::Other("autoload"), -1.0, load.done.wait());
+        let waited = runtime.wait_for_others(Wait::Other("autoload"), -1.0, || load.done.wait());
         runtime.autoloads.waiting.borrow_mut().remove(&me);
         match waited {
             Err(error) => {

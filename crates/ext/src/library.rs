@@ -62,7 +62,7 @@ fn declare_all() {
     let multibyte = !compile::has_function("mb_strlen");
     let groups = [(SOURCES, true), (SHORT_SOURCES, short_names), (MULTIBYTE_SOURCES, multibyte)];
     let mut wanted = groups.into_iter().filter(|(_, wanted)| *wanted).flat_map(|(group, _)| group);
-    let cached = opcache::is_on("swoole");
+    let cached = opcache::is_on();
     if !wanted.all(|source| compile::declare(source, cached)) {
         return;
     }

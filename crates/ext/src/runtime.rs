@@ -166,7 +166,7 @@ pub(crate) fn runtime() -> &'static Runtime {
 #[cold]
 fn start() -> &'static Runtime {
     let runtime = Box::leak(Box::new(Runtime {
-        coroutines: steel_zend::coroutine::scheduler(Local::default(), ArenaOptions::default()),
+        coroutines: steel_zend::coroutine::scheduler(ArenaOptions::default()),
         event_loop: RefCell::new(None),
         running: Cell::new(false),
         holds: Cell::new(0),
@@ -278,7 +278,7 @@ impl Runtime {
             let outcome = body().map(R::into_return);
             self.conclude(outcome, on_failure);
         };
-        self.spawned(steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main))
+        self.spawned(steel_zend::coroutine::spawn(&self.coroutines, main))
     }
 
     /// As [`Runtime::spawn`], for a coroutine that does nothing but a PHP call.
@@ -293,7 +293,7 @@ impl Runtime {
             let runtime = runtime();
             runtime.conclude(first.run(), |failure| runtime.policy().apply(failure));
         };
-        self.spawned(steel_zend::coroutine::spawn_call(&self.coroutines, Local::default(), first, main))
+        self.spawned(steel_zend::coroutine::spawn_call(&self.coroutines, first, main))
     }
 
     fn policy(&self) -> Policy {
@@ -320,7 +320,7 @@ impl Runtime {
             let outcome = body().map(R::into_return);
             self.conclude(outcome, move |failure| policy.apply(failure));
         };
-        if let Err(error) = steel_zend::coroutine::spawn(&self.coroutines, Local::default(), main) {
+        if let Err(error) = steel_zend::coroutine::spawn(&self.coroutines, main) {
             let _ = self.not_spawned(error);
         }
     }
@@ -365,8 +365,10 @@ impl Runtime {
         while !self.coroutines.with_current_data(|place| place.local.is_clean()) {
             while let Some(defer) = self.coroutines.with_current_data(|place| place.local.defers.borrow_mut().pop()) {
                 if !matches!(failure, Some(Failure::Fatal)) {
-                    let outcome = defer.call(&returned).map(drop);
-                    failure = failure.or(Failure::of(outcome).map(|failure| policy.show(failure)));
+                    match defer.call(&returned) {
+                        Ok(value) => drop(value),
+                        Err(error) => failure = failure.or(Failure::of(Err(error)).map(|failure| policy.show(failure))),
+                    }
                 }
             }
             let context = self.coroutines.with_current_data(|place| place.local.context.borrow_mut().take());

@@ -33,6 +33,7 @@ mod tests {
     fn any_address_will_do() {
         prefetch(std::ptr::null::<u8>(), 1000);
         prefetch(usize::MAX as *const u8, 1000);
-        prefetch(&raw const LINE, size_of_val(&LINE));
+        let here = 1_u64;
+        prefetch(&raw const here, size_of_val(&here));
     }
 }

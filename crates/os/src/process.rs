@@ -9,11 +9,22 @@ use std::io;
 use std::sync::Once;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+/// One more than [`generation`]; 0: nobody has asked yet.
 static GENERATION: AtomicU64 = AtomicU64::new(0);
 
 /// How many forks lie between the first caller's process and this one: what was made under another number was inherited. Counted
 /// in every child from the first call on, whoever calls `fork`. A plain load.
+#[inline(always)]
 pub fn generation() -> u64 {
+    match GENERATION.load(Ordering::Relaxed) {
+        0 => watch_forks(),
+        counted => counted - 1,
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn watch_forks() -> u64 {
     static WATCH: Once = Once::new();
     extern "C" fn in_child() {
         GENERATION.fetch_add(1, Ordering::Relaxed);
@@ -22,8 +33,9 @@ pub fn generation() -> u64 {
     // SAFETY: the handler only touches atomics and the signal mask, which is async-signal-safe; it is removed when this module is unloaded.
     WATCH.call_once(|| unsafe {
         libc::pthread_atfork(None, None, Some(in_child));
+        GENERATION.store(1, Ordering::Relaxed);
     });
-    GENERATION.load(Ordering::Relaxed)
+    GENERATION.load(Ordering::Relaxed) - 1
 }
 
 /// A process id, always positive: `kill` on it can never reach a process group by accident.

@@ -168,7 +168,7 @@ mod tests {
         assert!(queue.push(1, &[0; LONGEST + 1], false).is_err());
         queue.set_capacity(4).unwrap();
         assert_eq!(queue.push(1, b"12345", true).unwrap_err().raw_os_error(), Some(libc::EMSGSIZE));
-        queue.push(1, b"1234", true).unwrap();
+        queue.push(1, b"123", true).unwrap(); // One byte is in it.
         assert_eq!(queue.push(1, b"1", false).unwrap_err().raw_os_error(), Some(libc::EAGAIN));
         queue.remove().unwrap();
         assert!(queue.push(1, b"x", false).is_err() && queue.remove().is_err());

@@ -38,22 +38,23 @@ int steel_call(zend_fcall_info *fci, zend_fcall_info_cache *fcc)
     return bailed;
 }
 
-bool steel_closure(zval *value, zend_fcall_info_cache *fcc)
+int steel_call_closure(zend_object *closure, uint32_t num_args, zval *args, zval *result)
 {
-    memset(fcc, 0, sizeof(*fcc));
-    if (Z_TYPE_P(value) != IS_OBJECT || Z_OBJCE_P(value) != zend_ce_closure
-        || Z_OBJ_HANDLER_P(value, get_closure)(Z_OBJ_P(value), &fcc->calling_scope, &fcc->function_handler, &fcc->object, 1)
-            != SUCCESS) {
-        return false;
-    }
-    fcc->called_scope = fcc->calling_scope;
-    return !(fcc->function_handler->common.fn_flags & ZEND_ACC_CALL_VIA_TRAMPOLINE);
-}
-
-bool steel_is_closure(zval *value)
-{
-    return Z_TYPE_P(value) == IS_OBJECT && Z_OBJCE_P(value) == zend_ce_closure
-        && !(zend_get_closure_method_def(Z_OBJ_P(value))->common.fn_flags & ZEND_ACC_CALL_VIA_TRAMPOLINE);
+    volatile int bailed = 0;
+    zend_try {
+        zend_fcall_info fci = {.size = sizeof(fci), .retval = result, .params = args, .param_count = num_args};
+        zend_fcall_info_cache fcc = {0};
+        /* Should it not tell its function, that is looked up by its value. */
+        ZVAL_OBJ(&fci.function_name, closure);
+        if (closure->handlers->get_closure(closure, &fcc.calling_scope, &fcc.function_handler, &fcc.object, 0) == SUCCESS) {
+            fcc.called_scope = fcc.calling_scope;
+        }
+        fci.object = fcc.object;
+        zend_call_function(&fci, &fcc);
+    } zend_catch {
+        bailed = 1;
+    } zend_end_try();
+    return bailed;
 }
 
 bool steel_first_call(steel_first *first, zval *callable, uint32_t num_args, zval *args)

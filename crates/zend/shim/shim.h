@@ -8,11 +8,8 @@
 int steel_fence(void (*fn)(void *), void *arg);
 /* Call a resolved callable, fenced. Result: 0 returned, 1 bailed out. */
 int steel_call(zend_fcall_info *fci, zend_fcall_info_cache *fcc);
-/* Resolve a closure; nothing of PHP runs. false: it is none. */
-bool steel_closure(zval *value, zend_fcall_info_cache *fcc);
-
-/* A closure that is no trampoline: steel_closure() would resolve it. */
-bool steel_is_closure(zval *value);
+/* As steel_call, for a closure, which needs no resolving. */
+int steel_call_closure(zend_object *closure, uint32_t num_args, zval *args, zval *result);
 /* A call that needs none of zend_call_function's general ways: see steel_first_call. */
 typedef struct {
     zend_function *func;

@@ -21,7 +21,7 @@ impl Call {
     }
 
     /// How many arguments were given.
-    #[inline]
+    #[inline(always)]
     pub fn count(&self) -> usize {
         // SAFETY: the frame is alive.
         unsafe { (*self.frame).This.u2.num_args as usize }
@@ -46,19 +46,21 @@ impl Call {
     }
 
     /// The argument, if it was given.
-    #[inline]
+    #[inline(always)]
     pub fn arg(&self, index: usize) -> Option<&Zval> {
         // SAFETY: arguments lie behind the frame header in `count()` slots, which stay as long as the call runs.
         (index < self.count()).then(|| unsafe { Zval::from_ptr(self.slot(index)) })
     }
 
     /// The argument, unless it is missing or `null`.
+    #[inline]
     pub fn given(&self, index: usize) -> Option<&Zval> {
         self.arg(index).filter(|value| !value.is_null())
     }
 
     /// Is a parameter left to its default? `null` does that only if the parameter may be `null`, or has no type; otherwise the engine's
     /// own functions convert it, with a deprecation.
+    #[inline(always)]
     fn is_left_out(&self, index: usize) -> bool {
         self.arg(index).is_none_or(|value| value.is_null() && self.takes_null(index))
     }
@@ -74,6 +76,7 @@ impl Call {
         }
     }
 
+    #[inline(always)]
     fn slot(&self, index: usize) -> *mut sys::zval {
         let header = size_of::<sys::zend_execute_data>().div_ceil(size_of::<sys::zval>());
         // SAFETY: in bounds of the frame by the caller's check.
@@ -221,8 +224,16 @@ impl Call {
     ///
     /// # Errors
     /// `TypeError`, as for every accessor below.
-    #[inline]
+    #[inline(always)]
     pub fn int(&self, index: usize) -> Result<i64> {
+        match self.arg(index).and_then(Zval::plain_int) {
+            Some(value) => Ok(value),
+            None => self.other_int(index),
+        }
+    }
+
+    #[inline(never)]
+    fn other_int(&self, index: usize) -> Result<i64> {
         if let Some(value) = self.arg(index).and_then(Zval::as_int) {
             return Ok(value);
         }
@@ -237,7 +248,7 @@ impl Call {
     }
 
     /// An `int` parameter with a default, for `null` too if it is nullable.
-    #[inline]
+    #[inline(always)]
     pub fn int_or(&self, index: usize, default: i64) -> Result<i64> {
         if self.is_left_out(index) { Ok(default) } else { self.int(index) }
     }
@@ -324,7 +335,7 @@ impl Call {
     }
 
     /// A `callable` parameter, resolved once.
-    #[inline]
+    #[inline(always)]
     pub fn callable(&self, index: usize) -> Result<Callable> {
         match self.arg(index).and_then(Callable::closure) {
             Some(closure) => Ok(closure),

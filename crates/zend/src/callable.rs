@@ -4,21 +4,29 @@
 //! and what the closure has bound with `use`.
 
 use std::mem::ManuallyDrop;
+use std::ptr::NonNull;
 use std::rc::Rc;
 
 use crate::{Error, Kind, Object, Result, Zval, fence, globals, limit, sys, vm};
 
-/// A resolved PHP callback. Two words, so that it moves in registers.
-#[derive(Clone)]
-pub enum Callable {
-    /// A closure, which is its own resolution.
-    Closure(Object),
-    /// Anything else.
-    Other(Rc<Resolved>),
+/// A resolved PHP callback. One word: what is stored as two and loaded as one keeps the processor waiting.
+///
+/// The object of a closure, which is its own resolution; or, with the lowest bit set, [`Rc::into_raw`] of a [`Resolved`]. Either
+/// is owned.
+pub struct Callable(NonNull<u8>);
+
+/// Marks a word as a [`Resolved`]: neither that nor an object ever lies at an odd address.
+const RESOLVED: usize = 1;
+const _: () = assert!(align_of::<Resolved>() > RESOLVED && align_of::<sys::zend_object>() > RESOLVED);
+
+/// A [`Callable`], looked at.
+enum Target<'a> {
+    Closure(&'a Object),
+    Other(&'a Resolved),
 }
 
 /// What a callable that is no closure stands for.
-pub struct Resolved {
+struct Resolved {
     value: Zval,
     cache: sys::zend_fcall_info_cache,
     /// Keeps the object of `cache` alive when the callable was a string or array that does not own it.
@@ -34,20 +42,45 @@ impl Callable {
     /// `Some(reason)` in the engine's words if it is not callable; `None` if an autoloader threw.
     #[inline]
     pub fn resolve(value: &Zval) -> std::result::Result<Callable, Option<String>> {
+        let value = value.deref();
         match Self::closure(value) {
             Some(callable) => Ok(callable),
-            None => Self::resolve_other(value.deref().clone()),
+            None => Self::resolve_other(value.clone()),
         }
     }
 
-    /// As [`Callable::resolve`] for a closure; `None` for anything else.
+    /// As [`Callable::resolve`] for a closure; `None` for anything else, and for a reference to one.
     #[inline(always)]
-    pub fn closure(value: &Zval) -> Option<Callable> {
-        let value = value.deref();
-        // SAFETY: a live value, only read. The shim has seen that it holds an object.
+    pub(crate) fn closure(value: &Zval) -> Option<Callable> {
+        value.plain_object().filter(|object| object.is_closure()).map(|object| Self::of_closure(object.clone()))
+    }
+
+    #[inline(always)]
+    fn of_closure(closure: Object) -> Callable {
+        let raw = closure.into_raw().cast();
+        // SAFETY: an object is never null.
+        Callable(unsafe { NonNull::new_unchecked(raw) })
+    }
+
+    #[inline(always)]
+    fn is_closure(&self) -> bool {
+        self.0.addr().get() & RESOLVED == 0
+    }
+
+    /// What [`Rc::into_raw`] gave. For one that is no closure.
+    #[inline(always)]
+    fn resolved(&self) -> *const Resolved {
+        self.0.as_ptr().wrapping_sub(RESOLVED).cast()
+    }
+
+    #[inline(always)]
+    fn target(&self) -> Target<'_> {
+        // SAFETY: the mark tells which of the two the word is; it is alive as long as `self`. An `Object` is nothing but the pointer.
         unsafe {
-            sys::steel_is_closure(value.as_ptr())
-                .then(|| Callable::Closure(Object::from_borrowed((*value.as_ptr()).value.obj)))
+            match self.is_closure() {
+                true => Target::Closure(&*(&raw const self.0).cast::<Object>()),
+                false => Target::Other(&*self.resolved()),
+            }
         }
     }
 
@@ -65,18 +98,20 @@ impl Callable {
         }
         // SAFETY: the object of the cache, if any, is alive now; one more reference keeps it so.
         let object = (!cache.object.is_null()).then(|| unsafe { Object::from_borrowed(cache.object) });
-        Ok(Callable::Other(Rc::new(Resolved { value, cache, _object: object, by_name })))
+        let resolved = Rc::into_raw(Rc::new(Resolved { value, cache, _object: object, by_name })).cast_mut();
+        // SAFETY: an address with a bit set is not null.
+        Ok(Callable(unsafe { NonNull::new_unchecked(resolved.cast::<u8>().wrapping_add(RESOLVED)) }))
     }
 
     /// Lends the value it was made of.
     pub fn with_value<R>(&self, f: impl FnOnce(&Zval) -> R) -> R {
-        match self {
-            Callable::Closure(object) => {
+        match self.target() {
+            Target::Closure(object) => {
                 // SAFETY: the value owns no reference and is not dropped; the object is alive as long as `self`.
                 let lent = unsafe { Object::from_owned(object.as_ptr()) };
                 f(&ManuallyDrop::new(Zval::from(lent)))
             }
-            Callable::Other(resolved) => f(&resolved.value),
+            Target::Other(resolved) => f(&resolved.value),
         }
     }
 
@@ -109,57 +144,99 @@ impl Callable {
     /// # Errors
     /// [`Error::Thrown`]: the exception is set in the engine. [`Error::Bailout`]: a fatal error.
     pub fn call(&self, args: &[Zval]) -> Result<Zval> {
-        let mut cache = match self {
-            Callable::Other(resolved) if resolved.by_name => match look_up(&resolved.value) {
-                (Some(fresh), _) => fresh,
-                (None, reason) => return Err(Error::php_error(format!("callback is no longer callable: {reason}"))),
-            },
-            Callable::Other(resolved) => resolved.cache,
-            Callable::Closure(_) => {
-                self.with_value(closure).ok_or_else(|| Error::php_error("callback is no longer callable"))?
+        match self.target() {
+            Target::Closure(object) => call_fenced(|result| {
+                // SAFETY: a live closure, borrowed arguments (the engine copies them with references of its own), and a slot for
+                // the result; the shim fences the call.
+                unsafe { sys::steel_call_closure(object.as_ptr(), args.len() as u32, params(args), result) }
+            }),
+            Target::Other(resolved) => {
+                let mut cache = if resolved.by_name { look_up_again(&resolved.value)? } else { resolved.cache };
+                call_fenced(|result| call_resolved(&mut cache, args, result))
             }
-        };
-        call_resolved(&mut cache, args)
+        }
     }
 }
 
-/// A closure, resolved.
-#[inline]
-fn closure(value: &Zval) -> Option<sys::zend_fcall_info_cache> {
-    let mut cache = std::mem::MaybeUninit::uninit();
-    // SAFETY: a live value, only read; the cache is written in any case. A closure answers without running any code.
-    unsafe { sys::steel_closure(value.as_ptr(), cache.as_mut_ptr()).then(|| cache.assume_init()) }
+impl Clone for Callable {
+    #[inline]
+    fn clone(&self) -> Callable {
+        match self.target() {
+            Target::Closure(object) => Self::of_closure(object.clone()),
+            Target::Other(_) => {
+                // SAFETY: a live Rc, of which the new value owns one reference more.
+                unsafe { Rc::increment_strong_count(self.resolved()) };
+                Callable(self.0)
+            }
+        }
+    }
 }
 
-fn call_resolved(cache: &mut sys::zend_fcall_info_cache, args: &[Zval]) -> Result<Zval> {
-    let mut result = Zval::undef();
-    let mut info = sys::zend_fcall_info {
-        size: size_of::<sys::zend_fcall_info>(),
-        function_name: Zval::undef().into_raw(),
-        retval: result.as_ptr(),
-        params: args.as_ptr().cast_mut().cast(),
-        object: cache.object,
-        param_count: args.len() as u32,
-        named_params: std::ptr::null_mut(),
-    };
+impl Drop for Callable {
+    #[inline(always)]
+    fn drop(&mut self) {
+        // SAFETY: the word owned one reference to what the mark tells, which is given up.
+        unsafe {
+            match self.is_closure() {
+                true => drop(Object::from_owned(self.0.as_ptr().cast())),
+                false => drop_resolved(self.resolved()),
+            }
+        }
+    }
+}
+
+/// # Safety
+/// One reference to a live Rc, which the caller gives up.
+#[inline(never)]
+unsafe fn drop_resolved(resolved: *const Resolved) {
+    // SAFETY: the caller's promise.
+    drop(unsafe { Rc::from_raw(resolved) });
+}
+
+/// Arguments as the engine wants them, which only reads them.
+fn params(args: &[Zval]) -> *mut sys::zval {
+    args.as_ptr().cast_mut().cast()
+}
+
+/// One of the shim's calls, which puts what the function returns in a slot and says whether a bailout ended it.
+#[inline(always)]
+fn call_fenced(call: impl FnOnce(*mut sys::zval) -> i32) -> Result<Zval> {
     if !limit::apply() {
         // SAFETY: raises the fatal error inside the fence; the body owns nothing.
         fence::run(|| unsafe { sys::steel_memory_exhausted() })?;
     }
     let frame = vm::Frame::current();
-    // SAFETY: the call info describes borrowed arguments (the engine copies them with references of its own), a resolved function,
-    // and a slot for the result; the shim fences the call.
-    let bailed = unsafe { sys::steel_call(&raw mut info, cache) } != 0;
-    if bailed {
+    let mut result = Zval::undef();
+    if call(result.as_mut_ptr()) != 0 {
         frame.restore();
-        std::mem::forget(result);
+        std::mem::forget(result); // What the jump has left in it is given up, as all else of those frames.
         return Err(Error::Bailout);
     }
     if globals::exception_is_set() {
         result.set(Zval::null());
         return Err(Error::Thrown);
     }
-    Ok(if result.kind() == Kind::Undef { Zval::null() } else { result.deref().clone() })
+    Ok(result.into_plain())
+}
+
+fn call_resolved(cache: &mut sys::zend_fcall_info_cache, args: &[Zval], result: *mut sys::zval) -> i32 {
+    let mut info = sys::zend_fcall_info {
+        size: size_of::<sys::zend_fcall_info>(),
+        function_name: Zval::undef().into_raw(),
+        retval: result,
+        params: params(args),
+        object: cache.object,
+        param_count: args.len() as u32,
+        named_params: std::ptr::null_mut(),
+    };
+    // SAFETY: the call info describes borrowed arguments, a resolved function and the slot; the shim fences the call.
+    unsafe { sys::steel_call(&raw mut info, cache) }
+}
+
+#[inline(never)]
+fn look_up_again(value: &Zval) -> Result<sys::zend_fcall_info_cache> {
+    let (cache, reason) = look_up(value);
+    cache.ok_or_else(|| Error::php_error(format!("callback is no longer callable: {reason}")))
 }
 
 fn look_up(value: &Zval) -> (Option<sys::zend_fcall_info_cache>, String) {

@@ -66,9 +66,9 @@ impl<L: 'static> Switch for VmSwitch<L> {
 }
 
 /// A scheduler whose root is the main program.
-pub fn scheduler<L: 'static>(local: L, options: ArenaOptions) -> Rc<Coroutines<L>> {
+pub fn scheduler<L: Default + 'static>(options: ArenaOptions) -> Rc<Coroutines<L>> {
     let root = Box::new(VmState::root());
-    let place = Place { vm: NonNull::from(&*root), root: Some(root), local };
+    let place = Place { vm: NonNull::from(&*root), root: Some(root), local: L::default() };
     Scheduler::new(VmSwitch(std::marker::PhantomData), place, options)
 }
 
@@ -76,13 +76,12 @@ pub fn scheduler<L: 'static>(local: L, options: ArenaOptions) -> Rc<Coroutines<L
 ///
 /// # Errors
 /// Too many coroutines, or no memory for a stack.
-pub fn spawn<L: 'static>(
+pub fn spawn<L: Default + 'static>(
     scheduler: &Coroutines<L>,
-    local: L,
     body: impl FnOnce(Cid) + 'static,
 ) -> Result<Cid, SpawnError> {
     scheduler.spawn(
-        |stack| make_place(stack, local, None),
+        |stack| make_place(stack, None),
         move |cid| {
             let _finish = Finish;
             body(cid);
@@ -95,14 +94,13 @@ pub fn spawn<L: 'static>(
 /// # Errors
 /// As [`spawn`].
 #[inline]
-pub fn spawn_call<L: 'static>(
+pub fn spawn_call<L: Default + 'static>(
     scheduler: &Coroutines<L>,
-    local: L,
     first: &FirstCall,
     body: impl FnOnce(Cid, First) + 'static,
 ) -> Result<Cid, SpawnError> {
     scheduler.spawn(
-        |stack| make_place(stack, local, Some(first)),
+        |stack| make_place(stack, Some(first)),
         move |cid| {
             let _finish = Finish;
             body(cid, First(()));
@@ -134,11 +132,11 @@ impl Drop for Finish {
     }
 }
 
-#[inline]
-fn make_place<L>(stack: &mut Stack, local: L, first: Option<&FirstCall>) -> Place<L> {
+#[inline(always)]
+fn make_place<L: Default>(stack: &mut Stack, first: Option<&FirstCall>) -> Place<L> {
     let area = stack.reserve_top(vm::RESERVED).expect("a stack is at least 64 KiB, the area a few");
     let usable = stack.usable();
     // SAFETY: the area is ours until the stack is dropped, which the scheduler does after it has dropped the place.
     let vm = unsafe { VmState::create(area, (area.as_ptr() as usize - usable, usable), first) };
-    Place { vm, root: None, local }
+    Place { vm, root: None, local: L::default() }
 }

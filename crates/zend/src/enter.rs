@@ -104,7 +104,7 @@ unsafe fn attend<R: IntoReturn>(
     match catch_unwind(AssertUnwindSafe(|| method(&call).map(R::into_return))) {
         Ok(Ok(value)) => {
             // SAFETY: the return slot is uninitialised or null; it takes over the value.
-            unsafe { slot.write(value.into_raw()) };
+            unsafe { value.put_into(slot) };
             if fence::is_pending() || limit::is_lifted() { leave(false) } else { Leave::Normally }
         }
         Ok(Err(error)) => fail(error),

@@ -135,8 +135,13 @@ fn slot<'a>() -> &'a Zval {
 
 /// Puts a handler, or nothing, into the engine's place; what was there.
 fn put(handler: Zval) -> Zval {
-    // SAFETY: the place owns its value, which moves out.
-    Zval::from_raw(unsafe { replace(&mut (*globals::eg()).user_error_handler, handler.into_raw()) })
+    // SAFETY: the place owns its value, which moves out; the other one moves in.
+    unsafe {
+        let place = &raw mut (*globals::eg()).user_error_handler;
+        let before = Zval::taken_from(place);
+        handler.put_into(place);
+        before
+    }
 }
 
 /// Callables are strings, arrays and objects.

@@ -4,9 +4,12 @@
 //! destructor caused while a Rust value was dropped cannot be returned to anyone: it is remembered and goes on at the next
 //! door ([`crate::enter`]), when no Rust frame is left to jump over.
 
-use std::{ffi::c_void, mem::MaybeUninit};
+use std::{
+    ffi::c_void,
+    mem::{ManuallyDrop, MaybeUninit},
+};
 
-use crate::{Error, Result, globals::EngineCell, sys, vm};
+use crate::{Error, Object, Result, Zval, globals::EngineCell, sys, vm};
 
 /// A bailout happened inside a `Drop` of what runs now, a coroutine or the main program.
 // SAFETY: PHP values, and so everything that reaches this module, never leave the one thread that runs the engine.
@@ -62,12 +65,14 @@ pub fn run<R>(body: impl FnOnce() -> R) -> Result<R> {
     Ok(unsafe { job.result.assume_init() })
 }
 
+/// Has the cycle collector noted this array or object already (its number is not 0), or is it exempt?
+const NOTED_OR_EXEMPT: u32 = !0x3ff | 1 << 4;
+
 /// Is there nothing for the cycle collector to note when a reference to such a structure goes and others stay? As the engine's
-/// `GC_MAY_LEAK` has it: strings are in no cycle; what is noted already (its number is not 0) or exempt stays as it is.
+/// `GC_MAY_LEAK` has it: strings are in no cycle; what is noted already or exempt stays as it is.
 #[inline(always)]
 fn is_no_root(type_info: u32) -> bool {
     const KIND: u32 = 0xf;
-    const NOTED_OR_EXEMPT: u32 = !0x3ff | 1 << 4;
     match type_info & KIND {
         sys::IS_STRING => true,
         sys::IS_OBJECT | sys::IS_ARRAY => type_info & NOTED_OR_EXEMPT != 0,
@@ -89,6 +94,31 @@ pub(crate) unsafe fn release(counted: *mut sys::zend_refcounted, zval: *mut sys:
             release_slow(zval);
         }
     }
+}
+
+/// As [`release`], for an object.
+///
+/// # Safety
+/// `object` is alive and the caller owns one reference to it, which is gone afterwards.
+#[inline(always)]
+pub(crate) unsafe fn release_object(object: *mut sys::zend_object) {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let gc = &raw mut (*object).gc;
+        if (*gc).refcount > 1 && (*gc).u.type_info & NOTED_OR_EXEMPT != 0 {
+            (*gc).refcount -= 1;
+        } else {
+            release_object_slow(object);
+        }
+    }
+}
+
+/// # Safety
+/// As [`release_object`].
+#[inline(never)]
+unsafe fn release_object_slow(object: *mut sys::zend_object) {
+    // SAFETY: the caller's promise; the value refers to the object and is not dropped.
+    unsafe { release_slow(ManuallyDrop::new(Zval::from(Object::from_owned(object))).as_ptr()) };
 }
 
 /// # Safety

@@ -131,9 +131,20 @@ pub fn entry(module: &'static Module) -> *mut std::ffi::c_void {
     entry.request_shutdown_func = Some(request_end);
     entry.info_func = Some(info);
     entry.deps = dependencies(module.after);
-    // SAFETY: returns a literal of the shim.
-    entry.build_id = unsafe { sys::steel_build_id() };
+    entry.build_id = build_id();
     Box::into_raw(Box::new(entry)).cast()
+}
+
+/// The engine loads only what was built as it was. In `dl()` beside OPcache that is nothing: OPcache keeps no texts for a module that goes
+/// with the request, and its classes would be freed with theirs. (A start that fails would end the process.)
+fn build_id() -> *const c_char {
+    // SAFETY: reads a pointer of the engine; a function is called, so it is `dl()`.
+    let in_dl = unsafe { !(*crate::globals::eg()).current_execute_data.is_null() };
+    if in_dl && crate::opcache::is_on() {
+        return c"a module that dl() cannot load while OPcache is on; set extension= in php.ini".as_ptr();
+    }
+    // SAFETY: returns a literal of the shim.
+    unsafe { sys::steel_build_id() }
 }
 
 /// `MODULE_DEP_OPTIONAL`: start after that module if it is there.

@@ -245,6 +245,13 @@ impl Object {
         unsafe { (*self.0.as_ptr()).ce == class || sys::instanceof_function_slow((*self.0.as_ptr()).ce, class) }
     }
 
+    /// Is it a closure? No other class of PHP's has or gets objects of its kind.
+    #[inline(always)]
+    pub(crate) fn is_closure(&self) -> bool {
+        // SAFETY: alive by the reference; the class is a constant of the engine.
+        unsafe { (*self.0.as_ptr()).ce == sys::zend_ce_closure }
+    }
+
     /// `spl_object_id`
     pub fn handle(&self) -> u32 {
         // SAFETY: alive by the reference.
@@ -338,10 +345,10 @@ impl Clone for Object {
 }
 
 impl Drop for Object {
-    #[inline]
+    #[inline(always)]
     fn drop(&mut self) {
-        // SAFETY: hands the one reference that this value owns to a Zval, whose drop is fenced.
-        drop(Zval::from(unsafe { Object::from_owned(self.0.as_ptr()) }));
+        // SAFETY: gives up the one reference that this value owns.
+        unsafe { fence::release_object(self.0.as_ptr()) };
     }
 }
 

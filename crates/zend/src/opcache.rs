@@ -29,16 +29,11 @@ pub fn when_started(name: &str, then: fn()) {
     }
 }
 
-/// Is it worth the while to offer code to OPcache? Its settings say so, and somebody stands before the engine's compiler.
-/// Not for a module that goes away with the request (`dl()`): what is cached would refer to its classes.
-pub fn is_on(name: &str) -> bool {
-    let own = registered(name);
-    // SAFETY: entries of the registry live as long as their modules are loaded; the shim compares two pointers.
-    let (lasting, hooked) = unsafe {
-        (!own.is_null() && u32::from((*entry(own)).type_) == sys::MODULE_PERSISTENT, sys::steel_compiler_is_hooked())
-    };
+/// Does OPcache stand before the engine's compiler, and is it switched on?
+pub fn is_on() -> bool {
+    // SAFETY: the shim compares two pointers.
+    let hooked = unsafe { sys::steel_compiler_is_hooked() };
     hooked
-        && lasting
         && !registered(NAME).is_null()
         && ini::get_bool("opcache.enable")
         && (!is_cli() || ini::get_bool("opcache.enable_cli"))

@@ -26,12 +26,10 @@ pub(crate) unsafe fn set_slot(object: *mut sys::zend_object, slot: usize, value:
         if (*target).u1.v.type_ == sys::IS_REFERENCE as u8 {
             target = &raw mut (*(*target).value.ref_).val;
         }
-        // The second word of a slot belongs to the engine (property flags), so only value and type are exchanged.
-        let old = *target;
-        let new = value.into_raw();
-        (*target).value = new.value;
-        (*target).u1 = new.u1;
-        drop(Zval::from_raw(old));
+        // The third word of a slot belongs to the engine (property flags), so only value and type are exchanged.
+        let old = Zval::taken_from(target);
+        value.put_into(target);
+        drop(old);
     }
 }
 
@@ -47,9 +45,9 @@ pub(crate) unsafe fn clear_slot(object: *mut sys::zend_object, slot: usize) {
         if (*target).u1.v.type_ == sys::IS_UNDEF as u8 {
             return;
         }
-        let old = *target;
+        let old = Zval::taken_from(target);
         (*target).u1.type_info = sys::IS_UNDEF;
-        drop(Zval::from_raw(old));
+        drop(old);
     }
 }
 

@@ -2,13 +2,25 @@
 //!
 //! A `&Zval` is a borrowed value: an argument, an element of an array, a property slot.
 
-use std::mem::ManuallyDrop;
+use std::{ffi::c_void, ptr};
 
 use crate::{Array, Object, ZStr, fence, sys};
 
-/// An owned PHP value.
-#[repr(transparent)]
-pub struct Zval(sys::zval);
+/// An owned PHP value: the engine's `zval` without its third word, which belongs to the place and not to the value. So it moves as
+/// the engine moves one, in two registers. (A copy of all 16 bytes at once waits until the stores that wrote the parts are done.)
+#[repr(C, align(8))]
+pub struct Zval {
+    /// The engine's union, by its bits.
+    value: *mut c_void,
+    type_info: u32,
+}
+
+const _: () = {
+    assert!(size_of::<Zval>() == size_of::<sys::zval>() && align_of::<Zval>() == align_of::<sys::zval>());
+    assert!(std::mem::offset_of!(Zval, value) == std::mem::offset_of!(sys::zval, value));
+    assert!(std::mem::offset_of!(Zval, type_info) == std::mem::offset_of!(sys::zval, u1));
+    assert!(size_of::<usize>() == 8);
+};
 
 /// The type of a value; `true` and `false` are one here, a reference is looked through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,11 +57,11 @@ pub(crate) const GC_IMMUTABLE: u32 = 1 << 6;
 
 impl Zval {
     const fn plain(type_info: u32) -> Zval {
-        Zval(sys::zval {
-            value: sys::zend_value { lval: 0 },
-            u1: sys::_zval_struct__bindgen_ty_1 { type_info },
-            u2: sys::_zval_struct__bindgen_ty_2 { next: 0 },
-        })
+        Zval { value: ptr::null_mut(), type_info }
+    }
+
+    fn counted(pointer: *mut impl Sized, type_info: u32) -> Zval {
+        Zval { value: pointer.cast(), type_info }
     }
 
     /// An empty slot, not a PHP value; for places the engine fills.
@@ -69,16 +81,12 @@ impl Zval {
 
     /// An integer.
     pub const fn int(value: i64) -> Zval {
-        let mut zval = Zval::plain(sys::IS_LONG);
-        zval.0.value.lval = value;
-        zval
+        Zval { value: ptr::without_provenance_mut(value as usize), type_info: sys::IS_LONG }
     }
 
     /// A float.
     pub const fn float(value: f64) -> Zval {
-        let mut zval = Zval::plain(sys::IS_DOUBLE);
-        zval.0.value.dval = value;
-        zval
+        Zval { value: ptr::without_provenance_mut(value.to_bits() as usize), type_info: sys::IS_DOUBLE }
     }
 
     /// A new string with a copy of `bytes`.
@@ -86,12 +94,45 @@ impl Zval {
         ZStr::new(bytes.as_ref()).into()
     }
 
-    pub(crate) const fn from_raw(zval: sys::zval) -> Zval {
-        Zval(zval)
+    /// What a slot of the engine holds; the slot is not to be used until something else is put in.
+    ///
+    /// # Safety
+    /// The slot is initialised, and its reference becomes that of the result.
+    #[inline(always)]
+    pub(crate) unsafe fn taken_from(slot: *const sys::zval) -> Zval {
+        // SAFETY: the caller's promise.
+        unsafe { Zval { value: (*slot).value.ptr, type_info: (*slot).u1.type_info } }
     }
 
+    /// Puts it into a slot, whose third word stays as it is.
+    ///
+    /// # Safety
+    /// The slot is the engine's or ours to write; what it held is not dropped.
+    #[inline(always)]
+    pub(crate) unsafe fn put_into(self, slot: *mut sys::zval) {
+        // SAFETY: the caller's promise.
+        unsafe {
+            (*slot).value.ptr = self.value;
+            (*slot).u1.type_info = self.type_info;
+        }
+        std::mem::forget(self);
+    }
+
+    #[inline]
     pub(crate) fn into_raw(self) -> sys::zval {
-        ManuallyDrop::new(self).0
+        // SAFETY: all-zero is a value without a type; then the slot is ours to write.
+        unsafe {
+            let mut raw = std::mem::zeroed();
+            self.put_into(&raw mut raw);
+            raw
+        }
+    }
+
+    /// As the engine sees it.
+    #[inline(always)]
+    fn raw(&self) -> &sys::zval {
+        // SAFETY: of the same size and layout; the third word is a union that may hold anything.
+        unsafe { &*ptr::from_ref(self).cast() }
     }
 
     /// Looks at an engine slot. The caller vouches that it lives as long as `'a`.
@@ -104,23 +145,21 @@ impl Zval {
     }
 
     pub(crate) fn as_ptr(&self) -> *mut sys::zval {
-        (&raw const self.0).cast_mut()
+        ptr::from_ref(self).cast_mut().cast()
     }
 
     pub(crate) fn as_mut_ptr(&mut self) -> *mut sys::zval {
-        &raw mut self.0
+        ptr::from_mut(self).cast()
     }
 
-    #[inline]
+    #[inline(always)]
     fn tag(&self) -> u32 {
-        // SAFETY: every zval has an initialised type word.
-        u32::from(unsafe { self.0.u1.v.type_ })
+        self.type_info & 0xff
     }
 
     #[inline]
     fn is_refcounted(&self) -> bool {
-        // SAFETY: as above; the flags are the second byte of the type word.
-        unsafe { self.0.u1.type_info & 0xff00 != 0 }
+        self.type_info & 0xff00 != 0
     }
 
     /// Its type, references looked through.
@@ -148,9 +187,9 @@ impl Zval {
     pub fn deref(&self) -> &Zval {
         match self.tag() as _ {
             // SAFETY: the tag says that the union holds a live zend_reference; it is owned by this value.
-            sys::IS_REFERENCE => unsafe { Zval::from_ptr(&raw const (*self.0.value.ref_).val) },
+            sys::IS_REFERENCE => unsafe { Zval::from_ptr(&raw const (*self.raw().value.ref_).val) },
             // SAFETY: the tag says that the union holds a pointer to a slot of the object that owns the table.
-            sys::IS_INDIRECT => unsafe { Zval::from_ptr(self.0.value.zv).deref() },
+            sys::IS_INDIRECT => unsafe { Zval::from_ptr(self.raw().value.zv).deref() },
             _ => self,
         }
     }
@@ -164,7 +203,14 @@ impl Zval {
     pub fn as_int(&self) -> Option<i64> {
         let value = self.deref();
         // SAFETY: the tag says which member of the union is set.
-        (value.tag() == sys::IS_LONG).then_some(unsafe { value.0.value.lval })
+        (value.tag() == sys::IS_LONG).then_some(unsafe { value.raw().value.lval })
+    }
+
+    /// The integer, if it is one and no reference to one.
+    #[inline(always)]
+    pub(crate) fn plain_int(&self) -> Option<i64> {
+        // SAFETY: the tag says which member of the union is set.
+        (self.tag() == sys::IS_LONG).then(|| unsafe { self.raw().value.lval })
     }
 
     /// The float, if it is one.
@@ -172,7 +218,7 @@ impl Zval {
     pub fn as_float(&self) -> Option<f64> {
         let value = self.deref();
         // SAFETY: the tag says which member of the union is set.
-        (value.tag() == sys::IS_DOUBLE).then_some(unsafe { value.0.value.dval })
+        (value.tag() == sys::IS_DOUBLE).then_some(unsafe { value.raw().value.dval })
     }
 
     /// The truth value, if it is a bool.
@@ -191,28 +237,35 @@ impl Zval {
             return None;
         }
         // SAFETY: the tag says that the union holds a live zend_string, which this value owns.
-        Some(unsafe { ZStr::bytes_of(value.0.value.str_) })
+        Some(unsafe { ZStr::bytes_of(value.raw().value.str_) })
     }
 
     /// One more reference to the string, if it is one.
     pub fn as_str(&self) -> Option<ZStr> {
         let value = self.deref();
         // SAFETY: the tag says that the union holds a live zend_string.
-        (value.tag() == sys::IS_STRING).then(|| unsafe { ZStr::from_borrowed(value.0.value.str_) })
+        (value.tag() == sys::IS_STRING).then(|| unsafe { ZStr::from_borrowed(value.raw().value.str_) })
     }
 
     /// One more reference to the array, if it is one.
     pub fn as_array(&self) -> Option<Array> {
         let value = self.deref();
         // SAFETY: the tag says that the union holds a live zend_array.
-        (value.tag() == sys::IS_ARRAY).then(|| unsafe { Array::from_borrowed(value.0.value.arr) })
+        (value.tag() == sys::IS_ARRAY).then(|| unsafe { Array::from_borrowed(value.raw().value.arr) })
     }
 
     /// One more reference to the object, if it is one.
     pub fn as_object(&self) -> Option<Object> {
         let value = self.deref();
         // SAFETY: the tag says that the union holds a live zend_object.
-        (value.tag() == sys::IS_OBJECT).then(|| unsafe { Object::from_borrowed(value.0.value.obj) })
+        (value.tag() == sys::IS_OBJECT).then(|| unsafe { Object::from_borrowed(value.raw().value.obj) })
+    }
+
+    /// The object, if it is one and no reference to one; with no count of its own.
+    #[inline(always)]
+    pub(crate) fn plain_object(&self) -> Option<&Object> {
+        // SAFETY: the tag says that the union holds a live zend_object. An `Object` is nothing but the pointer, which is not null.
+        (self.tag() == sys::IS_OBJECT).then(|| unsafe { &*(&raw const self.raw().value.obj).cast::<Object>() })
     }
 
     /// PHP's truth (`(bool) $value`).
@@ -228,7 +281,7 @@ impl Zval {
     /// How many references there are to what it holds; 1 for a value without a count.
     pub fn ref_count(&self) -> u32 {
         // SAFETY: a counted value points to a block that begins with its count.
-        if self.is_refcounted() { unsafe { (*self.0.value.counted).gc.refcount } } else { 1 }
+        if self.is_refcounted() { unsafe { (*self.raw().value.counted).gc.refcount } } else { 1 }
     }
 
     /// PHP's integer conversion (`(int) $value`).
@@ -268,6 +321,16 @@ impl Zval {
         drop(std::mem::replace(self, value));
     }
 
+    /// What a function has returned, as a value of its own: no reference, and not nothing.
+    #[inline]
+    pub(crate) fn into_plain(self) -> Zval {
+        match self.tag() as _ {
+            sys::IS_UNDEF => Zval::null(),
+            sys::IS_REFERENCE => self.deref().clone(),
+            _ => self,
+        }
+    }
+
     /// The name of its type as PHP's messages spell it (`string`, `array`, a class name).
     pub fn type_name(&self) -> String {
         // SAFETY: returns a pointer to a permanent C string.
@@ -292,9 +355,9 @@ impl Clone for Zval {
     fn clone(&self) -> Zval {
         if self.is_refcounted() {
             // SAFETY: the flag says that the union holds a live refcounted structure.
-            unsafe { (*self.0.value.counted).gc.refcount += 1 };
+            unsafe { (*self.raw().value.counted).gc.refcount += 1 };
         }
-        Zval(self.0)
+        Zval { value: self.value, type_info: self.type_info }
     }
 }
 
@@ -303,7 +366,7 @@ impl Drop for Zval {
     fn drop(&mut self) {
         if self.is_refcounted() {
             // SAFETY: the flag says that the union holds a live structure, of which this value owns one reference.
-            unsafe { fence::release(self.0.value.counted, &raw mut self.0) };
+            unsafe { fence::release(self.value.cast(), self.as_ptr()) };
         }
     }
 }
@@ -327,27 +390,21 @@ impl std::fmt::Debug for Zval {
 impl From<ZStr> for Zval {
     fn from(string: ZStr) -> Zval {
         let interned = string.is_interned();
-        let mut zval = Zval::plain(if interned { sys::IS_STRING } else { STRING_EX });
-        zval.0.value.str_ = string.into_raw();
-        zval
+        Zval::counted(string.into_raw(), if interned { sys::IS_STRING } else { STRING_EX })
     }
 }
 
 impl From<Array> for Zval {
     fn from(array: Array) -> Zval {
         let immutable = array.is_immutable();
-        let mut zval = Zval::plain(if immutable { sys::IS_ARRAY } else { ARRAY_EX });
-        zval.0.value.arr = array.into_raw();
-        zval
+        Zval::counted(array.into_raw(), if immutable { sys::IS_ARRAY } else { ARRAY_EX })
     }
 }
 
 impl From<Object> for Zval {
     #[inline]
     fn from(object: Object) -> Zval {
-        let mut zval = Zval::plain(OBJECT_EX);
-        zval.0.value.obj = object.into_raw();
-        zval
+        Zval::counted(object.into_raw(), OBJECT_EX)
     }
 }
 

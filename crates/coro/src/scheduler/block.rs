@@ -162,7 +162,7 @@ impl<S: Switch> Scheduler<S> {
     /// meanwhile), and unless the loop has been kept from its turn for long.
     #[inline(always)]
     fn may_enter(&self) -> bool {
-        self.current.borrow().is_some() && !std::thread::panicking() && self.spend_eager()
+        self.current_cid.get().is_some() && !std::thread::panicking() && self.spend_eager()
     }
 }
 

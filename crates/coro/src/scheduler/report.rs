@@ -24,7 +24,7 @@ impl<S: Switch> Scheduler<S> {
     /// The coroutine that runs; `None` on the thread's own stack.
     #[inline]
     pub fn current(&self) -> Option<Cid> {
-        self.current.borrow().as_ref().map(|task| task.cid)
+        self.current_cid.get()
     }
 
     /// Who spawned `cid`: `None` if there is no such coroutine, `Some(None)` if the root did.

@@ -12,7 +12,7 @@ const TURN: usize = 64;
 
 /// After so many eager wakes between two turns of the loop those that follow only queue their coroutines. Two that hand each other
 /// something without end run nested on each other and would never come back to the loop: no timer would go off.
-pub(super) const EAGER: u32 = 4096;
+pub(super) const EAGER: i64 = 4096;
 
 impl<S: Switch> Scheduler<S> {
     /// Runs the coroutines that are ready: a round is what is queued when it begins; what they queue meanwhile belongs to
@@ -50,12 +50,12 @@ impl<S: Switch> Scheduler<S> {
 
     /// The loop has ended: nobody else waits for a turn.
     pub fn end_turns(&self) {
-        self.eager_left.set(u32::MAX);
+        self.eager_left.set(i64::MAX);
     }
 
     #[inline(always)]
     pub(super) fn renew_eager(&self) {
-        if self.eager_left.get() != u32::MAX {
+        if self.eager_left.get() <= EAGER {
             self.eager_left.set(EAGER);
         }
     }
@@ -63,11 +63,9 @@ impl<S: Switch> Scheduler<S> {
     /// One more eager wake?
     #[inline(always)]
     pub(super) fn spend_eager(&self) -> bool {
-        let left = self.eager_left.get();
-        if left != u32::MAX {
-            self.eager_left.set(left.saturating_sub(1));
-        }
-        left > 0
+        let left = self.eager_left.get().wrapping_sub(1);
+        self.eager_left.set(left);
+        left >= 0
     }
 
     /// How many coroutines the queue has continued so far.

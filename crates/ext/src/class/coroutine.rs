@@ -142,5 +142,5 @@ pub(super) fn known(cid: i64) -> Option<Cid> {
 }
 
 pub(super) fn number(cid: Cid) -> i64 {
-    i64::try_from(cid.get()).unwrap_or(i64::MAX)
+    cid.get().cast_signed() // Counted one by one from 1.
 }

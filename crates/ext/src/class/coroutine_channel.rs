@@ -118,7 +118,7 @@ pub(crate) fn push(call: &Call) -> Result<bool> {
         Err(TryPushError::Closed(_)) => CLOSED,
         Err(TryPushError::Full(value)) => {
             let at_end = runtime().is_unwinding();
-            let waited = runtime().wait_for_others(Wait::Channel, seconds, channel.push(value));
+            let waited = runtime().wait_for_others(Wait::Channel, seconds, || channel.push(value));
             match waited.map_err(|error| discarded(call, 0, at_end, error))? {
                 Waited::Done(Ok(())) => OK,
                 Waited::Done(Err(_)) => CLOSED,
@@ -147,7 +147,7 @@ pub(crate) fn pop(call: &Call) -> Result<Zval> {
         Err(TryPopError::Closed) => (CLOSED, Zval::bool(false)),
         Err(TryPopError::Empty) => {
             let at_end = runtime().is_unwinding();
-            let waited = runtime().wait_for_others(Wait::Channel, seconds, channel.pop());
+            let waited = runtime().wait_for_others(Wait::Channel, seconds, || channel.pop());
             match waited.map_err(|error| discarded(call, 1, at_end, error))? {
                 Waited::Done(Ok(value)) => (OK, value),
                 Waited::Done(Err(_)) => (CLOSED, Zval::bool(false)),

@@ -10,7 +10,7 @@ use std::{
 };
 
 use steel_engine::server::{ListenOptions, Listener, SocketKind};
-use steel_zend::{Array, Call, Error, Object, Result, State, Storage, Zval, object::Tracer};
+use steel_zend::{Array, Call, Error, Object, Result, State, Storage, Zval, globals, object::Tracer};
 
 use super::{
     coroutine,
@@ -238,6 +238,7 @@ fn judge(key: &str, verdict: Verdict) -> Result {
     match verdict {
         Verdict::Taken => Ok(()),
         Verdict::Unknown => errors::warning(&format!("unsupported option [{key}]")),
+        Verdict::Bad(_) if globals::exception_is_set() => Err(Error::Thrown), // By the conversion of the value.
         Verdict::Bad(why) => Err(Error::value_error(format!("Swoole\\Server::set(): option '{key}' {why}"))),
         Verdict::NotBuilt => {
             let text = format!("option '{key}' is not built yet in this version of Steelwool (see docs/settings.md)");

@@ -74,13 +74,13 @@ impl Callbacks {
         }
         let mut all = self.all.borrow_mut();
         let Some(timer) = all.remove(id) else { return false };
-        let key = timer.key.take();
-        let owned = timer.take();
+        let (key, callback, args) = (timer.key.take(), timer.callback.take(), timer.args.take());
         drop(all);
         if let Some(key) = key {
             timers.remove(key);
         }
-        drop(owned);
+        drop(args);
+        drop(callback);
         true
     }
 

@@ -24,6 +24,9 @@ fn part(text: &[u8], offset: i64, length: i64) -> Result<&[u8], NoPart> {
     Ok(&rest[..most.min(rest.len())])
 }
 
+/// `json_decode()` takes less.
+const DEEPEST: i64 = i32::MAX as i64;
+
 fn php_function(name: &str, args: &[Zval]) -> Result<Zval> {
     match Callable::resolve(&Zval::str(name)) {
         Ok(function) => function.call(args),
@@ -48,6 +51,8 @@ pub(crate) fn swoole_substr_json_decode(call: &Call) -> Result<Zval> {
     let associative = call.given(3).map(|_| call.bool(3)).transpose()?.map_or(Zval::null(), Zval::bool);
     let (depth, flags) = (call.int_or(4, 512)?, call.int_or(5, 0)?);
     let why = match part(text.as_bytes(), offset, length) {
+        Ok(_) if depth <= 0 => "Depth must be greater than zero",
+        Ok(_) if depth >= DEEPEST => "Depth must be lower than 2147483647",
         Ok(part) => {
             let args = [ZStr::new(part).into(), associative, Zval::int(depth), Zval::int(flags)];
             return php_function("json_decode", &args);

@@ -63,11 +63,17 @@ fn time_nanosleep(call: &Call) -> Result<bool> {
     pause(seconds as f64 + nanoseconds as f64 / 1e9)
 }
 
+/// PHP counts in nanoseconds, of 64 bits.
+const LATEST: u64 = u64::MAX / 1_000_000_000;
+
 /// `time_sleep_until()`
 fn time_sleep_until(call: &Call) -> Result<bool> {
     let until = call.float(0)?;
+    if !(0.0..=LATEST as f64).contains(&until) {
+        return Err(call.value_error(0, &format!("must be between 0 and {LATEST}")));
+    }
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs_f64();
-    if until.is_nan() || until <= now {
+    if until <= now {
         report(Level::Warning, "Argument #1 ($timestamp) must be greater than or equal to the current time")?;
         return Ok(false);
     }

@@ -107,7 +107,7 @@ impl Timers {
     }
 
     /// Removes one, unless it is over.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn remove(&self, key: Key) -> bool {
         self.queue.borrow_mut().remove(key).is_some()
     }

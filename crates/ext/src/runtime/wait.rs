@@ -127,19 +127,29 @@ impl Runtime {
         Ok(Waited::of(outcome))
     }
 
-    /// Awaits what other coroutines bring (a channel, their end); they run this one at once. `seconds` not above 0: for ever.
+    /// Awaits what other coroutines bring (a channel, their end); they run this one at once. `seconds` not above 0: for ever. `make`
+    /// makes the future where it stays.
     ///
     /// # Errors
     /// Not in a coroutine; unwinding.
     #[inline(always)]
-    pub(crate) fn wait_for_others<F: Future>(&self, why: Wait, seconds: f64, future: F) -> Result<Waited<F::Output>> {
+    pub(crate) fn wait_for_others<F: Future>(
+        &self,
+        why: Wait,
+        seconds: f64,
+        make: impl FnOnce() -> F,
+    ) -> Result<Waited<F::Output>> {
         if self.unwinding.get() {
             self.still_unwinding()?;
         }
         if let Some(time) = patience(seconds) {
-            return self.wait_limited(why, time, future);
+            return self.wait_limited(why, time, make());
         }
-        match self.coroutines.block_on_eager(future, why) {
+        let outcome = {
+            let future = pin!(make());
+            self.coroutines.block_on_eager(future, why)
+        };
+        match outcome {
             Ok(output) => Ok(Waited::Done(output)),
             Err(BlockError::Canceled) => self.not_parked(true).map(|_| Waited::Canceled),
             Err(BlockError::Outside) => Err(outside()),

@@ -31,7 +31,7 @@ pub(crate) fn join(call: &Call) -> Result<bool> {
         errors::set_last(code::INVALID_PARAMS);
         return Ok(false);
     }
-    let all = async {
+    let all = async || {
         for cid in alive {
             scheduler.finished(cid).await;
         }

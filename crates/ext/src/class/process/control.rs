@@ -148,7 +148,8 @@ pub(crate) fn get_affinity(_: &Call) -> Result<Array> {
 /// Whose priority: the argument, or the child's. `None`: with a warning.
 fn who(call: &Call, which: i64, index: usize) -> Result<Option<u32>> {
     if call.given(index).is_some() {
-        return Ok(Some(call.int(index)? as u32));
+        // A number that is too large is nobody's: cut it might be somebody's.
+        return Ok(Some(u32::try_from(call.int(index)?).unwrap_or(u32::MAX)));
     }
     if which == i64::from(schedule::PRIO_PROCESS) {
         return Ok(Some(this(call)?.pid.get().map_or(0, |pid| pid.get().cast_unsigned())));
@@ -158,11 +159,18 @@ fn who(call: &Call, which: i64, index: usize) -> Result<Option<u32>> {
     Ok(None)
 }
 
+/// One that is too large is none of the kernel's.
+fn kind(which: i64) -> i32 {
+    i32::try_from(which).unwrap_or(-1)
+}
+
 /// `Process::setPriority()`
 pub(crate) fn set_priority(call: &Call) -> Result<bool> {
     let (which, priority) = (call.int(0)?, call.int(1)?);
     let Some(who) = who(call, which, 2)? else { return Ok(false) };
-    match schedule::set_priority(which as i32, who, priority as i32) {
+    // As the kernel: what is beyond the scale is its end.
+    let urgency = priority.clamp(-20, 19) as i32;
+    match schedule::set_priority(kind(which), who, urgency) {
         Ok(()) => Ok(true),
         Err(error) => {
             note(&error);
@@ -175,7 +183,7 @@ pub(crate) fn set_priority(call: &Call) -> Result<bool> {
 pub(crate) fn get_priority(call: &Call) -> Result<Zval> {
     let which = call.int(0)?;
     let Some(who) = who(call, which, 1)? else { return Ok(Zval::bool(false)) };
-    match schedule::priority(which as i32, who) {
+    match schedule::priority(kind(which), who) {
         Ok(priority) => Ok(Zval::int(priority.into())),
         Err(error) => {
             note(&error);
