@@ -5,7 +5,7 @@ use steel_zend::{
     module::{Hooks, Module},
 };
 
-use crate::{autoload, generated, hooks, library, runtime, uncaught};
+use crate::{generated, hooks, library, runtime};
 
 /// The version of Swoole's API that this module offers.
 pub(crate) const SWOOLE_VERSION: &str = "6.2.1";
@@ -52,8 +52,8 @@ fn start() -> bool {
     steel_zend::failure::watch(runtime::program_failed);
     hooks::install();
     library::announce();
-    steel_zend::guard_autoload(autoload::GATE);
-    steel_zend::catch_exit("Swoole\\ExitException", uncaught::exit_flags);
+    steel_zend::guard_autoload(runtime::AUTOLOADS);
+    steel_zend::catch_exit("Swoole\\ExitException", runtime::exit_flags);
     true
 }
 

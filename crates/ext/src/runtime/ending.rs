@@ -2,8 +2,7 @@
 
 use steel_zend::{Error, Level, Result, failure, globals, report};
 
-use super::{Runtime, runtime};
-use crate::uncaught::{Ending, Policy};
+use super::{Ending, Policy, Runtime, runtime};
 
 impl Runtime {
     /// Leaves Rust if the process is to end.

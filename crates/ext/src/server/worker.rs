@@ -19,9 +19,8 @@ use steel_zend::{Callable, Error, Object, Result, Zval};
 use crate::{
     class::{http_request, http_response},
     log,
-    runtime::runtime,
+    runtime::{Failure, runtime},
     settings::{HttpSettings, Settings},
-    uncaught::Failure,
 };
 
 /// The callbacks of one port, resolved once.

@@ -13,8 +13,9 @@ use steel_zend::{Callable, Object, Result};
 
 use super::{ClientState, request::Job};
 use crate::{
-    callback::{self, Connection, Lifeline},
+    class::callback::{self, Lifeline},
     generated::slot::http_client as slot,
+    runtime::connections::Connection,
 };
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use steel_zend::{Array, Key, Result};
 
-use crate::callback;
+use crate::class::callback;
 
 /// For a connect, if neither `connect_timeout` nor `timeout` is set.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);

@@ -17,8 +17,9 @@ use super::{
     state,
 };
 use crate::{
-    callback::{self, Connection, Lifeline},
+    class::callback::{self, Lifeline},
     generated::slot::redis as slot,
+    runtime::connections::Connection,
 };
 use steel_proto::resp::Reply;
 
