@@ -13,11 +13,10 @@ fn php_config(option: &str) -> String {
 
 /// Capabilities by the first `PHP_VERSION_ID` that has them.
 const CAPABILITIES: &[(&str, u32)] = &[
-    ("php_vm_stack_limit", 80300),      // EG(stack_base), EG(stack_limit)
-    ("php_exit_function", 80400),       // exit() is a function, not an opcode
-    ("php_packed_zvals", 80200),        // packed arrays are plain zvals
-    ("php_pcntl_blocks_fibers", 80200), // while it calls handlers
-    ("php_resolved_shutdown", 80500),   // shutdown functions are kept resolved
+    ("php_vm_stack_limit", 80300),    // EG(stack_base), EG(stack_limit)
+    ("php_exit_function", 80400),     // exit() is a function, not an opcode
+    ("php_packed_zvals", 80200),      // packed arrays are plain zvals
+    ("php_resolved_shutdown", 80500), // shutdown functions are kept resolved
 ];
 
 fn main() {
