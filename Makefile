@@ -35,7 +35,7 @@ lint: ## Check format, clippy, generated files and licences
 	$(CARGO) xtask settings --check
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny check; else echo "cargo-deny is not installed: licences not checked"; fi
 
-gen: ## Write crates/ext/src/generated.rs, COMPATIBILITY.md and docs/settings.md
+gen: ## Write crates/ext/src/{generated,slots}.rs, COMPATIBILITY.md and docs/settings.md
 	$(CARGO) xtask gen
 	$(CARGO) xtask compat
 	$(CARGO) xtask settings

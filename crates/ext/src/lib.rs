@@ -14,6 +14,7 @@ mod mime;
 mod runtime;
 mod server;
 mod settings;
+mod slots;
 mod unfinished;
 
 /// What PHP asks a shared object for when it loads it as an extension.

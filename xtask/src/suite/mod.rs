@@ -54,7 +54,7 @@ pub(crate) fn run(root: &Path, args: &[String]) -> Result<(), String> {
 /// Each check counts as one test.
 fn lint(root: &Path, _: &[String]) -> Tally {
     let mut tally = Tally::default();
-    tally += own("stubs and generated.rs agree", crate::r#gen::run(root, true));
+    tally += own("stubs and generated code agree", crate::r#gen::run(root, true));
     tally += own("COMPATIBILITY.md is up to date", crate::compat::run(root, true));
     tally += own("the library is PHP, documented and embedded", crate::library::check(root));
     tally += own("docs/settings.md is up to date", crate::settings::run(root, true));

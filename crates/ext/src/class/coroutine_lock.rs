@@ -17,9 +17,9 @@ use tokio::sync::Notify;
 
 use crate::{
     errors::code,
-    generated::slot::coroutine_lock as slot,
     log,
     runtime::{Limited, runtime},
+    slots::coroutine_lock as slot,
 };
 
 /// Where the class keeps its state.

@@ -15,7 +15,7 @@ use std::{
 use steel_engine::server::{Exchange, ResponseError, SendError};
 use steel_zend::{Call, Object, Result, State, Storage, Zval};
 
-use crate::{errors, generated::slot::http_response as slot, runtime::runtime, server::worker};
+use crate::{errors, runtime::runtime, server::worker, slots::http_response as slot};
 use header::Headers;
 pub(crate) use set_cookie::{cookie, rawcookie};
 

@@ -18,9 +18,9 @@ use super::{
 };
 use crate::{
     errors,
-    generated::slot::server as slot,
     server::events::{Callbacks, PortEvent, ServerEvent},
     settings::{self, Settings, Verdict},
+    slots::server as slot,
 };
 pub(crate) use connection::*;
 pub(crate) use control::*;

@@ -16,10 +16,10 @@ use super::{
 };
 use crate::{
     class::server::ServerState,
-    generated::slot::server as slot,
     log,
     runtime::{Failure, Policy, race, runtime},
     settings::Settings,
+    slots::server as slot,
 };
 
 /// How long callbacks that still run may take after the last connection is gone, on top of `max_wait_time`.

@@ -7,7 +7,7 @@ use steel_engine::client::{
 use steel_proto::{cookie, urlencoded};
 use steel_zend::{Array, Object, ZStr, Zval};
 
-use crate::{class::callback, errors, generated::slot::http_client as slot};
+use crate::{class::callback, errors, slots::http_client as slot};
 
 /// Why there is no response: the `statusCode` and the `errCode` that say so.
 #[derive(Clone, Copy)]

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     class::callback,
-    generated::slot::http_client as slot,
     runtime::{Raced, connections::Entry, race, runtime, while_alive},
+    slots::http_client as slot,
 };
 
 struct Driver {

@@ -14,8 +14,8 @@ use steel_zend::{Callable, Object, Result};
 use super::{ClientState, request::Job};
 use crate::{
     class::callback::{self, Lifeline},
-    generated::slot::http_client as slot,
     runtime::connections::Connection,
+    slots::http_client as slot,
 };
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use std::{cell::RefCell, rc::Rc};
 use steel_zend::{Call, Callable, Error, Object, Result, State, Storage, Zval};
 
 use self::{link::Link, settings::Settings};
-use crate::{class::callback, errors, generated::slot::http_client as slot, runtime::runtime};
+use crate::{class::callback, errors, runtime::runtime, slots::http_client as slot};
 
 /// `SWOOLE_SOCK_TCP`, `SWOOLE_SOCK_TCP6`, `SWOOLE_SOCK_UNIX_STREAM`
 const SOCK: [i64; 3] = [1, 3, 5];

@@ -29,7 +29,7 @@ use steel_zend::{Call, Error, Result, State, Storage, globals};
 
 use crate::{
     errors::{self, code, misuse},
-    generated::slot::process as slot,
+    slots::process as slot,
 };
 
 /// Where the class keeps its state.

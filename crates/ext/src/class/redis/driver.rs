@@ -13,8 +13,8 @@ use super::{link::Link, pending::Destination, reply};
 use crate::{
     class::callback,
     errors,
-    generated::slot::redis as slot,
     runtime::{Raced, connections::Entry, race, runtime, while_alive},
+    slots::redis as slot,
 };
 
 /// `SWOOLE_REDIS_ERR_OTHER`: the server has answered with an error.

@@ -18,8 +18,8 @@ use super::{
 };
 use crate::{
     class::callback::{self, Lifeline},
-    generated::slot::redis as slot,
     runtime::connections::Connection,
+    slots::redis as slot,
 };
 use steel_proto::resp::Reply;
 

@@ -13,7 +13,7 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 use steel_zend::{Call, Object, Result, State, Storage, ZStr, Zval};
 
 use self::{driver::Endpoint, link::Link, pending::Channels};
-use crate::{class::callback, errors, generated::slot::redis as slot, runtime::runtime};
+use crate::{class::callback, errors, runtime::runtime, slots::redis as slot};
 
 /// For the connect, if `timeout` is not set.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
