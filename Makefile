@@ -4,7 +4,7 @@ CARGO ?= cargo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
-.PHONY: help setup build serve test bench lint gen clean
+.PHONY: help setup build quick serve test bench lint gen clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -12,11 +12,20 @@ help: ## Show this list
 setup: ## Install what is missing (PHP 8.2, clang, redis, nginx, wrk...) on Debian or Ubuntu
 	@scripts/setup
 
+build: PROFILE = release
 build: ## Build the extension: modules/swoole.so
-	$(CARGO) build --release --package steelwool
+	$(module)
+
+quick: PROFILE = quick
+quick: ## The same while you work on it: seconds for a change, a little slower at run time
+	$(module)
+
+define module
+	$(CARGO) build --profile $(PROFILE) --package steelwool
 	@mkdir -p modules
 	@# A new file and a rename: a running server keeps the module that it has loaded.
-	@cp $(TARGET)/release/libswoole.so modules/.swoole.so.new && mv modules/.swoole.so.new modules/swoole.so
+	@cp $(TARGET)/$(PROFILE)/libswoole.so modules/.swoole.so.new && mv modules/.swoole.so.new modules/swoole.so
+endef
 
 serve: setup build ## Start the example server with a Redis and an HTTP back end beside it
 	@scripts/serve
