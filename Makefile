@@ -2,14 +2,14 @@
 
 CARGO ?= cargo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
-export PATH := $(PATH):$(HOME)/.cargo/bin
+export PATH := $(HOME)/.cargo/bin:$(PATH)
 
 .PHONY: help setup build quick serve test bench lint gen clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
 
-setup: ## Install what is missing (PHP 8.2, clang, redis, nginx, wrk...) on Debian or Ubuntu
+setup: ## Install what building and `make serve` need (PHP, clang, redis, Rust) and is missing, on Debian or Ubuntu
 	@scripts/setup
 
 build: PROFILE = release
@@ -33,7 +33,9 @@ serve: setup build ## Start the example server with a Redis and an HTTP back end
 test: ## Set up, build, run every test suite; the last line is `N passed, N failed`
 	@scripts/test
 
-bench: setup build ## Measure (see benches/)
+bench: ## Measure (see benches/)
+	@scripts/setup bench
+	@$(MAKE) --no-print-directory build
 	@benches/run
 
 lint: ## Check format, clippy, generated files and licences

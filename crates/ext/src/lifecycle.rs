@@ -65,7 +65,7 @@ fn info() -> Vec<(String, String)> {
         ("Swoole API version", SWOOLE_VERSION),
         ("Coroutine switch", "corosensei"),
         ("Event loop", "tokio"),
-        ("Built", if cfg!(debug_assertions) { "debug" } else { "release" }),
+        ("Built", env!("STEELWOOL_PROFILE")),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
