@@ -24,7 +24,7 @@ options! {
         "single_thread", Accept, "", "In BASE mode each worker has one loop.";
         "open_cpu_affinity", Accept, "", "Workers are not tied to processors.";
         "cpu_affinity_ignore", Accept, "", "Belongs to `open_cpu_affinity`.";
-        "worker_max_concurrency", Accept, "", "There is no such limit.";
+        "worker_max_concurrency", NotBuilt, "", "Requests that may be in work at once in a worker; the others wait.";
         "max_concurrency", NotBuilt, "", "Requests that may be in work at once in all workers; the others wait.";
         "max_coroutine", Process, "100000", "Same as `max_coro_num`.";
         "max_coro_num", Process, "100000", "Coroutines that may be alive at once in a worker.";
@@ -72,15 +72,19 @@ options! {
         "open_tcp_nodelay", Accept, "", "Always on.";
         "tcp_defer_accept", Accept, "", "A connection is accepted at once; its callbacks come when there is data.";
         "tcp_fastopen", Accept, "", "Has no effect.";
-        "tcp_keepalive", Accept, "", "Has no effect yet.";
-        "open_tcp_keepalive", Accept, "", "Has no effect yet.";
-        "tcp_keepidle", Accept, "", "Has no effect yet.";
-        "tcp_keepinterval", Accept, "", "Has no effect yet.";
-        "tcp_keepcount", Accept, "", "Has no effect yet.";
-        "tcp_user_timeout", Accept, "", "Has no effect yet.";
+        "open_tcp_keepalive", Apply(|s, v| flag(&mut s.tcp.keep_alive, v)),
+            "false", "Ask silent clients whether they are still there, and close the connections of those that do not answer (the kernel does it).";
+        "tcp_keepidle", Apply(|s, v| within(v, 1, 32_767).map(|n| s.tcp.keep_idle = Duration::from_secs(n as u64))),
+            "3600", "Seconds of silence before `open_tcp_keepalive` asks; 1 to 32767.";
+        "tcp_keepinterval", Apply(|s, v| within(v, 1, 32_767).map(|n| s.tcp.keep_interval = Duration::from_secs(n as u64))),
+            "60", "Seconds before it asks again; 1 to 32767.";
+        "tcp_keepcount", Apply(|s, v| within(v, 1, 127).map(|n| s.tcp.keep_count = n as u32)),
+            "5", "Questions without an answer after which it closes; 1 to 127.";
+        "tcp_user_timeout", Apply(|s, v| milliseconds(v).map(|time| s.tcp.user_timeout = time)),
+            "0", "Milliseconds that sent data may stay unacknowledged before the connection is closed; 0: the kernel's own limit.";
         "send_yield", Accept, "", "`send()` in a coroutine always waits while too much is pending.";
-        "send_timeout", Accept, "", "Has no effect yet.";
-        "discard_timeout_request", Accept, "", "Has no effect.";
+        "send_timeout", NotBuiltIfOn, "0", "Seconds that `send()` in a coroutine may wait for a slow client.";
+        "discard_timeout_request", Accept, "", "Belongs to modes of `dispatch_mode`, which BASE mode does not have.";
         "enable_unsafe_event", Accept, "", "`connect` and `close` are always told if they have a callback.";
         "start_session_id", NotBuiltIfOn, "0", "Number of the first connection.";
         "enable_delay_receive", NotBuiltIfOn, "false", "Read nothing from a new connection until `confirm()`.";
@@ -89,14 +93,14 @@ options! {
         "max_idle_time", NotBuiltIfOn, "0", "Seconds of silence after which a connection is closed.";
     }
     "Sockets of coroutines" {
-        "socket_timeout", Process, "60", "Seconds that reading and writing may take; 0: no limit.";
-        "socket_read_timeout", Process, "60", "Seconds that reading may take.";
+        "socket_timeout", Process, "60", "Seconds that reading and writing may take; 0: no limit. So far of the pipe of a `Swoole\\Process`; `Coroutine\\Socket` is not built yet.";
+        "socket_read_timeout", Process, "60", "The same for reading.";
         "socket_recv_timeout", Process, "60", "Same as `socket_read_timeout`.";
-        "socket_write_timeout", Process, "60", "Seconds that writing may take.";
+        "socket_write_timeout", Process, "60", "The same for writing.";
         "socket_send_timeout", Process, "60", "Same as `socket_write_timeout`.";
-        "socket_connect_timeout", Process, "10", "Seconds that connecting may take.";
-        "socket_dns_timeout", Process, "60", "Seconds that resolving a name may take.";
-        "dns_server", Process, "the system's", "Address of the server that resolves names, with a port behind a colon.";
+        "socket_connect_timeout", Accept, "", "Seconds that connecting may take. `Coroutine\\Socket`, which will obey it, is not built yet.";
+        "socket_dns_timeout", Process, "60", "Seconds that `Coroutine\\System::dnsLookup()` may take.";
+        "dns_server", Process, "the system's", "Address of the server that `Coroutine\\System::dnsLookup()` asks, with a port behind a colon.";
         "dns_cache_expire", Process, "60", "Seconds for which `Coroutine::gethostbyname()` remembers a name.";
         "dns_cache_capacity", Process, "1000", "Names that it remembers; 0: none.";
         "dns_cache_refresh_time", Accept, "", "Only `swoole_async_set()` takes it, as in Swoole.";
