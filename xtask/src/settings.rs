@@ -1,6 +1,6 @@
-//! `cargo xtask settings`: writes `docs/settings.md` from the rows of `crates/ext/src/settings/options.rs`.
+//! `cargo xtask settings`: writes `docs/settings.md` from the rows of `crates/ext/src/settings/options.rs` and `php_ini.rs`.
 //!
-//! The rows are a macro call, compiled here with a macro that keeps their texts and drops their effects, which need PHP.
+//! The rows are macro calls, compiled here with a macro that keeps their texts and drops their effects, which need PHP.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -26,6 +26,16 @@ macro_rules! options {
 #[path = "../../crates/ext/src/settings/options.rs"]
 mod options;
 
+macro_rules! ini {
+    ($($name:literal, $scope:ident, $default:literal, $state:ident, $doc:literal;)*) => {
+        /// Name, who may change it, default, what becomes of it, documentation.
+        pub(super) const SETTINGS: &[[&str; 5]] = &[$([$name, stringify!($scope), $default, stringify!($state), $doc],)*];
+    };
+}
+
+#[path = "../../crates/ext/src/settings/php_ini.rs"]
+mod php_ini;
+
 /// Where the library names every option of the reference.
 const CONSTANTS: &str = "library/core/Constant.php";
 
@@ -42,7 +52,8 @@ const NOT_OF_SERVERS: &[&str] = &[
 
 const HEAD: &str = "# Options of `Server::set()`
 
-Written by `cargo xtask settings` from `crates/ext/src/settings/options.rs`; do not edit here.
+Written by `cargo xtask settings` from `crates/ext/src/settings/options.rs` and `php_ini.rs`; do not edit here. The settings of
+php.ini stand at the end.
 
 An option is in one of three states:
 
@@ -92,8 +103,23 @@ fn page() -> String {
             let _ = writeln!(out, "| `{}` | {} | {} | {} |", row.key, state(row.effect), row.default, row.doc);
         }
     }
+    out.push_str(INI_HEAD);
+    for [name, scope, default, state, doc] in php_ini::SETTINGS {
+        let scope = if *scope == "System" { "php.ini, `-d`" } else { "also `ini_set()`" };
+        let state = if *state == "Works" { "**works**" } else { "not built" };
+        let _ = writeln!(out, "| `{name}` | {state} | {default} | {scope} | {doc} |");
+    }
     out
 }
+
+const INI_HEAD: &str = "
+## php.ini
+
+One that is not built yet gives a warning at the start, if it is on.
+
+| Setting | State | Default | May be set in | |
+|---|---|---|---|---|
+";
 
 fn state(effect: &str) -> &'static str {
     match effect {
@@ -122,6 +148,9 @@ mod tests {
 
     #[test]
     fn every_option_is_documented_and_one_that_works_has_a_default() {
+        for [name, _, default, _, doc] in php_ini::SETTINGS {
+            assert!(doc.ends_with('.') && !doc.contains('|') && !default.is_empty(), "{name}");
+        }
         for row in rows() {
             assert!(row.doc.ends_with('.') && !row.doc.contains('|'), "{}", row.key);
             assert!(!row.default.is_empty() || state(row.effect) != "**works**", "{}", row.key);

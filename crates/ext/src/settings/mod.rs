@@ -2,6 +2,7 @@
 //!
 //! [`table`] names every key; this file holds the values that the keys set.
 
+pub(crate) mod ini;
 mod process;
 mod table;
 
