@@ -1,48 +1,20 @@
 //! The stations of a process's life as the engine announces them, and what happens at each.
 
-use steel_zend::{
-    ini::Setting,
-    module::{Hooks, Module},
-};
+use steel_zend::module::{Hooks, Module};
 
-use crate::{generated, hooks, library, runtime};
+use crate::{generated, hooks, library, runtime, settings};
 
 /// The version of Swoole's API that this module offers.
 pub(crate) const SWOOLE_VERSION: &str = "6.2.1";
-
-const fn user(name: &'static str, default: &'static str) -> Setting {
-    Setting { name, default, system: false }
-}
-
-const fn system(name: &'static str, default: &'static str) -> Setting {
-    Setting { name, default, system: true }
-}
 
 /// The module.
 pub(crate) static MODULE: Module = Module {
     name: "swoole",
     version: SWOOLE_VERSION,
     surface: &generated::MODULE,
-    ini: &[
-        system("swoole.use_shortname", "On"),
-        user("swoole.enable_library", "On"),
-        user("swoole.enable_preemptive_scheduler", "Off"),
-        user("swoole.enable_fiber_mock", "Off"),
-        user("swoole.display_errors", "On"),
-        user("swoole.socket_buffer_size", "8388608"),
-        user("swoole.blocking_detection", "Off"),
-        user("swoole.blocking_threshold", "100000"),
-        user("swoole.leak_detection", "Off"),
-        user("swoole.profile", "Off"),
-    ],
+    ini: settings::ini::SETTINGS,
     after: &["standard", "spl", "sockets", "curl", "mysqlnd", "openssl"],
-    hooks: Hooks {
-        start,
-        end: steel_coro::overflow::uninstall,
-        request_start: library::load,
-        request_end: runtime::end,
-        info,
-    },
+    hooks: Hooks { start, end: steel_coro::overflow::uninstall, request_start, request_end: runtime::end, info },
 };
 
 fn start() -> bool {
@@ -55,6 +27,11 @@ fn start() -> bool {
     steel_zend::guard_autoload(runtime::AUTOLOADS);
     steel_zend::catch_exit("Swoole\\ExitException", runtime::exit_flags);
     true
+}
+
+fn request_start() {
+    settings::ini::warn_of_unbuilt();
+    library::load();
 }
 
 fn info() -> Vec<(String, String)> {

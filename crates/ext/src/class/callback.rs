@@ -157,6 +157,17 @@ pub(crate) fn limit(seconds: f64) -> Option<Duration> {
     (seconds > 0.0).then(|| Duration::from_secs_f64(seconds.min(LONGEST)))
 }
 
+/// The number that an option is given, also as a text; `None` for what is none.
+pub(crate) fn number(value: &Zval) -> Option<f64> {
+    match value.as_str() {
+        Some(text) => {
+            std::str::from_utf8(text.as_bytes()).ok()?.trim().parse().ok().filter(|number: &f64| number.is_finite())
+        }
+        None if value.as_array().is_some() || value.as_object().is_some() => None,
+        None => Some(value.to_float()),
+    }
+}
+
 /// The callback argument of a method, or the reference's warning.
 ///
 /// # Errors

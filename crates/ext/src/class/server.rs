@@ -220,8 +220,8 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
         *state.settings.borrow_mut() = settings;
         judge(&key, verdict)?;
     }
-    settings::set(&given, settings::By::Any)?;
-    coroutine::options::apply(&given);
+    settings::set(&given, settings::By::Server)?;
+    coroutine::options::apply(&given)?;
     if let Some(object) = call.this_object() {
         let mut merged = object.slot(slot::SETTING).as_array().unwrap_or_default();
         for (key, value) in given.iter() {

@@ -19,10 +19,7 @@ const STACK_BYTES: std::ops::RangeInclusive<i64> = 64 * 1024..=16 * 1024 * 1024;
 pub(crate) fn set(call: &Call) -> Result {
     let given = call.array(0)?;
     settings::set(&given, By::Coroutine)?;
-    apply(&given);
-    if let Some(resolvers) = first(&given, ["name_resolver"]) {
-        add_resolvers(resolvers)?;
-    }
+    apply(&given)?;
     keep(&given);
     match given.get("exit_condition") {
         Some(condition) => set_exit_condition(condition),
@@ -31,7 +28,7 @@ pub(crate) fn set(call: &Call) -> Result {
 }
 
 /// What concerns the scheduler, also for `Server::set()`.
-pub(crate) fn apply(given: &Array) {
+pub(crate) fn apply(given: &Array) -> Result {
     let runtime = runtime();
     if let Some(max) = first(given, ["max_coro_num", "max_coroutine"]) {
         runtime.coroutines.set_max(usize::try_from(max.to_int()).ok().filter(|max| *max > 0).unwrap_or(DEFAULT_MAX));
@@ -45,6 +42,7 @@ pub(crate) fn apply(given: &Array) {
     if let Some(flags) = first(given, ["hook_flags"]) {
         hooks::set(flags.to_int());
     }
+    first(given, ["name_resolver"]).map_or(Ok(()), add_resolvers)
 }
 
 /// A negative number is a very large one, as in the reference.

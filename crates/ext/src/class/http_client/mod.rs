@@ -64,6 +64,9 @@ pub(crate) fn construct(call: &Call) -> Result {
             0,
         ));
     }
+    if !host.as_bytes().starts_with(b"unix:") && host.as_bytes().windows(3).any(|part| part == b"://") {
+        errors::warning("host must be a name or an address, not a URL")?;
+    }
     let family = match host.as_bytes() {
         [b'u', b'n', b'i', b'x', b':', ..] => SOCK[2],
         other if other.contains(&b':') => SOCK[1],
