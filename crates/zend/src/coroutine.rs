@@ -72,6 +72,15 @@ pub fn scheduler<L: Default + 'static>(options: ArenaOptions) -> Rc<Coroutines<L
     Scheduler::new(VmSwitch(std::marker::PhantomData), place, options)
 }
 
+/// Outside of coroutines: all of them are given up, as [`Scheduler::forget_all`] has it; so are the generators and fibers in which they
+/// wait.
+pub fn forget_all<L: 'static>(scheduler: &Coroutines<L>) {
+    for cid in scheduler.ids() {
+        scheduler.with_data(cid, |place| place.vm().give_up());
+    }
+    scheduler.forget_all();
+}
+
 /// Starts a coroutine; it runs at once until it parks or ends.
 ///
 /// # Errors

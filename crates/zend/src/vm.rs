@@ -182,6 +182,15 @@ impl VmState {
         }
     }
 
+    /// The coroutine is never run again, nor unwound; the program's objects are destructed without it.
+    pub(crate) fn give_up(&self) {
+        // SAFETY: one thread; frames and fibers of a parked coroutine are alive, and so are the generators and fibers they belong to.
+        unsafe {
+            let raw = &*self.0.get();
+            sys::steel_give_up(raw.current_execute_data, raw.active_fiber);
+        }
+    }
+
     /// Where the coroutine stands: its innermost PHP frame while parked. For stack traces.
     pub(crate) fn frame(&self) -> *mut sys::zend_execute_data {
         // SAFETY: one thread; a plain load.
