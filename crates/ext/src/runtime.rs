@@ -46,7 +46,7 @@ use steel_coro::{ArenaOptions, Cid, SpawnError};
 use steel_os::process;
 use steel_zend::{
     Array, Callable, Error, IntoReturn, Object, Result, Zval,
-    coroutine::{Coroutines, First, FirstCall},
+    coroutine::{self, Coroutines, First, FirstCall},
     fence,
     globals::EngineCell,
     ini, output,
@@ -235,7 +235,7 @@ pub(crate) fn refuse_fork() -> Option<Error> {
 pub(crate) fn begin_as_child() {
     if let Some(runtime) = RUNTIME.get() {
         runtime.forget_parents_loop();
-        runtime.coroutines.forget_all();
+        coroutine::forget_all(&runtime.coroutines);
         runtime.in_use.set(false);
         runtime.start_ticker();
     }
