@@ -7,11 +7,22 @@ var_dump(Co::stats()['c_stack_size']);
 Co::set(['c_stack_size' => '512k']);
 Co::set(['c_stack_size' => null, 'max_coro_num' => null, 'socket_timeout' => 'soon', 'dns_cache_capacity' => -1]);
 var_dump(Co::stats()['c_stack_size']);
-foreach ([1, '1g', -1, 'nonsense', PHP_INT_MAX . 'G'] as $size) {
+foreach ([1, '1g', -1, ' 3 m ', PHP_INT_MAX . 'G'] as $size) {
     Co::set(['c_stack_size' => $size]);
     echo Co::stats()['c_stack_size'], ' ';
 }
-echo "\n";
+echo "\nno size: ";
+$refused = [];
+foreach (['nonsense', '3x', '2MM', 'M'] as $size) {
+    try {
+        Co::set(['c_stack_size' => $size]);
+    } catch (Swoole\Error $error) {
+        assert($error->getMessage() === "failed to parse '$size' to size");
+        $refused[] = $size;
+    }
+}
+echo implode(', ', $refused), "\n";
+var_dump(Co::stats()['c_stack_size']);
 Co::set(['c_stack_size' => '1M', 'max_coroutine' => 0]);    // as many as at first
 for ($i = 0; $i < 5; $i++) {
     go(fn () => Co::sleep(0.001));
@@ -45,7 +56,9 @@ $scheduler->start();
 --EXPECTF--
 int(4194304)
 int(524288)
-65536 16777216 16777216 65536 16777216 
+65536 16777216 16777216 3145728 16777216 
+no size: nonsense, 3x, 2MM, M
+int(16777216)
 
 Warning: Swoole\Coroutine::set(): name_resolver must be an array in %s on line %d
 

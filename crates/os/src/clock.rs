@@ -1,5 +1,5 @@
 //! The monotonic clock, which timers go by, and its coarse sister: a few milliseconds late, and a quarter of the price. That is
-//! for time stamps that are taken often and looked at rarely.
+//! for time stamps that are taken often and looked at rarely. By libc: rustix looks for the vDSO itself, and crashes under valgrind.
 
 use std::time::Duration;
 
@@ -11,6 +11,16 @@ pub fn coarse() -> Duration {
     // SAFETY: writes the timespec; this clock exists on every Linux that we run on, and zero is a usable answer otherwise.
     unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC_COARSE, &mut now) };
     Duration::new(now.tv_sec.unsigned_abs(), now.tv_nsec as u32)
+}
+
+/// Seconds since 1970, as of the last tick of the kernel.
+#[inline]
+pub fn unix_seconds() -> i64 {
+    // SAFETY: all zeroes is a valid timespec.
+    let mut now: libc::timespec = unsafe { std::mem::zeroed() };
+    // SAFETY: writes the timespec; this clock exists on every Linux that we run on, and zero is a usable answer otherwise.
+    unsafe { libc::clock_gettime(libc::CLOCK_REALTIME_COARSE, &mut now) };
+    now.tv_sec
 }
 
 /// Nanoseconds since some point in the past (`CLOCK_MONOTONIC`), exact. Never goes backwards.

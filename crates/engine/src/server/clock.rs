@@ -3,12 +3,8 @@
 //! Read from the kernel's coarse clock through the vDSO: no system call, no timer; at most one tick (4 ms) behind.
 
 use std::cell::{Cell, RefCell};
+use steel_os::clock::unix_seconds;
 use steel_proto::http1::date;
-
-/// Seconds since 1970.
-pub(crate) fn unix_seconds() -> i64 {
-    rustix::time::clock_gettime(rustix::time::ClockId::RealtimeCoarse).tv_sec
-}
 
 /// A cached HTTP date.
 #[derive(Debug)]

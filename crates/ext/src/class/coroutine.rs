@@ -69,7 +69,7 @@ fn not_resumed() -> Result<bool> {
 pub(crate) fn sleep(call: &Call) -> Result<bool> {
     let seconds = call.float(0)?;
     let Some(time) = patience(seconds).filter(|_| seconds >= 0.001) else {
-        errors::warning("Timer must be greater than or equal to 1 millisecond")?;
+        errors::warning("Timer must be greater than or equal to 0.001")?;
         return Ok(false);
     };
     runtime().sleep(time)

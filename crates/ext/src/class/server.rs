@@ -220,8 +220,9 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
         *state.settings.borrow_mut() = settings;
         judge(&key, verdict)?;
     }
+    let stack = coroutine::options::stack_size(&given)?;
     settings::set(&given, settings::By::Server)?;
-    coroutine::options::apply(&given)?;
+    coroutine::options::apply(&given, stack)?;
     if let Some(object) = call.this_object() {
         let mut merged = object.slot(slot::SETTING).as_array().unwrap_or_default();
         for (key, value) in given.iter() {

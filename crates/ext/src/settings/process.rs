@@ -7,7 +7,7 @@
 
 use std::cell::RefCell;
 
-use steel_zend::{Array, Result, Zval, ini};
+use steel_zend::{Array, Error, Result, Zval, ini};
 
 use crate::log;
 
@@ -209,16 +209,31 @@ fn seconds(value: &Zval) -> f64 {
     if seconds > 0.0 && seconds <= UNLIMITED { seconds } else { UNLIMITED }
 }
 
-/// A size in bytes: a number, or a text like `2M` (K, M, G).
-pub(crate) fn to_bytes(value: &Zval) -> i64 {
-    let Some(text) = value.as_str() else { return value.to_int() };
-    let shift = match text.as_bytes().last() {
-        Some(b'k' | b'K') => 10,
-        Some(b'm' | b'M') => 20,
-        Some(b'g' | b'G') => 30,
-        _ => 0,
+/// A size in bytes: a number, or a text like `2M` (K, M, G); an empty one is 0, as in the ini file.
+///
+/// # Errors
+/// The text is no size.
+pub(crate) fn to_bytes(value: &Zval) -> Result<i64> {
+    let Some(text) = value.as_str() else { return Ok(value.to_int()) };
+    let text = text.to_lossy();
+    if text.trim().is_empty() {
+        return Ok(0);
+    }
+    let digits = text.trim().trim_end_matches(['k', 'K', 'm', 'M', 'g', 'G']);
+    let shift = match text.trim()[digits.len()..].as_bytes() {
+        [] => 0,
+        [b'k' | b'K'] => 10,
+        [b'm' | b'M'] => 20,
+        [_] => 30,
+        _ => return Err(no_size(&text)),
     };
-    value.to_int().saturating_mul(1 << shift)
+    let number = digits.trim_end().parse::<i128>().map_err(|_| no_size(&text))?.saturating_mul(1 << shift);
+    Ok(number.clamp(i64::MIN.into(), i64::MAX.into()) as i64)
+}
+
+#[cold]
+fn no_size(text: &str) -> Error {
+    Error::throw("Swoole\\Error", format!("failed to parse '{text}' to size"), 0)
 }
 
 fn threads(value: &Zval) -> usize {

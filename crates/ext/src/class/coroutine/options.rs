@@ -18,8 +18,9 @@ const STACK_BYTES: std::ops::RangeInclusive<i64> = 64 * 1024..=16 * 1024 * 1024;
 /// `Coroutine::set()`
 pub(crate) fn set(call: &Call) -> Result {
     let given = call.array(0)?;
+    let stack = stack_size(&given)?;
     settings::set(&given, By::Coroutine)?;
-    apply(&given)?;
+    apply(&given, stack)?;
     keep(&given);
     match given.get("exit_condition") {
         Some(condition) => set_exit_condition(condition),
@@ -27,14 +28,14 @@ pub(crate) fn set(call: &Call) -> Result {
     }
 }
 
-/// What concerns the scheduler, also for `Server::set()`.
-pub(crate) fn apply(given: &Array) -> Result {
+/// What concerns the scheduler, also for `Server::set()`. `stack`: see [`stack_size`].
+pub(crate) fn apply(given: &Array, stack: Option<usize>) -> Result {
     let runtime = runtime();
     if let Some(max) = first(given, ["max_coro_num", "max_coroutine"]) {
         runtime.coroutines.set_max(usize::try_from(max.to_int()).ok().filter(|max| *max > 0).unwrap_or(DEFAULT_MAX));
     }
-    if let Some(bytes) = first(given, ["c_stack_size", "stack_size"]) {
-        runtime.coroutines.set_stacks(ArenaOptions { size: stack_size(bytes), ..runtime.coroutines.stacks() });
+    if let Some(size) = stack {
+        runtime.coroutines.set_stacks(ArenaOptions { size, ..runtime.coroutines.stacks() });
     }
     if let Some(on) = first(given, ["enable_preemptive_scheduler"]) {
         runtime.set_preemption(on.is_truthy());
@@ -45,14 +46,18 @@ pub(crate) fn apply(given: &Array) -> Result {
     first(given, ["name_resolver"]).map_or(Ok(()), add_resolvers)
 }
 
-/// A negative number is a very large one, as in the reference.
-fn stack_size(bytes: &Zval) -> usize {
+/// Bytes of a C stack, if they are given. A negative number is a very large one, as in the reference.
+///
+/// # Errors
+/// A text that is no size: a fatal error in the reference. To be asked before anything is taken.
+pub(crate) fn stack_size(given: &Array) -> Result<Option<usize>> {
+    let Some(value) = first(given, ["c_stack_size", "stack_size"]) else { return Ok(None) };
     let (least, most) = STACK_BYTES.into_inner();
-    let bytes = match settings::to_bytes(bytes) {
+    let bytes = match settings::to_bytes(value)? {
         ..0 => most,
         bytes => bytes.clamp(least, most),
     };
-    bytes as usize
+    Ok(Some(bytes as usize))
 }
 
 fn keep(given: &Array) {
