@@ -47,6 +47,7 @@ fn a_simple_get_gives_all_its_parts() {
     assert_eq!((head.method(), head.version(), head.is_head()), ("GET", 11, false));
     assert_eq!(head.target(), b"/a/b?x=1&y=%20");
     assert_eq!((head.path(), head.query()), (&b"/a/b"[..], Some(&b"x=1&y=%20"[..])));
+    assert_eq!(head.request_line(), &b"GET /a/b?x=1&y=%20"[..]);
     let headers: Vec<_> = head.headers().collect();
     assert_eq!(headers, [(&b"Host"[..], &b"example.org"[..]), (b"X-Mixed-Case", b"two words"), (b"Empty", b"")]);
     assert_eq!(head.header("x-mixed-CASE"), Some(&b"two words"[..]));
