@@ -2,21 +2,30 @@
 
 CARGO ?= cargo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
-export PATH := $(PATH):$(HOME)/.cargo/bin
+export PATH := $(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help setup build serve test bench lint gen clean
+.PHONY: help setup build quick serve test bench lint gen clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
 
-setup: ## Install what is missing (PHP 8.2, clang, redis, nginx, wrk...) on Debian or Ubuntu
+setup: ## Install what building and `make serve` need (PHP, clang, redis, Rust) and is missing, on Debian or Ubuntu
 	@scripts/setup
 
+build: PROFILE = release
 build: ## Build the extension: modules/swoole.so
-	$(CARGO) build --release --package steelwool
+	$(module)
+
+quick: PROFILE = quick
+quick: ## The same while you work on it: seconds for a change, a little slower at run time
+	$(module)
+
+define module
+	$(CARGO) build --profile $(PROFILE) --package steelwool
 	@mkdir -p modules
 	@# A new file and a rename: a running server keeps the module that it has loaded.
-	@cp $(TARGET)/release/libswoole.so modules/.swoole.so.new && mv modules/.swoole.so.new modules/swoole.so
+	@cp $(TARGET)/$(PROFILE)/libswoole.so modules/.swoole.so.new && mv modules/.swoole.so.new modules/swoole.so
+endef
 
 serve: setup build ## Start the example server with a Redis and an HTTP back end beside it
 	@scripts/serve
@@ -24,7 +33,9 @@ serve: setup build ## Start the example server with a Redis and an HTTP back end
 test: ## Set up, build, run every test suite; the last line is `N passed, N failed`
 	@scripts/test
 
-bench: setup build ## Measure (see benches/)
+bench: ## Measure (see benches/)
+	@scripts/setup bench
+	@$(MAKE) --no-print-directory build
 	@benches/run
 
 lint: ## Check format, clippy, generated files and licences
@@ -35,7 +46,7 @@ lint: ## Check format, clippy, generated files and licences
 	$(CARGO) xtask settings --check
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny check; else echo "cargo-deny is not installed: licences not checked"; fi
 
-gen: ## Write crates/ext/src/generated.rs, COMPATIBILITY.md and docs/settings.md
+gen: ## Write crates/ext/src/{generated,slots}.rs, COMPATIBILITY.md and docs/settings.md
 	$(CARGO) xtask gen
 	$(CARGO) xtask compat
 	$(CARGO) xtask settings

@@ -5,7 +5,7 @@ namespace Swoole;
  * The scheduler of coroutines: static methods only, each about the running coroutine unless an id says otherwise.
  *
  * Ids count from 1 and are not used again in a process. -1 stands for "not in a coroutine".
- * Times are seconds; a negative timeout waits for ever.
+ * Times are seconds; a timeout of 0 or less waits for ever.
  * @alias swoole_coroutine
  * @short-alias Co
  * @not-instantiable
@@ -78,6 +78,7 @@ class Coroutine
 
     /**
      * Wait until all the given coroutines have ended.
+     * @param float $timeout seconds; 0 and less waits for ever
      * @return false on timeout, and for an empty list or one that names the caller
      */
     public static function join(array $cid_array, float $timeout = -1): bool {}
@@ -190,7 +191,8 @@ class Coroutine
 
     /**
      * Wait for $seconds seconds; other coroutines run meanwhile.
-     * @return false if the coroutine was cancelled before
+     * @param float $seconds at least 0.001
+     * @return false if the coroutine was cancelled before; at once, with a warning, for less than a millisecond
      * @handler class::coroutine::sleep
      */
     public static function sleep(float $seconds): bool {}

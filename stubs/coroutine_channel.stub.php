@@ -14,7 +14,7 @@ class Channel
     /** How many values fit in; as given to the constructor, at least 1. */
     public $capacity = 0;
 
-    /** Outcome of the last push() or pop(): SWOOLE_CHANNEL_OK, _TIMEOUT, _CLOSED or _CANCELED. */
+    /** Outcome of the last push() or pop(): SWOOLE_CHANNEL_OK (0), _TIMEOUT (-1), _CLOSED (-2) or _CANCELED (-3); no errno. */
     public $errCode = 0;
 
     /**
@@ -25,14 +25,14 @@ class Channel
 
     /**
      * Append a value; waits while the channel is full.
-     * @param float $timeout seconds; negative waits for ever
+     * @param float $timeout seconds; 0 and less waits for ever
      * @return false on timeout, close or cancel: see $errCode
      */
     public function push(mixed $data, float $timeout = -1): bool {}
 
     /**
      * Take the oldest value; waits while the channel is empty.
-     * @param float $timeout seconds; negative waits for ever
+     * @param float $timeout seconds; 0 and less waits for ever
      * @return false also on timeout, close or cancel: see $errCode
      */
     public function pop(float $timeout = -1): mixed {}

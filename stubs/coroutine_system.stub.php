@@ -3,7 +3,7 @@ namespace Swoole\Coroutine;
 
 /**
  * Calls to the operating system that let other coroutines run while they wait.
- * Times are seconds. A timeout counts from one millisecond on; 0 and less waits for ever. What fails, is cancelled or takes too long
+ * Times are seconds. A timeout of 0 or less waits for ever (only waitEvent() looks once for 0), one below a millisecond counts as one. What fails, is cancelled or takes too long
  * returns false, and swoole_last_error() says why; outside of coroutines all of them throw Swoole\Error.
  * @short-alias Co\System
  * @not-instantiable
@@ -11,8 +11,9 @@ namespace Swoole\Coroutine;
 class System
 {
     /**
-     * Wait for $seconds, at least one millisecond.
-     * @return false if cancelled
+     * Wait for $seconds.
+     * @param float $seconds at least 0.001
+     * @return false if cancelled; at once, with a warning, for less than a millisecond
      * @handler class::coroutine::sleep
      */
     public static function sleep(float $seconds): bool {}
@@ -106,7 +107,7 @@ class System
      * Wait until a descriptor is ready.
      * @param mixed $socket a descriptor, a stream, or an object with one
      * @param int $events SWOOLE_EVENT_READ, SWOOLE_EVENT_WRITE or both
-     * @param float $timeout 0: only look
+     * @param float $timeout 0: only look; negative: for ever
      * @return the events that are there; false: SWOOLE_ERROR_CO_TIMEDOUT (ETIMEDOUT for 0), EINVAL (no events), EBADF, EPERM (a file)
      */
     public static function waitEvent(mixed $socket, int $events = SWOOLE_EVENT_READ, float $timeout = -1): int|false {}

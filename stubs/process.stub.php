@@ -178,7 +178,7 @@ class Process
     public function start(): bool|int {}
 
     /**
-     * Send to the other process.
+     * Send to the other process. If the pipe is full the whole process waits.
      * @return int how many bytes; false on a timeout or a broken pipe
      */
     public function write(string $data): int|false {}
@@ -190,7 +190,7 @@ class Process
     public function close(int $which = 0): bool {}
 
     /**
-     * Receive from the other process.
+     * Receive from the other process. The wait is the whole process's, not a coroutine's: there, wait with System::waitEvent($process->pipe) first.
      * @param int $size the most to take; the rest of a longer message is lost
      * @return false on a timeout, or if nothing is there and the pipe does not block
      */

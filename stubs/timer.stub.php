@@ -11,14 +11,14 @@ class Timer
 {
     /**
      * Call $callback(int $timer_id, ...$params) every $ms milliseconds until clear().
-     * @param int $ms at least SWOOLE_TIMER_MIN_MS
+     * @param int $ms milliseconds, at least SWOOLE_TIMER_MIN_MS (1)
      * @return the id of the timer, or false
      */
     public static function tick(int $ms, callable $callback, mixed ...$params): int|false {}
 
     /**
      * Call $callback(...$params) once, in $ms milliseconds; never earlier. Those of one time are called in the order they were set.
-     * @param int $ms at least SWOOLE_TIMER_MIN_MS
+     * @param int $ms milliseconds, at least SWOOLE_TIMER_MIN_MS (1)
      * @return the id of the timer, or false
      */
     public static function after(int $ms, callable $callback, mixed ...$params): int|false {}

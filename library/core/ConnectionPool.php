@@ -52,7 +52,7 @@ class ConnectionPool
 
     /**
      * Borrow a connection.
-     * @param float $timeout seconds; negative waits for ever
+     * @param float $timeout seconds; 0 or less waits for ever
      * @return mixed false on timeout, or if the pool is closed meanwhile
      * @throws \RuntimeException if the pool is closed
      */

@@ -21,7 +21,7 @@ function show(string $title, callable $send): void
 show('a form', fn ($cli, $then) => $cli->post('/echo', ['a' => '1 2', 'list' => ['x', 'y']], $then));
 show('a body', fn ($cli, $then) => $cli->post('/echo', 'raw', $then));
 show('no keep-alive', function ($cli, $then) {
-    $cli->set(['keep_alive' => false, 'no_such_option' => 1]);
+    $cli->set(['keep_alive' => false]);
     $cli->get('/echo', $then);
 });
 show('another method', function ($cli, $then) {

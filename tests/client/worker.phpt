@@ -51,10 +51,11 @@ $serv->set(['max_wait_time' => 0]);
 $serv->start();
 echo "end\n";
 ?>
---EXPECT--
+--EXPECTF--
 cli gone
 /first gone
 /first: 200 back end: 200
+[%s]	WARNING	GET /throw: answered with 500, since nobody called end() of its response
 /throw gone
 cli gone
 /throw: 500 

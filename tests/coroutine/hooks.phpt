@@ -11,7 +11,7 @@ function parallel(callable $sleep): string
     foreach ([1, 2] as $i) {
         go(function () use ($i, $sleep, &$order) {
             $order[] = "begin $i";
-            $sleep();
+            $sleep($i);
             $order[] = "end $i";
         });
     }
@@ -22,7 +22,7 @@ function parallel(callable $sleep): string
 var_dump(Runtime::getHookFlags());
 echo 'blocks: ', parallel(fn () => usleep(2000));
 var_dump(Runtime::enableCoroutine(SWOOLE_HOOK_SLEEP), Runtime::getHookFlags());
-foreach ([fn () => usleep(2000), fn () => time_nanosleep(0, 2000000), fn () => time_sleep_until(microtime(true) + 0.005), fn () => sleep(1)] as $sleep) {
+foreach ([fn () => usleep(2000), fn () => time_nanosleep(0, 2000000), fn ($i) => time_sleep_until(microtime(true) + 0.005 * $i), fn () => sleep(1)] as $sleep) {
     echo parallel($sleep);
 }
 foreach ([fn () => usleep(-1), fn () => sleep(-1), fn () => time_nanosleep(0, 1000000000), fn () => time_sleep_until(INF)] as $wrong) {

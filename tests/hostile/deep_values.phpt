@@ -3,7 +3,7 @@ PHP's recursive functions reach their own limits on the stack of a coroutine
 --FILE--
 <?php
 Co\run(static function () {
-    $levels = PHP_VERSION_ID < 80500 ? 4090 : 3500; // unserialize_max_depth is 4096; a level takes more stack in PHP 8.5
+    $levels = 4090; // unserialize_max_depth is 4096
     $array = unserialize(str_repeat('a:1:{i:0;', $levels) . 'i:1;' . str_repeat('}', $levels));
     $object = unserialize(str_repeat('O:8:"stdClass":1:{s:1:"a";', $levels) . 'i:1;' . str_repeat('}', $levels));
     echo gettype($array), ' ', gettype($object), "\n";

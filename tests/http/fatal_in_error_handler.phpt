@@ -42,7 +42,7 @@ foreach (['/fine', '/fatal', '/fine', '/go-on', '/fine'] as $path) {
 echo '/waits: ', $one->answer(), "\n";
 echo preg_replace('~ in \S+ on line \d+| in \S+\(.*~', '', $server->stop());
 ?>
---EXPECT--
+--EXPECTF--
 /fine: 200 /fine
 /fatal: 500 
 /fine: 200 /fine
@@ -50,4 +50,4 @@ echo preg_replace('~ in \S+ on line \d+| in \S+\(.*~', '', $server->stop());
 /fine: 200 /fine
 /waits: 200 /waits, again
 
-Fatal error: Cannot declare class Closure, because the name is already in use
+Fatal error: Cannot %Sdeclare class Closure%S

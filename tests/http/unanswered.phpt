@@ -88,6 +88,7 @@ keep: 500
 - the client goes before the answer
 200 ok
 200 ok
+[log] WARNING	GET /never: answered with 500, since nobody called end() of its response
 bool(false)
 bool(false)
 
@@ -97,5 +98,6 @@ bool(true)
 bool(false)
 bool(true)
 bool(true)
+[log] WARNING	GET /keep: answered with 500, since nobody called end() of its response
 bool(false)
 bool(false)

@@ -78,6 +78,7 @@ later: 500
 
 Fatal error: Uncaught LogicException: not caught in FILE
 Fatal error: Uncaught Error: Call to undefined function no_such_function() in FILE
+[log] WARNING	GET /exit: answered with 500, since its handler called exit('exited ')
 Fatal error: Uncaught Exception: in the middle in FILE
 Fatal error: Cannot %Sdeclare class Twice%S in FILE
 Fatal error: Allowed memory size of 134217728 bytes exhausted (...) in FILE
@@ -99,6 +100,7 @@ later: 500
 
 Fatal error: Uncaught LogicException: not caught in FILE
 Fatal error: Uncaught Error: Call to undefined function no_such_function() in FILE
+[log] WARNING	GET /exit: answered with 500, since its handler called exit('exited ')
 Fatal error: Uncaught Exception: in the middle in FILE
 Fatal error: Cannot %Sdeclare class Twice%S in FILE
 Fatal error: Allowed memory size of 134217728 bytes exhausted (...) in FILE

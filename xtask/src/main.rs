@@ -1,6 +1,6 @@
 //! `cargo xtask`: the chores of this repository that a compiler cannot do.
 //!
-//! `gen` turns `stubs/*.stub.php` into `crates/ext/src/generated.rs`, `compat` writes `COMPATIBILITY.md`, `settings` writes
+//! `gen` turns `stubs/*.stub.php` into `crates/ext/src/{generated,slots}.rs`, `compat` writes `COMPATIBILITY.md`, `settings` writes
 //! `docs/settings.md`, `test` runs every suite and sums it up, `versions` runs the phpt
 //! tests with other versions of PHP. Not part of the extension; nothing here runs at a user's place.
 
@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask <command>
 
-  gen [--check]      write crates/ext/src/generated.rs from stubs/*.stub.php; --check only compares
+  gen [--check]      write crates/ext/src/{generated,slots}.rs from stubs/*.stub.php; --check only compares
   compat [--check]   write COMPATIBILITY.md; --check only compares
   settings [--check] write docs/settings.md; --check only compares
   test [SUITE...]    run all suites, or one of: lint, rust, phpt (and paths of tests), programs, surface

@@ -15,6 +15,9 @@ use crate::suite::{self, Subject, Tally};
 pub(crate) fn run(root: &Path, args: &[String]) -> Result<(), String> {
     let (prefixes, paths): (Vec<_>, Vec<_>) =
         args.iter().cloned().partition(|arg| Path::new(arg).join("bin/php-config").is_file());
+    if let Some(path) = suite::missing(root, &paths) {
+        return Err(format!("{path}: there is no {path}/bin/php-config, and no test of that name"));
+    }
     if prefixes.is_empty() {
         return Err("usage: cargo xtask versions PREFIX... [TEST...]; PREFIX/bin has php and php-config".to_owned());
     }
@@ -79,6 +82,12 @@ mod tests {
 
     #[test]
     fn without_a_prefix_nothing_is_checked_and_that_is_an_error() {
-        assert!(run(Path::new("/nonexistent"), &["tests/timer".to_owned()]).is_err());
+        assert!(run(Path::new("/nonexistent"), &[]).is_err_and(|e| e.starts_with("usage:")));
+    }
+
+    #[test]
+    fn an_argument_that_is_neither_a_prefix_nor_a_test_is_named() {
+        let error = run(Path::new("/nonexistent"), &["/nosuch".to_owned()]);
+        assert!(error.is_err_and(|e| e.contains("/nosuch/bin/php-config")));
     }
 }

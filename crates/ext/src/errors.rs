@@ -120,3 +120,12 @@ pub(crate) mod code {
     /// `SWOOLE_ERROR_CO_CANCELED`
     pub(crate) const CANCELED: i64 = 10017;
 }
+
+/// The text of an errno, as `strerror` gives it, or of Swoole's own code.
+pub(crate) fn text(errno: i32) -> String {
+    if i64::from(errno) == code::UNRESOLVED {
+        return "DNS Lookup resolve failed".to_owned();
+    }
+    let text = std::io::Error::from_raw_os_error(errno).to_string();
+    text.rsplit_once(" (os error").map_or(text.clone(), |(text, _)| text.to_owned())
+}

@@ -7034,102 +7034,176 @@ const CONSTANTS: &[ConstDecl] = &[
     ConstDecl { name: "WEBSOCKET_STATUS_CLOSING", value: Literal::Int(4), flags: 0 },
     ConstDecl { name: "WEBSOCKET_STATUS_HANDSHAKE_FAILED", value: Literal::Int(5), flags: 0 },
     ConstDecl { name: "TCP_INFO", value: Literal::Int(11), flags: 0 },
+    ConstDecl { name: "AF_UNIX", value: Literal::Int(1), flags: 0 },
+    ConstDecl { name: "AF_INET", value: Literal::Int(2), flags: 0 },
+    ConstDecl { name: "AF_INET6", value: Literal::Int(10), flags: 0 },
+    ConstDecl { name: "SOCK_STREAM", value: Literal::Int(1), flags: 0 },
+    ConstDecl { name: "SOCK_DGRAM", value: Literal::Int(2), flags: 0 },
+    ConstDecl { name: "SOCK_RAW", value: Literal::Int(3), flags: 0 },
+    ConstDecl { name: "SOCK_SEQPACKET", value: Literal::Int(5), flags: 0 },
+    ConstDecl { name: "SOCK_RDM", value: Literal::Int(4), flags: 0 },
+    ConstDecl { name: "MSG_OOB", value: Literal::Int(1), flags: 0 },
+    ConstDecl { name: "MSG_WAITALL", value: Literal::Int(256), flags: 0 },
+    ConstDecl { name: "MSG_CTRUNC", value: Literal::Int(8), flags: 0 },
+    ConstDecl { name: "MSG_TRUNC", value: Literal::Int(32), flags: 0 },
+    ConstDecl { name: "MSG_PEEK", value: Literal::Int(2), flags: 0 },
+    ConstDecl { name: "MSG_DONTROUTE", value: Literal::Int(4), flags: 0 },
+    ConstDecl { name: "MSG_EOR", value: Literal::Int(128), flags: 0 },
+    ConstDecl { name: "MSG_EOF", value: Literal::Int(512), flags: 0 },
+    ConstDecl { name: "MSG_CONFIRM", value: Literal::Int(2048), flags: 0 },
+    ConstDecl { name: "MSG_ERRQUEUE", value: Literal::Int(8192), flags: 0 },
+    ConstDecl { name: "MSG_NOSIGNAL", value: Literal::Int(16384), flags: 0 },
+    ConstDecl { name: "MSG_DONTWAIT", value: Literal::Int(64), flags: 0 },
+    ConstDecl { name: "MSG_MORE", value: Literal::Int(32768), flags: 0 },
+    ConstDecl { name: "MSG_WAITFORONE", value: Literal::Int(65536), flags: 0 },
+    ConstDecl { name: "MSG_CMSG_CLOEXEC", value: Literal::Int(1073741824), flags: 0 },
+    ConstDecl { name: "SO_DEBUG", value: Literal::Int(1), flags: 0 },
+    ConstDecl { name: "SO_REUSEADDR", value: Literal::Int(2), flags: 0 },
+    ConstDecl { name: "SO_REUSEPORT", value: Literal::Int(15), flags: 0 },
+    ConstDecl { name: "SO_KEEPALIVE", value: Literal::Int(9), flags: 0 },
+    ConstDecl { name: "SO_DONTROUTE", value: Literal::Int(5), flags: 0 },
+    ConstDecl { name: "SO_LINGER", value: Literal::Int(13), flags: 0 },
+    ConstDecl { name: "SO_BROADCAST", value: Literal::Int(6), flags: 0 },
+    ConstDecl { name: "SO_OOBINLINE", value: Literal::Int(10), flags: 0 },
+    ConstDecl { name: "SO_SNDBUF", value: Literal::Int(7), flags: 0 },
+    ConstDecl { name: "SO_RCVBUF", value: Literal::Int(8), flags: 0 },
+    ConstDecl { name: "SO_SNDLOWAT", value: Literal::Int(19), flags: 0 },
+    ConstDecl { name: "SO_RCVLOWAT", value: Literal::Int(18), flags: 0 },
+    ConstDecl { name: "SO_SNDTIMEO", value: Literal::Int(21), flags: 0 },
+    ConstDecl { name: "SO_RCVTIMEO", value: Literal::Int(20), flags: 0 },
+    ConstDecl { name: "SO_TYPE", value: Literal::Int(3), flags: 0 },
+    ConstDecl { name: "SO_ERROR", value: Literal::Int(4), flags: 0 },
+    ConstDecl { name: "SO_BINDTODEVICE", value: Literal::Int(25), flags: 0 },
+    ConstDecl { name: "SOL_SOCKET", value: Literal::Int(1), flags: 0 },
+    ConstDecl { name: "SOMAXCONN", value: Literal::Int(4096), flags: 0 },
+    ConstDecl { name: "TCP_NODELAY", value: Literal::Int(1), flags: 0 },
+    ConstDecl { name: "MCAST_JOIN_GROUP", value: Literal::Int(42), flags: 0 },
+    ConstDecl { name: "MCAST_LEAVE_GROUP", value: Literal::Int(45), flags: 0 },
+    ConstDecl { name: "MCAST_BLOCK_SOURCE", value: Literal::Int(43), flags: 0 },
+    ConstDecl { name: "MCAST_UNBLOCK_SOURCE", value: Literal::Int(44), flags: 0 },
+    ConstDecl { name: "MCAST_JOIN_SOURCE_GROUP", value: Literal::Int(46), flags: 0 },
+    ConstDecl { name: "MCAST_LEAVE_SOURCE_GROUP", value: Literal::Int(47), flags: 0 },
+    ConstDecl { name: "IP_MULTICAST_IF", value: Literal::Int(32), flags: 0 },
+    ConstDecl { name: "IP_MULTICAST_TTL", value: Literal::Int(33), flags: 0 },
+    ConstDecl { name: "IP_MULTICAST_LOOP", value: Literal::Int(34), flags: 0 },
+    ConstDecl { name: "IPV6_MULTICAST_IF", value: Literal::Int(17), flags: 0 },
+    ConstDecl { name: "IPV6_MULTICAST_HOPS", value: Literal::Int(18), flags: 0 },
+    ConstDecl { name: "IPV6_MULTICAST_LOOP", value: Literal::Int(19), flags: 0 },
+    ConstDecl { name: "IPV6_V6ONLY", value: Literal::Int(26), flags: 0 },
+    ConstDecl { name: "IPPROTO_IP", value: Literal::Int(0), flags: 0 },
+    ConstDecl { name: "IPPROTO_IPV6", value: Literal::Int(41), flags: 0 },
+    ConstDecl { name: "SOL_TCP", value: Literal::Int(6), flags: 0 },
+    ConstDecl { name: "SOL_UDP", value: Literal::Int(17), flags: 0 },
+    ConstDecl { name: "IPV6_UNICAST_HOPS", value: Literal::Int(16), flags: 0 },
+    ConstDecl { name: "AI_PASSIVE", value: Literal::Int(1), flags: 0 },
+    ConstDecl { name: "AI_CANONNAME", value: Literal::Int(2), flags: 0 },
+    ConstDecl { name: "AI_NUMERICHOST", value: Literal::Int(4), flags: 0 },
+    ConstDecl { name: "AI_V4MAPPED", value: Literal::Int(8), flags: 0 },
+    ConstDecl { name: "AI_ALL", value: Literal::Int(16), flags: 0 },
+    ConstDecl { name: "AI_ADDRCONFIG", value: Literal::Int(32), flags: 0 },
+    ConstDecl { name: "AI_IDN", value: Literal::Int(64), flags: 0 },
+    ConstDecl { name: "AI_CANONIDN", value: Literal::Int(128), flags: 0 },
+    ConstDecl { name: "AI_NUMERICSERV", value: Literal::Int(1024), flags: 0 },
     ConstDecl { name: "SOCKET_ECANCELED", value: Literal::Int(125), flags: 0 },
+    ConstDecl { name: "SOCKET_EPERM", value: Literal::Int(1), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOENT", value: Literal::Int(2), flags: 0 },
+    ConstDecl { name: "SOCKET_EINTR", value: Literal::Int(4), flags: 0 },
+    ConstDecl { name: "SOCKET_EIO", value: Literal::Int(5), flags: 0 },
+    ConstDecl { name: "SOCKET_ENXIO", value: Literal::Int(6), flags: 0 },
+    ConstDecl { name: "SOCKET_E2BIG", value: Literal::Int(7), flags: 0 },
+    ConstDecl { name: "SOCKET_EBADF", value: Literal::Int(9), flags: 0 },
+    ConstDecl { name: "SOCKET_EAGAIN", value: Literal::Int(11), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOMEM", value: Literal::Int(12), flags: 0 },
+    ConstDecl { name: "SOCKET_EACCES", value: Literal::Int(13), flags: 0 },
+    ConstDecl { name: "SOCKET_EFAULT", value: Literal::Int(14), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOTBLK", value: Literal::Int(15), flags: 0 },
+    ConstDecl { name: "SOCKET_EBUSY", value: Literal::Int(16), flags: 0 },
+    ConstDecl { name: "SOCKET_EEXIST", value: Literal::Int(17), flags: 0 },
+    ConstDecl { name: "SOCKET_EXDEV", value: Literal::Int(18), flags: 0 },
+    ConstDecl { name: "SOCKET_ENODEV", value: Literal::Int(19), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOTDIR", value: Literal::Int(20), flags: 0 },
+    ConstDecl { name: "SOCKET_EISDIR", value: Literal::Int(21), flags: 0 },
+    ConstDecl { name: "SOCKET_EINVAL", value: Literal::Int(22), flags: 0 },
+    ConstDecl { name: "SOCKET_ENFILE", value: Literal::Int(23), flags: 0 },
+    ConstDecl { name: "SOCKET_EMFILE", value: Literal::Int(24), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOTTY", value: Literal::Int(25), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOSPC", value: Literal::Int(28), flags: 0 },
+    ConstDecl { name: "SOCKET_ESPIPE", value: Literal::Int(29), flags: 0 },
+    ConstDecl { name: "SOCKET_EROFS", value: Literal::Int(30), flags: 0 },
+    ConstDecl { name: "SOCKET_EMLINK", value: Literal::Int(31), flags: 0 },
+    ConstDecl { name: "SOCKET_EPIPE", value: Literal::Int(32), flags: 0 },
+    ConstDecl { name: "SOCKET_ENAMETOOLONG", value: Literal::Int(36), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOLCK", value: Literal::Int(37), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOSYS", value: Literal::Int(38), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOTEMPTY", value: Literal::Int(39), flags: 0 },
+    ConstDecl { name: "SOCKET_ELOOP", value: Literal::Int(40), flags: 0 },
+    ConstDecl { name: "SOCKET_EWOULDBLOCK", value: Literal::Int(11), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOMSG", value: Literal::Int(42), flags: 0 },
+    ConstDecl { name: "SOCKET_EIDRM", value: Literal::Int(43), flags: 0 },
+    ConstDecl { name: "SOCKET_ECHRNG", value: Literal::Int(44), flags: 0 },
+    ConstDecl { name: "SOCKET_EL2NSYNC", value: Literal::Int(45), flags: 0 },
+    ConstDecl { name: "SOCKET_EL3HLT", value: Literal::Int(46), flags: 0 },
+    ConstDecl { name: "SOCKET_EL3RST", value: Literal::Int(47), flags: 0 },
+    ConstDecl { name: "SOCKET_ELNRNG", value: Literal::Int(48), flags: 0 },
+    ConstDecl { name: "SOCKET_EUNATCH", value: Literal::Int(49), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOCSI", value: Literal::Int(50), flags: 0 },
+    ConstDecl { name: "SOCKET_EL2HLT", value: Literal::Int(51), flags: 0 },
+    ConstDecl { name: "SOCKET_EBADE", value: Literal::Int(52), flags: 0 },
+    ConstDecl { name: "SOCKET_EBADR", value: Literal::Int(53), flags: 0 },
+    ConstDecl { name: "SOCKET_EXFULL", value: Literal::Int(54), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOANO", value: Literal::Int(55), flags: 0 },
+    ConstDecl { name: "SOCKET_EBADRQC", value: Literal::Int(56), flags: 0 },
+    ConstDecl { name: "SOCKET_EBADSLT", value: Literal::Int(57), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOSTR", value: Literal::Int(60), flags: 0 },
+    ConstDecl { name: "SOCKET_ENODATA", value: Literal::Int(61), flags: 0 },
+    ConstDecl { name: "SOCKET_ETIME", value: Literal::Int(62), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOSR", value: Literal::Int(63), flags: 0 },
+    ConstDecl { name: "SOCKET_ENONET", value: Literal::Int(64), flags: 0 },
+    ConstDecl { name: "SOCKET_EREMOTE", value: Literal::Int(66), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOLINK", value: Literal::Int(67), flags: 0 },
+    ConstDecl { name: "SOCKET_EADV", value: Literal::Int(68), flags: 0 },
+    ConstDecl { name: "SOCKET_ESRMNT", value: Literal::Int(69), flags: 0 },
+    ConstDecl { name: "SOCKET_ECOMM", value: Literal::Int(70), flags: 0 },
+    ConstDecl { name: "SOCKET_EPROTO", value: Literal::Int(71), flags: 0 },
+    ConstDecl { name: "SOCKET_EMULTIHOP", value: Literal::Int(72), flags: 0 },
+    ConstDecl { name: "SOCKET_EBADMSG", value: Literal::Int(74), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOTUNIQ", value: Literal::Int(76), flags: 0 },
+    ConstDecl { name: "SOCKET_EBADFD", value: Literal::Int(77), flags: 0 },
+    ConstDecl { name: "SOCKET_EREMCHG", value: Literal::Int(78), flags: 0 },
+    ConstDecl { name: "SOCKET_ERESTART", value: Literal::Int(85), flags: 0 },
+    ConstDecl { name: "SOCKET_ESTRPIPE", value: Literal::Int(86), flags: 0 },
+    ConstDecl { name: "SOCKET_EUSERS", value: Literal::Int(87), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOTSOCK", value: Literal::Int(88), flags: 0 },
+    ConstDecl { name: "SOCKET_EDESTADDRREQ", value: Literal::Int(89), flags: 0 },
+    ConstDecl { name: "SOCKET_EMSGSIZE", value: Literal::Int(90), flags: 0 },
+    ConstDecl { name: "SOCKET_EPROTOTYPE", value: Literal::Int(91), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOPROTOOPT", value: Literal::Int(92), flags: 0 },
+    ConstDecl { name: "SOCKET_EPROTONOSUPPORT", value: Literal::Int(93), flags: 0 },
+    ConstDecl { name: "SOCKET_ESOCKTNOSUPPORT", value: Literal::Int(94), flags: 0 },
+    ConstDecl { name: "SOCKET_EOPNOTSUPP", value: Literal::Int(95), flags: 0 },
+    ConstDecl { name: "SOCKET_EPFNOSUPPORT", value: Literal::Int(96), flags: 0 },
+    ConstDecl { name: "SOCKET_EAFNOSUPPORT", value: Literal::Int(97), flags: 0 },
+    ConstDecl { name: "SOCKET_EADDRINUSE", value: Literal::Int(98), flags: 0 },
+    ConstDecl { name: "SOCKET_EADDRNOTAVAIL", value: Literal::Int(99), flags: 0 },
+    ConstDecl { name: "SOCKET_ENETDOWN", value: Literal::Int(100), flags: 0 },
+    ConstDecl { name: "SOCKET_ENETUNREACH", value: Literal::Int(101), flags: 0 },
+    ConstDecl { name: "SOCKET_ENETRESET", value: Literal::Int(102), flags: 0 },
+    ConstDecl { name: "SOCKET_ECONNABORTED", value: Literal::Int(103), flags: 0 },
+    ConstDecl { name: "SOCKET_ECONNRESET", value: Literal::Int(104), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOBUFS", value: Literal::Int(105), flags: 0 },
+    ConstDecl { name: "SOCKET_EISCONN", value: Literal::Int(106), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOTCONN", value: Literal::Int(107), flags: 0 },
+    ConstDecl { name: "SOCKET_ESHUTDOWN", value: Literal::Int(108), flags: 0 },
+    ConstDecl { name: "SOCKET_ETOOMANYREFS", value: Literal::Int(109), flags: 0 },
+    ConstDecl { name: "SOCKET_ETIMEDOUT", value: Literal::Int(110), flags: 0 },
+    ConstDecl { name: "SOCKET_ECONNREFUSED", value: Literal::Int(111), flags: 0 },
+    ConstDecl { name: "SOCKET_EHOSTDOWN", value: Literal::Int(112), flags: 0 },
+    ConstDecl { name: "SOCKET_EHOSTUNREACH", value: Literal::Int(113), flags: 0 },
+    ConstDecl { name: "SOCKET_EALREADY", value: Literal::Int(114), flags: 0 },
+    ConstDecl { name: "SOCKET_EINPROGRESS", value: Literal::Int(115), flags: 0 },
+    ConstDecl { name: "SOCKET_EISNAM", value: Literal::Int(120), flags: 0 },
+    ConstDecl { name: "SOCKET_EREMOTEIO", value: Literal::Int(121), flags: 0 },
+    ConstDecl { name: "SOCKET_EDQUOT", value: Literal::Int(122), flags: 0 },
+    ConstDecl { name: "SOCKET_ENOMEDIUM", value: Literal::Int(123), flags: 0 },
+    ConstDecl { name: "SOCKET_EMEDIUMTYPE", value: Literal::Int(124), flags: 0 },
 ];
-
-/// Property slots of the native classes.
-#[allow(dead_code)]
-pub(crate) mod slot {
-    pub(crate) mod coroutine_channel {
-        pub(crate) const CAPACITY: usize = 0;
-        pub(crate) const ERR_CODE: usize = 1;
-    }
-    pub(crate) mod coroutine_lock {
-        pub(crate) const ERR_CODE: usize = 0;
-    }
-    pub(crate) mod http_client {
-        pub(crate) const TYPE: usize = 0;
-        pub(crate) const ERR_CODE: usize = 1;
-        pub(crate) const ERR_MSG: usize = 2;
-        pub(crate) const STATUS_CODE: usize = 3;
-        pub(crate) const HOST: usize = 4;
-        pub(crate) const PORT: usize = 5;
-        pub(crate) const SSL: usize = 6;
-        pub(crate) const REQUEST_METHOD: usize = 7;
-        pub(crate) const REQUEST_HEADERS: usize = 8;
-        pub(crate) const REQUEST_BODY: usize = 9;
-        pub(crate) const UPLOAD_FILES: usize = 10;
-        pub(crate) const SET_COOKIE_HEADERS: usize = 11;
-        pub(crate) const DOWNLOAD_FILE: usize = 12;
-        pub(crate) const HEADERS: usize = 13;
-        pub(crate) const COOKIES: usize = 14;
-        pub(crate) const BODY: usize = 15;
-        pub(crate) const ON_CONNECT: usize = 16;
-        pub(crate) const ON_ERROR: usize = 17;
-        pub(crate) const ON_MESSAGE: usize = 18;
-        pub(crate) const ON_CLOSE: usize = 19;
-    }
-    pub(crate) mod http_request {
-        pub(crate) const FD: usize = 0;
-        pub(crate) const STREAM_ID: usize = 1;
-        pub(crate) const HEADER: usize = 2;
-        pub(crate) const SERVER: usize = 3;
-        pub(crate) const COOKIE: usize = 4;
-        pub(crate) const GET: usize = 5;
-        pub(crate) const FILES: usize = 6;
-        pub(crate) const POST: usize = 7;
-        pub(crate) const TMPFILES: usize = 8;
-    }
-    pub(crate) mod http_response {
-        pub(crate) const FD: usize = 0;
-        pub(crate) const SOCKET: usize = 1;
-        pub(crate) const HEADER: usize = 2;
-        pub(crate) const COOKIE: usize = 3;
-        pub(crate) const TRAILER: usize = 4;
-    }
-    pub(crate) mod process {
-        pub(crate) const PIPE: usize = 0;
-        pub(crate) const MSG_QUEUE_ID: usize = 1;
-        pub(crate) const MSG_QUEUE_KEY: usize = 2;
-        pub(crate) const PID: usize = 3;
-        pub(crate) const ID: usize = 4;
-        pub(crate) const CALLBACK: usize = 5;
-    }
-    pub(crate) mod redis {
-        pub(crate) const ON_CONNECT: usize = 0;
-        pub(crate) const ON_CLOSE: usize = 1;
-        pub(crate) const ON_MESSAGE: usize = 2;
-        pub(crate) const SETTING: usize = 3;
-        pub(crate) const HOST: usize = 4;
-        pub(crate) const PORT: usize = 5;
-        pub(crate) const SOCK: usize = 6;
-        pub(crate) const ERR_CODE: usize = 7;
-        pub(crate) const ERR_MSG: usize = 8;
-    }
-    pub(crate) mod server {
-        pub(crate) const SETTING: usize = 0;
-        pub(crate) const CONNECTIONS: usize = 1;
-        pub(crate) const HOST: usize = 2;
-        pub(crate) const PORT: usize = 3;
-        pub(crate) const TYPE: usize = 4;
-        pub(crate) const SSL: usize = 5;
-        pub(crate) const MODE: usize = 6;
-        pub(crate) const PORTS: usize = 7;
-        pub(crate) const MASTER_PID: usize = 8;
-        pub(crate) const MANAGER_PID: usize = 9;
-        pub(crate) const WORKER_ID: usize = 10;
-        pub(crate) const TASKWORKER: usize = 11;
-        pub(crate) const WORKER_PID: usize = 12;
-        pub(crate) const STATS_TIMER: usize = 13;
-        pub(crate) const ADMIN_SERVER: usize = 14;
-    }
-    pub(crate) mod server_port {
-        pub(crate) const HOST: usize = 0;
-        pub(crate) const PORT: usize = 1;
-        pub(crate) const TYPE: usize = 2;
-        pub(crate) const SOCK: usize = 3;
-        pub(crate) const SSL: usize = 4;
-        pub(crate) const SETTING: usize = 5;
-        pub(crate) const CONNECTIONS: usize = 6;
-    }
-}

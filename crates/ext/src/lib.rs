@@ -1,8 +1,6 @@
 //! The PHP extension (module `swoole`): the lifecycle in order, one file per PHP class, and the bridge between futures and
 //! coroutines. Protocols, sockets and processes are `steel-engine`'s; the engine's memory is `steel-zend`'s.
 
-mod autoload;
-mod callback;
 mod class;
 mod deadlock;
 mod errors;
@@ -16,7 +14,7 @@ mod mime;
 mod runtime;
 mod server;
 mod settings;
-mod uncaught;
+mod slots;
 mod unfinished;
 
 /// What PHP asks a shared object for when it loads it as an extension.

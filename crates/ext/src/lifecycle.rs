@@ -1,48 +1,20 @@
 //! The stations of a process's life as the engine announces them, and what happens at each.
 
-use steel_zend::{
-    ini::Setting,
-    module::{Hooks, Module},
-};
+use steel_zend::module::{Hooks, Module};
 
-use crate::{autoload, generated, hooks, library, runtime, uncaught};
+use crate::{generated, hooks, library, runtime, settings};
 
 /// The version of Swoole's API that this module offers.
 pub(crate) const SWOOLE_VERSION: &str = "6.2.1";
-
-const fn user(name: &'static str, default: &'static str) -> Setting {
-    Setting { name, default, system: false }
-}
-
-const fn system(name: &'static str, default: &'static str) -> Setting {
-    Setting { name, default, system: true }
-}
 
 /// The module.
 pub(crate) static MODULE: Module = Module {
     name: "swoole",
     version: SWOOLE_VERSION,
     surface: &generated::MODULE,
-    ini: &[
-        system("swoole.use_shortname", "On"),
-        user("swoole.enable_library", "On"),
-        user("swoole.enable_preemptive_scheduler", "Off"),
-        user("swoole.enable_fiber_mock", "Off"),
-        user("swoole.display_errors", "On"),
-        user("swoole.socket_buffer_size", "8388608"),
-        user("swoole.blocking_detection", "Off"),
-        user("swoole.blocking_threshold", "100000"),
-        user("swoole.leak_detection", "Off"),
-        user("swoole.profile", "Off"),
-    ],
+    ini: settings::ini::SETTINGS,
     after: &["standard", "spl", "sockets", "curl", "mysqlnd", "openssl"],
-    hooks: Hooks {
-        start,
-        end: steel_coro::overflow::uninstall,
-        request_start: library::load,
-        request_end: runtime::end,
-        info,
-    },
+    hooks: Hooks { start, end: steel_coro::overflow::uninstall, request_start, request_end: runtime::end, info },
 };
 
 fn start() -> bool {
@@ -52,9 +24,14 @@ fn start() -> bool {
     steel_zend::failure::watch(runtime::program_failed);
     hooks::install();
     library::announce();
-    steel_zend::guard_autoload(autoload::GATE);
-    steel_zend::catch_exit("Swoole\\ExitException", uncaught::exit_flags);
+    steel_zend::guard_autoload(runtime::AUTOLOADS);
+    steel_zend::catch_exit("Swoole\\ExitException", runtime::exit_flags);
     true
+}
+
+fn request_start() {
+    settings::ini::warn_of_unbuilt();
+    library::load();
 }
 
 fn info() -> Vec<(String, String)> {
@@ -65,7 +42,7 @@ fn info() -> Vec<(String, String)> {
         ("Swoole API version", SWOOLE_VERSION),
         ("Coroutine switch", "corosensei"),
         ("Event loop", "tokio"),
-        ("Built", if cfg!(debug_assertions) { "debug" } else { "release" }),
+        ("Built", env!("STEELWOOL_PROFILE")),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value.to_owned()))

@@ -4,15 +4,24 @@
 //! ([`Runtime::drop_loop`]), or left to the parent by its child, because its descriptors must not be shared. The loop is one root
 //! future: it runs coroutines that are ready and ends when nothing is left that could make one ready.
 
+mod autoload;
+pub(crate) mod children;
+pub(crate) mod connections;
 mod ending;
 mod event_loop;
 mod exit_condition;
+mod listeners;
+pub(crate) mod names;
 mod pool;
 mod preemption;
+mod race;
 mod round;
 pub(crate) mod signals;
+mod time_limit;
 mod timers;
+mod uncaught;
 mod wait;
+pub(crate) mod watches;
 
 use std::{
     cell::{Cell, RefCell},
@@ -20,36 +29,35 @@ use std::{
     task::Waker,
 };
 
+use autoload::Autoloads;
+pub(crate) use autoload::GATE as AUTOLOADS;
+use children::Children;
+use connections::Connections;
 pub(crate) use ending::program_failed;
 use event_loop::Loop;
 pub(crate) use event_loop::{Hold, end, watch_descriptor};
+use listeners::Listeners;
+use names::Names;
 use preemption::Preemption;
+pub(crate) use race::{First as Raced, race, while_alive};
 use round::Rounds;
 pub(crate) use signals::Watch;
 use steel_coro::{ArenaOptions, Cid, SpawnError};
 use steel_os::process;
 use steel_zend::{
     Array, Callable, Error, IntoReturn, Object, Result, Zval,
-    coroutine::{Coroutines, First, FirstCall},
+    coroutine::{self, Coroutines, First, FirstCall},
     fence,
     globals::EngineCell,
     ini, output,
 };
-pub(crate) use timers::{Due, Timers};
+pub(crate) use time_limit::TimeLimit;
+pub(crate) use timers::{CallbackArgs, Due, Timers};
+pub(crate) use uncaught::{Ending, Failure, Policy, exit_flags, thrown_by_drop};
 pub(crate) use wait::{Limited, Waited, patience};
+use watches::Watches;
 
-use crate::{
-    autoload::Autoloads,
-    callback::Connections,
-    class::{
-        coroutine::TimeLimit,
-        coroutine_system::{Children, Names},
-        event::Watches,
-        process::Listeners,
-    },
-    errors::{self, code},
-    uncaught::{Ending, Failure, Policy},
-};
+use crate::errors::{self, code};
 
 /// What the extension keeps for each coroutine.
 #[derive(Default)]
@@ -230,7 +238,7 @@ pub(crate) fn refuse_fork() -> Option<Error> {
 pub(crate) fn begin_as_child() {
     if let Some(runtime) = RUNTIME.get() {
         runtime.forget_parents_loop();
-        runtime.coroutines.forget_all();
+        coroutine::forget_all(&runtime.coroutines);
         runtime.in_use.set(false);
         runtime.start_ticker();
     }

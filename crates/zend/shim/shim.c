@@ -7,6 +7,8 @@
 #include "php_output.h"
 #include "zend_closures.h"
 #include "zend_exceptions.h"
+#include "zend_fibers.h"
+#include "zend_generators.h"
 #include "zend_language_scanner.h"
 #include "zend_observer.h"
 #include "ext/standard/basic_functions.h"
@@ -116,6 +118,21 @@ int steel_first_run(zval *result)
         bailed = 1;
     } zend_end_try();
     return bailed;
+}
+
+void steel_give_up(zend_execute_data *frame, zend_fiber *active)
+{
+    for (; frame; frame = frame->prev_execute_data) {
+        frame = zend_generator_check_placeholder_frame(frame);
+        if (frame->func && (ZEND_CALL_INFO(frame) & ZEND_CALL_GENERATOR)) {
+            GC_ADD_FLAGS((zend_object *)frame->return_value, IS_OBJ_DESTRUCTOR_CALLED);
+        }
+    }
+    while (active) {
+        GC_ADD_FLAGS(&active->std, IS_OBJ_DESTRUCTOR_CALLED);
+        zend_fiber_context *caller = active->caller;
+        active = caller && caller->kind == zend_ce_fiber ? zend_fiber_from_context(caller) : NULL;
+    }
 }
 
 int steel_release(zval *value)

@@ -2,6 +2,7 @@
 #ifndef STEEL_SHIM_H
 #define STEEL_SHIM_H
 #include "php.h"
+#include "zend_fibers.h"
 #include "zend_smart_str.h"
 
 /* Run fn(arg) fenced: 0 when it returned, 1 when the engine bailed out (longjmp) of it. fn must be a frame without destructors. */
@@ -25,6 +26,9 @@ bool steel_first_call(steel_first *first, zval *callable, uint32_t num_args, zva
 zval *steel_first_push(const steel_first *first, zval *top);
 /* Execute the frame that lies right behind the current one, fenced. Result: 0 returned, with its value in `result`, 1 bailed out. */
 int steel_first_run(zval *result);
+/* A coroutine is given up where it waits, in `frame` and the fiber `active` (if any): the fibers and generators that run in it are not
+ * destructed, since that would run them on. */
+void steel_give_up(zend_execute_data *frame, zend_fiber *active);
 /* Drop one reference to a value whose destruction may run PHP code, fenced. */
 int steel_release(zval *value);
 /* Longjmp to the innermost fence. */

@@ -31,15 +31,31 @@ impl Call {
     pub(crate) fn count_is_right(&self) -> bool {
         // SAFETY: the frame and its function are alive.
         let (given, common) = unsafe { ((*self.frame).This.u2.num_args, &(*(*self.frame).func).common) };
-        given >= common.required_num_args && (given <= common.num_args || common.fn_flags & sys::ZEND_ACC_VARIADIC != 0)
+        given >= common.required_num_args
+            && if common.fn_flags & sys::ZEND_ACC_VARIADIC == 0 {
+                given <= common.num_args
+            } else {
+                !self.has_extra_named()
+            }
     }
 
-    /// Throws an `ArgumentCountError` for the running function. True: a fatal error jumped instead.
+    /// Arguments with names that no parameter has, which only a variadic function can get.
+    #[inline(always)]
+    fn has_extra_named(&self) -> bool {
+        // SAFETY: the frame is alive.
+        unsafe { (*self.frame).This.u1.type_info & sys::ZEND_CALL_HAS_EXTRA_NAMED_PARAMS != 0 }
+    }
+
+    /// Throws what the engine throws for the number or the names of the arguments. True: a fatal error jumped instead.
     #[cold]
     #[inline(never)]
     pub(crate) fn wrong_count(&self) -> bool {
         // SAFETY: the frame and its function are alive.
         let common = unsafe { &(*(*self.frame).func).common };
+        if self.has_extra_named() {
+            // SAFETY: throws for the function that runs.
+            return fence::run(|| unsafe { sys::zend_unexpected_extra_named_error() }).is_err();
+        }
         let max = if common.fn_flags & sys::ZEND_ACC_VARIADIC != 0 { u32::MAX } else { common.num_args };
         // SAFETY: throws for the function that runs.
         fence::run(|| unsafe { sys::zend_wrong_parameters_count_error(common.required_num_args, max) }).is_err()

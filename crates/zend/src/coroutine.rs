@@ -67,9 +67,19 @@ impl<L: 'static> Switch for VmSwitch<L> {
 
 /// A scheduler whose root is the main program.
 pub fn scheduler<L: Default + 'static>(options: ArenaOptions) -> Rc<Coroutines<L>> {
+    vm::choose_first_page();
     let root = Box::new(VmState::root());
     let place = Place { vm: NonNull::from(&*root), root: Some(root), local: L::default() };
     Scheduler::new(VmSwitch(std::marker::PhantomData), place, options)
+}
+
+/// Outside of coroutines: all of them are given up, as [`Scheduler::forget_all`] has it; so are the generators and fibers in which they
+/// wait.
+pub fn forget_all<L: 'static>(scheduler: &Coroutines<L>) {
+    for cid in scheduler.ids() {
+        scheduler.with_data(cid, |place| place.vm().give_up());
+    }
+    scheduler.forget_all();
 }
 
 /// Starts a coroutine; it runs at once until it parks or ends.
@@ -134,7 +144,7 @@ impl Drop for Finish {
 
 #[inline(always)]
 fn make_place<L: Default>(stack: &mut Stack, first: Option<&FirstCall>) -> Place<L> {
-    let area = stack.reserve_top(vm::RESERVED).expect("a stack is at least 64 KiB, the area a few");
+    let area = stack.reserve_top(vm::reserved()).expect("a stack is at least 64 KiB, the area a few");
     let usable = stack.usable();
     // SAFETY: the area is ours until the stack is dropped, which the scheduler does after it has dropped the place.
     let vm = unsafe { VmState::create(area, (area.as_ptr() as usize - usable, usable), first) };

@@ -61,6 +61,15 @@ pub fn exception_is_set() -> bool {
     unsafe { !(*eg()).exception.is_null() }
 }
 
+/// The exception that is on its way, which stays there.
+pub fn exception() -> Option<Object> {
+    // SAFETY: as above; takes a reference of its own.
+    unsafe {
+        let raw = (*eg()).exception;
+        (!raw.is_null()).then(|| Object::from_borrowed(raw))
+    }
+}
+
 /// Takes the current exception off the engine, as a `catch` block does.
 pub fn take_exception() -> Option<Object> {
     // SAFETY: as above; the reference that the engine held becomes ours, and zend_clear_exception's other work is done by hand.

@@ -1,8 +1,6 @@
 //! Ini settings: declared as a table, read by name.
 
-use std::ffi::CString;
-
-use crate::sys;
+use crate::{kept, sys};
 
 /// One setting.
 pub struct Setting {
@@ -19,22 +17,18 @@ pub(crate) fn register(settings: &[Setting], module: i32) {
     let table: Vec<sys::zend_ini_entry_def> =
         settings.iter().map(definition).chain([unsafe { std::mem::zeroed() }]).collect();
     // SAFETY: as above.
-    unsafe { sys::zend_register_ini_entries(Box::leak(table.into_boxed_slice()).as_ptr(), module) };
+    unsafe { sys::zend_register_ini_entries(kept::table(table), module) };
 }
 
 fn definition(setting: &Setting) -> sys::zend_ini_entry_def {
     // SAFETY: all-zero is valid for the fields that are not set.
     let mut def: sys::zend_ini_entry_def = unsafe { std::mem::zeroed() };
-    def.name = leak(setting.name);
+    def.name = kept::text(setting.name);
     def.name_length = setting.name.len() as u16;
-    def.value = leak(setting.default);
+    def.value = kept::text(setting.default);
     def.value_length = setting.default.len() as u32;
     def.modifiable = if setting.system { sys::ZEND_INI_SYSTEM } else { sys::ZEND_INI_ALL } as u8;
     def
-}
-
-fn leak(text: &str) -> *const std::ffi::c_char {
-    CString::new(text).expect("declared names have no NUL").into_raw()
 }
 
 pub(crate) fn unregister(module: i32) {

@@ -45,12 +45,6 @@ unsafe extern "C" fn on_interrupt(frame: *mut sys::zend_execute_data) {
     }
 }
 
-/// Does the engine forbid its own fibers to switch now? In destructors, for one.
-pub fn switch_is_blocked() -> bool {
-    // SAFETY: reads a counter of the engine.
-    unsafe { sys::zend_fiber_switch_blocked() }
-}
-
 /// Raises the interrupt each time a period has passed, until it is dropped.
 pub struct Ticker {
     shared: Arc<Shared>,

@@ -26,6 +26,7 @@ pub mod fence;
 pub mod globals;
 pub mod ini;
 pub mod interrupt;
+mod kept;
 mod limit;
 pub mod module;
 pub mod object;

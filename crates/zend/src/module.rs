@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use crate::{decl::ModuleDecl, limit, register, sys};
+use crate::{decl::ModuleDecl, kept, limit, register, sys};
 
 /// What an extension is made of.
 pub struct Module {
@@ -111,10 +111,6 @@ fn c_string(text: &str) -> std::ffi::CString {
     std::ffi::CString::new(text.replace('\0', "")).unwrap_or_default()
 }
 
-fn c_leak(text: &str) -> *const c_char {
-    c_string(text).into_raw()
-}
-
 /// Builds the entry. Called from the shared object's `get_module`; what it allocates lives as long as the process.
 pub fn entry(module: &'static Module) -> *mut std::ffi::c_void {
     let _ = MODULE.0.set(module);
@@ -122,8 +118,8 @@ pub fn entry(module: &'static Module) -> *mut std::ffi::c_void {
     let mut entry: sys::zend_module_entry = unsafe { std::mem::zeroed() };
     entry.size = size_of::<sys::zend_module_entry>() as u16;
     entry.zend_api = sys::ZEND_MODULE_API_NO;
-    entry.name = c_leak(module.name);
-    entry.version = c_leak(module.version);
+    entry.name = kept::text(module.name);
+    entry.version = kept::text(module.version);
     entry.functions = register::function_table(module.surface.functions);
     entry.module_startup_func = Some(module_start);
     entry.module_shutdown_func = Some(module_end);
@@ -132,7 +128,7 @@ pub fn entry(module: &'static Module) -> *mut std::ffi::c_void {
     entry.info_func = Some(info);
     entry.deps = dependencies(module.after);
     entry.build_id = build_id();
-    Box::into_raw(Box::new(entry)).cast()
+    kept::table(vec![entry]).cast()
 }
 
 /// The engine loads only what was built as it was. In `dl()` beside OPcache that is nothing: OPcache keeps no texts for a module that goes
@@ -155,10 +151,10 @@ fn dependencies(names: &[&str]) -> *const sys::zend_module_dep {
     let empty = || unsafe { std::mem::zeroed::<sys::zend_module_dep>() };
     let list: Vec<_> = names
         .iter()
-        .map(|name| sys::zend_module_dep { name: c_leak(name), type_: MODULE_DEP_OPTIONAL, ..empty() })
+        .map(|name| sys::zend_module_dep { name: kept::text(name), type_: MODULE_DEP_OPTIONAL, ..empty() })
         .chain([empty()])
         .collect();
-    Box::leak(list.into_boxed_slice()).as_ptr()
+    kept::table(list)
 }
 
 /// Has a function of this module called when the script has ended, as `register_shutdown_function` does.

@@ -39,6 +39,12 @@ pub fn is_on() -> bool {
         && (!is_cli() || ini::get_bool("opcache.enable_cli"))
 }
 
+/// May its JIT compile anything in this process?
+pub(crate) fn has_jit() -> bool {
+    let size = ini::get("opcache.jit_buffer_size");
+    is_on() && !matches!(size.trim(), "" | "0") && !ini::get("opcache.jit").eq_ignore_ascii_case("disable")
+}
+
 /// OPcache's files on disk serve all processes for which these bytes are the same; to be called at module start.
 pub fn distinguish(module: &std::ffi::CStr, by: &[u8]) {
     // SAFETY: the engine mixes the texts and the bytes into a sum, and refuses when that is complete.

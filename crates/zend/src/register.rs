@@ -2,12 +2,12 @@
 //!
 //! Everything it allocates lives as long as the process: the engine keeps pointers into it and modules are not unloaded.
 
-use std::{cell::RefCell, collections::HashMap, ffi::CString};
+use std::{cell::RefCell, collections::HashMap};
 
 use crate::{
     ZStr,
     decl::{ArgDecl, ClassDecl, ConstDecl, FunctionDecl, Literal, ModuleDecl, PropertyDecl, TypeDecl},
-    globals, sys,
+    globals, kept, sys,
 };
 
 type ClassEntry = *mut sys::zend_class_entry;
@@ -82,15 +82,7 @@ unsafe extern "C" fn refuse_object(class: *mut sys::zend_class_entry) -> *mut sy
 
 /// The function table of the module, for its entry.
 pub(crate) fn function_table(functions: &'static [FunctionDecl]) -> *const sys::zend_function_entry {
-    leak(functions.iter().map(function_entry).chain([empty_function()]).collect())
-}
-
-fn leak<T>(items: Vec<T>) -> *const T {
-    Box::leak(items.into_boxed_slice()).as_ptr()
-}
-
-fn c_text(text: &str) -> *const std::ffi::c_char {
-    CString::new(text).expect("declared names have no NUL").into_raw()
+    kept::table(functions.iter().map(function_entry).chain([empty_function()]).collect())
 }
 
 fn empty_function() -> sys::zend_function_entry {
@@ -101,9 +93,11 @@ fn empty_function() -> sys::zend_function_entry {
 #[allow(clippy::needless_update)] // newer versions of PHP have more fields
 fn function_entry(function: &FunctionDecl) -> sys::zend_function_entry {
     sys::zend_function_entry {
-        fname: c_text(function.name),
+        fname: kept::text(function.name),
         handler: function.handler,
-        arg_info: leak(std::iter::once(return_info(function)).chain(function.args.iter().map(arg_info)).collect()),
+        arg_info: kept::table(
+            std::iter::once(return_info(function)).chain(function.args.iter().map(arg_info)).collect(),
+        ),
         num_args: function.args.len() as u32,
         flags: function.flags,
         ..empty_function()
@@ -128,9 +122,9 @@ fn arg_info(arg: &ArgDecl) -> sys::zend_internal_arg_info {
     ty.type_mask |= u32::from(arg.by_ref) << sys::_ZEND_SEND_MODE_SHIFT;
     ty.type_mask |= u32::from(arg.variadic) << (sys::_ZEND_SEND_MODE_SHIFT + 2);
     sys::zend_internal_arg_info {
-        name: c_text(arg.name),
+        name: kept::text(arg.name),
         type_: ty,
-        default_value: arg.default.map_or(std::ptr::null(), c_text),
+        default_value: arg.default.map_or(std::ptr::null(), kept::text),
     }
 }
 
@@ -143,7 +137,7 @@ fn class_names_as_text(ty: &TypeDecl) -> sys::zend_type {
     }
     // SAFETY: a number that the headers give; it differs between versions of PHP.
     let bit = unsafe { sys::steel_class_text_bit() };
-    sys::zend_type { ptr: c_text(&ty.classes.join("|")).cast_mut().cast(), type_mask: ty.mask | bit }
+    sys::zend_type { ptr: kept::text(&ty.classes.join("|")).cast_mut().cast(), type_mask: ty.mask | bit }
 }
 
 /// For properties, the type holds an interned string; unions of classes are not used there.
@@ -158,7 +152,7 @@ fn class_name_as_string(ty: &TypeDecl) -> sys::zend_type {
 const NAME_BIT: u32 = 1 << 24;
 
 fn register_class(decl: &'static ClassDecl) -> Result<(), String> {
-    let methods = leak(decl.methods.iter().map(function_entry).chain([empty_function()]).collect());
+    let methods = kept::table(decl.methods.iter().map(function_entry).chain([empty_function()]).collect());
     let parent = decl.parent.map_or(std::ptr::null_mut(), class_entry);
     // SAFETY: the engine copies the temporary entry; all tables it points to live on. The parent is registered already.
     let class = unsafe {

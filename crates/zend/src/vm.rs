@@ -5,15 +5,31 @@
 
 use std::{cell::UnsafeCell, ptr::NonNull};
 
-use crate::{Error, Result, ZStr, Zval, fence, globals, limit, sys, vm_extra::Extra};
+use crate::{Error, Result, ZStr, Zval, fence, globals, globals::EngineCell, limit, opcache, sys, vm_extra::Extra};
 
 /// Bytes of the first VM stack page, which lies on top of the coroutine's C stack mapping. Small, so that page, [`VmState`] and
 /// the C stack of a coroutine that parks near its beginning share one page of memory.
 const FIRST_PAGE: usize = 1024;
+/// The same while OPcache's JIT is on, and what PHP's fibers have: code of the tracing JIT crashes where the frames of a trace go over the
+/// end of a page (PHP 8.2; also without us, with a call stack of 256 KiB).
+const FIRST_PAGE_FOR_JIT: usize = 16 * 1024;
 /// Bytes of each further VM stack page that the engine allocates.
 const NEXT_PAGES: usize = 8192;
+
+/// How long the first page is; set before there is any.
+// SAFETY: coroutines belong to the engine's thread.
+static FIRST: EngineCell<usize> = unsafe { EngineCell::new(FIRST_PAGE) };
+
 /// What a coroutine needs at the top of its stack mapping: the first page and its [`VmState`].
-pub const RESERVED: usize = FIRST_PAGE + size_of::<VmState>().next_multiple_of(64);
+#[inline(always)]
+pub(crate) fn reserved() -> usize {
+    FIRST.get() + size_of::<VmState>().next_multiple_of(64)
+}
+
+/// Before the first coroutine: is the JIT on?
+pub(crate) fn choose_first_page() {
+    FIRST.set(if opcache::has_jit() { FIRST_PAGE_FOR_JIT } else { FIRST_PAGE });
+}
 
 /// The VM state of one coroutine (or of the main program) while it does not run. It does not move: the engine points into it.
 pub struct VmState(UnsafeCell<Raw>);
@@ -118,7 +134,7 @@ impl VmState {
         VmState(UnsafeCell::new(unsafe { std::mem::zeroed() }))
     }
 
-    /// A new coroutine's state, made in `area` ([`RESERVED`] bytes, aligned to 16, that stay until the coroutine has ended).
+    /// A new coroutine's state, made in `area` ([`reserved`] bytes, aligned to 16, that stay until the coroutine has ended).
     /// `stack` is the C stack below it: lowest usable address and size. `first` is the call that it begins with, if it is known.
     ///
     /// # Safety
@@ -127,12 +143,12 @@ impl VmState {
     pub unsafe fn create(area: NonNull<u8>, stack: (usize, usize), first: Option<&FirstCall>) -> NonNull<VmState> {
         // SAFETY: the caller's promise: both parts lie inside the area.
         unsafe {
-            let page = area.cast::<sys::_zend_vm_stack>();
-            let state = area.add(FIRST_PAGE).cast::<VmState>();
+            let (page, first_page) = (area.cast::<sys::_zend_vm_stack>(), FIRST.get());
+            let state = area.add(first_page).cast::<VmState>();
             let eg = globals::eg();
             let header = size_of::<sys::_zend_vm_stack>().div_ceil(size_of::<sys::zval>());
             let elements = page.as_ptr().cast::<sys::zval>().add(header);
-            let end = area.as_ptr().add(FIRST_PAGE).cast::<sys::zval>();
+            let end = area.as_ptr().add(first_page).cast::<sys::zval>();
             page.write(sys::_zend_vm_stack { top: elements, end, prev: std::ptr::null_mut() });
             // The bottom frame stays on the page for good, so the engine never frees this page as one of its own.
             let bottom = elements.cast::<sys::zend_execute_data>();
@@ -179,6 +195,15 @@ impl VmState {
         unsafe {
             let raw = &*self.0.get();
             usage(raw.vm_stack, raw.vm_stack_top)
+        }
+    }
+
+    /// The coroutine is never run again, nor unwound; the program's objects are destructed without it.
+    pub(crate) fn give_up(&self) {
+        // SAFETY: one thread; frames and fibers of a parked coroutine are alive, and so are the generators and fibers they belong to.
+        unsafe {
+            let raw = &*self.0.get();
+            sys::steel_give_up(raw.current_execute_data, raw.active_fiber);
         }
     }
 
@@ -242,7 +267,7 @@ pub fn exchange(from: &VmState, to: &VmState) {
 /// Has the processor fetch a coroutine's state, which was made by [`VmState::create`], and the begin of its VM stack below it.
 #[inline(always)]
 pub(crate) fn prefetch(state: NonNull<VmState>) {
-    let page = state.as_ptr().cast::<u8>().wrapping_sub(FIRST_PAGE);
+    let page = state.as_ptr().cast::<u8>().wrapping_sub(FIRST.get());
     steel_os::prefetch::prefetch(page, FIRST_FRAMES);
     steel_os::prefetch::prefetch(state.as_ptr(), size_of::<VmState>());
 }

@@ -32,7 +32,7 @@ class Barrier
 
     /**
      * Give up this reference (the variable becomes null) and wait until all others are gone.
-     * @param float $timeout seconds; 0 or less waits for ever
+     * @param float $timeout seconds; 0 or less waits for ever. Nothing tells whether it was over.
      * @throws Exception if a coroutine waits at this barrier already
      */
     public static function wait(Barrier &$barrier, float $timeout = -1): void

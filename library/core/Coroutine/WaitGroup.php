@@ -62,7 +62,7 @@ class WaitGroup
 
     /**
      * Wait until all tasks have ended.
-     * @param float $timeout seconds; negative waits for ever
+     * @param float $timeout seconds; 0 or less waits for ever
      * @return bool false on timeout, or if the waiting coroutine was cancelled
      * @throws \BadMethodCallException if another coroutine waits already
      */

@@ -13,7 +13,7 @@ use Swoole\Coroutine;
 /**
  * Call each task in a coroutine of its own and wait for all.
  * @param array<callable(): mixed> $tasks
- * @param float $timeout seconds; negative waits for ever
+ * @param float $timeout seconds; 0 or less waits for ever
  * @return array what they returned, under the same keys; null for those that have not ended in time, or for which there is no
  *     coroutine left
  * @throws \Throwable what the first task that fails has thrown, at once; the others run on, and what they throw is not told
@@ -34,7 +34,7 @@ function parallel(int $n, callable $fn): void
 
 /**
  * Call $fn($value, $key) for each element in a coroutine of its own and wait for all.
- * @param float $timeout seconds; negative waits for ever
+ * @param float $timeout seconds; 0 or less waits for ever
  * @return array what the calls returned, under the same keys; null for those that have not ended in time
  * @throws \Throwable as batch()
  */

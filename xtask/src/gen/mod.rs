@@ -1,6 +1,6 @@
 //! `cargo xtask gen`: the stubs are the one declaration of the PHP surface, this makes the Rust of it.
 //!
-//! stubs/*.stub.php -> (reflect.php) JSON -> [`surface`] -> [`rust`] -> rustfmt -> crates/ext/src/generated.rs
+//! stubs/*.stub.php -> (reflect.php) JSON -> [`surface`] -> [`rust`] -> rustfmt -> crates/ext/src/{generated,slots}.rs
 
 mod names;
 mod rust;
@@ -12,29 +12,32 @@ use std::process::{Command, Stdio};
 
 use surface::Surface;
 
-/// Where the result lies, below the root.
-const TARGET: &str = "crates/ext/src/generated.rs";
+/// Where the results lie, below the root.
+const TARGETS: [&str; 2] = ["crates/ext/src/generated.rs", "crates/ext/src/slots.rs"];
 
-/// Write the generated file, or only compare it.
+/// Write the generated files, or only compare them.
 ///
 /// # Errors
-/// The stubs are not valid, or the file is stale (`check`).
+/// The stubs are not valid, or a file is stale (`check`).
 pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
-    let text = generate(&root.join("stubs"), root)?;
-    let target = root.join(TARGET);
-    let present = std::fs::read_to_string(&target).unwrap_or_default();
-    if present == text {
-        return Ok(());
+    for (name, text) in TARGETS.iter().zip(generate(&root.join("stubs"), root)?) {
+        let target = root.join(name);
+        let present = std::fs::read_to_string(&target).unwrap_or_default();
+        if present == text {
+            continue;
+        }
+        if check {
+            return Err(format!("{name} is stale: run `cargo xtask gen`"));
+        }
+        std::fs::write(&target, text).map_err(|e| format!("{name}: {e}"))?;
     }
-    if check {
-        return Err(format!("{TARGET} is stale: run `cargo xtask gen`"));
-    }
-    std::fs::write(&target, text).map_err(|e| format!("{TARGET}: {e}"))
+    Ok(())
 }
 
-/// The formatted Rust of a directory of stubs.
-fn generate(stubs: &Path, root: &Path) -> Result<String, String> {
-    format(&rust::file(&Surface::read(stubs)?)?, root)
+/// The formatted Rust of a directory of stubs: the tables, the slots.
+fn generate(stubs: &Path, root: &Path) -> Result<[String; 2], String> {
+    let surface = Surface::read(stubs)?;
+    Ok([format(&rust::tables(&surface)?, root)?, format(&rust::slots(&surface), root)?])
 }
 
 fn format(source: &str, root: &Path) -> Result<String, String> {
@@ -68,7 +71,7 @@ mod tests {
 
     #[test]
     fn a_small_stub_gives_exactly_the_text_kept_beside_it() {
-        let text = generate(&fixture("fixture"), &crate::root()).unwrap();
+        let text = generate(&fixture("fixture"), &crate::root()).unwrap().concat();
         if std::env::var_os("BLESS").is_some() {
             std::fs::write(fixture("fixture/expected.rs"), &text).unwrap();
         }

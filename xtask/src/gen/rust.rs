@@ -21,11 +21,18 @@ use steel_zend::sys;
 
 ";
 
-/// The whole file, not yet formatted.
+const SLOTS_HEAD: &str = "//! Where the properties of the native classes lie in their objects, written by `cargo xtask gen` from `stubs/*.stub.php`.
+//!
+//! Do not edit: change the stubs and run the generator. `cargo xtask gen --check` fails while this file is stale.
+#![allow(dead_code)]
+
+";
+
+/// The tables, not yet formatted.
 ///
 /// # Errors
 /// A type or literal that the declaration types cannot hold.
-pub(crate) fn file(surface: &Surface) -> Result<String, String> {
+pub(crate) fn tables(surface: &Surface) -> Result<String, String> {
     let mut out = HEAD.to_owned();
     out.push_str(&module(surface));
     for c in &surface.classes {
@@ -35,14 +42,13 @@ pub(crate) fn file(surface: &Surface) -> Result<String, String> {
     let constants = list(&surface.constants, global)?;
     let _ = writeln!(out, "const FUNCTIONS: &[FunctionDecl] = &{functions};\n");
     let _ = writeln!(out, "const CONSTANTS: &[ConstDecl] = &{constants};\n");
-    out.push_str(&slots(surface));
     Ok(out)
 }
 
-/// Where each class's own properties lie in its objects: parents' slots come first.
-fn slots(surface: &Surface) -> String {
-    let mut out =
-        String::from("/// Property slots of the native classes.\n#[allow(dead_code)]\npub(crate) mod slot {\n");
+/// Where each class's own properties lie in its objects: parents' slots come first. A file of its own, because classes use it, while the
+/// tables use the classes.
+pub(crate) fn slots(surface: &Surface) -> String {
+    let mut out = SLOTS_HEAD.to_owned();
     for c in surface.classes.iter().filter(|c| c.doc.tag("storage").is_some() && !c.properties.is_empty()) {
         let mut first = 0;
         let mut parent = c.parent.as_deref();
@@ -57,7 +63,6 @@ fn slots(surface: &Surface) -> String {
         }
         out.push_str("}\n");
     }
-    out.push_str("}\n");
     out
 }
 

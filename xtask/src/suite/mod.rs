@@ -4,13 +4,14 @@
 
 mod phpt;
 mod run;
+mod stale;
 mod tally;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-pub(crate) use phpt::{Subject, suite_of as phpt_of};
+pub(crate) use phpt::{Subject, missing, suite_of as phpt_of};
 pub(crate) use tally::Tally;
 
 /// A build from nothing on two slow cores, and all tests of all crates.
@@ -36,6 +37,9 @@ pub(crate) fn run(root: &Path, args: &[String]) -> Result<(), String> {
         let names: Vec<&str> = SUITES.iter().map(|(name, _)| *name).collect();
         return Err(format!("no such suite; there are: {}", names.join(", ")));
     }
+    let uses_module = chosen.iter().any(|(name, _)| ["phpt", "programs"].contains(name));
+    let warning = stale::warning(root, &root.join("modules/swoole.so")).filter(|_| uses_module).unwrap_or_default();
+    print!("{warning}");
     let mut lines = Vec::new();
     let mut total = Tally::default();
     for (name, suite) in chosen {
@@ -47,14 +51,14 @@ pub(crate) fn run(root: &Path, args: &[String]) -> Result<(), String> {
         ));
         total += tally;
     }
-    println!("\n{}\n{} passed, {} failed", lines.join("\n"), total.passed, total.failed);
+    println!("\n{warning}{}\n{} passed, {} failed", lines.join("\n"), total.passed, total.failed);
     if total.failed == 0 { Ok(()) } else { Err(String::new()) }
 }
 
 /// Each check counts as one test.
 fn lint(root: &Path, _: &[String]) -> Tally {
     let mut tally = Tally::default();
-    tally += own("stubs and generated.rs agree", crate::r#gen::run(root, true));
+    tally += own("stubs and generated code agree", crate::r#gen::run(root, true));
     tally += own("COMPATIBILITY.md is up to date", crate::compat::run(root, true));
     tally += own("the library is PHP, documented and embedded", crate::library::check(root));
     tally += own("docs/settings.md is up to date", crate::settings::run(root, true));

@@ -31,13 +31,22 @@ pub(crate) struct Subject {
 pub(crate) fn suite(root: &Path, paths: &[String]) -> Tally {
     let php_config = std::env::var("PHP_CONFIG").unwrap_or_else(|_| "php-config".to_owned());
     let (module, provoking) = (root.join("modules/swoole.so"), root.join("target/provoke"));
+    if let Some(path) = missing(root, paths) {
+        println!("there is no test {path}");
+        return Tally::one(false);
+    }
     suite_of(&Subject { php: php::binary(), php_config, module, provoking }, root, paths)
+}
+
+/// The first of `paths` that is neither a test nor a folder with tests.
+pub(crate) fn missing<'a>(root: &Path, paths: &'a [String]) -> Option<&'a String> {
+    paths.iter().find(|path| !holds_phpt(&root.join(path)))
 }
 
 /// As [`suite`], with another PHP and module.
 pub(crate) fn suite_of(subject: &Subject, root: &Path, paths: &[String]) -> Tally {
     let tests = root.join("tests");
-    if !contains_phpt(&tests) {
+    if !holds_phpt(&tests) {
         println!("no .phpt files");
         return Tally::default();
     }
@@ -85,12 +94,13 @@ fn provoking_module(root: &Path, subject: &Subject) -> bool {
     run(command.env("PHP_CONFIG", &subject.php_config), super::CARGO_LIMIT).success
 }
 
-fn contains_phpt(dir: &Path) -> bool {
-    let Ok(entries) = std::fs::read_dir(dir) else { return false };
-    entries
-        .filter_map(Result::ok)
-        .map(|e| e.path())
-        .any(|p| if p.is_dir() { contains_phpt(&p) } else { p.extension().is_some_and(|e| e == "phpt") })
+/// Whether it is a `.phpt` file, or a folder with one somewhere below.
+fn holds_phpt(path: &Path) -> bool {
+    if !path.is_dir() {
+        return path.is_file() && path.extension().is_some_and(|e| e == "phpt");
+    }
+    let entries = std::fs::read_dir(path).into_iter().flatten().filter_map(Result::ok);
+    entries.map(|e| e.path()).any(|p| holds_phpt(&p))
 }
 
 /// `run-tests.php` of that PHP: by its API number (Debian), below its prefix (built from source), or any.
@@ -104,4 +114,19 @@ fn runner(subject: &Subject) -> Option<PathBuf> {
     let any = std::fs::read_dir("/usr/lib/php").into_iter().flatten().filter_map(Result::ok);
     places.extend(any.map(|e| e.path().join(tail)));
     places.into_iter().find(|p| p.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_without_a_test_is_found_among_those_that_have_some() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask has a parent");
+        let paths = |names: &[&str]| names.iter().map(|n| (*n).to_owned()).collect::<Vec<_>>();
+        assert_eq!(missing(root, &paths(&["tests/timer", "tests"])), None);
+        for wrong in ["tests/nosuch", "docs", "Makefile"] {
+            assert_eq!(missing(root, &paths(&["tests/timer", wrong])).map(String::as_str), Some(wrong));
+        }
+    }
 }

@@ -9,7 +9,7 @@
 
 use super::conn::Turn;
 use super::{Conn, HttpOptions, RequestHead, Response, SendError};
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use std::rc::Rc;
 use steel_proto::http1::fields::FieldError;
 use steel_proto::http1::response as wire;
@@ -54,6 +54,7 @@ pub struct Exchange {
     pub(super) http11: bool,
     pub(super) is_head: bool,
     pub(super) keep_alive: bool,
+    line: Bytes,
 }
 
 impl Exchange {
@@ -64,12 +65,13 @@ impl Exchange {
             http11: head.version() >= 11,
             is_head: head.is_head(),
             keep_alive: head.keep_alive(),
+            line: head.request_line(),
         }
     }
 
     /// For an answer to what could not be read as a request.
     pub(super) fn refusal(conn: Rc<Conn>) -> Self {
-        Self { conn, state: State::Fresh, http11: true, is_head: false, keep_alive: false }
+        Self { conn, state: State::Fresh, http11: true, is_head: false, keep_alive: false, line: Bytes::new() }
     }
 
     /// The connection.
@@ -80,6 +82,16 @@ impl Exchange {
     /// Whether the response can still be sent or continued: not over, and the peer is there.
     pub fn is_open(&self) -> bool {
         self.state != State::Over && self.conn.is_open()
+    }
+
+    /// Whether nothing has gone out yet: dropped now, it would answer with 500.
+    pub fn is_unanswered(&self) -> bool {
+        self.state == State::Fresh && self.conn.is_open()
+    }
+
+    /// Method and target of the request as they were sent (`GET /a?b`).
+    pub fn request_line(&self) -> &[u8] {
+        &self.line
     }
 
     /// Whether a head has gone out and the body has not ended.

@@ -5,11 +5,12 @@
 
 use super::Address;
 use rustix::net::SocketAddrAny;
-use socket2::{Domain, SockAddr, Socket, Type};
+use socket2::{Domain, SockAddr, Socket, TcpKeepalive, Type};
 use std::io;
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// Which kind of stream socket (`SWOOLE_SOCK_TCP`, `SWOOLE_SOCK_TCP6`, `SWOOLE_SOCK_UNIX_STREAM`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +37,34 @@ pub struct ListenOptions {
 impl Default for ListenOptions {
     fn default() -> Self {
         Self { backlog: 512, reuse_port: false, no_delay: true }
+    }
+}
+
+/// What a listening socket hands down to the connections that it accepts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TcpOptions {
+    /// The kernel asks a silent peer whether it is still there, and ends the connection if it does not answer.
+    pub keep_alive: bool,
+    /// Silence after which it asks first; whole seconds.
+    pub keep_idle: Duration,
+    /// From one question to the next; whole seconds.
+    pub keep_interval: Duration,
+    /// Questions without an answer after which the connection ends.
+    pub keep_count: u32,
+    /// How long sent data may stay unacknowledged; `None`: as long as the kernel thinks right. Milliseconds.
+    pub user_timeout: Option<Duration>,
+}
+
+impl Default for TcpOptions {
+    /// Swoole's figures.
+    fn default() -> Self {
+        Self {
+            keep_alive: false,
+            keep_idle: Duration::from_secs(3600),
+            keep_interval: Duration::from_secs(60),
+            keep_count: 5,
+            user_timeout: None,
+        }
     }
 }
 
@@ -87,6 +116,25 @@ impl Listener {
     /// Its kind.
     pub fn kind(&self) -> SocketKind {
         self.kind
+    }
+
+    /// Sets what later connections inherit. Nothing for a Unix socket.
+    ///
+    /// # Errors
+    /// The kernel's, for a figure that it does not take (`EINVAL`).
+    pub fn configure(&self, options: &TcpOptions) -> io::Result<()> {
+        if self.kind == SocketKind::UnixStream {
+            return Ok(());
+        }
+        self.socket.set_tcp_user_timeout(options.user_timeout)?;
+        if !options.keep_alive {
+            return self.socket.set_keepalive(false);
+        }
+        let keep = TcpKeepalive::new()
+            .with_time(options.keep_idle)
+            .with_interval(options.keep_interval)
+            .with_retries(options.keep_count);
+        self.socket.set_tcp_keepalive(&keep)
     }
 
     /// Removes the file of a Unix socket; for the master, when the server is over.
@@ -163,5 +211,37 @@ mod tests {
     fn a_host_of_the_wrong_family_is_refused() {
         let error = Listener::bind(SocketKind::Tcp4, "::1", 0, &ListenOptions::default()).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::InvalidInput);
+    }
+
+    #[test]
+    fn an_accepted_connection_inherits_keep_alive_and_the_user_timeout() {
+        let listener = Listener::bind(SocketKind::Tcp4, "127.0.0.1", 0, &ListenOptions::default()).unwrap();
+        let options = TcpOptions {
+            keep_alive: true,
+            keep_idle: Duration::from_secs(7),
+            keep_interval: Duration::from_secs(3),
+            keep_count: 2,
+            user_timeout: Some(Duration::from_millis(4500)),
+        };
+        listener.configure(&options).unwrap();
+        let _client = std::net::TcpStream::connect(("127.0.0.1", listener.address().port())).unwrap();
+        let accepted = Socket::from(listener.accept().unwrap().0);
+        assert!(accepted.keepalive().unwrap());
+        assert_eq!(accepted.tcp_keepalive_time().unwrap(), options.keep_idle);
+        assert_eq!(accepted.tcp_keepalive_interval().unwrap(), options.keep_interval);
+        assert_eq!(accepted.tcp_keepalive_retries().unwrap(), options.keep_count);
+        assert_eq!(accepted.tcp_user_timeout().unwrap(), options.user_timeout);
+        listener.configure(&TcpOptions::default()).unwrap();
+        let _client = std::net::TcpStream::connect(("127.0.0.1", listener.address().port())).unwrap();
+        let accepted = Socket::from(listener.accept().unwrap().0);
+        assert!(!accepted.keepalive().unwrap());
+        assert_eq!(accepted.tcp_user_timeout().unwrap().unwrap_or_default(), Duration::ZERO);
+    }
+
+    #[test]
+    fn figures_that_the_kernel_does_not_take_are_an_error() {
+        let listener = Listener::bind(SocketKind::Tcp4, "127.0.0.1", 0, &ListenOptions::default()).unwrap();
+        let options = TcpOptions { keep_alive: true, keep_count: 1000, ..TcpOptions::default() };
+        assert_eq!(listener.configure(&options).unwrap_err().kind(), io::ErrorKind::InvalidInput);
     }
 }

@@ -28,7 +28,7 @@ pub use app::{App, Notice};
 pub use clock::Clock;
 pub use conn::{Conn, SendError};
 pub use exchange::{Exchange, ResponseError};
-pub use listener::{ListenOptions, Listener, SocketKind};
+pub use listener::{ListenOptions, Listener, SocketKind, TcpOptions};
 pub use port::{HttpOptions, Port, Protocol};
 pub use response::Response;
 pub use service::{Drain, Server, Stats};

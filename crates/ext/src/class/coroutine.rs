@@ -8,7 +8,7 @@ mod report;
 use steel_coro::{Cid, Wait};
 use steel_zend::{Call, Result, Zval};
 
-pub(crate) use control::{TimeLimit, disable_scheduler, enable_scheduler, expire, set_time_limit};
+pub(crate) use control::{disable_scheduler, enable_scheduler, set_time_limit};
 pub(crate) use join::join;
 pub(crate) use options::{get_options, set};
 pub(crate) use report::{get_back_trace, get_context, get_elapsed, get_stack_usage, list, print_back_trace, stats};

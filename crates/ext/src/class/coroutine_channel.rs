@@ -7,9 +7,9 @@ use steel_zend::{Array, Call, Error, Object, Result, State, Storage, Zval, objec
 
 use crate::{
     errors::{self, code},
-    generated::slot::coroutine_channel as slot,
     log,
     runtime::{Waited, runtime},
+    slots::coroutine_channel as slot,
 };
 
 /// Where the class keeps its state.

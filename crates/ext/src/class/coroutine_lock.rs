@@ -17,9 +17,9 @@ use tokio::sync::Notify;
 
 use crate::{
     errors::code,
-    generated::slot::coroutine_lock as slot,
     log,
     runtime::{Limited, runtime},
+    slots::coroutine_lock as slot,
 };
 
 /// Where the class keeps its state.
@@ -91,8 +91,12 @@ impl Word {
 
     async fn take_shared(&self, freed: &Notify) {
         let mut pause = FIRST_PAUSE;
+        // Kept over the pauses: whoever began to wait first hears of it first.
+        let mut notified = pin!(freed.notified());
         while !self.try_take() {
-            let _ = Limited::new(pin!(freed.notified()), pause).await;
+            if Limited::new(notified.as_mut(), pause).await.is_some() {
+                notified.set(freed.notified());
+            }
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }

@@ -1,27 +1,20 @@
-//! `Swoole\Event`: the event loop of the process, for descriptors of the program's own. The methods; what they do lies in `event/`
-//! for descriptors, and in [`crate::runtime`] for the rounds of the loop.
+//! `Swoole\Event`: the event loop of the process, for descriptors of the program's own. The methods; what they do lies in
+//! [`crate::runtime`]: descriptors in its `watches`, rounds of the loop in its `round`.
 
 pub(crate) mod descriptor;
-mod drain;
-mod output;
-mod watch;
 
 use std::rc::Rc;
 
 use descriptor::fd_of;
 use steel_zend::{Call, Callable, Error, Level, Result, Zval, report};
-use watch::Watch;
-pub(crate) use watch::Watches;
 
 use crate::{
     errors::{self, code},
-    runtime::{self, Runtime},
+    runtime::{
+        self, Runtime,
+        watches::{READ, WRITE, Watch, output},
+    },
 };
-
-/// `SWOOLE_EVENT_READ`
-const READ: i64 = 512;
-/// `SWOOLE_EVENT_WRITE`
-const WRITE: i64 = 1024;
 
 /// `Event::add()`
 pub(crate) fn add(call: &Call) -> Result<Zval> {
@@ -149,7 +142,7 @@ pub(crate) fn wait(_: &Call) -> Result {
 /// `Event::exit()`
 pub(crate) fn exit(_: &Call) -> Result {
     if runtime().uses_loop() {
-        super::timer::cancel_all();
+        runtime().timers.clear_callbacks();
         runtime().leave_loop();
     }
     Ok(())
@@ -168,7 +161,7 @@ pub(crate) fn dispatch(_: &Call) -> Result<bool> {
         errors::misuse("the event loop is running already")?;
         return Ok(false);
     }
-    runtime.run_round(super::timer::first_set_in);
+    runtime.run_round(|round| runtime.timers.first_set_in(round));
     runtime.check_ending().map(|()| true)
 }
 
@@ -232,7 +225,7 @@ fn no_callback(name: &str, fd: i32) -> String {
 /// `Operation not permitted [1]`
 fn reason(error: &std::io::Error) -> String {
     let code = error.raw_os_error().unwrap_or(0);
-    format!("{} [{code}]", crate::callback::error_text(code))
+    format!("{} [{code}]", errors::text(code))
 }
 
 /// A callback, or the reference's warning.

@@ -1,4 +1,4 @@
-//! `Swoole\ExitException`: what `exit()` throws where others would end with it. [`crate::uncaught::exit_flags`] says where.
+//! `Swoole\ExitException`: what `exit()` throws where others would end with it. [`crate::runtime::exit_flags`] says where.
 
 use steel_zend::{Call, Result, Zval};
 

@@ -12,7 +12,7 @@ use std::{
 use steel_engine::server::{Conn, Request};
 use steel_zend::{Call, Object, Result, State, Storage, Zval};
 
-use crate::{generated::slot::http_request as slot, settings::HttpSettings};
+use crate::{settings::HttpSettings, slots::http_request as slot};
 use body::Form;
 
 /// Where `Request` keeps its state.

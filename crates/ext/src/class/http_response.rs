@@ -5,6 +5,7 @@
 
 mod header;
 mod set_cookie;
+mod unanswered;
 
 use std::{
     cell::{Cell, RefCell},
@@ -15,9 +16,11 @@ use std::{
 use steel_engine::server::{Exchange, ResponseError, SendError};
 use steel_zend::{Call, Object, Result, State, Storage, Zval};
 
-use crate::{errors, generated::slot::http_response as slot, runtime::runtime, server::worker};
+use crate::{errors, runtime::runtime, server::worker, slots::http_response as slot};
 use header::Headers;
 pub(crate) use set_cookie::{cookie, rawcookie};
+use unanswered::Cause;
+pub(crate) use unanswered::{abandon, explain};
 
 /// Where `Response` keeps its state.
 pub(crate) static STORAGE: Storage = Storage::of::<ResponseState>();
@@ -27,6 +30,8 @@ pub(crate) struct ResponseState {
     exchange: RefCell<Option<Exchange>>,
     fd: Cell<i64>,
     head: RefCell<Head>,
+    /// Why there will be no answer, should there be none.
+    cause: RefCell<Cause>,
 }
 
 #[derive(Default)]
@@ -42,7 +47,12 @@ impl State for ResponseState {
     const LAZY_SLOTS: usize = slot::TRAILER + 1;
 
     fn new() -> ResponseState {
-        ResponseState { exchange: RefCell::new(None), fd: Cell::new(0), head: RefCell::default() }
+        ResponseState {
+            exchange: RefCell::new(None),
+            fd: Cell::new(0),
+            head: RefCell::default(),
+            cause: RefCell::default(),
+        }
     }
 
     fn fill(&self, wanted: usize) -> Zval {
@@ -67,17 +77,6 @@ pub(crate) fn make(exchange: Exchange) -> Object {
         state.adopt(exchange);
     }
     object
-}
-
-/// A fatal error has left these values behind in frames that nobody will free: the answers among them are given up, so that their
-/// clients get a 500 and do not wait.
-pub(crate) fn abandon(values: &[Zval]) {
-    for object in values.iter().filter_map(Zval::as_object) {
-        if let Some(state) = object.state::<ResponseState>() {
-            let exchange = state.exchange.take();
-            drop(exchange);
-        }
-    }
 }
 
 impl ResponseState {

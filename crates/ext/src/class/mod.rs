@@ -1,7 +1,8 @@
-//! The native classes, one file each; the functions are named as the stubs' methods.
+//! The native classes, one file each; the functions are named as the stubs' methods. [`callback`] is what callback clients share.
 
 pub(crate) mod atomic;
 pub(crate) mod atomic_long;
+mod callback;
 pub(crate) mod connection_iterator;
 pub(crate) mod coroutine;
 pub(crate) mod coroutine_channel;

@@ -18,9 +18,9 @@ use super::{
 };
 use crate::{
     errors,
-    generated::slot::server as slot,
     server::events::{Callbacks, PortEvent, ServerEvent},
     settings::{self, Settings, Verdict},
+    slots::server as slot,
 };
 pub(crate) use connection::*;
 pub(crate) use control::*;
@@ -221,8 +221,8 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
         judge(&key, verdict)?;
     }
     let stack = coroutine::options::stack_size(&given)?;
-    settings::set(&given, settings::By::Any)?;
-    coroutine::options::apply(&given, stack);
+    settings::set(&given, settings::By::Server)?;
+    coroutine::options::apply(&given, stack)?;
     if let Some(object) = call.this_object() {
         let mut merged = object.slot(slot::SETTING).as_array().unwrap_or_default();
         for (key, value) in given.iter() {

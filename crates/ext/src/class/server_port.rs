@@ -9,8 +9,8 @@ use steel_zend::{Call, Callable, Object, Result, State, Storage, Zval, object::T
 
 use crate::{
     errors,
-    generated::slot::server_port as slot,
     server::events::{Callbacks, PortEvent},
+    slots::server_port as slot,
 };
 
 /// Where `Port` keeps its state.

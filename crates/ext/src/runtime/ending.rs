@@ -1,9 +1,8 @@
 //! The end: of the process by `exit` or an uncaught failure, and of the script, when what still waits is unwound.
 
-use steel_zend::{Error, Level, Result, failure, globals, report};
+use steel_zend::{Error, Level, Result, coroutine, failure, globals, report};
 
-use super::{Runtime, runtime};
-use crate::uncaught::{Ending, Policy};
+use super::{Ending, Policy, Runtime, runtime};
 
 impl Runtime {
     /// Leaves Rust if the process is to end.
@@ -40,7 +39,7 @@ impl Runtime {
     pub(crate) fn bury_what_failed(&self) {
         let failed = self.failed.get() || self.ended.get() == Some(Ending::Fatal) || failure::has_bailed_out();
         if failed && !self.in_coroutine() && !self.is_running() && !self.buried.replace(true) {
-            self.coroutines.forget_all();
+            coroutine::forget_all(&self.coroutines);
             // The stacks of the dead may keep the loop, and with it tasks that come to no end.
             self.forget_pending();
             self.listeners.clear();
@@ -137,7 +136,7 @@ pub(crate) fn program_failed() {
         return;
     }
     if !runtime.failed.replace(true) {
-        runtime.coroutines.forget_all();
+        coroutine::forget_all(&runtime.coroutines);
         runtime.in_use.set(false); // Whoever wants the loop from now on comes by `bury_what_failed`.
     }
 }

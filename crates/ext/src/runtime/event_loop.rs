@@ -20,8 +20,8 @@ use tokio::{
     task::LocalSet,
 };
 
-use super::{RUNTIME, Runtime, runtime, wait::Counted};
-use crate::{callback::error_text, errors, log, uncaught::Failure};
+use super::{Failure, RUNTIME, Runtime, runtime, wait::Counted};
+use crate::{errors, log};
 
 /// How often a loop is given up that destructors have asked for while the one before was.
 const MOST_LOOPS: usize = 8;
@@ -335,7 +335,7 @@ impl Runtime {
 
 fn no_loop(error: &io::Error) -> String {
     let number = error.raw_os_error().unwrap_or(0);
-    format!("the event loop cannot be made, Error: {}[{number}]", error_text(number))
+    format!("the event loop cannot be made, Error: {}[{number}]", errors::text(number))
 }
 
 /// Has the loop watch a descriptor; for what the loop runs. `source` must neither close nor change it while it lives; that is why tokio calls this deprecated.

@@ -2,8 +2,7 @@
 
 use steel_zend::Callable;
 
-use super::Runtime;
-use crate::uncaught::Failure;
+use super::{Failure, Runtime};
 
 impl Runtime {
     /// Asked whenever the loop is idle; `None`: it ends.

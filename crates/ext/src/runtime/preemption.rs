@@ -82,7 +82,7 @@ impl Runtime {
 /// Does pcntl call its handlers? It blocks all signals meanwhile, also for whoever would run now, and for the children that they make.
 /// Other code in which the engine forbids its own fibers to switch, destructors for one, may wait, and so it may be preempted.
 fn is_signal_handler() -> bool {
-    interrupt::switch_is_blocked() && signal::all_are_blocked()
+    signal::all_are_blocked()
 }
 
 fn on_interrupt() {

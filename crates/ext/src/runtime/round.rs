@@ -8,8 +8,8 @@ use std::cell::{Cell, RefCell};
 use steel_coro::{Cid, Wait};
 use steel_zend::{Callable, Result, Zval};
 
-use super::Runtime;
-use crate::{callback::thrown_by_drop, settings, uncaught::Failure};
+use super::{Failure, Runtime, thrown_by_drop};
+use crate::settings;
 
 /// See the module.
 #[derive(Default)]

@@ -7,6 +7,8 @@
 //! Most are cleared long before their time, so a new one gets no deadline at once but a stamp of when it was set. The deadlines
 //! are made of the stamps when they are needed, or soon after: when the root future begins or ends its turn.
 
+mod callbacks;
+
 use std::cell::{Cell, RefCell};
 
 use steel_coro::{
@@ -17,8 +19,10 @@ use steel_engine::alarm::Alarm;
 use steel_os::clock::{Moment, Span, Stamps, monotonic};
 use steel_zend::coroutine::VmSwitch;
 
-use super::{Local, Runtime, runtime};
-use crate::class::{coroutine::expire, timer::Callbacks};
+pub(crate) use callbacks::Args as CallbackArgs;
+use callbacks::Callbacks;
+
+use super::{Local, Runtime, runtime, time_limit::expire};
 
 /// How late a timer may be (nanoseconds), so that those that are due close to each other share one round of the loop.
 const SLACK: u64 = 50_000;

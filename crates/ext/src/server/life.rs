@@ -15,13 +15,11 @@ use super::{
     worker::{PortCalls, Worker},
 };
 use crate::{
-    callback,
     class::server::ServerState,
-    generated::slot::server as slot,
     log,
-    runtime::runtime,
+    runtime::{Failure, Policy, race, runtime},
     settings::Settings,
-    uncaught::{Failure, Policy},
+    slots::server as slot,
 };
 
 /// How long callbacks that still run may take after the last connection is gone, on top of `max_wait_time`.
@@ -256,6 +254,6 @@ fn is_busy() -> bool {
 /// Waits until nothing is left of both.
 async fn idle() {
     while is_busy() {
-        callback::race(runtime().changed(), runtime().connections.changed()).await;
+        race(runtime().changed(), runtime().connections.changed()).await;
     }
 }

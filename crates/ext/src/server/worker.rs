@@ -14,14 +14,13 @@ use steel_engine::{
     process::Control,
     server::{App, Conn, Exchange, Notice, Request, Server},
 };
-use steel_zend::{Callable, Error, Object, Result, Zval};
+use steel_zend::{Callable, Object, Result, Zval};
 
 use crate::{
     class::{http_request, http_response},
     log,
-    runtime::runtime,
+    runtime::{Failure, runtime},
     settings::{HttpSettings, Settings},
-    uncaught::Failure,
 };
 
 /// The callbacks of one port, resolved once.
@@ -167,9 +166,7 @@ impl App for Worker {
             let args = [request.into(), http_response::make(exchange).into()];
             self.run(move || {
                 let outcome = callback.call(&args).map(drop);
-                if matches!(outcome, Err(Error::Bailout)) {
-                    http_response::abandon(&args);
-                }
+                http_response::explain(&args, &outcome);
                 outcome
             });
         }

@@ -2,13 +2,14 @@
 //!
 //! [`table`] names every key; this file holds the values that the keys set.
 
+pub(crate) mod ini;
 mod process;
 mod table;
 
 use std::{path::PathBuf, time::Duration};
 
 pub(crate) use process::{By, display_errors, enable_coroutine, process, set, to_bytes};
-use steel_engine::server::Limits;
+use steel_engine::server::{Limits, TcpOptions};
 pub(crate) use table::{Verdict, apply};
 
 /// Settings of a server.
@@ -24,6 +25,8 @@ pub(crate) struct Settings {
     pub(crate) enable_coroutine: bool,
     /// Connections of one worker.
     pub(crate) max_connections: usize,
+    /// What the kernel does with silent connections.
+    pub(crate) tcp: TcpOptions,
     /// Written at start, removed at the end.
     pub(crate) pid_file: Option<PathBuf>,
     /// Bytes that may wait for a slow client.
@@ -62,6 +65,7 @@ impl Default for Settings {
             max_wait: Duration::from_secs(3),
             enable_coroutine: true,
             max_connections: 100_000,
+            tcp: TcpOptions::default(),
             pid_file: None,
             max_pending: 8 << 20,
             package_max_length: 2 << 20,

@@ -10,6 +10,7 @@ options! {
             "processors of the machine", "Worker processes, 1 to 1000. With 1, and no `max_request`, the process that called `start()` serves itself.";
         "max_request", Apply(|s, v| within(v, 0, i64::MAX).map(|n| s.max_request = n as u64)),
             "0", "Requests (HTTP) or pieces of data (TCP) after which a worker is replaced; 0: never. It serves until its successor is ready.";
+        "max_request_grace", Accept, "", "Workers are replaced at `max_request`; each counts for itself.";
         "max_wait_time", Apply(|s, v| within(v, 0, 86_400).map(|n| s.max_wait = Duration::from_secs(n as u64))),
             "3", "Seconds that a worker which is stopped or replaced may take to finish its requests; 0 to 86400.";
         "enable_coroutine", Apply(|s, v| flag(&mut s.enable_coroutine, v)),
@@ -18,23 +19,35 @@ options! {
             "none", "File that gets the process id of the master at the start; removed at the end.";
         "reload_async", Accept, "", "Workers always finish what they have begun before a reload replaces them.";
         "dispatch_mode", Accept, "", "In BASE mode the kernel chooses the worker of a connection.";
+        "dispatch_func", Accept, "", "The same: in BASE mode Swoole does not call it either.";
         "reactor_num", Accept, "", "In BASE mode each worker has one loop.";
+        "single_thread", Accept, "", "In BASE mode each worker has one loop.";
         "open_cpu_affinity", Accept, "", "Workers are not tied to processors.";
-        "worker_max_concurrency", Accept, "", "There is no such limit.";
+        "cpu_affinity_ignore", Accept, "", "Belongs to `open_cpu_affinity`.";
+        "worker_max_concurrency", NotBuilt, "", "Requests that may be in work at once in a worker; the others wait.";
+        "max_concurrency", NotBuilt, "", "Requests that may be in work at once in all workers; the others wait.";
         "max_coroutine", Process, "100000", "Same as `max_coro_num`.";
         "max_coro_num", Process, "100000", "Coroutines that may be alive at once in a worker.";
         "stack_size", Process, "2097152", "Same as `c_stack_size`.";
         "c_stack_size", Process, "2097152", "Bytes of a coroutine's C stack, 65536 to 16777216; also `8M`. Address space only: what is not used costs nothing, below `2M` even fewer page tables.";
-        "enable_deadlock_check", Accept, "", "A worker is never in a deadlock: requests may come.";
+        "enable_deadlock_check", Process, "true", "Report coroutines that wait for each other when a process ends. In a serving worker there is no deadlock: requests may come.";
         "enable_preemptive_scheduler", Process, "swoole.enable_preemptive_scheduler",
             "Interrupt a coroutine that computes for more than some 10 milliseconds.";
         "hook_flags", Process, "0", "Functions of PHP that let other coroutines run while they wait: `SWOOLE_HOOK_*`. Built so far: `SWOOLE_HOOK_SLEEP`.";
+        "name_resolver", Process, "none", "Objects of `Swoole\\NameResolver` that are asked before DNS, in this order.";
         "daemonize", NotBuiltIfOn, "false", "Leave the terminal. Let systemd or a container do this.";
         "user", NotBuilt, "", "User of the workers.";
         "group", NotBuilt, "", "Group of the workers.";
         "chroot", NotBuilt, "", "Root directory of the workers.";
+        "event_object", NotBuiltIfOn, "false", "Callbacks get one object (`Swoole\\Server\\Event`...) instead of several values.";
+        "bootstrap", Accept, "", "Belongs to the thread mode, which this module is not built with (nor is the usual Swoole).";
+        "init_arguments", Accept, "", "Belongs to the thread mode.";
+        "debug_mode", Accept, "", "Nothing is traced.";
+        "enable_kqueue", Accept, "", "The loop is epoll.";
+        "enable_signalfd", Accept, "", "Signals always arrive by a signalfd.";
         "admin_server", NotBuilt, "", "Address of the admin interface.";
         "stats_file", Accept, "", "No file is written; see `Server::stats()`.";
+        "stats_timer_interval", Accept, "", "Belongs to `stats_file`.";
     }
     "Connections" {
         "max_conn", Apply(|s, v| within(v, 1, 10_000_000).map(|n| s.max_connections = n as usize)),
@@ -43,6 +56,9 @@ options! {
             "100000", "Connections of one worker, 1 to 10000000; further ones are closed at once.";
         "socket_buffer_size", Apply(|s, v| bytes(v).map(|n| s.max_pending = n)),
             "8388608", "Bytes that may wait for a slow client. What is more waits (in a coroutine) or is refused.";
+        "buffer_high_watermark", NotBuiltIfOn, "0", "Bytes from which on `bufferFull` is called.";
+        "buffer_low_watermark", NotBuiltIfOn, "0", "Bytes below which `bufferEmpty` is called.";
+        "max_queued_bytes", NotBuiltIfOn, "0", "Bytes that clients may have sent ahead, before reading pauses.";
         "buffer_output_size", Apply(|s, v| bytes(v).map(|n| s.max_pending = n)),
             "8388608", "Same as `socket_buffer_size`.";
         "output_buffer_size", Apply(|s, v| bytes(v).map(|n| s.max_pending = n)),
@@ -54,31 +70,43 @@ options! {
         "kernel_socket_send_buffer_size", Accept, "", "The kernel chooses.";
         "enable_reuse_port", Accept, "", "Has no effect.";
         "open_tcp_nodelay", Accept, "", "Always on.";
+        "tcp_defer_accept", Accept, "", "A connection is accepted at once; its callbacks come when there is data.";
         "tcp_fastopen", Accept, "", "Has no effect.";
-        "tcp_keepalive", Accept, "", "Has no effect yet.";
-        "open_tcp_keepalive", Accept, "", "Has no effect yet.";
-        "tcp_keepidle", Accept, "", "Has no effect yet.";
-        "tcp_keepinterval", Accept, "", "Has no effect yet.";
-        "tcp_keepcount", Accept, "", "Has no effect yet.";
-        "tcp_user_timeout", Accept, "", "Has no effect yet.";
+        "open_tcp_keepalive", Apply(|s, v| flag(&mut s.tcp.keep_alive, v)),
+            "false", "Ask silent clients whether they are still there, and close the connections of those that do not answer (the kernel does it).";
+        "tcp_keepidle", Apply(|s, v| within(v, 1, 32_767).map(|n| s.tcp.keep_idle = Duration::from_secs(n as u64))),
+            "3600", "Seconds of silence before `open_tcp_keepalive` asks; 1 to 32767.";
+        "tcp_keepinterval", Apply(|s, v| within(v, 1, 32_767).map(|n| s.tcp.keep_interval = Duration::from_secs(n as u64))),
+            "60", "Seconds before it asks again; 1 to 32767.";
+        "tcp_keepcount", Apply(|s, v| within(v, 1, 127).map(|n| s.tcp.keep_count = n as u32)),
+            "5", "Questions without an answer after which it closes; 1 to 127.";
+        "tcp_user_timeout", Apply(|s, v| milliseconds(v).map(|time| s.tcp.user_timeout = time)),
+            "0", "Milliseconds that sent data may stay unacknowledged before the connection is closed; 0: the kernel's own limit.";
         "send_yield", Accept, "", "`send()` in a coroutine always waits while too much is pending.";
-        "send_timeout", Accept, "", "Has no effect yet.";
-        "discard_timeout_request", Accept, "", "Has no effect.";
+        "send_timeout", NotBuiltIfOn, "0", "Seconds that `send()` in a coroutine may wait for a slow client.";
+        "discard_timeout_request", Accept, "", "Belongs to modes of `dispatch_mode`, which BASE mode does not have.";
         "enable_unsafe_event", Accept, "", "`connect` and `close` are always told if they have a callback.";
+        "start_session_id", NotBuiltIfOn, "0", "Number of the first connection.";
         "enable_delay_receive", NotBuiltIfOn, "false", "Read nothing from a new connection until `confirm()`.";
         "heartbeat_check_interval", NotBuiltIfOn, "0", "Seconds between two looks for silent connections.";
         "heartbeat_idle_time", NotBuiltIfOn, "0", "Seconds of silence after which a connection is closed.";
         "max_idle_time", NotBuiltIfOn, "0", "Seconds of silence after which a connection is closed.";
     }
     "Sockets of coroutines" {
-        "socket_timeout", Process, "60", "Seconds that reading and writing may take; 0: no limit.";
-        "socket_read_timeout", Process, "60", "Seconds that reading may take.";
+        "socket_timeout", Process, "60", "Seconds that reading and writing may take; 0: no limit. So far of the pipe of a `Swoole\\Process`; `Coroutine\\Socket` is not built yet.";
+        "socket_read_timeout", Process, "60", "The same for reading.";
         "socket_recv_timeout", Process, "60", "Same as `socket_read_timeout`.";
-        "socket_write_timeout", Process, "60", "Seconds that writing may take.";
+        "socket_write_timeout", Process, "60", "The same for writing.";
         "socket_send_timeout", Process, "60", "Same as `socket_write_timeout`.";
-        "socket_connect_timeout", Process, "10", "Seconds that connecting may take.";
-        "socket_dns_timeout", Process, "60", "Seconds that resolving a name may take.";
-        "dns_server", Process, "the system's", "Address of the server that resolves names, with a port behind a colon.";
+        "socket_connect_timeout", Accept, "", "Seconds that connecting may take. `Coroutine\\Socket`, which will obey it, is not built yet.";
+        "socket_dns_timeout", Process, "60", "Seconds that `Coroutine\\System::dnsLookup()` may take.";
+        "dns_server", Process, "the system's", "Address of the server that `Coroutine\\System::dnsLookup()` asks, with a port behind a colon.";
+        "dns_cache_expire", Process, "60", "Seconds for which `Coroutine::gethostbyname()` remembers a name.";
+        "dns_cache_capacity", Process, "1000", "Names that it remembers; 0: none.";
+        "dns_cache_refresh_time", Accept, "", "Only `swoole_async_set()` takes it, as in Swoole.";
+        "dns_lookup_random", Accept, "", "Only `swoole_async_set()` takes it, as in Swoole.";
+        "use_async_resolver", Accept, "", "Names are always resolved without blocking.";
+        "socket_dontwait", Accept, "", "Sockets never block.";
     }
     "HTTP" {
         "package_max_length", Apply(|s, v| bytes(v).map(|n| s.package_max_length = n)),
@@ -91,18 +119,37 @@ options! {
             "true", "Fill `$request->files` and write the uploaded files.";
         "upload_tmp_dir", Apply(|s, v| path(v).map(|p| s.http.upload_dir = p)),
             "/tmp", "Directory for uploaded files; they are removed with the request, unless moved.";
+        "upload_max_filesize", NotBuiltIfOn, "0", "Bytes of the largest uploaded file. `package_max_length` holds for the whole request.";
         "open_http_protocol", Accept, "", "A port speaks HTTP if it belongs to an `Http\\Server` and has a callback `request`.";
         "http_compression", Accept, "", "Compress answers. Not built yet: they are sent as they are, which every client accepts.";
         "http_compression_level", Accept, "", "Belongs to `http_compression`.";
+        "compression_level", Accept, "", "Same as `http_compression_level`.";
         "http_gzip_level", Accept, "", "Belongs to `http_compression`.";
         "compression_min_length", Accept, "", "Belongs to `http_compression`.";
+        "http_compression_min_length", Accept, "", "Same as `compression_min_length`.";
+        "compression_types", Accept, "", "Belongs to `http_compression`.";
+        "http_compression_types", Accept, "", "Same as `compression_types`.";
         "enable_static_handler", NotBuiltIfOn, "false", "Serve files without calling PHP. `Response::sendfile()` works.";
         "document_root", Accept, "", "Belongs to `enable_static_handler`.";
         "http_index_files", Accept, "", "Belongs to `enable_static_handler`.";
+        "http_autoindex", Accept, "", "Belongs to `enable_static_handler`.";
         "static_handler_locations", Accept, "", "Belongs to `enable_static_handler`.";
+        "url_rewrite_rules", NotBuiltIfOn, "none", "Rewrite the paths of requests.";
         "enable_server_token", Accept, "", "The `Server` header is always sent, unless the program sets its own.";
         "open_http2_protocol", NotBuiltIfOn, "false", "HTTP/2.";
+        "http2_header_table_size", Accept, "", "Belongs to `open_http2_protocol`.";
+        "http2_enable_push", Accept, "", "Belongs to `open_http2_protocol`.";
+        "http2_max_concurrent_streams", Accept, "", "Belongs to `open_http2_protocol`.";
+        "http2_init_window_size", Accept, "", "Belongs to `open_http2_protocol`.";
+        "http2_max_frame_size", Accept, "", "Belongs to `open_http2_protocol`.";
+        "http2_max_header_list_size", Accept, "", "Belongs to `open_http2_protocol`.";
         "open_websocket_protocol", NotBuiltIfOn, "false", "WebSocket.";
+        "open_websocket_close_frame", Accept, "", "Belongs to `open_websocket_protocol`.";
+        "open_websocket_ping_frame", Accept, "", "Belongs to `open_websocket_protocol`.";
+        "open_websocket_pong_frame", Accept, "", "Belongs to `open_websocket_protocol`.";
+        "websocket_subprotocol", Accept, "", "Belongs to `open_websocket_protocol`.";
+        "websocket_compression", Accept, "", "Belongs to `open_websocket_protocol`.";
+        "websocket_mask", Accept, "", "Belongs to `open_websocket_protocol`.";
     }
     "TCP protocols" {
         "open_eof_check", NotBuiltIfOn, "false", "Give data to `receive` only when it ends with `package_eof`.";
@@ -112,12 +159,26 @@ options! {
         "package_length_type", Accept, "", "Belongs to `open_length_check`.";
         "package_length_offset", Accept, "", "Belongs to `open_length_check`.";
         "package_body_offset", Accept, "", "Belongs to `open_length_check`.";
+        "package_body_start", Accept, "", "Same as `package_body_offset`.";
         "package_length_func", NotBuilt, "", "Callback that knows the length of a packet.";
         "open_mqtt_protocol", NotBuiltIfOn, "false", "Packets of MQTT.";
         "open_redis_protocol", NotBuiltIfOn, "false", "Commands of Redis.";
         "open_ssl", NotBuiltIfOn, "false", "TLS.";
         "ssl_cert_file", NotBuilt, "", "Certificate of TLS.";
         "ssl_key_file", NotBuilt, "", "Key of TLS.";
+        "ssl_protocols", NotBuilt, "", "Versions of TLS.";
+        "ssl_ciphers", NotBuilt, "", "Ciphers of TLS.";
+        "ssl_prefer_server_ciphers", NotBuiltIfOn, "false", "The server chooses the cipher.";
+        "ssl_ecdh_curve", NotBuilt, "", "Curves of TLS.";
+        "ssl_dhparam", NotBuilt, "", "File with the parameters of Diffie-Hellman.";
+        "ssl_compress", NotBuiltIfOn, "false", "Compression in TLS.";
+        "ssl_verify_peer", NotBuiltIfOn, "false", "Clients must show a certificate.";
+        "ssl_allow_self_signed", NotBuiltIfOn, "false", "It may be signed by itself.";
+        "ssl_verify_depth", NotBuiltIfOn, "0", "The longest chain of certificates.";
+        "ssl_client_cert_file", NotBuilt, "", "Authorities that may have signed it.";
+        "ssl_cafile", NotBuilt, "", "Authorities that are trusted.";
+        "ssl_capath", NotBuilt, "", "Directory of authorities that are trusted.";
+        "ssl_sni_certs", NotBuilt, "", "Certificates by the name that the client asks for.";
     }
     "Tasks" {
         "task_worker_num", NotBuiltIfOn, "0", "Task workers.";
@@ -126,8 +187,22 @@ options! {
         "task_object", NotBuiltIfOn, "false", "Same as `task_use_object`.";
         "task_ipc_mode", Accept, "", "Belongs to `task_worker_num`.";
         "task_max_request", Accept, "", "Belongs to `task_worker_num`.";
+        "task_max_request_grace", Accept, "", "Belongs to `task_worker_num`.";
         "task_tmpdir", Accept, "", "Belongs to `task_worker_num`.";
         "message_queue_key", Accept, "", "Belongs to `task_ipc_mode`.";
+    }
+    "Threads" {
+        "aio_worker_num", Process, "8 for each processor", "Threads for blocking work, at most.";
+        "aio_max_idle_time", Process, "1", "Seconds after which an idle thread ends.";
+        "aio_core_worker_num", Accept, "", "Threads start when there is work.";
+        "aio_max_wait_time", Accept, "", "Threads start when there is work.";
+        "thread_num", Accept, "", "Only `swoole_async_set()` takes it, as in Swoole.";
+        "min_thread_num", Accept, "", "Only `swoole_async_set()` takes it, as in Swoole.";
+        "max_thread_num", Accept, "", "Only `swoole_async_set()` takes it, as in Swoole.";
+        "wait_signal", Accept, "", "Only `swoole_async_set()` takes it, as in Swoole.";
+        "iouring_entries", Accept, "", "Files are read and written in threads.";
+        "iouring_workers", Accept, "", "Files are read and written in threads.";
+        "iouring_flag", Accept, "", "Files are read and written in threads.";
     }
     "Log" {
         "log_file", Process, "standard output", "File that log lines are added to. SIGRTMIN opens it again.";

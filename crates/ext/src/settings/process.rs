@@ -126,9 +126,16 @@ pub(crate) enum By {
     Async,
     /// `Coroutine::set()`, `Scheduler::set()`
     Coroutine,
-    /// Both; only in [`OPTIONS`].
-    Any,
+    /// `Server::set()`
+    Server,
 }
+
+/// Who may set an option, as in the reference.
+type Setters = &'static [By];
+const ANY: Setters = &[By::Async, By::Coroutine, By::Server];
+const AIO: Setters = &[By::Async, By::Server];
+const ASYNC: Setters = &[By::Async];
+const COROUTINE: Setters = &[By::Coroutine, By::Server];
 
 /// Takes the keys that are known; all or, if a value's conversion throws, none.
 ///
@@ -137,7 +144,7 @@ pub(crate) enum By {
 pub(crate) fn set(given: &Array, by: By) -> Result {
     // On a copy: a conversion may run PHP code.
     let mut process = PROCESS.with_borrow(Process::clone);
-    for option in OPTIONS.iter().filter(|option| option.by == By::Any || option.by == by) {
+    for option in OPTIONS.iter().filter(|option| option.by.contains(&by)) {
         if let Some(value) = given.get(option.key).map(Zval::deref).filter(|value| !value.is_null()) {
             (option.apply)(&mut process, value)?;
         }
@@ -150,47 +157,47 @@ pub(crate) fn set(given: &Array, by: By) -> Result {
 
 struct ProcessOption {
     key: &'static str,
-    by: By,
+    by: Setters,
     apply: fn(&mut Process, &Zval) -> Result,
 }
 
 macro_rules! rows {
     ($($key:literal $by:ident |$process:ident, $value:ident| $effect:expr;)*) => {
-        &[$(ProcessOption { key: $key, by: By::$by, apply: |$process, $value| { $effect; Ok(()) } },)*]
+        &[$(ProcessOption { key: $key, by: $by, apply: |$process, $value| { $effect; Ok(()) } },)*]
     };
 }
 
 /// In this order: where two keys set one value, the later one wins.
 #[rustfmt::skip]
 const OPTIONS: &[ProcessOption] = rows! {
-    "log_file" Any |p, v| p.log.file = Some(text(v)?);
-    "log_level" Any |p, v| p.log.level = Some(v.to_int());
-    "log_date_format" Any |p, v| p.log.date_format = Some(text(v)?);
-    "log_date_with_microseconds" Any |p, v| p.log.microseconds = Some(v.is_truthy());
-    "log_rotation" Any |p, v| p.log.rotation = Some(v.to_int());
-    "display_errors" Any |p, v| p.display_errors = Some(v.is_truthy());
-    "dns_server" Any |p, v| p.dns.server = Some(text(v)?).filter(|server| !server.is_empty());
-    "socket_dns_timeout" Any |p, v| p.socket.dns = seconds(v);
-    "socket_connect_timeout" Any |p, v| p.socket.connect = seconds(v);
-    "socket_send_timeout" Any |p, v| p.socket.write = seconds(v);
-    "socket_write_timeout" Any |p, v| p.socket.write = seconds(v);
-    "socket_recv_timeout" Any |p, v| p.socket.read = seconds(v);
-    "socket_read_timeout" Any |p, v| p.socket.read = seconds(v);
-    "socket_timeout" Any |p, v| (p.socket.read, p.socket.write) = (seconds(v), seconds(v));
-    "aio_core_worker_num" Async |p, v| p.aio.core_worker_num = threads(v);
-    "aio_worker_num" Async |p, v| p.aio.worker_num = threads(v);
-    "aio_max_wait_time" Async |p, v| p.aio.max_wait_time = v.to_float();
-    "aio_max_idle_time" Async |p, v| p.aio.max_idle_time = v.to_float();
-    "min_thread_num" Async |p, v| p.aio.core_worker_num = threads(v);
-    "thread_num" Async |p, v| p.aio.core_worker_num = threads(v);
-    "max_thread_num" Async |p, v| p.aio.worker_num = threads(v);
-    "wait_signal" Async |p, v| p.wait_signal = v.is_truthy();
-    "dns_cache_refresh_time" Async |p, v| p.dns.cache_refresh_time = v.to_float();
-    "dns_lookup_random" Async |p, v| p.dns.lookup_random = v.is_truthy();
-    "enable_coroutine" Async |p, v| p.enable_coroutine = v.is_truthy();
-    "enable_deadlock_check" Coroutine |p, v| p.deadlock_check = v.is_truthy();
-    "dns_cache_expire" Coroutine |p, v| p.dns.cache_expire = v.to_int();
-    "dns_cache_capacity" Coroutine |p, v| p.dns.cache_capacity = usize::try_from(v.to_int()).unwrap_or(usize::MAX);
+    "log_file" ANY |p, v| p.log.file = Some(text(v)?);
+    "log_level" ANY |p, v| p.log.level = Some(v.to_int());
+    "log_date_format" ANY |p, v| p.log.date_format = Some(text(v)?);
+    "log_date_with_microseconds" ANY |p, v| p.log.microseconds = Some(v.is_truthy());
+    "log_rotation" ANY |p, v| p.log.rotation = Some(v.to_int());
+    "display_errors" ANY |p, v| p.display_errors = Some(v.is_truthy());
+    "dns_server" ANY |p, v| p.dns.server = Some(text(v)?).filter(|server| !server.is_empty());
+    "socket_dns_timeout" ANY |p, v| p.socket.dns = seconds(v);
+    "socket_connect_timeout" ANY |p, v| p.socket.connect = seconds(v);
+    "socket_send_timeout" ANY |p, v| p.socket.write = seconds(v);
+    "socket_write_timeout" ANY |p, v| p.socket.write = seconds(v);
+    "socket_recv_timeout" ANY |p, v| p.socket.read = seconds(v);
+    "socket_read_timeout" ANY |p, v| p.socket.read = seconds(v);
+    "socket_timeout" ANY |p, v| (p.socket.read, p.socket.write) = (seconds(v), seconds(v));
+    "aio_core_worker_num" AIO |p, v| p.aio.core_worker_num = threads(v);
+    "aio_worker_num" AIO |p, v| p.aio.worker_num = threads(v);
+    "aio_max_wait_time" AIO |p, v| p.aio.max_wait_time = v.to_float();
+    "aio_max_idle_time" AIO |p, v| p.aio.max_idle_time = v.to_float();
+    "min_thread_num" ASYNC |p, v| p.aio.core_worker_num = threads(v);
+    "thread_num" ASYNC |p, v| p.aio.core_worker_num = threads(v);
+    "max_thread_num" ASYNC |p, v| p.aio.worker_num = threads(v);
+    "wait_signal" ASYNC |p, v| p.wait_signal = v.is_truthy();
+    "dns_cache_refresh_time" ASYNC |p, v| p.dns.cache_refresh_time = v.to_float();
+    "dns_lookup_random" ASYNC |p, v| p.dns.lookup_random = v.is_truthy();
+    "enable_coroutine" ASYNC |p, v| p.enable_coroutine = v.is_truthy();
+    "enable_deadlock_check" COROUTINE |p, v| p.deadlock_check = v.is_truthy();
+    "dns_cache_expire" COROUTINE |p, v| p.dns.cache_expire = v.to_int();
+    "dns_cache_capacity" COROUTINE |p, v| p.dns.cache_capacity = usize::try_from(v.to_int()).unwrap_or(usize::MAX);
 };
 
 fn text(value: &Zval) -> Result<String> {

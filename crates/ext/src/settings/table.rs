@@ -41,7 +41,7 @@ struct ServerOption {
 /// The rows as a table of effects; their texts are for the manual (`cargo xtask settings`).
 macro_rules! options {
     ($($kind:literal { $($key:literal, $effect:expr, $default:literal, $doc:literal;)* })*) => {
-        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Process, ServerOption, bytes, flag, path, within};
+        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Process, ServerOption, bytes, flag, milliseconds, path, within};
 
         pub(super) const OPTIONS: &[ServerOption] = &[$($(ServerOption { key: $key, effect: $effect },)*)*];
     };
@@ -81,6 +81,11 @@ fn path(value: &Zval) -> Result<PathBuf, String> {
 fn flag(target: &mut bool, value: &Zval) -> Result<(), String> {
     *target = value.is_truthy();
     Ok(())
+}
+
+fn milliseconds(value: &Zval) -> Result<Option<Duration>, String> {
+    let number = within(value, 0, i64::from(i32::MAX))?;
+    Ok((number > 0).then(|| Duration::from_millis(number as u64)))
 }
 
 fn bytes(value: &Zval) -> Result<usize, String> {

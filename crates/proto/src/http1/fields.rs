@@ -33,6 +33,11 @@ impl Span {
         Span { start: start as u16, end: end as u16 }
     }
 
+    /// From the first byte of `first` to the last of `last`, which stands behind it.
+    pub(crate) fn from_to(first: Span, last: Span) -> Span {
+        Span { start: first.start, end: last.end }
+    }
+
     /// The bytes of this range in `raw`.
     pub(crate) fn get<'a>(&self, raw: &'a [u8]) -> &'a [u8] {
         raw.get(self.start as usize..self.end as usize).unwrap_or_default()

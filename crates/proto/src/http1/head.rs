@@ -33,6 +33,11 @@ impl RequestHead {
         self.target.get(&self.raw)
     }
 
+    /// Method and target as sent (`GET /a?b`), as shared bytes, for who has to name the request later.
+    pub fn request_line(&self) -> Bytes {
+        self.share(Span::from_to(self.method, self.target).get(&self.raw))
+    }
+
     /// The target up to the first `?`, not decoded.
     pub fn path(&self) -> &[u8] {
         let target = self.target();

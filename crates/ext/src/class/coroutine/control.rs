@@ -2,23 +2,12 @@
 
 use std::cell::Cell;
 
-use steel_coro::{CancelError, Cid, timers::Key};
-use steel_os::clock;
 use steel_zend::{Call, Result};
 
 use crate::{
     errors::{self, code},
-    runtime::{Due, OnCancel, patience, runtime},
+    runtime::{TimeLimit, patience, runtime},
 };
-
-/// The timer of a coroutine's time limit; it goes with the coroutine.
-pub(crate) struct TimeLimit(Key);
-
-impl Drop for TimeLimit {
-    fn drop(&mut self) {
-        runtime().timers.remove(self.0);
-    }
-}
 
 /// `Coroutine::setTimeLimit()`
 pub(crate) fn set_time_limit(call: &Call) -> Result<bool> {
@@ -29,25 +18,11 @@ pub(crate) fn set_time_limit(call: &Call) -> Result<bool> {
         return Ok(false);
     };
     runtime.leave_parents_loop();
-    let limit = patience(seconds).map(|time| TimeLimit(runtime.timers.set_ns(time, Due::TimeLimit(cid))));
+    let limit = patience(seconds).map(|time| TimeLimit::new(cid, time));
     let set = limit.is_some();
     let old = runtime.coroutines.with_current_data(|place| place.local.time_limit.replace(limit));
     drop(old);
     Ok(set)
-}
-
-/// The time of a coroutine has passed: it goes on at once, with an exception.
-pub(crate) fn expire(cid: Cid) {
-    let runtime = runtime();
-    let arm = |how| runtime.coroutines.with_data(cid, |place| place.local.on_cancel.set(how));
-    arm(OnCancel::Timeout);
-    // It is about to go on by itself: the limit meets its next wait.
-    if let Err(CancelError::Ready | CancelError::Running) = runtime.coroutines.cancel(cid, true) {
-        arm(OnCancel::Fail);
-        let again = TimeLimit(runtime.timers.set_at(clock::monotonic(), Due::TimeLimit(cid)));
-        let old = runtime.coroutines.with_data(cid, |place| place.local.time_limit.replace(Some(again)));
-        drop(old);
-    }
 }
 
 /// `Coroutine::enableScheduler()`

@@ -20,10 +20,7 @@ pub(crate) fn set(call: &Call) -> Result {
     let given = call.array(0)?;
     let stack = stack_size(&given)?;
     settings::set(&given, By::Coroutine)?;
-    apply(&given, stack);
-    if let Some(resolvers) = first(&given, ["name_resolver"]) {
-        add_resolvers(resolvers)?;
-    }
+    apply(&given, stack)?;
     keep(&given);
     match given.get("exit_condition") {
         Some(condition) => set_exit_condition(condition),
@@ -32,7 +29,7 @@ pub(crate) fn set(call: &Call) -> Result {
 }
 
 /// What concerns the scheduler, also for `Server::set()`. `stack`: see [`stack_size`].
-pub(crate) fn apply(given: &Array, stack: Option<usize>) {
+pub(crate) fn apply(given: &Array, stack: Option<usize>) -> Result {
     let runtime = runtime();
     if let Some(max) = first(given, ["max_coro_num", "max_coroutine"]) {
         runtime.coroutines.set_max(usize::try_from(max.to_int()).ok().filter(|max| *max > 0).unwrap_or(DEFAULT_MAX));
@@ -46,6 +43,7 @@ pub(crate) fn apply(given: &Array, stack: Option<usize>) {
     if let Some(flags) = first(given, ["hook_flags"]) {
         hooks::set(flags.to_int());
     }
+    first(given, ["name_resolver"]).map_or(Ok(()), add_resolvers)
 }
 
 /// Bytes of a C stack, if they are given. A negative number is a very large one, as in the reference.

@@ -3,7 +3,6 @@
 //! The first two ask the system's resolver on a thread of the pool; the third asks a name server itself.
 
 use std::{
-    cell::RefCell,
     ffi::CString,
     io,
     net::IpAddr,
@@ -17,24 +16,12 @@ use steel_os::resolve::{self, Hints, resolve};
 use steel_proto::dns::Kind;
 use steel_zend::{Array, Call, Result, ZStr, Zval};
 
-use super::{
-    cache::{Cache, Name},
-    wait,
-};
+use super::wait;
 use crate::{
     errors::{self, code},
-    runtime::{Waited, runtime},
+    runtime::{Waited, names::Name, runtime},
     settings::process,
 };
-
-/// The names that the process knows.
-#[derive(Default)]
-pub(crate) struct Names {
-    /// Of `gethostbyname()`.
-    system: RefCell<Cache>,
-    /// Of `dnsLookup()`.
-    asked: RefCell<Cache>,
-}
 
 /// Names that `dnsLookup()` remembers.
 const CAPACITY: usize = 1000;

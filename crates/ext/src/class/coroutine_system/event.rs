@@ -13,12 +13,11 @@ use super::wait;
 use crate::{
     class::event::descriptor::fd_of,
     errors::{self, code},
-    runtime::{Waited, runtime, watch_descriptor},
+    runtime::{
+        Waited, runtime, watch_descriptor,
+        watches::{READ, WRITE},
+    },
 };
-
-/// `SWOOLE_EVENT_READ`, `SWOOLE_EVENT_WRITE`
-const READ: i64 = 512;
-const WRITE: i64 = 1024;
 
 /// `System::waitEvent()`
 pub(crate) fn wait_event(call: &Call) -> Result<Zval> {

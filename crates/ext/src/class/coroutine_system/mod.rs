@@ -2,8 +2,6 @@
 //!
 //! What has no readiness to wait for (files, `getaddrinfo`) runs on the loop's pool of threads, which is bounded.
 
-mod cache;
-mod children;
 mod dns;
 mod event;
 mod files;
@@ -12,8 +10,7 @@ mod signal;
 
 use std::future::Future;
 
-pub(crate) use children::Children;
-pub(crate) use dns::{Names, clear_cache, dns_lookup, getaddrinfo, gethostbyname};
+pub(crate) use dns::{clear_cache, dns_lookup, getaddrinfo, gethostbyname};
 pub(crate) use event::wait_event;
 pub(crate) use files::{read_file, statvfs, write_file};
 pub(crate) use process::{exec, wait as wait_, wait_pid};

@@ -10,13 +10,14 @@ use steel_os::{
 use steel_zend::{Array, Call, Result, Zval};
 use tokio::{io::AsyncReadExt, net::unix::pipe::Receiver};
 
-use super::{
-    children::{Claim, any_ended},
-    wait as await_,
-};
+use super::wait as await_;
 use crate::{
     errors::{self, code},
-    runtime::{Waited, runtime},
+    runtime::{
+        Waited,
+        children::{Claim, any_ended},
+        runtime,
+    },
 };
 
 /// `System::wait()`

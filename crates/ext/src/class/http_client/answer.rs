@@ -7,7 +7,7 @@ use steel_engine::client::{
 use steel_proto::{cookie, urlencoded};
 use steel_zend::{Array, Object, ZStr, Zval};
 
-use crate::{callback, errors, generated::slot::http_client as slot};
+use crate::{class::callback, errors, slots::http_client as slot};
 
 /// Why there is no response: the `statusCode` and the `errCode` that say so.
 #[derive(Clone, Copy)]
@@ -84,7 +84,7 @@ fn write_failure(client: &Object, failed: &Failed) {
     errors::set_last(failed.errno.into());
     client.set_slot(slot::STATUS_CODE, failed.status);
     client.set_slot(slot::ERR_CODE, i64::from(failed.errno));
-    client.set_slot(slot::ERR_MSG, callback::error_text(failed.errno));
+    client.set_slot(slot::ERR_MSG, errors::text(failed.errno));
     client.set_slot(slot::HEADERS, Zval::null());
     client.set_slot(slot::SET_COOKIE_HEADERS, Zval::null());
     client.set_slot(slot::BODY, "");

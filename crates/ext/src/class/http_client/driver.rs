@@ -11,9 +11,9 @@ use super::{
     request::{Endpoint, Job},
 };
 use crate::{
-    callback::{self, Entry, First, race, while_alive},
-    generated::slot::http_client as slot,
-    runtime::runtime,
+    class::callback,
+    runtime::{Raced, connections::Entry, race, runtime, while_alive},
+    slots::http_client as slot,
 };
 
 struct Driver {
@@ -61,9 +61,9 @@ impl Driver {
                 return Err(Failed::CANCELED);
             }
             match race(self.link.canceled(), connection.request(job.to_request(), job.limit)).await {
-                First::A(()) => return Err(Failed::CANCELED),
-                First::B(Err(RequestFailure::Stale)) if !is_new => self.replaced().await,
-                First::B(outcome) => {
+                Raced::A(()) => return Err(Failed::CANCELED),
+                Raced::B(Err(RequestFailure::Stale)) if !is_new => self.replaced().await,
+                Raced::B(outcome) => {
                     self.connection = Some(connection);
                     return outcome.map_err(Failed::from);
                 }
@@ -75,8 +75,8 @@ impl Driver {
         let Endpoint { host, port, limit, bind, limits } = &self.endpoint;
         let mut connection = match race(self.link.canceled(), HttpConnection::connect(host, *port, *limit, *bind)).await
         {
-            First::A(()) => return Err(Failed::CANCELED),
-            First::B(connected) => connected?,
+            Raced::A(()) => return Err(Failed::CANCELED),
+            Raced::B(connected) => connected?,
         };
         connection.set_limits(*limits);
         while_alive().await;
@@ -122,7 +122,7 @@ impl Driver {
             }
             return;
         };
-        if let First::B(()) = race(changed, connection.closed()).await {
+        if let Raced::B(()) = race(changed, connection.closed()).await {
             self.connection = None;
             while_alive().await;
             self.link.end_from_loop();

@@ -13,8 +13,9 @@ use steel_zend::{Callable, Object, Result};
 
 use super::{ClientState, request::Job};
 use crate::{
-    callback::{self, Connection, Lifeline},
-    generated::slot::http_client as slot,
+    class::callback::{self, Lifeline},
+    runtime::connections::Connection,
+    slots::http_client as slot,
 };
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -14,7 +14,7 @@ use std::{cell::RefCell, rc::Rc};
 use steel_zend::{Call, Callable, Error, Object, Result, State, Storage, Zval};
 
 use self::{link::Link, settings::Settings};
-use crate::{callback, errors, generated::slot::http_client as slot, runtime::runtime};
+use crate::{class::callback, errors, runtime::runtime, slots::http_client as slot};
 
 /// `SWOOLE_SOCK_TCP`, `SWOOLE_SOCK_TCP6`, `SWOOLE_SOCK_UNIX_STREAM`
 const SOCK: [i64; 3] = [1, 3, 5];
@@ -63,6 +63,9 @@ pub(crate) fn construct(call: &Call) -> Result {
             "this version of Steelwool has no TLS for callback clients yet",
             0,
         ));
+    }
+    if !host.as_bytes().starts_with(b"unix:") && host.as_bytes().windows(3).any(|part| part == b"://") {
+        errors::warning("host must be a name or an address, not a URL")?;
     }
     let family = match host.as_bytes() {
         [b'u', b'n', b'i', b'x', b':', ..] => SOCK[2],

@@ -8,7 +8,7 @@ use steel_proto::{http1::client::ResponseLimits, urlencoded};
 use steel_zend::{Array, Callable, Error, Key, Kind, Object, Result, Zval};
 
 use super::settings::Settings;
-use crate::generated::slot::http_client as slot;
+use crate::slots::http_client as slot;
 
 /// Where to connect to, and how.
 pub(super) struct Endpoint {

@@ -3,12 +3,26 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use steel_zend::{Array, Key, Result};
+use steel_zend::{Array, Key, Result, Zval};
 
-use crate::callback;
+use crate::{class::callback, errors};
 
 /// For a connect, if neither `connect_timeout` nor `timeout` is set.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
+
+/// Keys of the old clients' manual that change nothing here.
+#[rustfmt::skip]
+const WITHOUT_EFFECT: &[&[u8]] = &[
+    b"read_timeout", b"write_timeout", b"socket_buffer_size", b"buffer_input_size", b"buffer_output_size", b"open_tcp_nodelay",
+    b"open_eof_check", b"open_eof_split", b"package_eof", b"open_length_check", b"package_length_type", b"package_length_offset",
+    b"package_length_func", b"package_body_offset", b"package_body_start", b"open_mqtt_protocol", b"open_fastcgi_protocol",
+    b"open_http2_protocol", b"open_ssl", b"ssl", b"ssl_method", b"ssl_protocols", b"ssl_ciphers", b"ssl_cert_file", b"ssl_key_file",
+    b"ssl_passphrase", b"ssl_verify_peer", b"ssl_verify_depth", b"ssl_allow_self_signed", b"ssl_host_name", b"ssl_cafile",
+    b"ssl_capath", b"ssl_compress", b"ssl_disable_compression", b"ssl_ecdh_curve", b"ssl_grease", b"socks5_host", b"socks5_port",
+    b"socks5_username", b"socks5_password", b"http_proxy_host", b"http_proxy_port", b"http_proxy_user", b"http_proxy_username",
+    b"http_proxy_password", b"http_compression", b"body_decompression", b"lowercase_header", b"websocket_mask",
+    b"websocket_compression", b"reconnect", b"max_retries", b"defer", b"write_func", b"http_client_driver",
+];
 
 /// See the file's header.
 #[derive(Clone)]
@@ -37,23 +51,43 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Takes over what is given; keys that are not known are left to other classes, as in the reference.
+    /// Takes over what is given. A key that nobody knows, or a value that is none, gives a warning and changes nothing.
     pub(super) fn merge(&mut self, given: &Array) -> Result {
         for (key, value) in given.iter() {
-            let Key::Str(key) = key else { continue };
-            match key {
-                b"timeout" => self.timeout = Some(value.to_float()),
-                b"connect_timeout" => self.connect_timeout = Some(value.to_float()),
-                b"keep_alive" => self.keep_alive = value.is_truthy(),
-                b"package_max_length" => {
-                    self.max_length = u64::try_from(value.to_int()).ok().filter(|length| *length > 0)
-                }
-                b"bind_address" => self.bind_address = value.to_str()?.to_lossy().parse().ok(),
-                b"bind_port" => self.bind_port = u16::try_from(value.to_int()).unwrap_or(0),
-                _ => {}
+            let (Key::Str(key), false) = (key, value.deref().is_null()) else { continue };
+            if let Err(wanted) = self.take(key, value)? {
+                let key = key.escape_ascii();
+                errors::warning(&wanted.map_or_else(
+                    || format!("unsupported option [{key}]"),
+                    |wanted| format!("option '{key}' must be {wanted}"),
+                ))?;
             }
         }
         Ok(())
+    }
+
+    /// `Err` says what the value would have to be; nothing, if the key is not known.
+    fn take(&mut self, key: &[u8], value: &Zval) -> Result<std::result::Result<(), Option<&'static str>>> {
+        let number = || callback::number(value).ok_or(Some("a number"));
+        Ok(match key {
+            b"timeout" => number().map(|seconds| self.timeout = Some(seconds)),
+            b"connect_timeout" => number().map(|seconds| self.connect_timeout = Some(seconds)),
+            b"keep_alive" => {
+                self.keep_alive = value.is_truthy();
+                Ok(())
+            }
+            b"package_max_length" => number().map(|length| self.max_length = Some(length as u64).filter(|n| *n > 0)),
+            b"bind_address" => match value.to_str()?.to_lossy().parse() {
+                Ok(address) => {
+                    self.bind_address = Some(address);
+                    Ok(())
+                }
+                Err(_) => Err(Some("an address")),
+            },
+            b"bind_port" => number().map(|port| self.bind_port = u16::try_from(port as i64).unwrap_or(0)),
+            key if WITHOUT_EFFECT.contains(&key) => Ok(()),
+            _ => Err(None),
+        })
     }
 
     /// The limit from sending to the complete response.

@@ -6,7 +6,7 @@ use steel_proto::cookie::SetCookie;
 use steel_zend::{Call, Result};
 
 use super::ResponseState;
-use crate::{errors, generated::slot::http_response as slot};
+use crate::{errors, slots::http_response as slot};
 
 /// `cookie()`, `setCookie()`: the value is url-encoded.
 pub(crate) fn cookie(call: &Call) -> Result<bool> {

@@ -22,14 +22,14 @@ pub(crate) use pipe::{close, read, set_blocking, set_timeout, write};
 use queue::Mailbox;
 pub(crate) use queue::{free_queue, pop, push, stat_queue, use_queue};
 
-pub(crate) use signal::{Listeners, signal};
+pub(crate) use signal::signal;
 pub(crate) use start::start;
 use steel_os::process::Pid;
 use steel_zend::{Call, Error, Result, State, Storage, globals};
 
 use crate::{
     errors::{self, code, misuse},
-    generated::slot::process as slot,
+    slots::process as slot,
 };
 
 /// Where the class keeps its state.
@@ -149,7 +149,7 @@ fn note(error: &io::Error) -> i32 {
 /// A failed system call, with the reference's warning: `text, Error: No such process[3]`.
 fn system_warning(text: &str, error: &io::Error) -> Result {
     let number = note(error);
-    errors::warning(&format!("{text}, Error: {}[{number}]", crate::callback::error_text(number)))?;
+    errors::warning(&format!("{text}, Error: {}[{number}]", errors::text(number)))?;
     note(error);
     Ok(())
 }

@@ -6,7 +6,10 @@ use steel_os::queue::{self, Queue};
 use steel_zend::{Array, Call, Result, ZStr, Zval, globals};
 
 use super::{misuse, note, slot, this};
-use crate::log::{self, Level};
+use crate::{
+    errors,
+    log::{self, Level},
+};
 
 /// `SWOOLE_MSGQUEUE_BALANCE`
 const BALANCE: i64 = 2;
@@ -29,7 +32,7 @@ pub(super) struct Mailbox {
 fn failed(what: &str, error: &io::Error) {
     let number = note(error);
     if !NOT_NOW.contains(&number) {
-        let text = crate::callback::error_text(number);
+        let text = errors::text(number);
         log::line(Level::Warning, &format!("{what} failed, Error: {text}[{number}]"));
     }
 }

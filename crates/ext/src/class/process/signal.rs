@@ -1,16 +1,10 @@
-//! `Process::signal()`: callbacks for signals, called by the event loop. They keep the loop alive only with the option `wait_signal`.
-
-use std::{cell::RefCell, collections::BTreeMap, io, rc::Rc};
+//! `Process::signal()`: callbacks for signals, called by the event loop.
 
 use steel_os::signal::{self, Disposition};
 use steel_zend::{Call, Callable, Error, Result, Zval};
 
 use super::misuse;
-use crate::{
-    errors,
-    runtime::{Watch, runtime},
-    settings,
-};
+use crate::{errors, runtime::runtime};
 
 /// `SW_SIGNO_MAX`
 const MOST: i64 = 128;
@@ -18,60 +12,6 @@ const MOST: i64 = 128;
 const IGNORE: i64 = 1;
 /// `EBUSY`
 const BUSY: i32 = 16;
-
-/// The callbacks of this process, by signal.
-#[derive(Default)]
-pub(crate) struct Listeners(RefCell<BTreeMap<i32, Listener>>);
-
-struct Listener {
-    callable: Callable,
-    _watch: Watch,
-}
-
-impl Listeners {
-    /// Does the loop wait for signals?
-    pub(crate) fn keep_loop(&self) -> bool {
-        !self.0.borrow().is_empty() && settings::process(|process| process.wait_signal)
-    }
-
-    /// All go.
-    pub(crate) fn clear(&self) {
-        let all = self.0.take();
-        drop(all);
-    }
-
-    /// In the child of a fork: they are the parent's, and not in force here.
-    pub(crate) fn forget(&self) {
-        std::mem::forget(self.0.take());
-    }
-
-    /// In the child of a fork that goes on as its parent: puts them in force.
-    pub(super) fn renew(&self) {
-        let all = self.0.take();
-        for (signal, listener) in all {
-            // A signal that could be handled can be.
-            let _ = self.set(signal, listener.callable);
-        }
-    }
-
-    fn set(&self, signal: i32, callable: Callable) -> io::Result<()> {
-        let called = callable.clone();
-        let handler = move |number: i32| {
-            runtime().call_back(called.clone(), vec![Zval::int(number.into())]);
-        };
-        let watch = runtime().signals.handle(signal, Rc::new(handler))?;
-        // The old one goes when the new one is there: nothing that arrives meanwhile is lost.
-        let old = self.0.borrow_mut().insert(signal, Listener { callable, _watch: watch });
-        drop(old);
-        Ok(())
-    }
-
-    /// False: there was none.
-    fn remove(&self, signal: i32) -> bool {
-        let old = self.0.borrow_mut().remove(&signal);
-        old.is_some()
-    }
-}
 
 /// `Process::signal()`
 pub(crate) fn signal(call: &Call) -> Result<bool> {

@@ -9,8 +9,7 @@ use steel_zend::{Call, Callable, Error, Object, Result, Zval, output};
 use super::{Inner, Side, misuse, slot, system_warning, this};
 use crate::{
     deadlock,
-    runtime::{begin_as_child, refuse_fork, runtime},
-    uncaught::{Failure, Policy},
+    runtime::{Failure, Policy, begin_as_child, refuse_fork, runtime},
 };
 
 /// `Process::start()`

@@ -11,10 +11,10 @@ use steel_zend::{Callable, Zval};
 
 use super::{link::Link, pending::Destination, reply};
 use crate::{
-    callback::{self, Entry, First, race, while_alive},
+    class::callback,
     errors,
-    generated::slot::redis as slot,
-    runtime::runtime,
+    runtime::{Raced, connections::Entry, race, runtime, while_alive},
+    slots::redis as slot,
 };
 
 /// `SWOOLE_REDIS_ERR_OTHER`: the server has answered with an error.
@@ -49,9 +49,9 @@ pub(super) fn drive(link: Rc<Link>, endpoint: Endpoint) -> impl Future<Output = 
         let outcome = race(driver.link.closing(), establish(&endpoint)).await;
         while_alive().await;
         match outcome {
-            First::A(()) => driver.refused(Failed::of(CANCELED)),
-            First::B(Err(failed)) => driver.refused(failed),
-            First::B(Ok(connection)) => driver.serve(connection).await,
+            Raced::A(()) => driver.refused(Failed::of(CANCELED)),
+            Raced::B(Err(failed)) => driver.refused(failed),
+            Raced::B(Ok(connection)) => driver.serve(connection).await,
         }
     }
 }
@@ -106,10 +106,10 @@ impl Driver {
     async fn replies(&self, reader: &mut ReplyReader) -> Failed {
         loop {
             match race(self.link.closing(), reader.next()).await {
-                First::A(()) => return Failed::of(CANCELED),
-                First::B(Err(_)) if self.link.is_canceled() => return Failed::of(CANCELED),
-                First::B(Err(failure)) => return failure.into(),
-                First::B(Ok(reply)) => {
+                Raced::A(()) => return Failed::of(CANCELED),
+                Raced::B(Err(_)) if self.link.is_canceled() => return Failed::of(CANCELED),
+                Raced::B(Err(failure)) => return failure.into(),
+                Raced::B(Ok(reply)) => {
                     while_alive().await;
                     self.dispatch(reply);
                 }
@@ -166,7 +166,7 @@ impl Drop for Driver {
 
 impl Failed {
     fn of(code: i32) -> Failed {
-        Failed { code, text: callback::error_text(code) }
+        Failed { code, text: errors::text(code) }
     }
 
     fn refusal(text: &[u8]) -> Failed {

@@ -17,8 +17,9 @@ use super::{
     state,
 };
 use crate::{
-    callback::{self, Connection, Lifeline},
-    generated::slot::redis as slot,
+    class::callback::{self, Lifeline},
+    runtime::connections::Connection,
+    slots::redis as slot,
 };
 use steel_proto::resp::Reply;
 

@@ -10,10 +10,10 @@ mod reply;
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use steel_zend::{Call, Object, Result, State, Storage, ZStr, Zval};
+use steel_zend::{Call, Key, Object, Result, State, Storage, ZStr, Zval};
 
 use self::{driver::Endpoint, link::Link, pending::Channels};
-use crate::{callback, errors, generated::slot::redis as slot, runtime::runtime};
+use crate::{class::callback, errors, runtime::runtime, slots::redis as slot};
 
 /// For the connect, if `timeout` is not set.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
@@ -54,9 +54,23 @@ impl RedisState {
 pub(crate) fn construct(call: &Call) -> Result {
     call.this::<RedisState>()?;
     if let (Some(redis), Some(setting)) = (call.this_object(), call.array_or_null(0)?) {
-        redis.set_slot(slot::SETTING, setting);
+        redis.set_slot(slot::SETTING, setting.clone());
+        setting.iter().try_for_each(|(key, value)| check_option(&key, value))?;
     }
     Ok(())
+}
+
+/// Warns of an option that nobody knows, and of a value that is none. Those of the coroutine client change nothing here.
+fn check_option(key: &Key, value: &Zval) -> Result {
+    let Key::Str(key) = key else { return Ok(()) };
+    match *key {
+        b"timeout" | b"database" if !value.deref().is_null() && callback::number(value).is_none() => {
+            errors::warning(&format!("option '{}' must be a number", key.escape_ascii()))
+        }
+        b"timeout" | b"database" | b"password" | b"path" => Ok(()),
+        b"connect_timeout" | b"read_timeout" | b"serialize" | b"reconnect" | b"compatibility_mode" => Ok(()),
+        _ => errors::warning(&format!("unsupported option [{}]", key.escape_ascii())),
+    }
 }
 
 /// `on()`
@@ -108,7 +122,7 @@ fn endpoint(redis: &Object, host: &ZStr, port: i64) -> Result<Option<Endpoint>> 
     let password = text("password")?.map(|text| text.as_bytes().to_vec());
     let database =
         setting.get("database").map(Zval::to_int).and_then(|number| u32::try_from(number).ok()).filter(|n| *n > 0);
-    let limit = setting.get("timeout").map_or(Some(CONNECT_LIMIT), |seconds| callback::limit(seconds.to_float()));
+    let limit = setting.get("timeout").and_then(callback::number).map_or(Some(CONNECT_LIMIT), callback::limit);
     Ok(Some(Endpoint { host, port, limit, password, database }))
 }
 

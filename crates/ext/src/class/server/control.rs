@@ -5,7 +5,7 @@ use steel_os::process::{Pid, kill};
 use steel_zend::{Array, Call, Result, Zval};
 
 use super::{Phase, ServerState};
-use crate::{errors, generated::slot::server as slot, runtime::runtime, server::worker};
+use crate::{errors, runtime::runtime, server::worker, slots::server as slot};
 
 const SIGTERM: i32 = 15;
 const SIGUSR1: i32 = 10;

@@ -9,12 +9,11 @@ use steel_zend::{Call, Error, Level, Object, Result, report};
 use super::{Phase, ServerState, shared};
 use crate::{
     class::{connection_iterator, server_port::PortState},
-    errors,
-    generated::{self, slot::server as slot},
-    log,
+    errors, log,
     runtime::runtime,
     server::{events::PortEvent, life::Life, worker::PortCalls},
     settings::Settings,
+    slots::{server as slot, server_port},
 };
 
 /// `Server::start()`. Returns when the server has been shut down.
@@ -90,12 +89,17 @@ fn prepare(state: &ServerState, server: &Object) -> Result<Life> {
     {
         errors::warning(&format!("cannot write the pid file {}: {error}", path.display()))?;
     }
+    let ports = state.ports.borrow().clone();
+    for listener in ports.iter().filter_map(|port| port.state::<PortState>()?.listener()) {
+        if let Err(error) = listener.configure(&settings.tcp) {
+            errors::warning(&format!("cannot set the options of TCP on {}: {error}", listener.address()))?;
+        }
+    }
     // Nothing of the loop may be shared with the processes to come.
     runtime().drop_loop();
-    let ports = state.ports.borrow().clone();
     server.set_slot(slot::CONNECTIONS, connection_iterator::make(None));
     for (index, port) in ports.iter().enumerate() {
-        port.set_slot(generated::slot::server_port::CONNECTIONS, connection_iterator::make(Some(index)));
+        port.set_slot(server_port::CONNECTIONS, connection_iterator::make(Some(index)));
     }
     let ports = ports
         .iter()

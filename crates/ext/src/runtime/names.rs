@@ -1,16 +1,26 @@
-//! Resolved names, for some time: the least recently used goes when there are too many.
+//! Resolved names that the process remembers, for some time: the least recently used goes when there are too many.
 
 use std::{
+    cell::RefCell,
     collections::{BTreeMap, HashMap},
     time::Instant,
 };
 
-/// A name, and whether its IPv6 address is meant.
-pub(super) type Name = (bool, Vec<u8>);
-
-/// See the module.
+/// The names that the process knows.
 #[derive(Default)]
-pub(super) struct Cache {
+pub(crate) struct Names {
+    /// Of `gethostbyname()`.
+    pub(crate) system: RefCell<Cache>,
+    /// Of `dnsLookup()`.
+    pub(crate) asked: RefCell<Cache>,
+}
+
+/// A name, and whether its IPv6 address is meant.
+pub(crate) type Name = (bool, Vec<u8>);
+
+/// Names of one kind.
+#[derive(Default)]
+pub(crate) struct Cache {
     known: HashMap<Name, Known>,
     /// By the time of their last use, as a count.
     order: BTreeMap<u64, Name>,
@@ -24,12 +34,12 @@ struct Known {
 }
 
 impl Cache {
-    pub(super) fn clear(&mut self) {
+    pub(crate) fn clear(&mut self) {
         self.known.clear();
         self.order.clear();
     }
 
-    pub(super) fn get(&mut self, name: &Name, now: Instant) -> Option<String> {
+    pub(crate) fn get(&mut self, name: &Name, now: Instant) -> Option<String> {
         self.uses += 1;
         let known = self.known.get_mut(name)?;
         if known.until.is_some_and(|until| until <= now) {
@@ -46,7 +56,7 @@ impl Cache {
     }
 
     /// `until` none: for ever. `capacity` 0: nothing is remembered.
-    pub(super) fn put(&mut self, name: Name, address: String, capacity: usize, until: Option<Instant>) {
+    pub(crate) fn put(&mut self, name: Name, address: String, capacity: usize, until: Option<Instant>) {
         self.uses += 1;
         if let Some(old) = self.known.insert(name.clone(), Known { address, until, used: self.uses }) {
             self.order.remove(&old.used);

@@ -6,14 +6,14 @@ use bytes::Buf;
 use steel_os::epoll;
 use steel_zend::{Result, ini};
 
-use super::watch::{Watch, Watches};
+use super::{Watch, Watches};
 use crate::errors::{self, code};
 
 /// Sends `data`, or keeps it. False: nothing of it will be sent, or not all.
 ///
 /// # Errors
 /// What an error handler threw.
-pub(super) fn write(watches: &Watches, watch: &Rc<Watch>, data: &[u8]) -> Result<bool> {
+pub(crate) fn write(watches: &Watches, watch: &Rc<Watch>, data: &[u8]) -> Result<bool> {
     let waiting = watch.output.borrow().len();
     if data.len() > limit() {
         errors::set_last(code::PACKAGE_TOO_LARGE);

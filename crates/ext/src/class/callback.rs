@@ -8,26 +8,18 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::BTreeMap,
-    future::{Future, poll_fn},
-    pin::pin,
-    rc::Rc,
-    task::Poll,
     time::Duration,
 };
 
 use steel_engine::client::ConnectError;
-use steel_zend::{Call, Callable, Error, Object, Result, Zval, globals};
+use steel_zend::{Call, Callable, Error, Object, Result, Zval};
 use tokio::sync::Notify;
 
+use super::{http_client::ClientState, http_response, redis::RedisState};
 use crate::{
-    class::{http_client::ClientState, http_response, redis::RedisState},
-    errors,
-    runtime::{Hold, runtime},
+    errors::{self, code},
+    runtime::{Hold, runtime, thrown_by_drop},
 };
-
-/// `SWOOLE_ERROR_DNSLOOKUP_RESOLVE_FAILED`
-const UNRESOLVED: i32 = 711;
 
 /// The longest time limit: tokio's timer ends at about two years.
 const LONGEST: f64 = 60_000_000.0;
@@ -85,66 +77,6 @@ impl Lifeline {
     }
 }
 
-/// A connection as the process sees it that is about to end.
-pub(crate) trait Connection {
-    /// Does a callback wait for something?
-    fn is_pending(&self) -> bool;
-    /// As the program's own close(), from a task of the loop.
-    fn close_from_loop(&self);
-}
-
-/// The connections of all clients, from the start of their connect to their end.
-#[derive(Default)]
-pub(crate) struct Connections {
-    live: RefCell<BTreeMap<u64, Rc<dyn Connection>>>,
-    last: Cell<u64>,
-    changed: Notify,
-}
-
-/// A connection is among the [`Connections`] until this is dropped.
-pub(crate) struct Entry(u64);
-
-impl Connections {
-    pub(crate) fn add(&self, connection: Rc<dyn Connection>) -> Entry {
-        self.last.set(self.last.get() + 1);
-        self.live.borrow_mut().insert(self.last.get(), connection);
-        Entry(self.last.get())
-    }
-
-    /// Does a callback wait for something?
-    pub(crate) fn is_pending(&self) -> bool {
-        self.live.borrow().values().any(|connection| connection.is_pending())
-    }
-
-    /// Is none open?
-    pub(crate) fn is_empty(&self) -> bool {
-        self.live.borrow().is_empty()
-    }
-
-    /// Waits until a connection has ended. Its callbacks may still run.
-    pub(crate) async fn changed(&self) {
-        self.changed.notified().await;
-    }
-
-    /// Closes them all, the oldest first: what is pending is called back, what is open gets its event. Waits for their ends.
-    pub(crate) async fn close_all(&self) {
-        let all: Vec<_> = self.live.borrow().values().cloned().collect();
-        all.into_iter().for_each(|connection| connection.close_from_loop());
-        while !self.live.borrow().is_empty() {
-            self.changed().await;
-        }
-    }
-}
-
-impl Drop for Entry {
-    fn drop(&mut self) {
-        let connections = &runtime().connections;
-        let gone = connections.live.borrow_mut().remove(&self.0);
-        drop(gone);
-        connections.changed.notify_one();
-    }
-}
-
 /// Calls the callback (the client is the first argument), then releases everything in order. `after` runs in between, when the
 /// closure is gone; it is told whether the callback came to its normal end.
 ///
@@ -163,14 +95,6 @@ pub(crate) fn call(callback: Callable, args: Vec<Zval>, after: impl FnOnce(bool)
     drop(args);
     release_bound(bound);
     outcome.and(after).and_then(|()| thrown_by_drop())
-}
-
-/// What a destructor has thrown, while values were dropped that nobody else looks after.
-///
-/// # Errors
-/// It has.
-pub(crate) fn thrown_by_drop() -> Result {
-    if globals::exception_is_set() { Err(Error::Thrown) } else { Ok(()) }
 }
 
 /// Releases an operation's callback and reference without calling it.
@@ -228,36 +152,20 @@ pub(crate) fn end_from_loop(client: Object, event: Option<usize>) {
     });
 }
 
-/// Waits for ever once the process is to end: a task then keeps what it owns until the loop is given up.
-pub(crate) async fn while_alive() {
-    if runtime().ending.get().is_some() {
-        std::future::pending::<()>().await;
-    }
-}
-
-/// The outcome of [`race`].
-pub(crate) enum First<A, B> {
-    /// The first future was ready first, or both were.
-    A(A),
-    /// The second was.
-    B(B),
-}
-
-/// Waits for the first of two futures; the other is dropped.
-pub(crate) async fn race<A, B>(a: impl Future<Output = A>, b: impl Future<Output = B>) -> First<A, B> {
-    let (mut a, mut b) = (pin!(a), pin!(b));
-    poll_fn(move |cx| {
-        if let Poll::Ready(a) = a.as_mut().poll(cx) {
-            return Poll::Ready(First::A(a));
-        }
-        b.as_mut().poll(cx).map(First::B)
-    })
-    .await
-}
-
 /// A time limit in seconds as PHP gives it; zero and less mean none.
 pub(crate) fn limit(seconds: f64) -> Option<Duration> {
     (seconds > 0.0).then(|| Duration::from_secs_f64(seconds.min(LONGEST)))
+}
+
+/// The number that an option is given, also as a text; `None` for what is none.
+pub(crate) fn number(value: &Zval) -> Option<f64> {
+    match value.as_str() {
+        Some(text) => {
+            std::str::from_utf8(text.as_bytes()).ok()?.trim().parse().ok().filter(|number: &f64| number.is_finite())
+        }
+        None if value.as_array().is_some() || value.as_object().is_some() => None,
+        None => Some(value.to_float()),
+    }
 }
 
 /// The callback argument of a method, or the reference's warning.
@@ -293,14 +201,5 @@ pub(crate) fn checked_as(value: Option<&Zval>, wrong: impl FnOnce() -> String) -
 
 /// The code of a failed connect.
 pub(crate) fn connect_code(error: &ConnectError) -> i32 {
-    if error.unresolved { UNRESOLVED } else { error.errno }
-}
-
-/// The text of an errno, as `strerror` gives it, or of Swoole's own code.
-pub(crate) fn error_text(errno: i32) -> String {
-    if errno == UNRESOLVED {
-        return "DNS Lookup resolve failed".to_owned();
-    }
-    let text = std::io::Error::from_raw_os_error(errno).to_string();
-    text.rsplit_once(" (os error").map_or(text.clone(), |(text, _)| text.to_owned())
+    if error.unresolved { code::UNRESOLVED as i32 } else { error.errno }
 }

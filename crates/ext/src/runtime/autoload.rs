@@ -13,7 +13,7 @@ use std::{
 use steel_coro::{Cid, Wait, WaitGroup};
 use steel_zend::{AutoloadGate, AutoloadOutcome as Outcome, AutoloadTurn as Turn};
 
-use crate::runtime::{Runtime, Waited, runtime};
+use super::{Runtime, Waited, runtime};
 
 /// The gate for the engine.
 pub(crate) const GATE: AutoloadGate = AutoloadGate { enter, leave };

@@ -13,8 +13,11 @@ use tokio::io::{
     unix::{AsyncFd, AsyncFdReadyGuard},
 };
 
-use super::{output, watch::Watch};
-use crate::{callback, errors, log, runtime::runtime};
+use super::{Watch, output};
+use crate::{
+    errors, log,
+    runtime::{runtime, while_alive},
+};
 
 pub(super) struct Shared(Rc<Epoll>);
 
@@ -52,7 +55,7 @@ pub(super) async fn run(source: AsyncFd<Shared>) {
         }
         let mut known = true;
         for ready in batch.drain(..) {
-            callback::while_alive().await;
+            while_alive().await;
             known &= answer(ready);
         }
         if !known {

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use steel_zend::{Error, Object, Result, globals};
 
-use crate::runtime::{Runtime, runtime};
+use super::{Runtime, runtime};
 
 /// How PHP code failed.
 #[derive(Debug)]
@@ -129,4 +129,12 @@ pub(crate) fn exit_flags() -> i64 {
     }
     let in_server = matches!(*runtime.policy.borrow(), Policy::Worker(_));
     i64::from(in_coroutine) * IN_COROUTINE + i64::from(in_server) * IN_SERVER
+}
+
+/// What a destructor has thrown, while values were dropped that nobody else looks after.
+///
+/// # Errors
+/// It has.
+pub(crate) fn thrown_by_drop() -> Result {
+    if globals::exception_is_set() { Err(Error::Thrown) } else { Ok(()) }
 }

@@ -19,7 +19,7 @@ use steel_os::{
 };
 use tokio::io::{Interest, unix::AsyncFd};
 
-use crate::runtime::{runtime, watch_descriptor};
+use super::{runtime, watch_descriptor};
 
 /// How a claimed child ended, if somebody else has collected it.
 type Place = Rc<Cell<Option<Exit>>>;
@@ -30,7 +30,7 @@ pub(crate) struct Children(RefCell<BTreeMap<Pid, Vec<Place>>>);
 
 impl Children {
     /// Says that whoever collects `pid` is to tell the result.
-    pub(super) fn claim(&self, pid: Pid) -> Claim {
+    pub(crate) fn claim(&self, pid: Pid) -> Claim {
         let place = Place::default();
         self.0.borrow_mut().entry(pid).or_default().push(Rc::clone(&place));
         Claim { pid, place }
@@ -56,7 +56,7 @@ impl Children {
 }
 
 /// A child that somebody waits for, until this is dropped.
-pub(super) struct Claim {
+pub(crate) struct Claim {
     pid: Pid,
     place: Place,
 }
@@ -66,7 +66,7 @@ impl Claim {
     ///
     /// # Errors
     /// `ECHILD`: not our child, or PHP code has collected it. `EMFILE`.
-    pub(super) async fn ended(&self) -> io::Result<Exit> {
+    pub(crate) async fn ended(&self) -> io::Result<Exit> {
         let mut ended = None;
         loop {
             // First: of a child that somebody has collected there is no descriptor any more.
@@ -119,7 +119,7 @@ const ECHILD: i32 = 10;
 ///
 /// # Errors
 /// `ECHILD`: there are no children. Those of signalfd(2).
-pub(super) async fn any_ended() -> io::Result<Exit> {
+pub(crate) async fn any_ended() -> io::Result<Exit> {
     // First the watch, then the look: a child that ends in between is not missed.
     let watch = runtime().signals.wait(&[SIGCHLD])?;
     loop {

@@ -3,6 +3,9 @@
 //! So readiness is the kernel's, not tokio's: what is not read is reported in the next round again, and a descriptor that the program
 //! closes is out of the set. A [`Watch`] owns what `Event::add()` was given and keeps the loop going until it is removed.
 
+mod drain;
+pub(crate) mod output;
+
 use std::{
     cell::{Cell, RefCell},
     collections::BTreeMap,
@@ -15,8 +18,12 @@ use bytes::BytesMut;
 use steel_os::epoll::{self, Epoll, Interest};
 use steel_zend::{Callable, Zval};
 
-use super::{READ, WRITE, drain};
-use crate::runtime::{Hold, runtime};
+use super::{Hold, runtime};
+
+/// `SWOOLE_EVENT_READ`
+pub(crate) const READ: i64 = 512;
+/// `SWOOLE_EVENT_WRITE`
+pub(crate) const WRITE: i64 = 1024;
 
 /// Events below this are none of the documented ones; the reference takes them for [`READ`].
 const LEAST: i64 = 256;
@@ -33,18 +40,18 @@ pub(crate) struct Watches {
 }
 
 /// One of them.
-pub(super) struct Watch {
-    pub(super) fd: RawFd,
+pub(crate) struct Watch {
+    pub(crate) fd: RawFd,
     /// Names it in the epoll set: what the set reports of an earlier one with this number is not ours.
     token: u64,
     /// What `Event::add()` was given.
-    pub(super) value: Zval,
-    pub(super) on_read: RefCell<Option<Callable>>,
-    pub(super) on_write: RefCell<Option<Callable>>,
+    pub(crate) value: Zval,
+    pub(crate) on_read: RefCell<Option<Callable>>,
+    pub(crate) on_write: RefCell<Option<Callable>>,
     /// `SWOOLE_EVENT_*`
-    pub(super) events: Cell<i64>,
+    pub(crate) events: Cell<i64>,
     /// What `Event::write()` could not send yet.
-    pub(super) output: RefCell<BytesMut>,
+    pub(crate) output: RefCell<BytesMut>,
     removed: Cell<bool>,
     /// Not in the set, because nobody would answer what it reports.
     muted: Cell<bool>,
@@ -53,17 +60,17 @@ pub(super) struct Watch {
 
 impl Watch {
     /// Was it removed?
-    pub(super) fn is_removed(&self) -> bool {
+    pub(crate) fn is_removed(&self) -> bool {
         self.removed.get()
     }
 
     /// Is it watched for being readable?
-    pub(super) fn wants_read(&self) -> bool {
+    pub(crate) fn wants_read(&self) -> bool {
         self.events.get() < LEAST || self.events.get() & READ != 0
     }
 
     /// Is it watched for being writable?
-    pub(super) fn wants_write(&self) -> bool {
+    pub(crate) fn wants_write(&self) -> bool {
         self.events.get() & WRITE != 0
     }
 
@@ -77,17 +84,17 @@ impl Watch {
 
 impl Watches {
     /// What is watched under this number.
-    pub(super) fn find(&self, fd: RawFd) -> Option<Rc<Watch>> {
+    pub(crate) fn find(&self, fd: RawFd) -> Option<Rc<Watch>> {
         self.all.borrow().get(&fd).cloned()
     }
 
     /// What is watched under this number, if it is still that which was reported, and wants to be.
-    pub(super) fn reported(&self, token: u64) -> Option<Rc<Watch>> {
+    pub(crate) fn reported(&self, token: u64) -> Option<Rc<Watch>> {
         self.find((token & 0xffff_ffff) as RawFd).filter(|watch| watch.token == token && !watch.muted.get())
     }
 
     /// Watches one more.
-    pub(super) fn add(
+    pub(crate) fn add(
         &self,
         fd: RawFd,
         value: Zval,
@@ -116,7 +123,7 @@ impl Watches {
     }
 
     /// Has the set watch for what is wanted now.
-    pub(super) fn update(&self, watch: &Watch) -> io::Result<()> {
+    pub(crate) fn update(&self, watch: &Watch) -> io::Result<()> {
         let set = self.set()?;
         if watch.muted.get() {
             set.add(watch.fd, watch.token, watch.interest())?;
@@ -127,13 +134,13 @@ impl Watches {
     }
 
     /// Takes one out of the set until it is next updated: it has ended, and nobody waits for that.
-    pub(super) fn mute(&self, watch: &Watch) {
+    pub(crate) fn mute(&self, watch: &Watch) {
         watch.muted.set(true);
         self.take_out(watch.fd);
     }
 
     /// No longer watches one. Nothing is wrong if it was closed before: then it is out of the set already.
-    pub(super) fn remove(&self, fd: RawFd) -> Option<Rc<Watch>> {
+    pub(crate) fn remove(&self, fd: RawFd) -> Option<Rc<Watch>> {
         let watch = self.all.borrow_mut().remove(&fd)?;
         watch.removed.set(true);
         if !watch.muted.get() {
@@ -153,7 +160,7 @@ impl Watches {
     /// For who was told of something that nobody watches. A file that the program has closed before it took it out of the set stays in
     /// there as long as anybody has it open, a child for example, and would be reported for ever: then there is a new set, with a new
     /// task. False: there is not; what was reported has gone meanwhile.
-    pub(super) fn renew(&self) -> io::Result<bool> {
+    pub(crate) fn renew(&self) -> io::Result<bool> {
         if !self.haunted.take() {
             return Ok(false);
         }

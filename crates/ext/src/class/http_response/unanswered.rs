@@ -1,0 +1,92 @@
+//! Requests that nobody answers: the client gets a 500, and the log says which request it was and why.
+//!
+//! Exceptions and fatal errors are no such cause: PHP reports them itself.
+
+use steel_zend::{Error, Result, Zval, globals};
+
+use super::ResponseState;
+use crate::log;
+
+/// As many bytes of a request's method and target, and of a text given to `exit()`, are logged.
+const MOST_BYTES: usize = 200;
+
+/// Why a request stays without an answer.
+#[derive(Default)]
+pub(super) enum Cause {
+    /// Nobody has called `end()`.
+    #[default]
+    Forgotten,
+    /// The handler called `exit()`, with this.
+    Exit(Zval),
+    /// PHP has told it, or the server is stopping.
+    Told,
+}
+
+/// A handler has ended: notes in its response what that means for an answer that is still missing.
+pub(crate) fn explain(args: &[Zval], outcome: &Result) {
+    match outcome {
+        Ok(()) => {}
+        Err(Error::Bailout) => abandon(args),
+        Err(_) => {
+            let exit = globals::exception().filter(|exception| exception.is_a("Swoole\\ExitException"));
+            each(args, |response| {
+                response.give_up(exit.as_ref().map_or(Cause::Told, |exit| Cause::Exit(exit.get("status"))))
+            });
+        }
+    }
+}
+
+/// A fatal error has left these values behind in frames that nobody will free: the answers among them are given up, so that their
+/// clients get a 500 and do not wait.
+pub(crate) fn abandon(values: &[Zval]) {
+    each(values, |response| {
+        response.give_up(Cause::Told);
+        let exchange = response.exchange.take();
+        drop(exchange);
+    });
+}
+
+fn each(values: &[Zval], act: impl Fn(&ResponseState)) {
+    for object in values.iter().filter_map(Zval::as_object) {
+        if let Some(response) = object.state::<ResponseState>() {
+            act(response);
+        }
+    }
+}
+
+impl ResponseState {
+    fn give_up(&self, cause: Cause) {
+        let old = self.cause.replace(cause);
+        drop(old);
+    }
+}
+
+impl Drop for ResponseState {
+    fn drop(&mut self) {
+        let why = match self.cause.get_mut() {
+            Cause::Forgotten => "nobody called end() of its response".to_owned(),
+            Cause::Exit(status) => format!("its handler called exit({})", spelled(status)),
+            Cause::Told => return,
+        };
+        if let Some(exchange) = self.exchange.get_mut().as_ref().filter(|exchange| exchange.is_unanswered()) {
+            log::line(
+                log::Level::Warning,
+                &format!("{}: answered with 500, since {why}", cut(exchange.request_line())),
+            );
+        }
+    }
+}
+
+fn spelled(status: &Zval) -> String {
+    match status.as_str() {
+        Some(text) => format!("'{}'", cut(text.as_bytes())),
+        None => status.to_int().to_string(),
+    }
+}
+
+/// Nothing that a client sends may look like a line of the log, or fill it.
+fn cut(text: &[u8]) -> String {
+    let (shown, rest) = text.split_at(text.len().min(MOST_BYTES));
+    let dots = if rest.is_empty() { "" } else { "..." };
+    format!("{}{dots}", shown.escape_ascii())
+}

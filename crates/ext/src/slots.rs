@@ -1,0 +1,97 @@
+//! Where the properties of the native classes lie in their objects, written by `cargo xtask gen` from `stubs/*.stub.php`.
+//!
+//! Do not edit: change the stubs and run the generator. `cargo xtask gen --check` fails while this file is stale.
+#![allow(dead_code)]
+
+pub(crate) mod coroutine_channel {
+    pub(crate) const CAPACITY: usize = 0;
+    pub(crate) const ERR_CODE: usize = 1;
+}
+pub(crate) mod coroutine_lock {
+    pub(crate) const ERR_CODE: usize = 0;
+}
+pub(crate) mod http_client {
+    pub(crate) const TYPE: usize = 0;
+    pub(crate) const ERR_CODE: usize = 1;
+    pub(crate) const ERR_MSG: usize = 2;
+    pub(crate) const STATUS_CODE: usize = 3;
+    pub(crate) const HOST: usize = 4;
+    pub(crate) const PORT: usize = 5;
+    pub(crate) const SSL: usize = 6;
+    pub(crate) const REQUEST_METHOD: usize = 7;
+    pub(crate) const REQUEST_HEADERS: usize = 8;
+    pub(crate) const REQUEST_BODY: usize = 9;
+    pub(crate) const UPLOAD_FILES: usize = 10;
+    pub(crate) const SET_COOKIE_HEADERS: usize = 11;
+    pub(crate) const DOWNLOAD_FILE: usize = 12;
+    pub(crate) const HEADERS: usize = 13;
+    pub(crate) const COOKIES: usize = 14;
+    pub(crate) const BODY: usize = 15;
+    pub(crate) const ON_CONNECT: usize = 16;
+    pub(crate) const ON_ERROR: usize = 17;
+    pub(crate) const ON_MESSAGE: usize = 18;
+    pub(crate) const ON_CLOSE: usize = 19;
+}
+pub(crate) mod http_request {
+    pub(crate) const FD: usize = 0;
+    pub(crate) const STREAM_ID: usize = 1;
+    pub(crate) const HEADER: usize = 2;
+    pub(crate) const SERVER: usize = 3;
+    pub(crate) const COOKIE: usize = 4;
+    pub(crate) const GET: usize = 5;
+    pub(crate) const FILES: usize = 6;
+    pub(crate) const POST: usize = 7;
+    pub(crate) const TMPFILES: usize = 8;
+}
+pub(crate) mod http_response {
+    pub(crate) const FD: usize = 0;
+    pub(crate) const SOCKET: usize = 1;
+    pub(crate) const HEADER: usize = 2;
+    pub(crate) const COOKIE: usize = 3;
+    pub(crate) const TRAILER: usize = 4;
+}
+pub(crate) mod process {
+    pub(crate) const PIPE: usize = 0;
+    pub(crate) const MSG_QUEUE_ID: usize = 1;
+    pub(crate) const MSG_QUEUE_KEY: usize = 2;
+    pub(crate) const PID: usize = 3;
+    pub(crate) const ID: usize = 4;
+    pub(crate) const CALLBACK: usize = 5;
+}
+pub(crate) mod redis {
+    pub(crate) const ON_CONNECT: usize = 0;
+    pub(crate) const ON_CLOSE: usize = 1;
+    pub(crate) const ON_MESSAGE: usize = 2;
+    pub(crate) const SETTING: usize = 3;
+    pub(crate) const HOST: usize = 4;
+    pub(crate) const PORT: usize = 5;
+    pub(crate) const SOCK: usize = 6;
+    pub(crate) const ERR_CODE: usize = 7;
+    pub(crate) const ERR_MSG: usize = 8;
+}
+pub(crate) mod server {
+    pub(crate) const SETTING: usize = 0;
+    pub(crate) const CONNECTIONS: usize = 1;
+    pub(crate) const HOST: usize = 2;
+    pub(crate) const PORT: usize = 3;
+    pub(crate) const TYPE: usize = 4;
+    pub(crate) const SSL: usize = 5;
+    pub(crate) const MODE: usize = 6;
+    pub(crate) const PORTS: usize = 7;
+    pub(crate) const MASTER_PID: usize = 8;
+    pub(crate) const MANAGER_PID: usize = 9;
+    pub(crate) const WORKER_ID: usize = 10;
+    pub(crate) const TASKWORKER: usize = 11;
+    pub(crate) const WORKER_PID: usize = 12;
+    pub(crate) const STATS_TIMER: usize = 13;
+    pub(crate) const ADMIN_SERVER: usize = 14;
+}
+pub(crate) mod server_port {
+    pub(crate) const HOST: usize = 0;
+    pub(crate) const PORT: usize = 1;
+    pub(crate) const TYPE: usize = 2;
+    pub(crate) const SOCK: usize = 3;
+    pub(crate) const SSL: usize = 4;
+    pub(crate) const SETTING: usize = 5;
+    pub(crate) const CONNECTIONS: usize = 6;
+}
