@@ -1,7 +1,7 @@
 --TEST--
 A deadlock is reported wherever the loop ends: after Event::wait(), and at the end of the script; the advice to run the loop comes once
 --FILE--
-<?php Co::set(['log_level' => SWOOLE_LOG_NONE]);
+<?php error_reporting(E_ALL); Co::set(['log_level' => SWOOLE_LOG_NONE]);
 class Restless
 {
     public function __construct(private int $times)
@@ -60,5 +60,4 @@ waits for: yield
 #1 [internal function]: {closure}()
 
  =================================================================
-the script ends
 the script ends
