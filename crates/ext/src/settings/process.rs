@@ -220,7 +220,7 @@ pub(crate) fn to_bytes(value: &Zval) -> Result<i64> {
         return Ok(0);
     }
     let digits = text.trim().trim_end_matches(['k', 'K', 'm', 'M', 'g', 'G']);
-    let shift = match text.trim()[digits.len()..].as_bytes() {
+    let shift = match &text.trim().as_bytes()[digits.len()..] {
         [] => 0,
         [b'k' | b'K'] => 10,
         [b'm' | b'M'] => 20,
