@@ -1,7 +1,7 @@
 --TEST--
 A call stack begins at the function of the coroutine, and those of waiting ones can be asked for
 --FILE--
-<?php
+<?php Co::set(['enable_deadlock_check' => false]);    // who waits at the end does so on purpose
 function inner(): void
 {
     debug_print_backtrace();

@@ -1,7 +1,7 @@
 --TEST--
 While one coroutine waits in the user error handler, the others have it; it is theirs in every way
 --FILE--
-<?php
+<?php Co::set(['enable_deadlock_check' => false]);    // who waits at the end does so on purpose
 ini_set('html_errors', 0);
 
 /** A handler that waits if the text says so. What fails in it is PHP's own business, not its. */

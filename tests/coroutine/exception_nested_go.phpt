@@ -1,7 +1,7 @@
 --TEST--
 An exception does not leave the coroutine for the one that has created or resumed it, if it is caught in time
 --FILE--
-<?php
+<?php Co::set(['enable_deadlock_check' => false]);    // who waits at the end does so on purpose
 go(function () {
     try {
         $inner = go(function () {

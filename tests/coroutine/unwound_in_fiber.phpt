@@ -1,7 +1,7 @@
 --TEST--
 A coroutine that waits inside a Fiber at the end of the script is unwound through it
 --FILE--
-<?php
+<?php Co::set(['enable_deadlock_check' => false]);    // who waits at the end does so on purpose
 go(function () {
     $fiber = new Fiber(function () {
         try {

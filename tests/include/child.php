@@ -33,6 +33,6 @@ function opcache(): array
 /** The code and the expected output of a test. @return array{string, string} */
 function test_parts(string $file): array
 {
-    preg_match('/^--FILE--\n<\?php\n(.*?)^--EXPECTF?--\n(.*)\z/ms', file_get_contents($file), $found);
+    preg_match('/^--FILE--\n<\?php\s(.*?)^--EXPECTF?--\n(.*)\z/ms', file_get_contents($file), $found);
     return [preg_replace('/\?>\n\z/', '', $found[1]), $found[2]];
 }

@@ -126,6 +126,8 @@ pub(crate) struct Runtime {
     in_use: Cell<bool>,
     /// The engine will call [`Runtime::finish_script`] at the script's end.
     will_finish: Cell<bool>,
+    /// This script has been told, at its end, that it should run the loop itself, and who waits for ever.
+    told: Cell<bool>,
     /// `Event::exit()`
     leaving: Cell<bool>,
     rounds: Rounds,
@@ -189,6 +191,7 @@ fn start() -> &'static Runtime {
         policy: RefCell::new(Policy::Script),
         in_use: Cell::new(false),
         will_finish: Cell::new(false),
+        told: Cell::new(false),
         leaving: Cell::new(false),
         rounds: Rounds::default(),
         watches: Watches::default(),

@@ -135,7 +135,8 @@ pub(crate) fn wait(_: &Call) -> Result {
         return errors::misuse("the event loop is running already");
     }
     runtime.run();
-    runtime.check_ending()
+    runtime.check_ending()?;
+    crate::deadlock::report(runtime)
 }
 
 /// `Event::exit()`

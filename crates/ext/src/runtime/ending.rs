@@ -50,6 +50,7 @@ impl Runtime {
     /// The next script may fail anew.
     pub(super) fn forget_failure(&self) {
         self.failed.set(false);
+        self.told.set(false);
         self.buried.set(false);
     }
 
@@ -79,6 +80,8 @@ impl Runtime {
         }
         let mut thrown = None;
         if self.fate().is_none() && self.uses_loop() {
+            // Once: code that is unwound, and destructors, may want the loop again and again.
+            let tell = tell && !self.told.replace(true);
             // Programs of the callback API never ran the loop themselves: they are right.
             if tell
                 && self.connections.is_empty()
@@ -87,6 +90,9 @@ impl Runtime {
                 thrown = globals::take_exception();
             }
             self.run();
+            if tell && thrown.is_none() && self.fate().is_none() && crate::deadlock::report(self).is_err() {
+                thrown = globals::take_exception();
+            }
         }
         self.unwind_all();
         match thrown {
