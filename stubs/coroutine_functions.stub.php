@@ -22,7 +22,7 @@ namespace Swoole\Coroutine {
 
     /**
      * Print all coroutines that wait, and where: what is printed when they wait for each other and nothing could wake them.
-     * @handler deadlock::check
+     * @handler runtime::deadlock::check
      */
     function deadlock_check(): void {}
 }

@@ -5374,7 +5374,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "Swoole\\Coroutine\\deadlock_check",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::deadlock::check)),
+        handler: Some(steel_zend::handler!(crate::runtime::deadlock::check)),
         args: &[],
         required: 0,
         ret: Some(TypeDecl { mask: ty::VOID, classes: &[] }),

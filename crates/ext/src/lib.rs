@@ -2,7 +2,6 @@
 //! coroutines. Protocols, sockets and processes are `steel-engine`'s; the engine's memory is `steel-zend`'s.
 
 mod class;
-mod deadlock;
 mod errors;
 mod function;
 mod generated;

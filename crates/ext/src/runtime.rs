@@ -7,6 +7,7 @@
 mod autoload;
 pub(crate) mod children;
 pub(crate) mod connections;
+pub(crate) mod deadlock;
 mod ending;
 mod event_loop;
 mod exit_condition;
@@ -48,7 +49,7 @@ use steel_zend::{
     Array, Callable, Error, IntoReturn, Object, Result, Zval,
     coroutine::{self, Coroutines, First, FirstCall},
     fence,
-    globals::EngineCell,
+    globals::{self, EngineCell},
     ini, output,
 };
 pub(crate) use time_limit::TimeLimit;
@@ -186,7 +187,7 @@ fn start() -> &'static Runtime {
         ending: Cell::new(None),
         ended: Cell::new(None),
         failed: Cell::new(false),
-        buried: Cell::new(false),
+        buried: Cell::new(globals::has_failed()), // Nothing was under way then.
         unwinding: Cell::new(false),
         policy: RefCell::new(Policy::Script),
         in_use: Cell::new(false),

@@ -4,7 +4,10 @@ use std::cell::{Cell, RefCell};
 
 use steel_zend::{Call, Callable, Result, State, Storage, Zval, object::Tracer};
 
-use crate::{deadlock, errors, runtime::runtime};
+use crate::{
+    errors,
+    runtime::{deadlock, runtime},
+};
 
 /// Where the class keeps its state.
 pub(crate) static STORAGE: Storage = Storage::of::<SchedulerState>();

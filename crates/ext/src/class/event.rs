@@ -136,7 +136,7 @@ pub(crate) fn wait(_: &Call) -> Result {
     }
     runtime.run();
     runtime.check_ending()?;
-    crate::deadlock::report(runtime)
+    runtime::deadlock::report(runtime)
 }
 
 /// `Event::exit()`

@@ -2,7 +2,10 @@
 
 use steel_zend::{Call, Result};
 
-use crate::{errors, hooks, runtime::runtime};
+use crate::{
+    errors, hooks,
+    runtime::{deadlock, runtime},
+};
 
 /// `Swoole\Coroutine\run()`: runs the callback in a coroutine and the loop until all is done.
 pub(crate) fn run(call: &Call) -> Result<bool> {
@@ -19,7 +22,7 @@ pub(crate) fn run(call: &Call) -> Result<bool> {
     let started = runtime.spawn(move || callable.call(&args).map(drop))?.is_some();
     runtime.run();
     runtime.check_ending()?;
-    crate::deadlock::report(runtime)?;
+    deadlock::report(runtime)?;
     Ok(started)
 }
 

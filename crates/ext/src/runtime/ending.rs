@@ -2,7 +2,7 @@
 
 use steel_zend::{Error, Level, Result, coroutine, failure, globals, report};
 
-use super::{Ending, Policy, Runtime, runtime};
+use super::{Ending, Policy, Runtime, deadlock, runtime};
 
 impl Runtime {
     /// Leaves Rust if the process is to end.
@@ -74,14 +74,15 @@ impl Runtime {
             return Ok(());
         }
         self.leave_parents_loop();
-        // Not for a program that has failed: what it has started may never end.
-        if self.fate().is_none() && globals::has_failed() {
+        // Not for a program that has failed: what it has started may never end. If that is gone, shutdown functions have begun the rest.
+        let (buried, failed) = (self.buried.get(), globals::has_failed());
+        if self.fate().is_none() && failed && !buried {
             return Ok(());
         }
         let mut thrown = None;
-        if self.fate().is_none() && self.uses_loop() {
+        if (self.fate().is_none() || buried) && self.uses_loop() {
             // Once: code that is unwound, and destructors, may want the loop again and again.
-            let tell = tell && !self.told.replace(true);
+            let tell = tell && !buried && !self.told.replace(true);
             // Programs of the callback API never ran the loop themselves: they are right.
             if tell
                 && self.connections.is_empty()
@@ -90,7 +91,7 @@ impl Runtime {
                 thrown = globals::take_exception();
             }
             self.run();
-            if tell && thrown.is_none() && self.fate().is_none() && crate::deadlock::report(self).is_err() {
+            if tell && thrown.is_none() && self.fate().is_none() && deadlock::report(self).is_err() {
                 thrown = globals::take_exception();
             }
         }

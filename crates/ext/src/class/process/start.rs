@@ -7,10 +7,7 @@ use steel_os::{
 use steel_zend::{Call, Callable, Error, Object, Result, Zval, output};
 
 use super::{Inner, Side, misuse, slot, system_warning, this};
-use crate::{
-    deadlock,
-    runtime::{Failure, Policy, begin_as_child, refuse_fork, runtime},
-};
+use crate::runtime::{Failure, Policy, begin_as_child, deadlock, refuse_fork, runtime};
 
 /// `Process::start()`
 pub(crate) fn start(call: &Call) -> Result<Zval> {

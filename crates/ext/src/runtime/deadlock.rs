@@ -7,10 +7,8 @@ use std::fmt::Write;
 use steel_coro::Parked;
 use steel_zend::{Call, Result, ZStr, Zval, output, vm};
 
-use crate::{
-    runtime::{Runtime, runtime},
-    settings,
-};
+use super::{Runtime, runtime};
+use crate::settings;
 
 /// How many coroutines are shown, and how many frames of each, unless `deadlock_check_limit` and `deadlock_check_depth` say otherwise.
 const SHOWN: usize = 32;
