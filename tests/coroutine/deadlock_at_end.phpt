@@ -36,7 +36,7 @@ register_shutdown_function(fn () => print("the script ends\n"));
  -----------------------------------------------------------------
 waits for: yield
 #0 %s(17): Swoole\Coroutine::yield()
-#1 [internal function]: {closure}()
+#1 [internal function]: {closure%S}()
 
  =================================================================
 waited
@@ -51,13 +51,13 @@ Deprecated: swoole_event_rshutdown(): Event::wait() in shutdown function is depr
  -----------------------------------------------------------------
 waits for: channel
 #0 %s(22): Swoole\Coroutine\Channel->pop()
-#1 [internal function]: {closure}()
+#1 [internal function]: {closure%S}()
 
   [Coroutine-1]
  -----------------------------------------------------------------
 waits for: yield
 #0 %s(17): Swoole\Coroutine::yield()
-#1 [internal function]: {closure}()
+#1 [internal function]: {closure%S}()
 
  =================================================================
 the script ends
