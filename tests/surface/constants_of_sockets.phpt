@@ -4,6 +4,7 @@ The constants of sockets are there without ext-sockets, and are its own where it
 <?php
 require __DIR__ . '/../include/child.php';
 if (!str_contains(child('var_dump(extension_loaded("sockets"));', ['extension=sockets'])[1], 'bool(true)')) die('skip: no ext-sockets');
+if (str_contains(child('var_dump(extension_loaded("sockets"));')[1], 'bool(true)')) die('skip: ext-sockets is a part of this PHP');
 ?>
 --FILE--
 <?php

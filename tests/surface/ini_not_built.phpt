@@ -11,14 +11,14 @@ echo $output;
 [, $output] = child('echo ini_get("swoole.blocking_threshold"), "\n";', ['swoole.blocking_threshold=50000']);
 echo $output;
 ?>
---EXPECT--
-Warning: PHP Request Startup: swoole.enable_fiber_mock is not built yet in Unknown on line 0
+--EXPECTF--
+Warning: %s: swoole.enable_fiber_mock is not built yet in Unknown on line 0
 
-Warning: PHP Request Startup: swoole.blocking_detection is not built yet in Unknown on line 0
+Warning: %s: swoole.blocking_detection is not built yet in Unknown on line 0
 
-Warning: PHP Request Startup: swoole.leak_detection is not built yet in Unknown on line 0
+Warning: %s: swoole.leak_detection is not built yet in Unknown on line 0
 
-Warning: PHP Request Startup: swoole.profile is not built yet in Unknown on line 0
+Warning: %s: swoole.profile is not built yet in Unknown on line 0
 on: the program
 off: the program
 50000
