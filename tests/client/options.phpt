@@ -22,6 +22,9 @@ echo "- no value\n";
 var_dump($cli->set(['timeout' => 'abc', 'connect_timeout' => [], 'bind_address' => 'no address']));
 new Swoole\Redis(['timeout' => 'abc']);
 
+echo "- not built yet, and not to be lost without a word\n";
+var_dump($cli->set(['http_proxy_host' => '127.0.0.1', 'http_proxy_port' => 3128, 'ssl' => true, 'open_ssl' => false]));
+
 echo "- what was set before is kept\n";
 $cli->get("/echo", function ($cli) {
     echo "$cli->statusCode\n";
@@ -58,6 +61,12 @@ Warning: Swoole\Http\Client::set(): option 'bind_address' must be an address in 
 bool(true)
 
 Warning: Swoole\Redis::__construct(): option 'timeout' must be a number in %s on line %d
+- not built yet, and not to be lost without a word
+
+Warning: Swoole\Http\Client::set(): option 'http_proxy_host' must be left out: it is not built yet in %s on line %d
+
+Warning: Swoole\Http\Client::set(): option 'ssl' must be left out: it is not built yet in %s on line %d
+bool(true)
 - what was set before is kept
 200
 - a handler's exception

@@ -2,13 +2,15 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::{globals, globals::EngineCell, sys};
+use crate::{
+    globals::{self, EngineCell, FATAL_ERRORS},
+    sys,
+};
 
 // SAFETY: written at module start, read on the one thread that runs the engine.
 static WATCHER: EngineCell<Option<fn()>> = unsafe { EngineCell::new(None) };
 
-const FATAL: u32 = sys::E_ERROR | sys::E_CORE_ERROR | sys::E_COMPILE_ERROR | sys::E_PARSE;
-/// A user error handler may say that these are not.
+/// Fatal, unless a user error handler says that they are not.
 const DEBATABLE: u32 = sys::E_USER_ERROR | sys::E_RECOVERABLE_ERROR;
 
 /// Has `watcher` called whenever PHP reports a failure; it must not run PHP code. To be called once, at module start.
@@ -21,7 +23,7 @@ pub fn watch(watcher: fn()) {
 unsafe extern "C" fn on_error(kind: i32, _: *mut sys::zend_string, _: u32, _: *mut sys::zend_string) {
     // SAFETY: reads a field of the globals.
     let handled = unsafe { (*globals::eg()).user_error_handler.u1.type_info != sys::IS_UNDEF };
-    let fatal = if handled { FATAL } else { FATAL | DEBATABLE };
+    let fatal = if handled { FATAL_ERRORS & !DEBATABLE } else { FATAL_ERRORS };
     if kind.cast_unsigned() & fatal != 0
         && let Some(watcher) = WATCHER.get()
     {

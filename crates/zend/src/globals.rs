@@ -122,16 +122,18 @@ pub fn set_exit_status(status: i32) {
     unsafe { (*eg()).exit_status = status };
 }
 
+/// Errors that end the program: the engine's `E_FATAL_ERRORS`.
+pub(crate) const FATAL_ERRORS: u32 = sys::E_ERROR
+    | sys::E_CORE_ERROR
+    | sys::E_COMPILE_ERROR
+    | sys::E_USER_ERROR
+    | sys::E_RECOVERABLE_ERROR
+    | sys::E_PARSE;
+
 /// Is the last error that PHP has reported a fatal one (also an exception that nobody caught)?
 pub fn has_failed() -> bool {
-    const FATAL: u32 = sys::E_ERROR
-        | sys::E_CORE_ERROR
-        | sys::E_COMPILE_ERROR
-        | sys::E_USER_ERROR
-        | sys::E_RECOVERABLE_ERROR
-        | sys::E_PARSE;
     // SAFETY: reads two fields of the engine's globals.
-    unsafe { !(*pg()).last_error_message.is_null() && (*pg()).last_error_type.cast_unsigned() & FATAL != 0 }
+    unsafe { !(*pg()).last_error_message.is_null() && (*pg()).last_error_type.cast_unsigned() & FATAL_ERRORS != 0 }
 }
 
 /// Shows an exception as PHP shows an uncaught one ("PHP Fatal error:  Uncaught ..."), without ending anything.

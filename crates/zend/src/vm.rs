@@ -218,16 +218,10 @@ impl VmState {
 /// is not its own.
 #[inline]
 unsafe fn level(eg: *mut sys::zend_executor_globals) -> i32 {
-    const FATAL: u32 = sys::E_ERROR
-        | sys::E_CORE_ERROR
-        | sys::E_COMPILE_ERROR
-        | sys::E_USER_ERROR
-        | sys::E_RECOVERABLE_ERROR
-        | sys::E_PARSE;
     // SAFETY: reads a field of the globals; the shim looks at the frames from the current one on, which are alive.
     unsafe {
         let level = (*eg).error_reporting;
-        if level.cast_unsigned() & !FATAL != 0 { level } else { sys::steel_level_without_silence() }
+        if level.cast_unsigned() & !globals::FATAL_ERRORS != 0 { level } else { sys::steel_level_without_silence() }
     }
 }
 

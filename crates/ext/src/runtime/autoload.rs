@@ -60,8 +60,13 @@ fn leave(class: &[u8], outcome: Outcome) {
     let open = move || {
         let _ = load.done.done();
     };
-    // Who waits goes on at once, nested here; after a fatal error from the loop, if that goes on.
-    if outcome == Outcome::Died { drop(runtime.start_task(async move { open() })) } else { open() }
+    // Who waits goes on at once, nested here; after a fatal error from the loop, if that goes on
+    // (one that cannot be made will not).
+    if outcome == Outcome::Died && runtime.make_loop().is_ok() {
+        drop(runtime.start_task(async move { open() }));
+    } else {
+        open();
+    }
 }
 
 impl Autoloads {
