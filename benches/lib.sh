@@ -1,12 +1,44 @@
 # Shared by the benches: which extensions are measured, and medians. Sourced, not run.
 #
-#   OWN   our extension (modules/swoole.so)
-#   PEER_SO  another swoole.so to measure side by side; PEER_ARGS what it needs to load (default: curl, sockets, pdo)
+#   OWN_SO   our extension (modules/swoole.so)
+#   PEER_SO  another swoole.so to measure side by side. Which of PHP's extensions it needs is found out; PEER_ARGS says it instead
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-OWN_ARGS="-n -d extension=$root/modules/swoole.so -d memory_limit=-1"
-PEER_ARGS=${PEER_ARGS:-"-n -d extension=curl -d extension=sockets -d extension=pdo -d memory_limit=-1"}
-[ -n "${PEER_SO:-}" ] && PEER_ARGS="$PEER_ARGS -d extension=$PEER_SO"
-ROUNDS=${ROUNDS:-5}
+php=${PHP:-php}
+OWN_SO=${OWN_SO:-$root/modules/swoole.so}
+ROUNDS=${ROUNDS:-7}
+
+die() { printf '%s: %s\n' "$(basename "$0")" "$*" >&2; exit 1; }
+
+# Does PHP load swoole with these arguments?
+loads() { [ "$("$php" "$@" -r 'echo extension_loaded("swoole") ? "yes" : "no";' 2>&1)" = yes ]; }
+
+# Prints what must be loaded before $1: as few of the shared extensions of this PHP as will do, since each costs memory.
+needs_of() {
+    local directory name left=()
+    directory=$("$php" -n -r 'echo ini_get("extension_dir");')
+    for name in sockets curl pdo mysqlnd pgsql pdo_pgsql pdo_sqlite sqlite3 openssl; do
+        [ -f "$directory/$name.so" ] && left+=(-d "extension=$name")
+    done
+    loads -n "${left[@]}" -d "extension=$1" || return 1
+    local at=0 fewer
+    while [ $at -lt ${#left[@]} ]; do
+        fewer=("${left[@]:0:$at}" "${left[@]:$((at + 2))}")
+        if loads -n "${fewer[@]}" -d "extension=$1"; then left=("${fewer[@]}"); else at=$((at + 2)); fi
+    done
+    echo "${left[*]}"
+}
+
+OWN_ARGS="-n -d extension=$OWN_SO -d memory_limit=-1"
+# shellcheck disable=SC2086
+loads $OWN_ARGS || die "PHP does not load $OWN_SO: $("$php" $OWN_ARGS -r '' 2>&1 | head -n 3)"
+if [ -n "${PEER_SO:-}" ]; then
+    [ -f "$PEER_SO" ] || die "there is no $PEER_SO"
+    PEER_ARGS=${PEER_ARGS-$(needs_of "$PEER_SO")} ||
+        die "PHP does not load $PEER_SO, whatever is loaded before: $("$php" -n -d "extension=$PEER_SO" -r '' 2>&1 | head -n 3)"
+    PEER_ARGS="-n $PEER_ARGS -d extension=$PEER_SO -d memory_limit=-1"
+    # shellcheck disable=SC2086
+    loads $PEER_ARGS || die "PHP does not load $PEER_SO with $PEER_ARGS"
+fi
 
 names() { if [ -n "${PEER_SO:-}" ]; then echo own peer; else echo own; fi; }
 args_of() { if [ "$1" = own ]; then echo "$OWN_ARGS"; else echo "$PEER_ARGS"; fi; }
@@ -14,16 +46,21 @@ args_of() { if [ "$1" = own ]; then echo "$OWN_ARGS"; else echo "$PEER_ARGS"; fi
 # The median of the numbers on standard input.
 median() { sort -g | awk '{ v[NR] = $1 } END { if (NR % 2) print v[(NR + 1) / 2]; else print (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
-# Prints "label own peer ratio" from two files of numbers; the ratio is the median of the pairwise ratios.
-row() { # label own-file peer-file
-    local own peer ratio
-    own=$(median <"$2")
+# Prints a row of two or three files of numbers, a line for each round: ours, the peer's, and the floor's if there is one. Ratios are
+# medians of those of the rounds; the last one is (ours - floor) / (peer - floor).
+row() { # label own-file peer-file [floor-file]
+    printf '%-44s %12.3f' "$1" "$(median <"$2")"
+    [ -z "${PEER_SO:-}" ] || printf ' %12.3f %8.3f' "$(median <"$3")" "$(paste "$2" "$3" | awk '$2 > 0 { print $1 / $2 }' | median)"
+    if [ -n "${4:-}" ]; then
+        printf ' %12.3f' "$(median <"$4")"
+        [ -z "${PEER_SO:-}" ] || printf ' %12.3f' "$(paste "$2" "$3" "$4" | awk '$2 > $3 { print ($1 - $3) / ($2 - $3) }' | median)"
+    fi
+    echo
+}
+header() { # label
     if [ -n "${PEER_SO:-}" ]; then
-        peer=$(median <"$3")
-        ratio=$(paste "$2" "$3" | awk '$2 > 0 { print $1 / $2 }' | median)
-        printf '%-34s %14.3f %14.3f %8.3f\n' "$1" "$own" "$peer" "$ratio"
+        printf '%-44s %12s %12s %8s %12s %12s\n' "$1" own peer ratio floor 'above floor'
     else
-        printf '%-34s %14.3f\n' "$1" "$own"
+        printf '%-44s %12s %12s\n' "$1" own floor
     fi
 }
-header() { printf '%-34s %14s %14s %8s\n' "$1" own "${PEER_SO:+peer}" "${PEER_SO:+ratio}"; }
