@@ -4,7 +4,7 @@ CARGO ?= cargo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help setup build quick serve test bench lint gen clean
+.PHONY: help setup build quick serve test coverage bench lint gen clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ serve: setup build ## Start the example server with a Redis and an HTTP back end
 
 test: ## Set up, build, run every test suite; the last line is `N passed, N failed`
 	@scripts/test
+
+coverage: ## Line coverage of proto and coro by their own tests, at least 95 %; ALL=1: of the workspace
+	@scripts/coverage $(if $(ALL),all)
 
 bench: ## Measure (see benches/)
 	@scripts/setup bench
