@@ -42,10 +42,12 @@ const MULTIBYTE_SOURCES: &[Source] = sources!["core/multibyte.php"];
 /// Short names of classes: the name, the class.
 const SHORT_ALIASES: &[(&str, &str)] = &[("Co\\WaitGroup", "Swoole\\Coroutine\\WaitGroup")];
 
-/// The module starts: OPcache's files on disk are to be of use for this library and this version (whose constants they hold) only.
+/// The module starts: OPcache's files on disk are to be of use for this library, this version (whose constants they hold) and these
+/// short names only (a cached call of `go()` takes for granted that there is a function).
 pub(crate) fn announce() {
     let library = Source::hash_all([SOURCES, SHORT_SOURCES, MULTIBYTE_SOURCES].into_iter().flatten());
-    opcache::distinguish(c"swoole", format!("{} {library:x}", env!("CARGO_PKG_VERSION")).as_bytes());
+    let short_names = ini::get_bool("swoole.use_shortname");
+    opcache::distinguish(c"swoole", format!("{} {library:x} {short_names}", env!("CARGO_PKG_VERSION")).as_bytes());
 }
 
 /// A request starts: declares everything, unless `swoole.enable_library` is off.

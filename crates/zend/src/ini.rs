@@ -1,6 +1,6 @@
 //! Ini settings: declared as a table, read by name.
 
-use crate::{kept, sys};
+use crate::{ZStr, kept, sys};
 
 /// One setting.
 pub struct Setting {
@@ -49,8 +49,25 @@ pub fn get_int(name: &str) -> i64 {
 
 /// A setting as a bool: `On`, `1`, `yes`, `true`.
 pub fn get_bool(name: &str) -> bool {
-    let text = get(name).to_ascii_lowercase();
-    matches!(text.as_str(), "1" | "on" | "yes" | "true")
+    is_true(&get(name))
+}
+
+/// What [`get_bool`] will say at module start of a setting of ours, before it is registered: php.ini and `-d` are read by then.
+pub(crate) fn configured_bool(settings: &[Setting], name: &str) -> bool {
+    let default = settings.iter().find(|setting| setting.name == name).map_or("", |setting| setting.default);
+    let name = ZStr::new(name.as_bytes());
+    // SAFETY: looks up the table of what php.ini and `-d` say.
+    let given = unsafe { sys::zend_get_configuration_directive(name.as_ptr()) };
+    // SAFETY: a value of that table, which lives as long as the process.
+    match unsafe { given.as_ref() }.filter(|value| unsafe { value.u1.v.type_ } == sys::IS_STRING as u8) {
+        // SAFETY: it is a string.
+        Some(value) => is_true(&String::from_utf8_lossy(unsafe { ZStr::bytes_of(value.value.str_) })),
+        None => is_true(default),
+    }
+}
+
+fn is_true(text: &str) -> bool {
+    matches!(text.to_ascii_lowercase().as_str(), "1" | "on" | "yes" | "true")
 }
 
 /// A setting as text.

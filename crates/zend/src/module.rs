@@ -51,8 +51,7 @@ unsafe extern "C" fn module_start(_kind: i32, number: i32) -> i32 {
     guarded(|| {
         let Some(module) = hooks() else { return false };
         crate::ini::register(module.ini, number);
-        let short_names = crate::ini::get_bool("swoole.use_shortname");
-        match register::register_module(module.surface, number, short_names) {
+        match register::register_module(module.surface, number, has_short_names(module)) {
             Ok(()) => {
                 crate::error_handler::watch();
                 (module.hooks.start)()
@@ -60,6 +59,11 @@ unsafe extern "C" fn module_start(_kind: i32, number: i32) -> i32 {
             Err(_) => false,
         }
     }) as i32
+}
+
+/// The functions are registered before the settings, so what is asked is php.ini; only that and `-d` may set it.
+fn has_short_names(module: &Module) -> bool {
+    crate::ini::configured_bool(module.ini, "swoole.use_shortname")
 }
 
 unsafe extern "C" fn module_end(_kind: i32, number: i32) -> i32 {
@@ -120,7 +124,7 @@ pub fn entry(module: &'static Module) -> *mut std::ffi::c_void {
     entry.zend_api = sys::ZEND_MODULE_API_NO;
     entry.name = kept::text(module.name);
     entry.version = kept::text(module.version);
-    entry.functions = register::function_table(module.surface.functions);
+    entry.functions = register::function_table(module.surface, has_short_names(module));
     entry.module_startup_func = Some(module_start);
     entry.module_shutdown_func = Some(module_end);
     entry.request_startup_func = Some(request_start);
@@ -131,16 +135,26 @@ pub fn entry(module: &'static Module) -> *mut std::ffi::c_void {
     kept::table(vec![entry]).cast()
 }
 
-/// The engine loads only what was built as it was. In `dl()` beside OPcache that is nothing: OPcache keeps no texts for a module that goes
-/// with the request, and its classes would be freed with theirs. (A start that fails would end the process.)
+/// The engine loads only what was built as it was. (A start that fails would end the process.) For `dl()` that is nothing
+/// - beside OPcache, which keeps no texts for a module that goes with the request: its classes would be freed with theirs;
+/// - where another request follows in the same process: the functions and hooks of the engine that we have replaced would lead nowhere.
 fn build_id() -> *const c_char {
     // SAFETY: reads a pointer of the engine; a function is called, so it is `dl()`.
     let in_dl = unsafe { !(*crate::globals::eg()).current_execute_data.is_null() };
     if in_dl && crate::opcache::is_on() {
         return c"a module that dl() cannot load while OPcache is on; set extension= in php.ini".as_ptr();
     }
+    if in_dl && sapi() != b"cli" {
+        return c"a module that dl() can load on the command line only; set extension= in php.ini".as_ptr();
+    }
     // SAFETY: returns a literal of the shim.
     unsafe { sys::steel_build_id() }
+}
+
+/// Who runs PHP: `cli`, `fpm-fcgi`...
+pub(crate) fn sapi() -> &'static [u8] {
+    // SAFETY: it is chosen before modules start; its name is a C string.
+    unsafe { std::ffi::CStr::from_ptr(sys::sapi_module.name) }.to_bytes()
 }
 
 /// `MODULE_DEP_OPTIONAL`: start after that module if it is there.

@@ -52,9 +52,7 @@ pub fn distinguish(module: &std::ffi::CStr, by: &[u8]) {
 }
 
 fn is_cli() -> bool {
-    // SAFETY: the SAPI is chosen before modules start; its name is a C string.
-    let name = unsafe { std::ffi::CStr::from_ptr(sys::sapi_module.name) };
-    matches!(name.to_bytes(), b"cli" | b"phpdbg")
+    matches!(module::sapi(), b"cli" | b"phpdbg")
 }
 
 /// Where a module stands in the registry; null: nowhere.

@@ -39,7 +39,8 @@ pub(crate) fn find_class(name: &'_ str) -> Option<ClassEntry> {
     }
 }
 
-/// Registers everything. `number` is the module's number; `short_names` says whether the short aliases are wanted.
+/// Registers everything but the functions, which the engine takes from the module's entry ([`function_table`]). `number` is the module's
+/// number; `short_names` says whether the short aliases are wanted.
 ///
 /// # Errors
 /// A text that names the class whose parent or interface does not exist.
@@ -51,21 +52,12 @@ pub fn register_module(module: &'static ModuleDecl, number: i32, short_names: bo
     for class in module.classes {
         register_class(class)?;
     }
-    if !short_names {
-        module.short_functions.iter().for_each(|name| remove_function(name));
-    }
     let aliases = module.aliases.iter().chain(module.short_aliases.iter().filter(|_| short_names));
     for (alias, name) in aliases {
         // SAFETY: both are permanent; the engine copies the name.
         unsafe { sys::zend_register_class_alias_ex(alias.as_ptr().cast(), alias.len(), class_entry(name), true) };
     }
     Ok(())
-}
-
-fn remove_function(name: &str) {
-    let lower = name.to_ascii_lowercase();
-    // SAFETY: module start; the engine's function table owns its entries.
-    unsafe { sys::zend_hash_str_del((*globals::cg()).function_table, lower.as_ptr().cast(), lower.len()) };
 }
 
 /// `create_object` of a class that cannot be instantiated.
@@ -80,9 +72,11 @@ unsafe extern "C" fn refuse_object(class: *mut sys::zend_class_entry) -> *mut sy
     }
 }
 
-/// The function table of the module, for its entry.
-pub(crate) fn function_table(functions: &'static [FunctionDecl]) -> *const sys::zend_function_entry {
-    kept::table(functions.iter().map(function_entry).chain([empty_function()]).collect())
+/// The function table of the module, for its entry. What is not wanted is never registered: an engine whose function table has lost
+/// an entry counts its permanent functions wrongly once the table grows, and keeps functions of a request that has ended.
+pub(crate) fn function_table(module: &'static ModuleDecl, short_names: bool) -> *const sys::zend_function_entry {
+    let wanted = |function: &&FunctionDecl| short_names || !module.short_functions.contains(&function.name);
+    kept::table(module.functions.iter().filter(wanted).map(function_entry).chain([empty_function()]).collect())
 }
 
 fn empty_function() -> sys::zend_function_entry {
