@@ -3,6 +3,7 @@ namespace Swoole;
 
 /**
  * An unsigned 32-bit number that a process shares with the children it forks after making it. Counting wraps around.
+ * @alias swoole_atomic
  * @not-serializable
  * @storage
  */

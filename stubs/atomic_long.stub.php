@@ -3,6 +3,7 @@ namespace Swoole\Atomic;
 
 /**
  * A signed 64-bit number that a process shares with the children it forks after making it. Counting wraps around.
+ * @alias swoole_atomic_long
  * @not-serializable
  * @storage
  */

@@ -9,7 +9,10 @@ class Exception extends \Exception
 {
 }
 
-/** Base of the errors that this extension throws for misuse by the program. */
+/**
+ * Base of the errors that this extension throws for misuse by the program.
+ * @alias swoole_error
+ */
 class Error extends \Error
 {
 }

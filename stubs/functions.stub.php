@@ -76,6 +76,12 @@ function go(callable $func, mixed ...$params): int|false {}
 function defer(callable $callback): void {}
 
 /**
+ * Older name of Swoole\Coroutine\System::exec().
+ * @handler class::coroutine_system::exec
+ */
+function swoole_coroutine_exec(string $command, bool $get_error_stream = false): array|false {}
+
+/**
  * Two connected Swoole\Coroutine\Socket objects.
  * @param int $domain AF_UNIX
  * @param int $type SOCK_STREAM or SOCK_DGRAM

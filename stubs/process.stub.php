@@ -5,6 +5,7 @@ namespace Swoole;
  * A child process that runs a callback, with a pipe (a pair of Unix sockets) and, if wished, a message queue between it and its parent.
  * It can be started outside of coroutines only. The child ends when its callback has returned and its event loop is empty; shutdown
  * functions and destructors run in it as at the end of a script.
+ * @alias swoole_process
  * @not-serializable
  * @storage
  */

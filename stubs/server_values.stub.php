@@ -73,6 +73,7 @@ class StatusInfo
 
 /**
  * A task, as onTask gets it where `task_object` or `task_enable_coroutine` is on.
+ * @alias swoole_server_task
  * @not-serializable
  */
 final class Task

@@ -1,17 +1,80 @@
 --TEST--
-The names of older programs and the short names mean the same classes
+Every class has the names that older programs use for it: swoole_http_server for Swoole\Http\Server
 --FILE--
 <?php
-foreach (['swoole_server', 'swoole_http_server', 'swoole_http_client', 'swoole_redis', 'swoole_timer', 'Co', 'Chan', 'Co\System'] as $alias) {
-    echo $alias, ' = ', (new ReflectionClass($alias))->getName(), "\n";
+// What Swoole 4 had for each of our classes; a class that is not here has come without its old name being looked up.
+const OLD_NAMES = [
+    'Swoole\Atomic' => 'swoole_atomic',
+    'Swoole\Atomic\Long' => 'swoole_atomic_long',
+    'Swoole\Connection\Iterator' => 'swoole_connection_iterator',
+    'Swoole\Coroutine' => 'swoole_coroutine',
+    'Swoole\Error' => 'swoole_error',
+    'Swoole\Event' => 'swoole_event',
+    'Swoole\Exception' => 'swoole_exception',
+    'Swoole\Http\Client' => 'swoole_http_client',
+    'Swoole\Http\Request' => 'swoole_http_request',
+    'Swoole\Http\Response' => 'swoole_http_response',
+    'Swoole\Http\Server' => 'swoole_http_server',
+    'Swoole\Process' => 'swoole_process',
+    'Swoole\Redis' => 'swoole_redis',
+    'Swoole\Runtime' => 'swoole_runtime',
+    'Swoole\Server' => 'swoole_server',
+    'Swoole\Server\Port' => 'swoole_server_port',
+    'Swoole\Server\Task' => 'swoole_server_task',
+    'Swoole\Timer' => 'swoole_timer',
+    'Swoole\Timer\Iterator' => 'swoole_timer_iterator',
+];
+const WITHOUT = [
+    'Swoole\Client\Exception', 'Swoole\Coroutine\CanceledException', 'Swoole\Coroutine\Channel', 'Swoole\Coroutine\Context',
+    'Swoole\Coroutine\Iterator', 'Swoole\Coroutine\Lock', 'Swoole\Coroutine\Scheduler', 'Swoole\Coroutine\System',
+    'Swoole\Coroutine\TimeoutException', 'Swoole\ExitException', 'Swoole\NameResolver\Context', 'Swoole\Server\Event',
+    'Swoole\Server\Packet', 'Swoole\Server\PipeMessage', 'Swoole\Server\StatusInfo', 'Swoole\Server\TaskResult',
+];
+const SHORT = [
+    'Co' => 'Swoole\Coroutine', 'Chan' => 'Swoole\Coroutine\Channel', 'Co\Channel' => 'Swoole\Coroutine\Channel',
+    'Co\Context' => 'Swoole\Coroutine\Context', 'Co\Iterator' => 'Swoole\Coroutine\Iterator',
+    'Co\Scheduler' => 'Swoole\Coroutine\Scheduler', 'Co\System' => 'Swoole\Coroutine\System',
+    'Co\WaitGroup' => 'Swoole\Coroutine\WaitGroup',
+];
+$of_module = fn (string $name) => str_starts_with($name, 'Swoole\\') && (new ReflectionClass($name))->isInternal();
+foreach (array_filter(get_declared_classes(), $of_module) as $class) {
+    $old = OLD_NAMES[$class] ?? null;
+    if ($old === null) {
+        in_array($class, WITHOUT) || print("$class: what did older programs call it?\n");
+    } elseif (!class_exists($old, false)) {
+        echo "$old is missing\n";
+    }
 }
+foreach ([...array_flip(OLD_NAMES), ...SHORT] as $name => $class) {
+    // However it is spelled, as with any class.
+    foreach ([$name, strtoupper($name)] as $spelling) {
+        $found = class_exists($spelling, false) ? (new ReflectionClass($spelling))->getName() : 'nothing';
+        $found === $class || print("$spelling is $found\n");
+    }
+}
+// Functions that are methods by another name.
+const FUNCTIONS = [
+    'swoole_coroutine_' => ['Swoole\Coroutine', ['create', 'defer', 'exec']],
+    'swoole_event_' => ['Swoole\Event', ['add', 'del', 'set', 'isset', 'dispatch', 'defer', 'cycle', 'write', 'wait', 'exit']],
+    'swoole_timer_' => ['Swoole\Timer', ['after', 'tick', 'exists', 'info', 'stats', 'list', 'clear', 'clearAll']],
+];
+foreach (FUNCTIONS as $prefix => [$class, $methods]) {
+    foreach ($methods as $method) {
+        $function = $prefix . ($method === 'clearAll' ? 'clear_all' : $method);
+        if (!function_exists($function)) {
+            echo "$function is missing\n";
+            continue;
+        }
+        $parameters = fn (ReflectionFunctionAbstract $of) => implode(', ', array_map(strval(...), $of->getParameters()));
+        if ($parameters(new ReflectionFunction($function)) !== $parameters(new ReflectionMethod($class, $method))) {
+            echo "$function() takes other arguments than $class::$method()\n";
+        }
+    }
+}
+class Counter extends swoole_atomic {}
+var_dump(get_parent_class('Counter'), (new Counter(3))->add(4), (new swoole_atomic_long(5))->get());
 ?>
 --EXPECT--
-swoole_server = Swoole\Server
-swoole_http_server = Swoole\Http\Server
-swoole_http_client = Swoole\Http\Client
-swoole_redis = Swoole\Redis
-swoole_timer = Swoole\Timer
-Co = Swoole\Coroutine
-Chan = Swoole\Coroutine\Channel
-Co\System = Swoole\Coroutine\System
+string(13) "Swoole\Atomic"
+int(7)
+int(5)
