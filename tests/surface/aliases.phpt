@@ -65,7 +65,8 @@ foreach (FUNCTIONS as $prefix => [$class, $methods]) {
             echo "$function is missing\n";
             continue;
         }
-        $parameters = fn (ReflectionFunctionAbstract $of) => implode(', ', array_map(strval(...), $of->getParameters()));
+        $parameters = fn (ReflectionFunctionAbstract $of) => implode(', ', array_map(fn ($one) => $one->getType() . ($one->isOptional() ? '?' : ''),
+        array_filter($of->getParameters(), fn ($one) => !$one->isVariadic())));
         if ($parameters(new ReflectionFunction($function)) !== $parameters(new ReflectionMethod($class, $method))) {
             echo "$function() takes other arguments than $class::$method()\n";
         }
