@@ -13,7 +13,10 @@ namespace Swoole;
  */
 class Server
 {
-    /** All options set so far; complete once the server has started. */
+    /**
+     * All options set so far, as they were given. From start() on also the values in force of `worker_num`, `task_worker_num`,
+     * `output_buffer_size` and `max_connection`.
+     */
     public $setting;
 
     /** The open connections of all ports: an iterator over their session numbers. */
@@ -102,7 +105,7 @@ class Server
     public function getCallback(string $event_name): \Closure|array|string|null {}
 
     /**
-     * Set options; those of the first port too. An unknown key warns.
+     * Set options; those of the first port too. An unknown key warns; `null` counts as not given.
      * @return false once the server runs
      */
     public function set(array $settings): bool {}

@@ -62,7 +62,9 @@ An option is in one of three states:
 - **refused**: `set()` throws a `Swoole\\Exception`, so that no program runs without what it asked for. Where a default stands, that
   value (and any other that means \"off\") is accepted.
 
-An unknown key gives a warning, a value out of range a `ValueError`. Sizes are in bytes, times in seconds.
+An unknown key gives a warning, a value out of range a `ValueError`; `null` counts as not given. Sizes are in bytes (also as `2M`), times in
+seconds. From `start()` on `$server->setting` also has the values in force of `worker_num`, `task_worker_num`, `output_buffer_size` and
+`max_connection`.
 ";
 
 /// Write the page, or only compare it.

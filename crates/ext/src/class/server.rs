@@ -2,6 +2,7 @@
 
 mod connection;
 mod control;
+mod set;
 mod start;
 
 use std::{
@@ -10,20 +11,18 @@ use std::{
 };
 
 use steel_engine::server::{ListenOptions, Listener, SocketKind};
-use steel_zend::{Array, Call, Error, Object, Result, State, Storage, Zval, globals, object::Tracer};
+use steel_zend::{Array, Call, Error, Object, Result, State, Storage, Zval, object::Tracer};
 
-use super::{
-    coroutine,
-    server_port::{self, PortState},
-};
+use super::server_port::{self, PortState};
 use crate::{
     errors,
     server::events::{Callbacks, PortEvent, ServerEvent},
-    settings::{self, Settings, Verdict},
+    settings::Settings,
     slots::server as slot,
 };
 pub(crate) use connection::*;
 pub(crate) use control::*;
+pub(crate) use set::set;
 pub(crate) use start::start;
 
 /// Where `Server` keeps its state.
@@ -201,51 +200,6 @@ pub(crate) fn get_callback(call: &Call) -> Result<Zval> {
             .and_then(|(port, event)| port.callbacks.get(event as usize)),
     };
     Ok(found.map_or(Zval::null(), |callback| callback.value()))
-}
-
-/// `Server::set()`
-pub(crate) fn set(call: &Call) -> Result<bool> {
-    let state = call.this::<ServerState>()?;
-    let given = call.array(0)?;
-    if state.phase.get() != Phase::New {
-        errors::warning("server is running, unable to execute set function")?;
-        return Ok(false);
-    }
-    for (key, value) in given.iter() {
-        let steel_zend::Key::Str(key) = key else { continue };
-        let key = String::from_utf8_lossy(key).into_owned();
-        // A conversion of the value may run PHP code that comes back here, so nothing is borrowed meanwhile.
-        let mut settings = state.settings.borrow().clone();
-        let verdict = settings::apply(&mut settings, &key, value);
-        *state.settings.borrow_mut() = settings;
-        judge(&key, verdict)?;
-    }
-    let stack = coroutine::options::stack_size(&given)?;
-    settings::set(&given, settings::By::Server)?;
-    coroutine::options::apply(&given, stack)?;
-    if let Some(object) = call.this_object() {
-        let mut merged = object.slot(slot::SETTING).as_array().unwrap_or_default();
-        for (key, value) in given.iter() {
-            if let steel_zend::Key::Str(key) = key {
-                merged.set(key, value.clone());
-            }
-        }
-        object.set_slot(slot::SETTING, merged);
-    }
-    Ok(true)
-}
-
-fn judge(key: &str, verdict: Verdict) -> Result {
-    match verdict {
-        Verdict::Taken => Ok(()),
-        Verdict::Unknown => errors::warning(&format!("unsupported option [{key}]")),
-        Verdict::Bad(_) if globals::exception_is_set() => Err(Error::Thrown), // By the conversion of the value.
-        Verdict::Bad(why) => Err(Error::value_error(format!("Swoole\\Server::set(): option '{key}' {why}"))),
-        Verdict::NotBuilt => {
-            let text = format!("option '{key}' is not built yet in this version of Steelwool (see docs/settings.md)");
-            Err(Error::throw("Swoole\\Exception", text, 0))
-        }
-    }
 }
 
 fn shared(settings: &Settings) -> Rc<Settings> {

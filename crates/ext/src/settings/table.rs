@@ -7,7 +7,7 @@ use std::{path::PathBuf, time::Duration};
 
 use steel_zend::Zval;
 
-use super::Settings;
+use super::{Settings, to_bytes};
 
 /// What became of one key.
 pub(crate) enum Verdict {
@@ -51,9 +51,14 @@ macro_rules! options {
 mod options;
 
 use options::OPTIONS;
-/// Takes one key into the settings.
+
+/// Takes one key into the settings. A `null` counts as not given, as in the reference.
 pub(crate) fn apply(settings: &mut Settings, key: &str, value: &Zval) -> Verdict {
     let Some(option) = OPTIONS.iter().find(|option| option.key == key) else { return Verdict::Unknown };
+    let value = value.deref();
+    if value.is_null() {
+        return Verdict::Taken;
+    }
     match option.effect {
         Apply(change) => change(settings, value).map_or_else(Verdict::Bad, |()| Verdict::Taken),
         Accept | Process => Verdict::Taken,
@@ -88,8 +93,14 @@ fn milliseconds(value: &Zval) -> Result<Option<Duration>, String> {
     Ok((number > 0).then(|| Duration::from_millis(number as u64)))
 }
 
+/// A size: a number, or a text like `2M`.
 fn bytes(value: &Zval) -> Result<usize, String> {
-    within(value, 1, i64::from(u32::MAX)).map(|number| number as usize)
+    let (least, most) = (1, i64::from(u32::MAX));
+    match to_bytes(value) {
+        Ok(number) if (least..=most).contains(&number) => Ok(number as usize),
+        Ok(_) => Err(format!("must be between {least} and {most}")),
+        Err(_) => Err("must be a number of bytes, also as '2M'".to_owned()),
+    }
 }
 
 /// More workers than this are a mistake: the reference's limit is processors times 1000.

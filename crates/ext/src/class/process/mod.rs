@@ -25,7 +25,7 @@ pub(crate) use queue::{free_queue, pop, push, stat_queue, use_queue};
 pub(crate) use signal::signal;
 pub(crate) use start::start;
 use steel_os::process::Pid;
-use steel_zend::{Call, Error, Result, State, Storage, globals};
+use steel_zend::{Call, Error, Result, State, Storage, Zval, globals};
 
 use crate::{
     errors::{self, code, misuse},
@@ -127,7 +127,7 @@ pub(crate) fn destruct(_: &Call) -> Result {
 /// `Process::set()`
 pub(crate) fn set(call: &Call) -> Result {
     let settings = call.array(0)?;
-    if let Some(value) = settings.get("enable_coroutine") {
+    if let Some(value) = settings.get("enable_coroutine").map(Zval::deref).filter(|value| !value.is_null()) {
         this(call)?.coroutine.set(value.is_truthy());
     }
     Ok(())

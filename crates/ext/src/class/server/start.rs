@@ -6,7 +6,7 @@ use steel_engine::server::Sessions;
 use steel_os::process::Pid;
 use steel_zend::{Call, Error, Level, Object, Result, report};
 
-use super::{Phase, ServerState, shared};
+use super::{Phase, ServerState, set, shared};
 use crate::{
     class::{connection_iterator, server_port::PortState},
     errors, log,
@@ -95,6 +95,7 @@ fn prepare(state: &ServerState, server: &Object) -> Result<Life> {
             errors::warning(&format!("cannot set the options of TCP on {}: {error}", listener.address()))?;
         }
     }
+    set::complete(server, &ports, &settings);
     // Nothing of the loop may be shared with the processes to come.
     runtime().drop_loop();
     server.set_slot(slot::CONNECTIONS, connection_iterator::make(None));

@@ -1,0 +1,94 @@
+//! `Server::set()`, and what of it the program can read: `$server->setting`, `$port->setting`.
+//!
+//! `setting` holds what was given, as it was given. When the server starts, the values in force are added of what most programs ask for
+//! without having set it, as in the reference.
+
+use steel_zend::{Array, Call, Error, Key, Object, Result, Zval, globals};
+
+use super::{Phase, ServerState};
+use crate::{
+    class::coroutine,
+    errors,
+    settings::{self, Settings, Verdict},
+    slots::{server as slot, server_port},
+};
+
+/// `Server::set()`
+pub(crate) fn set(call: &Call) -> Result<bool> {
+    let state = call.this::<ServerState>()?;
+    let given = call.array(0)?;
+    if state.phase.get() != Phase::New {
+        errors::warning("server is running, unable to execute set function")?;
+        return Ok(false);
+    }
+    let first = state.ports.borrow().first().cloned();
+    for (key, value) in given.iter() {
+        let Key::Str(key) = key else { continue };
+        let key = String::from_utf8_lossy(key).into_owned();
+        // A conversion of the value may run PHP code that comes back here, so nothing is borrowed meanwhile.
+        let mut settings = state.settings.borrow().clone();
+        let verdict = settings::apply(&mut settings, &key, value);
+        *state.settings.borrow_mut() = settings;
+        judge(&key, verdict)?;
+    }
+    let stack = coroutine::options::stack_size(&given)?;
+    settings::set(&given, settings::By::Server)?;
+    coroutine::options::apply(&given, stack)?;
+    if let Some(server) = call.this_object() {
+        merge(&server, slot::SETTING, &given);
+        if let Some(port) = first {
+            merge(&port, server_port::SETTING, &given);
+        }
+    }
+    Ok(true)
+}
+
+fn judge(key: &str, verdict: Verdict) -> Result {
+    match verdict {
+        Verdict::Taken => Ok(()),
+        Verdict::Unknown => errors::warning(&format!("unsupported option [{key}]")),
+        Verdict::Bad(_) if globals::exception_is_set() => Err(Error::Thrown), // By the conversion of the value.
+        Verdict::Bad(why) => Err(Error::value_error(format!("Swoole\\Server::set(): option '{key}' {why}"))),
+        Verdict::NotBuilt => {
+            let text = format!("option '{key}' is not built yet in this version of Steelwool (see docs/settings.md)");
+            Err(Error::throw("Swoole\\Exception", text, 0))
+        }
+    }
+}
+
+/// Adds what was given to what an object shows as its settings.
+fn merge(object: &Object, slot: usize, given: &Array) {
+    let mut merged = object.slot(slot).as_array().unwrap_or_default();
+    for (key, value) in given.iter() {
+        if let Key::Str(key) = key {
+            merged.set(key, value.clone());
+        }
+    }
+    object.set_slot(slot, merged);
+}
+
+/// At the start: the values in force of what programs read and need not have set. A port without options of its own shows the server's.
+pub(super) fn complete(server: &Object, ports: &[Object], settings: &Settings) {
+    let mut setting = server.slot(slot::SETTING).as_array().unwrap_or_default();
+    let size = |bytes: usize| Zval::int(i64::try_from(bytes).unwrap_or(i64::MAX));
+    for (key, value) in [
+        ("worker_num", Zval::int(settings.worker_num.into())),
+        ("task_worker_num", Zval::int(0)),
+        ("output_buffer_size", size(settings.max_pending)),
+        ("max_connection", size(settings.max_connections)),
+    ] {
+        if setting.get(key).is_none() {
+            setting.set(key, value);
+        }
+    }
+    if server.is_a("Swoole\\Http\\Server") {
+        setting.set("open_http_protocol", true);
+        for protocol in ["open_mqtt_protocol", "open_eof_check", "open_length_check"] {
+            setting.set(protocol, false);
+        }
+    }
+    for port in ports.iter().skip(1).filter(|port| port.slot(server_port::SETTING).is_null()) {
+        port.set_slot(server_port::SETTING, setting.clone());
+    }
+    server.set_slot(slot::SETTING, setting);
+}
