@@ -117,7 +117,8 @@ class Response
     public function setStatusCode(int $http_code, string $reason = ''): bool {}
 
     /**
-     * Set a header; an array sends it once for each value.
+     * Set a header; an array sends it once for each value that is not null. Null: no such header. Null, or an empty text, for
+     * Content-Type, Server or Date: not the server's own either.
      * @param bool $format write the name in the usual capitals (HTTP/1)
      */
     public function header(string $key, array|string $value, bool $format = true): bool {}

@@ -50,6 +50,11 @@ impl<'e> Response<'e> {
         wire::header(&mut self.out, name, value).map_err(ResponseError::Field)
     }
 
+    /// A header that is not to be sent: the engine leaves out its own of that name. The framing ones stay.
+    pub fn without(&mut self, name: &[u8]) {
+        self.note(name, b"");
+    }
+
     /// Sends head and body; the exchange is over.
     ///
     /// # Errors
@@ -137,26 +142,28 @@ impl<'e> Response<'e> {
         Ok(result?)
     }
 
-    /// Remembers the headers that the engine knows itself; true if the header is not to be copied.
+    /// Remembers the headers that the engine knows itself; true if the header is not to be copied. An empty value of one that it would
+    /// add means that there is to be none.
     fn note(&mut self, name: &[u8], value: &[u8]) -> bool {
-        match name.len() {
-            4 if name.eq_ignore_ascii_case(b"date") => self.seen.date = true,
-            6 if name.eq_ignore_ascii_case(b"server") => self.seen.server = true,
+        let own = match name.len() {
+            4 if name.eq_ignore_ascii_case(b"date") => &mut self.seen.date,
+            6 if name.eq_ignore_ascii_case(b"server") => &mut self.seen.server,
+            12 if name.eq_ignore_ascii_case(b"content-type") => &mut self.seen.content_type,
             10 if name.eq_ignore_ascii_case(b"connection") => {
                 if has_close(value) {
                     self.exchange.keep_alive = false;
                 }
                 return true;
             }
-            12 if name.eq_ignore_ascii_case(b"content-type") => self.seen.content_type = true,
             14 if name.eq_ignore_ascii_case(b"content-length") => {
                 self.seen.length = std::str::from_utf8(value).ok().and_then(|value| value.trim().parse().ok());
                 return true;
             }
             17 if name.eq_ignore_ascii_case(b"transfer-encoding") => return true,
-            _ => {}
-        }
-        false
+            _ => return false,
+        };
+        *own = true;
+        value.is_empty()
     }
 
     fn common_headers(&mut self, with_body: bool) {

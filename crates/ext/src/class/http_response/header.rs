@@ -16,7 +16,7 @@ struct Header {
 }
 
 impl Headers {
-    /// Sets a header; without values, removes it. The text of an error is for a warning.
+    /// Sets a header; without values, none of that name is sent, not even one that every answer has. The text of an error is for a warning.
     pub(super) fn set(
         &mut self,
         name: &[u8],
@@ -33,12 +33,9 @@ impl Headers {
             return Err("the header's value contains a line break or NUL");
         }
         let name = if format { canonical(name) } else { name.to_vec() };
-        let place = self.0.iter().position(|header| header.name.eq_ignore_ascii_case(&name));
-        match (place, values.is_empty()) {
-            (Some(place), true) => drop(self.0.remove(place)),
-            (Some(place), false) => self.0[place].values = values,
-            (None, true) => {}
-            (None, false) => self.0.push(Header { name, values }),
+        match self.0.iter_mut().find(|header| header.name.eq_ignore_ascii_case(&name)) {
+            Some(header) => header.values = values,
+            None => self.0.push(Header { name, values }),
         }
         Ok(())
     }
@@ -56,6 +53,9 @@ impl Headers {
     /// Writes all of them.
     pub(super) fn write(&self, response: &mut Response<'_>) {
         for header in &self.0 {
+            if header.values.is_empty() {
+                response.without(&header.name);
+            }
             for value in &header.values {
                 // Both were checked when they were set.
                 let _ = response.header(&header.name, value);
@@ -71,6 +71,7 @@ impl Headers {
         let mut array = Array::new();
         for header in &self.0 {
             let value = match header.values.as_slice() {
+                [] => Zval::null(),
                 [one] => Zval::str(one),
                 many => many.iter().map(Zval::str).collect::<Array>().into(),
             };
@@ -80,11 +81,16 @@ impl Headers {
     }
 }
 
-/// The values of an argument: a scalar, an array of scalars, or `null` for none.
+/// The values of an argument: a scalar, an array of scalars, or `null` for none, also in the array.
 pub(super) fn values(argument: Option<&Zval>) -> Result<Vec<Vec<u8>>> {
     let Some(argument) = argument.filter(|argument| !argument.is_null()) else { return Ok(Vec::new()) };
     match argument.as_array() {
-        Some(array) => array.iter().map(|(_, value)| value.to_str().map(|text| text.as_bytes().to_vec())).collect(),
+        Some(array) => array
+            .iter()
+            .map(|(_, value)| value.deref())
+            .filter(|value| !value.is_null())
+            .map(|value| value.to_str().map(|text| text.as_bytes().to_vec()))
+            .collect(),
         None => Ok(vec![argument.to_str()?.as_bytes().to_vec()]),
     }
 }
