@@ -514,3 +514,31 @@ fn a_stream_with_a_length_is_cut_at_it_and_one_that_stays_short_closes() {
         assert!(client.try_response(false).is_err());
     });
 }
+
+#[test]
+fn a_client_that_wants_no_more_gets_the_end_at_once_and_one_that_may_go_on_is_given_time() {
+    let app = Script::new(|_, mut exchange, request| {
+        if request.head.path() == b"/server-closes" {
+            exchange.close_after();
+        }
+        answer(exchange, b"hello");
+    });
+    serve(http(), app, |address| {
+        for (request, is_given_time) in [
+            ("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", false),
+            ("GET / HTTP/1.0\r\n\r\n", false),
+            ("GET /server-closes HTTP/1.1\r\nHost: x\r\n\r\n", true),
+            // What it should not have sent must not destroy the answer either.
+            ("GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\nGET", true),
+        ] {
+            let mut client = Client::connect(address);
+            client.send(request);
+            assert_eq!(client.response().text(), "hello");
+            assert_eq!(client.stream.read(&mut [0]).unwrap(), 0);
+            // The answer to bytes for a socket that is closed for good is a reset, after which nothing can be sent.
+            client.send("x");
+            let is_reset = client.stream.write(b"y").is_err();
+            assert_eq!(is_reset, !is_given_time, "{request:?}");
+        }
+    });
+}

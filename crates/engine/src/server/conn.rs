@@ -9,6 +9,7 @@
 
 use super::output::{self, Output};
 use super::service::Shared;
+use super::socket::Socket;
 use super::{Address, Port};
 use rustix::io::Errno;
 use rustix::net::{SendAncillaryBuffer, SendFlags};
@@ -19,7 +20,6 @@ use std::io::{self, IoSlice};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker, ready};
-use tokio::io::unix::AsyncFd;
 
 /// Why a send was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -60,7 +60,7 @@ pub struct Conn {
     connected_at: i64,
     last_receive: Cell<i64>,
     last_send: Cell<i64>,
-    socket: RefCell<Option<AsyncFd<OwnedFd>>>,
+    socket: RefCell<Option<Socket>>,
     output: RefCell<Output>,
     phase: Cell<Phase>,
     paused: Cell<bool>,
@@ -78,7 +78,7 @@ pub struct Conn {
 }
 
 impl Conn {
-    pub(super) fn new(id: i64, port: usize, peer: Address, socket: AsyncFd<OwnedFd>, shared: Rc<Shared>) -> Self {
+    pub(super) fn new(id: i64, port: usize, peer: Address, socket: OwnedFd, shared: Rc<Shared>) -> Self {
         let now = shared.clock.now();
         Self {
             id,
@@ -87,7 +87,7 @@ impl Conn {
             connected_at: now,
             last_receive: Cell::new(now),
             last_send: Cell::new(0),
-            socket: RefCell::new(Some(socket)),
+            socket: RefCell::new(Some(Socket::new(socket))),
             output: RefCell::default(),
             phase: Cell::new(Phase::Open),
             paused: Cell::new(false),
@@ -126,7 +126,7 @@ impl Conn {
     /// Our address on this connection; asked of the kernel, `None` once closed.
     pub fn local_address(&self) -> Option<Address> {
         let socket = self.socket.borrow();
-        let address = rustix::net::getsockname(socket.as_ref()?.get_ref()).ok()?;
+        let address = rustix::net::getsockname(socket.as_ref()?).ok()?;
         Some(Address::from_kernel(Some(address)))
     }
 
@@ -288,7 +288,7 @@ impl Conn {
         self.phase.get()
     }
 
-    pub(super) fn socket(&self) -> Ref<'_, Option<AsyncFd<OwnedFd>>> {
+    pub(super) fn socket(&self) -> Ref<'_, Option<Socket>> {
         self.socket.borrow()
     }
 

@@ -5,7 +5,8 @@
 //!                                 \ close event
 //! ```
 //! Lingering (only when we close first): our side is shut and the client's last bytes are read away, since closing with unread
-//! bytes makes the kernel send a reset, which can destroy the answer before the client has read it (RFC 9112, 9.6).
+//! bytes makes the kernel send a reset, which can destroy the answer before the client has read it (RFC 9112, 9.6). A client that has said
+//! itself that it will send no more is not waited for.
 
 use super::conn::{Phase, shutdown_write};
 use super::http::{HttpDriver, Next};

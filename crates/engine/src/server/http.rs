@@ -25,11 +25,13 @@ pub(super) enum Next {
 
 pub(super) struct HttpDriver {
     decoder: RequestDecoder,
+    /// The client has said that its last request is its last one.
+    client_is_done: bool,
 }
 
 impl HttpDriver {
     pub(super) fn new(options: &HttpOptions) -> Self {
-        Self { decoder: RequestDecoder::new(options.limits) }
+        Self { decoder: RequestDecoder::new(options.limits), client_is_done: false }
     }
 
     pub(super) fn poll(&mut self, link: &mut Link, cx: &mut Context<'_>) -> Poll<Next> {
@@ -50,7 +52,8 @@ impl HttpDriver {
                 Turn::Open => return self.wait_for_program(link, cx),
                 Turn::Upgraded => return Poll::Ready(Next::Upgrade),
                 Turn::Over { close: true } => {
-                    link.conn.linger.set(true);
+                    // Nothing more may come from a client that closes (RFC 9112, 9.6), so nothing is waited for.
+                    link.conn.linger.set(!(self.client_is_done && link.input.is_exhausted()));
                     link.conn.end_by_server();
                     return Poll::Ready(Next::Close);
                 }
@@ -117,7 +120,8 @@ impl HttpDriver {
         }
     }
 
-    fn dispatch(&self, link: &mut Link, request: Request) {
+    fn dispatch(&mut self, link: &mut Link, request: Request) {
+        self.client_is_done = !request.head.keep_alive();
         let conn = &link.conn;
         conn.turn.set(Turn::Open);
         conn.corked.set(!link.input.is_empty());

@@ -20,18 +20,29 @@ const BODY_STEP: usize = 64 * 1024;
 /// How much may be read ahead of an unfinished exchange, to see behind it whether the peer has left.
 const READ_AHEAD: usize = 64 * 1024;
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Input {
     buffer: Option<BytesMut>,
     /// Grown for a long body; not given back to the worker.
     large: bool,
-    /// Readiness was taken although bytes are left in the socket.
+    /// There may be bytes in the socket that no readiness will tell of: it was taken, or nobody has asked for it yet.
     unread: bool,
     /// The peer has ended its side.
     pub(super) ended: bool,
 }
 
+impl Default for Input {
+    fn default() -> Self {
+        Self { buffer: None, large: false, unread: true, ended: false }
+    }
+}
+
 impl Input {
+    /// Whether the peer has sent nothing, as far as is known, that has not been used.
+    pub(super) fn is_exhausted(&self) -> bool {
+        !self.unread && self.is_empty()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.buffer.as_ref().is_none_or(BytesMut::is_empty)
     }
@@ -71,7 +82,7 @@ impl Input {
             let socket = conn.socket();
             let Some(socket) = &*socket else { return Poll::Ready(Err(io::ErrorKind::NotConnected.into())) };
             let mut guard = if self.unread { None } else { Some(ready!(socket.poll_read_ready(cx))?) };
-            let (result, room) = self.receive(conn, missing, socket.get_ref());
+            let (result, room) = self.receive(conn, missing, socket);
             match result {
                 Ok(length) => {
                     self.unread &= length == room;

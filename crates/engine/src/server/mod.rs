@@ -22,6 +22,7 @@ mod readiness;
 mod response;
 mod service;
 mod session;
+mod socket;
 
 pub use address::Address;
 pub use app::{App, Notice};

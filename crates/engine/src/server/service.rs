@@ -112,18 +112,14 @@ impl Server {
     }
 
     /// Takes over a connected, non-blocking socket as if it had been accepted on `port`.
-    ///
-    /// # Errors
-    /// It could not be registered.
-    pub fn adopt(self: &Rc<Self>, socket: OwnedFd, port: usize, peer: Address) -> io::Result<Rc<Conn>> {
-        let socket = readiness::connection(socket)?;
+    pub fn adopt(self: &Rc<Self>, socket: OwnedFd, port: usize, peer: Address) -> Rc<Conn> {
         let id = self.sessions.open(self.worker);
         let conn = Rc::new(Conn::new(id, port, peer, socket, Rc::clone(&self.shared)));
         self.conns.borrow_mut().insert(id, Rc::clone(&conn));
         let accepted = &self.shared.stats.accepted;
         accepted.set(accepted.get() + 1);
         tokio::task::spawn_local(Driver::new(Rc::clone(&conn), Rc::clone(self)));
-        Ok(conn)
+        conn
     }
 
     /// The open connection with this session id, if it is this worker's.
@@ -224,8 +220,8 @@ impl Server {
     fn welcome(self: &Rc<Self>, socket: OwnedFd, port: usize, peer: Address) {
         if self.connection_count() >= self.max_connections {
             self.app().notice(Notice::TooManyConnections { port });
-        } else if let Err(error) = self.adopt(socket, port, peer) {
-            self.app().notice(Notice::Accept { port, error });
+        } else {
+            self.adopt(socket, port, peer);
         }
     }
 }
