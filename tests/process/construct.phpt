@@ -48,5 +48,6 @@ Exception: Serialization of 'Swoole\Process' is not allowed
 Swoole\Error: must call constructor first
 Swoole\Error: must call constructor first
 Swoole\Error: must call constructor first
+swoole: Swoole\Process::exportSocket() is not built yet in this version of Steelwool (see COMPATIBILITY.md)
 Swoole\Exception: Swoole\Process::exportSocket() is not built yet in this version of Steelwool (see COMPATIBILITY.md)
 Constructor of Swoole\Process can only be called once

@@ -31,7 +31,9 @@ failed to listen server port[127.0.0.1:PORT], Error: Address already in use[98] 
 failed to listen server port[192.0.2.1:0], Error: Cannot assign requested address[99] (99)
 failed to listen server port[not an address:0], Error: failed to lookup address information: Name or service not known[0] (0)
 The port value[70000] is invalid, it should be in the range of 0 to 65535 (0)
+swoole: server mode 2 is not built yet in this version of Steelwool: use SWOOLE_BASE
 server mode 2 is not built yet in this version of Steelwool: use SWOOLE_BASE (0)
+swoole: socket type 99 is not built yet in this version of Steelwool
 socket type 99 is not built yet in this version of Steelwool (0)
 failed to listen server port[/nonexistent/dir/socket:0], Error: No such file or directory[2] (2)
 bool(false)

@@ -24,7 +24,9 @@ ValueError: Swoole\Server::set(): option 'worker_num' must be between 1 and 1000
 ValueError: Swoole\Server::set(): option 'worker_num' must be between 1 and 1000
 ValueError: Swoole\Server::set(): option 'max_wait_time' must be between 0 and 86400
 ValueError: Swoole\Server::set(): option 'package_max_length' must be between 1 and 4294967295
+swoole: option 'ssl_cert_file' is not built yet in this version of Steelwool (see docs/settings.md)
 Swoole\Exception: option 'ssl_cert_file' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: option 'open_http2_protocol' is not built yet in this version of Steelwool (see docs/settings.md)
 Swoole\Exception: option 'open_http2_protocol' is not built yet in this version of Steelwool (see docs/settings.md)
 bool(true)
 {"worker_num":2,"max_request":"100","no_such_option":1,"open_http2_protocol":false,"daemonize":0}

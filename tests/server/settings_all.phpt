@@ -36,18 +36,31 @@ attempt(['socks5_host' => '127.0.0.1']);
 ?>
 --EXPECTF--
 string(4) "true"
+swoole: option 'max_concurrency' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'max_concurrency' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: option 'upload_max_filesize' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'upload_max_filesize' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: option 'max_queued_bytes' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'max_queued_bytes' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: option 'buffer_high_watermark' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'buffer_high_watermark' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: option 'ssl_verify_peer' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'ssl_verify_peer' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: option 'ssl_protocols' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'ssl_protocols' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: option 'ssl_ciphers' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'ssl_ciphers' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: option 'ssl_client_cert_file' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'ssl_client_cert_file' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: option 'ssl_cafile' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'ssl_cafile' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: option 'ssl_sni_certs' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'ssl_sni_certs' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: option 'event_object' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'event_object' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: option 'start_session_id' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'start_session_id' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: option 'url_rewrite_rules' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'url_rewrite_rules' is not built yet in this version of Steelwool (see docs/settings.md)
 string(4) "true"
 

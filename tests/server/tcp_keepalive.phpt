@@ -55,5 +55,7 @@ Swoole\Server::set(): option 'tcp_keepidle' must be between 1 and 32767
 Swoole\Server::set(): option 'tcp_keepinterval' must be between 1 and 32767
 Swoole\Server::set(): option 'tcp_keepcount' must be between 1 and 127
 Swoole\Server::set(): option 'tcp_user_timeout' must be between 0 and 2147483647
+swoole: option 'worker_max_concurrency' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'worker_max_concurrency' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: option 'send_timeout' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'send_timeout' is not built yet in this version of Steelwool (see docs/settings.md)

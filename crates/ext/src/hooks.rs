@@ -9,10 +9,21 @@ mod sleep;
 
 use steel_zend::{Call, Result, Zval, replace};
 
-use crate::runtime::{Runtime, runtime};
+use crate::{
+    log,
+    runtime::{Runtime, runtime},
+};
 
 /// `SWOOLE_HOOK_SLEEP`
 const SLEEP: i64 = 512;
+
+/// The other flags that `SWOOLE_HOOK_ALL` or a program names. Whoever builds one takes its row away.
+#[rustfmt::skip]
+const UNBUILT: &[(i64, &str)] = &[
+    (2, "TCP"), (4, "UDP"), (8, "UNIX"), (16, "UDG"), (32, "SSL"), (64, "TLS"), (128, "STREAM_FUNCTION"), (256, "FILE"),
+    (1024, "PROC"), (2048, "CURL"), (4096, "NATIVE_CURL"), (16384, "SOCKETS"), (32768, "STDIO"), (65536, "PDO_PGSQL"),
+    (524_288, "PDO_SQLITE"), (2_097_152, "NET_FUNCTION"), (4_194_304, "MONGODB"),
+];
 
 /// At module start.
 pub(crate) fn install() {
@@ -28,6 +39,9 @@ fn wants(flag: i64) -> bool {
 /// Sets the flags, for `Runtime` and for the option `hook_flags`.
 pub(crate) fn set(flags: i64) {
     runtime().hook_flags.set(flags);
+    if log::is_of_server() {
+        tell_unbuilt();
+    }
 }
 
 /// `Swoole\Coroutine\run()` hooks everything, unless the program has said what.
@@ -35,8 +49,26 @@ pub(crate) fn default_for_run() {
     let runtime = runtime();
     let said = runtime.options.borrow().as_ref().is_some_and(|options| options.get("hook_flags").is_some());
     if !said {
-        set(ALL);
+        runtime.hook_flags.set(ALL);
     }
+}
+
+/// For the start of a server, and for flags that come later: a line in the log that names what was asked for and blocks.
+pub(crate) fn tell_unbuilt() {
+    let runtime = runtime();
+    let asked = runtime.hook_flags.get() & !runtime.hook_flags_told.get();
+    let names: Vec<_> = UNBUILT.iter().filter(|(flag, _)| asked & flag != 0).map(|(_, name)| *name).collect();
+    if names.is_empty() {
+        return;
+    }
+    runtime.hook_flags_told.set(runtime.hook_flags_told.get() | asked);
+    log::line(
+        log::Level::Warning,
+        &format!(
+            "hook_flags: not built yet, so these functions block the whole worker: SWOOLE_HOOK_{}",
+            names.join(", ")
+        ),
+    );
 }
 
 /// `Runtime::enableCoroutine()`, `setHookFlags()`

@@ -115,6 +115,11 @@ pub(crate) fn of_server() {
     LOG.with(|log| log.symbol.set('*'));
 }
 
+/// Are they?
+pub(crate) fn is_of_server() -> bool {
+    LOG.with(|log| log.symbol.get() == '*')
+}
+
 fn set_date_format(format: String) {
     let Ok(format) = CString::new(format) else { return };
     if clock::local_time(now(), &format, MOST_DATE_BYTES).is_some() {

@@ -151,6 +151,8 @@ pub(crate) struct Runtime {
     preemption: Preemption,
     /// `SWOOLE_HOOK_*`
     pub(crate) hook_flags: Cell<i64>,
+    /// Those of them that the log has been told of: they are not built.
+    pub(crate) hook_flags_told: Cell<i64>,
     pub(crate) autoloads: Autoloads,
     /// The signals that PHP code has asked for.
     pub(crate) signals: signals::Signals,
@@ -210,6 +212,7 @@ fn start() -> &'static Runtime {
         generation: Cell::new(process::generation()),
         preemption: Preemption::default(),
         hook_flags: Cell::new(0),
+        hook_flags_told: Cell::new(0),
         autoloads: Autoloads::default(),
         listeners: Listeners::default(),
     }));

@@ -19,6 +19,7 @@ use crate::{
     server::events::{Callbacks, PortEvent, ServerEvent},
     settings::Settings,
     slots::server as slot,
+    unfinished,
 };
 pub(crate) use connection::*;
 pub(crate) use control::*;
@@ -74,11 +75,8 @@ pub(crate) fn construct(call: &Call) -> Result {
         return Err(Error::throw("Swoole\\Error", "Constructor of Swoole\\Server can only be called once", 0));
     }
     if mode != MODE_BASE {
-        return Err(Error::throw(
-            "Swoole\\Exception",
-            format!("server mode {mode} is not built yet in this version of Steelwool: use SWOOLE_BASE"),
-            0,
-        ));
+        let text = format!("server mode {mode} is not built yet in this version of Steelwool: use SWOOLE_BASE");
+        return Err(unfinished::refused(text));
     }
     let Some(object) = call.this_object() else { return Ok(()) };
     let listener = bind(&host, port, kind)?;
@@ -113,11 +111,7 @@ fn socket_kind(kind: i64) -> Option<SocketKind> {
 
 fn bind(host: &str, port: i64, kind: i64) -> Result<Listener> {
     let Some(socket) = socket_kind(kind) else {
-        return Err(Error::throw(
-            "Swoole\\Exception",
-            format!("socket type {kind} is not built yet in this version of Steelwool"),
-            0,
-        ));
+        return Err(unfinished::refused(format!("socket type {kind} is not built yet in this version of Steelwool")));
     };
     let Ok(number) = u16::try_from(port) else {
         return Err(Error::throw(

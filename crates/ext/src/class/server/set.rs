@@ -11,6 +11,7 @@ use crate::{
     errors,
     settings::{self, Settings, Verdict},
     slots::{server as slot, server_port},
+    unfinished,
 };
 
 /// `Server::set()`
@@ -51,7 +52,7 @@ fn judge(key: &str, verdict: Verdict) -> Result {
         Verdict::Bad(why) => Err(Error::value_error(format!("Swoole\\Server::set(): option '{key}' {why}"))),
         Verdict::NotBuilt => {
             let text = format!("option '{key}' is not built yet in this version of Steelwool (see docs/settings.md)");
-            Err(Error::throw("Swoole\\Exception", text, 0))
+            Err(unfinished::refused(text))
         }
     }
 }

@@ -9,7 +9,7 @@ use steel_zend::{Call, Error, Level, Object, Result, report};
 use super::{Phase, ServerState, set, shared};
 use crate::{
     class::{connection_iterator, server_port::PortState},
-    errors, log,
+    errors, hooks, log,
     runtime::runtime,
     server::{events::PortEvent, life::Life, worker::PortCalls},
     settings::Settings,
@@ -80,6 +80,7 @@ fn require_callbacks(state: &ServerState, server: &Object) -> Result {
 fn prepare(state: &ServerState, server: &Object) -> Result<Life> {
     let settings = shared(&state.settings.borrow());
     log::of_server();
+    hooks::tell_unbuilt();
     let sessions =
         Sessions::new().map_err(|error| Error::throw("Swoole\\Exception", format!("cannot start: {error}"), 0))?;
     let master = Pid::current();
