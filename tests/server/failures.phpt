@@ -45,7 +45,12 @@ foreach ($servers as $index => $server) {
     echo $index === 0 ? "- in coroutines\n" : "- without coroutines\n";
     $kept = $server->connect();
     foreach (['exception', 'error', 'exit', 'exit_after', 'exception_after_write', 'fatal', 'memory', 'recursion', 'later'] as $case) {
-        echo "$case: ", $server->get("/$case"), "\n";
+        try {
+            $answer = (string) $server->get("/$case");
+        } catch (Exception) {
+            $answer = 'not a whole answer';
+        }
+        echo "$case: $answer\n";
         echo $server->get('/')->body === 'fine' ? '' : "  the next request is not served\n";
     }
     // A process in which a fatal error has happened is replaced.
@@ -68,7 +73,7 @@ exception: 500
 error: 500 
 exit: 500 
 exit_after: 200 answered
-exception_after_write: 200 part
+exception_after_write: not a whole answer
 fatal: 500 
 memory: 500 
 recursion: 500 
@@ -80,6 +85,7 @@ Fatal error: Uncaught LogicException: not caught in FILE
 Fatal error: Uncaught Error: Call to undefined function no_such_function() in FILE
 [log] WARNING	GET /exit: answered with 500, since its handler called exit('exited ')
 Fatal error: Uncaught Exception: in the middle in FILE
+[log] WARNING	GET /exception_after_write: the answer to session#%d (127.0.0.1:%d) breaks off before its end, since its handler failed, or nobody ended it
 Fatal error: Cannot %Sdeclare class Twice%S in FILE
 Fatal error: Allowed memory size of 134217728 bytes exhausted (...) in FILE
 Fatal error: Allowed memory size of 134217728 bytes exhausted (...) in FILE
@@ -90,7 +96,7 @@ exception: 500
 error: 500 
 exit: 500 
 exit_after: 200 answered
-exception_after_write: 200 part
+exception_after_write: not a whole answer
 fatal: 500 
 memory: 500 
 recursion: 500 
@@ -102,6 +108,7 @@ Fatal error: Uncaught LogicException: not caught in FILE
 Fatal error: Uncaught Error: Call to undefined function no_such_function() in FILE
 [log] WARNING	GET /exit: answered with 500, since its handler called exit('exited ')
 Fatal error: Uncaught Exception: in the middle in FILE
+[log] WARNING	GET /exception_after_write: the answer to session#%d (127.0.0.1:%d) breaks off before its end, since its handler failed, or nobody ended it
 Fatal error: Cannot %Sdeclare class Twice%S in FILE
 Fatal error: Allowed memory size of 134217728 bytes exhausted (...) in FILE
 Fatal error: Allowed memory size of 134217728 bytes exhausted (...) in FILE

@@ -9,6 +9,7 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::OpenOptionsExt;
 
 use rustix::fs::{FlockOperation, OFlags, StatVfs};
+use rustix::io::Errno;
 
 use crate::client::errno_of;
 
@@ -106,6 +107,61 @@ fn empty(file: &File) -> io::Result<()> {
     }
 }
 
+/// Why a file cannot be sent to a client.
+#[derive(Debug, thiserror::Error)]
+pub enum Unsendable {
+    /// open(2) or fstat(2) failed.
+    #[error("{}", plain(.0))]
+    Failed(io::Error),
+    /// A directory, a pipe, a device...
+    #[error("it is not a regular file")]
+    Irregular,
+    /// The kernel makes its content while it is read.
+    #[error("it lies in a file system of the kernel, which does not know its size")]
+    Virtual,
+}
+
+impl Unsendable {
+    /// The OS error number; 0 if there is none.
+    pub fn errno(&self) -> i64 {
+        match self {
+            Unsendable::Failed(error) => error.raw_os_error().unwrap_or(0).into(),
+            Unsendable::Irregular | Unsendable::Virtual => 0,
+        }
+    }
+}
+
+fn plain(error: &io::Error) -> String {
+    error.to_string().replace(&format!(" (os error {})", errno_of(error)), "")
+}
+
+/// proc, sysfs, cgroup, cgroup2, debugfs, tracefs, securityfs: file systems whose files have no size, or one that is not theirs.
+const VIRTUAL: [i64; 7] = [0x9fa0, 0x6265_6572, 0x0027_e0eb, 0x6367_7270, 0x6462_6720, 0x7472_6163, 0x7363_6673];
+
+/// Opens a file that is to be sent, without ever waiting for one (a pipe that nobody writes to, a device); and its size.
+///
+/// # Errors
+/// It cannot be opened, or is no file whose size holds.
+pub fn open_to_send(path: &[u8]) -> Result<(File, u64), Unsendable> {
+    let flags = (OFlags::NONBLOCK | OFlags::NOCTTY).bits().cast_signed();
+    let opened = OpenOptions::new().read(true).custom_flags(flags).open(OsStr::from_bytes(path));
+    let file = match opened {
+        Ok(file) => file,
+        // A socket, or a device without a driver.
+        Err(error) if error.raw_os_error() == Some(Errno::NXIO.raw_os_error()) => return Err(Unsendable::Irregular),
+        Err(error) => return Err(Unsendable::Failed(error)),
+    };
+    let about = file.metadata().map_err(Unsendable::Failed)?;
+    if !about.is_file() {
+        return Err(Unsendable::Irregular);
+    }
+    let kind = rustix::fs::fstatfs(&file).map_err(|error| Unsendable::Failed(error.into()))?.f_type;
+    if VIRTUAL.contains(&kind) {
+        return Err(Unsendable::Virtual);
+    }
+    Ok((file, about.len()))
+}
+
 /// The numbers of the file system that holds `path`.
 ///
 /// # Errors
@@ -160,6 +216,25 @@ mod tests {
         let error = read(b"/no/such/file", false).unwrap_err();
         assert_eq!(error.to_string(), "open(/no/such/file, O_RDONLY) failed, Error: No such file or directory[2]");
         assert_eq!(read(b"/", false).unwrap_err().errno, 21);
+    }
+
+    #[test]
+    fn only_regular_files_of_a_known_size_are_sent_and_none_is_waited_for() {
+        use std::os::unix::net::UnixListener;
+        let (file, fifo, socket) = (Scratch::new("send"), Scratch::new("fifo"), Scratch::new("socket"));
+        write(file.path(), b"12345", WriteOptions::default()).unwrap();
+        assert_eq!(open_to_send(file.path()).unwrap().1, 5);
+        rustix::fs::mkfifoat(rustix::fs::CWD, &fifo.0, rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR).unwrap();
+        let _listener = UnixListener::bind(&socket.0).unwrap();
+        for path in [fifo.path(), socket.path(), b"/dev/null", b"/dev/zero", b"/"] {
+            assert!(matches!(open_to_send(path), Err(Unsendable::Irregular)), "{}", path.escape_ascii());
+        }
+        for path in [&b"/proc/self/status"[..], b"/proc/cpuinfo", b"/proc/self/mem"] {
+            assert!(matches!(open_to_send(path), Err(Unsendable::Virtual)), "{}", path.escape_ascii());
+        }
+        let missing = open_to_send(b"/no/such/file").unwrap_err();
+        assert_eq!((missing.to_string(), missing.errno()), ("No such file or directory".to_owned(), 2));
+        assert_eq!(open_to_send(b"/tmp/a\0b").unwrap_err().errno(), 0);
     }
 
     #[test]

@@ -214,19 +214,92 @@ fn the_program_cannot_break_the_framing_with_headers() {
 }
 
 #[test]
-fn a_dropped_exchange_answers_500_and_a_dropped_stream_ends() {
+fn a_dropped_exchange_answers_500_and_a_dropped_stream_never_looks_complete() {
     let app = Script::new(|_, mut exchange, request| {
-        if request.head.path() == b"/stream" {
-            exchange.respond(200, None).unwrap().stream().unwrap();
-            exchange.write(b"begun").unwrap();
+        let path = request.head.path().to_vec();
+        if path == b"/" {
+            return;
+        }
+        let mut response = exchange.respond(200, None).unwrap();
+        if path == b"/length" {
+            response.header(b"Content-Length", b"6").unwrap();
+        }
+        response.stream().unwrap();
+        exchange.write(b"begun").unwrap();
+    });
+    let ((), log) = serve(http(), app, |address| {
+        assert_eq!(Client::connect(address).get("/").status, 500);
+        for path in ["/chunks", "/length"] {
+            let error = Client::connect(address).try_get(path).unwrap_err();
+            assert_eq!(error.kind(), std::io::ErrorKind::UnexpectedEof);
+        }
+        assert!(is_reset(address, "/until-close"), "an end would be taken for the end of the body");
+        assert_eq!(
+            Client::connect(address).send("HEAD /head HTTP/1.1\r\nHost: x\r\n\r\n").try_response(true).unwrap().status,
+            200
+        );
+    });
+    let broken: Vec<&String> = log.iter().filter(|line| line.starts_with("broken")).collect();
+    let why = "its handler failed, or nobody ended it";
+    let expected = ["/chunks", "/length", "/until-close"].map(|path| format!("broken GET {path}: {why}"));
+    assert_eq!(broken, expected.iter().collect::<Vec<_>>());
+}
+
+/// Whether the answer to this HTTP/1.0 request ends with a reset.
+fn is_reset(address: std::net::SocketAddr, path: &str) -> bool {
+    let mut client = Client::connect(address);
+    client.send(format!("GET {path} HTTP/1.0\r\n\r\n"));
+    client.stream.read_to_end(&mut Vec::new()).is_err_and(|error| error.kind() == std::io::ErrorKind::ConnectionReset)
+}
+
+#[test]
+fn a_stream_up_to_the_end_of_the_connection_ends_orderly_when_it_is_whole_and_with_a_reset_when_it_is_not() {
+    const SIZE: usize = 20_000_000;
+    let app = Script::new(|conn, mut exchange, request| {
+        exchange.respond(200, None).unwrap().stream().unwrap();
+        exchange.write(&vec![b'x'; SIZE]).unwrap();
+        match request.head.path() {
+            b"/whole" => exchange.end(b"end").unwrap(),
+            b"/lost" => {
+                exchange.lose();
+                assert_eq!(exchange.write(b"more"), Err(ResponseError::Lost));
+                assert_eq!(exchange.end(b"end"), Err(ResponseError::Lost));
+            }
+            b"/closed" => assert!(conn.close(false)),
+            _ => {
+                exchange.end(b"end").unwrap();
+                conn.close(true);
+            }
         }
     });
-    serve(http(), app, |address| {
+    serve(Port { max_pending: 2 * SIZE, ..http() }, app, |address| {
         let mut client = Client::connect(address);
-        assert_eq!(client.get("/").status, 500);
-        assert_eq!(client.get("/stream").text(), "begun");
-        assert_eq!(client.get("/").status, 500);
+        client.send("GET /whole HTTP/1.0\r\n\r\n");
+        let mut all = Vec::new();
+        client.stream.read_to_end(&mut all).unwrap();
+        assert!(all.len() > SIZE && all.ends_with(b"xend"));
+        for path in ["/lost", "/closed", "/dropped-from-the-queue"] {
+            assert!(is_reset(address, path), "{path}");
+        }
     });
+}
+
+#[test]
+fn a_file_that_becomes_shorter_breaks_its_answer_off() {
+    let path = std::env::temp_dir().join(format!("steel-cut-{}", std::process::id()));
+    let file = std::fs::File::options().read(true).write(true).create(true).truncate(true).open(&path).unwrap();
+    std::fs::remove_file(path).unwrap();
+    file.set_len(30_000_000).unwrap();
+    let app = Script::new(move |_, mut exchange, _| {
+        let sent = file.try_clone().unwrap();
+        exchange.respond(200, None).unwrap().send_file(sent, 0, 30_000_000).unwrap();
+        // The kernel has taken a part of it.
+        file.set_len(0).unwrap();
+    });
+    let ((), log) = serve(http(), app, |address| {
+        assert!(Client::connect(address).try_get("/").is_err());
+    });
+    assert!(log.contains(&"broken : its file is shorter than it was, or cannot be read".to_owned()), "{log:?}");
 }
 
 #[test]

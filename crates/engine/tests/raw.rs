@@ -81,14 +81,17 @@ fn one_connection_sends_on_and_closes_another() {
 #[test]
 fn a_send_that_crosses_the_limit_is_taken_and_the_next_is_not() {
     let port = Port { max_pending: 1000, ..Port::new(Protocol::Raw) };
-    let app = Script::raw(|conn, _| {
+    let (refused, read) = std::sync::mpsc::channel();
+    let app = Script::raw(move |conn, _| {
         conn.send(&vec![b'x'; 8_000_000]).unwrap();
         assert_eq!(conn.send(b"y"), Err(SendError::Full));
         conn.close(false);
+        refused.send(()).unwrap();
     });
-    serve(port, app, |address| {
+    serve(port, app, move |address| {
         let mut client = Client::connect(address);
         client.send("go");
+        read.recv().unwrap();
         assert_eq!(client.take(8_000_000).unwrap().len(), 8_000_000);
         assert!(client.is_closed());
     });

@@ -32,6 +32,23 @@ pub trait App: 'static {
     }
 }
 
+/// Why an answer ends before its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Broken {
+    /// The exchange was dropped: its handler has failed, or nobody has ended it.
+    #[error("its handler failed, or nobody ended it")]
+    Dropped,
+    /// A part of the stream was refused, and with it all later ones.
+    #[error("a part of it was refused, because too much waited for the client already")]
+    Refused,
+    /// The program gave fewer bytes than the `Content-Length` that it had set.
+    #[error("it is {0} bytes shorter than its Content-Length")]
+    Short(u64),
+    /// A file that was being sent became shorter, or could not be read.
+    #[error("its file is shorter than it was, or cannot be read")]
+    File,
+}
+
 /// A line for the log, with who is to blame.
 #[derive(Debug)]
 pub enum Notice<'a> {
@@ -43,6 +60,18 @@ pub enum Notice<'a> {
         peer: &'a Address,
         /// What was wrong.
         error: RequestError,
+    },
+    /// An answer that had begun ends before its end. The client sees that: a last chunk or promised bytes are missing, or the
+    /// connection is reset.
+    Broken {
+        /// The session.
+        session: i64,
+        /// Who.
+        peer: &'a Address,
+        /// Method and target of the request as they were sent; empty if they are no longer known.
+        line: &'a [u8],
+        /// Why.
+        why: Broken,
     },
     /// accept(2) failed; accepting pauses for a moment (out of descriptors, usually).
     Accept {

@@ -1,4 +1,4 @@
-//! One connection as the program sees it: send, close, pause, and facts about it.
+//! One connection as the program sees it: close, pause, and facts about it. What is sent on it: [`super::outlet`].
 //!
 //! ```text
 //! Open --close()--> Closing --all written--> Closed
@@ -7,36 +7,33 @@
 //! The socket itself is driven by the connection's task ([`super::driver`]); a `Conn` that the program still holds after the end
 //! owns no descriptor any more.
 
-use super::output::{self, Output};
+use super::output::Output;
 use super::service::Shared;
 use super::socket::Socket;
 use super::{Address, Port};
-use rustix::io::Errno;
-use rustix::net::{SendAncillaryBuffer, SendFlags};
 use std::any::Any;
 use std::cell::{Cell, Ref, RefCell};
-use std::fs::File;
-use std::io::{self, IoSlice};
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::io;
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::rc::Rc;
-use std::task::{Context, Poll, Waker, ready};
-
-/// Why a send was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum SendError {
-    /// The connection is closed or closing.
-    #[error("the connection is closed")]
-    Closed,
-    /// The client reads too slowly: [`Port::max_pending`] bytes are waiting. See [`Conn::flushed`].
-    #[error("the output buffer is full")]
-    Full,
-}
+use std::task::Waker;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Phase {
     Open,
     Closing,
     Closed,
+}
+
+/// How the kernel ends the connection when its descriptor is closed, whoever closes it: also when the process is killed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Farewell {
+    /// What is in the kernel's hands is delivered, then comes the end.
+    Orderly,
+    /// With a reset: a peer that takes the end of the connection for the end of its answer learns that something is missing.
+    Reset,
+    /// With a reset as long as something waits in our own queue; orderly from then on.
+    ResetUntilFlushed,
 }
 
 /// Where the HTTP exchange of a connection stands.
@@ -59,20 +56,22 @@ pub struct Conn {
     peer: Address,
     connected_at: i64,
     last_receive: Cell<i64>,
-    last_send: Cell<i64>,
-    socket: RefCell<Option<Socket>>,
-    output: RefCell<Output>,
-    phase: Cell<Phase>,
+    pub(super) last_send: Cell<i64>,
+    pub(super) socket: RefCell<Option<Socket>>,
+    pub(super) output: RefCell<Output>,
+    pub(super) phase: Cell<Phase>,
     paused: Cell<bool>,
     /// Sends are gathered, since more requests are already there (pipelining); the driver takes it off.
     pub(super) corked: Cell<bool>,
     /// The client may still be sending, so closing must not answer it with a reset that eats our last words.
     pub(super) linger: Cell<bool>,
-    by_server: Cell<bool>,
+    pub(super) by_server: Cell<bool>,
     pub(super) turn: Cell<Turn>,
     task: RefCell<Option<Waker>>,
     polling: Cell<bool>,
-    flush_waiters: RefCell<Vec<Waker>>,
+    pub(super) flush_waiters: RefCell<Vec<Waker>>,
+    /// How the kernel ends it.
+    pub(super) farewell: Cell<Farewell>,
     user: RefCell<Option<Box<dyn Any>>>,
     pub(super) shared: Rc<Shared>,
 }
@@ -98,6 +97,7 @@ impl Conn {
             task: RefCell::new(None),
             polling: Cell::new(false),
             flush_waiters: RefCell::default(),
+            farewell: Cell::new(Farewell::Orderly),
             user: RefCell::new(None),
             shared,
         }
@@ -164,84 +164,6 @@ impl Conn {
     pub fn raw_fd(&self) -> i32 {
         use std::os::fd::AsRawFd;
         self.socket.borrow().as_ref().map_or(-1, AsRawFd::as_raw_fd)
-    }
-
-    /// Sends bytes: at once if nothing waits, else behind what waits. All or nothing is taken.
-    ///
-    /// # Errors
-    /// [`SendError`]; nothing was taken then.
-    pub fn send(&self, data: &[u8]) -> Result<(), SendError> {
-        self.send_parts(data, &[])
-    }
-
-    /// As [`Conn::send`] for two pieces in one write, without joining them first.
-    ///
-    /// # Errors
-    /// [`SendError`]; nothing was taken then.
-    pub fn send_parts(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
-        self.check_room()?;
-        self.take_parts(first, second)
-    }
-
-    /// As [`Conn::send`] for the last piece of a response, which is taken also when the buffer is full: nobody could send it again.
-    pub(super) fn send_last(&self, data: &[u8]) -> Result<(), SendError> {
-        if !self.is_open() {
-            return Err(SendError::Closed);
-        }
-        self.take_parts(data, &[])
-    }
-
-    fn take_parts(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
-        self.last_send.set(self.shared.clock.now());
-        let sent = if self.corked.get() { 0 } else { self.try_send(first, second)? };
-        if sent == first.len() + second.len() {
-            return Ok(());
-        }
-        let mut output = self.output.borrow_mut();
-        output.push(first.get(sent..).unwrap_or_default());
-        output.push(second.get(sent.saturating_sub(first.len())..).unwrap_or_default());
-        drop(output);
-        self.wake();
-        Ok(())
-    }
-
-    /// Sends `head`, then `length` bytes of a file from `offset` on, without copying the file through the process (sendfile).
-    ///
-    /// # Errors
-    /// [`SendError`]. A file that turns out shorter closes the connection.
-    pub fn send_file(&self, head: &[u8], file: File, offset: u64, length: u64) -> Result<(), SendError> {
-        self.check_room()?;
-        self.last_send.set(self.shared.clock.now());
-        let mut output = self.output.borrow_mut();
-        output.push(head);
-        output.push_file(file, offset, length);
-        drop(output);
-        if !self.corked.get() {
-            self.write_pending();
-        }
-        self.wake();
-        if self.phase.get() == Phase::Closed { Err(SendError::Closed) } else { Ok(()) }
-    }
-
-    /// Waits until everything sent so far is in the hands of the kernel: for a program that was told [`SendError::Full`].
-    ///
-    /// # Errors
-    /// [`SendError::Closed`] when the connection ends meanwhile.
-    pub async fn flushed(&self) -> Result<(), SendError> {
-        std::future::poll_fn(|cx| {
-            if self.phase.get() == Phase::Closed {
-                return Poll::Ready(Err(SendError::Closed));
-            }
-            if self.output.borrow().is_empty() {
-                return Poll::Ready(Ok(()));
-            }
-            let mut waiters = self.flush_waiters.borrow_mut();
-            if !waiters.iter().any(|waiter| waiter.will_wake(cx.waker())) {
-                waiters.push(cx.waker().clone());
-            }
-            Poll::Pending
-        })
-        .await
     }
 
     /// Ends the connection: after what is pending has been written, or with `reset` at once, dropping it.
@@ -330,15 +252,6 @@ impl Conn {
         self.wake();
     }
 
-    /// Nothing can be written any more.
-    pub(super) fn fail(&self) {
-        self.phase.set(Phase::Closed);
-        self.linger.set(false);
-        self.output.borrow_mut().clear();
-        self.wake();
-        self.wake_flush_waiters();
-    }
-
     /// No more sends from the program; what is pending still goes out.
     pub(super) fn begin_close(&self) {
         if self.is_open() {
@@ -352,84 +265,6 @@ impl Conn {
         self.socket.borrow_mut().take();
         self.task.borrow_mut().take();
     }
-
-    /// Writes what is pending. `Ready` when all is written, or nothing can be written any more.
-    pub(super) fn poll_flush(&self, cx: &mut Context<'_>) -> Poll<()> {
-        loop {
-            if self.output.borrow().is_empty() {
-                return Poll::Ready(());
-            }
-            let socket = self.socket.borrow();
-            let Some(socket) = &*socket else { return Poll::Ready(()) };
-            let Ok(mut guard) = ready!(socket.poll_write_ready(cx)) else {
-                self.fail();
-                return Poll::Ready(());
-            };
-            if self.write_pending() {
-                self.wake_flush_waiters();
-            } else {
-                guard.clear_ready();
-            }
-        }
-    }
-
-    /// Writes what the socket takes now; false if some is left.
-    fn write_pending(&self) -> bool {
-        let result = match &*self.socket.borrow() {
-            Some(socket) => self.output.borrow_mut().write_to(socket.as_fd()),
-            None => Err(Errno::PIPE),
-        };
-        match result {
-            Ok(()) => true,
-            Err(Errno::AGAIN) => false,
-            Err(_) => {
-                self.fail();
-                true
-            }
-        }
-    }
-
-    fn check_room(&self) -> Result<(), SendError> {
-        if !self.is_open() {
-            Err(SendError::Closed)
-        } else if self.pending_bytes() >= self.port_options().max_pending {
-            Err(SendError::Full)
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Tries to send when nothing is waiting; answers how many bytes went out.
-    fn try_send(&self, first: &[u8], second: &[u8]) -> Result<usize, SendError> {
-        if !self.output.borrow().is_empty() {
-            return Ok(0);
-        }
-        let result = match &*self.socket.borrow() {
-            Some(socket) if second.is_empty() => output::send(socket.as_fd(), first),
-            Some(socket) => send_both(socket.as_fd(), first, second),
-            None => Err(Errno::PIPE),
-        };
-        match result {
-            Ok(sent) => Ok(sent),
-            Err(Errno::AGAIN) => Ok(0),
-            Err(_) => {
-                self.fail();
-                Err(SendError::Closed)
-            }
-        }
-    }
-
-    fn wake_flush_waiters(&self) {
-        if !self.flush_waiters.borrow().is_empty() {
-            self.flush_waiters.take().into_iter().for_each(Waker::wake);
-        }
-    }
-}
-
-fn send_both(socket: BorrowedFd<'_>, first: &[u8], second: &[u8]) -> rustix::io::Result<usize> {
-    let parts = [IoSlice::new(first), IoSlice::new(second)];
-    let mut nothing = SendAncillaryBuffer::default();
-    rustix::io::retry_on_intr(|| rustix::net::sendmsg(socket, &parts, &mut nothing, SendFlags::NOSIGNAL))
 }
 
 /// Tells the peer that nothing more will come, while it may still send.

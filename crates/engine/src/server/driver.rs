@@ -8,7 +8,7 @@
 //! bytes makes the kernel send a reset, which can destroy the answer before the client has read it (RFC 9112, 9.6). A client that has said
 //! itself that it will send no more is not waited for.
 
-use super::conn::{Phase, shutdown_write};
+use super::conn::{Farewell, Phase, shutdown_write};
 use super::http::{HttpDriver, Next};
 use super::input::Input;
 use super::service::Drain;
@@ -81,6 +81,9 @@ impl Driver {
                 }
                 Stage::Flushing => {
                     ready!(self.link.conn.poll_flush(cx));
+                    if self.link.conn.farewell.get() == Farewell::ResetUntilFlushed {
+                        self.link.conn.set_farewell(Farewell::Orderly);
+                    }
                     if !self.must_linger() {
                         return Poll::Ready(());
                     }
@@ -101,7 +104,11 @@ impl Driver {
     /// Shuts our side; true if the client has not ended its own yet.
     fn must_linger(&self) -> bool {
         let conn = &self.link.conn;
-        if !conn.linger.get() || self.link.input.ended || self.link.server.is_stopping() {
+        if !conn.linger.get()
+            || conn.farewell.get() == Farewell::Reset
+            || self.link.input.ended
+            || self.link.server.is_stopping()
+        {
             return false;
         }
         conn.socket().as_ref().is_some_and(|socket| shutdown_write(socket.as_fd()).is_ok())

@@ -5,10 +5,11 @@
 //!   \--respond().stream()--> Streaming --end()--> Over
 //!   \--respond().upgrade()--> Over (the connection carries bytes)
 //! ```
-//! Dropping it ends it: a fresh one with 500, as the reference does when a response object dies; a stream with its last chunk.
+//! Dropping it ends it: a fresh one with 500, as the reference does when a response object dies; a stream is broken off, so that
+//! no client takes for a whole answer what is none.
 
-use super::conn::Turn;
-use super::{Conn, HttpOptions, RequestHead, Response, SendError};
+use super::conn::{Farewell, Turn};
+use super::{Broken, Conn, HttpOptions, RequestHead, Response, SendError};
 use bytes::{Bytes, BytesMut};
 use std::rc::Rc;
 use steel_proto::http1::fields::FieldError;
@@ -23,6 +24,9 @@ pub enum ResponseError {
     /// The response has ended or, for a head, begun.
     #[error("the response is already sent")]
     Over,
+    /// A part of the stream was refused before: see [`Exchange::lose`].
+    #[error("a part of the response is lost")]
+    Lost,
     /// A header name or value that would break out of its line.
     #[error("invalid header: {0:?}")]
     Field(FieldError),
@@ -54,6 +58,7 @@ pub struct Exchange {
     pub(super) http11: bool,
     pub(super) is_head: bool,
     pub(super) keep_alive: bool,
+    lost: bool,
     line: Bytes,
 }
 
@@ -65,13 +70,22 @@ impl Exchange {
             http11: head.version() >= 11,
             is_head: head.is_head(),
             keep_alive: head.keep_alive(),
+            lost: false,
             line: head.request_line(),
         }
     }
 
     /// For an answer to what could not be read as a request.
     pub(super) fn refusal(conn: Rc<Conn>) -> Self {
-        Self { conn, state: State::Fresh, http11: true, is_head: false, keep_alive: false, line: Bytes::new() }
+        Self {
+            conn,
+            state: State::Fresh,
+            http11: true,
+            is_head: false,
+            keep_alive: false,
+            lost: false,
+            line: Bytes::new(),
+        }
     }
 
     /// The connection.
@@ -99,6 +113,11 @@ impl Exchange {
         matches!(self.state, State::Streaming(_))
     }
 
+    /// Whether a head has gone out and the client would miss something if the body ended here.
+    pub fn is_unfinished(&self) -> bool {
+        matches!(self.state, State::Streaming(body) if !matches!(body, Body::Nothing | Body::Length(0)))
+    }
+
     /// Closes the connection after this response.
     pub fn close_after(&mut self) {
         self.keep_alive = false;
@@ -122,9 +141,17 @@ impl Exchange {
     ///
     /// # Errors
     /// [`ResponseError::Over`] when no stream is open; [`SendError`]. After [`SendError::Full`] the part can be sent again once
-    /// [`Conn::flushed`] has answered.
+    /// [`Conn::flushed`] has answered; who does not send it again calls [`Exchange::lose`].
     pub fn write(&mut self, data: &[u8]) -> Result<(), ResponseError> {
+        if self.lost {
+            return Err(ResponseError::Lost);
+        }
         self.stream(data, false)
+    }
+
+    /// A part that was refused will not be sent again: the stream takes no more, and never looks complete.
+    pub fn lose(&mut self) {
+        self.lost = true;
     }
 
     /// Sends the last part, which may be empty, and ends the stream. It is taken also when the buffer is full.
@@ -135,9 +162,40 @@ impl Exchange {
         if !self.is_streaming() {
             return Err(ResponseError::Over);
         }
+        if self.lost {
+            self.broken(Broken::Refused);
+            return Err(ResponseError::Lost);
+        }
         let result = self.stream(data, true);
-        self.finish(result.is_ok());
+        match self.state {
+            State::Streaming(Body::Length(left)) if left > 0 && result.is_ok() => self.broken(Broken::Short(left)),
+            State::Streaming(Body::UntilClose) if result.is_ok() => {
+                self.conn.set_farewell(Farewell::ResetUntilFlushed);
+                self.finish(true);
+            }
+            _ => self.finish(result.is_ok()),
+        }
         result
+    }
+
+    /// Ends a stream before its end: no last chunk comes, and the connection ends; with a reset where its end would be the body's.
+    pub fn break_off(&mut self) {
+        match self.state {
+            State::Streaming(Body::Nothing | Body::Length(0)) => self.finish(true),
+            State::Streaming(Body::UntilClose) => {
+                self.conn.abort();
+                self.finish(false);
+            }
+            State::Streaming(_) => self.finish(false),
+            State::Fresh | State::Over => {}
+        }
+    }
+
+    fn broken(&mut self, why: Broken) {
+        if self.is_unfinished() && self.conn.is_open() {
+            self.conn.notice_broken(&self.line, why);
+        }
+        self.break_off();
     }
 
     fn stream(&mut self, data: &[u8], last: bool) -> Result<(), ResponseError> {
@@ -204,9 +262,7 @@ impl Drop for Exchange {
     fn drop(&mut self) {
         match self.state {
             State::Fresh => self.answer(500),
-            State::Streaming(_) => {
-                let _ = self.end(b"");
-            }
+            State::Streaming(_) => self.broken(if self.lost { Broken::Refused } else { Broken::Dropped }),
             State::Over => {}
         }
     }

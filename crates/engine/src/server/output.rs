@@ -22,6 +22,23 @@ enum Piece {
     File { file: File, offset: u64, length: u64 },
 }
 
+/// Why not all could be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stop {
+    /// The socket takes no more for now.
+    Full,
+    /// The peer is gone.
+    Gone,
+    /// A file cannot give what was promised of it.
+    File,
+}
+
+impl Stop {
+    fn of(error: Errno) -> Self {
+        if error == Errno::AGAIN { Stop::Full } else { Stop::Gone }
+    }
+}
+
 /// The queue.
 #[derive(Debug, Default)]
 pub(crate) struct Output {
@@ -60,12 +77,12 @@ impl Output {
         }
     }
 
-    /// Writes until empty or the socket takes no more (`AGAIN`).
-    pub(crate) fn write_to(&mut self, socket: BorrowedFd<'_>) -> rustix::io::Result<()> {
+    /// Writes until empty, or says what stopped it.
+    pub(crate) fn write_to(&mut self, socket: BorrowedFd<'_>) -> Result<(), Stop> {
         while let Some(front) = self.pieces.front_mut() {
             let done = match front {
                 Piece::Data(data) => {
-                    let sent = send(socket, data)?;
+                    let sent = send(socket, data).map_err(Stop::of)?;
                     data.advance(sent);
                     self.pending -= sent;
                     data.is_empty()
@@ -89,11 +106,12 @@ pub(crate) fn send(socket: BorrowedFd<'_>, data: &[u8]) -> rustix::io::Result<us
 }
 
 /// One sendfile(2). A file that became shorter than promised breaks the stream: the peer waits for bytes that will never come.
-fn send_file(socket: BorrowedFd<'_>, file: &File, offset: &mut u64, length: u64) -> rustix::io::Result<u64> {
+fn send_file(socket: BorrowedFd<'_>, file: &File, offset: &mut u64, length: u64) -> Result<u64, Stop> {
     let step = usize::try_from(length.min(FILE_STEP)).unwrap_or(usize::MAX);
-    match rustix::io::retry_on_intr(|| rustix::fs::sendfile(socket, file, Some(&mut *offset), step))? {
-        0 => Err(Errno::PIPE),
-        sent => Ok(sent as u64),
+    match rustix::io::retry_on_intr(|| rustix::fs::sendfile(socket, file, Some(&mut *offset), step)) {
+        Ok(0) | Err(Errno::IO | Errno::INVAL | Errno::OVERFLOW) => Err(Stop::File),
+        Ok(sent) => Ok(sent as u64),
+        Err(error) => Err(Stop::of(error)),
     }
 }
 
@@ -132,7 +150,7 @@ mod tests {
         file.rewind().unwrap();
         let mut output = Output::default();
         output.push_file(file, 0, 100);
-        assert_eq!(output.write_to(left.as_fd()), Err(Errno::PIPE));
+        assert_eq!(output.write_to(left.as_fd()), Err(Stop::File));
     }
 
     #[test]
@@ -142,7 +160,7 @@ mod tests {
         let mut output = Output::default();
         let data = vec![7_u8; 4 << 20];
         output.push(&data);
-        assert_eq!(output.write_to(left.as_fd()), Err(Errno::AGAIN));
+        assert_eq!(output.write_to(left.as_fd()), Err(Stop::Full));
         let rest = output.pending();
         assert!(rest > 0 && rest < data.len());
         let mut first = vec![0; data.len() - rest];

@@ -4,7 +4,7 @@
 //! The framing headers are the engine's alone: `Connection`, `Transfer-Encoding` and `Content-Length` of the program are wishes
 //! (close; a length for a stream or for HEAD), never copied, so that no program can desynchronise a connection.
 
-use super::conn::Turn;
+use super::conn::{Farewell, Turn};
 use super::exchange::{Body, Exchange, ResponseError, State};
 use bytes::BytesMut;
 use std::fs::File;
@@ -108,6 +108,9 @@ impl<'e> Response<'e> {
         }
         wire::end_of_head(&mut self.out);
         self.exchange.conn.send(&self.out)?;
+        if body == Body::UntilClose && !self.exchange.is_head {
+            self.exchange.conn.set_farewell(Farewell::Reset);
+        }
         self.exchange.state = State::Streaming(if self.exchange.is_head { Body::Nothing } else { body });
         Ok(())
     }

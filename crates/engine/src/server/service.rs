@@ -50,6 +50,13 @@ pub(super) struct Shared {
     pub(super) stats: Stats,
     pub(super) input: Spare,
     pub(super) output: Spare,
+    app: OnceCell<Rc<dyn App>>,
+}
+
+impl Shared {
+    pub(super) fn app(&self) -> &dyn App {
+        &**self.app.get().expect("connections exist only after start")
+    }
 }
 
 /// A worker's server.
@@ -59,7 +66,6 @@ pub struct Server {
     sessions: Rc<Sessions>,
     worker: u16,
     max_connections: usize,
-    app: OnceCell<Rc<dyn App>>,
     conns: RefCell<BTreeMap<i64, Rc<Conn>>>,
     accepting: RefCell<Vec<AbortHandle>>,
     stopping: Cell<bool>,
@@ -82,6 +88,7 @@ impl Server {
             stats: Stats::default(),
             input: Spare::default(),
             output: Spare::default(),
+            app: OnceCell::new(),
         };
         Rc::new(Self {
             shared: Rc::new(shared),
@@ -89,7 +96,6 @@ impl Server {
             sessions,
             worker,
             max_connections,
-            app: OnceCell::new(),
             conns: RefCell::default(),
             accepting: RefCell::default(),
             stopping: Cell::new(false),
@@ -102,7 +108,7 @@ impl Server {
     /// # Errors
     /// A listener could not be registered; or the server has been started before.
     pub fn start(self: &Rc<Self>, app: Rc<dyn App>) -> io::Result<()> {
-        self.app.set(app).map_err(|_| io::Error::from(io::ErrorKind::AlreadyExists))?;
+        self.shared.app.set(app).map_err(|_| io::Error::from(io::ErrorKind::AlreadyExists))?;
         for (port, listener) in self.listeners.iter().enumerate() {
             let listener = readiness::listener(Rc::clone(listener))?;
             let task = tokio::task::spawn_local(accept(Rc::clone(self), port, listener));
@@ -191,7 +197,7 @@ impl Server {
     }
 
     pub(super) fn app(&self) -> &dyn App {
-        &**self.app.get().expect("connections exist only after start")
+        self.shared.app()
     }
 
     /// Whether there is no time to linger.

@@ -9,18 +9,20 @@ mod unanswered;
 
 use std::{
     cell::{Cell, RefCell},
-    fs::File,
     rc::Rc,
 };
 
-use steel_engine::server::{Exchange, ResponseError, SendError};
+use steel_engine::{
+    files,
+    server::{Exchange, ResponseError, SendError},
+};
 use steel_zend::{Call, Object, Result, State, Storage, Zval};
 
 use crate::{errors, runtime::runtime, server::worker, slots::http_response as slot};
 use header::Headers;
 pub(crate) use set_cookie::{cookie, rawcookie};
 use unanswered::Cause;
-pub(crate) use unanswered::{abandon, explain};
+pub(crate) use unanswered::{abandon, cut, explain};
 
 /// Where `Response` keeps its state.
 pub(crate) static STORAGE: Storage = Storage::of::<ResponseState>();
@@ -133,7 +135,9 @@ fn outcome(result: std::result::Result<(), ResponseError>) -> Result<bool> {
     let Err(error) = result else { return Ok(true) };
     match error {
         ResponseError::Send(SendError::Closed) => errors::set_last(errors::code::SESSION_CLOSED),
-        ResponseError::Send(SendError::Full) => errors::set_last(errors::code::OUTPUT_BUFFER_OVERFLOW),
+        ResponseError::Send(SendError::Full) | ResponseError::Lost => {
+            errors::set_last(errors::code::OUTPUT_BUFFER_OVERFLOW)
+        }
         other => errors::warning(&other.to_string())?,
     }
     Ok(false)
@@ -153,7 +157,7 @@ pub(crate) fn end(call: &Call) -> Result<bool> {
     outcome(result)
 }
 
-/// `Response::write()`: the first one sends the head; then chunks.
+/// `Response::write()`: the first one sends the head; then chunks. One that is refused is the last: see `Exchange::lose`.
 pub(crate) fn write(call: &Call) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
     let content = call.str(0)?;
@@ -170,6 +174,9 @@ pub(crate) fn write(call: &Call) -> Result<bool> {
         }
         result = exchange.write(content.as_bytes());
     }
+    if exchange.is_streaming() && matches!(result, Err(ResponseError::Send(SendError::Full))) {
+        exchange.lose();
+    }
     *state.exchange.borrow_mut() = Some(exchange);
     outcome(result)
 }
@@ -178,21 +185,19 @@ pub(crate) fn write(call: &Call) -> Result<bool> {
 pub(crate) fn sendfile(call: &Call) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
     let (name, offset, length) = (call.str(0)?, call.int_or(1, 0)?, call.int_or(2, 0)?);
-    let path = name.to_lossy().into_owned();
+    let path = name.to_lossy();
     if !state.is_fresh()? {
         return Ok(false);
     }
-    let opened = File::open(&path).and_then(|file| file.metadata().map(|about| (file, about)));
-    let (file, about) = match opened {
-        Ok((file, about)) if about.is_file() => (file, about),
-        Ok(_) => return refuse_file(&path, "it is not a regular file"),
+    let (file, size) = match files::open_to_send(name.as_bytes()) {
+        Ok(opened) => opened,
         Err(error) => {
-            errors::set_last(i64::from(error.raw_os_error().unwrap_or_default()));
-            return refuse_file(&path, &super::server::plain(&error));
+            errors::set_last(error.errno());
+            return refuse_file(&path, &error.to_string());
         }
     };
     let offset = u64::try_from(offset).unwrap_or(u64::MAX);
-    let available = about.len().checked_sub(offset);
+    let available = size.checked_sub(offset);
     let wanted = u64::try_from(length).ok();
     let length = match (available, wanted) {
         (Some(available), Some(0)) => available,

@@ -186,6 +186,14 @@ impl App for Worker {
                 let peer = format!("{}:{}", peer.host(), peer.port());
                 log::line(log::Level::Notice, &format!("bad request from session#{session} ({peer}): {error}"));
             }
+            Notice::Broken { session, peer, line, why } => {
+                let peer = format!("session#{session} ({}:{})", peer.host(), peer.port());
+                let what = if line.is_empty() { String::new() } else { format!("{}: ", http_response::cut(line)) };
+                log::line(
+                    log::Level::Warning,
+                    &format!("{what}the answer to {peer} breaks off before its end, since {why}"),
+                );
+            }
             Notice::Accept { port, error } => {
                 log::line(log::Level::Warning, &format!("accept on port {port} failed: {error}"))
             }

@@ -1,7 +1,10 @@
-//! Requests that nobody answers: the client gets a 500, and the log says which request it was and why.
+//! Requests that nobody answers, or whose answer nobody ends: the client gets a 500, or sees that something is missing, and the log
+//! says which request it was and why.
 //!
+//! One exception, as in the reference: a handler that has returned normally and leaves nobody else with its response ends it by that.
 //! Exceptions and fatal errors are no such cause: PHP reports them itself.
 
+use steel_engine::server::Exchange;
 use steel_zend::{Error, Result, Zval, globals};
 
 use super::ResponseState;
@@ -22,10 +25,10 @@ pub(super) enum Cause {
     Told,
 }
 
-/// A handler has ended: notes in its response what that means for an answer that is still missing.
+/// A handler has ended: notes in its response what that means for an answer that is still missing, or not at its end.
 pub(crate) fn explain(args: &[Zval], outcome: &Result) {
     match outcome {
-        Ok(()) => {}
+        Ok(()) => end(args),
         Err(Error::Bailout) => abandon(args),
         Err(_) => {
             let exit = globals::exception().filter(|exception| exception.is_a("Swoole\\ExitException"));
@@ -54,6 +57,22 @@ fn each(values: &[Zval], act: impl Fn(&ResponseState)) {
     }
 }
 
+/// Ends the stream of a response that only its handler had.
+fn end(args: &[Zval]) {
+    let Some(response) = args.last().and_then(Zval::as_object) else { return };
+    // Its place in `args`, and ours.
+    if response.ref_count() != 2 {
+        return;
+    }
+    let Some(state) = response.state::<ResponseState>() else { return };
+    if state.exchange.borrow().as_ref().is_some_and(Exchange::is_streaming)
+        && let Some(mut exchange) = state.exchange.take()
+    {
+        // What is wrong with it the engine writes to the log.
+        let _ = exchange.end(b"");
+    }
+}
+
 impl ResponseState {
     fn give_up(&self, cause: Cause) {
         let old = self.cause.replace(cause);
@@ -68,12 +87,14 @@ impl Drop for ResponseState {
             Cause::Exit(status) => format!("its handler called exit({})", spelled(status)),
             Cause::Told => return,
         };
-        if let Some(exchange) = self.exchange.get_mut().as_ref().filter(|exchange| exchange.is_unanswered()) {
-            log::line(
-                log::Level::Warning,
-                &format!("{}: answered with 500, since {why}", cut(exchange.request_line())),
-            );
-        }
+        let Some(exchange) = self.exchange.get_mut().as_mut().filter(|exchange| exchange.is_open()) else { return };
+        let what = match (exchange.is_unanswered(), exchange.is_unfinished()) {
+            (true, _) => "answered with 500",
+            (_, true) => "the answer breaks off before its end",
+            _ => return,
+        };
+        log::line(log::Level::Warning, &format!("{}: {what}, since {why}", cut(exchange.request_line())));
+        exchange.break_off();
     }
 }
 
@@ -85,7 +106,7 @@ fn spelled(status: &Zval) -> String {
 }
 
 /// Nothing that a client sends may look like a line of the log, or fill it.
-fn cut(text: &[u8]) -> String {
+pub(crate) fn cut(text: &[u8]) -> String {
     let (shown, rest) = text.split_at(text.len().min(MOST_BYTES));
     let dots = if rest.is_empty() { "" } else { "..." };
     format!("{}{dots}", shown.escape_ascii())

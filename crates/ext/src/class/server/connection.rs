@@ -1,10 +1,13 @@
 //! What a worker can do with connections by their session number: send, close, ask.
 
-use std::{fs::File, rc::Rc};
+use std::rc::Rc;
 
 use std::os::fd::AsRawFd;
 
-use steel_engine::server::{Conn, SendError};
+use steel_engine::{
+    files,
+    server::{Conn, SendError},
+};
 use steel_zend::{Array, Call, Result, Zval};
 
 use crate::{
@@ -69,15 +72,14 @@ pub(crate) fn send(call: &Call) -> Result<bool> {
 
 /// `Server::sendfile()`
 pub(crate) fn sendfile(call: &Call) -> Result<bool> {
-    let (number, name) = (call.int(0)?, call.str(1)?.to_lossy().into_owned());
+    let (number, name) = (call.int(0)?, call.str(1)?);
     let (offset, length) = (call.int_or(2, 0)?, call.int_or(3, 0)?);
     let Some(conn) = find(number)? else { return Ok(false) };
-    let opened = File::open(&name).and_then(|file| file.metadata().map(|about| (file, about.len())));
-    let (file, size) = match opened {
+    let (file, size) = match files::open_to_send(name.as_bytes()) {
         Ok(opened) => opened,
         Err(error) => {
-            errors::set_last(i64::from(error.raw_os_error().unwrap_or_default()));
-            errors::warning(&format!("cannot send the file '{name}': {}", super::plain(&error)))?;
+            errors::set_last(error.errno());
+            errors::warning(&format!("cannot send the file '{}': {error}", name.to_lossy()))?;
             return Ok(false);
         }
     };

@@ -1,0 +1,239 @@
+//! What goes out on a connection: at once what the socket takes, the rest in order behind what waits already.
+//!
+//! Nothing that was taken is lost without the peer's seeing it: whatever drops queued bytes ends the connection with a reset.
+
+use super::conn::{Farewell, Phase};
+use super::output::{self, Stop};
+use super::{Broken, Conn, Notice};
+use rustix::io::Errno;
+use rustix::net::{SendAncillaryBuffer, SendFlags};
+use std::fs::File;
+use std::io::IoSlice;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::task::{Context, Poll, Waker, ready};
+use std::time::Duration;
+
+/// Why a send was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// The connection is closed or closing.
+    #[error("the connection is closed")]
+    Closed,
+    /// The client reads too slowly: [`super::Port::max_pending`] bytes are waiting. See [`Conn::flushed`].
+    #[error("the output buffer is full")]
+    Full,
+}
+
+impl Conn {
+    /// Sends bytes: at once if nothing waits, else behind what waits. All or nothing is taken.
+    ///
+    /// # Errors
+    /// [`SendError`]; nothing was taken then.
+    pub fn send(&self, data: &[u8]) -> Result<(), SendError> {
+        self.send_parts(data, &[])
+    }
+
+    /// As [`Conn::send`] for two pieces in one write, without joining them first.
+    ///
+    /// # Errors
+    /// [`SendError`]; nothing was taken then.
+    pub fn send_parts(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
+        self.check_room()?;
+        self.take_parts(first, second)
+    }
+
+    /// As [`Conn::send`] for the last piece of a response, which is taken also when the buffer is full: nobody could send it again.
+    pub(super) fn send_last(&self, data: &[u8]) -> Result<(), SendError> {
+        if !self.is_open() {
+            return Err(SendError::Closed);
+        }
+        self.take_parts(data, &[])
+    }
+
+    fn take_parts(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
+        self.last_send.set(self.shared.clock.now());
+        let sent = if self.corked.get() { 0 } else { self.try_send(first, second)? };
+        if sent == first.len() + second.len() {
+            return Ok(());
+        }
+        let mut output = self.output.borrow_mut();
+        output.push(first.get(sent..).unwrap_or_default());
+        output.push(second.get(sent.saturating_sub(first.len())..).unwrap_or_default());
+        drop(output);
+        self.wake();
+        Ok(())
+    }
+
+    /// Sends `head`, then `length` bytes of a file from `offset` on, without copying the file through the process (sendfile).
+    ///
+    /// # Errors
+    /// [`SendError`]. A file that turns out shorter closes the connection.
+    pub fn send_file(&self, head: &[u8], file: File, offset: u64, length: u64) -> Result<(), SendError> {
+        self.check_room()?;
+        self.last_send.set(self.shared.clock.now());
+        let mut output = self.output.borrow_mut();
+        output.push(head);
+        output.push_file(file, offset, length);
+        drop(output);
+        if !self.corked.get() {
+            self.write_pending();
+        }
+        self.wake();
+        if self.phase.get() == Phase::Closed { Err(SendError::Closed) } else { Ok(()) }
+    }
+
+    /// Waits until everything sent so far is in the hands of the kernel: for a program that was told [`SendError::Full`].
+    ///
+    /// # Errors
+    /// [`SendError::Closed`] when the connection ends meanwhile.
+    pub async fn flushed(&self) -> Result<(), SendError> {
+        std::future::poll_fn(|cx| {
+            if self.phase.get() == Phase::Closed {
+                return Poll::Ready(Err(SendError::Closed));
+            }
+            if self.output.borrow().is_empty() {
+                return Poll::Ready(Ok(()));
+            }
+            let mut waiters = self.flush_waiters.borrow_mut();
+            if !waiters.iter().any(|waiter| waiter.will_wake(cx.waker())) {
+                waiters.push(cx.waker().clone());
+            }
+            Poll::Pending
+        })
+        .await
+    }
+}
+
+/// For the driver and the exchange.
+impl Conn {
+    /// Nothing can be written any more. What waits is lost, and the peer is told so.
+    pub(super) fn fail(&self) {
+        if !self.output.borrow().is_empty() {
+            self.set_farewell(Farewell::Reset);
+        }
+        self.phase.set(Phase::Closed);
+        self.linger.set(false);
+        self.output.borrow_mut().clear();
+        self.wake();
+        self.wake_flush_waiters();
+    }
+
+    /// Ends it at once with a reset.
+    pub(super) fn abort(&self) {
+        self.set_farewell(Farewell::Reset);
+        self.end_by_server();
+        self.fail();
+    }
+
+    pub(super) fn set_farewell(&self, to: Farewell) {
+        if self.phase.get() == Phase::Closed {
+            return;
+        }
+        let from = self.farewell.replace(to);
+        if (from == Farewell::Orderly) != (to == Farewell::Orderly)
+            && let Some(socket) = &*self.socket.borrow()
+        {
+            let linger = (to != Farewell::Orderly).then_some(Duration::ZERO);
+            // A Unix socket has no such thing; its peer sees the end only.
+            let _ = socket2::SockRef::from(socket).set_linger(linger);
+        }
+    }
+
+    /// Writes what is pending. `Ready` when all is written, or nothing can be written any more.
+    pub(super) fn poll_flush(&self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            if self.output.borrow().is_empty() {
+                return Poll::Ready(());
+            }
+            let socket = self.socket.borrow();
+            let Some(socket) = &*socket else { return Poll::Ready(()) };
+            let Ok(mut guard) = ready!(socket.poll_write_ready(cx)) else {
+                self.fail();
+                return Poll::Ready(());
+            };
+            if self.write_pending() {
+                self.wake_flush_waiters();
+            } else {
+                guard.clear_ready();
+            }
+        }
+    }
+
+    /// Writes what the socket takes now; false if some is left.
+    fn write_pending(&self) -> bool {
+        let result = match &*self.socket.borrow() {
+            Some(socket) => self.output.borrow_mut().write_to(socket.as_fd()),
+            None => Err(Stop::Gone),
+        };
+        match result {
+            Ok(()) => true,
+            Err(Stop::Full) => false,
+            Err(Stop::Gone) => {
+                self.fail();
+                true
+            }
+            Err(Stop::File) => {
+                self.abort();
+                self.notice_broken(b"", Broken::File);
+                true
+            }
+        }
+    }
+
+    /// Tells the log of an answer that ends before its end.
+    pub(super) fn notice_broken(&self, line: &[u8], why: Broken) {
+        let notice = Notice::Broken { session: self.id(), peer: self.peer(), line, why };
+        self.shared.app().notice(notice);
+    }
+
+    fn check_room(&self) -> Result<(), SendError> {
+        if !self.is_open() {
+            return Err(SendError::Closed);
+        }
+        let limit = self.port_options().max_pending;
+        if self.pending_bytes() < limit {
+            return Ok(());
+        }
+        // The client may have read meanwhile, while the loop had no turn.
+        if self.write_pending() {
+            self.wake_flush_waiters();
+        }
+        match self.phase.get() {
+            Phase::Open if self.pending_bytes() < limit => Ok(()),
+            Phase::Open => Err(SendError::Full),
+            Phase::Closing | Phase::Closed => Err(SendError::Closed),
+        }
+    }
+
+    /// Tries to send when nothing is waiting; answers how many bytes went out.
+    fn try_send(&self, first: &[u8], second: &[u8]) -> Result<usize, SendError> {
+        if !self.output.borrow().is_empty() {
+            return Ok(0);
+        }
+        let result = match &*self.socket.borrow() {
+            Some(socket) if second.is_empty() => output::send(socket.as_fd(), first),
+            Some(socket) => send_both(socket.as_fd(), first, second),
+            None => Err(Errno::PIPE),
+        };
+        match result {
+            Ok(sent) => Ok(sent),
+            Err(Errno::AGAIN) => Ok(0),
+            Err(_) => {
+                self.fail();
+                Err(SendError::Closed)
+            }
+        }
+    }
+
+    fn wake_flush_waiters(&self) {
+        if !self.flush_waiters.borrow().is_empty() {
+            self.flush_waiters.take().into_iter().for_each(Waker::wake);
+        }
+    }
+}
+
+fn send_both(socket: BorrowedFd<'_>, first: &[u8], second: &[u8]) -> rustix::io::Result<usize> {
+    let parts = [IoSlice::new(first), IoSlice::new(second)];
+    let mut nothing = SendAncillaryBuffer::default();
+    rustix::io::retry_on_intr(|| rustix::net::sendmsg(socket, &parts, &mut nothing, SendFlags::NOSIGNAL))
+}
