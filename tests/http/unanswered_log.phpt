@@ -5,7 +5,7 @@ A request that stays without an answer is in the log, with its cause and nothing
 require __DIR__ . '/../include/server.php';
 $serve = fn (int $level) => serve(function () use ($level) {
     $server = new Swoole\Http\Server('127.0.0.1', 0);
-    $server->set(['worker_num' => 1, 'log_level' => $level]);
+    $server->set(['worker_num' => 1, 'log_level' => $level, 'http_raw_target' => true]);
     $server->on('request', function ($request, $response) {
         switch ($request->server['request_uri']) {
             case '/text':

@@ -12,7 +12,7 @@ $cases = [
         return $client;
     }],
     'connection without a request' => [1, fn ($server) => $server->connect()],
-    'half a request' => [1, fn ($server) => $server->connect()->send("POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nabc")],
+    'half a request' => [1, fn ($server) => $server->connect()->send("POST / HTTP/1.1\r\nHost: t\r\nContent-Length: 10\r\n\r\nabc")],
     'shutdown() in a request' => [2, fn ($server) => $server->connect()->send("GET /shutdown HTTP/1.1\r\nHost: t\r\n\r\n")],
     'shutdown() in one process' => [1, fn ($server) => $server->connect()->send("GET /shutdown HTTP/1.1\r\nHost: t\r\n\r\n")],
 ];

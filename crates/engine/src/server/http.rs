@@ -31,7 +31,8 @@ pub(super) struct HttpDriver {
 
 impl HttpDriver {
     pub(super) fn new(options: &HttpOptions) -> Self {
-        Self { decoder: RequestDecoder::new(options.limits), client_is_done: false }
+        let decoder = RequestDecoder::new(options.limits).with_rules(options.rules);
+        Self { decoder, client_is_done: false }
     }
 
     pub(super) fn poll(&mut self, link: &mut Link, cx: &mut Context<'_>) -> Poll<Next> {

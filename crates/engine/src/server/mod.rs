@@ -36,4 +36,4 @@ pub use port::{HttpOptions, Port, Protocol};
 pub use response::Response;
 pub use service::{Drain, Server, Stats};
 pub use session::Sessions;
-pub use steel_proto::http1::{Limits, Request, RequestHead};
+pub use steel_proto::http1::{Limits, Request, RequestHead, Rules};

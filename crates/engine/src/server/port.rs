@@ -1,6 +1,6 @@
 //! What is served on one listener: the protocol and its limits.
 
-use super::Limits;
+use super::{Limits, Rules};
 use bytes::Bytes;
 
 /// One port of a server. The listener that belongs to it is held beside it.
@@ -31,6 +31,8 @@ pub enum Protocol {
 pub struct HttpOptions {
     /// Limits of requests; `max_body` is `package_max_length`.
     pub limits: Limits,
+    /// What of requests is accepted beyond the strict reading of the standards.
+    pub rules: Rules,
     /// The `Server` header; empty for none.
     pub server: Bytes,
     /// The `Content-Type` of a response that has none.
@@ -41,6 +43,7 @@ impl Default for HttpOptions {
     fn default() -> Self {
         Self {
             limits: Limits::default(),
+            rules: Rules::default(),
             server: Bytes::from_static(b"swoole-http-server"),
             content_type: Bytes::from_static(b"text/html"),
         }

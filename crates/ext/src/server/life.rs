@@ -78,7 +78,11 @@ impl Life {
     fn make_worker(&self, context: &WorkerContext) -> Rc<Worker> {
         let port = |http: bool, calls: &PortCalls| {
             let protocol = if http {
-                Protocol::Http(HttpOptions { limits: self.settings.limits(), ..HttpOptions::default() })
+                Protocol::Http(HttpOptions {
+                    limits: self.settings.limits(),
+                    rules: self.settings.http.rules,
+                    ..HttpOptions::default()
+                })
             } else {
                 Protocol::Raw
             };

@@ -4,4 +4,5 @@
 
 pub(crate) mod events;
 pub(crate) mod life;
+mod notices;
 pub(crate) mod worker;

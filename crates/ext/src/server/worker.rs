@@ -16,6 +16,7 @@ use steel_engine::{
 };
 use steel_zend::{Callable, Object, Result, Zval};
 
+use super::notices::Notices;
 use crate::{
     class::{http_request, http_response},
     log,
@@ -44,6 +45,7 @@ pub(crate) struct Worker {
     served: Cell<u64>,
     retiring: Cell<bool>,
     detached: RefCell<HashMap<i64, Exchange>>,
+    notices: Notices,
 }
 
 thread_local! {
@@ -88,6 +90,7 @@ impl Worker {
             served: Cell::new(0),
             retiring: Cell::new(false),
             detached: RefCell::default(),
+            notices: Notices::default(),
         });
         CURRENT.with(|current| *current.borrow_mut() = Some(Rc::clone(&worker)));
         worker
@@ -99,6 +102,7 @@ impl Worker {
         drop(taken);
         let detached = self.detached.take();
         drop(detached);
+        self.notices.tell();
     }
 
     /// Requests served.
@@ -181,6 +185,9 @@ impl App for Worker {
     }
 
     fn notice(&self, notice: Notice<'_>) {
+        if !self.notices.admit(&notice) {
+            return;
+        }
         match notice {
             Notice::BadRequest { session, peer, error } => {
                 let peer = format!("{}:{}", peer.host(), peer.port());

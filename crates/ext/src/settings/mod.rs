@@ -9,7 +9,7 @@ mod table;
 use std::{path::PathBuf, time::Duration};
 
 pub(crate) use process::{By, display_errors, enable_coroutine, process, set, to_bytes};
-use steel_engine::server::{Limits, TcpOptions};
+use steel_engine::server::{Limits, Rules, TcpOptions};
 pub(crate) use table::{Verdict, apply};
 
 /// Settings of a server.
@@ -48,11 +48,26 @@ pub(crate) struct HttpSettings {
     pub(crate) parse_files: bool,
     /// Where uploaded files are put.
     pub(crate) upload_dir: PathBuf,
+    /// Bytes of request line and header fields.
+    pub(crate) max_head: usize,
+    /// Number of header fields.
+    pub(crate) max_headers: usize,
+    /// What is accepted beyond the strict reading of the standards.
+    pub(crate) rules: Rules,
 }
 
 impl Default for HttpSettings {
     fn default() -> Self {
-        HttpSettings { parse_post: true, parse_cookie: true, parse_files: true, upload_dir: PathBuf::from("/tmp") }
+        let limits = Limits::default();
+        HttpSettings {
+            parse_post: true,
+            parse_cookie: true,
+            parse_files: true,
+            upload_dir: PathBuf::from("/tmp"),
+            max_head: limits.max_head,
+            max_headers: limits.max_headers,
+            rules: Rules::default(),
+        }
     }
 }
 
@@ -77,7 +92,7 @@ impl Default for Settings {
 impl Settings {
     /// The limits of an HTTP request.
     pub(crate) fn limits(&self) -> Limits {
-        Limits { max_body: self.package_max_length, ..Limits::default() }
+        Limits { max_head: self.http.max_head, max_headers: self.http.max_headers, max_body: self.package_max_length }
     }
 
     /// One process does everything (the reference's rule for BASE mode).

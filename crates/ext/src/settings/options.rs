@@ -111,6 +111,16 @@ options! {
     "HTTP" {
         "package_max_length", Apply(|s, v| bytes(v).map(|n| s.package_max_length = n)),
             "2097152", "Bytes of the largest request body. A larger one is answered with 413.";
+        "http_max_header_size", Apply(|s, v| within(v, 512, 65_535).map(|n| s.http.max_head = n as usize)),
+            "65535", "Bytes of a request line with its header fields, 512 to 65535. What is larger is answered with 431, or 414 if the request line is too long.";
+        "http_max_headers", Apply(|s, v| within(v, 1, 16_383).map(|n| s.http.max_headers = n as usize)),
+            "1000", "Header fields of a request, 1 to 16383. More of them are answered with 431.";
+        "http_underscores_in_headers", Apply(|s, v| flag(&mut s.http.rules.underscores, v)),
+            "false", "Keep header fields with an underscore in their name. Otherwise they are left out, since programs that make variables of them cannot tell `X_Y` from `X-Y`.";
+        "http_raw_target", Apply(|s, v| flag(&mut s.http.rules.raw_target, v)),
+            "false", "Accept bytes above 127 in a request's target, if they are UTF-8. Otherwise they are answered with 400: clients must encode them.";
+        "http_any_method", Apply(|s, v| flag(&mut s.http.rules.any_method, v)),
+            "false", "Accept methods that no registry knows, except CONNECT. Otherwise they are answered with 501.";
         "http_parse_post", Apply(|s, v| flag(&mut s.http.parse_post, v)),
             "true", "Fill `$request->post` from the body of a form.";
         "http_parse_cookie", Apply(|s, v| flag(&mut s.http.parse_cookie, v)),

@@ -1,4 +1,5 @@
-//! The chunked transfer coding (RFC 9112, 7.1), decoded as bytes arrive. Both roles use it.
+//! The chunked transfer coding (RFC 9112, 7.1), decoded as bytes arrive. Both roles use it: a server strictly; a client also takes
+//! white space and nonsense behind a size, as some servers send, since nobody shares its connection.
 //!
 //! ```text
 //! Size --n > 0--> Data --all--> DataEnd --CRLF--> Size
@@ -8,6 +9,8 @@
 //! trailers are discarded within limits.
 
 use bytes::{Bytes, BytesMut};
+
+use super::fields;
 
 /// The longest chunk-size line. A size has at most 16 digits; known extensions (signatures of cloud storage) take 80 bytes.
 pub const MAX_SIZE_LINE: usize = 256;
@@ -27,13 +30,13 @@ pub enum Piece {
 /// Why a chunked body is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ChunkError {
-    /// A size line that is not `hex [;extension] CRLF`, or a size past 64 bits.
+    /// A size line that is not `hex *(;name[=value]) CRLF`, or a size past 64 bits.
     #[error("malformed chunk size")]
     Size,
     /// The bytes after a chunk's data are not CRLF.
     #[error("chunk data not followed by CRLF")]
     DataEnd,
-    /// A trailer line that does not end in CRLF or has a control character.
+    /// A trailer line that is no header field or does not end in CRLF.
     #[error("malformed trailer")]
     Trailer,
     /// A size line past [`MAX_SIZE_LINE`] or trailers past [`MAX_TRAILERS`].
@@ -62,6 +65,7 @@ enum State {
 #[derive(Clone, Debug, Default)]
 pub struct ChunkedDecoder {
     state: State,
+    lenient: bool,
 }
 
 impl ChunkedDecoder {
@@ -70,11 +74,16 @@ impl ChunkedDecoder {
         Self::default()
     }
 
+    /// The same for a client.
+    pub fn lenient() -> Self {
+        ChunkedDecoder { lenient: true, ..Self::default() }
+    }
+
     /// Consumes what it can from `buf`. `None` means that more bytes are needed.
     pub fn decode(&mut self, buf: &mut BytesMut) -> Result<Option<Piece>, ChunkError> {
         loop {
             match self.state {
-                State::Size => match size_line(buf)? {
+                State::Size => match size_line(buf, self.lenient)? {
                     None => return Ok(None),
                     Some(0) => self.state = State::Trailer { total: 0, scanned: 0 },
                     Some(left) => self.state = State::Data { left },
@@ -121,7 +130,7 @@ impl ChunkedDecoder {
             return Err(ChunkError::TooLarge);
         }
         let content = line.strip_suffix(b"\r\n").ok_or(ChunkError::Trailer)?;
-        if memchr::memchr2(b'\r', 0, content).is_some() {
+        if !(content.is_empty() || self.lenient && fields::is_value(content) || is_field(content)) {
             return Err(ChunkError::Trailer);
         }
         self.state = if content.is_empty() { State::Done } else { State::Trailer { total, scanned: 0 } };
@@ -130,30 +139,81 @@ impl ChunkedDecoder {
 }
 
 /// Consumes a chunk-size line. Rescans at most [`MAX_SIZE_LINE`] bytes a call.
-fn size_line(buf: &mut BytesMut) -> Result<Option<u64>, ChunkError> {
+fn size_line(buf: &mut BytesMut, lenient: bool) -> Result<Option<u64>, ChunkError> {
     let window = &buf[..buf.len().min(MAX_SIZE_LINE)];
     let Some(end) = memchr::memchr(b'\n', window) else {
         return if window.len() == MAX_SIZE_LINE { Err(ChunkError::TooLarge) } else { Ok(None) };
     };
     let line = window[..end].strip_suffix(b"\r").ok_or(ChunkError::Size)?;
-    let size = parse_size(line)?;
+    let size = parse_size(line, lenient)?;
     let _ = buf.split_to(end + 1);
     Ok(Some(size))
 }
 
-fn parse_size(line: &[u8]) -> Result<u64, ChunkError> {
+fn parse_size(line: &[u8], lenient: bool) -> Result<u64, ChunkError> {
     let digits = line.iter().take_while(|b| b.is_ascii_hexdigit()).count();
     let (hex, extension) = line.split_at(digits);
     let size = hex.iter().try_fold(0u64, |n, &b| {
         let digit = (b as char).to_digit(16)?;
         n.checked_mul(16).map(|n| n | u64::from(digit))
     });
-    let ok = matches!(super::fields::trim(extension), [] | [b';', ..])
-        && extension.iter().all(|&b| b == b'\t' || (b >= b' ' && b != 0x7f));
+    let ok = if lenient {
+        matches!(fields::trim(extension), [] | [b';', ..]) && extension.iter().copied().all(is_text)
+    } else {
+        are_extensions(extension)
+    };
     match size {
         Some(size) if digits > 0 && ok => Ok(size),
         _ => Err(ChunkError::Size),
     }
+}
+
+/// `*( ";" name [ "=" value ] )`, a value being a token or a quoted string. The white space that the grammar bears with from old
+/// senders is not borne with: it is what smuggled requests are made of.
+fn are_extensions(mut rest: &[u8]) -> bool {
+    while let [b';', extension @ ..] = rest {
+        let name = token_length(extension);
+        if name == 0 {
+            return false;
+        }
+        rest = &extension[name..];
+        if let [b'=', value @ ..] = rest {
+            let length = if value.starts_with(b"\"") { quoted_length(value) } else { token_length(value) };
+            if length == 0 {
+                return false;
+            }
+            rest = &value[length..];
+        }
+    }
+    rest.is_empty()
+}
+
+fn token_length(text: &[u8]) -> usize {
+    text.iter().take_while(|&&byte| fields::is_token(&[byte])).count()
+}
+
+/// The length of a quoted string with its quotes (RFC 9110, 5.6.4); 0 if it has no end.
+fn quoted_length(text: &[u8]) -> usize {
+    let mut at = 1;
+    loop {
+        at += match &text[at.min(text.len())..] {
+            [b'"', ..] => return at + 1,
+            [b'\\', escaped, ..] if is_text(*escaped) => 2,
+            [byte, ..] if is_text(*byte) && *byte != b'\\' => 1,
+            _ => return 0,
+        };
+    }
+}
+
+/// A character of a line: visible, a blank, or above 127.
+fn is_text(byte: u8) -> bool {
+    byte == b'\t' || (byte >= b' ' && byte != 0x7f)
+}
+
+/// `name:value`, as a header field.
+fn is_field(line: &[u8]) -> bool {
+    memchr::memchr(b':', line)
+        .is_some_and(|colon| fields::is_token(&line[..colon]) && line[colon + 1..].iter().copied().all(is_text))
 }
 
 #[cfg(test)]
@@ -181,7 +241,7 @@ mod tests {
 
     #[test]
     fn a_body_with_extension_and_trailers_decodes_however_it_is_split() {
-        let input = b"5;name=\"x\"\r\nhello\r\n00A \r\n, world...\r\n0\r\nDigest: abc\r\n\r\nGET /";
+        let input = b"5;name=\"x\"\r\nhello\r\n00A;a;b=c\r\n, world...\r\n0\r\nDigest: abc\r\n\r\nGET /";
         for step in 1..=input.len() {
             let (body, rest) = run(input, step).expect("valid");
             assert_eq!((&body[..], rest.as_deref()), (&b"hello, world..."[..], Some(&b"GET /"[..])), "step {step}");
@@ -210,6 +270,28 @@ mod tests {
             " 5\r\n",
             "5\r\r\n",
             "5;a\x01\r\n",
+            "5 \r\n",
+            "5\t\r\n",
+            "5 ;a\r\n",
+            "5;\r\n",
+            "5;;a\r\n",
+            "5;a;\r\n",
+            "5; a\r\n",
+            "5;a \r\n",
+            "5;a =b\r\n",
+            "5;a= b\r\n",
+            "5;a=\r\n",
+            "5;=b\r\n",
+            "5;a=b=c\r\n",
+            "5;a,b\r\n",
+            "5;a=\"b\r\n",
+            "5;a=\"b\"c\r\n",
+            "5;a=\"b\\\r\n",
+            "5;a=\"\x07\"\r\n",
+            "5,a\r\n",
+            "5_0\r\n",
+            "0X5\r\n",
+            "\u{ff15}\r\n",
             "11112222333344445\r\n",
         ] {
             assert_eq!(run(bad.as_bytes(), 1), Err(ChunkError::Size), "{bad:?}");
@@ -236,8 +318,43 @@ mod tests {
 
     #[test]
     fn a_trailer_with_a_bare_line_end_is_refused() {
-        for bad in ["0\r\na: b\n\r\n", "0\r\na\rb\r\n\r\n", "0\r\na\0\r\n", "0\r\n\n"] {
+        for bad in [
+            "0\r\na: b\n\r\n",
+            "0\r\na\rb\r\n\r\n",
+            "0\r\na\0\r\n",
+            "0\r\n\n",
+            "0\r\nno colon\r\n\r\n",
+            "0\r\na : b\r\n\r\n",
+            "0\r\n: b\r\n\r\n",
+            "0\r\na: b\r\n c\r\n\r\n",
+            "0\r\na: b\x01\r\n\r\n",
+            "0\r\n\u{e4}: b\r\n\r\n",
+        ] {
             assert_eq!(run(bad.as_bytes(), 1), Err(ChunkError::Trailer), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn trailers_are_fields_of_any_name_and_are_dropped() {
+        let input = b"0\r\nX:\r\nContent-Length: 5\r\nT: \xe4\tb\r\n\r\nrest";
+        assert_eq!(run(input, 1), Ok((Vec::new(), Some(b"rest".to_vec()))));
+    }
+
+    #[test]
+    fn quoted_extensions_end_where_their_quotes_do() {
+        for good in ["5;a=\"\"\r\n", "5;a=\"b;c\\\"d\\\\\";e\r\n", "5;a=\"\u{e4} \t\"\r\n", "5;a=b;c=\"d\"\r\n"] {
+            assert_eq!(run(good.as_bytes(), 1).map(|(body, _)| body), Ok(Vec::new()), "{good:?}");
+        }
+    }
+
+    #[test]
+    fn a_client_takes_white_space_behind_a_size_and_any_trailer() {
+        let (mut decoder, mut buf) =
+            (ChunkedDecoder::lenient(), BytesMut::from("2 \r\nab\r\n0; x\r\nno colon\r\n\r\n"));
+        assert_eq!(decoder.decode(&mut buf), Ok(Some(Piece::Data(Bytes::from_static(b"ab")))));
+        assert_eq!(decoder.decode(&mut buf), Ok(Some(Piece::End)));
+        let refused = |input: &str| ChunkedDecoder::lenient().decode(&mut BytesMut::from(input));
+        assert_eq!(refused("2 x\r\n"), Err(ChunkError::Size));
+        assert_eq!(refused("0\r\na\rb\r\n"), Err(ChunkError::Trailer));
     }
 }

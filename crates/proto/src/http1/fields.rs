@@ -9,8 +9,11 @@ use smallvec::SmallVec;
 /// The hard limit of a head in bytes: positions are kept as 16 bits. (The reference ends at 64 KiB as well.)
 pub const HARD_MAX_HEAD: usize = u16::MAX as usize;
 
-/// The hard limit of the number of headers in a head; it sizes a scratch array on the stack (32 bytes each).
-pub const HARD_MAX_HEADERS: usize = 128;
+/// The hard limit of the number of headers in a head: the shortest one (`a:`) takes four bytes with its line end.
+pub const HARD_MAX_HEADERS: usize = HARD_MAX_HEAD / 4;
+
+/// Up to this many headers are parsed without an allocation; it sizes a scratch array on the stack (32 bytes each).
+pub(crate) const STACK_HEADERS: usize = 128;
 
 /// Most requests have fewer headers than this (browsers send 12 to 20); more of them spill to the heap.
 const INLINE_HEADERS: usize = 16;
@@ -54,6 +57,14 @@ impl Fields {
     /// Takes the positions of what httparse found in `raw`.
     pub(crate) fn collect(raw: &[u8], parsed: &[httparse::Header<'_>]) -> Fields {
         Fields { spans: parsed.iter().map(|h| (Span::of(raw, h.name.as_bytes()), Span::of(raw, h.value))).collect() }
+    }
+
+    /// Leaves out fields with an underscore in their name, which CGI and its kin cannot tell from a hyphen.
+    pub(crate) fn drop_underscores(&mut self, raw: &[u8]) {
+        // Most heads have none at all: one fast look over all of it instead of one at each name.
+        if memchr::memchr(b'_', raw).is_some() {
+            self.spans.retain(|(name, _)| memchr::memchr(b'_', name.get(raw)).is_none());
+        }
     }
 
     /// Names and values in the order received.

@@ -12,6 +12,8 @@ pub(crate) struct Framing {
     pub(crate) length: Option<u64>,
     /// A `Content-Length` that is no number, or several that differ.
     pub(crate) bad_length: bool,
+    /// More than one length, in one field or several.
+    pub(crate) repeated_length: bool,
     /// Whether the last transfer coding is `chunked`.
     pub(crate) chunked: bool,
     /// Whether there is any `Transfer-Encoding` field.
@@ -20,6 +22,8 @@ pub(crate) struct Framing {
     pub(crate) unknown_coding: bool,
     /// `chunked` given more than once, or an empty `Transfer-Encoding`.
     pub(crate) bad_coding: bool,
+    /// More than one `Transfer-Encoding` field, or an empty element in its list.
+    pub(crate) odd_coding: bool,
     /// `Connection: close`.
     pub(crate) close: bool,
     /// `Connection: keep-alive`.
@@ -81,6 +85,7 @@ impl Framing {
         let mut any = false;
         for element in value.split(|&b| b == b',') {
             any = true;
+            self.repeated_length |= self.length.is_some();
             match parse_decimal(super::fields::trim(element)) {
                 Some(length) if self.length.is_none_or(|known| known == length) => self.length = Some(length),
                 _ => self.bad_length = true,
@@ -90,6 +95,7 @@ impl Framing {
     }
 
     fn see_coding(&mut self, value: &[u8]) {
+        self.odd_coding |= self.has_coding || value.split(|&b| b == b',').any(|e| super::fields::trim(e).is_empty());
         self.has_coding = true;
         for coding in list(value) {
             if coding.eq_ignore_ascii_case(b"chunked") {
@@ -148,6 +154,18 @@ mod tests {
         assert!(twice.bad_coding);
         let not_last = framing(&[("Transfer-Encoding", "chunked, gzip")]);
         assert!(!not_last.chunked && not_last.unknown_coding && not_last.bad_coding);
+    }
+
+    #[test]
+    fn lists_that_not_everybody_reads_alike_are_marked() {
+        assert!(!framing(&[("Transfer-Encoding", "gzip, chunked"), ("Content-Length", "1")]).odd_coding);
+        for odd in [&["gzip", "chunked"][..], &[", chunked"], &["chunked,"], &["gzip,,chunked"], &[""]] {
+            let fields: Vec<_> = odd.iter().map(|value| ("Transfer-Encoding", *value)).collect();
+            assert!(framing(&fields).odd_coding, "{odd:?}");
+        }
+        assert!(!framing(&[("Content-Length", "1")]).repeated_length);
+        assert!(framing(&[("Content-Length", "1, 1")]).repeated_length);
+        assert!(framing(&[("Content-Length", "1"), ("Content-Length", "1")]).repeated_length);
     }
 
     #[test]

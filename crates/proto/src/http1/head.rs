@@ -7,7 +7,8 @@ use bytes::Bytes;
 
 use super::fields::{self, Fields, Span};
 use super::framing::Framing;
-use super::request::RequestError;
+use super::request::{RequestError, Rules};
+use super::{authority, method, target};
 
 /// A request's head. Cloning it copies positions, not text.
 #[derive(Clone, Debug)]
@@ -15,6 +16,8 @@ pub struct RequestHead {
     raw: Bytes,
     method: Span,
     target: Span,
+    /// Where in the target the path begins.
+    path_start: u16,
     minor_version: u8,
     fields: Fields,
     keep_alive: bool,
@@ -38,16 +41,24 @@ impl RequestHead {
         self.share(Span::from_to(self.method, self.target).get(&self.raw))
     }
 
-    /// The target up to the first `?`, not decoded.
+    /// The path of the target, not decoded: without scheme and host, if it came with them, and `/` if nothing else is there.
     pub fn path(&self) -> &[u8] {
-        let target = self.target();
-        memchr::memchr(b'?', target).map_or(target, |i| &target[..i])
+        let rest = self.origin();
+        match memchr::memchr(b'?', rest).map_or(rest, |i| &rest[..i]) {
+            [] => b"/",
+            path => path,
+        }
     }
 
     /// What follows the first `?` of the target, if there is one; may be empty.
     pub fn query(&self) -> Option<&[u8]> {
-        let target = self.target();
-        memchr::memchr(b'?', target).map(|i| &target[i + 1..])
+        let rest = self.origin();
+        memchr::memchr(b'?', rest).map(|i| &rest[i + 1..])
+    }
+
+    /// Path and query of the target.
+    fn origin(&self) -> &[u8] {
+        self.target().get(usize::from(self.path_start)..).unwrap_or_default()
     }
 
     /// 10 for HTTP/1.0, 11 for HTTP/1.1.
@@ -97,26 +108,45 @@ pub(super) struct ParsedHead {
     pub(super) framing: Framing,
     method: Span,
     target: Span,
+    path_start: u16,
     minor_version: u8,
     fields: Fields,
 }
 
 impl ParsedHead {
-    /// Takes the positions out of a completely parsed request, and refuses line ends that are not CRLF.
-    pub(super) fn new(raw: &[u8], parsed: &httparse::Request<'_, '_>) -> Result<ParsedHead, RequestError> {
+    /// Takes the positions out of a completely parsed request, and refuses what the parser is too lenient about.
+    pub(super) fn new(
+        raw: &[u8],
+        parsed: &httparse::Request<'_, '_>,
+        rules: &Rules,
+    ) -> Result<ParsedHead, RequestError> {
         let (Some(method), Some(target), Some(minor_version)) = (parsed.method, parsed.path, parsed.version) else {
             return Err(RequestError::Malformed("incomplete request line"));
         };
         check_line_ends(raw, parsed.headers)?;
-        let fields = Fields::collect(raw, parsed.headers);
+        check_method(method.as_bytes(), rules)?;
+        let mut fields = Fields::collect(raw, parsed.headers);
+        if !rules.underscores {
+            fields.drop_underscores(raw);
+        }
+        let framing = Framing::of(raw, &fields);
+        let host = fields.find(raw, b"host");
+        check_host(host, framing.repeated_host, minor_version)?;
+        let path_start = target::path_start(method.as_bytes(), target.as_bytes(), host, rules.raw_target)?;
         Ok(ParsedHead {
             len: raw.len(),
-            framing: Framing::of(raw, &fields),
+            framing,
             method: Span::of(raw, method.as_bytes()),
             target: Span::of(raw, target.as_bytes()),
+            path_start: u16::try_from(path_start).unwrap_or_default(),
             minor_version,
             fields,
         })
+    }
+
+    /// The method; `raw` is what the head was parsed of.
+    pub(super) fn method<'a>(&self, raw: &'a [u8]) -> &'a [u8] {
+        self.method.get(raw)
     }
 
     pub(super) fn minor_version(&self) -> u8 {
@@ -127,13 +157,33 @@ impl ParsedHead {
     pub(super) fn freeze(self, raw: Bytes) -> RequestHead {
         RequestHead {
             keep_alive: self.framing.persists(self.minor_version),
-            upgrade: self.framing.has_upgrade && self.framing.connection_upgrade,
+            // RFC 9110, 7.8: in HTTP/1.0 it has no meaning.
+            upgrade: self.framing.has_upgrade && self.framing.connection_upgrade && self.minor_version >= 1,
             raw,
             method: self.method,
             target: self.target,
+            path_start: self.path_start,
             minor_version: self.minor_version,
             fields: self.fields,
         }
+    }
+}
+
+fn check_method(method: &[u8], rules: &Rules) -> Result<(), RequestError> {
+    if method.len() > method::MAX_METHOD {
+        return Err(RequestError::Malformed("method"));
+    }
+    let accepted = method::is_known(method) || (rules.any_method && method != b"CONNECT");
+    if accepted { Ok(()) } else { Err(RequestError::UnknownMethod) }
+}
+
+/// RFC 9112, 3.2: one host that is valid. Two recipients could route anything else differently.
+fn check_host(host: Option<&[u8]>, repeated: bool, minor_version: u8) -> Result<(), RequestError> {
+    match host {
+        _ if repeated => Err(RequestError::Malformed("more than one Host")),
+        Some(host) if !authority::is_valid(host) => Err(RequestError::Malformed("Host")),
+        None if minor_version >= 1 => Err(RequestError::Malformed("no Host")),
+        _ => Ok(()),
     }
 }
 

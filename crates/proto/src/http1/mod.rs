@@ -4,18 +4,21 @@
 //! The shared pieces stand in files of their own: header fields as ranges into one frozen buffer ([`fields`]), message framing,
 //! chunked coding, dates and reason phrases.
 
+pub mod authority;
 pub mod chunked;
 pub mod client;
 pub mod date;
 pub mod fields;
 mod framing;
 pub mod head;
+pub mod method;
 pub mod request;
 pub mod response;
 pub mod status;
+mod target;
 
 pub use head::RequestHead;
-pub use request::{Event, Limits, Request, RequestDecoder, RequestError};
+pub use request::{Event, Limits, Request, RequestDecoder, RequestError, Rules};
 
 /// The first bytes of an HTTP/2 connection with prior knowledge (RFC 9113, 3.4). A server that speaks HTTP/2 looks for it
 /// before it hands the input to [`RequestDecoder`], which refuses it with 505.

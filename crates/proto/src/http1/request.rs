@@ -13,14 +13,18 @@ use std::mem::MaybeUninit;
 use bytes::{Buf, Bytes, BytesMut};
 
 use super::chunked::{ChunkError, ChunkedDecoder, Piece};
-use super::fields::{HARD_MAX_HEAD, HARD_MAX_HEADERS};
+use super::fields::{HARD_MAX_HEAD, HARD_MAX_HEADERS, STACK_HEADERS};
 use super::head::{ParsedHead, RequestHead};
+use super::method::MAX_METHOD;
 
-/// The default limit of a head in bytes: the reference's receive buffer, in which its whole head must fit.
-pub const DEFAULT_MAX_HEAD: usize = 8 * 1024;
+/// The default limit of a head in bytes: 64 KiB, as in the reference.
+pub const DEFAULT_MAX_HEAD: usize = HARD_MAX_HEAD;
 
-/// The default limit of headers in a head: several times what browsers and proxies send, and small enough to search linearly.
-pub const DEFAULT_MAX_HEADERS: usize = 100;
+/// The default limit of headers in a head: many times what browsers and proxies send. The reference has none but the head's size.
+pub const DEFAULT_MAX_HEADERS: usize = 1000;
+
+/// Blank lines that may stand before a request line: RFC 9112, 2.2 asks for one, and somebody who sends nothing else is no client.
+const MAX_BLANK_LINES: u8 = 4;
 
 /// The default limit of a body in bytes: the reference's default of `package_max_length`.
 pub const DEFAULT_MAX_BODY: usize = 2 * 1024 * 1024;
@@ -40,6 +44,17 @@ impl Default for Limits {
     fn default() -> Self {
         Limits { max_head: DEFAULT_MAX_HEAD, max_headers: DEFAULT_MAX_HEADERS, max_body: DEFAULT_MAX_BODY }
     }
+}
+
+/// What is accepted beyond the strict reading of the standards.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rules {
+    /// Bytes above 127 in the target, if they are UTF-8. Otherwise: 400.
+    pub raw_target: bool,
+    /// Methods that [`super::method::is_known`] does not know, except CONNECT. Otherwise: 501.
+    pub any_method: bool,
+    /// Fields with an underscore in their name. Otherwise they are left out, as if they had not been sent.
+    pub underscores: bool,
 }
 
 /// Why a request is refused. The client is to blame in every case; the connection cannot go on, since it is not known where
@@ -67,7 +82,10 @@ pub enum RequestError {
     /// More than [`Limits::max_headers`] headers; 431.
     #[error("too many request headers")]
     TooManyHeaders,
-    /// A transfer coding other than chunked; 501.
+    /// CONNECT, or a method that nobody knows; 501.
+    #[error("unknown method")]
+    UnknownMethod,
+    /// A transfer coding before chunked; 501.
     #[error("unknown transfer coding")]
     UnknownCoding,
     /// A version of HTTP other than 1.0 and 1.1; 505.
@@ -83,7 +101,7 @@ impl RequestError {
             RequestError::BodyTooLarge => 413,
             RequestError::TargetTooLong => 414,
             RequestError::HeadTooLarge | RequestError::TooManyHeaders => 431,
-            RequestError::UnknownCoding => 501,
+            RequestError::UnknownMethod | RequestError::UnknownCoding => 501,
             RequestError::Version => 505,
         }
     }
@@ -113,8 +131,8 @@ pub enum Event {
 
 #[derive(Debug)]
 enum State {
-    /// Before or inside a head; `scanned` bytes of the input are known not to hold its end.
-    Head { scanned: usize },
+    /// Before or inside a head; `scanned` bytes of the input are known not to hold its end, and `blank` lines stood before it.
+    Head { scanned: usize, blank: u8 },
     /// Waiting for a body of `length` bytes.
     Length { head: RequestHead, length: usize },
     /// Gathering a chunked body.
@@ -123,10 +141,16 @@ enum State {
     Failed(RequestError),
 }
 
+impl State {
+    /// Before a request.
+    const START: State = State::Head { scanned: 0, blank: 0 };
+}
+
 /// The decoder of one connection's requests.
 #[derive(Debug)]
 pub struct RequestDecoder {
     limits: Limits,
+    rules: Rules,
     state: State,
 }
 
@@ -138,14 +162,19 @@ impl RequestDecoder {
             max_headers: limits.max_headers.min(HARD_MAX_HEADERS),
             ..limits
         };
-        RequestDecoder { limits, state: State::Head { scanned: 0 } }
+        RequestDecoder { limits, rules: Rules::default(), state: State::START }
+    }
+
+    /// The same with other rules than the strict ones.
+    pub fn with_rules(self, rules: Rules) -> Self {
+        RequestDecoder { rules, ..self }
     }
 
     /// Consumes what it can from `buf` and reports the next event; `None` means that more bytes are needed. After an event, call
     /// again before reading: pipelined requests may follow. After an error the connection must be closed.
     pub fn decode(&mut self, buf: &mut BytesMut) -> Result<Option<Event>, RequestError> {
         let result = match &mut self.state {
-            State::Head { scanned } => match next_head(buf, &self.limits, scanned) {
+            State::Head { scanned, blank } => match next_head(buf, &self.limits, &self.rules, scanned, blank) {
                 Ok(Some(parsed)) => self.start(parsed, buf),
                 Ok(None) => Ok(None),
                 Err(error) => Err(error),
@@ -161,7 +190,7 @@ impl RequestDecoder {
 
     /// Whether no request has begun. When the peer closes while this is false, or `buf` is not empty, a request was cut off.
     pub fn is_idle(&self) -> bool {
-        matches!(self.state, State::Head { scanned: 0 })
+        matches!(self.state, State::Head { scanned: 0, .. })
     }
 
     /// How many bytes `buf` lacks for the body that is being received: a hint for how much to reserve, never past
@@ -182,12 +211,15 @@ impl RequestDecoder {
     fn start(&mut self, parsed: ParsedHead, buf: &mut BytesMut) -> Result<Option<Event>, RequestError> {
         let framing = parsed.framing;
         let body = body_kind(&parsed, &self.limits)?;
+        if parsed.method(buf) == b"TRACE" && !matches!(body, BodyKind::Length(0)) {
+            return Err(RequestError::Framing("TRACE with a body"));
+        }
         let raw = buf.split_to(parsed.len).freeze();
         let http11 = parsed.minor_version() >= 1;
         let head = parsed.freeze(raw);
         match body {
             BodyKind::Length(0) => {
-                self.state = State::Head { scanned: 0 };
+                self.state = State::START;
                 return Ok(Some(Event::Request(Request { head, body: Bytes::new() })));
             }
             BodyKind::Length(length) => self.state = State::Length { head, length },
@@ -212,7 +244,7 @@ impl RequestDecoder {
             },
             _ => return Ok(None),
         };
-        match std::mem::replace(&mut self.state, State::Head { scanned: 0 }) {
+        match std::mem::replace(&mut self.state, State::START) {
             State::Length { head, .. } | State::Chunked { head, .. } => {
                 Ok(Some(Event::Request(Request { head, body })))
             }
@@ -246,22 +278,20 @@ enum BodyKind {
 /// RFC 9112, 6.3 for requests, refusing what it calls an attack or an error.
 fn body_kind(parsed: &ParsedHead, limits: &Limits) -> Result<BodyKind, RequestError> {
     let framing = &parsed.framing;
-    if framing.repeated_host {
-        // RFC 9112, 3.2: two recipients could route it differently.
-        return Err(RequestError::Malformed("more than one Host"));
-    }
-    if framing.bad_length {
-        return Err(RequestError::Framing("invalid or conflicting Content-Length"));
+    // A number past 64 bits comes as the largest one.
+    if framing.bad_length || framing.repeated_length || framing.length == Some(u64::MAX) {
+        return Err(RequestError::Framing("invalid or repeated Content-Length"));
     }
     if framing.has_coding {
         if framing.length.is_some() {
             return Err(RequestError::Framing("both Content-Length and Transfer-Encoding"));
         }
+        // RFC 9112, 6.3: without chunked as the last coding nobody knows where the body ends.
+        if framing.bad_coding || framing.odd_coding || !framing.chunked || parsed.minor_version() == 0 {
+            return Err(RequestError::Framing("misplaced Transfer-Encoding"));
+        }
         if framing.unknown_coding {
             return Err(RequestError::UnknownCoding);
-        }
-        if framing.bad_coding || parsed.minor_version() == 0 {
-            return Err(RequestError::Framing("misplaced Transfer-Encoding"));
         }
         return Ok(BodyKind::Chunked);
     }
@@ -272,16 +302,25 @@ fn body_kind(parsed: &ParsedHead, limits: &Limits) -> Result<BodyKind, RequestEr
 }
 
 /// Looks for a whole head at the start of `buf`.
-fn next_head(buf: &mut BytesMut, limits: &Limits, scanned: &mut usize) -> Result<Option<ParsedHead>, RequestError> {
-    if *scanned == 0 && !skip_blank_lines(buf)? {
+fn next_head(
+    buf: &mut BytesMut,
+    limits: &Limits,
+    rules: &Rules,
+    scanned: &mut usize,
+    blank: &mut u8,
+) -> Result<Option<ParsedHead>, RequestError> {
+    if *scanned == 0 && !skip_blank_lines(buf, blank)? {
         return Ok(None);
     }
     let window = &buf[..buf.len().min(limits.max_head)];
     let from = scanned.saturating_sub(3);
     let worth_parsing =
         *scanned == 0 || window.get(from..).is_some_and(|new| memchr::memmem::find(new, b"\r\n\r\n").is_some());
-    if worth_parsing && let Some(parsed) = parse(window, limits)? {
+    if worth_parsing && let Some(parsed) = parse(window, limits, rules)? {
         return Ok(Some(parsed));
+    }
+    if window.get(..=MAX_METHOD).is_some_and(|start| memchr::memchr(b' ', start).is_none()) {
+        return Err(RequestError::Malformed("method"));
     }
     if window.len() == limits.max_head {
         let in_request_line = memchr::memchr(b'\n', window).is_none();
@@ -292,10 +331,16 @@ fn next_head(buf: &mut BytesMut, limits: &Limits, scanned: &mut usize) -> Result
 }
 
 /// Drops blank lines before a request line (RFC 9112, 2.2). False if there is nothing else yet.
-fn skip_blank_lines(buf: &mut BytesMut) -> Result<bool, RequestError> {
+fn skip_blank_lines(buf: &mut BytesMut, blank: &mut u8) -> Result<bool, RequestError> {
     loop {
         match buf.as_ref() {
-            [b'\r', b'\n', ..] => buf.advance(2),
+            [b'\r', b'\n', ..] if *blank == MAX_BLANK_LINES => {
+                return Err(RequestError::Malformed("blank lines before the request line"));
+            }
+            [b'\r', b'\n', ..] => {
+                *blank += 1;
+                buf.advance(2);
+            }
             [] | [b'\r'] => return Ok(false),
             [b'\r' | b'\n', ..] => return Err(RequestError::Malformed("bare line end before the request line")),
             _ => return Ok(true),
@@ -303,11 +348,25 @@ fn skip_blank_lines(buf: &mut BytesMut) -> Result<bool, RequestError> {
     }
 }
 
-fn parse(window: &[u8], limits: &Limits) -> Result<Option<ParsedHead>, RequestError> {
-    let mut scratch = [const { MaybeUninit::uninit() }; HARD_MAX_HEADERS];
+fn parse(window: &[u8], limits: &Limits, rules: &Rules) -> Result<Option<ParsedHead>, RequestError> {
+    let mut scratch = [const { MaybeUninit::uninit() }; STACK_HEADERS];
+    match parse_into(window, rules, &mut scratch[..limits.max_headers.min(STACK_HEADERS)]) {
+        Err(RequestError::TooManyHeaders) if limits.max_headers > STACK_HEADERS => {
+            let mut scratch = Vec::with_capacity(limits.max_headers);
+            parse_into(window, rules, &mut scratch.spare_capacity_mut()[..limits.max_headers])
+        }
+        result => result,
+    }
+}
+
+fn parse_into<'b>(
+    window: &'b [u8],
+    rules: &Rules,
+    scratch: &mut [MaybeUninit<httparse::Header<'b>>],
+) -> Result<Option<ParsedHead>, RequestError> {
     let mut request = httparse::Request::new(&mut []);
-    match request.parse_with_uninit_headers(window, &mut scratch[..limits.max_headers]) {
-        Ok(httparse::Status::Complete(len)) => ParsedHead::new(&window[..len], &request).map(Some),
+    match request.parse_with_uninit_headers(window, scratch) {
+        Ok(httparse::Status::Complete(len)) => ParsedHead::new(&window[..len], &request, rules).map(Some),
         Ok(httparse::Status::Partial) => Ok(None),
         Err(error) => Err(refusal(error, window)),
     }
@@ -325,11 +384,14 @@ fn refusal(error: httparse::Error, window: &[u8]) -> RequestError {
     }
 }
 
-/// Whether the third word is `HTTP/` and a digit: another version of HTTP, rather than another protocol.
+/// Whether the request line ends in `HTTP/`, digit, dot, digit: another version of HTTP, rather than another protocol.
 fn names_other_version(window: &[u8]) -> bool {
     let word = window.split(|&b| b == b' ').nth(2).unwrap_or_default();
-    matches!(word, [b'H', b'T', b'T', b'P', b'/', digit, ..] if digit.is_ascii_digit())
+    matches!(word.strip_prefix(b"HTTP/"), Some([major, b'.', minor, rest @ ..])
+        if major.is_ascii_digit() && minor.is_ascii_digit() && matches!(rest, [] | [b'\r', ..]))
 }
 
+#[cfg(test)]
+mod strictness;
 #[cfg(test)]
 mod tests;

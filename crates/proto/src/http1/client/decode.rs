@@ -12,7 +12,7 @@ use std::mem::MaybeUninit;
 use bytes::{Bytes, BytesMut};
 
 use crate::http1::chunked::{ChunkError, ChunkedDecoder, Piece};
-use crate::http1::fields::{self, Fields, HARD_MAX_HEAD, HARD_MAX_HEADERS, Span};
+use crate::http1::fields::{self, Fields, HARD_MAX_HEAD, STACK_HEADERS, Span};
 use crate::http1::framing::Framing;
 use crate::http1::response::is_bodiless;
 
@@ -22,6 +22,9 @@ pub const DEFAULT_MAX_HEAD: usize = 32 * 1024;
 /// The default limit of a response body: PHP's default `memory_limit`. A driver that streams to a file sets its own.
 pub const DEFAULT_MAX_BODY: u64 = 128 * 1024 * 1024;
 
+/// The limit of headers in a response, which is also the default: what fits on the stack.
+pub const MAX_HEADERS: usize = STACK_HEADERS;
+
 /// How many interim (1xx) responses may come before the final one; servers send one or two.
 pub const MAX_INTERIM: u8 = 16;
 
@@ -30,7 +33,7 @@ pub const MAX_INTERIM: u8 = 16;
 pub struct ResponseLimits {
     /// Bytes of status line and headers; at most [`HARD_MAX_HEAD`].
     pub max_head: usize,
-    /// Number of headers; at most [`HARD_MAX_HEADERS`].
+    /// Number of headers; at most [`MAX_HEADERS`].
     pub max_headers: usize,
     /// Bytes of the decoded body.
     pub max_body: u64,
@@ -38,7 +41,7 @@ pub struct ResponseLimits {
 
 impl Default for ResponseLimits {
     fn default() -> Self {
-        ResponseLimits { max_head: DEFAULT_MAX_HEAD, max_headers: HARD_MAX_HEADERS, max_body: DEFAULT_MAX_BODY }
+        ResponseLimits { max_head: DEFAULT_MAX_HEAD, max_headers: MAX_HEADERS, max_body: DEFAULT_MAX_BODY }
     }
 }
 
@@ -149,7 +152,7 @@ impl ResponseDecoder {
     pub fn new(limits: ResponseLimits, method: &[u8]) -> Self {
         let limits = ResponseLimits {
             max_head: limits.max_head.min(HARD_MAX_HEAD),
-            max_headers: limits.max_headers.min(HARD_MAX_HEADERS),
+            max_headers: limits.max_headers.min(MAX_HEADERS),
             ..limits
         };
         ResponseDecoder {
@@ -245,7 +248,7 @@ impl ResponseDecoder {
         if framing.has_coding {
             // Another coding, or chunked not last: the body ends with the connection.
             let chunked = framing.chunked && !framing.bad_coding;
-            return Ok(if chunked { State::Chunked { decoder: ChunkedDecoder::new() } } else { State::UntilClose });
+            return Ok(if chunked { State::Chunked { decoder: ChunkedDecoder::lenient() } } else { State::UntilClose });
         }
         if framing.bad_length {
             return Err(ResponseError::Malformed("invalid or conflicting Content-Length"));
@@ -315,7 +318,7 @@ fn has_blank_line(bytes: &[u8]) -> bool {
 }
 
 fn parse(window: &[u8], limits: &ResponseLimits) -> Result<Option<(usize, ResponseHead)>, ResponseError> {
-    let mut scratch = [const { MaybeUninit::uninit() }; HARD_MAX_HEADERS];
+    let mut scratch = [const { MaybeUninit::uninit() }; MAX_HEADERS];
     let mut response = httparse::Response::new(&mut []);
     let config = httparse::ParserConfig::default();
     let result = config.parse_response_with_uninit_headers(&mut response, window, &mut scratch[..limits.max_headers]);

@@ -7,7 +7,7 @@ mod decode;
 mod encode;
 
 pub use decode::{
-    DEFAULT_MAX_BODY, DEFAULT_MAX_HEAD, MAX_INTERIM, ResponseDecoder, ResponseError, ResponseEvent, ResponseHead,
-    ResponseLimits,
+    DEFAULT_MAX_BODY, DEFAULT_MAX_HEAD, MAX_HEADERS, MAX_INTERIM, ResponseDecoder, ResponseError, ResponseEvent,
+    ResponseHead, ResponseLimits,
 };
 pub use encode::{EncodeError, encode_head, encode_request};

@@ -26,7 +26,7 @@ fn one(input: &str) -> Result<Option<Event>, RequestError> {
     decoder().decode(&mut BytesMut::from(input))
 }
 
-fn request(input: &str) -> Request {
+pub(super) fn request(input: &str) -> Request {
     match one(input) {
         Ok(Some(Event::Request(request))) => request,
         other => panic!("{input:?} gave {other:?}"),
@@ -58,7 +58,7 @@ fn a_simple_get_gives_all_its_parts() {
 
 #[test]
 fn a_shared_slice_is_not_copied() {
-    let head = request("GET /path HTTP/1.1\r\n\r\n").head;
+    let head = request("GET /path HTTP/1.1\r\nHost: h\r\n\r\n").head;
     let path = head.share(head.path());
     assert_eq!((path.as_ptr(), &path[..]), (head.path().as_ptr(), &b"/path"[..]));
     assert_eq!(head.share(b"foreign"), "foreign");
@@ -66,32 +66,33 @@ fn a_shared_slice_is_not_copied() {
 
 #[test]
 fn the_query_may_be_missing_or_empty() {
-    assert_eq!(request("GET / HTTP/1.1\r\n\r\n").head.query(), None);
-    assert_eq!(request("GET /? HTTP/1.1\r\n\r\n").head.query(), Some(&b""[..]));
-    assert_eq!(request("GET /?a?b HTTP/1.1\r\n\r\n").head.query(), Some(&b"a?b"[..]));
+    assert_eq!(request("GET / HTTP/1.1\r\nHost: h\r\n\r\n").head.query(), None);
+    assert_eq!(request("GET /? HTTP/1.1\r\nHost: h\r\n\r\n").head.query(), Some(&b""[..]));
+    assert_eq!(request("GET /?a?b HTTP/1.1\r\nHost: h\r\n\r\n").head.query(), Some(&b"a?b"[..]));
 }
 
 #[test]
 fn http_1_0_closes_unless_it_asks_to_go_on() {
     assert!(!request("GET / HTTP/1.0\r\n\r\n").head.keep_alive());
     assert!(request("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n").head.keep_alive());
-    assert!(!request("GET / HTTP/1.1\r\nConnection: close\r\n\r\n").head.keep_alive());
+    assert!(!request("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").head.keep_alive());
 }
 
 #[test]
 fn an_upgrade_needs_both_headers_and_leaves_what_follows() {
-    let mut buf =
-        BytesMut::from("GET /ws HTTP/1.1\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n\r\n\x01\x02");
+    let mut buf = BytesMut::from(
+        "GET /ws HTTP/1.1\r\nHost: h\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n\r\n\x01\x02",
+    );
     let Ok(Some(Event::Request(request))) = decoder().decode(&mut buf) else { panic!("no request") };
     assert!(request.head.wants_upgrade());
     assert_eq!(buf, "\x01\x02");
-    assert!(!self::request("GET / HTTP/1.1\r\nUpgrade: h2c\r\n\r\n").head.wants_upgrade());
+    assert!(!self::request("GET / HTTP/1.1\r\nHost: h\r\nUpgrade: h2c\r\n\r\n").head.wants_upgrade());
 }
 
 #[test]
 fn pipelined_requests_decode_the_same_at_every_split() {
-    let input = b"\r\nPOST /1 HTTP/1.1\r\nContent-Length: 5\r\n\r\nhelloGET /2 HTTP/1.1\r\nHost: a\r\n\r\n\
-        PUT /3 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\nT: v\r\n\r\nHEAD /4 HTTP/1.0\r\n\r\nGE";
+    let input = b"\r\nPOST /1 HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhelloGET /2 HTTP/1.1\r\nHost: a\r\n\r\n\
+        PUT /3 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2;x\r\nde\r\n0\r\nT: v\r\n\r\nHEAD /4 HTTP/1.0\r\n\r\nGE";
     for step in 1..=input.len() {
         let (requests, _, rest) = decode_all(Limits::default(), input, step).expect("valid");
         let seen: Vec<_> = requests.iter().map(|r| (r.head.method(), r.head.path(), &r.body[..])).collect();
@@ -104,7 +105,7 @@ fn pipelined_requests_decode_the_same_at_every_split() {
 
 #[test]
 fn every_cut_into_two_decodes_the_same() {
-    let input = b"POST /1 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\nGET /2 HTTP/1.1\r\n\r\n";
+    let input = b"POST /1 HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\n";
     for cut in 0..=input.len() {
         let (mut decoder, mut buf, mut paths) = (decoder(), BytesMut::new(), Vec::new());
         for part in [&input[..cut], &input[cut..]] {
@@ -122,7 +123,7 @@ fn every_cut_into_two_decodes_the_same() {
 
 #[test]
 fn expect_continue_is_reported_once_and_only_before_the_body() {
-    let head = b"PUT / HTTP/1.1\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
+    let head = b"PUT / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n";
     let (mut decoder, mut buf) = (decoder(), BytesMut::from(&head[..]));
     assert!(matches!(decoder.decode(&mut buf), Ok(Some(Event::ExpectContinue))));
     assert!(matches!(decoder.decode(&mut buf), Ok(None)));
@@ -131,100 +132,32 @@ fn expect_continue_is_reported_once_and_only_before_the_body() {
     assert!(matches!(decoder.decode(&mut buf), Ok(Some(Event::Request(r))) if r.body == "ab"));
     let (requests, continues, _) = decode_all(Limits::default(), &[head, &b"ab"[..]].concat(), 1000).expect("valid");
     assert_eq!((requests.len(), continues), (1, 0));
-    assert!(matches!(one("GET / HTTP/1.1\r\nExpect: 100-continue\r\n\r\n"), Ok(Some(Event::Request(_)))));
+    assert!(matches!(one("GET / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n\r\n"), Ok(Some(Event::Request(_)))));
     assert!(matches!(one("PUT / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n"), Ok(None)));
-}
-
-#[test]
-fn malformed_heads_get_400() {
-    for bad in [
-        "GET / HTTP/1.1\r\nHost : a\r\n\r\n",
-        "GET / HTTP/1.1\r\n Host: a\r\n\r\n",
-        "GET / HTTP/1.1\r\nA: b\r\n folded\r\n\r\n",
-        "GET / HTTP/1.1\r\nA: b\rc\r\n\r\n",
-        "GET / HTTP/1.1\r\nA: b\0c\r\n\r\n",
-        "GET / HTTP/1.1\r\nA\0: b\r\n\r\n",
-        "GET / HTTP/1.1\r\n: b\r\n\r\n",
-        "GET / HTTP/1.1\r\nno colon\r\n\r\n",
-        "GET / HTTP/1.1\r\nA: b\nC: d\r\n\r\n",
-        "GET / HTTP/1.1\nA: b\r\n\r\n",
-        "GET / HTTP/1.1\r\nA: b\r\n\n",
-        "GET / HTTP/1.1\n\n",
-        "\nGET / HTTP/1.1\r\n\r\n",
-        "\rGET / HTTP/1.1\r\n\r\n",
-        "GET  / HTTP/1.1\r\n\r\n",
-        "GET /a b HTTP/1.1\r\n\r\n",
-        "GET /\r\n\r\n",
-        "G(T / HTTP/1.1\r\n\r\n",
-        "GET / JUNK/1.1\r\n\r\n",
-        "GET / http/1.1\r\n\r\n",
-        "\u{16}\u{3}\u{1}\u{2}\0\u{1}",
-    ] {
-        assert_eq!(status(bad), 400, "{bad:?}");
-    }
-}
-
-#[test]
-fn a_repeated_host_gets_400_also_if_it_is_the_same() {
-    for second in ["a", "b"] {
-        assert_eq!(status(&format!("GET / HTTP/1.1\r\nHost: a\r\nhost: {second}\r\n\r\n")), 400);
-    }
-}
-
-#[test]
-fn unclear_framing_gets_400() {
-    for bad in [
-        "Content-Length: 5\r\nContent-Length: 6",
-        "Content-Length: 5, 6",
-        "Content-Length: +5",
-        "Content-Length: -1",
-        "Content-Length: 0x5",
-        "Content-Length: ",
-        "Content-Length: 5\r\nTransfer-Encoding: chunked",
-        "Transfer-Encoding: chunked\r\nContent-Length: 5",
-        "Transfer-Encoding: chunked, chunked",
-        "Transfer-Encoding: ",
-    ] {
-        assert_eq!(status(&format!("POST / HTTP/1.1\r\n{bad}\r\n\r\n")), 400, "{bad:?}");
-    }
-    assert_eq!(status("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"), 400);
 }
 
 #[test]
 fn a_body_that_is_not_chunked_as_announced_gets_400() {
     for bad in ["zz\r\n", "5 x\r\n", "1\r\nabc", "ffffffffffffffff0\r\n", "1\nab"] {
-        assert_eq!(status(&format!("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n{bad}")), 400, "{bad:?}");
+        assert_eq!(
+            status(&format!("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n{bad}")),
+            400,
+            "{bad:?}"
+        );
     }
-}
-
-#[test]
-fn unknown_codings_get_501_and_other_versions_505() {
-    assert_eq!(status("POST / HTTP/1.1\r\nTransfer-Encoding: gzip, chunked\r\n\r\n"), 501);
-    assert_eq!(status("POST / HTTP/1.1\r\nTransfer-Encoding: xchunked\r\n\r\n"), 501);
-    assert_eq!(status("POST / HTTP/1.1\r\nTransfer-Encoding: chunked, identity\r\n\r\n"), 501);
-    assert_eq!(status("GET / HTTP/2.0\r\n\r\n"), 505);
-    assert_eq!(status("GET / HTTP/0.9\r\n\r\n"), 505);
-    assert_eq!(status(std::str::from_utf8(crate::http1::HTTP2_PREFACE).expect("ascii")), 505);
-}
-
-#[test]
-fn a_missing_host_is_accepted_as_in_the_reference() {
-    assert_eq!(request("GET / HTTP/1.1\r\n\r\n").head.headers().len(), 0);
-}
-
-#[test]
-fn repeated_equal_lengths_are_accepted() {
-    assert_eq!(request("POST / HTTP/1.1\r\nContent-Length: 2\r\ncontent-length: 2\r\n\r\nok").body, "ok");
 }
 
 #[test]
 fn bodies_past_the_limit_get_413_before_they_arrive() {
     let limits = Limits { max_body: 10, ..Limits::default() };
-    let length = |n| decode_all(limits, format!("POST / HTTP/1.1\r\nContent-Length: {n}\r\n\r\n").as_bytes(), 1000);
+    let length =
+        |n| decode_all(limits, format!("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: {n}\r\n\r\n").as_bytes(), 1000);
     assert!(length("10").is_ok());
     assert_eq!(length("11").map(|_| ()), Err(RequestError::BodyTooLarge));
-    assert_eq!(length("18446744073709551616").map(|_| ()), Err(RequestError::BodyTooLarge));
-    let chunked = b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n6\r\nabcdef\r\n0\r\n\r\n";
+    assert_eq!(length("9223372036854775808").map(|_| ()), Err(RequestError::BodyTooLarge));
+    assert_eq!(length("18446744073709551616").map_err(|error| error.status()).map(|_| ()), Err(400));
+    let chunked =
+        b"POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n6\r\nabcdef\r\n6\r\nabcdef\r\n0\r\n\r\n";
     for step in 1..=chunked.len() {
         assert_eq!(decode_all(limits, chunked, step).map(|_| ()), Err(RequestError::BodyTooLarge), "step {step}");
     }
@@ -233,22 +166,28 @@ fn bodies_past_the_limit_get_413_before_they_arrive() {
 #[test]
 fn long_heads_get_431_and_long_targets_414_at_every_pace() {
     let limits = Limits { max_head: 64, ..Limits::default() };
-    let long_target = format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(100));
-    let long_head = format!("GET / HTTP/1.1\r\nA: {}\r\n\r\n", "a".repeat(100));
+    let long_target = format!("GET /{} HTTP/1.1\r\nHost: h\r\n\r\n", "a".repeat(100));
+    let long_head = format!("GET / HTTP/1.1\r\nHost: h\r\nA: {}\r\n\r\n", "a".repeat(100));
     for step in 1..=long_head.len() {
         assert_eq!(decode_all(limits, long_target.as_bytes(), step).map(|_| ()), Err(RequestError::TargetTooLong));
         assert_eq!(decode_all(limits, long_head.as_bytes(), step).map(|_| ()), Err(RequestError::HeadTooLarge));
     }
-    let exact = format!("GET /{} HTTP/1.1\r\n\r\n", "a".repeat(64 - 18));
+    let exact = format!("GET /{} HTTP/1.1\r\nHost: h\r\n\r\n", "a".repeat(64 - 27));
     assert_eq!(exact.len(), 64);
     assert_eq!(decode_all(limits, exact.as_bytes(), 1).expect("fits").0.len(), 1);
 }
 
 #[test]
 fn too_many_headers_get_431() {
-    let head = |n: usize| format!("GET / HTTP/1.1\r\n{}\r\n", "a: b\r\n".repeat(n));
+    let head = |n: usize| format!("GET / HTTP/1.1\r\nHost: h\r\n{}\r\n", "a: b\r\n".repeat(n - 1));
     assert_eq!(request(&head(DEFAULT_MAX_HEADERS)).head.headers().len(), DEFAULT_MAX_HEADERS);
     assert_eq!(one(&head(DEFAULT_MAX_HEADERS + 1)).map(|_| ()), Err(RequestError::TooManyHeaders));
+    for (max_headers, fits) in [(3, 3), (STACK_HEADERS, STACK_HEADERS), (STACK_HEADERS + 1, STACK_HEADERS + 1)] {
+        let limits = Limits { max_headers, ..Limits::default() };
+        let seen = decode_all(limits, head(fits).as_bytes(), 1000).expect("fits").0;
+        assert_eq!(seen[0].head.headers().len(), fits);
+        assert_eq!(decode_all(limits, head(fits + 1).as_bytes(), 1000).map(|_| ()), Err(RequestError::TooManyHeaders));
+    }
 }
 
 #[test]
@@ -262,7 +201,7 @@ fn after_an_error_the_decoder_stays_failed() {
     let (mut decoder, mut buf) = (decoder(), BytesMut::from("bad\r\n\r\n"));
     let error = decoder.decode(&mut buf).expect_err("malformed");
     buf.clear();
-    buf.extend_from_slice(b"GET / HTTP/1.1\r\n\r\n");
+    buf.extend_from_slice(b"GET / HTTP/1.1\r\nHost: h\r\n\r\n");
     assert_eq!(decoder.decode(&mut buf).expect_err("stays failed"), error);
     assert!(!decoder.is_idle());
 }
@@ -270,12 +209,12 @@ fn after_an_error_the_decoder_stays_failed() {
 #[test]
 fn a_slow_sender_is_not_parsed_again_for_each_byte() {
     let (mut decoder, mut buf) = (decoder(), BytesMut::new());
-    let input = format!("GET / HTTP/1.1\r\nA: {}\r\n\r\n", "a".repeat(100));
+    let input = format!("GET / HTTP/1.1\r\nHost: h\r\nA: {}\r\n\r\n", "a".repeat(100));
     for (i, byte) in input.bytes().enumerate().take(input.len() - 1) {
         buf.extend_from_slice(&[byte]);
         assert!(matches!(decoder.decode(&mut buf), Ok(None)));
         // Only what comes after `scanned` (and three bytes before) is looked at again.
-        assert!(matches!(decoder.state, State::Head { scanned } if scanned == i + 1));
+        assert!(matches!(decoder.state, State::Head { scanned, .. } if scanned == i + 1));
     }
     buf.extend_from_slice(b"\n");
     assert!(matches!(decoder.decode(&mut buf), Ok(Some(Event::Request(_)))));

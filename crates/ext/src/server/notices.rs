@@ -1,0 +1,87 @@
+//! How often the engine's notices become lines of the log: of each kind the first in a second, then how many more there were.
+//!
+//! Anybody can send bad requests as fast as the network carries them; the log must not be what fills the disk.
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use steel_engine::server::Notice;
+use steel_proto::http1::RequestError;
+
+use crate::log;
+
+/// For how long further notices of a kind are only counted.
+const PERIOD: Duration = Duration::from_secs(1);
+
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    BadRequest(RequestError),
+    Accept(usize),
+    TooManyConnections(usize),
+}
+
+impl Kind {
+    fn of(notice: &Notice<'_>) -> Option<Kind> {
+        match notice {
+            Notice::BadRequest { error, .. } => Some(Kind::BadRequest(*error)),
+            Notice::Accept { port, .. } => Some(Kind::Accept(*port)),
+            Notice::TooManyConnections { port } => Some(Kind::TooManyConnections(*port)),
+            // The program's own failures: each is told.
+            _ => None,
+        }
+    }
+
+    fn tell(self, count: u64) {
+        let (level, text) = match self {
+            Kind::BadRequest(error) => {
+                (log::Level::Notice, format!("bad requests: {count} more within a second: {error}"))
+            }
+            Kind::Accept(port) => {
+                (log::Level::Warning, format!("accept on port {port} failed {count} times more within a second"))
+            }
+            Kind::TooManyConnections(port) => {
+                (log::Level::Warning, format!("port {port}: {count} more connections refused within a second"))
+            }
+        };
+        log::line(level, &text);
+    }
+}
+
+/// The kinds of which a line was written within the last second, and how many were left out since.
+#[derive(Default)]
+pub(super) struct Notices(Rc<RefCell<Vec<(Kind, u64)>>>);
+
+impl Notices {
+    /// Whether this one is to be written; otherwise it is counted. Must be called on the loop.
+    pub(super) fn admit(&self, notice: &Notice<'_>) -> bool {
+        let Some(kind) = Kind::of(notice) else { return true };
+        let mut recent = self.0.borrow_mut();
+        if let Some((_, left_out)) = recent.iter_mut().find(|(known, _)| *known == kind) {
+            *left_out += 1;
+            return false;
+        }
+        recent.push((kind, 0));
+        let recent = Rc::downgrade(&self.0);
+        tokio::task::spawn_local(async move {
+            tokio::time::sleep(PERIOD).await;
+            if let Some(recent) = recent.upgrade() {
+                let mut recent = recent.borrow_mut();
+                let place = recent.iter().position(|(known, _)| *known == kind);
+                let count = place.map_or(0, |place| recent.swap_remove(place).1);
+                drop(recent);
+                if count > 0 {
+                    kind.tell(count);
+                }
+            }
+        });
+        true
+    }
+
+    /// At the end: what has not been told yet.
+    pub(super) fn tell(&self) {
+        for (kind, count) in self.0.take() {
+            if count > 0 {
+                kind.tell(count);
+            }
+        }
+    }
+}
