@@ -25,10 +25,7 @@ fn main() {
     let version: u32 = php_config("--vernum").parse().expect("php-config --vernum prints a number");
     assert!(version >= 80100, "Steelwool needs PHP 8.1 or newer, php-config says {version}");
     for (name, since) in CAPABILITIES {
-        println!("cargo:rustc-check-cfg=cfg({name})");
-        if version >= *since {
-            println!("cargo:rustc-cfg={name}");
-        }
+        flag(name, version >= *since);
     }
     let includes: Vec<String> = php_config("--includes").split_whitespace().map(str::to_owned).collect();
     compile_shim(&includes);
@@ -42,6 +39,7 @@ fn compile_shim(includes: &[String]) {
         .include("shim")
         .opt_level(2)
         .flag("-fvisibility=hidden")
+        .define("ZEND_ENABLE_STATIC_TSRMLS_CACHE", "1")
         .warnings(false);
     for flag in includes {
         build.flag(flag);
@@ -73,12 +71,18 @@ fn make_bindings(includes: &[String]) {
         builder = builder.allowlist_var(name);
     }
     let bindings = builder.generate().expect("bindgen reads PHP's headers").to_string();
-    // JMP_BUF depends on how this PHP was configured, not on its version.
-    println!("cargo:rustc-check-cfg=cfg(php_sigjmp)");
-    if bindings.contains("pub bailout : * mut sigjmp_buf") {
-        println!("cargo:rustc-cfg=php_sigjmp");
-    }
+    // These depend on how this PHP was configured, not on its version.
+    flag("php_sigjmp", bindings.contains("pub bailout : * mut sigjmp_buf"));
+    flag("php_zts", bindings.contains("executor_globals_offset"));
+    flag("php_debug", bindings.contains("pub const ZEND_DEBUG : u32 = 1"));
     std::fs::write(out, bindings).expect("OUT_DIR is writable");
+}
+
+fn flag(name: &str, set: bool) {
+    println!("cargo:rustc-check-cfg=cfg({name})");
+    if set {
+        println!("cargo:rustc-cfg={name}");
+    }
 }
 
 const ALLOWED_FUNCTIONS: &[&str] = &[
@@ -140,12 +144,7 @@ const ALLOWED_VARS: &[&str] = &[
     "PHP_.*",
     "std_object_handlers",
     "zend_.*",
-    "executor_globals",
-    "compiler_globals",
-    "basic_globals",
-    "core_globals",
-    "sapi_globals",
-    "output_globals",
+    "(executor|compiler|basic|core|output|sapi)_globals(_offset|_id)?",
     "sapi_module",
     "module_registry",
     "spl_ce_.*",

@@ -14,7 +14,15 @@ pub(crate) static MODULE: Module = Module {
     surface: &generated::MODULE,
     ini: settings::ini::SETTINGS,
     after: &["standard", "spl", "sockets", "curl", "mysqlnd", "openssl"],
-    hooks: Hooks { start, end: steel_coro::overflow::uninstall, request_start, request_end: runtime::end, info },
+    hooks: Hooks {
+        start,
+        end: steel_coro::overflow::uninstall,
+        thread_start,
+        thread_end,
+        request_start,
+        request_end: runtime::end,
+        info,
+    },
 };
 
 fn start() -> bool {
@@ -27,6 +35,16 @@ fn start() -> bool {
     steel_zend::guard_autoload(runtime::AUTOLOADS);
     steel_zend::catch_exit("Swoole\\ExitException", runtime::exit_flags);
     true
+}
+
+fn thread_start() {
+    // As for the first thread: nothing is lost but the explanation.
+    let _ = steel_coro::overflow::enter_thread();
+}
+
+fn thread_end() {
+    runtime::leave_thread();
+    steel_coro::overflow::leave_thread();
 }
 
 fn request_start() {

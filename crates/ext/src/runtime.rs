@@ -48,9 +48,7 @@ use steel_os::process;
 use steel_zend::{
     Array, Callable, Error, IntoReturn, Object, Result, Zval,
     coroutine::{self, Coroutines, First, FirstCall},
-    fence,
-    globals::{self, EngineCell},
-    ini, output,
+    fence, globals, ini, output, per_thread, thread,
 };
 pub(crate) use time_limit::TimeLimit;
 pub(crate) use timers::{CallbackArgs, Due, Timers};
@@ -166,9 +164,10 @@ pub(crate) struct Runtime {
     pub(crate) pool: pool::Pool,
 }
 
-/// The runtime of the process. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
-// SAFETY: no code of this module runs on another thread than the engine's; `Runtime` holds PHP values and is not `Send`.
-static RUNTIME: EngineCell<Option<&'static Runtime>> = unsafe { EngineCell::new(None) };
+per_thread! {
+    /// The runtime of the thread that runs PHP. Leaked: it lives until the process ends, and coroutines refer to it from their stacks.
+    static RUNTIME: Option<&'static Runtime> = None
+}
 
 /// The runtime of this process.
 #[inline(always)]
@@ -223,19 +222,40 @@ fn start() -> &'static Runtime {
     runtime
 }
 
-/// May PHP code fork now?
-pub(crate) fn may_fork() -> bool {
-    !RUNTIME.get().is_some_and(|runtime| runtime.in_coroutine() || runtime.is_running())
+/// A thread of several will not run PHP code any more: what it had goes.
+pub(crate) fn leave_thread() {
+    let Some(runtime) = RUNTIME.get().filter(|runtime| runtime.coroutines.count() == 0) else { return };
+    RUNTIME.set(None);
+    // SAFETY: made by `start` from a box. The request's end has dropped the loop with its tasks, and no coroutine is left, so nobody
+    // refers to it; whoever asks from now on gets a new one.
+    drop(unsafe { Box::from_raw(std::ptr::from_ref(runtime).cast_mut()) });
 }
 
-/// Why PHP code may not fork now.
+/// Why this thread may not change what the whole process has; `None`: it may. Where several threads run PHP code, forks, signals and
+/// servers are for the first one, as long as it is alone: a child of a fork would have that one thread only, and the locks that
+/// others held; a signal may arrive at any of them.
+pub(crate) fn refuse_as_thread(what: &str) -> Option<Error> {
+    (!thread::owns_process())
+        .then(|| refusal(&format!("unable to {what}: only the main thread can, while no other thread runs PHP code")))
+}
+
+/// Why PHP code may not fork now; `None`: it may.
 pub(crate) fn refuse_fork() -> Option<Error> {
-    RUNTIME.get().filter(|_| !may_fork()).map(|runtime| {
-        errors::set_last(code::NOT_SUPPORTED);
-        let text = "must be forked outside the coroutine";
-        let text = if runtime.in_coroutine() { text } else { "must be forked outside the event loop" };
-        Error::throw("Swoole\\Error", text, code::NOT_SUPPORTED)
+    refuse_as_thread("fork").or_else(|| match RUNTIME.get()? {
+        runtime if runtime.in_coroutine() => Some(refusal("must be forked outside the coroutine")),
+        runtime if runtime.is_running() => Some(refusal("must be forked outside the event loop")),
+        _ => None,
     })
+}
+
+fn refusal(text: &str) -> Error {
+    errors::set_last(code::NOT_SUPPORTED);
+    Error::throw("Swoole\\Error", text, code::NOT_SUPPORTED)
+}
+
+/// May PHP code fork now?
+pub(crate) fn may_fork() -> bool {
+    thread::owns_process() && !RUNTIME.get().is_some_and(|runtime| runtime.in_coroutine() || runtime.is_running())
 }
 
 /// In the child of a fork, in the main program: what its parent had under way is none of its business.

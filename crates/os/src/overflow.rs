@@ -3,6 +3,7 @@
 //! A fault in the guard of a stack arena is recognised by its address, reported with async-signal-safe means only, and then
 //! left to kill the process as it would have. Every other fault goes to the handler that was there before.
 
+use std::cell::Cell;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::{io, mem, ptr};
@@ -31,8 +32,8 @@ static REGION: [Region; REGIONS] = [const {
 }; REGIONS];
 static CURRENT: AtomicU64 = AtomicU64::new(0);
 
-/// Tells the report which coroutine runs now; 0 for none. A plain store. One thread per process runs coroutines, so the
-/// number is the process's.
+/// Tells the report which coroutine runs now; 0 for none. A plain store, of one number for the process: where several threads run
+/// coroutines, the report may name another one that ran just then.
 #[inline]
 pub fn set_current(id: u64) {
     CURRENT.store(id, Ordering::Relaxed);
@@ -80,13 +81,13 @@ const SIGNAL_STACK: usize = 64 * 1024;
 /// What handled [`SIGNALS`] before us. Written once, before our handler is in place.
 static PREVIOUS: [OnceLock<libc::sigaction>; 2] = [const { OnceLock::new() }; 2];
 
-/// Installs the handler, and a signal stack for this thread if it has none (it is never freed: it is needed until the
-/// last instruction). A forked child inherits both. Further calls only see to the thread's signal stack.
+/// Installs the handler, and a signal stack for this thread if it has none. A forked child inherits both. Further calls only see to the
+/// thread's signal stack.
 ///
 /// # Errors
 /// The kernel refused; nothing is changed then, or only the signal stack.
 pub fn install() -> io::Result<()> {
-    ensure_signal_stack()?;
+    enter_thread()?;
     for (signal, previous) in SIGNALS.into_iter().zip(&PREVIOUS) {
         let now = current_action(signal)?;
         if now.sa_sigaction == handler_address() {
@@ -136,8 +137,18 @@ fn set_action(signal: libc::c_int, action: &libc::sigaction) -> io::Result<()> {
     if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
 }
 
-fn ensure_signal_stack() -> io::Result<()> {
-    // SAFETY: a null new stack makes the call a query; the new stack is a mapping of its own that is never unmapped.
+thread_local! {
+    /// Where the signal stack lies that this thread has from us.
+    static SIGNAL_STACK_OF_OURS: Cell<*mut libc::c_void> = const { Cell::new(ptr::null_mut()) };
+}
+
+/// Gives this thread a signal stack, on which the handler runs, if it has none. The process's first thread needs it until the last
+/// instruction; another one gives it back by [`leave_thread`].
+///
+/// # Errors
+/// The kernel refused.
+pub fn enter_thread() -> io::Result<()> {
+    // SAFETY: a null new stack makes the call a query; the new stack is a mapping of its own that stays until the thread gives it back.
     unsafe {
         let mut now: libc::stack_t = mem::zeroed();
         if libc::sigaltstack(ptr::null(), &mut now) != 0 {
@@ -152,7 +163,30 @@ fn ensure_signal_stack() -> io::Result<()> {
             return Err(io::Error::last_os_error());
         }
         let stack = libc::stack_t { ss_sp: at, ss_flags: 0, ss_size: SIGNAL_STACK };
-        if libc::sigaltstack(&stack, ptr::null_mut()) == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+        if libc::sigaltstack(&stack, ptr::null_mut()) != 0 {
+            let refused = Err(io::Error::last_os_error());
+            libc::munmap(at, SIGNAL_STACK);
+            return refused;
+        }
+        SIGNAL_STACK_OF_OURS.set(at);
+        Ok(())
+    }
+}
+
+/// The thread will not run fibers any more: takes its signal stack back, if it is ours and still in force.
+pub fn leave_thread() {
+    let at = SIGNAL_STACK_OF_OURS.replace(ptr::null_mut());
+    // SAFETY: the mapping is this thread's, made by `enter_thread`; it goes only if the kernel does not use it from now on. No handler
+    // runs on it: that would be this thread.
+    unsafe {
+        let mut now: libc::stack_t = mem::zeroed();
+        if at.is_null() || libc::sigaltstack(ptr::null(), &mut now) != 0 || now.ss_sp != at {
+            return;
+        }
+        let none = libc::stack_t { ss_sp: ptr::null_mut(), ss_flags: libc::SS_DISABLE, ss_size: 0 };
+        if libc::sigaltstack(&none, ptr::null_mut()) == 0 {
+            libc::munmap(at, SIGNAL_STACK);
+        }
     }
 }
 

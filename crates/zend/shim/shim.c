@@ -15,7 +15,11 @@
 #include "shim.h"
 
 #ifdef ZTS
-#error "Steelwool is built for PHP without thread safety (NTS): a coroutine engine and a thread-safe resource manager exclude each other here."
+/* Where this thread's globals are: a copy of the engine's own variable, of the cheapest kind. */
+TSRMLS_MAIN_CACHE_DEFINE()
+
+void *steel_tsrm(void) { return TSRMLS_CACHE; }
+void steel_tsrm_update(void) { TSRMLS_CACHE_UPDATE(); }
 #endif
 
 int steel_fence(void (*fn)(void *), void *arg)

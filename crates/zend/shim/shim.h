@@ -5,6 +5,11 @@
 #include "zend_fibers.h"
 #include "zend_smart_str.h"
 
+#ifdef ZTS
+/* The thread's block of globals, once it was told (steel_tsrm_update) that there is one. */
+void *steel_tsrm(void);
+void steel_tsrm_update(void);
+#endif
 /* Run fn(arg) fenced: 0 when it returned, 1 when the engine bailed out (longjmp) of it. fn must be a frame without destructors. */
 int steel_fence(void (*fn)(void *), void *arg);
 /* Call a resolved callable, fenced. Result: 0 returned, 1 bailed out. */

@@ -260,7 +260,7 @@ fn look_up(value: &Zval) -> (Option<sys::zend_fcall_info_cache>, String) {
         // SAFETY: the engine hands over an emalloc'ed C string.
         unsafe {
             text = std::ffi::CStr::from_ptr(reason).to_string_lossy().into_owned();
-            sys::_efree(reason.cast());
+            sys::efree(reason.cast());
         }
     }
     (matches!(found, Ok(true)).then_some(cache), text)

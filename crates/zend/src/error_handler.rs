@@ -14,8 +14,7 @@ use std::{
 };
 
 use crate::{
-    Kind, Zval, globals,
-    globals::EngineCell,
+    Kind, Zval, globals, per_thread,
     replace::{Native, Original, Replacement},
     sys,
 };
@@ -38,9 +37,10 @@ thread_local! {
     };
 }
 
-/// `State::current` by its address, for the switch. 0: none.
-// SAFETY: only the engine's thread comes here.
-static KNOWN: EngineCell<usize> = unsafe { EngineCell::new(0) };
+per_thread! {
+    /// `State::current` by its address, for the switch. 0: none.
+    static KNOWN: usize = 0
+}
 
 static SET: Original = Original::new();
 static RESTORE: Original = Original::new();

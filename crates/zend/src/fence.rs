@@ -9,11 +9,12 @@ use std::{
     mem::{ManuallyDrop, MaybeUninit},
 };
 
-use crate::{Error, Object, Result, Zval, globals::EngineCell, sys, vm};
+use crate::{Error, Object, Result, Zval, per_thread, sys, vm};
 
-/// A bailout happened inside a `Drop` of what runs now, a coroutine or the main program.
-// SAFETY: PHP values, and so everything that reaches this module, never leave the one thread that runs the engine.
-static PENDING: EngineCell<bool> = unsafe { EngineCell::new(false) };
+per_thread! {
+    /// A bailout happened inside a `Drop` of what runs now, a coroutine or the main program.
+    static PENDING: bool = false
+}
 
 /// Takes the bailout that a drop has left behind.
 pub fn take_pending() -> bool {

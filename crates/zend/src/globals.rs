@@ -4,18 +4,19 @@ use std::cell::Cell;
 
 use crate::{Object, Zval, sys};
 
-/// A static that belongs to the engine's thread: as cheap as a plain variable, where a thread-local costs a call.
+/// A static that is written at module start, when there is one thread, and only read afterwards; also the one kind of
+/// [`per_thread!`](crate::per_thread): as cheap as a plain variable, where a thread-local costs a call.
 #[allow(missing_debug_implementations)]
 pub struct EngineCell<T>(Cell<T>);
 
-// SAFETY: whoever makes one promises that only the engine's thread uses it.
+// SAFETY: whoever makes one promises that nobody writes it while another thread uses it.
 unsafe impl<T> Sync for EngineCell<T> {}
 
 impl<T: Copy> EngineCell<T> {
     /// A cell with this value.
     ///
     /// # Safety
-    /// Only code that runs on the one thread that runs the engine (NTS) reaches the cell.
+    /// It is written while one thread runs the engine only: at module start, or always if this PHP is not thread-safe.
     pub const unsafe fn new(value: T) -> Self {
         EngineCell(Cell::new(value))
     }
@@ -39,20 +40,33 @@ impl<T: Copy> EngineCell<T> {
     }
 }
 
+/// Functions for the globals of the thread that runs. Where there are many threads, some of them lie at an offset that the engine tells
+/// (`offset`), others behind a table (`id`).
 macro_rules! engine_globals {
-    ($($name:ident: $global:ident as $ty:ident),* $(,)?) => {$(
+    ($($name:ident: $global:ident, $how:ident $place:ident, $ty:ident;)*) => {$(
+        #[cfg(not(php_zts))]
         #[inline(always)]
         pub(crate) fn $name() -> *mut sys::$ty {
             &raw mut sys::$global
         }
+
+        #[cfg(php_zts)]
+        #[inline(always)]
+        pub(crate) fn $name() -> *mut sys::$ty {
+            // SAFETY: the engine sets the place before modules start; only threads that run PHP code come here.
+            unsafe { engine_globals!(@$how sys::$place) }
+        }
     )*};
+    (@offset $place:expr) => { crate::thread::fast($place) };
+    (@id $place:expr) => { crate::thread::resource($place) };
 }
 engine_globals! {
-    eg: executor_globals as zend_executor_globals,
-    cg: compiler_globals as zend_compiler_globals,
-    pg: core_globals as php_core_globals,
-    og: output_globals as zend_output_globals,
-    bg: basic_globals as php_basic_globals,
+    eg: executor_globals, offset executor_globals_offset, zend_executor_globals;
+    cg: compiler_globals, offset compiler_globals_offset, zend_compiler_globals;
+    pg: core_globals, offset core_globals_offset, php_core_globals;
+    og: output_globals, id output_globals_id, zend_output_globals;
+    sg: sapi_globals, offset sapi_globals_offset, sapi_globals_struct;
+    bg: basic_globals, id basic_globals_id, php_basic_globals;
 }
 
 /// Is an exception on its way?

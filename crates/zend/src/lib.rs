@@ -38,6 +38,7 @@ mod register;
 pub mod replace;
 mod string;
 pub mod sys;
+pub mod thread;
 mod value;
 pub mod variables;
 pub mod vm;

@@ -3,13 +3,12 @@
 //! So an allocation by Rust cannot jump (a bailout is a `longjmp`). That the limit was exceeded meanwhile is noticed when it is
 //! switched on again, and reported there as PHP does.
 
-use crate::{
-    globals::{self, EngineCell},
-    sys,
-};
+use crate::{globals, per_thread, sys};
 
-// SAFETY: only the one thread that runs the engine allocates from its heap.
-static LIFTED: EngineCell<bool> = unsafe { EngineCell::new(false) };
+per_thread! {
+    /// The limit is off.
+    static LIFTED: bool = false
+}
 
 /// Rust is about to allocate from the engine's heap.
 #[inline]

@@ -26,6 +26,10 @@ pub struct Hooks {
     pub start: fn() -> bool,
     /// Process end (MSHUTDOWN).
     pub end: fn(),
+    /// A thread is about to run PHP code for the first time, one of several; the process's only thread has no such station.
+    pub thread_start: fn(),
+    /// It will not run PHP code any more.
+    pub thread_end: fn(),
     /// Before the script runs (RINIT).
     pub request_start: fn(),
     /// After the script, its shutdown functions and destructors (RSHUTDOWN).
@@ -54,6 +58,7 @@ unsafe extern "C" fn module_start(_kind: i32, number: i32) -> i32 {
         match register::register_module(module.surface, number, has_short_names(module)) {
             Ok(()) => {
                 crate::error_handler::watch();
+                crate::opcache::watch();
                 (module.hooks.start)()
             }
             Err(_) => false,
@@ -71,9 +76,32 @@ unsafe extern "C" fn module_end(_kind: i32, number: i32) -> i32 {
         if let Some(module) = hooks() {
             (module.hooks.end)();
         }
+        crate::opcache::forget();
         crate::ini::unregister(number);
         true
     }) as i32
+}
+
+/// See [`Hooks::thread_start`].
+#[cfg(php_zts)]
+pub(crate) fn thread_begins() {
+    guarded(|| {
+        if let Some(module) = hooks() {
+            (module.hooks.thread_start)();
+        }
+        true
+    });
+}
+
+/// See [`Hooks::thread_end`].
+#[cfg(php_zts)]
+pub(crate) fn thread_ends() {
+    guarded(|| {
+        if let Some(module) = hooks() {
+            (module.hooks.thread_end)();
+        }
+        true
+    });
 }
 
 unsafe extern "C" fn request_start(_kind: i32, _number: i32) -> i32 {
@@ -132,6 +160,10 @@ pub fn entry(module: &'static Module) -> *mut std::ffi::c_void {
     entry.info_func = Some(info);
     entry.deps = dependencies(module.after);
     entry.build_id = build_id();
+    entry.zend_debug = sys::ZEND_DEBUG as u8;
+    entry.zts = sys::USING_ZTS as u8;
+    #[cfg(php_zts)]
+    crate::thread::set_up(&mut entry);
     kept::table(vec![entry]).cast()
 }
 

@@ -109,7 +109,7 @@ unsafe extern "C" fn create<T: State>(class: *mut sys::zend_class_entry) -> *mut
         let guards = (*class).ce_flags & sys::ZEND_ACC_USE_GUARDS != 0;
         let slots = (*class).default_properties_count as isize - isize::from(!guards);
         let size = size_of::<Native<T>>() as isize + slots * size_of::<sys::zval>() as isize;
-        let native = sys::_emalloc(size as usize).cast::<Native<T>>();
+        let native = sys::emalloc(size as usize).cast::<Native<T>>();
         (&raw mut (*native).state).write(ManuallyDrop::new(T::new()));
         let std = &raw mut (*native).std;
         sys::zend_object_std_init(std, class);

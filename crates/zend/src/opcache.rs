@@ -3,29 +3,68 @@
 //! OPcache's module is registered behind all others, so its part of a request's start comes last. Only then does it know the time,
 //! whether its memory has been emptied, and whether it may be used at all: who compiles earlier works with the last request's answers.
 
-use crate::{globals::EngineCell, ini, limit, module, sys};
+use crate::{globals::EngineCell, ini, limit, module, per_thread, sys};
 
 /// The name under which OPcache's module is registered.
 const NAME: &str = "zend opcache";
 
 type Start = unsafe extern "C" fn(i32, i32) -> sys::zend_result;
+type PostStartup = unsafe extern "C" fn() -> sys::zend_result;
 
-/// OPcache's own start, while `started` stands in its place: from our part of a request's start to OPcache's.
-// SAFETY: a request's start is the engine's thread.
+/// OPcache's part of a request's start, in the place of which `started` stands from the end of PHP's own start to our module's end.
+// SAFETY: written while PHP starts and ends.
 static ORIGINAL: EngineCell<Option<Start>> = unsafe { EngineCell::new(None) };
 
-/// What is to follow OPcache's start in this request.
+/// Who wanted to be called at the end of PHP's start before us.
 // SAFETY: as above.
-static WAITING: EngineCell<Option<fn()>> = unsafe { EngineCell::new(None) };
+static EARLIER: EngineCell<Option<PostStartup>> = unsafe { EngineCell::new(None) };
+
+per_thread! {
+    /// What is to follow OPcache's start in this request.
+    static WAITING: Option<fn()> = None
+}
 
 /// For the start of a request of the module `name`: runs `then` when OPcache can be used. That is now, unless its turn comes later.
 pub fn when_started(name: &str, then: fn()) {
     let (own, opcache) = (registered(name), registered(NAME));
     // The registry's order is that of the starts.
-    if !opcache.is_null() && own < opcache && follow(opcache) {
+    if !opcache.is_null() && own < opcache && ORIGINAL.get().is_some() {
         WAITING.set(Some(then));
     } else {
         then();
+    }
+}
+
+/// At module start: OPcache's start will be followed, once all modules are registered.
+pub(crate) fn watch() {
+    // SAFETY: one thread; the variable is the engine's hook for this.
+    unsafe {
+        EARLIER.set(sys::zend_post_startup_cb);
+        sys::zend_post_startup_cb = Some(all_registered);
+    }
+}
+
+/// At module end: nothing refers to this module when it has gone.
+pub(crate) fn forget() {
+    let original = ORIGINAL.replace(None);
+    let opcache = registered(NAME);
+    if original.is_some() && !opcache.is_null() {
+        // SAFETY: as in `all_registered`.
+        unsafe { (*entry(opcache)).request_startup_func = original };
+    }
+}
+
+unsafe extern "C" fn all_registered() -> sys::zend_result {
+    let opcache = registered(NAME);
+    // SAFETY: one thread. The engine reads the function from the entry when it comes to call it, and entries are writable (it numbers
+    // them itself). Who has wanted to be called before us is called with what the engine has called us with.
+    unsafe {
+        if !opcache.is_null() {
+            let entry = entry(opcache);
+            ORIGINAL.set((*entry).request_startup_func);
+            (*entry).request_startup_func = ORIGINAL.get().map(|_| started as Start);
+        }
+        EARLIER.replace(None).map_or(sys::SUCCESS, |earlier| earlier())
     }
 }
 
@@ -68,36 +107,16 @@ unsafe fn entry(place: *mut sys::zval) -> *mut sys::zend_module_entry {
     unsafe { (*place).value.ptr.cast() }
 }
 
-/// Puts `started` in the place of OPcache's start. False: OPcache has no such thing.
-fn follow(opcache: *mut sys::zval) -> bool {
-    // SAFETY: the engine reads the function from the entry when it comes to call it, and entries are writable (it numbers them itself).
-    unsafe {
-        let entry = entry(opcache);
-        let start = (*entry).request_startup_func;
-        if ORIGINAL.get().is_none() {
-            ORIGINAL.set(start);
-            (*entry).request_startup_func = start.map(|_| started as Start);
-        }
-        start.is_some()
-    }
-}
-
-/// Called once in OPcache's place, then no more: nothing refers to this module when it has gone.
+/// Called in OPcache's place.
 unsafe extern "C" fn started(kind: i32, number: i32) -> sys::zend_result {
-    let original = ORIGINAL.replace(None);
-    let opcache = registered(NAME);
-    if !opcache.is_null() {
-        // SAFETY: as in `follow`.
-        unsafe { (*entry(opcache)).request_startup_func = original };
-    }
     // SAFETY: what the engine would have called, with its arguments.
-    let result = original.map_or(sys::SUCCESS, |start| unsafe { start(kind, number) });
-    module::guarded(|| {
-        if let Some(then) = WAITING.replace(None) {
+    let result = ORIGINAL.get().map_or(sys::SUCCESS, |start| unsafe { start(kind, number) });
+    if let Some(then) = WAITING.replace(None) {
+        module::guarded(|| {
             then();
             limit::apply();
-        }
-        true
-    });
+            true
+        });
+    }
     result
 }

@@ -2,12 +2,13 @@
 //!
 //! Everything it allocates lives as long as the process: the engine keeps pointers into it and modules are not unloaded.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::collections::HashMap;
 
 use crate::{
     ZStr,
     decl::{ArgDecl, ClassDecl, ConstDecl, FunctionDecl, Literal, ModuleDecl, PropertyDecl, TypeDecl},
-    globals, kept, sys,
+    globals::{self, EngineCell},
+    kept, sys,
 };
 
 type ClassEntry = *mut sys::zend_class_entry;
@@ -15,10 +16,11 @@ type ClassEntry = *mut sys::zend_class_entry;
 /// The constant that says whether the short names are there.
 const SHORT_FLAG: &str = "SWOOLE_USE_SHORTNAME";
 
-thread_local! {
-    /// Classes by name: ours at registration, PHP's at first use. A cache of the engine's own table.
-    static CLASSES: RefCell<HashMap<&'static str, ClassEntry>> = RefCell::new(HashMap::new());
-}
+type Classes = HashMap<&'static str, ClassEntry>;
+
+/// Our classes by name: a cache of the engine's own table.
+// SAFETY: written at module start.
+static CLASSES: EngineCell<Option<&'static Classes>> = unsafe { EngineCell::new(None) };
 
 /// The class of that name, ours or PHP's own. Unknown names give `Exception` (a name in our code is wrong; tests see it).
 pub fn class_entry(name: &'_ str) -> ClassEntry {
@@ -28,8 +30,8 @@ pub fn class_entry(name: &'_ str) -> ClassEntry {
 
 /// As [`class_entry`]; `None` for an unknown name.
 pub(crate) fn find_class(name: &'_ str) -> Option<ClassEntry> {
-    if let Some(class) = CLASSES.with(|classes| classes.borrow().get(name).copied()) {
-        return Some(class);
+    if let Some(class) = CLASSES.get().and_then(|classes| classes.get(name)) {
+        return Some(*class);
     }
     // SAFETY: looks up the class table without autoloading.
     unsafe {
@@ -49,9 +51,9 @@ pub fn register_module(module: &'static ModuleDecl, number: i32, short_names: bo
         let value = if constant.name == SHORT_FLAG { Literal::Bool(short_names) } else { constant.value };
         register_constant(constant.name, value, number);
     }
-    for class in module.classes {
-        register_class(class)?;
-    }
+    let classes =
+        module.classes.iter().map(|class| Ok((class.name, register_class(class)?))).collect::<Result<_, String>>()?;
+    CLASSES.set(Some(Box::leak(Box::new(classes))));
     let aliases = module.aliases.iter().chain(module.short_aliases.iter().filter(|_| short_names));
     for (alias, name) in aliases {
         // SAFETY: both are permanent; the engine copies the name.
@@ -145,7 +147,7 @@ fn class_name_as_string(ty: &TypeDecl) -> sys::zend_type {
 /// The flag of a type that holds a class name as an engine string.
 const NAME_BIT: u32 = 1 << 24;
 
-fn register_class(decl: &'static ClassDecl) -> Result<(), String> {
+fn register_class(decl: &'static ClassDecl) -> Result<ClassEntry, String> {
     let methods = kept::table(decl.methods.iter().map(function_entry).chain([empty_function()]).collect());
     let parent = decl.parent.map_or(std::ptr::null_mut(), class_entry);
     // SAFETY: the engine copies the temporary entry; all tables it points to live on. The parent is registered already.
@@ -155,7 +157,6 @@ fn register_class(decl: &'static ClassDecl) -> Result<(), String> {
         entry.info.internal.builtin_functions = methods;
         sys::zend_register_internal_class_ex(&raw mut entry, parent)
     };
-    CLASSES.with(|classes| classes.borrow_mut().insert(decl.name, class));
     // SAFETY: the class was just made and no object exists.
     unsafe { (*class).ce_flags |= decl.flags };
     if let Some(storage) = decl.storage {
@@ -173,7 +174,7 @@ fn register_class(decl: &'static ClassDecl) -> Result<(), String> {
         // SAFETY: a permanent interface of the engine.
         unsafe { sys::zend_class_implements(class, 1, class_entry(interface)) };
     }
-    Ok(())
+    Ok(class)
 }
 
 fn literal(value: Literal) -> sys::zval {

@@ -31,7 +31,7 @@ impl ZStr {
         // SAFETY: emalloc returns at least `size` bytes (a failed allocation does not return); all header fields are written
         // before use, the bytes are zeroed before a slice is made of them, and the terminator lies inside `size`.
         unsafe {
-            let raw = sys::_emalloc(size).cast::<sys::zend_string>();
+            let raw = sys::emalloc(size).cast::<sys::zend_string>();
             (*raw).gc.refcount = 1;
             (*raw).gc.u.type_info = sys::IS_STRING | (GC_NOT_COLLECTABLE);
             (*raw).h = 0;
@@ -127,7 +127,7 @@ impl Drop for ZStr {
                 if (*raw).gc.u.type_info & GC_PERSISTENT != 0 {
                     libc::free(raw.cast());
                 } else {
-                    sys::_efree(raw.cast());
+                    sys::efree(raw.cast());
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! PHP's own handling of request variables: query strings with nested names (`a[b][]=1`), limits and filters as php.ini says,
 //! and the list of uploaded files that `is_uploaded_file()` looks at.
 
-use crate::{Array, Zval, fence, sys};
+use crate::{Array, Zval, fence, globals, sys};
 
 /// `PARSE_STRING`: split a query string into a given array.
 const PARSE_STRING: i32 = 3;
@@ -12,7 +12,7 @@ pub fn parse_query(text: &[u8]) -> Array {
     let slot = target.as_ptr();
     // SAFETY: treat_data takes over an emalloc'ed, NUL-terminated copy of the text and fills the array. It may warn, hence the fence.
     let _ = fence::run(|| unsafe {
-        let copy = sys::_emalloc(text.len() + 1).cast::<u8>();
+        let copy = sys::emalloc(text.len() + 1).cast::<u8>();
         copy.copy_from_nonoverlapping(text.as_ptr(), text.len());
         *copy.add(text.len()) = 0;
         if let Some(treat) = sys::sapi_module.treat_data {
@@ -41,7 +41,7 @@ pub fn add_uploaded_file(path: &str) {
     // SAFETY: the table belongs to the request; it is made here if the SAPI has none, as the engine's own upload code does. Values are
     // borrowed names that the table's destructor does not free (it has none).
     let _ = fence::run(|| unsafe {
-        let sg = &raw mut sys::sapi_globals;
+        let sg = globals::sg();
         if (*sg).rfc1867_uploaded_files.is_null() {
             (*sg).rfc1867_uploaded_files = sys::_zend_new_array(8);
         }
@@ -54,7 +54,7 @@ pub fn add_uploaded_file(path: &str) {
 pub fn remove_uploaded_file(path: &str) -> bool {
     // SAFETY: as above.
     unsafe {
-        let files = sys::sapi_globals.rfc1867_uploaded_files;
+        let files = (*globals::sg()).rfc1867_uploaded_files;
         !files.is_null() && sys::zend_hash_str_del(files, path.as_ptr().cast(), path.len()) == sys::SUCCESS
     }
 }

@@ -5,7 +5,7 @@
 
 use std::{cell::UnsafeCell, ptr::NonNull};
 
-use crate::{Error, Result, ZStr, Zval, fence, globals, globals::EngineCell, limit, opcache, sys, vm_extra::Extra};
+use crate::{Error, Result, ZStr, Zval, fence, globals, limit, opcache, per_thread, sys, vm_extra::Extra};
 
 /// Bytes of the first VM stack page, which lies on top of the coroutine's C stack mapping. Small, so that page, [`VmState`] and
 /// the C stack of a coroutine that parks near its beginning share one page of memory.
@@ -16,9 +16,10 @@ const FIRST_PAGE_FOR_JIT: usize = 16 * 1024;
 /// Bytes of each further VM stack page that the engine allocates.
 const NEXT_PAGES: usize = 8192;
 
-/// How long the first page is; set before there is any.
-// SAFETY: coroutines belong to the engine's thread.
-static FIRST: EngineCell<usize> = unsafe { EngineCell::new(FIRST_PAGE) };
+per_thread! {
+    /// How long the first page is; set before there is any.
+    static FIRST: usize = FIRST_PAGE
+}
 
 /// What a coroutine needs at the top of its stack mapping: the first page and its [`VmState`].
 #[inline(always)]
@@ -183,7 +184,7 @@ impl VmState {
             while !(*raw.vm_stack).prev.is_null() {
                 let page = raw.vm_stack;
                 raw.vm_stack = (*page).prev;
-                sys::_efree(page.cast());
+                sys::efree(page.cast());
             }
             raw.extra.dispose();
         }
@@ -415,7 +416,7 @@ impl Frame {
             while eg.vm_stack != self.vm_stack && !eg.vm_stack.is_null() && !(*eg.vm_stack).prev.is_null() {
                 let page = eg.vm_stack;
                 eg.vm_stack = (*page).prev;
-                sys::_efree(page.cast());
+                sys::efree(page.cast());
             }
             eg.vm_stack = self.vm_stack;
             eg.vm_stack_top = self.vm_stack_top;

@@ -7,13 +7,16 @@ use steel_zend::{Call, Result, Zval};
 use super::wait;
 use crate::{
     errors::{self, code},
-    runtime::{Waited, runtime},
+    runtime::{Waited, refuse_as_thread, runtime},
 };
 
 /// `System::waitSignal()`
 pub(crate) fn wait_signal(call: &Call) -> Result<Zval> {
     let signals = wanted(call);
     let seconds = call.float_or(1, -1.0)?;
+    if let Some(error) = refuse_as_thread("wait for signals") {
+        return Err(error);
+    }
     if runtime().in_coroutine() && runtime().signals.handlers() > 0 {
         return refused(code::EBUSY);
     }

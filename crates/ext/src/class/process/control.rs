@@ -15,7 +15,7 @@ use steel_zend::{
 use super::{misuse, note, note_errno, system_warning, this};
 use crate::{
     errors::{self, code},
-    runtime::{refuse_fork, runtime},
+    runtime::{refuse_as_thread, refuse_fork, runtime},
 };
 
 /// `ESRCH`, `EINVAL`
@@ -71,6 +71,9 @@ pub(crate) fn kill(call: &Call) -> Result<bool> {
 /// `Process::alarm()`
 pub(crate) fn alarm(call: &Call) -> Result<bool> {
     let (micros, which) = (call.int(0)?, call.int_or(1, 0)?);
+    if let Some(error) = refuse_as_thread("set an alarm") {
+        return Err(error);
+    }
     let micros = u64::try_from(micros).ok().filter(|micros| *micros > 0);
     match schedule::set_interval(i32::try_from(which).unwrap_or(-1), micros) {
         Ok(()) => Ok(true),
@@ -216,6 +219,9 @@ pub(crate) fn exec(call: &Call) -> Result<bool> {
     for (_, value) in list.iter() {
         let arg = CString::new(value.to_str()?.as_bytes());
         args.push(arg.map_err(|_| call.value_error(1, "must not contain strings with null bytes"))?);
+    }
+    if let Some(error) = refuse_as_thread("become another program") {
+        return Err(error);
     }
     let error = program::exec(&path, &args);
     system_warning(&format!("execv({}) failed", file.to_lossy()), &error).map(|()| false)

@@ -4,7 +4,10 @@ use steel_os::signal::{self, Disposition};
 use steel_zend::{Call, Callable, Error, Result, Zval};
 
 use super::misuse;
-use crate::{errors, runtime::runtime};
+use crate::{
+    errors,
+    runtime::{refuse_as_thread, runtime},
+};
 
 /// `SW_SIGNO_MAX`
 const MOST: i64 = 128;
@@ -20,6 +23,9 @@ pub(crate) fn signal(call: &Call) -> Result<bool> {
         return misuse(&format!("invalid signal number [{number}]")).map(|()| false);
     }
     let signal = number as i32;
+    if let Some(error) = refuse_as_thread("handle signals") {
+        return Err(error);
+    }
     let runtime = runtime();
     runtime.leave_parents_loop();
     if runtime.signals.is_reserved(signal) {

@@ -10,7 +10,7 @@ use super::{Phase, ServerState, set, shared};
 use crate::{
     class::{connection_iterator, server_port::PortState},
     errors, hooks, log,
-    runtime::runtime,
+    runtime::{refuse_as_thread, runtime},
     server::{events::PortEvent, life::Life, worker::PortCalls},
     settings::Settings,
     slots::{server as slot, server_port},
@@ -20,6 +20,9 @@ use crate::{
 pub(crate) fn start(call: &Call) -> Result<bool> {
     let state = call.this::<ServerState>()?;
     let Some(server) = call.this_object() else { return Ok(false) };
+    if let Some(error) = refuse_as_thread("start a server") {
+        return Err(error);
+    }
     if !may_start(state, &server)? {
         return Ok(false);
     }
