@@ -90,6 +90,7 @@ const ALLOWED_FUNCTIONS: &[&str] = &[
     "zend_.*",
     "_zend_.*",
     "_e(malloc|free|realloc|calloc)",
+    "is_zend_mm",
     "__zend_malloc",
     "object_.*",
     "rc_dtor_func",

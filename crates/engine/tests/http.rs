@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::io::{Read, Write};
 use std::net::Shutdown;
 use std::rc::Rc;
-use steel_engine::server::{Drain, Exchange, HttpOptions, Limits, Port, Protocol, ResponseError, SendError};
+use steel_engine::server::{Body, Drain, Exchange, HttpOptions, Limits, Port, Protocol, ResponseError, SendError};
 
 fn http() -> Port {
     Port { wants_connect: true, wants_close: true, ..Port::new(Protocol::Http(HttpOptions::default())) }
@@ -122,6 +122,49 @@ fn a_long_body_arrives_whole() {
             client.send(format!("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n", body.len())).send(&body);
             assert_eq!(client.response().text(), format!("3000000 {sum}"));
         }
+    });
+}
+
+#[test]
+fn a_long_body_lies_in_pages_with_headroom_and_what_follows_is_the_next_request() {
+    const LENGTH: usize = 5_000_000;
+    let limits = Limits { max_body: 2 * LENGTH, ..Limits::default() };
+    let options = HttpOptions { limits, body_headroom: 24, ..HttpOptions::default() };
+    let app = Script::new(|_, exchange, request| {
+        let in_pages = matches!(&request.body, Body::Pages(pages) if pages.headroom() == 24);
+        let sum: u64 = request.body.iter().map(|byte| u64::from(*byte)).sum();
+        let text = format!("{} {in_pages} {} {sum}", request.head.method(), request.body.len());
+        assert_eq!(request.body.into_bytes().len() as u64, text.split(' ').nth(2).unwrap().parse::<u64>().unwrap());
+        answer(exchange, text.as_bytes());
+    });
+    let body: Vec<u8> = (0..LENGTH).map(|n| (n / 3) as u8).collect();
+    let sum: u64 = body.iter().map(|byte| u64::from(*byte)).sum();
+    serve(Port::new(Protocol::Http(options)), app, move |address| {
+        let head = format!("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: {LENGTH}\r\n\r\n");
+        let get = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+        let mut client = Client::connect(address);
+        // Together with the head, after it, in two halves; the next request begins in the same piece, or in the middle of a piece.
+        for cuts in
+            [vec![], vec![head.len()], vec![head.len() + 1, head.len() + LENGTH / 2], vec![head.len() + LENGTH + 9]]
+        {
+            let all = [head.as_bytes(), &body, get.as_bytes()].concat();
+            let mut from = 0;
+            for cut in cuts.into_iter().chain([all.len()]) {
+                client.send(&all[from..cut]);
+                std::thread::yield_now();
+                from = cut;
+            }
+            assert_eq!(client.response().text(), format!("PUT true {LENGTH} {sum}"));
+            assert_eq!(client.response().text(), "GET false 0 0");
+        }
+        // Cut off: no request.
+        client.send(&head).send(&body[..LENGTH - 1]);
+        client.stream.shutdown(Shutdown::Write).unwrap();
+        assert!(client.is_closed());
+        // A length that is only announced keeps nobody waiting.
+        let mut waiting = Client::connect(address);
+        waiting.send(&head);
+        assert_eq!(Client::connect(address).get("/").text(), "GET false 0 0");
     });
 }
 

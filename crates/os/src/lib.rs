@@ -15,6 +15,7 @@ pub mod fd;
 pub mod fiber;
 pub mod interfaces;
 pub mod overflow;
+pub mod pages;
 pub mod pipe;
 pub mod poll;
 pub mod prefetch;

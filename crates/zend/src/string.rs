@@ -2,6 +2,8 @@
 
 use std::{mem::ManuallyDrop, ptr::NonNull};
 
+use steel_os::pages::{HUGE, Pages};
+
 use crate::{sys, value::GC_IMMUTABLE};
 
 /// An owned reference to a `zend_string`.
@@ -19,26 +21,54 @@ impl ZStr {
             },
             // SAFETY: the engine's empty string is permanent.
             [] => unsafe { ZStr::from_owned(sys::zend_empty_string) },
-            _ => ZStr::build(bytes.len(), |room| room.copy_from_slice(bytes)),
+            _ => {
+                let raw = allocate(bytes.len());
+                // SAFETY: a new string with room for these bytes, which are not its own.
+                unsafe {
+                    (&raw mut (*raw).val).cast::<u8>().copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+                    ZStr::from_owned(raw)
+                }
+            }
+        }
+    }
+
+    /// Bytes that a string needs in front of its own, for [`ZStr::from_pages`].
+    pub const HEADROOM: usize = std::mem::offset_of!(sys::zend_string, val);
+
+    /// A string of what pages hold. If they have its [`ZStr::HEADROOM`] and the engine has given memory that begins like them, which is so for
+    /// everything that is large, they become the string's; otherwise the bytes are copied.
+    pub fn from_pages(pages: Pages) -> ZStr {
+        let length = pages.len();
+        // SAFETY: asks which allocator is in use.
+        if pages.headroom() != ZStr::HEADROOM || length < HUGE || !unsafe { sys::is_zend_mm() } {
+            return ZStr::new(&pages);
+        }
+        let raw = allocate(length);
+        let Some(target) = NonNull::new(raw.cast::<u8>()).filter(|start| start.addr().get().is_multiple_of(HUGE))
+        else {
+            // SAFETY: as in `new`.
+            unsafe {
+                (&raw mut (*raw).val).cast::<u8>().copy_from_nonoverlapping(pages.as_ptr(), length);
+                return ZStr::from_owned(raw);
+            }
+        };
+        // SAFETY: what the engine's own allocator aligns to its chunks is a mapping of its own, private and anonymous, of whole pages, which
+        // are the string's alone. Its header and terminator are written again, over those of the pages.
+        unsafe {
+            pages.move_over(target);
+            write_frame(raw, length);
+            ZStr::from_owned(raw)
         }
     }
 
     /// A string of `len` bytes, filled in place by `fill` (which sees zeros... of unspecified content, so it must fill all).
     pub fn build(len: usize, fill: impl FnOnce(&mut [u8])) -> ZStr {
-        let header = std::mem::offset_of!(sys::zend_string, val);
-        let size = (header + len + 1).next_multiple_of(8);
-        crate::limit::lift();
-        // SAFETY: emalloc returns at least `size` bytes (a failed allocation does not return); all header fields are written
-        // before use, the bytes are zeroed before a slice is made of them, and the terminator lies inside `size`.
+        let raw = allocate(len);
+        // SAFETY: a new string; its bytes are zeroed before a slice is made of them.
         unsafe {
-            let raw = sys::emalloc(size).cast::<sys::zend_string>();
-            (*raw).gc.refcount = 1;
-            (*raw).gc.u.type_info = sys::IS_STRING | (GC_NOT_COLLECTABLE);
-            (*raw).h = 0;
-            (*raw).len = len;
             let start = (&raw mut (*raw).val).cast::<u8>();
-            start.write_bytes(0, len + 1);
-            let string = ZStr(NonNull::new_unchecked(raw));
+            start.write_bytes(0, len);
+            let string = ZStr::from_owned(raw);
             fill(std::slice::from_raw_parts_mut(start, len));
             string
         }
@@ -97,6 +127,33 @@ impl ZStr {
 
     pub(crate) fn into_raw(self) -> *mut sys::zend_string {
         ManuallyDrop::new(self).0.as_ptr()
+    }
+}
+
+/// A new string with one reference, whole but for its bytes, which hold anything.
+fn allocate(length: usize) -> *mut sys::zend_string {
+    let size = (ZStr::HEADROOM + length + 1).next_multiple_of(8);
+    crate::limit::lift();
+    // SAFETY: emalloc returns at least `size` bytes (a failed allocation does not return).
+    unsafe {
+        let raw = sys::emalloc(size).cast::<sys::zend_string>();
+        write_frame(raw, length);
+        raw
+    }
+}
+
+/// Writes what stands around a string's bytes.
+///
+/// # Safety
+/// Memory for a string of this length, which nobody refers to.
+unsafe fn write_frame(raw: *mut sys::zend_string, length: usize) {
+    // SAFETY: the caller's promise; the terminator stands behind the bytes.
+    unsafe {
+        (*raw).gc.refcount = 1;
+        (*raw).gc.u.type_info = sys::IS_STRING | GC_NOT_COLLECTABLE;
+        (*raw).h = 0;
+        (*raw).len = length;
+        (&raw mut (*raw).val).cast::<u8>().add(length).write(0);
     }
 }
 

@@ -3,13 +3,15 @@
 //! Responses are written by [`super::Exchange`]; this file only sees that one has ended ([`Turn`]). Pipelined requests wait in the
 //! buffer; while more of them are there, responses are gathered and leave in one write.
 
+use super::body::{Body, LONG, LongBody, Request};
 use super::conn::{Phase, Turn};
 use super::driver::Link;
 use super::service::Drain;
-use super::{Exchange, HttpOptions, Notice};
+use super::{Exchange, HttpOptions, Notice, Protocol};
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
-use steel_proto::http1::{Event, Request, RequestDecoder, RequestError, response};
+use steel_os::pages::Pages;
+use steel_proto::http1::{Event, RequestDecoder, RequestError, response};
 
 /// Requests served in one go before other connections get their turn.
 const TURNS: usize = 32;
@@ -25,6 +27,8 @@ pub(super) enum Next {
 
 pub(super) struct HttpDriver {
     decoder: RequestDecoder,
+    /// A long body, which passes the decoder by.
+    long_body: Option<LongBody>,
     /// The client has said that its last request is its last one.
     client_is_done: bool,
 }
@@ -32,7 +36,7 @@ pub(super) struct HttpDriver {
 impl HttpDriver {
     pub(super) fn new(options: &HttpOptions) -> Self {
         let decoder = RequestDecoder::new(options.limits).with_rules(options.rules);
-        Self { decoder, client_is_done: false }
+        Self { decoder, long_body: None, client_is_done: false }
     }
 
     pub(super) fn poll(&mut self, link: &mut Link, cx: &mut Context<'_>) -> Poll<Next> {
@@ -76,9 +80,14 @@ impl HttpDriver {
     /// Gets the next request to the program, reading if need be; true if the connection is over instead.
     fn next_request(&mut self, link: &mut Link, cx: &mut Context<'_>) -> Poll<bool> {
         loop {
-            match link.input.buffer().map(|buffer| self.decoder.decode(buffer)) {
+            if let Some(LongBody { head, pages }) = self.long_body.take_if(|body| body.pages.missing() == 0) {
+                self.dispatch(link, Request { head, body: Body::Pages(pages) });
+                return Poll::Ready(false);
+            }
+            let buffer = if self.long_body.is_none() { link.input.buffer() } else { None };
+            match buffer.map(|buffer| self.decoder.decode(buffer)) {
                 Some(Ok(Some(Event::Request(request)))) => {
-                    self.dispatch(link, request);
+                    self.dispatch(link, Request { head: request.head, body: Body::Bytes(request.body) });
                     return Poll::Ready(false);
                 }
                 Some(Ok(Some(Event::ExpectContinue))) => {
@@ -106,8 +115,17 @@ impl HttpDriver {
             if link.conn.is_paused() {
                 return Poll::Pending;
             }
-            let missing = link.input.buffer().map_or(0, |buffer| self.decoder.missing(buffer));
-            match link.input.poll_receive(&link.conn, missing, cx) {
+            if self.begin_long_body(link) {
+                continue;
+            }
+            let received = match &mut self.long_body {
+                Some(body) => link.input.poll_receive_long(&link.conn, &mut body.pages, cx),
+                None => {
+                    let missing = link.input.buffer().map_or(0, |buffer| self.decoder.missing(buffer));
+                    link.input.poll_receive(&link.conn, missing, cx)
+                }
+            };
+            match received {
                 Poll::Ready(Ok(_)) => {}
                 Poll::Ready(Err(_)) => {
                     link.conn.fail();
@@ -119,6 +137,28 @@ impl HttpDriver {
                 }
             }
         }
+    }
+
+    /// Takes a long body over from the decoder, if that waits for one, with what has come of it.
+    fn begin_long_body(&mut self, link: &mut Link) -> bool {
+        let (Protocol::Http(options), Some(buffer)) = (&link.conn.port_options().protocol, link.input.buffer()) else {
+            return false;
+        };
+        let missing = self.decoder.missing(buffer);
+        let length = buffer.len() + missing;
+        if self.long_body.is_some() || missing == 0 || length < LONG {
+            return false;
+        }
+        // Where there is no address space left, the ordinary way may still do.
+        let Ok(mut pages) = Pages::reserve(options.body_headroom, length) else { return false };
+        if pages.extend(buffer).is_err() {
+            return false;
+        }
+        let Some((head, _)) = self.decoder.take_body(LONG) else { return false };
+        buffer.clear();
+        link.input.rest(&link.conn);
+        self.long_body = Some(LongBody { head, pages });
+        true
     }
 
     fn dispatch(&mut self, link: &mut Link, request: Request) {

@@ -4,9 +4,11 @@
 //! room has emptied the socket, so readiness is cleared at once instead of by one more read that would find nothing.
 
 use super::Conn;
+use super::socket::Socket;
 use bytes::{Bytes, BytesMut};
 use std::io;
 use std::task::{Context, Poll, ready};
+use steel_os::pages::Pages;
 
 /// Size of a fresh buffer: some hundred small requests before a new one is taken or the old one reused from its start.
 pub(super) const BLOCK: usize = 16 * 1024;
@@ -78,15 +80,34 @@ impl Input {
         missing: usize,
         cx: &mut Context<'_>,
     ) -> Poll<io::Result<usize>> {
+        self.poll_with(conn, cx, |input, socket| input.receive(conn, missing, socket))
+    }
+
+    /// Reads once into the pages of a long body, past the buffer, which must be empty.
+    pub(super) fn poll_receive_long(
+        &mut self,
+        conn: &Conn,
+        pages: &mut Pages,
+        cx: &mut Context<'_>,
+    ) -> Poll<io::Result<usize>> {
+        self.poll_with(conn, cx, |_, socket| pages.receive(socket))
+    }
+
+    /// Reads once by `receive`, which answers how many bytes came and whether there was room for more.
+    fn poll_with(
+        &mut self,
+        conn: &Conn,
+        cx: &mut Context<'_>,
+        mut receive: impl FnMut(&mut Self, &Socket) -> io::Result<(usize, bool)>,
+    ) -> Poll<io::Result<usize>> {
         loop {
             let socket = conn.socket();
             let Some(socket) = &*socket else { return Poll::Ready(Err(io::ErrorKind::NotConnected.into())) };
             let mut guard = if self.unread { None } else { Some(ready!(socket.poll_read_ready(cx))?) };
-            let (result, room) = self.receive(conn, missing, socket);
-            match result {
-                Ok(length) => {
-                    self.unread &= length == room;
-                    if let Some(guard) = guard.as_mut().filter(|_| length < room) {
+            match receive(self, socket) {
+                Ok((length, is_emptied)) => {
+                    self.unread &= !is_emptied;
+                    if let Some(guard) = guard.as_mut().filter(|_| is_emptied) {
                         guard.clear_ready();
                     }
                     self.ended |= length == 0;
@@ -148,7 +169,7 @@ impl Input {
         }
     }
 
-    fn receive(&mut self, conn: &Conn, missing: usize, socket: impl std::os::fd::AsFd) -> (io::Result<usize>, usize) {
+    fn receive(&mut self, conn: &Conn, missing: usize, socket: &Socket) -> io::Result<(usize, bool)> {
         let buffer = self.buffer.get_or_insert_with(|| conn.shared.input.take(BLOCK));
         let room = buffer.capacity() - buffer.len();
         if missing > room {
@@ -158,6 +179,7 @@ impl Input {
             buffer.reserve(BLOCK);
         }
         let room = buffer.capacity() - buffer.len();
-        (steel_os::socket::receive_into(socket, buffer), room)
+        let length = steel_os::socket::receive_into(socket, buffer)?;
+        Ok((length, length < room))
     }
 }

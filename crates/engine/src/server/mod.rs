@@ -9,6 +9,7 @@
 
 mod address;
 mod app;
+mod body;
 mod clock;
 mod conn;
 mod driver;
@@ -27,6 +28,7 @@ mod socket;
 
 pub use address::Address;
 pub use app::{App, Broken, Notice};
+pub use body::{Body, Request};
 pub use clock::Clock;
 pub use conn::Conn;
 pub use exchange::{Exchange, ResponseError};
@@ -36,4 +38,4 @@ pub use port::{HttpOptions, Port, Protocol};
 pub use response::Response;
 pub use service::{Drain, Server, Stats};
 pub use session::Sessions;
-pub use steel_proto::http1::{Limits, Request, RequestHead, Rules};
+pub use steel_proto::http1::{Limits, RequestHead, Rules};

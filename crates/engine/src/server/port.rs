@@ -35,6 +35,8 @@ pub struct HttpOptions {
     pub rules: Rules,
     /// The `Server` header; empty for none.
     pub server: Bytes,
+    /// Bytes left free in front of a long body, for what the program puts there ([`super::Body::Pages`]).
+    pub body_headroom: usize,
     /// The `Content-Type` of a response that has none.
     pub content_type: Bytes,
 }
@@ -44,6 +46,7 @@ impl Default for HttpOptions {
         Self {
             limits: Limits::default(),
             rules: Rules::default(),
+            body_headroom: 0,
             server: Bytes::from_static(b"swoole-http-server"),
             content_type: Bytes::from_static(b"text/html"),
         }

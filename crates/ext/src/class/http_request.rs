@@ -1,6 +1,7 @@
 //! `Swoole\Http\Request`: one request. Its arrays are made when they are first read, from the bytes as they were received.
 
 mod body;
+mod content;
 mod fields;
 
 use std::{
@@ -9,11 +10,12 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use steel_engine::server::{Conn, Request};
+use steel_engine::server::{Conn, Request, RequestHead};
 use steel_zend::{Call, Object, Result, State, Storage, Zval};
 
 use crate::{settings::HttpSettings, slots::http_request as slot};
 use body::Form;
+use content::Content;
 
 /// Where `Request` keeps its state.
 pub(crate) static STORAGE: Storage = Storage::of::<RequestState>();
@@ -27,7 +29,8 @@ pub(crate) struct RequestState {
 }
 
 pub(crate) struct Received {
-    request: Request,
+    head: RequestHead,
+    content: Content,
     conn: Rc<Conn>,
     time: Duration,
     settings: Rc<HttpSettings>,
@@ -43,7 +46,7 @@ impl State for RequestState {
 
     fn fill(&self, wanted: usize) -> Zval {
         let Some(received) = self.received.get() else { return Self::default_of(wanted) };
-        let head = &received.request.head;
+        let head = &received.head;
         match wanted {
             slot::FD => Zval::int(received.conn.id()),
             slot::HEADER => fields::headers(head).into(),
@@ -65,7 +68,7 @@ impl RequestState {
 
     fn form(&self) -> Option<&Form> {
         let received = self.received.get()?;
-        Some(self.form.get_or_init(|| Form::parse(&received.request, &received.settings)))
+        Some(self.form.get_or_init(|| Form::parse(&received.head, &received.content, &received.settings)))
     }
 }
 
@@ -84,7 +87,13 @@ pub(crate) fn make(request: Request, conn: Rc<Conn>, settings: &Rc<HttpSettings>
     let object = STORAGE.instantiate();
     if let Some(state) = object.state::<RequestState>() {
         let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        let _ = state.received.set(Received { request, conn, time, settings: Rc::clone(settings) });
+        let _ = state.received.set(Received {
+            head: request.head,
+            content: Content::new(request.body),
+            conn,
+            time,
+            settings: Rc::clone(settings),
+        });
     }
     object
 }
@@ -95,7 +104,7 @@ fn received(call: &Call) -> Result<Option<&Received>> {
 
 /// `Request::rawContent()`, `getContent()`: the body as it was sent.
 pub(crate) fn raw_content(call: &Call) -> Result<Zval> {
-    Ok(received(call)?.map_or(Zval::bool(false), |received| Zval::str(&received.request.body)))
+    Ok(received(call)?.map_or(Zval::bool(false), |received| received.content.to_string().into()))
 }
 
 /// `Request::getContent()`
@@ -106,7 +115,8 @@ pub(crate) fn get_content(call: &Call) -> Result<Zval> {
 /// `Request::getData()`: head and body.
 pub(crate) fn get_data(call: &Call) -> Result<Zval> {
     let Some(received) = received(call)? else { return Ok(Zval::bool(false)) };
-    let (head, body) = (received.request.head.raw(), &received.request.body);
+    let (head, body) = (received.head.raw(), received.content.to_string());
+    let body = body.as_bytes();
     Ok(Zval::from(steel_zend::ZStr::build(head.len() + body.len(), |room| {
         room[..head.len()].copy_from_slice(head);
         room[head.len()..].copy_from_slice(body);
@@ -115,7 +125,7 @@ pub(crate) fn get_data(call: &Call) -> Result<Zval> {
 
 /// `Request::getMethod()`
 pub(crate) fn get_method(call: &Call) -> Result<Zval> {
-    Ok(received(call)?.map_or(Zval::bool(false), |received| Zval::str(received.request.head.method())))
+    Ok(received(call)?.map_or(Zval::bool(false), |received| Zval::str(received.head.method())))
 }
 
 /// `Request::isCompleted()`: a request that the server hands over is always whole.

@@ -81,6 +81,7 @@ impl Life {
                 Protocol::Http(HttpOptions {
                     limits: self.settings.limits(),
                     rules: self.settings.http.rules,
+                    body_headroom: steel_zend::ZStr::HEADROOM,
                     ..HttpOptions::default()
                 })
             } else {

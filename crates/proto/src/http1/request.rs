@@ -202,6 +202,18 @@ impl RequestDecoder {
         }
     }
 
+    /// Leaves the body that is being received to the caller, if it has an announced length of at least `least` bytes: its head and its
+    /// length. Its first bytes may lie in `buf` already; the next request begins behind the last.
+    pub fn take_body(&mut self, least: usize) -> Option<(RequestHead, usize)> {
+        if !matches!(self.state, State::Length { length, .. } if length >= least) {
+            return None;
+        }
+        match std::mem::replace(&mut self.state, State::START) {
+            State::Length { head, length } => Some((head, length)),
+            _ => None,
+        }
+    }
+
     /// The limits in force.
     pub fn limits(&self) -> &Limits {
         &self.limits

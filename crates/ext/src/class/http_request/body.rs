@@ -8,10 +8,11 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use steel_engine::server::Request;
+use steel_engine::server::RequestHead;
 use steel_proto::multipart::{self, Limits, Part};
 use steel_zend::{Array, Zval, variables};
 
+use super::content::Content;
 use crate::settings::HttpSettings;
 
 /// `UPLOAD_ERR_*` of PHP, as the reference gives them.
@@ -28,12 +29,12 @@ pub(super) struct Form {
 }
 
 impl Form {
-    pub(super) fn parse(request: &Request, settings: &HttpSettings) -> Form {
-        let kind = request.head.header("content-type").unwrap_or_default();
+    pub(super) fn parse(head: &RequestHead, content: &Content, settings: &HttpSettings) -> Form {
+        let kind = head.header("content-type").unwrap_or_default();
         let kind: &[u8] = kind;
         let name = kind.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
         if name.eq_ignore_ascii_case(b"application/x-www-form-urlencoded") {
-            let post = settings.parse_post.then(|| variables::parse_query(&request.body));
+            let post = settings.parse_post.then(|| variables::parse_query(&content.to_bytes()));
             return Form { post, ..Form::default() };
         }
         if !name.eq_ignore_ascii_case(b"multipart/form-data") {
@@ -41,7 +42,7 @@ impl Form {
         }
         let Some(boundary) = multipart::boundary(kind) else { return Form::default() };
         let mut form = Form::default();
-        for part in multipart::parse(&request.body, boundary, &Limits::default()).unwrap_or_default() {
+        for part in multipart::parse(&content.to_bytes(), boundary, &Limits::default()).unwrap_or_default() {
             form.add(part, settings);
         }
         form

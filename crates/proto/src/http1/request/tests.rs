@@ -197,6 +197,20 @@ fn limits_past_the_hard_ones_are_lowered() {
 }
 
 #[test]
+fn a_long_body_can_be_left_to_the_caller() {
+    let (mut decoder, mut buf) =
+        (decoder(), BytesMut::from("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nab"));
+    assert_eq!(decoder.take_body(0).map(|_| ()), None);
+    assert!(matches!(decoder.decode(&mut buf), Ok(None)));
+    assert_eq!(decoder.take_body(6).map(|_| ()), None);
+    let (head, length) = decoder.take_body(5).expect("a body of five bytes");
+    assert_eq!((head.method(), length, &buf[..]), ("POST", 5, &b"ab"[..]));
+    buf.clear();
+    buf.extend_from_slice(b"GET /next HTTP/1.1\r\nHost: x\r\n\r\n");
+    assert!(matches!(decoder.decode(&mut buf), Ok(Some(Event::Request(next))) if next.head.path() == b"/next"));
+}
+
+#[test]
 fn after_an_error_the_decoder_stays_failed() {
     let (mut decoder, mut buf) = (decoder(), BytesMut::from("bad\r\n\r\n"));
     let error = decoder.decode(&mut buf).expect_err("malformed");
