@@ -35,7 +35,7 @@ fn main() {
 fn compile_shim(includes: &[String]) {
     let mut build = cc::Build::new();
     build
-        .files(["shim/shim.c", "shim/exit.c"])
+        .files(["shim/shim.c", "shim/exit.c", "shim/nested.c"])
         .include("shim")
         .opt_level(2)
         .flag("-fvisibility=hidden")
@@ -145,7 +145,7 @@ const ALLOWED_VARS: &[&str] = &[
     "PHP_.*",
     "std_object_handlers",
     "zend_.*",
-    "(executor|compiler|basic|core|output|sapi)_globals(_offset|_id)?",
+    "(executor|compiler|basic|core|file|output|sapi)_globals(_offset|_id)?",
     "sapi_module",
     "module_registry",
     "spl_ce_.*",

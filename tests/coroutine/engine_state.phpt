@@ -168,7 +168,7 @@ interleave(
     },
 );
 
-title('the magic method that runs (__get of one object): shared, as PHP keeps it with the object');
+title('the magic method that runs (__get of one object): own');
 class Lazy
 {
     public function __get(string $name): string
@@ -220,7 +220,7 @@ tick functions: shared; one that waits is not called again meanwhile
   a: 2
 settings: shared
   0.3333 shared
-the magic method that runs (__get of one object): shared, as PHP keeps it with the object
-  null
+the magic method that runs (__get of one object): own
   made one
+  "made one"
   made two

@@ -19,6 +19,7 @@
 #include "ext/spl/spl_array.h"
 #include "ext/spl/spl_exceptions.h"
 #include "ext/standard/basic_functions.h"
+#include "ext/standard/file.h"
 #include "ext/standard/info.h"
 #include "shim.h"
 /* Before PHP 8.2 all classes allow dynamic properties. */

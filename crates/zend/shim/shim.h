@@ -79,6 +79,14 @@ void steel_compile_resume(void *state);
 int steel_level_without_silence(void);
 /* Is this callable being called by the code that runs now, at whatever depth? */
 bool steel_runs(zval *callable);
+/* What the engine has marked for a coroutine that waits below a C function: see nested.c. NULL: nothing. `frame` is its innermost one. */
+typedef struct steel_nested steel_nested;
+steel_nested *steel_nested_leave(zend_execute_data *frame);
+void steel_nested_enter(steel_nested *nested);
+/* The coroutine never goes on. */
+void steel_nested_forget(steel_nested *nested);
+/* The class that the running code declares, by its name in lower case, or the key of one without a name. NULL: it does something else. */
+const zend_string *steel_declared_class(void);
 /* A constant that lives as long as the request. */
 void steel_request_constant(const char *name, size_t len, bool value);
 #endif

@@ -2,9 +2,10 @@
 //!
 //! The engine remembers which classes are being loaded and answers "not found" to who asks for one of these: right for a
 //! recursion, wrong for another coroutine. So that memory belongs to the coroutine (`vm_extra`), and a gate makes the second
-//! one wait for the first.
+//! one wait for the first. So does who asks for a class that another coroutine is declaring, while that waits for its parent: at a switch
+//! the entry of such a class gets another name (`nested`), so that the engine asks for it here.
 
-use crate::{fence, globals, globals::EngineCell, sys};
+use crate::{Error, Result, ZStr, fence, globals, globals::EngineCell, sys};
 
 /// Who decides who loads.
 #[derive(Clone, Copy)]
@@ -13,6 +14,11 @@ pub struct AutoloadGate {
     pub enter: fn(&[u8]) -> Turn,
     /// Whoever was to load has come back.
     pub leave: fn(&[u8], Outcome),
+    /// A class is being declared, for which another one will be loaded, maybe: its parent, an interface. While that waits, the first one is
+    /// not seen by other coroutines. False: another one is declaring it, at the same place of the code.
+    pub begin: fn(&[u8]) -> bool,
+    /// It is there, or not.
+    pub end: fn(&[u8]),
 }
 
 /// How the autoloaders came to their end.
@@ -59,36 +65,18 @@ pub fn guard_autoload(gate: AutoloadGate) {
 
 unsafe extern "C" fn guarded(name: *mut sys::zend_string, lower: *mut sys::zend_string) -> *mut sys::zend_class_entry {
     let (Some(original), Some(gate)) = (ORIGINAL.get(), GATE.get()) else { return std::ptr::null_mut() };
-    // SAFETY: the engine's live strings; the bytes lie behind the header and stay during this call. The jump of the last line leaves
-    // only this frame, which owns nothing.
+    // SAFETY: the engine's live strings; their bytes stay during this call. The jump of the last line leaves only this frame, which owns
+    // nothing.
     unsafe {
-        let bytes = std::slice::from_raw_parts((&raw const (*lower).val).cast::<u8>(), (*lower).len);
-        let turn = catch(|| (gate.enter)(bytes));
-        if globals::exception_is_set() {
-            return std::ptr::null_mut();
+        let declared = sys::steel_declared_class();
+        if !declared.is_null() && !catch(|| (gate.begin)(ZStr::bytes_of(declared))) {
+            return refuse(ZStr::bytes_of(declared));
         }
-        let known = sys::zend_hash_find((*globals::eg()).class_table, lower);
-        if !known.is_null() {
-            if turn == Turn::Load {
-                catch(|| (gate.leave)(bytes, Outcome::Settled));
-            }
-            return (*known).value.ce;
+        let class = load(original, gate, name, lower);
+        if !declared.is_null() {
+            catch(|| (gate.end)(ZStr::bytes_of(declared)));
         }
-        match turn {
-            Turn::Load => {}
-            Turn::Pass => return original(name, lower),
-            Turn::Settled => return std::ptr::null_mut(),
-        }
-        let loaded = fence::run(|| original(name, lower));
-        let outcome = match &loaded {
-            Err(_) => Outcome::Died,
-            // An exceeded memory limit unwinds like an exception.
-            Ok(_) if globals::is_out_of_memory() => Outcome::Died,
-            Ok(_) if globals::exception_is_set() => Outcome::Failed,
-            Ok(_) => Outcome::Settled,
-        };
-        catch(|| (gate.leave)(bytes, outcome));
-        match loaded {
+        match class {
             Ok(class) => class,
             Err(_) => {
                 sys::steel_bailout();
@@ -96,6 +84,58 @@ unsafe extern "C" fn guarded(name: *mut sys::zend_string, lower: *mut sys::zend_
             }
         }
     }
+}
+
+/// The same code declares the same class once more, before it is ready: both would change it, and there is no way to have the opcode wait.
+#[cold]
+fn refuse(class: &[u8]) -> *mut sys::zend_class_entry {
+    let name = class.split(|&byte| byte == 0).next().unwrap_or_default();
+    let name = String::from_utf8_lossy(name);
+    Error::php_error(format!("Cannot declare {name}: it is being declared")).raise_now();
+    std::ptr::null_mut()
+}
+
+/// # Safety
+/// Live strings.
+unsafe fn load(
+    original: Loader,
+    gate: AutoloadGate,
+    name: *mut sys::zend_string,
+    lower: *mut sys::zend_string,
+) -> Result<*mut sys::zend_class_entry> {
+    // SAFETY: the caller's promise; the bytes stay during this call.
+    let bytes = unsafe { ZStr::bytes_of(lower) };
+    let turn = catch(|| (gate.enter)(bytes));
+    if globals::exception_is_set() {
+        return Ok(std::ptr::null_mut());
+    }
+    // SAFETY: the engine's table; a class that is in it lives as long as the request.
+    let known =
+        unsafe { sys::zend_hash_find((*globals::eg()).class_table, lower).as_ref().map(|found| found.value.ce) };
+    if let Some(class) = known {
+        if turn == Turn::Load {
+            catch(|| (gate.leave)(bytes, Outcome::Settled));
+        }
+        // SAFETY: as above.
+        let linked = unsafe { (*class).ce_flags & sys::ZEND_ACC_LINKED != 0 };
+        return Ok(if linked { class } else { std::ptr::null_mut() });
+    }
+    if turn == Turn::Settled {
+        return Ok(std::ptr::null_mut());
+    }
+    // SAFETY: the engine's call, passed on.
+    let loaded = fence::run(|| unsafe { original(name, lower) });
+    let outcome = match &loaded {
+        Err(_) => Outcome::Died,
+        // An exceeded memory limit unwinds like an exception.
+        Ok(_) if globals::is_out_of_memory() => Outcome::Died,
+        Ok(_) if globals::exception_is_set() => Outcome::Failed,
+        Ok(_) => Outcome::Settled,
+    };
+    if turn == Turn::Load {
+        catch(|| (gate.leave)(bytes, outcome));
+    }
+    loaded
 }
 
 fn catch<T: Default>(body: impl FnOnce() -> T) -> T {

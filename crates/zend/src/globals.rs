@@ -67,6 +67,7 @@ engine_globals! {
     og: output_globals, id output_globals_id, zend_output_globals;
     sg: sapi_globals, offset sapi_globals_offset, sapi_globals_struct;
     bg: basic_globals, id basic_globals_id, php_basic_globals;
+    fg: file_globals, id file_globals_id, php_file_globals;
 }
 
 /// Is an exception on its way?

@@ -29,6 +29,7 @@ pub mod interrupt;
 mod kept;
 mod limit;
 pub mod module;
+mod nested;
 pub mod object;
 pub mod object_store;
 pub mod opcache;
@@ -42,6 +43,7 @@ pub mod thread;
 mod value;
 pub mod variables;
 pub mod vm;
+mod vm_calls;
 mod vm_extra;
 
 pub use array::{Array, Key};

@@ -5,7 +5,7 @@
 
 use std::{cell::UnsafeCell, ptr::NonNull};
 
-use crate::{Error, Result, ZStr, Zval, fence, globals, limit, opcache, per_thread, sys, vm_extra::Extra};
+use crate::{Error, Result, ZStr, Zval, fence, globals, limit, nested, opcache, per_thread, sys, vm_extra::Extra};
 
 /// Bytes of the first VM stack page, which lies on top of the coroutine's C stack mapping. Small, so that page, [`VmState`] and
 /// the C stack of a coroutine that parks near its beginning share one page of memory.
@@ -127,6 +127,16 @@ static BOTTOM: Bottom = Bottom(
         function
     },
 );
+
+/// Is this the bottom frame of a coroutine?
+///
+/// # Safety
+/// The frame is alive.
+#[inline(always)]
+pub(crate) unsafe fn is_bottom(frame: *const sys::zend_execute_data) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { (*frame).func.cast_const() == &raw const BOTTOM.0 }
+}
 
 impl VmState {
     /// The state of the main program; empty until the first switch away from it.
@@ -252,6 +262,9 @@ pub fn exchange(from: &VmState, to: &VmState) {
         let (from, to) = (&mut *from.0.get(), &mut *to.0.get());
         let eg = &mut *globals::eg();
         save(eg, from);
+        if nested::is_possible(from.current_execute_data) {
+            from.extra.leave_nested(from.current_execute_data);
+        }
         from.bailout_pending = crate::fence::exchange_pending(to.bailout_pending);
         from.extra.exchange(&mut to.extra);
         notify(from, to);

@@ -1,12 +1,16 @@
-//! The rarely used part of a coroutine's VM state: output buffers, serializer, callbacks of sorting functions, strtok(), the
-//! classes that are being autoloaded, the compiler where an error handler waits that it has called, that handler.
+//! The rarely used part of a coroutine's VM state: output buffers, callbacks of sorting functions, strtok(), the classes that are being
+//! autoloaded, the compiler where an error handler waits that it has called, that handler, what functions of PHP keep in globals while
+//! they call back ([`Calls`]).
 //!
-//! Boxes stay empty while the coroutine uses none of it, so a switch costs a few comparisons.
+//! Boxes stay empty while the coroutine uses none of it, so a switch costs a few loads and two comparisons.
 
 use crate::{
     ZStr,
     error_handler::{self, Taken},
-    globals, sys,
+    globals,
+    nested::Nested,
+    sys,
+    vm_calls::{self, Calls},
 };
 
 type Callback = (sys::zend_fcall_info, sys::zend_fcall_info_cache);
@@ -18,41 +22,56 @@ struct Token {
     len: usize,
 }
 
+/// What a coroutine has of the engine's output layer; flags, and where output began, belong to all.
+struct Output {
+    handlers: sys::zend_stack,
+    active: *mut sys::php_output_handler,
+    running: *mut sys::php_output_handler,
+}
+
 /// Saved rarely used state. All-zero means: nothing saved.
 pub(crate) struct Extra {
-    output: Option<Box<sys::zend_output_globals>>,
+    /// Is any of the following set?
+    is_used: bool,
+    /// How deep it stands in code in which the engine forbids its own fibers to switch: destructors, for one.
+    blocked: u32,
+    output: Option<Box<Output>>,
     sorting: Option<Box<Callback>>,
     token: Option<Token>,
-    lock: u32,
-    out: sys::_php_basic_globals__bindgen_ty_1,
-    back: sys::_php_basic_globals__bindgen_ty_2,
     /// The classes that it is autoloading, if any.
     autoload: *mut sys::HashTable,
     /// The compiler's state (`steel_compile_suspend`), if it has called what waits.
     compiler: *mut std::ffi::c_void,
-    /// How deep it stands in code in which the engine forbids its own fibers to switch: destructors, for one.
-    blocked: u32,
     /// The user error handler in which it waits, if it does.
     handler: Taken,
+    calls: Option<Box<Calls>>,
+    nested: Option<Nested>,
 }
 
 impl Extra {
     /// Saves the engine's state into `self` and loads it from `to`.
     #[inline]
     pub(crate) fn exchange(&mut self, to: &mut Extra) {
+        if to.is_used || is_in_use() || error_handler::differs(to.handler) {
+            self.exchange_used(to);
+        }
+    }
+
+    /// The coroutine, whose innermost frame this is, waits below C code, maybe.
+    #[cold]
+    pub(crate) fn leave_nested(&mut self, frame: *mut sys::zend_execute_data) {
+        self.nested = Nested::leave(frame);
+        self.is_used |= self.nested.is_some();
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn exchange_used(&mut self, to: &mut Extra) {
         // SAFETY: one thread; the globals exist while the module is loaded.
         unsafe {
-            let bg = &mut *globals::bg();
-            self.lock = std::mem::replace(&mut bg.serialize_lock, to.lock);
-            self.out = std::mem::replace(&mut bg.serialize, to.out);
-            self.back = std::mem::replace(&mut bg.unserialize, to.back);
-            if sys::zend_fiber_switch_blocked() || to.blocked > 0 {
-                self.exchange_blocks(to);
-            }
+            self.exchange_blocks(to);
             let eg = &mut *globals::eg();
-            if !to.autoload.is_null() || (!eg.in_autoload.is_null() && (*eg.in_autoload).nNumOfElements > 0) {
-                self.exchange_autoload(to, eg);
-            }
+            self.exchange_autoload(to, eg);
             if !to.compiler.is_null() || !(*globals::cg()).ast_arena.is_null() {
                 self.exchange_compiler(to);
             }
@@ -63,6 +82,7 @@ impl Extra {
             if error_handler::differs(to.handler) {
                 error_handler::exchange(&mut self.handler, &mut to.handler);
             }
+            let bg = &mut *globals::bg();
             if bg.user_compare_fci.size != 0 || to.sorting.is_some() {
                 self.exchange_sorting(to, bg);
             }
@@ -70,10 +90,30 @@ impl Extra {
                 self.exchange_token(to, bg);
             }
         }
+        self.calls = Calls::take();
+        if let Some(calls) = to.calls.take() {
+            calls.put_back();
+        }
+        if let Some(nested) = to.nested.take() {
+            nested.enter();
+        }
+        to.is_used = false;
+        self.is_used = self.holds();
+    }
+
+    fn holds(&self) -> bool {
+        self.blocked > 0
+            || self.output.is_some()
+            || self.sorting.is_some()
+            || self.token.is_some()
+            || !self.autoload.is_null()
+            || !self.compiler.is_null()
+            || self.handler != Taken::default()
+            || self.calls.is_some()
+            || self.nested.is_some()
     }
 
     /// The engine counts in a variable of its own file.
-    #[cold]
     fn exchange_blocks(&mut self, to: &mut Extra) {
         // SAFETY: one thread; each block is taken back once, and given again when this coroutine goes on.
         unsafe {
@@ -86,11 +126,10 @@ impl Extra {
     }
 
     /// An empty table stays where it is: whoever runs may use it.
-    #[cold]
     unsafe fn exchange_autoload(&mut self, to: &mut Extra, eg: &mut sys::zend_executor_globals) {
         // SAFETY: each table has one owner, the engine or one of these; the engine makes a new one when it has none.
         unsafe {
-            if !eg.in_autoload.is_null() && (*eg.in_autoload).nNumOfElements > 0 {
+            if !is_empty(eg.in_autoload) {
                 self.autoload = std::mem::replace(&mut eg.in_autoload, std::ptr::null_mut());
             }
             if !to.autoload.is_null() {
@@ -102,7 +141,6 @@ impl Extra {
     }
 
     /// Else two files that are compiled at once would be mixed.
-    #[cold]
     fn exchange_compiler(&mut self, to: &mut Extra) {
         // SAFETY: each state has one owner, the engine or one of these.
         unsafe {
@@ -116,24 +154,24 @@ impl Extra {
         }
     }
 
-    #[cold]
-    unsafe fn exchange_output(&mut self, to: &mut Extra, og: &mut sys::zend_output_globals) {
-        // SAFETY: the whole structure is moved out and in, so each handler stack has one owner; php_output_activate makes a clean one.
+    fn exchange_output(&mut self, to: &mut Extra, og: &mut sys::zend_output_globals) {
+        let none = std::ptr::null_mut();
+        // SAFETY: the stack of handlers is moved out and in, so it has one owner; an empty one takes its place meanwhile.
         unsafe {
-            self.output = (og.handlers.top != 0).then(|| Box::new(*og));
-            if self.output.is_none() {
+            if og.handlers.top == 0 {
                 sys::zend_stack_destroy(&raw mut og.handlers);
+            } else {
+                self.output = Some(Box::new(Output { handlers: og.handlers, active: og.active, running: og.running }));
             }
-            match to.output.take() {
-                Some(saved) => *og = *saved,
-                None => {
-                    sys::php_output_activate();
-                }
+            if let Some(saved) = to.output.take() {
+                (og.handlers, og.active, og.running) = (saved.handlers, saved.active, saved.running);
+            } else {
+                sys::zend_stack_init(&raw mut og.handlers, size_of::<*mut sys::php_output_handler>() as i32);
+                (og.active, og.running) = (none, none);
             }
         }
     }
 
-    #[cold]
     fn exchange_sorting(&mut self, to: &mut Extra, bg: &mut sys::php_basic_globals) {
         self.sorting =
             (bg.user_compare_fci.size != 0).then(|| Box::new((bg.user_compare_fci, bg.user_compare_fci_cache)));
@@ -143,7 +181,6 @@ impl Extra {
         }
     }
 
-    #[cold]
     fn exchange_token(&mut self, to: &mut Extra, bg: &mut sys::php_basic_globals) {
         let string = std::mem::replace(&mut bg.strtok_string, std::ptr::null_mut());
         self.token = (!string.is_null()).then(|| Token {
@@ -161,12 +198,44 @@ impl Extra {
     /// The coroutine has ended: whatever is left is dropped.
     #[inline]
     pub(crate) fn dispose(&mut self) {
+        if self.is_used {
+            self.drop_used();
+        }
+    }
+
+    #[cold]
+    fn drop_used(&mut self) {
         self.output = None;
         self.sorting = None;
         self.token = None;
+        self.calls = None;
+        self.nested = None;
         // SAFETY: the table is ours, if there is one.
         unsafe { free_table(std::mem::replace(&mut self.autoload, std::ptr::null_mut())) };
     }
+}
+
+/// Does what runs use any of the globals that are exchanged here? They are joined before they are compared: none of them is, mostly.
+#[inline(always)]
+fn is_in_use() -> bool {
+    // SAFETY: one thread; the globals exist while the module is loaded.
+    unsafe {
+        let (bg, eg) = (&*globals::bg(), &*globals::eg());
+        let handlers = (*globals::og()).handlers.top as usize;
+        let compiler = (*globals::cg()).ast_arena as usize;
+        let token = bg.strtok_string as usize;
+        (handlers | compiler | token | bg.user_compare_fci.size | vm_calls::in_use(bg, eg)) != 0
+            || !is_empty(eg.in_autoload)
+            || sys::zend_fiber_switch_blocked()
+    }
+}
+
+/// # Safety
+/// A table of the engine, or null.
+#[inline(always)]
+unsafe fn is_empty(table: *mut sys::HashTable) -> bool {
+    // SAFETY: the caller's promise.
+    unsafe { table.is_null() || (*table).nNumOfElements == 0 }
 }
 
 /// # Safety

@@ -1,0 +1,280 @@
+/*
+ * What the engine has marked in objects, arrays and the class table on behalf of code that waits below a C function of its own: __get() and
+ * its kin, jsonSerialize(), a callback, an autoloader. The marks stop recursion; another coroutine would be taken for one.
+ *
+ * steel_nested_leave() takes the marks of the coroutine that is left off, steel_nested_enter() sets them again. So all marks that are set
+ * are the running coroutine's, and which they are is known from its frames.
+ */
+#include "php.h"
+#include "zend_closures.h"
+#include "zend_generators.h"
+#include "shim.h"
+
+/* What is counted in a guard word, above the engine's bits, for each coroutine whose guard was taken off: the engine gives a word of 0 to
+ * another property. */
+#define WAITING (1u << 12)
+
+typedef enum { GUARD, RECURSION, DECLARED } kind;
+
+typedef struct {
+    kind kind;
+    uint32_t bits;        /* of GUARD */
+    void *at;             /* the guard's word, or what is counted */
+    zend_string *name;    /* of DECLARED: in lower case */
+    zend_string *private; /* and the name that it has meanwhile */
+} mark;
+
+struct steel_nested {
+    uint32_t count, room;
+    mark marks[];
+};
+
+static mark *add(steel_nested **nested, kind kind, void *at)
+{
+    steel_nested *list = *nested;
+    if (!list || list->count == list->room) {
+        uint32_t room = list ? list->room * 2 : 4;
+        uint32_t count = list ? list->count : 0;
+        *nested = list = perealloc(list, sizeof *list + room * sizeof(mark), 1);
+        list->count = count;
+        list->room = room;
+    }
+    mark *mark = &list->marks[list->count++];
+    mark->kind = kind;
+    mark->at = at;
+    return mark;
+}
+
+static void take_guard(steel_nested **nested, uint32_t *word)
+{
+    uint32_t bits = *word & (WAITING - 1);
+    if (bits) {
+        add(nested, GUARD, word)->bits = bits;
+        *word += WAITING - bits;
+    }
+}
+
+/* All guards of an object: one word beside the name of its property, or a table of words. */
+static void take_guards(steel_nested **nested, zend_object *object)
+{
+    if (!(object->ce->ce_flags & ZEND_ACC_USE_GUARDS)) {
+        return;
+    }
+    zval *guard = object->properties_table + object->ce->default_properties_count;
+    if (Z_TYPE_P(guard) == IS_STRING) {
+        take_guard(nested, &guard->u2.next);
+    } else if (Z_TYPE_P(guard) == IS_ARRAY) {
+        void *word;
+        ZEND_HASH_FOREACH_PTR(Z_ARRVAL_P(guard), word) {
+            take_guard(nested, (uint32_t *)((uintptr_t)word & ~(uintptr_t)1));
+        } ZEND_HASH_FOREACH_END();
+    }
+}
+
+static bool take_recursion(steel_nested **nested, zend_refcounted *counted)
+{
+    if ((GC_FLAGS(counted) & GC_IMMUTABLE) || !GC_IS_RECURSIVE(counted)) {
+        return false;
+    }
+    add(nested, RECURSION, counted);
+    GC_UNPROTECT_RECURSION(counted);
+    return true;
+}
+
+static void take_path(steel_nested **nested, zval *value, bool deeper);
+
+static void take_elements(steel_nested **nested, HashTable *table, bool deeper)
+{
+    zval *element;
+    ZEND_HASH_FOREACH_VAL_IND(table, element) {
+        take_path(nested, element, deeper);
+    } ZEND_HASH_FOREACH_END();
+}
+
+static bool take_object(steel_nested **nested, zend_object *object)
+{
+    bool marked = take_recursion(nested, (zend_refcounted *)object);
+    return (object->properties && take_recursion(nested, (zend_refcounted *)object->properties)) || marked;
+}
+
+/* A function that goes through values marks those that it is inside of: one within the other. `deeper`: it may have left the outermost
+ * one unmarked. */
+static void take_path(steel_nested **nested, zval *value, bool deeper)
+{
+    ZVAL_DEREF(value);
+    if (Z_TYPE_P(value) == IS_ARRAY) {
+        if (take_recursion(nested, Z_COUNTED_P(value)) || deeper) {
+            take_elements(nested, Z_ARRVAL_P(value), false);
+        }
+    } else if (Z_TYPE_P(value) == IS_OBJECT && take_object(nested, Z_OBJ_P(value))) {
+        zend_object *object = Z_OBJ_P(value);
+        for (int i = 0; i < object->ce->default_properties_count; i++) {
+            take_path(nested, &object->properties_table[i], false);
+        }
+        if (object->properties) {
+            take_elements(nested, object->properties, false);
+        }
+    }
+}
+
+static void take_operand(steel_nested **nested, zend_execute_data *frame, zend_uchar type, znode_op operand, bool deeper)
+{
+    if (type & (IS_CV | IS_VAR | IS_TMP_VAR)) {
+        take_path(nested, ZEND_CALL_VAR(frame, operand.var), deeper);
+    }
+}
+
+static bool compares(zend_uchar opcode)
+{
+    switch (opcode) {
+    case ZEND_IS_EQUAL:
+    case ZEND_IS_NOT_EQUAL:
+    case ZEND_IS_SMALLER:
+    case ZEND_IS_SMALLER_OR_EQUAL:
+    case ZEND_SPACESHIP:
+    case ZEND_CASE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool is_magic(const zend_function *func)
+{
+    const zend_string *name = func->common.function_name;
+    return name && func->common.scope && ((ZSTR_LEN(name) > 2 && ZSTR_VAL(name)[0] == '_' && ZSTR_VAL(name)[1] == '_')
+                                             || zend_string_equals_literal_ci(name, "jsonserialize"));
+}
+
+/* A class that a file is declaring is not to be found by others, so that they ask the autoloader for it, which is where they wait. */
+static void hide_class(steel_nested **nested, zend_string *name)
+{
+    zval *entry = zend_hash_find(EG(class_table), name);
+    if (!entry || (Z_CE_P(entry)->ce_flags & ZEND_ACC_LINKED)) {
+        return;
+    }
+    mark *mark = add(nested, DECLARED, NULL);
+    mark->name = zend_string_copy(name);
+    /* There is one entry of each class, so its address tells it from others. */
+    mark->private = zend_string_alloc(1 + sizeof(zend_class_entry *), 1);
+    ZSTR_VAL(mark->private)[0] = 0;
+    memcpy(ZSTR_VAL(mark->private) + 1, &Z_CE_P(entry), sizeof(zend_class_entry *));
+    ZSTR_VAL(mark->private)[1 + sizeof(zend_class_entry *)] = 0;
+    zend_hash_set_bucket_key(EG(class_table), (Bucket *)entry, mark->private);
+}
+
+/* The name of the class that this frame declares, if it is a file's. A function may be called twice at once: then the opcode is to find
+ * the class. */
+static zend_string *declared_class(const zend_execute_data *frame)
+{
+    const zend_op *op = frame->opline;
+    bool declares = op->opcode == ZEND_DECLARE_CLASS || op->opcode == ZEND_DECLARE_CLASS_DELAYED;
+    return declares && !frame->func->common.function_name ? Z_STR_P(RT_CONSTANT(op, op->op1)) : NULL;
+}
+
+const zend_string *steel_declared_class(void)
+{
+    const zend_execute_data *frame = EG(current_execute_data);
+    if (!frame || !frame->func || !ZEND_USER_CODE(frame->func->type) || !frame->opline) {
+        return NULL;
+    }
+    const zend_op *op = frame->opline;
+    return op->opcode == ZEND_DECLARE_ANON_CLASS ? Z_STR_P(RT_CONSTANT(op, op->op1)) : declared_class(frame);
+}
+
+static void show_class(mark *mark)
+{
+    zval *entry = zend_hash_find(EG(class_table), mark->private);
+    if (entry && !zend_hash_set_bucket_key(EG(class_table), (Bucket *)entry, mark->name)) {
+        /* Somebody has declared another one past the autoloader: its objects keep it. The two names are exchanged. */
+        zval *other = zend_hash_find(EG(class_table), mark->name);
+        zend_string *place = zend_string_init(ZEND_STRL("\0being exchanged"), 1);
+        zend_hash_set_bucket_key(EG(class_table), (Bucket *)other, place);
+        zend_hash_set_bucket_key(EG(class_table), (Bucket *)entry, mark->name);
+        zend_hash_set_bucket_key(EG(class_table), (Bucket *)other, mark->private);
+        zend_string_release(place);
+    }
+    zend_string_release(mark->name);
+    zend_string_release(mark->private);
+}
+
+/* The frame's function of PHP code has been left for C code by this opcode. */
+static void leave_opcode(steel_nested **nested, zend_execute_data *frame, bool magic)
+{
+    const zend_op *op = frame->opline;
+    if (compares(op->opcode)) {
+        take_operand(nested, frame, op->op1_type, op->op1, magic);
+        take_operand(nested, frame, op->op2_type, op->op2, magic);
+    } else if (EG(in_autoload) && zend_hash_num_elements(EG(in_autoload)) > 0) {
+        zend_string *declared = declared_class(frame);
+        if (declared) {
+            hide_class(nested, declared);
+        }
+    }
+}
+
+static void leave_c(steel_nested **nested, zend_execute_data *caller, bool magic)
+{
+    if (!caller || !caller->func) {
+        return;
+    }
+    if (ZEND_USER_CODE(caller->func->type)) {
+        if (caller->opline) {
+            leave_opcode(nested, caller, magic);
+        }
+        return;
+    }
+    const zend_string *name = caller->func->common.function_name;
+    bool deeper = magic || (name && zend_string_equals_literal(name, "array_walk_recursive"));
+    for (uint32_t i = 1; i <= ZEND_CALL_NUM_ARGS(caller); i++) {
+        take_path(nested, ZEND_CALL_ARG(caller, i), deeper);
+    }
+}
+
+steel_nested *steel_nested_leave(zend_execute_data *frame)
+{
+    steel_nested *nested = NULL;
+    if (frame && frame->func && ZEND_USER_CODE(frame->func->type)) {
+        leave_c(&nested, frame, false); /* an opcode of it has called us */
+    }
+    for (; frame; frame = frame->prev_execute_data) {
+        if (frame->func && (ZEND_CALL_INFO(frame) & ZEND_CALL_TOP)) {
+            if (Z_TYPE(frame->This) == IS_OBJECT) {
+                take_guards(&nested, Z_OBJ(frame->This));
+                take_object(&nested, Z_OBJ(frame->This));
+            }
+            leave_c(&nested, frame->prev_execute_data, is_magic(frame->func));
+        }
+    }
+    return nested;
+}
+
+void steel_nested_enter(steel_nested *nested)
+{
+    for (uint32_t i = nested->count; i-- > 0;) {
+        mark *mark = &nested->marks[i];
+        switch (mark->kind) {
+        case GUARD:
+            *(uint32_t *)mark->at += mark->bits - WAITING;
+            break;
+        case RECURSION:
+            GC_ADD_FLAGS((zend_refcounted *)mark->at, GC_PROTECTED);
+            break;
+        case DECLARED:
+            show_class(mark);
+            break;
+        }
+    }
+    pefree(nested, 1);
+}
+
+void steel_nested_forget(steel_nested *nested)
+{
+    for (uint32_t i = 0; i < nested->count; i++) {
+        if (nested->marks[i].kind == DECLARED) {
+            zend_string_release(nested->marks[i].name);
+            zend_string_release(nested->marks[i].private);
+        }
+    }
+    pefree(nested, 1);
+}
