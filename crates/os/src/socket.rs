@@ -3,7 +3,7 @@
 use bytes::BytesMut;
 use rustix::net::RecvFlags;
 use std::io;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
 
 /// Receives into the spare room of `buffer` and extends it by what came; 0 is the end of the stream (or no room was left).
 ///
@@ -22,10 +22,28 @@ pub fn receive_into(fd: impl AsFd, buffer: &mut BytesMut) -> io::Result<usize> {
     Ok(length)
 }
 
+/// Bytes that were written to a socket and that its peer has not acknowledged; 0 for what is no socket.
+pub fn unacknowledged(fd: BorrowedFd<'_>) -> u64 {
+    let mut bytes: libc::c_int = 0;
+    // SAFETY: the descriptor is open, and TIOCOUTQ writes one int, to a place that is ours.
+    unsafe { libc::ioctl(fd.as_raw_fd(), libc::TIOCOUTQ, &mut bytes) };
+    u64::from(bytes.max(0).unsigned_abs())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fd;
+
+    #[test]
+    fn what_the_peer_has_not_read_is_unacknowledged() {
+        let (left, right) = fd::stream_pair().unwrap();
+        assert_eq!(unacknowledged(left.as_fd()), 0);
+        fd::send(&left, b"more").unwrap();
+        assert!(unacknowledged(left.as_fd()) > 0);
+        receive_into(&right, &mut BytesMut::with_capacity(64)).unwrap();
+        assert_eq!(unacknowledged(left.as_fd()), 0);
+    }
 
     #[test]
     fn what_arrives_is_appended() {

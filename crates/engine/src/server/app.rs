@@ -1,6 +1,6 @@
 //! What the program does with connections and requests.
 
-use super::{Address, Conn, Exchange, Request};
+use super::{Address, Conn, Exchange, Late, Request};
 use bytes::Bytes;
 use std::io;
 use std::rc::Rc;
@@ -72,6 +72,16 @@ pub enum Notice<'a> {
         line: &'a [u8],
         /// Why.
         why: Broken,
+    },
+    /// A client took too long: with a request, which was answered with 408, or to read what it is sent, which ended its connection
+    /// with a reset.
+    Late {
+        /// The session.
+        session: i64,
+        /// Who.
+        peer: &'a Address,
+        /// For what it took too long.
+        late: Late,
     },
     /// accept(2) failed; accepting pauses for a moment (out of descriptors, usually).
     Accept {

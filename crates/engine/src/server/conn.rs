@@ -8,9 +8,10 @@
 //! owns no descriptor any more.
 
 use super::output::Output;
+use super::patience::Patience;
 use super::service::Shared;
 use super::socket::Socket;
-use super::{Address, Port};
+use super::{Address, Port, deadline};
 use std::any::Any;
 use std::cell::{Cell, Ref, RefCell};
 use std::io;
@@ -72,6 +73,7 @@ pub struct Conn {
     pub(super) flush_waiters: RefCell<Vec<Waker>>,
     /// How the kernel ends it.
     pub(super) farewell: Cell<Farewell>,
+    pub(super) patience: Patience,
     user: RefCell<Option<Box<dyn Any>>>,
     pub(super) shared: Rc<Shared>,
 }
@@ -98,6 +100,7 @@ impl Conn {
             polling: Cell::new(false),
             flush_waiters: RefCell::default(),
             farewell: Cell::new(Farewell::Orderly),
+            patience: deadline::patience(&shared),
             user: RefCell::new(None),
             shared,
         }
@@ -219,8 +222,9 @@ impl Conn {
         self.by_server.set(true);
     }
 
-    pub(super) fn note_receive(&self) {
+    pub(super) fn note_receive(&self, bytes: usize) {
         self.last_receive.set(self.shared.clock.now());
+        self.patience.note_received(bytes, self.shared.tick.get());
     }
 
     /// The driver's poll begins: remembers whom to wake.
@@ -262,6 +266,7 @@ impl Conn {
     /// The end: the descriptor is closed here.
     pub(super) fn release(&self) {
         self.fail();
+        self.leave_wheel();
         self.socket.borrow_mut().take();
         self.task.borrow_mut().take();
     }

@@ -11,6 +11,7 @@
 use super::conn::{Farewell, Phase, shutdown_write};
 use super::http::{HttpDriver, Next};
 use super::input::Input;
+use super::patience::Awaited;
 use super::service::Drain;
 use super::{Conn, Protocol, Server};
 use std::future::Future;
@@ -144,6 +145,7 @@ impl Driver {
             }
             let _ = conn.poll_flush(cx);
             if conn.is_paused() {
+                conn.patience.rest();
                 return Poll::Pending;
             }
             match input.poll_receive(conn, 0, cx) {
@@ -154,6 +156,7 @@ impl Driver {
                 }
                 Poll::Pending => {
                     input.rest(conn);
+                    conn.wait_for(Awaited::Bytes);
                     return Poll::Pending;
                 }
             }

@@ -6,6 +6,7 @@
 use super::body::{Body, LONG, LongBody, Request};
 use super::conn::{Phase, Turn};
 use super::driver::Link;
+use super::patience::Awaited;
 use super::service::Drain;
 use super::{Exchange, HttpOptions, Notice, Protocol};
 use std::rc::Rc;
@@ -113,6 +114,7 @@ impl HttpDriver {
                 ready!(link.conn.poll_flush(cx));
             }
             if link.conn.is_paused() {
+                link.conn.patience.rest();
                 return Poll::Pending;
             }
             if self.begin_long_body(link) {
@@ -133,6 +135,7 @@ impl HttpDriver {
                 }
                 Poll::Pending => {
                     link.input.rest(&link.conn);
+                    link.conn.wait_for(self.awaited(link));
                     return Poll::Pending;
                 }
             }
@@ -161,10 +164,22 @@ impl HttpDriver {
         true
     }
 
+    /// What the client is to send.
+    fn awaited(&self, link: &Link) -> Awaited {
+        if self.long_body.is_some() || self.decoder.is_in_body() {
+            Awaited::Body
+        } else if link.input.is_empty() {
+            Awaited::Request
+        } else {
+            Awaited::Head
+        }
+    }
+
     fn dispatch(&mut self, link: &mut Link, request: Request) {
         self.client_is_done = !request.head.keep_alive();
         let conn = &link.conn;
         conn.turn.set(Turn::Open);
+        conn.patience.rest();
         conn.corked.set(!link.input.is_empty());
         conn.shared.stats.requests.set(conn.shared.stats.requests.get() + 1);
         let exchange = Exchange::new(Rc::clone(conn), &request.head);
@@ -184,9 +199,6 @@ impl HttpDriver {
     fn refuse(&self, link: &mut Link, error: RequestError) {
         let conn = &link.conn;
         link.server.app().notice(Notice::BadRequest { session: conn.id(), peer: conn.peer(), error });
-        conn.turn.set(Turn::Open);
-        Exchange::refusal(Rc::clone(conn)).refuse(error.status());
-        conn.linger.set(true);
-        conn.end_by_server();
+        conn.refuse(error.status());
     }
 }

@@ -111,7 +111,7 @@ impl Input {
                         guard.clear_ready();
                     }
                     self.ended |= length == 0;
-                    conn.note_receive();
+                    conn.note_receive(length);
                     return Poll::Ready(Ok(length));
                 }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {

@@ -10,7 +10,7 @@ use rustix::net::{SendAncillaryBuffer, SendFlags};
 use std::fs::File;
 use std::io::IoSlice;
 use std::os::fd::{AsFd, BorrowedFd};
-use std::task::{Context, Poll, Waker, ready};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 /// Why a send was refused.
@@ -52,6 +52,7 @@ impl Conn {
 
     fn take_parts(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
         self.last_send.set(self.shared.clock.now());
+        self.patience.note_sent(self.shared.tick.get());
         let sent = if self.corked.get() { 0 } else { self.try_send(first, second)? };
         if sent == first.len() + second.len() {
             return Ok(());
@@ -60,6 +61,7 @@ impl Conn {
         output.push(first.get(sent..).unwrap_or_default());
         output.push(second.get(sent.saturating_sub(first.len())..).unwrap_or_default());
         drop(output);
+        self.patience.add_output((first.len() + second.len() - sent) as u64);
         self.wake();
         Ok(())
     }
@@ -75,6 +77,7 @@ impl Conn {
         output.push(head);
         output.push_file(file, offset, length);
         drop(output);
+        self.patience.add_output(head.len() as u64 + length);
         if !self.corked.get() {
             self.write_pending();
         }
@@ -147,9 +150,16 @@ impl Conn {
             }
             let socket = self.socket.borrow();
             let Some(socket) = &*socket else { return Poll::Ready(()) };
-            let Ok(mut guard) = ready!(socket.poll_write_ready(cx)) else {
-                self.fail();
-                return Poll::Ready(());
+            let mut guard = match socket.poll_write_ready(cx) {
+                Poll::Ready(Ok(guard)) => guard,
+                Poll::Ready(Err(_)) => {
+                    self.fail();
+                    return Poll::Ready(());
+                }
+                Poll::Pending => {
+                    self.watch_output();
+                    return Poll::Pending;
+                }
             };
             if self.write_pending() {
                 self.wake_flush_waiters();
@@ -165,8 +175,12 @@ impl Conn {
             Some(socket) => self.output.borrow_mut().write_to(socket.as_fd()),
             None => Err(Stop::Gone),
         };
+        self.patience.note_sent(self.shared.tick.get());
         match result {
-            Ok(()) => true,
+            Ok(()) => {
+                self.patience.end_output();
+                true
+            }
             Err(Stop::Full) => false,
             Err(Stop::Gone) => {
                 self.fail();

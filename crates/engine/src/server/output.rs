@@ -52,6 +52,12 @@ impl Output {
         self.pending
     }
 
+    /// All bytes that wait, those of files too.
+    pub(crate) fn remaining(&self) -> u64 {
+        let files = self.pieces.iter().map(|piece| if let Piece::File { length, .. } = piece { *length } else { 0 });
+        self.pending as u64 + files.sum::<u64>()
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }

@@ -1,6 +1,6 @@
 //! What is served on one listener: the protocol and its limits.
 
-use super::{Limits, Rules};
+use super::{Deadlines, Limits, Rules};
 use bytes::Bytes;
 
 /// One port of a server. The listener that belongs to it is held beside it.
@@ -15,6 +15,8 @@ pub struct Port {
     /// Bytes that may wait for a slow client before a send is refused (`socket_buffer_size`). A send is looked at as a whole:
     /// the one that crosses the line is taken, the next is not.
     pub max_pending: usize,
+    /// How long clients are waited for.
+    pub deadlines: Deadlines,
 }
 
 /// What is spoken on a port.
@@ -57,7 +59,8 @@ impl Port {
     /// A port with the default settings: connect and close events for a raw one, none for HTTP.
     pub fn new(protocol: Protocol) -> Self {
         let events = matches!(protocol, Protocol::Raw);
-        Self { protocol, wants_connect: events, wants_close: events, max_pending: 8 * 1024 * 1024 }
+        let deadlines = if events { Deadlines::RAW } else { Deadlines::HTTP };
+        Self { protocol, wants_connect: events, wants_close: events, max_pending: 8 * 1024 * 1024, deadlines }
     }
 
     pub(crate) fn http(&self) -> Option<&HttpOptions> {

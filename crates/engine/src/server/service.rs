@@ -4,7 +4,9 @@
 
 use super::driver::Driver;
 use super::exchange::Spare;
-use super::{Address, App, Clock, Conn, Listener, Notice, Port, Sessions, readiness};
+use super::patience::{self, Ticks};
+use super::wheel::Wheel;
+use super::{Address, App, Clock, Conn, Listener, Notice, Port, Sessions, deadline, readiness};
 use rustix::io::Errno;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
@@ -51,6 +53,12 @@ pub(super) struct Shared {
     pub(super) input: Spare,
     pub(super) output: Spare,
     app: OnceCell<Rc<dyn App>>,
+    /// The deadlines of each port.
+    pub(super) limits: Vec<Ticks>,
+    pub(super) wheel: RefCell<Wheel>,
+    /// The wheel's tick.
+    pub(super) tick: Cell<u32>,
+    pub(super) wheel_filled: Notify,
 }
 
 impl Shared {
@@ -66,6 +74,8 @@ pub struct Server {
     sessions: Rc<Sessions>,
     worker: u16,
     max_connections: usize,
+    /// How long a tick of the wheel is.
+    tick: Duration,
     conns: RefCell<BTreeMap<i64, Rc<Conn>>>,
     accepting: RefCell<Vec<AbortHandle>>,
     stopping: Cell<bool>,
@@ -80,15 +90,20 @@ impl Server {
         worker: u16,
         max_connections: usize,
     ) -> Rc<Self> {
-        let (listeners, ports) = ports.into_iter().unzip();
+        let (listeners, ports): (_, Vec<Port>) = ports.into_iter().unzip();
+        let tick = patience::tick(ports.iter().map(|port| port.deadlines));
         let shared = Shared {
             clock: Clock::new(),
+            limits: ports.iter().map(|port| Ticks::new(&port.deadlines, tick)).collect(),
             ports,
             drain: Cell::new(None),
             stats: Stats::default(),
             input: Spare::default(),
             output: Spare::default(),
             app: OnceCell::new(),
+            wheel: RefCell::default(),
+            tick: Cell::new(0),
+            wheel_filled: Notify::new(),
         };
         Rc::new(Self {
             shared: Rc::new(shared),
@@ -96,6 +111,7 @@ impl Server {
             sessions,
             worker,
             max_connections,
+            tick,
             conns: RefCell::default(),
             accepting: RefCell::default(),
             stopping: Cell::new(false),
@@ -114,6 +130,7 @@ impl Server {
             let task = tokio::task::spawn_local(accept(Rc::clone(self), port, listener));
             self.accepting.borrow_mut().push(task.abort_handle());
         }
+        tokio::task::spawn_local(deadline::run(Rc::downgrade(self), Rc::clone(&self.shared), self.tick));
         Ok(())
     }
 

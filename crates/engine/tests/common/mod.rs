@@ -54,6 +54,7 @@ impl App for Script {
             Notice::BadRequest { error, .. } => format!("bad {}", error.status()),
             Notice::Accept { error, .. } => format!("accept {error}"),
             Notice::Broken { line, why, .. } => format!("broken {}: {why}", String::from_utf8_lossy(line)),
+            Notice::Late { late, .. } => format!("late: {late}"),
             Notice::TooManyConnections { .. } => "too many".to_owned(),
         };
         self.log.borrow_mut().push(line);

@@ -2,7 +2,7 @@
 
 pub(crate) mod atomic;
 pub(crate) mod atomic_long;
-mod callback;
+pub(crate) mod callback;
 pub(crate) mod connection_iterator;
 pub(crate) mod coroutine;
 pub(crate) mod coroutine_channel;

@@ -91,6 +91,7 @@ impl Life {
             port.wants_connect = calls.connect.is_some();
             port.wants_close = calls.close.is_some();
             port.max_pending = self.settings.max_pending;
+            port.deadlines = self.settings.patience.deadlines(http);
             port
         };
         let calls: Vec<PortCalls> =

@@ -4,7 +4,7 @@
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use steel_engine::server::Notice;
+use steel_engine::server::{Late, Notice};
 use steel_proto::http1::RequestError;
 
 use crate::log;
@@ -17,6 +17,7 @@ enum Kind {
     BadRequest(RequestError),
     Accept(usize),
     TooManyConnections(usize),
+    Late(Late),
 }
 
 impl Kind {
@@ -25,6 +26,7 @@ impl Kind {
             Notice::BadRequest { error, .. } => Some(Kind::BadRequest(*error)),
             Notice::Accept { port, .. } => Some(Kind::Accept(*port)),
             Notice::TooManyConnections { port } => Some(Kind::TooManyConnections(*port)),
+            Notice::Late { late, .. } => Some(Kind::Late(*late)),
             // The program's own failures: each is told.
             _ => None,
         }
@@ -35,6 +37,7 @@ impl Kind {
             Kind::BadRequest(error) => {
                 (log::Level::Notice, format!("bad requests: {count} more within a second: {error}"))
             }
+            Kind::Late(late) => (log::Level::Notice, format!("slow clients: {count} more within a second: {late}")),
             Kind::Accept(port) => {
                 (log::Level::Warning, format!("accept on port {port} failed {count} times more within a second"))
             }

@@ -193,6 +193,10 @@ impl App for Worker {
                 let peer = format!("{}:{}", peer.host(), peer.port());
                 log::line(log::Level::Notice, &format!("bad request from session#{session} ({peer}): {error}"));
             }
+            Notice::Late { session, peer, late } => {
+                let client = format!("session#{session} ({}:{})", peer.host(), peer.port());
+                log::line(log::Level::Notice, &format!("slow client {client}: {late}"));
+            }
             Notice::Broken { session, peer, line, why } => {
                 let peer = format!("session#{session} ({}:{})", peer.host(), peer.port());
                 let what = if line.is_empty() { String::new() } else { format!("{}: ", http_response::cut(line)) };

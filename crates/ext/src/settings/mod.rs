@@ -2,12 +2,14 @@
 //!
 //! [`table`] names every key; this file holds the values that the keys set.
 
+mod deadlines;
 pub(crate) mod ini;
 mod process;
 mod table;
 
 use std::{path::PathBuf, time::Duration};
 
+use deadlines::Patience;
 pub(crate) use process::{By, display_errors, enable_coroutine, process, set, to_bytes};
 use steel_engine::server::{Limits, Rules, TcpOptions};
 pub(crate) use table::{Verdict, apply};
@@ -33,6 +35,8 @@ pub(crate) struct Settings {
     pub(crate) max_pending: usize,
     /// The largest request body or packet.
     pub(crate) package_max_length: usize,
+    /// How long clients are waited for.
+    pub(crate) patience: Patience,
     /// HTTP parsing.
     pub(crate) http: HttpSettings,
 }
@@ -84,6 +88,7 @@ impl Default for Settings {
             pid_file: None,
             max_pending: 8 << 20,
             package_max_length: 2 << 20,
+            patience: Patience::default(),
             http: HttpSettings::default(),
         }
     }

@@ -83,14 +83,22 @@ options! {
         "tcp_user_timeout", Apply(|s, v| milliseconds(v).map(|time| s.tcp.user_timeout = time)),
             "0", "Milliseconds that sent data may stay unacknowledged before the connection is closed; 0: the kernel's own limit.";
         "send_yield", Accept, "", "`send()` in a coroutine always waits while too much is pending.";
-        "send_timeout", NotBuiltIfOn, "0", "Seconds that `send()` in a coroutine may wait for a slow client.";
+        "send_timeout", Apply(|s, v| seconds(v).map(|time| s.patience.send = time)),
+            "0", "Seconds that `send()` in a coroutine may wait for a slow client; 0: no limit but `write_timeout`.";
+        "write_timeout", Apply(|s, v| seconds(v).map(|time| s.patience.output = time)),
+            "30", "Seconds in which a client for which something waits must read `min_transfer_rate` bytes for each; otherwise its connection is reset, and what waits dropped. 0: no limit. Not in Swoole.";
+        "min_transfer_rate", Apply(|s, v| within(v, 0, i64::from(u32::MAX)).map(|n| s.patience.min_rate = n as u32)),
+            "500", "Bytes for each second that a client must read within `write_timeout`, and send of a body within `http_body_timeout`; 0: one byte in all that time is enough. Not in Swoole.";
         "discard_timeout_request", Accept, "", "Belongs to modes of `dispatch_mode`, which BASE mode does not have.";
         "enable_unsafe_event", Accept, "", "`connect` and `close` are always told if they have a callback.";
         "start_session_id", NotBuiltIfOn, "0", "Number of the first connection.";
         "enable_delay_receive", NotBuiltIfOn, "false", "Read nothing from a new connection until `confirm()`.";
-        "heartbeat_check_interval", NotBuiltIfOn, "0", "Seconds between two looks for silent connections.";
-        "heartbeat_idle_time", NotBuiltIfOn, "0", "Seconds of silence after which a connection is closed.";
-        "max_idle_time", NotBuiltIfOn, "0", "Seconds of silence after which a connection is closed.";
+        "heartbeat_check_interval", Apply(|s, v| seconds(v).map(|time| s.patience.check = time)),
+            "0", "Without `heartbeat_idle_time`: half of that time. With it, the engine chooses itself how often it looks.";
+        "heartbeat_idle_time", Apply(|s, v| seconds(v).map(|time| s.patience.heartbeat = Some(time))),
+            "0", "Seconds without a byte from the client after which its connection is closed; 0: no limit. Not while a request is being answered.";
+        "max_idle_time", Apply(|s, v| seconds(v).map(|time| s.patience.idle = Some(time))),
+            "75 for HTTP, 0 for TCP", "Seconds without a byte in either direction (HTTP: without a request) after which a connection is closed; 0: no limit. Not while a request is being answered.";
     }
     "Sockets of coroutines" {
         "socket_timeout", Process, "60", "Seconds that reading and writing may take; 0: no limit. So far of the pipe of a `Swoole\\Process`; `Coroutine\\Socket` is not built yet.";
@@ -121,6 +129,10 @@ options! {
             "false", "Accept bytes above 127 in a request's target, if they are UTF-8. Otherwise they are answered with 400: clients must encode them.";
         "http_any_method", Apply(|s, v| flag(&mut s.http.rules.any_method, v)),
             "false", "Accept methods that no registry knows, except CONNECT. Otherwise they are answered with 501.";
+        "http_header_timeout", Apply(|s, v| seconds(v).map(|time| s.patience.head = time)),
+            "20", "Seconds from the first byte of a request to the end of its head; then the answer is 408. 0: no limit. Not in Swoole.";
+        "http_body_timeout", Apply(|s, v| seconds(v).map(|time| s.patience.body = time)),
+            "20", "Seconds in which a client must send `min_transfer_rate` bytes of a body for each, unless it comes to its end before; otherwise the answer is 408. 0: no limit. Not in Swoole.";
         "http_parse_post", Apply(|s, v| flag(&mut s.http.parse_post, v)),
             "true", "Fill `$request->post` from the body of a form.";
         "http_parse_cookie", Apply(|s, v| flag(&mut s.http.parse_cookie, v)),

@@ -7,7 +7,7 @@ use std::{path::PathBuf, time::Duration};
 
 use steel_zend::Zval;
 
-use super::{Settings, to_bytes};
+use super::{Settings, deadlines::seconds, to_bytes};
 
 /// What became of one key.
 pub(crate) enum Verdict {
@@ -41,7 +41,7 @@ struct ServerOption {
 /// The rows as a table of effects; their texts are for the manual (`cargo xtask settings`).
 macro_rules! options {
     ($($kind:literal { $($key:literal, $effect:expr, $default:literal, $doc:literal;)* })*) => {
-        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Process, ServerOption, bytes, flag, milliseconds, path, within};
+        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Process, ServerOption, bytes, flag, milliseconds, path, seconds, within};
 
         pub(super) const OPTIONS: &[ServerOption] = &[$($(ServerOption { key: $key, effect: $effect },)*)*];
     };

@@ -193,6 +193,11 @@ impl RequestDecoder {
         matches!(self.state, State::Head { scanned: 0, .. })
     }
 
+    /// Whether a head has been read whose body is still under way.
+    pub fn is_in_body(&self) -> bool {
+        matches!(self.state, State::Length { .. } | State::Chunked { .. })
+    }
+
     /// How many bytes `buf` lacks for the body that is being received: a hint for how much to reserve, never past
     /// [`Limits::max_body`]. Zero if not known.
     pub fn missing(&self, buf: &BytesMut) -> usize {

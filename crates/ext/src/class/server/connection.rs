@@ -60,9 +60,14 @@ pub(crate) fn send(call: &Call) -> Result<bool> {
     let mut result = conn.send(data.as_bytes());
     while result == Err(SendError::Full) && crate::runtime::runtime().in_coroutine() {
         let waiting = Rc::clone(&conn);
-        let wait =
-            crate::runtime::runtime().wait(steel_coro::Wait::Socket, || async move { waiting.flushed().await })?;
-        if wait.is_none() {
+        let limit = worker::current().and_then(|worker| worker.settings.patience.send);
+        let flushed = || async move {
+            match limit {
+                Some(limit) => tokio::time::timeout(limit, waiting.flushed()).await.is_ok(),
+                None => waiting.flushed().await.is_ok(),
+            }
+        };
+        if crate::runtime::runtime().wait(steel_coro::Wait::Socket, flushed)? != Some(true) {
             break;
         }
         result = conn.send(data.as_bytes());

@@ -1,0 +1,138 @@
+//! Deadlines at work: the wheel's task, and what becomes of a connection whose client takes too long.
+//!
+//! The decisions are [`super::patience`]'s. A connection comes into the wheel when it first has to wait, and its deadlines are compared
+//! with the tick that it is: no timer and no look at the clock for any request.
+
+use std::os::fd::AsFd;
+use std::rc::{Rc, Weak};
+use std::time::Duration;
+
+use super::conn::{Phase, Turn};
+use super::patience::{Awaited, Late, Patience, Ticks};
+use super::service::Shared;
+use super::{Conn, Exchange, Notice, Server};
+
+impl Conn {
+    fn limits(&self) -> &Ticks {
+        &self.shared.limits[self.port()]
+    }
+
+    /// The driver waits for this.
+    pub(super) fn wait_for(&self, what: Awaited) {
+        self.schedule(self.patience.wait(what, self.shared.tick.get(), self.limits()));
+    }
+
+    /// The socket takes no more: from now on the client is to read.
+    pub(super) fn watch_output(&self) {
+        if self.patience.is_output_watched() || self.phase() == Phase::Closed {
+            return;
+        }
+        let unread = self.unread();
+        self.schedule(self.patience.begin_output(unread, self.shared.tick.get(), self.limits()));
+    }
+
+    /// Bytes on their way to the client, which it has not acknowledged.
+    fn unread(&self) -> u64 {
+        let socket = self.socket();
+        let sent = socket.as_ref().map_or(0, |socket| steel_os::socket::unacknowledged(socket.as_fd()));
+        self.output.borrow().remaining() + sent
+    }
+
+    fn schedule(&self, due: Option<u32>) {
+        let Some(due) = due else { return };
+        let mut wheel = self.shared.wheel.borrow_mut();
+        let place = match self.patience.place().get() {
+            Some((place, _)) => {
+                wheel.put(place, due);
+                place
+            }
+            None => {
+                if wheel.is_empty() {
+                    self.shared.wheel_filled.notify_one();
+                }
+                wheel.insert(self.id(), due)
+            }
+        };
+        self.patience.place().set(Some((place, due)));
+    }
+
+    /// Nobody looks at it any more.
+    pub(super) fn leave_wheel(&self) {
+        if let Some((place, _)) = self.patience.place().take() {
+            self.shared.wheel.borrow_mut().remove(place);
+        }
+    }
+
+    /// Its turn in the wheel has come.
+    fn look(self: &Rc<Self>, now: u32) {
+        if self.phase() != Phase::Open {
+            self.patience.rest();
+        }
+        let next = self.patience.look(now, self.limits(), || self.unread());
+        match (next, self.patience.place().get()) {
+            (Ok(Some(due)), Some((place, _))) => {
+                self.shared.wheel.borrow_mut().put(place, due);
+                self.patience.place().set(Some((place, due)));
+            }
+            (next, _) => {
+                self.leave_wheel();
+                if let Err(late) = next {
+                    self.give_up(late);
+                    // What it is still to read has its own time.
+                    self.patience.rest();
+                    self.schedule(self.patience.output_due(self.limits()));
+                }
+            }
+        }
+    }
+
+    fn give_up(self: &Rc<Self>, late: Late) {
+        if late != Late::Idle {
+            self.shared.app().notice(Notice::Late { session: self.id(), peer: self.peer(), late });
+        }
+        match late {
+            Late::Output => self.abort(),
+            Late::Head | Late::Body if self.turn.get() == Turn::Idle => self.refuse(408),
+            Late::Head | Late::Body | Late::Idle => drop(self.close(false)),
+        }
+    }
+
+    /// Answers what is no acceptable request; where the next one would begin is not known, so this is the end.
+    pub(super) fn refuse(self: &Rc<Self>, status: u16) {
+        self.turn.set(Turn::Open);
+        Exchange::refusal(Rc::clone(self)).refuse(status);
+        self.linger.set(true);
+        self.end_by_server();
+    }
+}
+
+/// The state of a connection that was just accepted.
+pub(super) fn patience(shared: &Shared) -> Patience {
+    Patience::new(shared.tick.get())
+}
+
+/// Looks at the connections of a worker when their time comes; rests while there is none.
+pub(super) async fn run(server: Weak<Server>, shared: Rc<Shared>, tick: Duration) {
+    loop {
+        if shared.wheel.borrow().is_empty() {
+            shared.wheel_filled.notified().await;
+            continue;
+        }
+        tokio::time::sleep(tick).await;
+        let Some(server) = server.upgrade() else { return };
+        let now = {
+            let mut wheel = shared.wheel.borrow_mut();
+            wheel.tick();
+            wheel.now()
+        };
+        shared.tick.set(now);
+        loop {
+            let due = shared.wheel.borrow_mut().take();
+            let Some((place, session)) = due else { break };
+            match server.find(session) {
+                Some(conn) => conn.look(now),
+                None => shared.wheel.borrow_mut().remove(place),
+            }
+        }
+    }
+}

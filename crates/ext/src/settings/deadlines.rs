@@ -1,0 +1,64 @@
+//! How long clients are waited for, as options say it: seconds, also parts of one; 0 is no limit.
+
+use std::time::Duration;
+
+use steel_engine::server::Deadlines;
+use steel_zend::Zval;
+
+use crate::class::callback;
+
+/// See the module.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience {
+    /// `http_header_timeout`
+    pub(super) head: Option<Duration>,
+    /// `http_body_timeout`
+    pub(super) body: Option<Duration>,
+    /// `max_idle_time`; the outer `None`: not set.
+    pub(super) idle: Option<Option<Duration>>,
+    /// `heartbeat_idle_time`; the outer `None`: not set.
+    pub(super) heartbeat: Option<Option<Duration>>,
+    /// `heartbeat_check_interval`
+    pub(super) check: Option<Duration>,
+    /// `write_timeout`
+    pub(super) output: Option<Duration>,
+    /// `min_transfer_rate`
+    pub(super) min_rate: u32,
+    /// `send_timeout`
+    pub(crate) send: Option<Duration>,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        let Deadlines { head, body, output, min_rate, .. } = Deadlines::HTTP;
+        Patience { head, body, idle: None, heartbeat: None, check: None, output, min_rate, send: None }
+    }
+}
+
+impl Patience {
+    /// Those of a port.
+    pub(crate) fn deadlines(&self, http: bool) -> Deadlines {
+        let defaults = if http { Deadlines::HTTP } else { Deadlines::RAW };
+        Deadlines {
+            head: self.head.filter(|_| http),
+            body: self.body.filter(|_| http),
+            idle: self.idle.unwrap_or(defaults.idle),
+            // Whoever sets only how often to look means twice that time, as in the reference.
+            silence: self.heartbeat.unwrap_or(self.check.map(|interval| interval * 2)),
+            output: self.output,
+            min_rate: self.min_rate,
+        }
+    }
+}
+
+/// The longest time: longer than a server runs.
+const LONGEST: f64 = 1e9;
+
+pub(super) fn seconds(value: &Zval) -> Result<Option<Duration>, String> {
+    match callback::number(value) {
+        Some(seconds) if (0.0..=LONGEST).contains(&seconds) => {
+            Ok((seconds > 0.0).then(|| Duration::from_secs_f64(seconds)))
+        }
+        _ => Err("must be a number of seconds, 0 or more".to_owned()),
+    }
+}
