@@ -68,7 +68,21 @@ pub enum Note {
         /// The pause.
         delay: std::time::Duration,
     },
-    /// A successor has not become ready in time; it is taken to be.
+    /// A successor ended before it was ready; the worker that it was to replace serves on.
+    SuccessorFailed {
+        /// Which.
+        worker: u16,
+        /// Its process.
+        pid: Pid,
+    },
+    /// So many retired processes of a worker are at their last requests that its replacement has to wait.
+    Crowded {
+        /// Which.
+        worker: u16,
+        /// How many.
+        old: usize,
+    },
+    /// A successor has not become ready in time.
     NotReady {
         /// Which.
         worker: u16,
@@ -102,6 +116,12 @@ impl std::fmt::Display for Note {
             }
             Self::BackOff { worker, delay } => {
                 write!(f, "worker {worker} dies again and again; the next start is in {} ms", delay.as_millis())
+            }
+            Self::SuccessorFailed { worker, pid } => {
+                write!(f, "the new worker {worker} (pid={pid}) has not started, the old one serves on")
+            }
+            Self::Crowded { worker, old } => {
+                write!(f, "worker {worker} is replaced when one of its {old} retired processes has ended")
             }
             Self::NotReady { worker, pid } => write!(f, "worker {worker} (pid={pid}) has not become ready in time"),
             Self::Killed { worker, pid } => write!(f, "worker {worker} (pid={pid}) did not end in time and was killed"),

@@ -10,7 +10,8 @@ pub struct Policy {
     pub max_wait: Option<Duration>,
     /// Added to `max_wait`, since the worker itself gives up at that moment and still has to run its stop callbacks.
     pub grace: Duration,
-    /// A successor that has not said that it is ready after this time is taken to be: its start callback may never return.
+    /// A successor that has not said that it is ready after this time is killed, as one that does not start; where the worker itself
+    /// never was, its start callback never returns, and the successor takes over.
     pub ready_within: Duration,
     /// A worker that lived longer than this was no failed start.
     pub settled: Duration,
@@ -22,6 +23,8 @@ pub struct Policy {
     pub longest_pause: Duration,
     /// A reload is given up after this many failed starts of a successor.
     pub give_up: u32,
+    /// So many retired processes of one worker may still be at their last requests; the next replacement waits for one of them to end.
+    pub most_old: usize,
 }
 
 impl Default for Policy {
@@ -35,6 +38,7 @@ impl Default for Policy {
             first_pause: Duration::from_millis(100),
             longest_pause: Duration::from_secs(5),
             give_up: 5,
+            most_old: 4,
         }
     }
 }
@@ -62,8 +66,12 @@ pub(super) struct Child {
     pub(super) ready: bool,
     /// When to kill it. Only for a child that was told to end.
     pub(super) deadline: Option<Instant>,
+    /// It was sent SIGKILL.
+    pub(super) killed: bool,
     /// Replaced by the reload that is going on, which is over when it has ended.
     pub(super) of_reload: bool,
+    /// It is to be replaced. Kept until it is: a successor may fail, or have to wait.
+    pub(super) wants_successor: bool,
 }
 
 /// Where in its slot a child stands.
@@ -85,9 +93,16 @@ pub(super) struct Slot {
     pub(super) respawn_at: Option<Instant>,
     /// Failed starts in a row.
     pub(super) failures: u32,
+    /// The log says that a replacement waits for those that are retired.
+    pub(super) crowded: bool,
 }
 
 impl Slot {
+    /// Whether a worker serves.
+    pub(super) fn works(&self) -> bool {
+        self.current.as_ref().is_some_and(|current| current.ready)
+    }
+
     /// Whether no child is on its way.
     pub(super) fn is_settled(&self) -> bool {
         self.next.is_none() && !self.spawning && self.respawn_at.is_none()
@@ -124,7 +139,8 @@ impl Slot {
 
     /// The earliest moment at which something is to be done.
     pub(super) fn next_timeout(&self, policy: &Policy) -> Option<Instant> {
-        let overdue = self.next.as_ref().filter(|next| !next.ready).map(|next| next.born + policy.ready_within);
+        let overdue =
+            self.next.as_ref().filter(|next| !next.ready && !next.killed).map(|next| next.born + policy.ready_within);
         let deadlines = self.children().filter_map(|child| child.deadline);
         deadlines.chain(overdue).chain(self.respawn_at).min()
     }

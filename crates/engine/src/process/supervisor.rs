@@ -7,6 +7,9 @@
 //! A reload is rolling, one slot after the other, each by the readiness of its successor (the draining of predecessors overlaps): the
 //! machine bears one start at a time, and never fewer workers serve than configured. If the new code does not start, the old
 //! workers stay.
+//!
+//! A wish for a successor is kept with the worker until it is replaced. Of one worker a few retired processes may live at once
+//! ([`Policy::most_old`]); whoever is to be replaced then waits, and serves.
 
 use super::lifecycle::{Kind, Note};
 use super::message::{FromWorker, ToWorker};
@@ -141,6 +144,11 @@ impl Supervisor {
         self.slots.iter().flat_map(Slot::children).map(|child| child.pid)
     }
 
+    /// Whether a process serves under this number that a successor must not replace before it is ready.
+    pub fn works(&self, worker: u16) -> bool {
+        self.slots.get(usize::from(worker)).is_some_and(Slot::works)
+    }
+
     /// The child that serves under this number.
     pub fn current(&self, worker: u16) -> Option<Pid> {
         self.slots.get(usize::from(worker))?.current.as_ref().map(|child| child.pid)
@@ -152,7 +160,8 @@ impl Supervisor {
         let ready = self.team.kind(worker) == Some(Kind::User);
         let Some(slot) = self.slots.get_mut(usize::from(worker)) else { return };
         slot.spawning = false;
-        let child = Child { pid, born: now, ready, deadline: None, of_reload: false };
+        let child =
+            Child { pid, born: now, ready, deadline: None, killed: false, of_reload: false, wants_successor: false };
         let place = if slot.current.is_none() { &mut slot.current } else { &mut slot.next };
         *place = Some(child);
     }
@@ -171,9 +180,8 @@ impl Supervisor {
         let Some((worker, place)) = self.find(pid) else { return };
         match message {
             FromWorker::Ready => self.ready(worker, pid, place, now),
-            FromWorker::Replace if place == Place::Current => self.replace(worker),
-            FromWorker::Replace => {}
-            FromWorker::Stop { worker } => self.replace(worker),
+            FromWorker::Replace => self.wants_successor(worker, place),
+            FromWorker::Stop { worker } => self.wants_successor(worker, Place::Current),
             FromWorker::Reload { tasks_only } => self.start_reload(tasks_only),
             FromWorker::Shutdown => self.shutdown(now),
         }
@@ -193,12 +201,17 @@ impl Supervisor {
         if place != Place::Old {
             let failed = !child.ready || (!exit.is_clean() && now < child.born + self.policy.settled);
             slot.failures = if failed { slot.failures + 1 } else { 0 };
+            if place == Place::Next && !child.ready && slot.works() {
+                self.actions.push_back(Action::Note(Note::SuccessorFailed { worker, pid: exit.pid }));
+            }
+            let slot = &self.slots[usize::from(worker)];
             if place == Place::Current && slot.next.is_some() {
                 self.promote(worker, now);
             } else if !self.gives_up(worker, place) {
                 self.respawn(worker, now);
             }
         }
+        self.replace(worker);
         self.advance_reload();
     }
 
@@ -255,13 +268,25 @@ impl Supervisor {
                 slot.respawn_at = None;
                 self.spawn(worker);
             }
-            let slot = &mut self.slots[usize::from(worker)];
-            if let Some(next) = slot.next.as_mut().filter(|next| next.born + self.policy.ready_within <= now) {
-                next.ready = true;
-                self.actions.push_back(Action::Note(Note::NotReady { worker, pid: next.pid }));
-                self.promote(worker, now);
-                self.advance_reload();
-            }
+            self.judge_late_successor(worker, now);
+        }
+    }
+
+    /// A successor that says nothing must not replace a worker that works.
+    fn judge_late_successor(&mut self, worker: u16, now: Instant) {
+        let slot = &mut self.slots[usize::from(worker)];
+        let (works, within) = (slot.works(), self.policy.ready_within);
+        let is_late = |next: &&mut Child| !next.ready && !next.killed && next.born + within <= now;
+        let Some(next) = slot.next.as_mut().filter(is_late) else { return };
+        self.actions.push_back(Action::Note(Note::NotReady { worker, pid: next.pid }));
+        if works {
+            next.deadline = Some(now);
+            self.kill_overdue(worker, now);
+        } else {
+            next.ready = true;
+            self.promote(worker, now);
+            self.replace(worker);
+            self.advance_reload();
         }
     }
 
@@ -269,6 +294,7 @@ impl Supervisor {
         for child in self.slots[usize::from(worker)].children_mut() {
             if child.deadline.is_some_and(|deadline| deadline <= now) {
                 child.deadline = None;
+                child.killed = true;
                 self.actions.push_back(Action::Kill { pid: child.pid });
                 self.actions.push_back(Action::Note(Note::Killed { worker, pid: child.pid }));
             }
@@ -286,12 +312,38 @@ impl Supervisor {
         }
     }
 
-    /// Orders a successor, unless one is on its way.
+    /// Notes the wish, and obeys as soon as it can be.
+    fn wants_successor(&mut self, worker: u16, place: Place) {
+        let Some(slot) = self.slots.get_mut(usize::from(worker)) else { return };
+        let child = match place {
+            Place::Current => slot.current.as_mut(),
+            Place::Next => slot.next.as_mut(),
+            Place::Old => None,
+        };
+        if let Some(child) = child {
+            child.wants_successor = true;
+            self.replace(worker);
+        }
+    }
+
+    /// Orders a successor for a worker that wants one, unless one is on its way.
     fn replace(&mut self, worker: u16) {
-        let settled = self.slots.get(usize::from(worker)).is_some_and(Slot::is_settled);
-        if settled && !self.stopping {
+        let Some(slot) = self.slots.get(usize::from(worker)) else { return };
+        let wanted = slot.current.as_ref().is_some_and(|current| current.wants_successor);
+        if wanted && slot.is_settled() && !self.stopping && self.has_room(worker) {
             self.spawn(worker);
         }
+    }
+
+    /// May one more process of this worker be retired now? If not, the log says so, once.
+    fn has_room(&mut self, worker: u16) -> bool {
+        let (slot, most) = (&mut self.slots[usize::from(worker)], self.policy.most_old);
+        let crowded = slot.old.len() >= most;
+        if crowded && !std::mem::replace(&mut slot.crowded, crowded) {
+            self.actions.push_back(Action::Note(Note::Crowded { worker, old: most }));
+        }
+        self.slots[usize::from(worker)].crowded = crowded;
+        !crowded
     }
 
     /// Orders another one for a child that died: at once, or after a pause.
@@ -313,6 +365,7 @@ impl Supervisor {
         }
         if place == Place::Next && !self.stopping {
             self.promote(worker, now);
+            self.replace(worker);
             self.advance_reload();
         }
     }
@@ -349,14 +402,30 @@ impl Supervisor {
             reload.active = reload.queue.pop_front().map(|worker| (worker, false));
         }
         match reload.active {
-            // A successor that was ordered before the reload may have the old code; this one's turn comes after it.
-            Some((worker, false)) if self.slots[usize::from(worker)].is_settled() => {
-                reload.active = Some((worker, true));
-                self.spawn(worker);
-            }
+            Some((worker, false)) => self.begin_turn(worker),
             Some(_) => {}
             None => self.finish_reload(),
         }
+    }
+
+    /// Orders this worker's successor for the reload, if it may be now.
+    fn begin_turn(&mut self, worker: u16) {
+        if self.may_begin(worker)
+            && let Some(reload) = &mut self.reload
+        {
+            reload.active = Some((worker, true));
+            let slot = &mut self.slots[usize::from(worker)];
+            (slot.respawn_at, slot.failures) = (None, 0);
+            self.spawn(worker);
+        }
+    }
+
+    /// May the reload order this worker's successor? One that was ordered before the reload may have the old code, so this one's turn
+    /// comes after it; one that is yet to be forked is the reload's own.
+    fn may_begin(&mut self, worker: u16) -> bool {
+        let slot = &self.slots[usize::from(worker)];
+        let free = slot.is_settled() || (slot.current.is_some() && slot.next.is_none() && !slot.spawning);
+        free && self.has_room(worker)
     }
 
     fn finish_reload(&mut self) {

@@ -224,12 +224,116 @@ fn a_drained_worker_that_does_not_end_is_killed_after_its_time() {
 }
 
 #[test]
-fn a_successor_that_says_nothing_is_taken_to_be_ready_in_the_end() {
+fn a_successor_that_says_nothing_does_not_replace_a_worker_that_works() {
     let mut world = World::running(1);
+    world.reload();
+    world.take_log();
+    assert_eq!(world.wait(), Policy::default().ready_within);
+    let late = Action::Note(Note::NotReady { worker: 0, pid: pid(101) });
+    let killed = Action::Note(Note::Killed { worker: 0, pid: pid(101) });
+    assert_eq!(world.take_log(), [late, Action::Kill { pid: pid(101) }, killed]);
+    assert_eq!(world.supervisor.next_timeout(), None, "it is killed once");
+    world.die(101, 9);
+    assert_eq!(world.supervisor.current(0), Some(pid(100)));
+    assert_eq!(world.log.last(), Some(&spawn(0)), "and tried again");
+}
+
+#[test]
+fn where_nobody_ever_says_that_it_is_ready_the_successor_takes_over() {
+    let mut world = World::new(1, 0);
     world.reload();
     assert_eq!(world.wait(), Policy::default().ready_within);
     assert!(world.log.contains(&drain(100)));
     assert_eq!(world.supervisor.current(0), Some(pid(101)));
+}
+
+#[test]
+fn a_wish_that_comes_before_the_worker_serves_is_kept() {
+    let mut world = World::running(1);
+    world.reload();
+    world.say(101, FromWorker::Replace);
+    world.take_log();
+    world.say(101, FromWorker::Ready);
+    assert_eq!(world.take_log(), [drain(100), spawn(0)], "a successor of the successor");
+    world.say(102, FromWorker::Ready);
+    assert_eq!(world.take_log(), [drain(101)]);
+    assert_eq!(world.supervisor.current(0), Some(pid(102)));
+}
+
+#[test]
+fn a_wish_outlives_a_reload_that_is_given_up() {
+    let mut world = World::running(1);
+    world.reload();
+    world.say(100, FromWorker::Replace);
+    world.say(100, FromWorker::Stop { worker: 0 });
+    for attempt in 0..5 {
+        while world.supervisor.next_timeout().is_some_and(|at| at < world.now + Duration::from_secs(10)) {
+            world.wait();
+        }
+        world.die(101 + attempt, 1 << 8);
+    }
+    let given_up = world.log.iter().position(|action| *action == Action::Note(Note::ReloadGivenUp { worker: 0 }));
+    assert!(world.log[given_up.unwrap()..].contains(&spawn(0)), "{:?}", world.log);
+    world.say(106, FromWorker::Ready);
+    assert_eq!(world.supervisor.current(0), Some(pid(106)));
+}
+
+#[test]
+fn a_successor_that_fails_is_noted_and_tried_again_as_long_as_it_is_wanted() {
+    let mut world = World::running(1);
+    world.say(100, FromWorker::Replace);
+    for attempt in 0..8 {
+        world.die(101 + attempt, 1 << 8);
+        let failed = Action::Note(Note::SuccessorFailed { worker: 0, pid: pid(101 + attempt) });
+        assert!(world.take_log().contains(&failed));
+        if world.supervisor.next_timeout().is_some() {
+            world.wait();
+        }
+    }
+    world.say(109, FromWorker::Ready);
+    assert_eq!(world.supervisor.current(0), Some(pid(109)));
+    assert!(world.log.contains(&drain(100)));
+}
+
+#[test]
+fn a_reload_does_not_wait_for_a_successor_that_never_starts() {
+    let mut world = World::running(1);
+    world.say(100, FromWorker::Replace);
+    for attempt in 0..4 {
+        while world.supervisor.next_timeout().is_some() {
+            world.wait();
+        }
+        world.die(101 + attempt, 1 << 8);
+    }
+    assert!(world.supervisor.next_timeout().is_some(), "the next try is due in a while");
+    world.take_log();
+    world.reload();
+    assert_eq!(world.take_log(), [RELOADING, Action::BeforeReload, spawn(0)]);
+    world.say(105, FromWorker::Ready);
+    world.die(100, 0);
+    assert_eq!(world.take_log(), [drain(100), Action::AfterReload]);
+}
+
+#[test]
+fn only_so_many_retired_processes_live_at_once() {
+    let mut world = World::running(1);
+    let most = Policy::default().most_old;
+    for turn in 0..most as i32 {
+        world.say(100 + turn, FromWorker::Replace);
+        world.say(101 + turn, FromWorker::Ready);
+    }
+    world.take_log();
+    let serving = 100 + most as i32;
+    world.say(serving, FromWorker::Replace);
+    world.say(serving, FromWorker::Replace);
+    assert_eq!(world.take_log(), [Action::Note(Note::Crowded { worker: 0, old: most })]);
+    world.reload();
+    assert_eq!(world.take_log(), [RELOADING, Action::BeforeReload], "a reload waits, too");
+    world.die(101, 0);
+    assert_eq!(world.take_log(), [spawn(0)]);
+    world.say(serving + 1, FromWorker::Ready);
+    world.die(100, 0);
+    assert_eq!(world.log.last(), Some(&spawn(0)), "the reload's own turn");
 }
 
 #[test]
