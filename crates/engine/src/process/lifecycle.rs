@@ -150,6 +150,8 @@ pub struct WorkerContext {
     pub kind: Kind,
     /// The manager, or `None` when the server runs in one process.
     pub manager: Option<Pid>,
+    /// Another process serves under this number, until this one says that it is ready.
+    pub replaces: bool,
     /// The link to the manager, and this process's signals.
     pub control: Control,
 }

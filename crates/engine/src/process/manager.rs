@@ -164,8 +164,9 @@ impl Manager<'_> {
     /// A child's life.
     fn live(&self, worker: u16, manager: Pid, link: OwnedFd) -> ! {
         let kind = self.team.kind(worker).unwrap_or(Kind::User);
+        let (manager, replaces) = (Some(manager), self.supervisor.works(worker));
         let code = match Control::of_worker(link) {
-            Ok(control) => self.lifecycle.worker_run(WorkerContext { worker, kind, manager: Some(manager), control }),
+            Ok(control) => self.lifecycle.worker_run(WorkerContext { worker, kind, manager, replaces, control }),
             Err(_) => 255,
         };
         self.lifecycle.exit(code)

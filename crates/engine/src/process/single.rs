@@ -11,7 +11,7 @@ use steel_os::signal;
 /// Signals could not be set up.
 pub fn run_single(lifecycle: &dyn Lifecycle) -> io::Result<i32> {
     let (control, before) = Control::of_single()?;
-    let context = WorkerContext { worker: 0, kind: Kind::Event, manager: None, control };
+    let context = WorkerContext { worker: 0, kind: Kind::Event, manager: None, replaces: false, control };
     let code = lifecycle.worker_run(context);
     lifecycle.shutdown();
     signal::restore(&before)?;

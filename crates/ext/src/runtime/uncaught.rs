@@ -39,8 +39,8 @@ pub(crate) enum Ending {
 pub(crate) enum Policy {
     /// A script: the process ends.
     Script,
-    /// A server worker: the callback ends; told of fatal errors, so that the worker is replaced.
-    Worker(Rc<dyn Fn()>),
+    /// A server worker: the callback ends; told of each failure, for after a fatal error the worker is replaced.
+    Worker(Rc<dyn Fn(&Failure)>),
 }
 
 impl Failure {
@@ -86,7 +86,7 @@ impl Policy {
         let failure = self.show(failure);
         match self {
             Policy::Script => end_process(&failure),
-            Policy::Worker(retire) => end_callback(&failure, retire.as_ref()),
+            Policy::Worker(told) => end_callback(&failure, told.as_ref()),
         }
     }
 }
@@ -109,11 +109,11 @@ fn end_process(failure: &Failure) {
     runtime.kick();
 }
 
-fn end_callback(failure: &Failure, retire: &dyn Fn()) {
+fn end_callback(failure: &Failure, told: &dyn Fn(&Failure)) {
     if matches!(failure, Failure::Fatal) {
         globals::forget_bailout();
-        retire();
     }
+    told(failure);
     // How a callback ends says nothing about how the process does.
     globals::set_exit_status(0);
 }

@@ -1,9 +1,9 @@
 //! The turns of the processes' lives, as callbacks of the program: start, manager, workers, reload, shutdown.
 
-use std::{rc::Rc, time::Duration};
+use std::{pin::pin, rc::Rc, time::Duration};
 
 use steel_engine::{
-    process::{Lifecycle, Note, Order, Policy as Supervision, Team, WorkerContext},
+    process::{Events, Lifecycle, Note, Order, Policy as Supervision, Team, WorkerContext},
     server::{HttpOptions, Listener, Port, Protocol, Server, Sessions},
     worker::attend,
 };
@@ -12,12 +12,13 @@ use steel_zend::{Object, Zval, globals};
 
 use super::{
     events::ServerEvent,
+    start::Start,
     worker::{PortCalls, Worker},
 };
 use crate::{
     class::server::ServerState,
     log,
-    runtime::{Failure, Policy, race, runtime},
+    runtime::{Failure, Policy, Raced, race, runtime},
     settings::Settings,
     slots::server as slot,
 };
@@ -71,7 +72,7 @@ impl Life {
             exit_now(globals::exit_status());
         }
         if let Some(failure) = Failure::of(outcome) {
-            Policy::Worker(Rc::new(|| {})).apply(failure);
+            Policy::Worker(Rc::new(|_| {})).apply(failure);
         }
     }
 
@@ -140,15 +141,17 @@ impl Lifecycle for Life {
             self.call(ServerEvent::Start, Vec::new());
         }
         let worker = self.make_worker(&context);
+        let start = Rc::new(Start::default());
         let outer = runtime.policy.replace(Policy::Worker(Rc::new({
-            let worker = Rc::downgrade(&worker);
-            move || {
-                if let Some(worker) = worker.upgrade() {
+            let (worker, start) = (Rc::downgrade(&worker), Rc::clone(&start));
+            move |failure: &Failure| {
+                start.note(failure);
+                if let (Failure::Fatal, Some(worker)) = (failure, worker.upgrade()) {
                     worker.retire();
                 }
             }
         })));
-        let life = WorkerLife { worker: Rc::clone(&worker), number: context.worker };
+        let life = WorkerLife { worker: Rc::clone(&worker), number: context.worker, start };
         let code = runtime.run_task(life.run(context));
         runtime.unwind_all();
         worker.forget();
@@ -197,49 +200,97 @@ impl Lifecycle for Life {
     }
 }
 
+/// The exit code of a worker that has not started.
+const NOT_STARTED: i32 = 255;
+
 /// The life of one worker as a task of its loop.
 struct WorkerLife {
     worker: Rc<Worker>,
     number: u16,
+    start: Rc<Start>,
 }
 
 impl WorkerLife {
     async fn run(self, context: WorkerContext) -> i32 {
-        let (worker, settings) = (&self.worker, &self.worker.settings);
-        self.call(ServerEvent::WorkerStart);
-        let events = match worker.engine.start(worker.clone()).and_then(|()| context.control.events()) {
+        self.call_until(ServerEvent::WorkerStart, self.start.until_dropped());
+        let events = match context.control.events() {
             Ok(events) => events,
-            Err(error) => {
-                log::line(log::Level::Warning, &format!("worker {} cannot serve: {error}", self.number));
-                return 1;
-            }
+            Err(error) => return self.cannot_serve(&error),
         };
-        // If the manager is gone, the next order says so.
-        let _ = context.control.ready();
-        let max_wait = settings.max_wait;
-        attend(&worker.engine, &events, Some(max_wait), |order| match order {
+        // Who replaces nobody serves at once, as in the reference, however long the callback waits.
+        let early = match if context.replaces { self.started(&events).await } else { Ok(None) } {
+            Ok(early) => early,
+            Err(code) => return code,
+        };
+        if early.is_none() {
+            if let Err(error) = self.worker.engine.start(self.worker.clone()) {
+                return self.cannot_serve(&error);
+            }
+            // If the manager is gone, the next order says so.
+            let _ = context.control.ready();
+            attend(&self.worker.engine, &events, Some(self.worker.settings.max_wait), |order| self.told(order)).await;
+        }
+        self.stop().await;
+        0
+    }
+
+    /// Waits for the end of the start; an order to stop may come before: then it is answered.
+    async fn started(&self, events: &Events) -> Result<Option<Order>, i32> {
+        let mut start = pin!(self.start.wait());
+        loop {
+            match race(start.as_mut(), events.next()).await {
+                Raced::A(Ok(())) => return Ok(None),
+                Raced::A(Err(what)) => {
+                    let text = format!("worker {} has not started: {what} before or in its workerStart", self.number);
+                    log::line(log::Level::Error, &text);
+                    return Err(NOT_STARTED);
+                }
+                Raced::B(order) => {
+                    self.told(order);
+                    if matches!(order, Order::Drain | Order::Shutdown) {
+                        return Ok(Some(order));
+                    }
+                }
+            }
+        }
+    }
+
+    fn cannot_serve(&self, error: &std::io::Error) -> i32 {
+        log::line(log::Level::Warning, &format!("worker {} cannot serve: {error}", self.number));
+        1
+    }
+
+    fn told(&self, order: Order) {
+        match order {
             Order::ReopenLog => log::reopen(),
             Order::Reload => {
-                log::line(log::Level::Warning, "a server of one process cannot be reloaded: nobody could take over")
+                log::line(log::Level::Warning, "a server of one process cannot be reloaded: nobody could take over");
             }
             // As in the reference: the first worker calls it, not the manager.
             Order::Shutdown if self.number == 0 => self.call(ServerEvent::BeforeShutdown),
             Order::Drain | Order::Shutdown => {}
-        })
-        .await;
+        }
+    }
+
+    /// What is left when no connection is.
+    async fn stop(&self) {
         if is_busy() {
             // The program's chance to end what it has left running.
             self.call(ServerEvent::WorkerExit);
-            let _ = tokio::time::timeout(max_wait.min(STOP_CALLBACK), idle()).await;
+            let _ = tokio::time::timeout(self.worker.settings.max_wait.min(STOP_CALLBACK), idle()).await;
         }
         // What clients of the program still have open ends here: each callback is called, however late.
         let _ = tokio::time::timeout(STOP_CALLBACK, runtime().connections.close_all()).await;
         self.call(ServerEvent::WorkerStop);
         let _ = tokio::time::timeout(STOP_CALLBACK, idle()).await;
-        0
     }
 
     fn call(&self, event: ServerEvent) {
+        self.call_until(event, ());
+    }
+
+    /// `token` is dropped when the callback has come to its end, or when there is none.
+    fn call_until(&self, event: ServerEvent, token: impl Sized + 'static) {
         let Some(state) = self.worker.server.state::<ServerState>() else { return };
         if let Some(callback) = state.callbacks.get(event as usize) {
             let mut args = vec![self.worker.server.clone().into()];
@@ -247,7 +298,7 @@ impl WorkerLife {
             if event != ServerEvent::BeforeShutdown {
                 args.push(Zval::int(i64::from(self.number)));
             }
-            self.worker.run(move || callback.call(&args).map(drop));
+            self.worker.run_until(move || callback.call(&args).map(drop), token);
         }
     }
 }

@@ -5,4 +5,5 @@
 pub(crate) mod events;
 pub(crate) mod life;
 mod notices;
+mod start;
 pub(crate) mod worker;

@@ -43,7 +43,10 @@ pub(crate) struct Worker {
     pub(crate) number: u16,
     ports: Vec<PortCalls>,
     served: Cell<u64>,
+    /// It is to be replaced.
     retiring: Cell<bool>,
+    /// The manager knows.
+    told: Cell<bool>,
     detached: RefCell<HashMap<i64, Exchange>>,
     notices: Notices,
 }
@@ -89,6 +92,7 @@ impl Worker {
             ports,
             served: Cell::new(0),
             retiring: Cell::new(false),
+            told: Cell::new(false),
             detached: RefCell::default(),
             notices: Notices::default(),
         });
@@ -112,25 +116,36 @@ impl Worker {
 
     /// Has a successor started; this worker serves until that one is ready.
     pub(crate) fn retire(&self) {
-        if !self.retiring.replace(true) {
-            // Without a manager there is no successor, and the one process goes on.
-            let _ = self.control.replace();
+        self.retiring.set(true);
+        if !self.told.get() {
+            // Without a manager there is no successor, and the one process goes on. A manager that is far behind is told later.
+            self.told.set(self.control.replace().is_ok());
         }
     }
 
     fn count(&self) {
         self.served.set(self.served.get() + 1);
-        if self.settings.max_request > 0 && self.served.get() >= self.settings.max_request {
+        let served_enough = self.settings.max_request > 0 && self.served.get() >= self.settings.max_request;
+        if served_enough || self.retiring.get() {
             self.retire();
         }
     }
 
     /// Runs a callback, in a coroutine if the settings say so.
     pub(crate) fn run(&self, body: impl FnOnce() -> Result + 'static) {
+        self.run_until(body, ());
+    }
+
+    /// As [`Worker::run`]; `token` is dropped when the callback and its `defer()`s have come to their end.
+    pub(crate) fn run_until(&self, body: impl FnOnce() -> Result + 'static, token: impl Sized + 'static) {
         let runtime = runtime();
         if self.settings.enable_coroutine {
+            let policy = runtime.policy.borrow().clone();
             // An error here means that the process is ending; a full scheduler has been warned of.
-            let _ = runtime.spawn(body);
+            let _ = runtime.spawn_with(body, move |failure| {
+                policy.apply(failure);
+                drop(token);
+            });
         } else if let Some(failure) = Failure::of(body()) {
             let policy = runtime.policy.borrow().clone();
             policy.apply(failure);
