@@ -3,8 +3,10 @@ A port that is in use, an address that is not ours and a mode that is not built 
 --FILE--
 <?php
 $first = new Swoole\Http\Server('127.0.0.1', 0);
+$other = stream_socket_server('tcp://127.0.0.1:0');
+$port = (int) substr(strrchr(stream_socket_get_name($other, false), ':'), 1);
 foreach ([
-    ['127.0.0.1', $first->port],
+    ['127.0.0.1', $port],
     ['192.0.2.1', 0],
     ['not an address', 0],
     ['127.0.0.1', 70000],
@@ -16,10 +18,10 @@ foreach ([
         new Swoole\Server(...$arguments);
         echo "made\n";
     } catch (Swoole\Exception $e) {
-        echo str_replace($first->port, 'PORT', $e->getMessage()), ' (', $e->getCode(), ")\n";
+        echo str_replace($port, 'PORT', $e->getMessage()), ' (', $e->getCode(), ")\n";
     }
 }
-var_dump(@$first->listen('127.0.0.1', $first->port, SWOOLE_SOCK_TCP));
+var_dump(@$first->listen('127.0.0.1', $port, SWOOLE_SOCK_TCP));
 try {
     $first->__construct('127.0.0.1', 0);
 } catch (Error $e) {

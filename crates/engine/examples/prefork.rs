@@ -10,7 +10,7 @@ use std::io::Write;
 use std::rc::Rc;
 use std::time::Duration;
 use steel_engine::process::{
-    Control, FromWorker, Lifecycle, Note, Order, Policy, Team, WorkerContext, run, run_single,
+    Control, FromWorker, Lifecycle, Note, Order, Policy, Signals, Team, WorkerContext, run, run_single,
 };
 use steel_engine::server::{
     App, Conn, Exchange, HttpOptions, ListenOptions, Listener, Port, Protocol, Request, Server, Sessions, SocketKind,
@@ -159,8 +159,8 @@ fn main() -> std::io::Result<()> {
     let sessions = Rc::new(Sessions::new()?);
     let program = Program { listener, sessions, max_request: arg(2).unwrap_or(0), max_wait };
     if workers == 0 {
-        return run_single(&program).map(drop);
+        return run_single(&program, Signals::of_single()?).map(drop);
     }
     let policy = Policy { max_wait: Some(max_wait), ..Policy::default() };
-    run(&program, Team { events: workers, tasks: 0, users: 0 }, policy)
+    run(&program, Team { events: workers, tasks: 0, users: 0 }, policy, Signals::of_manager()?)
 }

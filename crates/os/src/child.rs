@@ -32,8 +32,8 @@ pub fn ended() -> io::Result<Option<Pid>> {
     Ok(Pid::new(unsafe { info.assume_init().si_pid() }))
 }
 
-/// Runs `command` in `/bin/sh`. Its standard output, with `errors` also its standard error, is read from the descriptor. It starts with
-/// no signal blocked. Not by `fork`: nothing of a large process is copied.
+/// Runs `command` in `/bin/sh`. Its standard output, with `errors` also its standard error, is read from the descriptor. Its
+/// signals are as this process was given them, but `SIGPIPE`, which ends it. Not by `fork`: nothing of a large process is copied.
 ///
 /// # Errors
 /// `EMFILE`, `EAGAIN`, `ENOMEM`, `ENOENT` (no shell).
@@ -95,12 +95,10 @@ impl Plan {
     }
 
     fn reset_signals(&mut self) -> io::Result<()> {
-        let flags = libc::POSIX_SPAWN_SETSIGMASK | libc::POSIX_SPAWN_SETSIGDEF;
-        let (none, default) = (SignalSet::empty(), SignalSet::of(&[SIGPIPE]));
-        // SAFETY: initialised attributes; the sets are copied.
+        let (flags, default) = (libc::POSIX_SPAWN_SETSIGDEF, SignalSet::of(&[SIGPIPE]));
+        // SAFETY: initialised attributes; the set is copied.
         unsafe {
             spawn_result(libc::posix_spawnattr_setflags(&raw mut self.attributes, flags as libc::c_short))?;
-            spawn_result(libc::posix_spawnattr_setsigmask(&raw mut self.attributes, none.as_ptr()))?;
             spawn_result(libc::posix_spawnattr_setsigdefault(&raw mut self.attributes, default.as_ptr()))
         }
     }
@@ -154,10 +152,10 @@ mod tests {
     }
 
     #[test]
-    fn a_command_starts_with_no_signal_blocked() {
-        let before = crate::signal::block(&SignalSet::of(&[libc::SIGTERM])).unwrap();
-        let (text, _) = output(c"kill -TERM $$; echo it was blocked", false);
-        crate::signal::restore(&before).unwrap();
-        assert_eq!(text, "");
+    fn a_signal_that_is_held_here_ends_a_command() {
+        let held = crate::signal::Held::new(&[libc::SIGXCPU], &[]).unwrap();
+        let (text, exit) = output(c"kill -XCPU $$; echo it was not", false);
+        drop(held);
+        assert_eq!((text.as_str(), exit.signal), ("", libc::SIGXCPU));
     }
 }

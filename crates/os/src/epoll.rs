@@ -3,7 +3,7 @@
 //! Level-triggered. Nothing here owns or trusts a descriptor that it is given; the kernel answers for a wrong one.
 
 use std::io;
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 
 /// Most events that [`Epoll::take`] takes at a time.
 const BATCH: usize = 256;
@@ -115,6 +115,12 @@ impl Epoll {
 impl AsRawFd for Epoll {
     fn as_raw_fd(&self) -> RawFd {
         self.0.as_raw_fd()
+    }
+}
+
+impl AsFd for Epoll {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
     }
 }
 

@@ -2,24 +2,15 @@
 
 use std::{ffi::CString, io};
 
-use crate::{
-    process::{Fork, check, exit_now, fork},
-    signal::{self, SignalSet},
-};
+use crate::process::{Fork, check, exit_now, fork};
 
-/// Replaces the running program. Signals that are blocked here are not in the new one. Returns only if that failed.
+/// Replaces the running program. It has the signals as this one was given them: handlers end with the program. Returns only if that failed.
 pub fn exec(file: &CString, args: &[CString]) -> io::Error {
     let mut pointers: Vec<_> = args.iter().map(|arg| arg.as_ptr()).collect();
     pointers.push(std::ptr::null());
-    let blocked = signal::block(&SignalSet::empty());
-    let _ = signal::restore(&SignalSet::empty());
     // SAFETY: C strings, and a list of them that a null pointer ends, which outlive the call.
     unsafe { libc::execv(file.as_ptr(), pointers.as_ptr()) };
-    let error = io::Error::last_os_error();
-    if let Ok(blocked) = blocked {
-        let _ = signal::restore(&blocked);
-    }
-    error
+    io::Error::last_os_error()
 }
 
 /// Goes on in a child that leads a session of its own; this process ends with 0.

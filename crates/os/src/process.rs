@@ -26,13 +26,16 @@ pub fn generation() -> u64 {
 #[inline(never)]
 fn watch_forks() -> u64 {
     static WATCH: Once = Once::new();
+    extern "C" fn before() {
+        crate::signal::before_fork();
+    }
     extern "C" fn in_child() {
         GENERATION.fetch_add(1, Ordering::Relaxed);
-        crate::signal::release_in_child();
+        crate::signal::in_child();
     }
-    // SAFETY: the handler only touches atomics and the signal mask, which is async-signal-safe; it is removed when this module is unloaded.
+    // SAFETY: the handlers only touch atomics and the dispositions of signals, which is async-signal-safe; they are removed when this module is unloaded.
     WATCH.call_once(|| unsafe {
-        libc::pthread_atfork(None, None, Some(in_child));
+        libc::pthread_atfork(Some(before), None, Some(in_child));
         GENERATION.store(1, Ordering::Relaxed);
     });
     GENERATION.load(Ordering::Relaxed) - 1
@@ -99,6 +102,19 @@ pub fn fork() -> io::Result<Fork> {
         0 => Ok(Fork::Child),
         pid => Ok(Fork::Parent(Pid(pid))),
     }
+}
+
+/// As [`fork`]; the child keeps the handlers of signals that are held here, and what arrives for itself, until it has called
+/// [`crate::signal::settle`].
+///
+/// # Errors
+/// As [`fork`].
+pub fn fork_with_signals() -> io::Result<Fork> {
+    generation(); // The handlers of forks are there.
+    crate::signal::bequeath(true);
+    let forked = fork();
+    crate::signal::bequeath(false);
+    forked
 }
 
 /// How a child ended.

@@ -1,15 +1,20 @@
-//! Signals as something to read: a set is blocked for the process and arrives through a descriptor (signalfd).
+//! Signals as something to read: they arrive through a descriptor.
 //!
-//! Not handlers: nothing runs between two instructions of PHP. The mask survives fork and exec, so a child that runs
-//! another program calls [`reset`] first, and a worker opens a [`SignalFd`] of its own (a descriptor registered in an
-//! epoll before fork would deliver the parent's signals).
+//! A handler counts them and rings the descriptor (`table`); no code of PHP runs in it. Not by blocking them for the process and
+//! reading a signalfd alone: the mask survives `fork`, `exec` and `posix_spawn`, so every program that PHP or a library starts would have them
+//! blocked, and could not be stopped. Handlers are the process's own: a new program has its signals as this one was given them. What
+//! somebody else has blocked (pcntl does, while a handler of its own runs) is read from a signalfd beside.
+//!
+//! First a signal is held ([`Held`], [`hold`]): from then on nothing of it is lost. A [`SignalFd`] reads what is held. The child of a fork
+//! holds nothing, see `table`.
 
-mod held;
+mod table;
 
-pub(crate) use held::release_in_child;
-pub use held::{hold, release};
+pub(crate) use table::{before_fork, bequeath, in_child};
 
-use crate::process::check;
+use crate::epoll::{Epoll, Interest};
+use crate::process::{self, check};
+use std::cell::Cell;
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
@@ -58,6 +63,10 @@ impl SignalSet {
     /// For calls that take a set; valid as long as `self`.
     pub(crate) fn as_ptr(&self) -> *const libc::sigset_t {
         &raw const self.0
+    }
+
+    fn bits(&self) -> u64 {
+        (1..=64).filter(|signal| self.contains(*signal)).map(table::bit).sum()
     }
 
     /// Whether `signal` belongs to it.
@@ -140,42 +149,88 @@ pub fn dispose(signal: i32, disposition: Disposition) -> io::Result<()> {
     if unsafe { libc::signal(signal, action) } == libc::SIG_ERR { Err(io::Error::last_os_error()) } else { Ok(()) }
 }
 
-/// Makes the process as a freshly started one: nothing blocked, the given signals at their default.
-/// For a child that goes on to run another program.
+/// Keeps what arrives of a signal until it is read from a [`SignalFd`], or until [`release`]. Counted.
 ///
 /// # Errors
-/// As [`dispose`].
-pub fn reset(signals: &[i32]) -> io::Result<()> {
-    for signal in signals {
-        dispose(*signal, Disposition::Default)?;
-    }
-    restore(&SignalSet::empty())
+/// `EINVAL`: no such signal, or one that cannot be handled.
+pub fn hold(signal: i32) -> io::Result<()> {
+    process::generation(); // From the first call on it watches for forks.
+    if table::hold(signal) { Ok(()) } else { Err(io::Error::from_raw_os_error(libc::EINVAL)) }
 }
 
-/// One signal that arrived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Received {
-    /// Its number.
-    pub signal: i32,
-    /// Who sent it; 0 for the kernel.
-    pub sender: i32,
+/// The end of [`hold`]. The signal takes its usual way again, also what has arrived and was not read.
+pub fn release(signal: i32) {
+    table::release(signal);
 }
 
-/// A descriptor from which blocked signals are read. Non-blocking, close-on-exec; fits into `poll` and into epoll.
+/// In the child of [`process::fork_with_signals`], when it holds what it wants: the others take their usual way.
+pub fn settle() {
+    table::settle();
+}
+
+/// Signals that are held, and others that have no effect, until this is dropped. In the child of a fork it means nothing.
 #[derive(Debug)]
-pub struct SignalFd(OwnedFd);
+pub struct Held {
+    kept: Vec<i32>,
+    swallowed: Vec<i32>,
+    generation: u64,
+}
+
+impl Held {
+    /// Holds the first ones; the others do nothing while nobody holds them.
+    ///
+    /// # Errors
+    /// As [`hold`].
+    pub fn new(kept: &[i32], swallowed: &[i32]) -> io::Result<Self> {
+        let mut held = Self { kept: Vec::new(), swallowed: swallowed.to_vec(), generation: process::generation() };
+        swallowed.iter().copied().for_each(table::swallow);
+        for signal in kept.iter().copied() {
+            hold(signal)?;
+            held.kept.push(signal);
+        }
+        Ok(held)
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if self.generation == process::generation() {
+            self.swallowed.iter().copied().for_each(table::unswallow);
+            self.kept.iter().copied().for_each(table::release);
+        }
+    }
+}
+
+/// A descriptor from which held signals are read. Non-blocking, close-on-exec; fits into `poll` and into epoll, which says that it is
+/// readable until [`SignalFd::read`] answers `None`.
+#[derive(Debug)]
+pub struct SignalFd {
+    /// Of the two below.
+    both: Epoll,
+    /// Rung by the handler.
+    bell: OwnedFd,
+    /// What is blocked.
+    blocked: OwnedFd,
+    set: Cell<u64>,
+}
 
 impl SignalFd {
-    /// For these signals, which the caller has blocked (otherwise they are delivered the usual way and never seen here).
+    /// For these signals. Who has read one of them before reads it no more.
     ///
     /// # Errors
     /// `EMFILE`, `ENFILE`, `ENOMEM`.
     pub fn new(set: &SignalSet) -> io::Result<Self> {
-        // SAFETY: the set is initialised and lives over the call; -1 asks for a new descriptor.
-        let fd = unsafe { libc::signalfd(-1, &raw const set.0, libc::SFD_NONBLOCK | libc::SFD_CLOEXEC) };
-        check(fd)?;
-        // SAFETY: a fresh descriptor that nobody else owns.
-        Ok(Self(unsafe { OwnedFd::from_raw_fd(fd) }))
+        // SAFETY: makes a descriptor, which nobody else knows.
+        let bell = unsafe { owned(libc::eventfd(0, libc::EFD_NONBLOCK | libc::EFD_CLOEXEC)) }?;
+        // SAFETY: as above; the set is initialised and lives over the call, -1 asks for a new descriptor.
+        let blocked = unsafe { owned(libc::signalfd(-1, set.as_ptr(), libc::SFD_NONBLOCK | libc::SFD_CLOEXEC)) }?;
+        let both = Epoll::new()?;
+        for fd in [&bell, &blocked] {
+            both.add(fd.as_raw_fd(), 0, Interest { read: true, write: false })?;
+        }
+        let fd = Self { both, bell, blocked, set: Cell::new(0) };
+        fd.watch(set)?;
+        Ok(fd)
     }
 
     /// Reads these signals from now on, instead of those before. What has arrived already is not lost.
@@ -183,43 +238,75 @@ impl SignalFd {
     /// # Errors
     /// None that a valid set can cause.
     pub fn watch(&self, set: &SignalSet) -> io::Result<()> {
+        let bell = self.bell.as_raw_fd();
+        table::unroute(self.set.replace(set.bits()), bell);
+        table::route(self.set.get(), bell);
         // SAFETY: the set is initialised and lives over the call; the descriptor is a signalfd that `self` owns.
-        check(unsafe { libc::signalfd(self.0.as_raw_fd(), &raw const set.0, 0) })
+        check(unsafe { libc::signalfd(self.blocked.as_raw_fd(), set.as_ptr(), 0) })
     }
 
     /// The next signal that has arrived for this process, without waiting.
     ///
     /// # Errors
     /// Those of read(2), except `EAGAIN`, which is `None`.
-    pub fn read(&self) -> io::Result<Option<Received>> {
+    pub fn read(&self) -> io::Result<Option<i32>> {
+        let mut count = [0_u8; size_of::<u64>()];
+        // First the bell, then the look: what arrives in between rings again.
+        read(&self.bell, &mut count)?;
+        if let Some(signal) = table::take(self.set.get(), self.bell.as_raw_fd()) {
+            return Ok(Some(signal));
+        }
         let mut info = [0_u8; size_of::<libc::signalfd_siginfo>()];
-        match rustix::io::retry_on_intr(|| rustix::io::read(&self.0, &mut info)) {
-            Ok(length) if length == info.len() => {}
-            Ok(_) | Err(rustix::io::Errno::AGAIN) => return Ok(None),
-            Err(error) => return Err(error.into()),
+        if !read(&self.blocked, &mut info)? {
+            return Ok(None);
         }
         // SAFETY: `signalfd_siginfo` is plain data without invalid values, and the buffer has exactly its size.
         let info: libc::signalfd_siginfo = unsafe { info.as_ptr().cast::<libc::signalfd_siginfo>().read_unaligned() };
-        Ok(Some(Received { signal: info.ssi_signo.cast_signed(), sender: info.ssi_pid.cast_signed() }))
+        Ok(Some(info.ssi_signo.cast_signed()))
+    }
+}
+
+impl Drop for SignalFd {
+    fn drop(&mut self) {
+        table::unroute(self.set.get(), self.bell.as_raw_fd());
+    }
+}
+
+/// A fresh descriptor.
+///
+/// # Safety
+/// Nobody else owns it, or it is negative.
+unsafe fn owned(fd: RawFd) -> io::Result<OwnedFd> {
+    check(fd)?;
+    // SAFETY: the caller's word.
+    Ok(unsafe { OwnedFd::from_raw_fd(fd) })
+}
+
+/// Fills the whole buffer; false if nothing is there.
+fn read(fd: &OwnedFd, buffer: &mut [u8]) -> io::Result<bool> {
+    match rustix::io::retry_on_intr(|| rustix::io::read(fd, &mut *buffer)) {
+        Ok(length) => Ok(length == buffer.len()),
+        Err(rustix::io::Errno::AGAIN) => Ok(false),
+        Err(error) => Err(error.into()),
     }
 }
 
 impl AsFd for SignalFd {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.as_fd()
+        self.both.as_fd()
     }
 }
 
 impl AsRawFd for SignalFd {
     fn as_raw_fd(&self) -> RawFd {
-        self.0.as_raw_fd()
+        self.both.as_raw_fd()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{fd, process};
+    use crate::fd;
 
     #[test]
     fn a_set_contains_what_was_put_in_and_nothing_else() {
@@ -228,21 +315,70 @@ mod tests {
         assert!(!set.contains(SIGINT) && !set.contains(4711));
     }
 
-    #[test]
-    fn a_blocked_signal_is_read_from_the_descriptor_and_the_mask_comes_back() {
-        // Sent to this thread only, since the other threads of the harness do not block it; ignored by default.
-        let set = SignalSet::of(&[libc::SIGURG]);
-        let before = block(&set).unwrap();
-        let fd = SignalFd::new(&set).unwrap();
-        assert_eq!(fd.read().unwrap(), None);
+    /// To this thread only: the process's signals go to any thread of the harness.
+    fn send(signal: i32) {
         // SAFETY: signals the calling thread; no pointer.
-        unsafe { libc::pthread_kill(libc::pthread_self(), libc::SIGURG) };
+        unsafe { libc::pthread_kill(libc::pthread_self(), signal) };
+    }
+
+    fn wait(fd: &SignalFd) -> i32 {
         fd::poll(&[fd.as_fd()], None).unwrap();
-        let received = fd.read().unwrap().unwrap();
-        assert_eq!(received.signal, libc::SIGURG);
-        assert_eq!(received.sender, process::Pid::current().get());
+        fd.read().unwrap().unwrap()
+    }
+
+    #[test]
+    fn a_held_signal_is_read_from_the_descriptor_also_one_from_before_and_one_that_is_blocked() {
+        let signal = libc::SIGURG; // Ignored by default.
+        let set = SignalSet::of(&[signal]);
+        let held = Held::new(&[signal], &[]).unwrap();
+        send(signal);
+        send(signal);
+        let fd = SignalFd::new(&set).unwrap();
+        assert_eq!(wait(&fd), signal);
+        assert_eq!(fd.read().unwrap(), None, "one that is pending stands for all");
+        assert!(fd::poll(&[fd.as_fd()], Some(std::time::Duration::ZERO)).unwrap().is_empty());
+        send(signal);
+        assert_eq!(wait(&fd), signal);
+        let before = block(&set).unwrap();
+        send(signal);
+        assert_eq!(wait(&fd), signal);
         restore(&before).unwrap();
-        assert!(!mask(libc::SIG_BLOCK, &SignalSet::empty()).unwrap().contains(libc::SIGURG));
+        assert_eq!(fd.read().unwrap(), None);
+        drop(held);
+        send(signal);
+        assert_eq!(fd.read().unwrap(), None, "it takes its usual way again");
+    }
+
+    #[test]
+    fn those_that_queue_are_counted() {
+        let signal = sigrtmin() + 5;
+        let _held = Held::new(&[signal], &[]).unwrap();
+        let fd = SignalFd::new(&SignalSet::of(&[signal])).unwrap();
+        (0..3).for_each(|_| send(signal));
+        assert_eq!((wait(&fd), wait(&fd), wait(&fd)), (signal, signal, signal));
+        assert_eq!(fd.read().unwrap(), None);
+    }
+
+    #[test]
+    fn a_swallowed_signal_does_nothing_unless_somebody_holds_it() {
+        let signal = sigrtmin() + 6; // Ends the process by default.
+        let swallowed = Held::new(&[], &[signal]).unwrap();
+        send(signal);
+        let held = Held::new(&[signal], &[]).unwrap();
+        let fd = SignalFd::new(&SignalSet::of(&[signal])).unwrap();
+        assert_eq!(fd.read().unwrap(), None, "from before");
+        send(signal);
+        assert_eq!(wait(&fd), signal);
+        drop(held);
+        send(signal);
+        drop(swallowed);
+    }
+
+    #[test]
+    fn what_cannot_be_handled_cannot_be_held() {
+        for signal in [0, -1, 65, SIGKILL, SIGSTOP] {
+            assert!(Held::new(&[signal], &[]).is_err());
+        }
     }
 
     #[test]

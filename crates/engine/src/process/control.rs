@@ -7,7 +7,7 @@ use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::rc::Rc;
 use steel_os::fd;
-use steel_os::signal::{self, Disposition, SignalFd, SignalSet};
+use steel_os::signal::{self, Held, SignalFd, SignalSet};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
@@ -33,6 +33,7 @@ struct Inner {
     /// `None` in a server of one process.
     link: Option<OwnedFd>,
     signals: SignalFd,
+    _held: Held,
 }
 
 fn signals_of_worker() -> [i32; 4] {
@@ -44,25 +45,66 @@ fn signals_of_single() -> [i32; 6] {
     [term, int, winch, rtmin, signal::SIGUSR1, signal::SIGUSR2]
 }
 
-impl Control {
-    /// For a fresh child: ignores what only concerns the manager, and takes over the rest of its signals.
-    pub(super) fn of_worker(link: OwnedFd) -> io::Result<Self> {
-        for ignored in [signal::SIGHUP, signal::SIGUSR1, signal::SIGUSR2, signal::SIGPIPE] {
-            signal::dispose(ignored, Disposition::Ignore)?;
-        }
-        let mine = SignalSet::of(&signals_of_worker());
-        let signals = SignalFd::new(&mine)?;
-        signal::restore(&mine)?;
-        Ok(Self(Rc::new(Inner { link: Some(link), signals })))
+fn signals_of_manager() -> [i32; 8] {
+    let [term, int, winch, rtmin, usr1, usr2] = signals_of_single();
+    [term, int, winch, rtmin, usr1, usr2, signal::SIGHUP, signal::SIGCHLD]
+}
+
+/// A server's hold on its signals: none of them ends it any more, and none is lost. To be taken before its sockets listen, so that
+/// nobody can see a server that does not obey.
+#[derive(Debug)]
+pub struct Signals {
+    held: Held,
+    set: SignalSet,
+}
+
+impl Signals {
+    /// For a server with workers.
+    ///
+    /// # Errors
+    /// None that is known.
+    pub fn of_manager() -> io::Result<Self> {
+        Self::new(&signals_of_manager(), &[signal::SIGPIPE])
     }
 
-    /// For a server of one process; answers the mask to restore at its end.
-    pub(super) fn of_single() -> io::Result<(Self, SignalSet)> {
-        signal::dispose(signal::SIGPIPE, Disposition::Ignore)?;
-        signal::dispose(signal::SIGHUP, Disposition::Ignore)?;
-        let mine = SignalSet::of(&signals_of_single());
-        let before = signal::block(&mine)?;
-        Ok((Self(Rc::new(Inner { link: None, signals: SignalFd::new(&mine)? })), before))
+    /// For one that serves in its own process.
+    ///
+    /// # Errors
+    /// None that is known.
+    pub fn of_single() -> io::Result<Self> {
+        Self::new(&signals_of_single(), &[signal::SIGPIPE, signal::SIGHUP])
+    }
+
+    /// For a fresh child of a manager: what only concerns that one has no effect here.
+    fn of_worker() -> io::Result<Self> {
+        let ignored = [signal::SIGPIPE, signal::SIGHUP, signal::SIGUSR1, signal::SIGUSR2];
+        let signals = Self::new(&signals_of_worker(), &ignored);
+        signal::settle();
+        signals
+    }
+
+    fn new(kept: &[i32], swallowed: &[i32]) -> io::Result<Self> {
+        Ok(Self { held: Held::new(kept, swallowed)?, set: SignalSet::of(kept) })
+    }
+
+    pub(super) fn open(&self) -> io::Result<SignalFd> {
+        SignalFd::new(&self.set)
+    }
+}
+
+impl Control {
+    /// For a fresh child, which has come by a fork that keeps the handlers of signals.
+    pub(super) fn of_worker(link: OwnedFd) -> io::Result<Self> {
+        Self::new(Some(link), Signals::of_worker()?)
+    }
+
+    /// For a server of one process.
+    pub(super) fn of_single(signals: Signals) -> io::Result<Self> {
+        Self::new(None, signals)
+    }
+
+    fn new(link: Option<OwnedFd>, signals: Signals) -> io::Result<Self> {
+        Ok(Self(Rc::new(Inner { link, signals: signals.open()?, _held: signals.held })))
     }
 
     /// Another handle to the same link, for parts of a worker that only ask.
@@ -109,7 +151,7 @@ impl Control {
     /// The next order, without waiting.
     pub fn poll(&self) -> Option<Order> {
         while let Ok(Some(received)) = self.0.signals.read() {
-            if let Some(order) = self.on_signal(received.signal) {
+            if let Some(order) = self.on_signal(received) {
                 return Some(order);
             }
         }

@@ -3,44 +3,31 @@
 //! Sleeps in poll(2) only. Knows its children by pid and collects no others, so that the program may have its own.
 
 use super::supervisor::{Action, Supervisor, Team};
-use super::{Control, FromWorker, Kind, Lifecycle, Policy, WorkerContext};
+use super::{Control, FromWorker, Kind, Lifecycle, Policy, Signals, WorkerContext};
 use std::collections::HashMap;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
 use steel_os::process::{self, Fork, Pid};
-use steel_os::signal::{self, Disposition, SignalFd, SignalSet};
+use steel_os::signal::{self, SignalFd};
 
 struct Manager<'l> {
     lifecycle: &'l dyn Lifecycle,
     team: Team,
     supervisor: Supervisor,
-    /// `None` only in a child, on its way out of here.
+    /// `None` only in a child, once it has its own.
     signals: Option<SignalFd>,
     links: HashMap<Pid, OwnedFd>,
 }
 
 /// Forks the team, supervises it, and returns after a shutdown, when the last child has ended and `manager_stop` and `shutdown`
-/// were called. The calling process becomes the manager; its signal mask is put back at the end. Children never return from here.
+/// were called. The calling process becomes the manager; its signals take their usual way again at the end. Children never return
+/// from here.
 ///
 /// # Errors
 /// Signals could not be set up. A fork that fails is tried again instead.
-pub fn run(lifecycle: &dyn Lifecycle, team: Team, policy: Policy) -> io::Result<()> {
-    let mine = SignalSet::of(&[
-        signal::SIGTERM,
-        signal::SIGINT,
-        signal::SIGUSR1,
-        signal::SIGUSR2,
-        signal::SIGCHLD,
-        signal::SIGHUP,
-        signal::SIGWINCH,
-        signal::sigrtmin(),
-    ]);
-    signal::dispose(signal::SIGPIPE, Disposition::Ignore)?;
-    // An ignored SIGCHLD would make the kernel collect our children behind our back.
-    signal::dispose(signal::SIGCHLD, Disposition::Default)?;
-    let before = signal::block(&mine)?;
-    let signals = Some(SignalFd::new(&mine)?);
+pub fn run(lifecycle: &dyn Lifecycle, team: Team, policy: Policy, held: Signals) -> io::Result<()> {
+    let signals = Some(held.open()?);
     let supervisor = Supervisor::new(team, policy);
     let mut manager = Manager { lifecycle, team, supervisor, signals, links: HashMap::new() };
     manager.act();
@@ -50,7 +37,10 @@ pub fn run(lifecycle: &dyn Lifecycle, team: Team, policy: Policy) -> io::Result<
     }
     lifecycle.manager_stop();
     lifecycle.shutdown();
-    signal::restore(&before)
+    // What has come since is for the server, which is over.
+    manager.read_signals();
+    drop(held);
+    Ok(())
 }
 
 impl Manager<'_> {
@@ -76,7 +66,7 @@ impl Manager<'_> {
 
     fn read_signals(&mut self) {
         while let Some(received) = self.signals.as_ref().and_then(|signals| signals.read().ok().flatten()) {
-            match received.signal {
+            match received {
                 signal::SIGTERM | signal::SIGINT => self.supervisor.shutdown(Instant::now()),
                 signal::SIGUSR1 => self.supervisor.start_reload(false),
                 signal::SIGUSR2 => self.supervisor.start_reload(true),
@@ -145,7 +135,7 @@ impl Manager<'_> {
 
     fn spawn(&mut self, worker: u16) {
         let manager = Pid::current();
-        match steel_os::fd::message_pair().and_then(|pair| Ok((pair, process::fork()?))) {
+        match steel_os::fd::message_pair().and_then(|pair| Ok((pair, process::fork_with_signals()?))) {
             Ok(((ours, _), Fork::Parent(pid))) => {
                 self.links.insert(pid, ours);
                 self.supervisor.spawned(worker, pid, Instant::now());
@@ -154,7 +144,6 @@ impl Manager<'_> {
                 // With the manager's ends open in its children, its death would go unseen.
                 drop(ours);
                 self.links.clear();
-                self.signals = None;
                 self.live(worker, manager, theirs)
             }
             Err(error) => self.supervisor.spawn_failed(worker, error.raw_os_error().unwrap_or(0), Instant::now()),
@@ -162,10 +151,12 @@ impl Manager<'_> {
     }
 
     /// A child's life.
-    fn live(&self, worker: u16, manager: Pid, link: OwnedFd) -> ! {
+    fn live(&mut self, worker: u16, manager: Pid, link: OwnedFd) -> ! {
         let kind = self.team.kind(worker).unwrap_or(Kind::User);
         let (manager, replaces) = (Some(manager), self.supervisor.works(worker));
-        let code = match Control::of_worker(link) {
+        let control = Control::of_worker(link);
+        self.signals = None;
+        let code = match control {
             Ok(control) => self.lifecycle.worker_run(WorkerContext { worker, kind, manager, replaces, control }),
             Err(_) => 255,
         };

@@ -16,7 +16,7 @@ mod single;
 mod slot;
 mod supervisor;
 
-pub use control::{Control, Events, Order};
+pub use control::{Control, Events, Order, Signals};
 pub use lifecycle::{Kind, Lifecycle, Note, WorkerContext};
 pub use manager::run;
 pub use message::{FromWorker, ToWorker};

@@ -68,21 +68,32 @@ impl Default for TcpOptions {
     }
 }
 
-/// A bound, listening, non-blocking socket.
+/// A bound, non-blocking socket that listens.
 #[derive(Debug)]
 pub struct Listener {
     socket: Socket,
     kind: SocketKind,
     address: Address,
+    backlog: u16,
 }
 
 impl Listener {
-    /// Binds `host` (an address or a name; the path for a Unix socket, where a left-over file is replaced) and listens.
-    /// Port 0 lets the kernel choose; see [`Listener::address`].
+    /// As [`Listener::reserve`], and listens.
+    ///
+    /// # Errors
+    /// As both.
+    pub fn bind(kind: SocketKind, host: &str, port: u16, options: &ListenOptions) -> io::Result<Self> {
+        let listener = Self::reserve(kind, host, port, options)?;
+        listener.listen()?;
+        Ok(listener)
+    }
+
+    /// Binds `host` (an address or a name; the path for a Unix socket, where a left-over file is replaced). Clients are refused until
+    /// [`Listener::listen`]. Port 0 lets the kernel choose; see [`Listener::address`].
     ///
     /// # Errors
     /// With the errno of the call that failed: `EADDRINUSE`, `EACCES`, `EADDRNOTAVAIL`... `InvalidInput` for a bad host.
-    pub fn bind(kind: SocketKind, host: &str, port: u16, options: &ListenOptions) -> io::Result<Self> {
+    pub fn reserve(kind: SocketKind, host: &str, port: u16, options: &ListenOptions) -> io::Result<Self> {
         let (domain, target) = match kind {
             SocketKind::Tcp4 => (Domain::IPV4, resolve(host, port, SocketAddr::is_ipv4)?.into()),
             SocketKind::Tcp6 => (Domain::IPV6, resolve(host, port, SocketAddr::is_ipv6)?.into()),
@@ -100,12 +111,19 @@ impl Listener {
             socket.set_only_v6(true)?;
         }
         socket.bind(&target)?;
-        socket.listen(i32::from(options.backlog))?;
         let address = match socket.local_addr()?.as_socket() {
             Some(ip) => Address::Ip(ip),
             None => Address::Unix(host.to_owned()),
         };
-        Ok(Self { socket, kind, address })
+        Ok(Self { socket, kind, address, backlog: options.backlog })
+    }
+
+    /// From now on the kernel accepts connections.
+    ///
+    /// # Errors
+    /// `EADDRINUSE`: another one that had bound the same address listens there.
+    pub fn listen(&self) -> io::Result<()> {
+        self.socket.listen(i32::from(self.backlog))
     }
 
     /// Where it listens, with the real port.

@@ -120,7 +120,7 @@ fn bind(host: &str, port: i64, kind: i64) -> Result<Listener> {
             0,
         ));
     };
-    Listener::bind(socket, host, number, &ListenOptions::default()).map_err(|error| {
+    Listener::reserve(socket, host, number, &ListenOptions::default()).map_err(|error| {
         let errno = error.raw_os_error().unwrap_or_default();
         let text = format!("failed to listen server port[{host}:{port}], Error: {}[{errno}]", plain(&error));
         Error::throw("Swoole\\Exception", text, i64::from(errno))

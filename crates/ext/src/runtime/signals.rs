@@ -2,8 +2,8 @@
 //!
 //! Whoever wants a signal holds a [`Watch`]: it waits for it ([`Watch::next`]: a coroutine, a task of the loop) or has a function
 //! called each time ([`Signals::handle`], for persistent callbacks). All who watch a signal learn of it. As long as one does, the
-//! signal is blocked and read from one signalfd by one task of the loop; what arrives while the loop does not run waits in the
-//! kernel. Afterwards the signal takes its usual way again. A forked child starts without watches.
+//! signal is held (`os::signal`) and read from one descriptor by one task of the loop; what arrives while the loop does not run
+//! waits. Afterwards the signal takes its usual way again. A forked child starts without watches.
 
 use std::{
     cell::{Cell, RefCell},
@@ -155,8 +155,10 @@ impl Signals {
         self.last.set(self.last.get() + 1);
         let id = self.last.get();
         for signal in target.signals().iter().copied() {
+            if !self.held.borrow().contains_key(&signal) {
+                signal::hold(signal)?;
+            }
             *self.held.borrow_mut().entry(signal).or_default() += 1;
-            signal::hold(signal)?;
         }
         self.watches.borrow_mut().insert(id, Rc::clone(&target));
         let watch = Watch { id, target };
@@ -246,7 +248,7 @@ async fn drive(driver: Driver, readable: AsyncFd<Rc<SignalFd>>) {
     loop {
         let Ok(mut guard) = readable.readable().await else { return };
         match driver.source.read() {
-            Ok(Some(received)) => runtime().signals.dispatch(received.signal),
+            Ok(Some(received)) => runtime().signals.dispatch(received),
             Ok(None) => guard.clear_ready(),
             Err(_) => return,
         }

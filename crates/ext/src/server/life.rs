@@ -3,7 +3,7 @@
 use std::{pin::pin, rc::Rc, time::Duration};
 
 use steel_engine::{
-    process::{Events, Lifecycle, Note, Order, Policy as Supervision, Team, WorkerContext},
+    process::{Events, Lifecycle, Note, Order, Policy as Supervision, Signals, Team, WorkerContext},
     server::{HttpOptions, Listener, Port, Protocol, Server, Sessions},
     worker::attend,
 };
@@ -45,15 +45,18 @@ impl Life {
     /// Serves until the server is shut down. Returns in the process that called it only.
     ///
     /// # Errors
-    /// Signals or processes could not be set up.
+    /// Signals or processes could not be set up; the sockets cannot listen.
     pub(crate) fn serve(&self) -> std::io::Result<()> {
-        if self.settings.is_single() {
-            return steel_engine::process::run_single(self).map(drop);
+        let single = self.settings.is_single();
+        let signals = if single { Signals::of_single()? } else { Signals::of_manager()? };
+        self.ports.iter().try_for_each(|(listener, _)| listener.listen())?;
+        if single {
+            return steel_engine::process::run_single(self, signals).map(drop);
         }
         let team = Team { events: self.settings.worker_num, tasks: 0, users: 0 };
         let supervision =
             Supervision { max_wait: Some(self.settings.max_wait), grace: STOP_GRACE, ..Supervision::default() };
-        steel_engine::process::run(self, team, supervision)
+        steel_engine::process::run(self, team, supervision, signals)
     }
 
     fn state(&self) -> &ServerState {
