@@ -35,9 +35,10 @@ $server = serve(function () {
     'nested[a]' => 'n',
 ]);
 $said = json_decode($server->post('/', str_replace('a "name"', 'a \"name\"', $body), $headers)->body, true);
-$second = $said['files']['list']['k'][0]['tmp_name'];
+$second = $said['files']['list']['tmp_name']['k'][0];
 echo json_encode($said['post']), "\n";
-foreach ([$said['files']['first'], $said['files']['list']['k'][0], $said['files']['list']['k']['x']] as $file) {
+$of_list = fn ($key) => array_map(fn ($fact) => $fact['k'][$key], $said['files']['list']);
+foreach ([$said['files']['first'], $of_list(0), $of_list('x')] as $file) {
     $file['tmp_name'] = $file['tmp_name'] === '' ? '' : (str_starts_with($file['tmp_name'], '/tmp/') ? 'below /tmp' : 'elsewhere');
     echo json_encode($file), "\n";
 }

@@ -22,6 +22,13 @@ pub fn parse_query(text: &[u8]) -> Array {
     target.as_array().unwrap_or_default()
 }
 
+/// `max_input_vars` of php.ini: how many variables one source may give.
+pub fn max_input_vars() -> usize {
+    // SAFETY: PHP's own settings are there as long as the module is loaded; one thread.
+    let most = unsafe { (*globals::pg()).max_input_vars };
+    usize::try_from(most).unwrap_or(0)
+}
+
 /// Adds one variable whose name may be nested (`a[b][]`).
 pub fn register(target: &mut Array, name: &[u8], value: Zval) {
     let holder = Zval::from(std::mem::take(target));

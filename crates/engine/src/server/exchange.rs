@@ -242,8 +242,8 @@ impl Exchange {
         self.conn.port_options().http()
     }
 
-    /// A short answer of the engine itself.
-    pub(super) fn refuse(mut self, status: u16) {
+    /// A short answer of the engine itself, after which the connection is closed.
+    pub fn refuse(mut self, status: u16) {
         self.keep_alive = false;
         self.answer(status);
     }

@@ -11,10 +11,12 @@ use std::{
 };
 
 use steel_engine::server::{Conn, Request, RequestHead};
+use steel_proto::multipart::Part;
 use steel_zend::{Call, Object, Result, State, Storage, Zval};
 
 use crate::{settings::HttpSettings, slots::http_request as slot};
 use body::Form;
+pub(crate) use body::parts;
 use content::Content;
 
 /// Where `Request` keeps its state.
@@ -31,6 +33,8 @@ pub(crate) struct RequestState {
 pub(crate) struct Received {
     head: RequestHead,
     content: Content,
+    /// Of a multipart body.
+    parts: Vec<Part>,
     conn: Rc<Conn>,
     time: Duration,
     settings: Rc<HttpSettings>,
@@ -49,7 +53,7 @@ impl State for RequestState {
         let head = &received.head;
         match wanted {
             slot::FD => Zval::int(received.conn.id()),
-            slot::HEADER => fields::headers(head).into(),
+            slot::HEADER => fields::headers(head, received.settings.parse_cookie).into(),
             slot::SERVER => fields::server(head, &received.conn, received.time).into(),
             slot::COOKIE if received.settings.parse_cookie => fields::cookies(head).into(),
             slot::GET => fields::query(head).into(),
@@ -68,7 +72,10 @@ impl RequestState {
 
     fn form(&self) -> Option<&Form> {
         let received = self.received.get()?;
-        Some(self.form.get_or_init(|| Form::parse(&received.head, &received.content, &received.settings)))
+        Some(
+            self.form
+                .get_or_init(|| Form::parse(&received.head, &received.content, &received.parts, &received.settings)),
+        )
     }
 }
 
@@ -83,13 +90,14 @@ impl Drop for RequestState {
 }
 
 /// Makes the object of a request that has arrived.
-pub(crate) fn make(request: Request, conn: Rc<Conn>, settings: &Rc<HttpSettings>) -> Object {
+pub(crate) fn make(request: Request, parts: Vec<Part>, conn: Rc<Conn>, settings: &Rc<HttpSettings>) -> Object {
     let object = STORAGE.instantiate();
     if let Some(state) = object.state::<RequestState>() {
         let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let _ = state.received.set(Received {
             head: request.head,
             content: Content::new(request.body),
+            parts,
             conn,
             time,
             settings: Rc::clone(settings),

@@ -4,6 +4,6 @@
 
 pub(crate) mod events;
 pub(crate) mod life;
-mod notices;
+pub(crate) mod notices;
 mod start;
 pub(crate) mod worker;

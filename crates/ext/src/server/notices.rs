@@ -13,11 +13,33 @@ use crate::log;
 const PERIOD: Duration = Duration::from_secs(1);
 
 #[derive(Clone, Copy, PartialEq)]
-enum Kind {
+pub(super) enum Kind {
     BadRequest(RequestError),
     Accept(usize),
     TooManyConnections(usize),
     Late(Late),
+    Cut(Cut),
+}
+
+/// Of what a request had more than `max_input_vars` of php.ini allows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Cut {
+    /// Plain fields of a multipart form.
+    Fields,
+    /// Files of a multipart form.
+    Files,
+    /// Cookies.
+    Cookies,
+}
+
+impl Cut {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Cut::Fields => "fields of a form",
+            Cut::Files => "files of a form",
+            Cut::Cookies => "cookies",
+        }
+    }
 }
 
 impl Kind {
@@ -44,6 +66,9 @@ impl Kind {
             Kind::TooManyConnections(port) => {
                 (log::Level::Warning, format!("port {port}: {count} more connections refused within a second"))
             }
+            Kind::Cut(cut) => {
+                (log::Level::Warning, format!("{count} more requests with too many {} within a second", cut.name()))
+            }
         };
         log::line(level, &text);
     }
@@ -56,7 +81,10 @@ pub(super) struct Notices(Rc<RefCell<Vec<(Kind, u64)>>>);
 impl Notices {
     /// Whether this one is to be written; otherwise it is counted. Must be called on the loop.
     pub(super) fn admit(&self, notice: &Notice<'_>) -> bool {
-        let Some(kind) = Kind::of(notice) else { return true };
+        Kind::of(notice).is_none_or(|kind| self.admit_kind(kind))
+    }
+
+    pub(super) fn admit_kind(&self, kind: Kind) -> bool {
         let mut recent = self.0.borrow_mut();
         if let Some((_, left_out)) = recent.iter_mut().find(|(known, _)| *known == kind) {
             *left_out += 1;

@@ -14,9 +14,10 @@ use steel_engine::{
     process::Control,
     server::{App, Conn, Exchange, Notice, Request, Server},
 };
-use steel_zend::{Callable, Object, Result, Zval};
+use steel_proto::http1::RequestError;
+use steel_zend::{Callable, Object, Result, Zval, variables};
 
-use super::notices::Notices;
+use super::notices::{Cut, Kind, Notices};
 use crate::{
     class::{http_request, http_response},
     log,
@@ -59,6 +60,13 @@ thread_local! {
 /// The worker that this process is.
 pub(crate) fn current() -> Option<Rc<Worker>> {
     CURRENT.with(|current| current.borrow().clone())
+}
+
+/// Logs that `count` of something in a request were left out.
+pub(crate) fn tell_cut(cut: Cut, count: usize) {
+    if let Some(worker) = current() {
+        worker.tell_cut(cut, count);
+    }
 }
 
 /// Keeps a detached answer until `Response::create()` asks for it.
@@ -159,6 +167,15 @@ impl Worker {
         }
     }
 
+    fn tell_cut(&self, cut: Cut, count: usize) {
+        if self.notices.admit_kind(Kind::Cut(cut)) {
+            let (what, most) = (cut.name(), variables::max_input_vars());
+            let text =
+                format!("a request has {count} {what} more than max_input_vars in php.ini, {most}; they are left out");
+            log::line(log::Level::Warning, &text);
+        }
+    }
+
     fn port(&self, conn: &Conn) -> &PortCalls {
         &self.ports[conn.port()]
     }
@@ -177,11 +194,24 @@ impl App for Worker {
         }
     }
 
-    fn request(&self, conn: &Rc<Conn>, exchange: Exchange, request: Request) {
-        self.count();
+    fn request(&self, conn: &Rc<Conn>, exchange: Exchange, mut request: Request) {
         let port = self.port(conn);
+        let form = match http_request::parts(&mut request, &port.http) {
+            Ok(form) => form,
+            Err(error) => {
+                let error = RequestError::Form(error);
+                self.notice(Notice::BadRequest { session: conn.id(), peer: conn.peer(), error });
+                return exchange.refuse(error.status());
+            }
+        };
+        for (cut, count) in [(Cut::Fields, form.more_fields), (Cut::Files, form.more_files)] {
+            if count > 0 {
+                self.tell_cut(cut, count);
+            }
+        }
+        self.count();
         if let Some(callback) = port.request.clone() {
-            let request = http_request::make(request, Rc::clone(conn), &port.http);
+            let request = http_request::make(request, form.parts, Rc::clone(conn), &port.http);
             let args = [request.into(), http_response::make(exchange).into()];
             self.run(move || {
                 let outcome = callback.call(&args).map(drop);

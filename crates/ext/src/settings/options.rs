@@ -134,11 +134,11 @@ options! {
         "http_body_timeout", Apply(|s, v| seconds(v).map(|time| s.patience.body = time)),
             "20", "Seconds in which a client must send `min_transfer_rate` bytes of a body for each, unless it comes to its end before; otherwise the answer is 408. 0: no limit. Not in Swoole.";
         "http_parse_post", Apply(|s, v| flag(&mut s.http.parse_post, v)),
-            "true", "Fill `$request->post` from the body of a form.";
+            "true", "Fill `$request->post` from the body of a form: as many fields as `max_input_vars` of php.ini allows. A multipart form that is malformed is answered with 400.";
         "http_parse_cookie", Apply(|s, v| flag(&mut s.http.parse_cookie, v)),
-            "true", "Fill `$request->cookie`.";
+            "true", "Fill `$request->cookie`, and leave cookies out of `$request->header`.";
         "http_parse_files", Apply(|s, v| flag(&mut s.http.parse_files, v)),
-            "true", "Fill `$request->files` and write the uploaded files.";
+            "true", "Fill `$request->files` and write the uploaded files: as many as `max_input_vars` of php.ini allows.";
         "upload_tmp_dir", Apply(|s, v| path(v).map(|p| s.http.upload_dir = p)),
             "/tmp", "Directory for uploaded files; they are removed with the request, unless moved.";
         "upload_max_filesize", NotBuiltIfOn, "0", "Bytes of the largest uploaded file. `package_max_length` holds for the whole request.";

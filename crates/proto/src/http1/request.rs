@@ -16,6 +16,7 @@ use super::chunked::{ChunkError, ChunkedDecoder, Piece};
 use super::fields::{HARD_MAX_HEAD, HARD_MAX_HEADERS, STACK_HEADERS};
 use super::head::{ParsedHead, RequestHead};
 use super::method::MAX_METHOD;
+use crate::multipart::MultipartError;
 
 /// The default limit of a head in bytes: 64 KiB, as in the reference.
 pub const DEFAULT_MAX_HEAD: usize = HARD_MAX_HEAD;
@@ -70,6 +71,9 @@ pub enum RequestError {
     /// The chunked coding is broken; 400.
     #[error("malformed chunked body: {0}")]
     Chunk(ChunkError),
+    /// The body is no form although it says so; 400. Not found by this decoder, which looks into no bodies, but by whoever does.
+    #[error("malformed form: {0}")]
+    Form(MultipartError),
     /// A body past [`Limits::max_body`]; 413.
     #[error("request body too large")]
     BodyTooLarge,
@@ -97,7 +101,9 @@ impl RequestError {
     /// The status code to answer with before the connection is closed.
     pub fn status(&self) -> u16 {
         match self {
-            RequestError::Malformed(_) | RequestError::Framing(_) | RequestError::Chunk(_) => 400,
+            RequestError::Malformed(_) | RequestError::Framing(_) | RequestError::Chunk(_) | RequestError::Form(_) => {
+                400
+            }
             RequestError::BodyTooLarge => 413,
             RequestError::TargetTooLong => 414,
             RequestError::HeadTooLarge | RequestError::TooManyHeaders => 431,

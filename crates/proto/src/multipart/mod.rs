@@ -1,7 +1,8 @@
 //! `multipart/form-data` (RFC 7578): reading a complete body as a server, writing one as a client.
 //!
 //! Reading copies nothing: a part's data is a slice of the body. It is as lenient as PHP where that is harmless (preamble, epilogue,
-//! missing last line end, backslash escapes in names) and refuses a body whose end is missing.
+//! missing last line end, backslash escapes in names) and refuses a body that is malformed or whose end is missing. More parts than
+//! wanted are no error: they are read over, and counted.
 
 mod encode;
 mod params;
@@ -11,27 +12,32 @@ use memchr::memmem::Finder;
 
 pub use encode::{content_type, end, field, file_end, file_head};
 
-/// The default limit of parts: PHP's default `max_input_vars`, and its default of 20 files on top.
-pub const DEFAULT_MAX_PARTS: usize = 1020;
+/// The default limit of fields, and that of files: PHP's default `max_input_vars`.
+pub const DEFAULT_MAX_PARTS: usize = 1000;
 
-/// The default limit of one part's headers: room for long file names in UTF-8.
-pub const DEFAULT_MAX_PART_HEAD: usize = 4096;
+/// The default limit of one part's headers: room for any name that a form has; PHP reads as much at a time.
+pub const DEFAULT_MAX_PART_HEAD: usize = 16 * 1024;
 
 /// Headers of one part; senders write two or three.
-const MAX_PART_HEADERS: usize = 16;
+const MAX_PART_HEADERS: usize = 64;
+
+/// The longest boundary. RFC 2046, 5.1.1 allows 70 characters; some senders do not know that.
+const MAX_BOUNDARY: usize = 256;
 
 /// What a body may cost at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Number of parts.
-    pub max_parts: usize,
+    /// Number of plain fields.
+    pub max_fields: usize,
+    /// Number of files.
+    pub max_files: usize,
     /// Bytes of one part's headers.
     pub max_part_head: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { max_parts: DEFAULT_MAX_PARTS, max_part_head: DEFAULT_MAX_PART_HEAD }
+        Limits { max_fields: DEFAULT_MAX_PARTS, max_files: DEFAULT_MAX_PARTS, max_part_head: DEFAULT_MAX_PART_HEAD }
     }
 }
 
@@ -48,10 +54,24 @@ pub struct Part {
     pub data: Bytes,
 }
 
+/// What a body holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Form {
+    /// Fields and files, in order.
+    pub parts: Vec<Part>,
+    /// How many fields there were past [`Limits::max_fields`].
+    pub more_fields: usize,
+    /// How many files there were past [`Limits::max_files`].
+    pub more_files: usize,
+}
+
 /// Why a body is refused; the client is to blame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MultipartError {
-    /// The boundary is empty or does not occur in the body.
+    /// The type names no boundary, an empty one, or one that is too long.
+    #[error("no boundary, or one that is too long")]
+    Boundary,
+    /// The boundary does not occur in the body.
     #[error("the boundary does not occur in the body")]
     NoBoundary,
     /// The body ends before its closing boundary.
@@ -63,45 +83,56 @@ pub enum MultipartError {
     /// A part's headers are past [`Limits::max_part_head`].
     #[error("headers of a part too large")]
     PartHeadTooLarge,
-    /// More parts than [`Limits::max_parts`].
-    #[error("too many parts")]
-    TooManyParts,
 }
 
-/// The boundary that a `Content-Type` of `multipart/form-data` names. `None` for another type or without a boundary.
-pub fn boundary(content_type: &[u8]) -> Option<&[u8]> {
+/// The boundary that a `Content-Type` names, if it is `multipart/form-data`.
+///
+/// # Errors
+/// [`MultipartError::Boundary`]
+pub fn boundary(content_type: &[u8]) -> Result<Option<&[u8]>, MultipartError> {
     let (media_type, params) = params::split(content_type);
     if !media_type.eq_ignore_ascii_case(b"multipart/form-data") {
-        return None;
+        return Ok(None);
     }
-    let (_, value) = params.into_iter().flatten().find(|(name, _)| name.eq_ignore_ascii_case(b"boundary"))?;
-    (!value.is_empty()).then_some(value)
+    let named = params.into_iter().flatten().find(|(name, _)| name.eq_ignore_ascii_case(b"boundary"));
+    match named {
+        Some((_, value)) if (1..=MAX_BOUNDARY).contains(&value.len()) => Ok(Some(value)),
+        _ => Err(MultipartError::Boundary),
+    }
 }
 
-/// Splits a complete body into its parts, in order. Parts without a field name are left out, as PHP does.
-pub fn parse(body: &Bytes, boundary: &[u8], limits: &Limits) -> Result<Vec<Part>, MultipartError> {
+/// Splits a complete body into its parts. Those without a field name are left out, as PHP does.
+///
+/// # Errors
+/// The body is malformed.
+pub fn parse(body: &Bytes, boundary: &[u8], limits: &Limits) -> Result<Form, MultipartError> {
     if boundary.is_empty() {
-        return Err(MultipartError::NoBoundary);
+        return Err(MultipartError::Boundary);
     }
     let delimiters = Delimiters { body, marker: &[b"--", boundary].concat() };
     let finder = Finder::new(delimiters.marker);
-    let mut parts = Vec::new();
+    let mut form = Form::default();
+    let (mut fields, mut files) = (0, 0);
     let mut at = delimiters.next(&finder, 0).ok_or(MultipartError::NoBoundary)?;
-    let mut seen = 0;
     while !at.closing {
-        seen += 1;
-        if seen > limits.max_parts {
-            return Err(MultipartError::TooManyParts);
-        }
         let head = part_head(body, at.after, limits)?;
         let next = delimiters.next(&finder, head.end).ok_or(MultipartError::Truncated)?;
         if let Some(name) = head.name {
-            let data = body.slice(head.end..next.before.max(head.end));
-            parts.push(Part { name, filename: head.filename, content_type: head.content_type, data });
+            let (seen, most, more) = match head.filename {
+                None => (&mut fields, limits.max_fields, &mut form.more_fields),
+                Some(_) => (&mut files, limits.max_files, &mut form.more_files),
+            };
+            *seen += 1;
+            if *seen > most {
+                *more += 1;
+            } else {
+                let data = body.slice(head.end..next.before.max(head.end));
+                form.parts.push(Part { name, filename: head.filename, content_type: head.content_type, data });
+            }
         }
         at = next;
     }
-    Ok(parts)
+    Ok(form)
 }
 
 /// The positions of boundary lines in a body.
@@ -121,7 +152,7 @@ struct Delimiter {
 
 impl Delimiters<'_> {
     /// The next boundary line from `from` on. The marker counts only at the start of a line and if nothing but white space
-    /// follows it, so that data may contain it, and one boundary may be the beginning of another.
+    /// follows it, so that data may contain it, and one boundary (or `boundary--`) may be the beginning of another.
     fn next(&self, finder: &Finder<'_>, from: usize) -> Option<Delimiter> {
         let mut search = from;
         loop {
@@ -138,12 +169,17 @@ impl Delimiters<'_> {
 
     fn line_end(&self, start: usize, after: usize) -> Option<Delimiter> {
         let before = start.saturating_sub(2);
-        let rest = &self.body[after..];
-        if rest.starts_with(b"--") {
-            return Some(Delimiter { before, after: after + 2, closing: true });
+        let (after, closing) = match self.body[after..].starts_with(b"--") {
+            true => (after + 2, true),
+            false => (after, false),
+        };
+        let after = after + self.body[after..].iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+        match &self.body[after..] {
+            [b'\r', b'\n', ..] => Some(Delimiter { before, after: after + 2, closing }),
+            // Nothing is read behind the last one.
+            [] | [b'\n', ..] if closing => Some(Delimiter { before, after, closing }),
+            _ => None,
         }
-        let blanks = rest.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
-        rest[blanks..].starts_with(b"\r\n").then_some(Delimiter { before, after: after + blanks + 2, closing: false })
     }
 }
 
@@ -167,8 +203,12 @@ fn part_head(body: &Bytes, start: usize, limits: &Limits) -> Result<PartHead, Mu
         Err(_) => return Err(MultipartError::PartHead),
     };
     let mut head = PartHead { name: None, filename: None, content_type: None, end: start + len };
+    let mut disposed = false;
     for header in headers {
         if header.name.eq_ignore_ascii_case("content-disposition") {
+            if std::mem::replace(&mut disposed, true) {
+                return Err(MultipartError::PartHead);
+            }
             (head.name, head.filename) = disposition(body, header.value);
         } else if header.name.eq_ignore_ascii_case("content-type") {
             head.content_type = Some(share(body, header.value));

@@ -15,7 +15,7 @@ use steel_proto::{cookie, multipart, urlencoded};
 const REQUEST_LIMITS: Limits = Limits { max_head: 512, max_headers: 8, max_body: 256 };
 const RESPONSE_LIMITS: ResponseLimits = ResponseLimits { max_head: 512, max_headers: 8, max_body: 256 };
 const RESP_LIMITS: resp::Limits = resp::Limits { max_bulk: 256, max_depth: 4, max_elements: 64 };
-const MULTIPART_LIMITS: multipart::Limits = multipart::Limits { max_parts: 8, max_part_head: 256 };
+const MULTIPART_LIMITS: multipart::Limits = multipart::Limits { max_fields: 8, max_files: 4, max_part_head: 256 };
 
 /// All properties of all parsers.
 pub(crate) fn all(input: &[u8], step: usize) {
@@ -146,17 +146,21 @@ fn replies_of(input: &[u8], step: usize) -> Vec<Reply> {
 pub(crate) fn form(input: &[u8]) {
     let _ = multipart::boundary(input);
     let body = Bytes::copy_from_slice(input);
-    let Ok(parts) = multipart::parse(&body, b"XX", &MULTIPART_LIMITS) else { return };
-    assert!(parts.len() <= MULTIPART_LIMITS.max_parts);
+    let Ok(form) = multipart::parse(&body, b"XX", &MULTIPART_LIMITS) else { return };
+    let (files, fields): (Vec<_>, Vec<_>) = form.parts.iter().partition(|part| part.filename.is_some());
+    assert!(fields.len() <= MULTIPART_LIMITS.max_fields && files.len() <= MULTIPART_LIMITS.max_files);
+    assert!(form.more_fields == 0 || fields.len() == MULTIPART_LIMITS.max_fields);
+    assert!(form.more_files == 0 || files.len() == MULTIPART_LIMITS.max_files);
+    assert!(form.parts.iter().all(|part| !part.name.is_empty() && part.data.len() < input.len()));
     let boundary = "no-such-line-in-a-fuzzed-input-7d93";
     if memchr::memmem::find(input, boundary.as_bytes()).is_some() {
         return;
     }
     let mut out = BytesMut::new();
-    parts.iter().for_each(|part| multipart::field(&mut out, boundary, b"n", &part.data));
+    fields.iter().for_each(|part| multipart::field(&mut out, boundary, b"n", &part.data));
     multipart::end(&mut out, boundary);
     let again = multipart::parse(&out.freeze(), boundary.as_bytes(), &MULTIPART_LIMITS).expect("own encoding");
-    assert!(again.iter().map(|p| &p.data).eq(parts.iter().map(|p| &p.data)));
+    assert!(again.parts.iter().map(|p| &p.data).eq(fields.iter().map(|p| &p.data)));
 }
 
 /// Percent-encoding is undone by decoding; cookies that are built cannot break out of their header.

@@ -1,4 +1,7 @@
 //! The parsed body of a form: fields, and uploaded files, which are written to temporary files when they are first asked for.
+//!
+//! A multipart body is split before the program gets the request ([`parts`]): one that is malformed must be answered with 400. Names are
+//! made variables when the program asks for them.
 
 use std::{
     fs::OpenOptions,
@@ -8,9 +11,10 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
-use steel_engine::server::RequestHead;
-use steel_proto::multipart::{self, Limits, Part};
-use steel_zend::{Array, Zval, variables};
+use bytes::Bytes;
+use steel_engine::server::{Body, Request, RequestHead};
+use steel_proto::multipart::{self, Limits, MultipartError, Part};
+use steel_zend::{Array, Key, Zval, variables};
 
 use super::content::Content;
 use crate::settings::HttpSettings;
@@ -19,6 +23,22 @@ use crate::settings::HttpSettings;
 const ERR_OK: i64 = 0;
 const ERR_NO_FILE: i64 = 4;
 const ERR_CANT_WRITE: i64 = 7;
+
+/// The parts of a multipart body; none of any other body, or if nobody wants them.
+///
+/// As many fields, and as many files, are kept as `max_input_vars` of php.ini allows. PHP's limits of uploads are not looked at, as in the
+/// reference: `package_max_length` holds.
+pub(crate) fn parts(request: &mut Request, settings: &HttpSettings) -> Result<multipart::Form, MultipartError> {
+    if request.body.is_empty() || !(settings.parse_post || settings.parse_files) {
+        return Ok(multipart::Form::default());
+    }
+    let kind: &[u8] = request.head.header("content-type").unwrap_or_default();
+    let Some(boundary) = multipart::boundary(kind)? else { return Ok(multipart::Form::default()) };
+    let most = variables::max_input_vars();
+    let body = std::mem::replace(&mut request.body, Body::Bytes(Bytes::new())).into_bytes();
+    request.body = Body::Bytes(body.clone());
+    multipart::parse(&body, boundary, &Limits { max_fields: most, max_files: most, ..Limits::default() })
+}
 
 /// What a body held.
 #[derive(Default)]
@@ -29,7 +49,7 @@ pub(super) struct Form {
 }
 
 impl Form {
-    pub(super) fn parse(head: &RequestHead, content: &Content, settings: &HttpSettings) -> Form {
+    pub(super) fn parse(head: &RequestHead, content: &Content, parts: &[Part], settings: &HttpSettings) -> Form {
         let kind = head.header("content-type").unwrap_or_default();
         let kind: &[u8] = kind;
         let name = kind.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
@@ -37,23 +57,17 @@ impl Form {
             let post = settings.parse_post.then(|| variables::parse_query(&content.to_bytes()));
             return Form { post, ..Form::default() };
         }
-        if !name.eq_ignore_ascii_case(b"multipart/form-data") {
-            return Form::default();
-        }
-        let Some(boundary) = multipart::boundary(kind) else { return Form::default() };
         let mut form = Form::default();
-        for part in multipart::parse(&content.to_bytes(), boundary, &Limits::default()).unwrap_or_default() {
-            form.add(part, settings);
-        }
+        parts.iter().for_each(|part| form.add(part, settings));
         form
     }
 
-    fn add(&mut self, part: Part, settings: &HttpSettings) {
+    fn add(&mut self, part: &Part, settings: &HttpSettings) {
         let name: &[u8] = part.name.as_ref();
         if part.filename.is_some() {
             if settings.parse_files {
-                let file = self.store(&part, &settings.upload_dir);
-                variables::register(self.files.get_or_insert_default(), name, file.into());
+                let file = self.store(part, &settings.upload_dir);
+                add_file(self.files.get_or_insert_default(), name, file);
             }
         } else if settings.parse_post {
             variables::register(self.post.get_or_insert_default(), name, Zval::str(&part.data));
@@ -97,6 +111,21 @@ impl Form {
     }
 }
 
+/// As in `$_FILES`: of `a[b]`, each fact is an array of its own (`a[name][b]`, `a[size][b]`...).
+fn add_file(files: &mut Array, name: &[u8], file: Array) {
+    match name.iter().position(|byte| *byte == b'[') {
+        None | Some(0) => variables::register(files, name, file.into()),
+        Some(at) => {
+            let (name, path) = name.split_at(at);
+            for (fact, value) in file.iter() {
+                if let Key::Str(fact) = fact {
+                    variables::register(files, &[name, b"[", fact, b"]", path].concat(), value.clone());
+                }
+            }
+        }
+    }
+}
+
 /// A file of its own, readable by its owner only, whose name nobody can have taken.
 fn write_temporary(dir: &Path, data: &[u8]) -> std::io::Result<String> {
     static COUNTER: AtomicU64 = AtomicU64::new(0);
@@ -105,8 +134,11 @@ fn write_temporary(dir: &Path, data: &[u8]) -> std::io::Result<String> {
         let path: PathBuf = dir.join(format!("swoole.upfile.{}.{number}", std::process::id()));
         match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
             Ok(mut file) => {
-                file.write_all(data)?;
-                return Ok(path.to_string_lossy().into_owned());
+                let written = file.write_all(data);
+                if written.is_err() {
+                    let _ = std::fs::remove_file(&path);
+                }
+                return written.map(|()| path.to_string_lossy().into_owned());
             }
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(error),
