@@ -658,3 +658,21 @@ fn a_client_that_wants_no_more_gets_the_end_at_once_and_one_that_may_go_on_is_gi
         }
     });
 }
+
+#[test]
+fn no_answer_ends_with_an_interim_status() {
+    let app = Script::new(|_, mut exchange, request| {
+        let status = if request.head.path() == b"/switch" { 101 } else { 100 };
+        for way in 0..2 {
+            let response = exchange.respond(status, None).unwrap();
+            let result = if way == 0 { response.end(b"x") } else { response.stream() };
+            assert_eq!(result, Err(ResponseError::Interim(status)));
+        }
+        answer(exchange, b"final");
+    });
+    serve(http(), app, |address| {
+        let mut client = Client::connect(address);
+        assert_eq!(client.get("/").text(), "final");
+        assert_eq!(client.get("/switch").text(), "final");
+    });
+}

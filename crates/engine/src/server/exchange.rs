@@ -27,6 +27,9 @@ pub enum ResponseError {
     /// A part of the stream was refused before: see [`Exchange::lose`].
     #[error("a part of the response is lost")]
     Lost,
+    /// A status below 200, with which no answer ends.
+    #[error("{0} is the status of an interim answer, with which none ends")]
+    Interim(u16),
     /// A header name or value that would break out of its line.
     #[error("invalid header: {0:?}")]
     Field(FieldError),

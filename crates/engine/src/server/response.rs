@@ -14,6 +14,9 @@ use steel_proto::http1::response as wire;
 /// A body up to this size is copied behind the head; a larger one goes out beside it in the same write.
 const COPY: usize = 8 * 1024;
 
+/// A status without content that has a length nevertheless.
+const RESET_CONTENT: u16 = 205;
+
 /// A head that is not sent yet. Dropped without a final call, nothing is sent and the exchange stays fresh.
 #[derive(Debug)]
 pub struct Response<'e> {
@@ -58,14 +61,18 @@ impl<'e> Response<'e> {
     /// Sends head and body; the exchange is over.
     ///
     /// # Errors
-    /// [`ResponseError::Send`]; over in any case.
+    /// [`ResponseError::Send`]; over in any case. [`ResponseError::Interim`]: fresh as before.
     pub fn end(mut self, body: &[u8]) -> Result<(), ResponseError> {
+        self.check_final()?;
+        // RFC 9110, 15.3.6: a 205 has no content, but a length.
+        let body = if self.status == RESET_CONTENT { &[] } else { body };
         let sent = if wire::is_bodiless(self.status) {
             self.common_headers(false);
             &[]
         } else if self.exchange.is_head {
             self.common_headers(true);
-            let length = self.seen.length.filter(|_| body.is_empty()).unwrap_or(body.len() as u64);
+            let wished = self.seen.length.filter(|_| body.is_empty() && self.status != RESET_CONTENT);
+            let length = wished.unwrap_or(body.len() as u64);
             wire::content_length(&mut self.out, length);
             &[]
         } else {
@@ -88,12 +95,14 @@ impl<'e> Response<'e> {
     /// length that the program has set, if it did; up to the end of the connection for HTTP/1.0.
     ///
     /// # Errors
-    /// [`ResponseError::Send`]; the exchange stays fresh then.
+    /// [`ResponseError::Send`], [`ResponseError::Interim`]; the exchange stays fresh then.
     pub fn stream(mut self) -> Result<(), ResponseError> {
+        self.check_final()?;
         let body = if wire::is_bodiless(self.status) {
             Body::Nothing
         } else {
             match self.seen.length {
+                _ if self.status == RESET_CONTENT => Body::Length(0),
                 Some(length) => Body::Length(length),
                 None if self.exchange.http11 => Body::Chunked,
                 None => Body::UntilClose,
@@ -118,13 +127,16 @@ impl<'e> Response<'e> {
     /// Sends the head and `length` bytes of a file from `offset` on; the exchange is over.
     ///
     /// # Errors
-    /// [`ResponseError::Send`]; over in any case.
+    /// As [`Response::end`].
     pub fn send_file(mut self, file: File, offset: u64, length: u64) -> Result<(), ResponseError> {
+        if wire::is_bodiless(self.status) || self.status == RESET_CONTENT {
+            return self.end(b"");
+        }
         self.common_headers(true);
         wire::content_length(&mut self.out, length);
         wire::end_of_head(&mut self.out);
         let conn = &self.exchange.conn;
-        let bodiless = self.exchange.is_head || wire::is_bodiless(self.status);
+        let bodiless = self.exchange.is_head;
         let result = if bodiless { conn.send(&self.out) } else { conn.send_file(&self.out, file, offset, length) };
         self.exchange.finish(result.is_ok());
         Ok(result?)
@@ -143,6 +155,11 @@ impl<'e> Response<'e> {
         self.exchange.state = State::Over;
         self.exchange.conn.end_turn(if result.is_ok() { Turn::Upgraded } else { Turn::Over { close: true } });
         Ok(result?)
+    }
+
+    /// A 1xx is followed by another answer; sent as the last one, the client would wait for that.
+    fn check_final(&self) -> Result<(), ResponseError> {
+        if self.status < 200 { Err(ResponseError::Interim(self.status)) } else { Ok(()) }
     }
 
     /// Remembers the headers that the engine knows itself; true if the header is not to be copied. An empty value of one that it would

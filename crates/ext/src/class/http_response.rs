@@ -228,6 +228,10 @@ pub(crate) fn status(call: &Call) -> Result<bool> {
         errors::warning(&format!("{code} is no HTTP status code"))?;
         return Ok(false);
     };
+    if code < 200 {
+        errors::warning(&ResponseError::Interim(code).to_string())?;
+        return Ok(false);
+    }
     let reason = reason.map(|reason| reason.as_bytes().to_vec()).unwrap_or_default();
     if reason.iter().any(|byte| *byte != b'\t' && byte.is_ascii_control()) {
         errors::warning("the reason contains a line break or another control character")?;
