@@ -13,10 +13,13 @@ fn php_config(option: &str) -> String {
 
 /// Capabilities by the first `PHP_VERSION_ID` that has them.
 const CAPABILITIES: &[(&str, u32)] = &[
-    ("php_vm_stack_limit", 80300),    // EG(stack_base), EG(stack_limit)
-    ("php_exit_function", 80400),     // exit() is a function, not an opcode
-    ("php_packed_zvals", 80200),      // packed arrays are plain zvals
-    ("php_resolved_shutdown", 80500), // shutdown functions are kept resolved
+    ("php_error_position", 80200),     // EG(filename_override), EG(lineno_override)
+    ("php_error_buffer", 80500),       // EG(errors) is a structure, and counts
+    ("php_stream_error_state", 80600), // FG(stream_error_state) beside FG(wrapper_logged_errors)
+    ("php_vm_stack_limit", 80300),     // EG(stack_base), EG(stack_limit)
+    ("php_exit_function", 80400),      // exit() is a function, not an opcode
+    ("php_packed_zvals", 80200),       // packed arrays are plain zvals
+    ("php_resolved_shutdown", 80500),  // shutdown functions are kept resolved
 ];
 
 fn main() {

@@ -198,6 +198,15 @@ static void show_class(mark *mark)
     zend_string_release(mark->private);
 }
 
+static bool autoloads(void)
+{
+#if PHP_VERSION_ID < 80600
+    return EG(in_autoload) && zend_hash_num_elements(EG(in_autoload)) > 0;
+#else
+    return zend_hash_num_elements(&EG(autoload_current_classnames)) > 0;
+#endif
+}
+
 /* The frame's function of PHP code has been left for C code by this opcode. */
 static void leave_opcode(steel_nested **nested, zend_execute_data *frame, bool magic)
 {
@@ -205,7 +214,7 @@ static void leave_opcode(steel_nested **nested, zend_execute_data *frame, bool m
     if (compares(op->opcode)) {
         take_operand(nested, frame, op->op1_type, op->op1, magic);
         take_operand(nested, frame, op->op2_type, op->op2, magic);
-    } else if (EG(in_autoload) && zend_hash_num_elements(EG(in_autoload)) > 0) {
+    } else if (autoloads()) {
         zend_string *declared = declared_class(frame);
         if (declared) {
             hide_class(nested, declared);

@@ -20,11 +20,20 @@ pub(crate) struct Calls {
     in_user_include: bool,
     /// What stream wrappers have to say about a failure: a table, or null.
     wrapper_errors: *mut sys::HashTable,
+    /// Operations that are under way, and may fail; what has failed before is shared.
+    #[cfg(php_stream_error_state)]
+    stream_errors: sys::php_stream_error_state,
     linking: Linking,
     /// Where a constant's expression stands, for messages; the scope owns the file's name.
-    file: *mut sys::zend_string,
-    line: sys::zend_long,
+    #[cfg(php_error_position)]
+    position: (*mut sys::zend_string, sys::zend_long),
 }
+
+/// What `EG(errors)` and its count are.
+#[cfg(php_error_buffer)]
+type Errors = sys::zend_err_buf;
+#[cfg(not(php_error_buffer))]
+type Errors = (u32, *mut *mut sys::zend_error_info);
 
 /// A class that is being bound to its parent and interfaces, and what that has to come back to.
 struct Linking {
@@ -32,7 +41,7 @@ struct Linking {
     obligations: *mut sys::HashTable,
     autoloads: *mut sys::HashTable,
     records_errors: bool,
-    errors: (u32, *mut *mut sys::zend_error_info),
+    errors: Errors,
 }
 
 /// Joined: 0 if nothing of it is used, as mostly. Tables stay where they are when they are empty.
@@ -41,15 +50,38 @@ pub(crate) fn in_use(bg: &sys::php_basic_globals, eg: &sys::zend_executor_global
     // SAFETY: one thread; the globals exist while the module is loaded.
     unsafe {
         let serializer = bg.serialize_lock | bg.serialize.level | bg.unserialize.level;
-        let (fg, cg) = (&*globals::fg(), &*globals::cg());
+        let (fg, cg) = (&mut *globals::fg(), &*globals::cg());
         serializer as usize
             | fg.user_stream_current_filename as usize
-            | elements(fg.wrapper_errors)
+            | elements(*wrapper_errors(fg))
             | elements(cg.delayed_variance_obligations)
             | cg.current_linking_class as usize
-            | eg.errors as usize
-            | eg.filename_override as usize
+            | recorded(eg)
+            | position(eg)
     }
+}
+
+fn wrapper_errors(fg: &mut sys::php_file_globals) -> &mut *mut sys::HashTable {
+    #[cfg(php_stream_error_state)]
+    return &mut fg.wrapper_logged_errors;
+    #[cfg(not(php_stream_error_state))]
+    &mut fg.wrapper_errors
+}
+
+#[inline(always)]
+fn recorded(eg: &sys::zend_executor_globals) -> usize {
+    #[cfg(php_error_buffer)]
+    return eg.errors.errors as usize;
+    #[cfg(not(php_error_buffer))]
+    return eg.errors as usize;
+}
+
+#[inline(always)]
+fn position(eg: &sys::zend_executor_globals) -> usize {
+    #[cfg(php_error_position)]
+    return eg.filename_override as usize;
+    #[cfg(not(php_error_position))]
+    return 0;
 }
 
 impl Calls {
@@ -74,10 +106,12 @@ impl Calls {
                 ),
                 opened: replace(&mut fg.user_stream_current_filename, std::ptr::null()),
                 in_user_include: take(&mut pg.in_user_include),
-                wrapper_errors: replace(&mut fg.wrapper_errors, null_mut()),
+                wrapper_errors: replace(wrapper_errors(fg), null_mut()),
+                #[cfg(php_stream_error_state)]
+                stream_errors: take_operations(fg),
                 linking: Linking::take(eg),
-                file: replace(&mut eg.filename_override, null_mut()),
-                line: replace(&mut eg.lineno_override, -1),
+                #[cfg(php_error_position)]
+                position: (replace(&mut eg.filename_override, null_mut()), replace(&mut eg.lineno_override, -1)),
             }))
         }
     }
@@ -93,10 +127,14 @@ impl Calls {
             bg.unserialize = self.unserialize;
             fg.user_stream_current_filename = self.opened;
             pg.in_user_include = self.in_user_include;
-            free(replace(&mut fg.wrapper_errors, self.wrapper_errors));
+            free(replace(wrapper_errors(fg), self.wrapper_errors));
+            #[cfg(php_stream_error_state)]
+            put_operations(fg, self.stream_errors);
             self.linking.put_back(eg);
-            eg.filename_override = self.file;
-            eg.lineno_override = self.line;
+            #[cfg(php_error_position)]
+            {
+                (eg.filename_override, eg.lineno_override) = self.position;
+            }
         }
     }
 }
@@ -111,7 +149,7 @@ impl Linking {
                 obligations: replace(&mut cg.delayed_variance_obligations, null_mut()),
                 autoloads: replace(&mut cg.delayed_autoloads, null_mut()),
                 records_errors: take(&mut eg.record_errors),
-                errors: (take(&mut eg.num_errors), replace(&mut eg.errors, null_mut())),
+                errors: take_errors(eg),
             }
         }
     }
@@ -124,9 +162,47 @@ impl Linking {
             free(replace(&mut cg.delayed_variance_obligations, self.obligations));
             free(replace(&mut cg.delayed_autoloads, self.autoloads));
             eg.record_errors = self.records_errors;
-            (eg.num_errors, eg.errors) = self.errors;
+            put_errors(eg, self.errors);
         }
     }
+}
+
+#[cfg(not(php_error_buffer))]
+fn take_errors(eg: &mut sys::zend_executor_globals) -> Errors {
+    (take(&mut eg.num_errors), replace(&mut eg.errors, null_mut()))
+}
+
+#[cfg(not(php_error_buffer))]
+fn put_errors(eg: &mut sys::zend_executor_globals, errors: Errors) {
+    (eg.num_errors, eg.errors) = errors;
+}
+
+#[cfg(php_error_buffer)]
+fn take_errors(eg: &mut sys::zend_executor_globals) -> Errors {
+    replace(&mut eg.errors, Errors { size: 0, capacity: 0, errors: null_mut() })
+}
+
+#[cfg(php_error_buffer)]
+fn put_errors(eg: &mut sys::zend_executor_globals, errors: Errors) {
+    eg.errors = errors;
+}
+
+/// They point into each other, so they come back to the same place.
+#[cfg(php_stream_error_state)]
+fn take_operations(fg: &mut sys::php_file_globals) -> sys::php_stream_error_state {
+    let state = &mut fg.stream_error_state;
+    let taken = *state;
+    (state.current_operation, state.overflow_operations) = (null_mut(), null_mut());
+    (state.operation_depth, state.operation_floor, state.refused_operations, state.overflow_capacity) = (0, 0, 0, 0);
+    taken
+}
+
+#[cfg(php_stream_error_state)]
+fn put_operations(fg: &mut sys::php_file_globals, taken: sys::php_stream_error_state) {
+    let state = &mut fg.stream_error_state;
+    let (stored, count) = (state.stored_errors, state.stored_count);
+    *state = taken;
+    (state.stored_errors, state.stored_count) = (stored, count);
 }
 
 /// # Safety
