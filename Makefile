@@ -47,6 +47,7 @@ lint: ## Check format, clippy, generated files and licences
 	$(CARGO) xtask gen --check
 	$(CARGO) xtask compat --check
 	$(CARGO) xtask settings --check
+	$(CARGO) xtask doors
 	@if command -v cargo-deny >/dev/null; then $(CARGO) deny check; else echo "cargo-deny is not installed: licences not checked"; fi
 
 gen: ## Write crates/ext/src/{generated,slots}.rs, COMPATIBILITY.md and docs/settings.md

@@ -78,6 +78,8 @@ fn make_bindings(includes: &[String]) {
     flag("php_sigjmp", bindings.contains("pub bailout : * mut sigjmp_buf"));
     flag("php_zts", bindings.contains("executor_globals_offset"));
     flag("php_debug", bindings.contains("pub const ZEND_DEBUG : u32 = 1"));
+    // Some PHPs report an exceeded memory limit between two opcodes, by unwinding.
+    flag("php_delayed_oom", bindings.contains("delayed_oom"));
     std::fs::write(out, bindings).expect("OUT_DIR is writable");
 }
 

@@ -1,5 +1,5 @@
 --TEST--
-A panic in a native method becomes an Error, and the program goes on
+A panic in a native method becomes an Error and, once for its place, a line in the log; the program goes on
 --SKIPIF--
 <?php
 if (!is_file(getenv('STEELWOOL_PROVOKING') ?: __DIR__ . '/../../target/provoke/debug/libswoole.so')) die('skip: cargo build -p steelwool --features provoke --target-dir target/provoke');
@@ -37,6 +37,7 @@ CODE);
 echo $output, "status $status\n";
 ?>
 --EXPECTF--
+[%s]	ERROR	internal error in Steelwool at crates/zend/src/enter.rs:%d (a bug, please report it): provoked
 Error: internal error in Steelwool (a bug, please report it): provoked
 internal error in Steelwool (a bug, please report it): provoked at line 11
 finally

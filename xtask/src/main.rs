@@ -1,12 +1,13 @@
 //! `cargo xtask`: the chores of this repository that a compiler cannot do.
 //!
 //! `gen` turns `stubs/*.stub.php` into `crates/ext/src/{generated,slots}.rs`, `compat` writes `COMPATIBILITY.md`, `settings` writes
-//! `docs/settings.md`, `test` runs every suite and sums it up, `versions` runs the phpt
+//! `docs/settings.md`, `doors` checks what the compiler cannot about calls between PHP and Rust, `test` runs every suite and sums it up, `versions` runs the phpt
 //! tests with other versions of PHP. Not part of the extension; nothing here runs at a user's place.
 
 #![forbid(unsafe_code)]
 
 mod compat;
+mod doors;
 mod r#gen;
 mod library;
 mod php;
@@ -22,6 +23,7 @@ const USAGE: &str = "usage: cargo xtask <command>
   gen [--check]      write crates/ext/src/{generated,slots}.rs from stubs/*.stub.php; --check only compares
   compat [--check]   write COMPATIBILITY.md; --check only compares
   settings [--check] write docs/settings.md; --check only compares
+  doors              check the rules of the doors between PHP and Rust
   test [SUITE...]    run all suites, or one of: lint, rust, phpt (and paths of tests), programs, surface
   versions PREFIX... [TEST...]
                      build for the PHP of each prefix (PREFIX/bin/php-config) and run the phpt tests with it
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
     let result = match args.first().map(String::as_str) {
         Some("gen") => r#gen::run(&root(), check),
         Some("compat") => compat::run(&root(), check),
+        Some("doors") => doors::check(&root()),
         Some("settings") => settings::run(&root(), check),
         Some("test") => suite::run(&root(), &args[1..]),
         Some("versions") => versions::run(&root(), &args[1..]),

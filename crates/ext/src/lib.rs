@@ -10,6 +10,7 @@ mod library;
 mod lifecycle;
 mod log;
 mod mime;
+mod panics;
 mod runtime;
 mod server;
 mod settings;

@@ -2,7 +2,7 @@
 
 use steel_zend::module::{Hooks, Module};
 
-use crate::{generated, hooks, library, runtime, settings};
+use crate::{generated, hooks, library, panics, runtime, settings};
 
 /// The version of Swoole's API that this module offers.
 pub(crate) const SWOOLE_VERSION: &str = "6.2.1";
@@ -26,7 +26,7 @@ pub(crate) static MODULE: Module = Module {
 };
 
 fn start() -> bool {
-    std::panic::set_hook(Box::new(|_| {}));
+    panics::watch();
     // Without it an overflow of a coroutine's C stack is a bare SIGSEGV; with it, one that is explained. Forked children inherit it.
     let _ = steel_coro::overflow::install();
     steel_zend::failure::watch(runtime::program_failed);

@@ -185,7 +185,8 @@ impl Log {
         line.extend(text);
         line.push(b'\n');
         self.open(now);
-        let _ = match self.file.borrow_mut().as_mut() {
+        // Borrowed: a panic in the middle of writing a line. That one goes to standard output.
+        let _ = match self.file.try_borrow_mut().ok().as_mut().and_then(|file| file.as_mut()) {
             Some(file) => file.write_all(&line),
             None => std::io::stdout().write_all(&line),
         };
@@ -194,7 +195,7 @@ impl Log {
     /// Opens the file, if it is not, or is that of another day.
     fn open(&self, now: Duration) {
         let Some(path) = self.path.borrow().as_ref().map(|path| self.rotated(path.clone(), now)) else { return };
-        let mut file = self.file.borrow_mut();
+        let Ok(mut file) = self.file.try_borrow_mut() else { return };
         if file.is_none() || self.opened.borrow().as_ref() != Some(&path) {
             *file = OpenOptions::new().create(true).append(true).open(&path).ok();
             *self.opened.borrow_mut() = Some(path);

@@ -52,7 +52,7 @@ use steel_zend::{
 };
 pub(crate) use time_limit::TimeLimit;
 pub(crate) use timers::{CallbackArgs, Due, Timers};
-pub(crate) use uncaught::{Ending, Failure, Policy, exit_flags, thrown_by_drop};
+pub(crate) use uncaught::{Ending, Failure, Policy, exit_flags};
 pub(crate) use wait::{Limited, Waited, patience};
 use watches::Watches;
 
@@ -356,7 +356,7 @@ impl Runtime {
             self.conclude(outcome, move |failure| policy.apply(failure));
         };
         if let Err(error) = steel_zend::coroutine::spawn(&self.coroutines, main) {
-            let _ = self.not_spawned(error);
+            self.judge(self.not_spawned(error).map(drop));
         }
     }
 
@@ -374,9 +374,9 @@ impl Runtime {
     /// The end of a coroutine's body, still inside the coroutine.
     #[inline(always)]
     fn conclude(&self, outcome: Result<Zval>, on_failure: impl FnOnce(Failure)) {
-        let clean = outcome.is_ok()
+        let clean = outcome.as_ref().is_ok_and(Zval::is_plain)
             && !output::is_buffered()
-            && !fence::is_pending()
+            && fence::is_clean()
             && self.coroutines.with_current_data(|place| place.local.is_clean());
         if !clean && let Some(failure) = self.clean_up(outcome) {
             on_failure(failure);
@@ -388,32 +388,43 @@ impl Runtime {
     }
 
     /// Calls the deferred callbacks (with what the coroutine has returned), drops the context and ends the output buffers, in this
-    /// order. What failed first; an uncaught exception is shown at once, as long as its traces mean something.
+    /// order. What failed first; an uncaught exception is shown at once, as long as its traces mean something. Each drop is looked at:
+    /// what a destructor did belongs to this coroutine.
     #[inline(never)]
     fn clean_up(&self, outcome: Result<Zval>) -> Option<Failure> {
         let policy = self.policy();
-        let (mut failure, returned) = match outcome {
-            Ok(value) => (None, [value]),
-            Err(error) => (Failure::of(Err(error)).map(|failure| policy.show(failure)), [Zval::null()]),
+        let mut first = None;
+        let mut note = |outcome: Result| {
+            let failure = Failure::of(outcome).map(|failure| policy.show(failure));
+            let fatal = matches!(failure, Some(Failure::Fatal)) || matches!(first, Some(Failure::Fatal));
+            first = if fatal { Some(Failure::Fatal) } else { first.take().or(failure) };
+            !fatal
         };
+        let (returned, outcome) = match outcome {
+            Ok(value) => (value, Ok(())),
+            Err(error) => (Zval::null(), Err(error)),
+        };
+        let mut alive = note(outcome);
+        let returned = [returned];
         // Destructors of the context may defer anew, or ask for a context.
         while !self.coroutines.with_current_data(|place| place.local.is_clean()) {
             while let Some(defer) = self.coroutines.with_current_data(|place| place.local.defers.borrow_mut().pop()) {
-                if !matches!(failure, Some(Failure::Fatal)) {
-                    match defer.call(&returned) {
-                        Ok(value) => drop(value),
-                        Err(error) => failure = failure.or(Failure::of(Err(error)).map(|failure| policy.show(failure))),
-                    }
-                }
+                let outcome = if alive { defer.call(&returned).and_then(fence::dropping) } else { Ok(()) };
+                alive &= note(outcome);
+                alive &= note(fence::dropping(defer));
             }
             let context = self.coroutines.with_current_data(|place| place.local.context.borrow_mut().take());
-            drop(context);
+            alive &= note(fence::dropping(context));
         }
-        if output::is_buffered() {
-            failure = failure.or(Failure::of(output::end_buffers()));
+        note(fence::dropping(returned));
+        if output::is_buffered() && !output::is_stuck() {
+            note(output::end_buffers());
         }
-        // A fatal error in a destructor that ran while Rust dropped a value of this coroutine.
-        if fence::take_pending() { Some(Failure::Fatal) } else { failure }
+        if output::is_stuck() {
+            // Nothing can be ended out of the middle of a callback that a fatal error has left.
+            note(output::abandon());
+        }
+        first
     }
 
     /// The local data of a coroutine.

@@ -175,27 +175,15 @@ ZEND_COLD void steel_memory_exhausted(void)
     zend_error_noreturn(E_ERROR, "Allowed memory size of " ZEND_LONG_FMT " bytes exhausted", PG(memory_limit));
 }
 
+bool steel_symtable_add(zend_array *table, zend_string *key, zval *value)
+{
+    zend_ulong number;
+    return (ZEND_HANDLE_NUMERIC(key, number) ? zend_hash_index_add(table, number, value) : zend_hash_add(table, key, value)) != NULL;
+}
+
 zval *steel_symtable_update(zend_array *table, zend_string *key, zval *value)
 {
     return zend_symtable_update(table, key, value);
-}
-
-/* A PHP with delayed out-of-memory errors reports one between two opcodes, unwinds as exit() does, and then refuses every call from
- * C until the request ends. */
-bool steel_out_of_memory(void)
-{
-#ifdef ZEND_HAS_OOM
-    return EG(delayed_oom).state != ZEND_OOM_STATE_NONE;
-#else
-    return false;
-#endif
-}
-
-void steel_forget_oom(void)
-{
-#ifdef ZEND_HAS_OOM
-    EG(delayed_oom).state = ZEND_OOM_STATE_NONE;
-#endif
 }
 
 /* Classes that the compiler could not declare at once (they have interfaces, or a parent in another file) are left to an opcode; this

@@ -51,9 +51,9 @@ void *steel_vm_interrupt(void);
 
 void steel_error(int type, const char *message);
 void steel_docref(int type, const char *message);
+/* false: there is such a key, and nothing has happened */
+bool steel_symtable_add(zend_array *table, zend_string *key, zval *value);
 zval *steel_symtable_update(zend_array *table, zend_string *key, zval *value);
-bool steel_out_of_memory(void);
-void steel_forget_oom(void);
 const char *steel_build_id(void);
 /* The flag of an argument's type that holds class names as C text. */
 uint32_t steel_class_text_bit(void);

@@ -70,40 +70,60 @@ impl Array {
         self.separate();
         let key = key.as_ref();
         let mut value = value.into().into_raw();
-        // SAFETY: the table is not shared; it takes over the value. An old value may have a destructor, hence the fence.
-        let _ = fence::run(|| unsafe {
-            sys::zend_hash_str_update(self.0.as_ptr(), key.as_ptr().cast(), key.len(), &raw mut value);
-        });
+        let (table, text) = (self.0.as_ptr(), key.as_ptr().cast());
+        // SAFETY: the table is not shared; it takes over the value. An old value may have a destructor, hence the fence then.
+        unsafe {
+            if sys::zend_hash_str_add(table, text, key.len(), &raw mut value).is_null() {
+                fence::run_or((), || {
+                    sys::zend_hash_str_update(table, text, key.len(), &raw mut value);
+                });
+            }
+        }
     }
 
     /// Sets the element of a key that may look like a number, as PHP code would (`$array["12"]` is `$array[12]`).
     pub fn set_symbolic(&mut self, key: &ZStr, value: impl Into<Zval>) {
         self.separate();
         let mut value = value.into().into_raw();
+        let (table, key) = (self.0.as_ptr(), key.as_ptr());
         // SAFETY: as in `set`.
-        let _ = fence::run(|| unsafe {
-            sys::steel_symtable_update(self.0.as_ptr(), key.as_ptr(), &raw mut value);
-        });
+        unsafe {
+            if !sys::steel_symtable_add(table, key, &raw mut value) {
+                fence::run_or((), || {
+                    sys::steel_symtable_update(table, key, &raw mut value);
+                });
+            }
+        }
     }
 
     /// Sets the element of an existing string object (its hash is computed once and kept).
     pub fn set_str(&mut self, key: &ZStr, value: impl Into<Zval>) {
         self.separate();
         let mut value = value.into().into_raw();
+        let (table, key) = (self.0.as_ptr(), key.as_ptr());
         // SAFETY: as in `set`; the table takes a reference of its own to the key.
-        let _ = fence::run(|| unsafe {
-            sys::zend_hash_update(self.0.as_ptr(), key.as_ptr(), &raw mut value);
-        });
+        unsafe {
+            if sys::zend_hash_add(table, key, &raw mut value).is_null() {
+                fence::run_or((), || {
+                    sys::zend_hash_update(table, key, &raw mut value);
+                });
+            }
+        }
     }
 
     /// Sets the element of an integer key.
     pub fn set_int(&mut self, key: i64, value: impl Into<Zval>) {
         self.separate();
         let mut value = value.into().into_raw();
+        let table = self.0.as_ptr();
         // SAFETY: as in `set`.
-        let _ = fence::run(|| unsafe {
-            sys::zend_hash_index_update(self.0.as_ptr(), key as u64, &raw mut value);
-        });
+        unsafe {
+            if sys::zend_hash_index_add(table, key as u64, &raw mut value).is_null() {
+                fence::run_or((), || {
+                    sys::zend_hash_index_update(table, key as u64, &raw mut value);
+                });
+            }
+        }
     }
 
     /// Appends an element.
@@ -119,7 +139,7 @@ impl Array {
         self.separate();
         let key = key.as_ref();
         // SAFETY: the table is not shared; the value may have a destructor, hence the fence.
-        let _ = fence::run(|| unsafe {
+        fence::run_or((), || unsafe {
             sys::zend_hash_str_del(self.0.as_ptr(), key.as_ptr().cast(), key.len());
         });
     }

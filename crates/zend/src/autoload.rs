@@ -5,13 +5,13 @@
 //! one wait for the first. So does who asks for a class that another coroutine is declaring, while that waits for its parent: at a switch
 //! the entry of such a class gets another name (`nested`), so that the engine asks for it here.
 
-use crate::{Error, Result, ZStr, fence, globals, globals::EngineCell, sys};
+use crate::{Error, Result, ZStr, door, fence, globals, globals::EngineCell, sys};
 
 /// Who decides who loads.
 #[derive(Clone, Copy)]
 pub struct AutoloadGate {
     /// Called before a class (its name in lower case) is loaded; may wait until another coroutine has.
-    pub enter: fn(&[u8]) -> Turn,
+    pub enter: fn(&[u8]) -> Result<Turn>,
     /// Whoever was to load has come back.
     pub leave: fn(&[u8], Outcome),
     /// A class is being declared, for which another one will be loaded, maybe: its parent, an interface. While that waits, the first one is
@@ -65,34 +65,41 @@ pub fn guard_autoload(gate: AutoloadGate) {
 
 unsafe extern "C" fn guarded(name: *mut sys::zend_string, lower: *mut sys::zend_string) -> *mut sys::zend_class_entry {
     let (Some(original), Some(gate)) = (ORIGINAL.get(), GATE.get()) else { return std::ptr::null_mut() };
-    // SAFETY: the engine's live strings; their bytes stay during this call. The jump of the last line leaves only this frame, which owns
-    // nothing.
+    // SAFETY: the engine's live strings; their bytes stay during this call. This frame owns nothing.
     unsafe {
-        let declared = sys::steel_declared_class();
-        if !declared.is_null() && !catch(|| (gate.begin)(ZStr::bytes_of(declared))) {
-            return refuse(ZStr::bytes_of(declared));
-        }
-        let class = load(original, gate, name, lower);
-        if !declared.is_null() {
-            catch(|| (gate.end)(ZStr::bytes_of(declared)));
-        }
-        match class {
-            Ok(class) => class,
-            Err(_) => {
-                sys::steel_bailout();
-                std::ptr::null_mut()
+        door::handler(std::ptr::null_mut(), || {
+            let declared = sys::steel_declared_class();
+            if declared.is_null() {
+                return load(original, gate, name, lower);
             }
-        }
+            let class = ZStr::bytes_of(declared);
+            if !(gate.begin)(class) {
+                return Err(refuse(class));
+            }
+            let _end = Declaring { gate, class };
+            load(original, gate, name, lower)
+        })
+    }
+}
+
+/// A class is being declared until this goes.
+struct Declaring<'a> {
+    gate: AutoloadGate,
+    class: &'a [u8],
+}
+
+impl Drop for Declaring<'_> {
+    fn drop(&mut self) {
+        (self.gate.end)(self.class);
     }
 }
 
 /// The same code declares the same class once more, before it is ready: both would change it, and there is no way to have the opcode wait.
 #[cold]
-fn refuse(class: &[u8]) -> *mut sys::zend_class_entry {
+fn refuse(class: &[u8]) -> Error {
     let name = class.split(|&byte| byte == 0).next().unwrap_or_default();
     let name = String::from_utf8_lossy(name);
-    Error::php_error(format!("Cannot declare {name}: it is being declared")).raise_now();
-    std::ptr::null_mut()
+    Error::php_error(format!("Cannot declare {name}: it is being declared"))
 }
 
 /// # Safety
@@ -105,16 +112,13 @@ unsafe fn load(
 ) -> Result<*mut sys::zend_class_entry> {
     // SAFETY: the caller's promise; the bytes stay during this call.
     let bytes = unsafe { ZStr::bytes_of(lower) };
-    let turn = catch(|| (gate.enter)(bytes));
-    if globals::exception_is_set() {
-        return Ok(std::ptr::null_mut());
-    }
+    let turn = (gate.enter)(bytes)?;
     // SAFETY: the engine's table; a class that is in it lives as long as the request.
     let known =
         unsafe { sys::zend_hash_find((*globals::eg()).class_table, lower).as_ref().map(|found| found.value.ce) };
     if let Some(class) = known {
         if turn == Turn::Load {
-            catch(|| (gate.leave)(bytes, Outcome::Settled));
+            (gate.leave)(bytes, Outcome::Settled);
         }
         // SAFETY: as above.
         let linked = unsafe { (*class).ce_flags & sys::ZEND_ACC_LINKED != 0 };
@@ -133,11 +137,7 @@ unsafe fn load(
         Ok(_) => Outcome::Settled,
     };
     if turn == Turn::Load {
-        catch(|| (gate.leave)(bytes, outcome));
+        (gate.leave)(bytes, outcome);
     }
     loaded
-}
-
-fn catch<T: Default>(body: impl FnOnce() -> T) -> T {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(body)).unwrap_or_default()
 }

@@ -280,9 +280,9 @@ impl Call {
 
     #[inline(never)]
     fn other_as_float(&self, index: usize) -> Result<f64> {
-        match self.arg(index) {
-            Some(value) if value.as_int().is_some() => Ok(value.to_int() as f64),
-            _ => self.convert(index, "float", |value, number| {
+        match self.arg(index).and_then(Zval::as_int) {
+            Some(number) => Ok(number as f64),
+            None => self.convert(index, "float", |value, number| {
                 let mut out = 0.0;
                 // SAFETY: a live value; `out` is written on success.
                 unsafe { sys::zend_parse_arg_double_slow(value, &raw mut out, number) }.then_some(out)

@@ -201,10 +201,10 @@ fn params(args: &[Zval]) -> *mut sys::zval {
 /// One of the shim's calls, which puts what the function returns in a slot and says whether a bailout ended it.
 #[inline(always)]
 fn call_fenced(call: impl FnOnce(*mut sys::zval) -> i32) -> Result<Zval> {
-    if !limit::apply() {
-        // SAFETY: raises the fatal error inside the fence; the body owns nothing.
-        fence::run(|| unsafe { sys::steel_memory_exhausted() })?;
+    if fence::is_pending() {
+        return Err(Error::Bailout); // A fatal error has ended PHP code: nothing is called any more.
     }
+    limit::hold()?;
     let frame = vm::Frame::current();
     let mut result = Zval::undef();
     if call(result.as_mut_ptr()) != 0 {
@@ -212,11 +212,13 @@ fn call_fenced(call: impl FnOnce(*mut sys::zval) -> i32) -> Result<Zval> {
         std::mem::forget(result); // What the jump has left in it is given up, as all else of those frames.
         return Err(Error::Bailout);
     }
-    if globals::exception_is_set() {
-        result.set(Zval::null());
-        return Err(Error::Thrown);
+    match fence::outcome() {
+        Ok(()) => Ok(result.into_plain()),
+        Err(error) => {
+            result.set(Zval::null());
+            Err(error)
+        }
     }
-    Ok(result.into_plain())
 }
 
 fn call_resolved(cache: &mut sys::zend_fcall_info_cache, args: &[Zval], result: *mut sys::zval) -> i32 {

@@ -62,7 +62,7 @@ pub fn declare(source: &Source, cached: bool) -> bool {
         modified: source.modified(),
     };
     // SAFETY: the texts are alive during the call and copied; the fence stops the compiler's fatal errors.
-    fence::run(|| unsafe { sys::steel_declare(&raw const raw, cached) }).unwrap_or(false)
+    fence::run_or(false, || unsafe { sys::steel_declare(&raw const raw, cached) })
 }
 
 /// Is this the request in which OPcache preloads code for all later ones? It throws away what is declared here, but keeps the classes of
@@ -81,13 +81,13 @@ pub fn has_function(name: &str) -> bool {
 /// Another name of a class, until the request ends, as `class_alias()` makes it.
 pub fn alias(alias: &str, class: &str) {
     // SAFETY: the class is declared; the engine copies the name and takes a reference to the class.
-    let _ = fence::run(|| unsafe {
-        sys::zend_register_class_alias_ex(alias.as_ptr().cast(), alias.len(), class_entry(class), false)
+    fence::run_or((), || unsafe {
+        sys::zend_register_class_alias_ex(alias.as_ptr().cast(), alias.len(), class_entry(class), false);
     });
 }
 
 /// A constant that is true until the request ends.
 pub fn constant(name: &str) {
     // SAFETY: the engine copies the name.
-    let _ = fence::run(|| unsafe { sys::steel_request_constant(name.as_ptr().cast(), name.len(), true) });
+    fence::run_or((), || unsafe { sys::steel_request_constant(name.as_ptr().cast(), name.len(), true) });
 }

@@ -30,7 +30,7 @@ pub enum Descriptor {
 pub fn of(value: &Zval) -> Result<Descriptor> {
     Ok(match value.kind() {
         Kind::Int => {
-            let number = value.to_int();
+            let number = value.to_int()?;
             match RawFd::try_from(number) {
                 Ok(fd) if fd >= 0 => Descriptor::Open(fd),
                 _ => Descriptor::OutOfRange(number),

@@ -1,4 +1,4 @@
-//! The door in: how PHP calls Rust. The only place where a frame of ours lies directly on a frame of the engine.
+//! The door for methods: how PHP code calls Rust. What all doors have in common is in [`crate::door`].
 //!
 //! It checks the number of arguments against the declaration, catches panics (they become a PHP `Error`), throws what the method
 //! returns as an error, and lets a bailout go on only when every Rust frame below is gone. An exceeded memory limit ([`crate::limit`])
@@ -6,7 +6,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::{Array, Call, Error, Object, Result, ZStr, Zval, fence, limit, sys};
+use crate::{
+    Array, Call, Object, Result, ZStr, Zval,
+    door::{Leave, fail, leave, panicked},
+    fence, limit, sys,
+};
 
 /// What a native method may return.
 pub trait IntoReturn {
@@ -51,14 +55,6 @@ impl<T: IntoReturn> IntoReturn for Option<T> {
     }
 }
 
-/// How the door is left.
-#[derive(Clone, Copy, PartialEq)]
-enum Leave {
-    Normally,
-    Bailout,
-    Exhausted,
-}
-
 /// Runs one native method. Made into an `extern "C"` function by [`crate::handler!`].
 ///
 /// Door and method become one machine frame: behind a switch of coroutines each return of a frame is one that the processor
@@ -72,15 +68,9 @@ pub unsafe fn enter<R: IntoReturn>(
     slot: *mut sys::zval,
     method: impl FnOnce(&Call) -> Result<R>,
 ) {
-    // SAFETY: the engine's promise, passed on. `attend` has dropped everything when it returns, so the jump of the last two arms
-    // leaves only this frame, which owns nothing.
-    unsafe {
-        match attend(frame, slot, method) {
-            Leave::Normally => {}
-            Leave::Bailout => sys::steel_bailout(),
-            Leave::Exhausted => sys::steel_memory_exhausted(),
-        }
-    }
+    // SAFETY: the engine's promise, passed on. `attend` has dropped everything when it returns, so a jump leaves only this frame,
+    // which owns nothing.
+    unsafe { attend(frame, slot, method).go() }
 }
 
 /// # Safety
@@ -112,45 +102,12 @@ unsafe fn attend<R: IntoReturn>(
     }
 }
 
-/// Everything is dropped: puts the memory limit back and says how to go on.
-#[inline(never)]
-fn leave(bailed: bool) -> Leave {
-    let bailed = fence::take_pending() | bailed;
-    match (limit::apply(), bailed) {
-        (_, true) => Leave::Bailout,
-        (true, false) => Leave::Normally,
-        (false, false) => Leave::Exhausted,
-    }
-}
-
-#[cold]
-#[inline(never)]
-fn fail(error: Error) -> Leave {
-    leave(error.raise())
-}
-
-#[cold]
-#[inline(never)]
-fn panicked(payload: Box<dyn std::any::Any + Send>) -> Leave {
-    fail(Error::php_error(panic_text(payload.as_ref())))
-}
-
 /// For the test of this door: panics in the function that the environment names.
 #[cfg(feature = "provoke")]
 fn provoke(call: &Call) {
     if std::env::var("STEELWOOL_PANIC_IN").is_ok_and(|name| name == call.qualified_name()) {
         panic!("provoked");
     }
-}
-
-#[cold]
-fn panic_text(payload: &(dyn std::any::Any + Send)) -> String {
-    let text = payload
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| payload.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "unknown".to_owned());
-    format!("internal error in Steelwool (a bug, please report it): {text}")
 }
 
 /// Makes the native entry point (`extern "C"`) of a Rust function with the signature `fn(&Call) -> Result<impl IntoReturn>`.

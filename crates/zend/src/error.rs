@@ -49,8 +49,11 @@ impl Error {
     }
 
     /// Sets the exception in the engine now, where no door is near.
-    pub fn raise_now(self) {
-        self.raise();
+    ///
+    /// # Errors
+    /// Always: [`Error::Thrown`], or the bailout.
+    pub fn set(self) -> Result {
+        Err(if self.raise() { Error::Bailout } else { Error::Thrown })
     }
 
     /// Sets the exception in the engine, if it is not there yet. True: a bailout is to go on.

@@ -14,7 +14,7 @@ use std::{
 };
 
 use crate::{
-    Kind, Zval, globals, per_thread,
+    Kind, Result, Zval, door, fence, globals, per_thread,
     replace::{Native, Original, Replacement},
     sys,
 };
@@ -160,32 +160,43 @@ fn depth() -> i32 {
 }
 
 unsafe extern "C" fn set_error_handler(frame: *mut sys::zend_execute_data, result: *mut sys::zval) {
-    tidy_up();
-    let before = depth();
-    // SAFETY: the engine's call, passed on. It may jump: this frame owns nothing.
-    unsafe { SET.call(frame, result) };
-    if depth() > before {
+    // SAFETY: the engine's call, passed on. All three may jump: this frame owns nothing.
+    unsafe {
+        door::handler((), tidy_up);
+        let before = depth();
+        SET.call(frame, result);
+        door::handler((), || has_set(depth() > before));
+    }
+}
+
+fn has_set(pushed: bool) -> Result {
+    if pushed {
         STATE.with_borrow_mut(|state| {
             let old = state.set_current(slot().clone());
             state.replaced.push(old);
         });
     }
+    Ok(())
 }
 
 unsafe extern "C" fn restore_error_handler(frame: *mut sys::zend_execute_data, result: *mut sys::zval) {
-    tidy_up();
-    let before = depth();
     // SAFETY: as above.
-    unsafe { RESTORE.call(frame, result) };
-    let popped = depth() < before;
+    unsafe {
+        door::handler((), tidy_up);
+        let before = depth();
+        RESTORE.call(frame, result);
+        door::handler((), || has_restored(depth() < before));
+    }
+}
+
+fn has_restored(popped: bool) -> Result {
     let (mut before, handler) = STATE.with_borrow_mut(|state| {
         let before = if popped { state.replaced.pop() } else { Some(state.current.clone()) };
         (before.unwrap_or(Zval::undef()), slot().clone())
     });
     // Nothing in its place: there is none, or it runs.
     let now = if address(&handler) == 0 && runs(&mut before) { before } else { handler };
-    let old = STATE.with_borrow_mut(|state| state.set_current(now));
-    drop(old);
+    fence::dropping(STATE.with_borrow_mut(|state| state.set_current(now)))
 }
 
 /// Is the handler called by the code that runs now?
@@ -194,7 +205,6 @@ fn runs(handler: &mut Zval) -> bool {
     handler.kind() != Kind::Undef && unsafe { sys::steel_runs(handler.as_mut_ptr()) }
 }
 
-fn tidy_up() {
-    let spent = STATE.with_borrow_mut(|state| (state.adopt(), take(&mut state.spent)));
-    drop(spent);
+fn tidy_up() -> Result {
+    fence::dropping(STATE.with_borrow_mut(|state| (state.adopt(), take(&mut state.spent))))
 }

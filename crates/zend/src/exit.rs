@@ -2,7 +2,7 @@
 //!
 //! Before PHP 8.4 it is an opcode (one of the three that OPcache's JIT lets extensions handle), since then a function.
 
-use crate::{globals::EngineCell, sys};
+use crate::{door, globals::EngineCell, sys};
 
 /// What `exit()` is to be here: 0 itself, else the bits that the exception shows.
 pub type Flags = fn() -> i64;
@@ -18,5 +18,5 @@ pub fn catch_exit(class: &str, flags: Flags) {
 }
 
 unsafe extern "C" fn asked() -> sys::zend_long {
-    std::panic::catch_unwind(|| FLAGS.get().map_or(0, |flags| flags())).unwrap_or(0)
+    door::quiet(0, || FLAGS.get().map_or(0, |flags| flags()))
 }

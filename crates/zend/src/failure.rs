@@ -1,8 +1,7 @@
 //! The end of a request by a failure: fatal errors and uncaught exceptions, as PHP reports them.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use crate::{
+    door,
     globals::{self, EngineCell, FATAL_ERRORS},
     sys,
 };
@@ -27,7 +26,7 @@ unsafe extern "C" fn on_error(kind: i32, _: *mut sys::zend_string, _: u32, _: *m
     if kind.cast_unsigned() & fatal != 0
         && let Some(watcher) = WATCHER.get()
     {
-        let _ = catch_unwind(AssertUnwindSafe(watcher));
+        door::quiet((), watcher);
     }
 }
 

@@ -76,6 +76,12 @@ pub fn exception_is_set() -> bool {
     unsafe { !(*eg()).exception.is_null() }
 }
 
+/// Tells one exception that is on its way from another; 0: there is none.
+pub(crate) fn exception_address() -> usize {
+    // SAFETY: as above.
+    unsafe { (*eg()).exception as usize }
+}
+
 /// The exception that is on its way, which stays there.
 pub fn exception() -> Option<Object> {
     // SAFETY: as above; takes a reference of its own.
@@ -104,7 +110,7 @@ pub fn take_exception() -> Option<Object> {
 pub fn rethrow(exception: Object) {
     let mut value = Zval::from(exception).into_raw();
     // SAFETY: the engine takes over the reference.
-    let _ = crate::fence::run(|| unsafe { sys::zend_throw_exception_object(&raw mut value) });
+    crate::fence::run_or((), || unsafe { sys::zend_throw_exception_object(&raw mut value) });
 }
 
 /// Is this the engine's own pseudo exception with which `exit()` unwinds?
@@ -116,13 +122,13 @@ pub fn is_exit(exception: &Object) -> bool {
 /// Makes the running PHP code unwind as `exit()` does, without a message.
 pub fn throw_exit() {
     // SAFETY: sets EG(exception).
-    let _ = crate::fence::run(|| unsafe { sys::zend_throw_unwind_exit() });
+    crate::fence::run_or((), || unsafe { sys::zend_throw_unwind_exit() });
 }
 
 /// Makes the running PHP code unwind so that `finally` blocks do not catch it but destructors run.
 pub fn throw_graceful_exit() {
     // SAFETY: sets EG(exception).
-    let _ = crate::fence::run(|| unsafe { sys::zend_throw_graceful_exit() });
+    crate::fence::run_or((), || unsafe { sys::zend_throw_graceful_exit() });
 }
 
 /// The status that the process will exit with.
@@ -155,7 +161,7 @@ pub fn has_failed() -> bool {
 pub fn report_uncaught(exception: Object) {
     let raw = exception.into_raw();
     // SAFETY: zend_exception_error takes over the reference; it reports with E_DONT_BAIL, so nothing jumps.
-    let _ = crate::fence::run(|| unsafe { sys::zend_exception_error(raw, sys::E_ERROR as i32) });
+    crate::fence::run_or(0, || unsafe { sys::zend_exception_error(raw, sys::E_ERROR as i32) } as i32);
 }
 
 /// Is the request being shut down (no more PHP code should be started)?
@@ -166,18 +172,44 @@ pub fn in_shutdown() -> bool {
 
 /// Forgets that a fatal error happened, so that the process may go on serving.
 pub fn forget_bailout() {
-    // SAFETY: see above; the shim resets one field of the globals.
+    // SAFETY: see above.
     unsafe {
         (*cg()).unclean_shutdown = false;
-        sys::steel_forget_oom();
+        // A bailout switches the cycle collector off for the rest of the request, which is long here.
+        sys::gc_protect(false);
+        #[cfg(php_delayed_oom)]
+        {
+            (*eg()).delayed_oom.state = sys::ZEND_OOM_STATE_NONE;
+        }
     }
 }
 
 /// Has the memory limit ended PHP code, as an unwinding that looks like `exit()`'s? Some PHPs report it that way. True until
 /// [`forget_bailout`].
+#[cfg(php_delayed_oom)]
+#[inline(always)]
 pub fn is_out_of_memory() -> bool {
     // SAFETY: reads a field of the globals.
-    unsafe { sys::steel_out_of_memory() }
+    unsafe { (*eg()).delayed_oom.state != sys::ZEND_OOM_STATE_NONE }
+}
+
+/// As PHP reports it at once, by a bailout: never.
+#[cfg(not(php_delayed_oom))]
+#[inline(always)]
+pub fn is_out_of_memory() -> bool {
+    false
+}
+
+/// Reports that the memory limit is exceeded, which the engine does between two opcodes only, and unwinds as it does.
+///
+/// # Errors
+/// The bailout of an error handler or observer.
+#[cold]
+pub(crate) fn report_out_of_memory() -> crate::Result {
+    #[cfg(php_delayed_oom)]
+    // SAFETY: the engine's own way to report it; sets EG(exception).
+    crate::fence::run(|| unsafe { sys::zend_handle_delayed_oom() })?;
+    Ok(())
 }
 
 /// The SAPI's name (`cli`).

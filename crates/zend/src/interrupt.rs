@@ -1,10 +1,10 @@
 //! The VM's interrupt: between two opcodes, at loops and calls, the engine asks whether somebody wants to be heard.
 //!
 //! [`Ticker`] raises it again and again from a thread of its own, which does nothing but set that one byte and count; [`install`]
-//! says who is called, on the engine's thread, in the PHP code that runs. The handler may switch coroutines and may throw.
+//! says who is called, on the engine's thread, in the PHP code that runs. The handler may switch coroutines and may throw. What waits
+//! to go on, since a door could not jump ([`crate::door::quiet`]), goes on here as well.
 
 use std::{
-    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU32, Ordering},
@@ -13,7 +13,7 @@ use std::{
     time::Duration,
 };
 
-use crate::{globals::EngineCell, sys};
+use crate::{door, globals::EngineCell, sys};
 
 type Function = unsafe extern "C" fn(*mut sys::zend_execute_data);
 
@@ -24,18 +24,39 @@ static PREVIOUS: EngineCell<Option<Function>> = unsafe { EngineCell::new(None) }
 
 /// Has `handler` called at each interrupt, before whoever was called so far (pcntl's signals, for one). Once is enough.
 pub fn install(handler: fn()) {
-    if HANDLER.replace(Some(handler)).is_none() {
-        // SAFETY: one thread; the variable is the engine's hook for this.
-        unsafe {
-            PREVIOUS.set(sys::zend_interrupt_function);
-            sys::zend_interrupt_function = Some(on_interrupt);
-        }
+    HANDLER.set(Some(handler));
+}
+
+/// Takes its place before whoever is called so far. At module start.
+pub(crate) fn watch() {
+    // SAFETY: one thread; the variable is the engine's hook for this.
+    unsafe {
+        PREVIOUS.set(sys::zend_interrupt_function);
+        sys::zend_interrupt_function = Some(on_interrupt);
     }
 }
 
+/// Raises the interrupt once.
+#[cold]
+pub(crate) fn request() {
+    flag().store(true, Ordering::Relaxed);
+}
+
+fn flag() -> &'static AtomicBool {
+    // SAFETY: returns the address of a variable of the engine, which lives as long as the process; every access to it, ours and the
+    // engine's, is atomic or of one byte.
+    unsafe { AtomicBool::from_ptr(sys::steel_vm_interrupt().cast()) }
+}
+
 unsafe extern "C" fn on_interrupt(frame: *mut sys::zend_execute_data) {
-    if let Some(handler) = HANDLER.get() {
-        let _ = catch_unwind(AssertUnwindSafe(handler));
+    // SAFETY: the engine calls between two opcodes; this frame owns nothing.
+    unsafe {
+        door::handler((), || {
+            if let Some(handler) = HANDLER.get() {
+                handler();
+            }
+            Ok(())
+        });
     }
     if let Some(previous) = PREVIOUS.get()
         && !crate::globals::exception_is_set()
@@ -61,9 +82,7 @@ impl Ticker {
     pub fn start(period: Duration) -> Option<Ticker> {
         let shared = Arc::new(Shared { ticks: AtomicU32::new(0), stop: AtomicBool::new(false) });
         let theirs = Arc::clone(&shared);
-        // SAFETY: returns the address of a variable of the engine, which lives as long as the process; every access to it, ours
-        // and the engine's, is atomic or of one byte.
-        let flag = unsafe { AtomicBool::from_ptr(sys::steel_vm_interrupt().cast()) };
+        let flag = flag();
         let run = move || {
             while !theirs.stop.load(Ordering::Relaxed) {
                 theirs.ticks.fetch_add(1, Ordering::Relaxed);

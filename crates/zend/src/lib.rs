@@ -3,8 +3,8 @@
 //! This crate is an unsafe island: it is the only one that touches the engine's memory. Two rules hold everywhere in it:
 //!
 //! - **Nothing jumps over a destructor.** The engine reports fatal errors by `longjmp`. Every call that can run PHP code, raise an
-//!   error or destroy an object goes through [`fence`]; while Rust code runs, the memory limit is lifted (see [`enter`]), so that an
-//!   allocation cannot jump either.
+//!   error or destroy an object goes through [`fence`]; while Rust code runs, the memory limit is lifted (see `limit`), so that an
+//!   allocation cannot jump either. Every call from C comes in by a `door`.
 //! - **No borrow is held across a call into PHP.** State is reached by shared reference; PHP code may re-enter the same object.
 //!
 //! It knows PHP's versions (as capability cfgs) and nothing of Swoole.
@@ -17,6 +17,7 @@ pub mod compile;
 pub mod coroutine;
 pub mod decl;
 pub mod descriptor;
+mod door;
 mod enter;
 mod error;
 mod error_handler;

@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-use crate::{decl::ModuleDecl, kept, limit, register, sys};
+use crate::{decl::ModuleDecl, door, kept, limit, register, sys};
 
 /// What an extension is made of.
 pub struct Module {
@@ -47,8 +47,7 @@ fn hooks() -> Option<&'static Module> {
 }
 
 pub(crate) fn guarded(body: impl FnOnce() -> bool) -> sys::zend_result {
-    let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(body)).unwrap_or(false);
-    if done { sys::SUCCESS } else { sys::FAILURE }
+    if door::quiet(false, body) { sys::SUCCESS } else { sys::FAILURE }
 }
 
 unsafe extern "C" fn module_start(_kind: i32, number: i32) -> i32 {
@@ -59,6 +58,8 @@ unsafe extern "C" fn module_start(_kind: i32, number: i32) -> i32 {
             Ok(()) => {
                 crate::error_handler::watch();
                 crate::opcache::watch();
+                crate::interrupt::watch();
+                crate::vm::name_bottom();
                 (module.hooks.start)()
             }
             Err(_) => false,
@@ -126,7 +127,7 @@ unsafe extern "C" fn request_end(_kind: i32, _number: i32) -> i32 {
 }
 
 unsafe extern "C" fn info(entry: *mut sys::zend_module_entry) {
-    let rows = hooks().map(|module| (module.hooks.info)()).unwrap_or_default();
+    let rows = door::quiet(Vec::new(), || hooks().map(|module| (module.hooks.info)()).unwrap_or_default());
     // SAFETY: the print functions take C strings, as many as they are told.
     unsafe {
         sys::php_info_print_table_start();
@@ -207,7 +208,7 @@ fn dependencies(names: &[&str]) -> *const sys::zend_module_dep {
 pub fn at_script_end(function: &str) {
     let name = crate::Zval::str(function);
     // SAFETY: the engine copies the entry, which holds what it needs of the name.
-    let _ = crate::fence::run(|| unsafe {
+    crate::fence::run_or((), || unsafe {
         if let Some(mut entry) = shutdown_entry(&name) {
             sys::append_user_shutdown_function(&raw mut entry);
         }

@@ -3,9 +3,9 @@
 //! The state stands in front of the `zend_object`, so subclasses (ours and the user's) share their parent's storage. It is reached by
 //! shared reference only. Properties are the engine's own declared slots; those of a lazy class stay empty until they are first read.
 
-use std::{cell::UnsafeCell, mem::ManuallyDrop, mem::MaybeUninit, panic::AssertUnwindSafe, ptr::NonNull};
+use std::{cell::UnsafeCell, mem::ManuallyDrop, mem::MaybeUninit, ptr::NonNull};
 
-use crate::{ZStr, Zval, fence, property, sys};
+use crate::{ZStr, Zval, door, fence, property, sys};
 
 /// An owned reference to a `zend_object`. Cloning is one count more, dropping one less; nothing else counts by hand.
 #[repr(transparent)]
@@ -25,9 +25,13 @@ pub trait State: Sized + 'static {
     /// Shows the cycle collector the values that the state owns.
     fn trace(&self, _tracer: &mut Tracer) {}
 
-    /// Computes the value of a lazy slot.
-    fn fill(&self, _slot: usize) -> Zval {
-        Zval::null()
+    /// Computes the value of a lazy slot. PHP code may run meanwhile (an error handler, for one) and ask for the same slot: whoever
+    /// has computed it first gives the value that stays.
+    ///
+    /// # Errors
+    /// What such code threw, or its bailout: the slot stays empty.
+    fn fill(&self, _slot: usize) -> crate::Result<Zval> {
+        Ok(Zval::null())
     }
 }
 
@@ -110,7 +114,12 @@ unsafe extern "C" fn create<T: State>(class: *mut sys::zend_class_entry) -> *mut
         let slots = (*class).default_properties_count as isize - isize::from(!guards);
         let size = size_of::<Native<T>>() as isize + slots * size_of::<sys::zval>() as isize;
         let native = sys::emalloc(size as usize).cast::<Native<T>>();
-        (&raw mut (*native).state).write(ManuallyDrop::new(T::new()));
+        let Some(state) = door::quiet(None, || Some(ManuallyDrop::new(T::new()))) else {
+            // Null is not allowed here, and an object without its state neither.
+            sys::steel_error(sys::E_ERROR as i32, c"internal error in Steelwool (a bug, please report it)".as_ptr());
+            return std::ptr::null_mut();
+        };
+        (&raw mut (*native).state).write(state);
         let std = &raw mut (*native).std;
         sys::zend_object_std_init(std, class);
         sys::object_properties_init(std, class);
@@ -129,7 +138,7 @@ unsafe extern "C" fn free<T: State>(object: *mut sys::zend_object) {
         sys::zend_object_std_dtor(object);
         let native = object.byte_sub(std::mem::offset_of!(Native<T>, std)).cast::<Native<T>>();
         let state = ManuallyDrop::take(&mut (*native).state);
-        let _ = std::panic::catch_unwind(AssertUnwindSafe(move || drop(state)));
+        door::quiet((), move || drop(state));
     }
 }
 
@@ -143,7 +152,7 @@ unsafe extern "C" fn get_gc<T: State>(
         let mut tracer = Tracer { buffer: sys::zend_get_gc_buffer_create() };
         if let Some(state) = state_of::<T>(object) {
             // A panic must not cross into C. What it has not shown looks like a reference from outside, which is safe.
-            let _ = std::panic::catch_unwind(AssertUnwindSafe(|| state.trace(&mut tracer)));
+            door::quiet((), || state.trace(&mut tracer));
         }
         // The table of properties, once made, refers to the slots: shown by both, each would count twice, and the collector would
         // free values that are in use.
@@ -283,13 +292,19 @@ impl Object {
     }
 
     /// Reads a property by name as code of the object's class would; `null` if there is none.
-    pub fn get(&self, name: &str) -> Zval {
+    ///
+    /// # Errors
+    /// What a getter or an error handler threw, or its bailout.
+    pub fn get(&self, name: &str) -> crate::Result<Zval> {
         property::read(self, name)
     }
 
     /// Writes a property by name as code of the object's class would.
-    pub fn set(&self, name: &str, value: impl Into<Zval>) {
-        property::write(self, name, value.into());
+    ///
+    /// # Errors
+    /// As [`Object::get`]; a `TypeError`.
+    pub fn set(&self, name: &str, value: impl Into<Zval>) -> crate::Result {
+        property::write(self, name, value.into())
     }
 
     /// Calls a method with no regard to visibility, if the class has it.

@@ -3,7 +3,7 @@
 //! OPcache's module is registered behind all others, so its part of a request's start comes last. Only then does it know the time,
 //! whether its memory has been emptied, and whether it may be used at all: who compiles earlier works with the last request's answers.
 
-use crate::{globals::EngineCell, ini, limit, module, per_thread, sys};
+use crate::{door, globals::EngineCell, ini, limit, module, per_thread, sys};
 
 /// The name under which OPcache's module is registered.
 const NAME: &str = "zend opcache";
@@ -55,16 +55,22 @@ pub(crate) fn forget() {
 }
 
 unsafe extern "C" fn all_registered() -> sys::zend_result {
+    door::quiet((), follow);
+    // SAFETY: who has wanted to be called before us is called with what the engine has called us with.
+    unsafe { EARLIER.replace(None).map_or(sys::SUCCESS, |earlier| earlier()) }
+}
+
+/// Puts [`started`] in the place of OPcache's own start of a request.
+fn follow() {
     let opcache = registered(NAME);
     // SAFETY: one thread. The engine reads the function from the entry when it comes to call it, and entries are writable (it numbers
-    // them itself). Who has wanted to be called before us is called with what the engine has called us with.
+    // them itself).
     unsafe {
         if !opcache.is_null() {
             let entry = entry(opcache);
             ORIGINAL.set((*entry).request_startup_func);
             (*entry).request_startup_func = ORIGINAL.get().map(|_| started as Start);
         }
-        EARLIER.replace(None).map_or(sys::SUCCESS, |earlier| earlier())
     }
 }
 

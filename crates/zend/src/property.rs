@@ -2,7 +2,7 @@
 //!
 //! A lazy slot is an uninitialised one. The engine's fast paths skip such a slot and ask the object's handlers, which fill it here.
 
-use crate::{Object, State, Zval, fence, object::state_of, sys};
+use crate::{Error, Object, Result, State, Zval, door, fence, globals, object::state_of, sys};
 
 /// # Safety
 /// `object` is alive for `'a` and its slots are not changed while a reference is used.
@@ -17,13 +17,14 @@ pub(crate) unsafe fn slots<'a>(object: *mut sys::zend_object) -> &'a [Zval] {
 /// # Safety
 /// `object` is alive.
 pub(crate) unsafe fn set_slot(object: *mut sys::zend_object, slot: usize, value: Zval) {
-    // SAFETY: the slot is in bounds; a slot that is a reference is written through. The old value is dropped last.
+    // SAFETY: the slot is in bounds; a slot that is a reference is written through, unless that is typed. The old value is dropped last.
     unsafe {
         if slot >= (*(*object).ce).default_properties_count as usize {
             return;
         }
         let mut target = (&raw mut (*object).properties_table).cast::<sys::zval>().add(slot);
-        if (*target).u1.v.type_ == sys::IS_REFERENCE as u8 {
+        // A reference that a typed property shares is broken off: what the engine of coroutines notes there is not of that type.
+        if (*target).u1.v.type_ == sys::IS_REFERENCE as u8 && (*(*target).value.ref_).sources.ptr.is_null() {
             target = &raw mut (*(*target).value.ref_).val;
         }
         // The third word of a slot belongs to the engine (property flags), so only value and type are exchanged.
@@ -63,30 +64,36 @@ pub(crate) unsafe fn empty_slots(object: *mut sys::zend_object, count: usize) {
     }
 }
 
-pub(crate) fn read(object: &Object, name: &str) -> Zval {
+pub(crate) fn read(object: &Object, name: &str) -> Result<Zval> {
+    let before = globals::exception_address();
     let mut scratch = Zval::undef();
     let (raw, slot) = (object.as_ptr(), scratch.as_ptr());
     // SAFETY: reads a property in the scope of the object's class; getters and error handlers may run, hence the fence. The result is
     // borrowed from the object or lies in `scratch`.
     let found =
         fence::run(|| unsafe { sys::zend_read_property((*raw).ce, raw, name.as_ptr().cast(), name.len(), true, slot) });
-    let value = match found {
-        // SAFETY: the engine returns a live zval.
-        Ok(found) => unsafe { Zval::from_ptr(found) }.deref().clone(),
-        Err(_) => Zval::null(),
-    };
+    // SAFETY: the engine returns a live zval.
+    let value = found.map(|found| unsafe { Zval::from_ptr(found) }.deref().clone());
     if scratch.kind() == crate::Kind::Undef {
         std::mem::forget(scratch);
     } else {
         scratch.set(Zval::null());
     }
-    value
+    let value = value?;
+    thrown_since(before).map(|()| value)
 }
 
-pub(crate) fn write(object: &Object, name: &str, value: Zval) {
+pub(crate) fn write(object: &Object, name: &str, value: Zval) -> Result {
+    let before = globals::exception_address();
     let (raw, slot) = (object.as_ptr(), value.as_ptr());
     // SAFETY: writes a property in the scope of the object's class; the engine takes a reference of its own.
-    let _ = fence::run(|| unsafe { sys::zend_update_property((*raw).ce, raw, name.as_ptr().cast(), name.len(), slot) });
+    fence::run(|| unsafe { sys::zend_update_property((*raw).ce, raw, name.as_ptr().cast(), name.len(), slot) })?;
+    thrown_since(before)
+}
+
+/// An exception may have been on its way before: that is not this access's.
+fn thrown_since(before: usize) -> Result {
+    if globals::exception_address() == before { Ok(()) } else { fence::outcome() }
 }
 
 /// Puts the lazy variants of the property handlers into a table.
@@ -99,34 +106,30 @@ pub(crate) fn install_lazy<T: State>(handlers: &mut sys::zend_object_handlers) {
 
 /// # Safety
 /// `object` is a live object with a state of type `T`.
-unsafe fn fill<T: State>(object: *mut sys::zend_object, slot: usize) {
+unsafe fn fill<T: State>(object: *mut sys::zend_object, slot: usize) -> Result {
     // SAFETY: the caller's promise.
     unsafe {
-        let empty = slots(object).get(slot).is_some_and(|value| value.kind() == crate::Kind::Undef);
-        if slot >= T::LAZY_SLOTS || !empty {
-            return;
+        let is_empty = || slots(object).get(slot).is_some_and(|value| value.kind() == crate::Kind::Undef);
+        if slot >= T::LAZY_SLOTS || !is_empty() {
+            return Ok(());
         }
+        // PHP code may run meanwhile and drop the last reference of its own.
+        let _alive = Object::from_borrowed(object);
         if let Some(state) = state_of::<T>(object) {
-            let value = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| state.fill(slot))).unwrap_or_default();
-            set_slot(object, slot, value);
+            let value = state.fill(slot)?;
+            fence::outcome()?;
+            // Whoever asked meanwhile has got a value, which stays.
+            if is_empty() {
+                set_slot(object, slot, value);
+            }
         }
-    }
-}
-
-/// Back to the engine after a slot was filled: the memory limit holds again, and is reported if it was exceeded.
-///
-/// # Safety
-/// No frame of the caller owns anything: this may jump.
-unsafe fn leave() {
-    if !crate::limit::apply() {
-        // SAFETY: the caller's promise.
-        unsafe { sys::steel_memory_exhausted() };
+        Ok(())
     }
 }
 
 /// # Safety
 /// As [`fill`]; `name` is a live string.
-unsafe fn fill_named<T: State>(object: *mut sys::zend_object, name: *mut sys::zend_string) {
+unsafe fn fill_named<T: State>(object: *mut sys::zend_object, name: *mut sys::zend_string) -> Result {
     // SAFETY: looks the declaration up in the class's own table; offsets count bytes from the object's start.
     unsafe {
         let found = sys::zend_hash_find(&raw const (*(*object).ce).properties_info, name);
@@ -135,9 +138,10 @@ unsafe fn fill_named<T: State>(object: *mut sys::zend_object, name: *mut sys::ze
             if (*info).flags & sys::ZEND_ACC_STATIC == 0 {
                 let first = std::mem::offset_of!(sys::zend_object, properties_table);
                 let slot = ((*info).offset as usize).wrapping_sub(first) / size_of::<sys::zval>();
-                fill::<T>(object, slot);
+                return fill::<T>(object, slot);
             }
         }
+        Ok(())
     }
 }
 
@@ -150,8 +154,7 @@ unsafe extern "C" fn read_property<T: State>(
 ) -> *mut sys::zval {
     // SAFETY: the engine's call, passed on to its standard handler once the slot is filled.
     unsafe {
-        fill_named::<T>(object, name);
-        leave();
+        door::handler((), || fill_named::<T>(object, name));
         sys::zend_std_read_property(object, name, kind, cache, result)
     }
 }
@@ -164,8 +167,7 @@ unsafe extern "C" fn get_property_ptr_ptr<T: State>(
 ) -> *mut sys::zval {
     // SAFETY: as in `read_property`.
     unsafe {
-        fill_named::<T>(object, name);
-        leave();
+        door::handler((), || fill_named::<T>(object, name));
         sys::zend_std_get_property_ptr_ptr(object, name, kind, cache)
     }
 }
@@ -178,8 +180,7 @@ unsafe extern "C" fn has_property<T: State>(
 ) -> i32 {
     // SAFETY: as in `read_property`.
     unsafe {
-        fill_named::<T>(object, name);
-        leave();
+        door::handler((), || fill_named::<T>(object, name));
         sys::zend_std_has_property(object, name, check, cache)
     }
 }
@@ -187,8 +188,7 @@ unsafe extern "C" fn has_property<T: State>(
 unsafe extern "C" fn get_properties<T: State>(object: *mut sys::zend_object) -> *mut sys::HashTable {
     // SAFETY: as in `read_property`.
     unsafe {
-        (0..T::LAZY_SLOTS).for_each(|slot| fill::<T>(object, slot));
-        leave();
+        door::handler((), || (0..T::LAZY_SLOTS).try_for_each(|slot| fill::<T>(object, slot)));
         sys::zend_std_get_properties(object)
     }
 }
@@ -210,16 +210,16 @@ pub(crate) unsafe extern "C" fn unset_property(
         if sys::zend_hash_find(&raw const (*class).properties_info, name).is_null() {
             sys::zend_std_unset_property(object, name, cache);
         } else {
-            refuse_unset(object, name);
+            door::handler((), || Err(refuse_unset(object, name)));
         }
     }
 }
 
 /// # Safety
 /// `object` and `name` are alive.
-unsafe fn refuse_unset(object: *mut sys::zend_object, name: *mut sys::zend_string) {
+unsafe fn refuse_unset(object: *mut sys::zend_object, name: *mut sys::zend_string) -> Error {
     // SAFETY: the caller's promise; a class has a name.
     let (property, class) = unsafe { (crate::ZStr::bytes_of(name), crate::ZStr::bytes_of((*(*object).ce).name)) };
     let (property, class) = (String::from_utf8_lossy(property), String::from_utf8_lossy(class));
-    crate::Error::php_error(format!("Property {property} of class {class} cannot be unset")).raise_now();
+    Error::php_error(format!("Property {property} of class {class} cannot be unset"))
 }

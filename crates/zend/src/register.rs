@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use crate::{
     ZStr,
     decl::{ArgDecl, ClassDecl, ConstDecl, FunctionDecl, Literal, ModuleDecl, PropertyDecl, TypeDecl},
+    door,
     globals::{self, EngineCell},
     kept, sys,
 };
@@ -66,8 +67,10 @@ pub fn register_module(module: &'static ModuleDecl, number: i32, short_names: bo
 unsafe extern "C" fn refuse_object(class: *mut sys::zend_class_entry) -> *mut sys::zend_object {
     // SAFETY: the engine's call; throws, and returns a plain object, since null is not allowed.
     unsafe {
-        let name = String::from_utf8_lossy(ZStr::bytes_of((*class).name)).into_owned();
-        crate::Error::php_error(format!("The object of {name} can not be created for security reasons")).raise_now();
+        door::handler((), || {
+            let name = String::from_utf8_lossy(ZStr::bytes_of((*class).name)).into_owned();
+            Err(crate::Error::php_error(format!("The object of {name} can not be created for security reasons")))
+        });
         let object = sys::zend_objects_new(class);
         sys::object_properties_init(object, class);
         object

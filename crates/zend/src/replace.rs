@@ -1,7 +1,7 @@
 //! Functions of PHP that behave differently while the extension wants it: each call passes a door that either runs our method
 //! or goes on to the function that was there before.
 
-use crate::{Call, IntoReturn, Result, enter, globals, globals::EngineCell, sys};
+use crate::{Call, IntoReturn, Result, door, enter, globals, globals::EngineCell, sys};
 
 /// The engine's type of a native function.
 pub type Native = unsafe extern "C" fn(*mut sys::zend_execute_data, *mut sys::zval);
@@ -75,14 +75,14 @@ pub unsafe fn pass<R: IntoReturn>(
     // SAFETY: the engine's call, passed on to one of the two.
     unsafe {
         match original.0.get() {
-            Some(original) if !wanted() => original(frame, slot),
+            Some(original) if !door::quiet(false, wanted) => original(frame, slot),
             _ => enter(frame, slot, method),
         }
     }
 }
 
 /// A [`replace::Replacement`](crate::replace::Replacement) of the function `$name` by `$method` (as for [`crate::handler!`]), used
-/// while `$wanted` (`fn() -> bool`, which must not fail) says so.
+/// while `$wanted` (`fn() -> bool`) says so.
 #[macro_export]
 macro_rules! replacement {
     ($name:literal, $wanted:path, $method:path) => {{

@@ -269,13 +269,22 @@ impl Zval {
     }
 
     /// PHP's truth (`(bool) $value`).
-    pub fn is_truthy(&self) -> bool {
+    ///
+    /// # Errors
+    /// What an object of an extension threw, or an error handler.
+    pub fn is_truthy(&self) -> crate::Result<bool> {
         match self.deref().tag() as _ {
-            sys::IS_TRUE => true,
-            sys::IS_UNDEF | sys::IS_NULL | sys::IS_FALSE => false,
+            sys::IS_TRUE => Ok(true),
+            sys::IS_UNDEF | sys::IS_NULL | sys::IS_FALSE => Ok(false),
             // SAFETY: zend_is_true reads the value; on objects with a cast handler it may run code, hence the fence.
-            _ => fence::run(|| unsafe { i64::from(sys::zend_is_true(self.as_ptr())) != 0 }).unwrap_or(false),
+            _ => converted(|| unsafe { i64::from(sys::zend_is_true(self.as_ptr())) != 0 }),
         }
+    }
+
+    /// Is it neither counted nor a reference, so that dropping it does nothing?
+    #[inline(always)]
+    pub fn is_plain(&self) -> bool {
+        !self.is_refcounted()
     }
 
     /// How many references there are to what it holds; 1 for a value without a count.
@@ -285,20 +294,26 @@ impl Zval {
     }
 
     /// PHP's integer conversion (`(int) $value`).
-    pub fn to_int(&self) -> i64 {
+    ///
+    /// # Errors
+    /// What an error handler threw that was told of an object, or its bailout.
+    pub fn to_int(&self) -> crate::Result<i64> {
         match self.as_int() {
-            Some(value) => value,
+            Some(value) => Ok(value),
             // SAFETY: reads the value; a cast of an object may warn, hence the fence.
-            None => fence::run(|| unsafe { sys::zval_get_long_func(self.as_ptr(), true) }).unwrap_or(0),
+            None => converted(|| unsafe { sys::zval_get_long_func(self.as_ptr(), true) }),
         }
     }
 
     /// PHP's float conversion (`(float) $value`).
-    pub fn to_float(&self) -> f64 {
+    ///
+    /// # Errors
+    /// As [`Zval::to_int`].
+    pub fn to_float(&self) -> crate::Result<f64> {
         match self.as_float() {
-            Some(value) => value,
+            Some(value) => Ok(value),
             // SAFETY: reads the value; a cast of an object may warn, hence the fence.
-            None => fence::run(|| unsafe { sys::zval_get_double_func(self.as_ptr()) }).unwrap_or(0.0),
+            None => converted(|| unsafe { sys::zval_get_double_func(self.as_ptr()) }),
         }
     }
 
@@ -350,6 +365,12 @@ impl Zval {
     }
 }
 
+/// A conversion by the engine.
+fn converted<R>(body: impl FnOnce() -> R) -> crate::Result<R> {
+    let value = fence::run(body)?;
+    fence::outcome().map(|()| value)
+}
+
 impl Clone for Zval {
     #[inline]
     fn clone(&self) -> Zval {
@@ -380,7 +401,7 @@ impl Default for Zval {
 impl std::fmt::Debug for Zval {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.kind() {
-            Kind::Int => write!(f, "{}", self.to_int()),
+            Kind::Int => write!(f, "{}", self.as_int().unwrap_or_default()),
             Kind::Str => write!(f, "{:?}", String::from_utf8_lossy(self.as_bytes().unwrap_or_default())),
             kind => write!(f, "{kind:?}"),
         }

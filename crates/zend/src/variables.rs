@@ -11,7 +11,7 @@ pub fn parse_query(text: &[u8]) -> Array {
     let target = Zval::from(Array::with_capacity(4));
     let slot = target.as_ptr();
     // SAFETY: treat_data takes over an emalloc'ed, NUL-terminated copy of the text and fills the array. It may warn, hence the fence.
-    let _ = fence::run(|| unsafe {
+    fence::run_or((), || unsafe {
         let copy = sys::emalloc(text.len() + 1).cast::<u8>();
         copy.copy_from_nonoverlapping(text.as_ptr(), text.len());
         *copy.add(text.len()) = 0;
@@ -38,7 +38,7 @@ pub fn register(target: &mut Array, name: &[u8], value: Zval) {
     let pointer = name.as_mut_ptr().cast();
     let mut value = value.into_raw();
     // SAFETY: a NUL-terminated name of ours that outlives the call; the engine takes over the value and adds it to the array.
-    let _ = fence::run(|| unsafe { sys::php_register_variable_ex(pointer, &raw mut value, slot) });
+    fence::run_or((), || unsafe { sys::php_register_variable_ex(pointer, &raw mut value, slot) });
     drop(name);
     *target = holder.as_array().unwrap_or_default();
 }
@@ -47,7 +47,7 @@ pub fn register(target: &mut Array, name: &[u8], value: Zval) {
 pub fn add_uploaded_file(path: &str) {
     // SAFETY: the table belongs to the request; it is made here if the SAPI has none, as the engine's own upload code does. Values are
     // borrowed names that the table's destructor does not free (it has none).
-    let _ = fence::run(|| unsafe {
+    fence::run_or((), || unsafe {
         let sg = globals::sg();
         if (*sg).rfc1867_uploaded_files.is_null() {
             (*sg).rfc1867_uploaded_files = sys::_zend_new_array(8);

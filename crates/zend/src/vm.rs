@@ -100,10 +100,7 @@ impl FirstCall {
 /// # Safety
 /// The current frame is the bottom one of a coroutine that was created with a [`FirstCall`], and it has not run yet.
 pub(crate) unsafe fn run_first() -> Result<Zval> {
-    if limit::is_lifted() && !limit::apply() {
-        // SAFETY: raises the fatal error inside the fence; the body owns nothing.
-        fence::run(|| unsafe { sys::steel_memory_exhausted() })?;
-    }
+    limit::hold()?;
     let frame = Frame::current();
     let mut result = Zval::undef();
     // SAFETY: the frame lies right behind the bottom one, by the caller's promise; the shim fences its execution.
@@ -112,19 +109,21 @@ pub(crate) unsafe fn run_first() -> Result<Zval> {
         std::mem::forget(result); // What the jump has left in it is given up, as all else of those frames.
         return Err(Error::Bailout);
     }
-    if globals::exception_is_set() { Err(Error::Thrown) } else { Ok(result) }
+    fence::outcome().map(|()| result)
 }
 
-/// The one function all bottom frames show: a nameless internal one, as PHP's fibers have it.
-struct Bottom(sys::zend_function);
-// SAFETY: never written.
+/// The one function all bottom frames show: an internal one, as PHP's fibers have it. It has a name, since the engine asks for that of
+/// the current frame when something warns: what a callback leaves is destructed when its own frame is no longer the current one. No trace
+/// shows the last frame.
+struct Bottom(UnsafeCell<sys::zend_function>);
+// SAFETY: written at module start only.
 unsafe impl Sync for Bottom {}
 static BOTTOM: Bottom = Bottom(
     const {
         // SAFETY: all-zero is a valid zend_function but for its type.
         let mut function: sys::zend_function = unsafe { std::mem::zeroed() };
         function.type_ = sys::ZEND_INTERNAL_FUNCTION as u8;
-        function
+        UnsafeCell::new(function)
     },
 );
 
@@ -135,7 +134,13 @@ static BOTTOM: Bottom = Bottom(
 #[inline(always)]
 pub(crate) unsafe fn is_bottom(frame: *const sys::zend_execute_data) -> bool {
     // SAFETY: the caller's promise.
-    unsafe { (*frame).func.cast_const() == &raw const BOTTOM.0 }
+    unsafe { (*frame).func.cast_const() == BOTTOM.0.get().cast_const() }
+}
+
+/// At module start.
+pub(crate) fn name_bottom() {
+    // SAFETY: nothing else runs yet, and the string is permanent.
+    unsafe { (*BOTTOM.0.get()).common.function_name = ZStr::permanent("{coroutine}").into_raw() };
 }
 
 impl VmState {
@@ -164,7 +169,7 @@ impl VmState {
             // The bottom frame stays on the page for good, so the engine never frees this page as one of its own.
             let bottom = elements.cast::<sys::zend_execute_data>();
             bottom.write_bytes(0, 1);
-            (*bottom).func = (&raw const BOTTOM.0).cast_mut();
+            (*bottom).func = BOTTOM.0.get();
             let top = elements.add(FRAME_SLOTS);
             let raw = (*state.as_ptr()).0.get();
             raw.write_bytes(0, 1);
@@ -468,7 +473,7 @@ pub fn backtrace(options: i64, limit: i64) -> crate::Array {
     let pointer = trace.as_mut_ptr();
     crate::limit::lift();
     // SAFETY: writes an array of copies; frames are only looked at.
-    let _ = crate::fence::run(|| unsafe {
+    crate::fence::run_or((), || unsafe {
         sys::zend_fetch_debug_backtrace(pointer, 0, options as i32, limit as i32);
     });
     trace.as_array().unwrap_or_default()
@@ -478,9 +483,10 @@ pub fn backtrace(options: i64, limit: i64) -> crate::Array {
 pub fn backtrace_text(options: i64, limit: i64) -> crate::ZStr {
     let trace = backtrace(options, limit);
     // SAFETY: reads the array; returns a new string.
-    let made = crate::fence::run(|| unsafe { sys::zend_trace_to_string(trace.as_ptr(), false) });
-    // SAFETY: an owned string.
-    made.map_or_else(|_| crate::ZStr::new(b""), |raw| unsafe { crate::ZStr::from_owned(raw) })
+    let raw =
+        crate::fence::run_or(std::ptr::null_mut(), || unsafe { sys::zend_trace_to_string(trace.as_ptr(), false) });
+    // SAFETY: an owned string, if there is one.
+    if raw.is_null() { crate::ZStr::new(b"") } else { unsafe { crate::ZStr::from_owned(raw) } }
 }
 
 /// Runs `body` while the engine shows `state`'s frames as the current ones (to take a backtrace of a parked coroutine).

@@ -61,6 +61,7 @@ fn lint(root: &Path, _: &[String]) -> Tally {
     tally += own("stubs and generated code agree", crate::r#gen::run(root, true));
     tally += own("COMPATIBILITY.md is up to date", crate::compat::run(root, true));
     tally += own("the library is PHP, documented and embedded", crate::library::check(root));
+    tally += own("the doors are kept", crate::doors::check(root));
     tally += own("docs/settings.md is up to date", crate::settings::run(root, true));
     for args in [&["fmt", "--all", "--check"][..], &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]]
     {

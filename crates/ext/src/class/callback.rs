@@ -12,13 +12,13 @@ use std::{
 };
 
 use steel_engine::client::ConnectError;
-use steel_zend::{Call, Callable, Error, Object, Result, Zval};
+use steel_zend::{Call, Callable, Error, Object, Result, Zval, fence};
 use tokio::sync::Notify;
 
 use super::{http_client::ClientState, http_response, redis::RedisState};
 use crate::{
     errors::{self, code},
-    runtime::{Hold, runtime, thrown_by_drop},
+    runtime::{Hold, runtime},
 };
 
 /// The longest time limit: tokio's timer ends at about two years.
@@ -94,7 +94,7 @@ pub(crate) fn call(callback: Callable, args: Vec<Zval>, after: impl FnOnce(bool)
     let after = after(outcome.is_ok());
     drop(args);
     release_bound(bound);
-    outcome.and(after).and_then(|()| thrown_by_drop())
+    outcome.and(after).and(fence::outcome())
 }
 
 /// Releases an operation's callback and reference without calling it.
@@ -145,10 +145,7 @@ pub(crate) fn end_from_loop(client: Object, event: Option<usize>) {
     let callback = event.and_then(|slot| listener(&client, slot));
     runtime().spawn_from_loop(move || match callback {
         Some(callback) => call(callback, vec![client.into()], |_| Ok(())),
-        None => {
-            drop(client);
-            thrown_by_drop()
-        }
+        None => fence::dropping(client),
     });
 }
 
@@ -164,7 +161,7 @@ pub(crate) fn number(value: &Zval) -> Option<f64> {
             std::str::from_utf8(text.as_bytes()).ok()?.trim().parse().ok().filter(|number: &f64| number.is_finite())
         }
         None if value.as_array().is_some() || value.as_object().is_some() => None,
-        None => Some(value.to_float()),
+        None => value.to_float().ok(), // Nothing of these runs PHP code.
     }
 }
 

@@ -114,7 +114,7 @@ pub(crate) fn count(call: &Call) -> Result<i64> {
 
 /// `Iterator::offsetExists()`
 pub(crate) fn offset_exists(call: &Call) -> Result<bool> {
-    let number = call.arg(0).map_or(0, Zval::to_int);
+    let number = call.arg(0).map_or(Ok(0), Zval::to_int)?;
     Ok(worker::current().and_then(|worker| worker.engine.find(number)).is_some_and(|conn| conn.is_open()))
 }
 

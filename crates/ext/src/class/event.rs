@@ -231,9 +231,10 @@ fn reason(error: &std::io::Error) -> String {
 /// A callback, or the reference's warning.
 fn callback(call: &Call, index: usize) -> Result<Option<Callable>> {
     let value = call.arg(index).map(Zval::deref);
+    let set = value.map_or(Ok(false), Zval::is_truthy)?;
     let text = match value {
         None => "illegal callback function".to_owned(),
-        Some(value) if !value.is_truthy() => "illegal callback function".to_owned(),
+        Some(_) if !set => "illegal callback function".to_owned(),
         Some(value) => match Callable::resolve(value) {
             Ok(callable) => return Ok(Some(callable)),
             Err(None) => return Err(Error::Thrown),

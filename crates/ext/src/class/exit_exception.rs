@@ -4,14 +4,14 @@ use steel_zend::{Call, Result, Zval};
 
 /// `ExitException::getFlags()`
 pub(crate) fn get_flags(call: &Call) -> Result<Zval> {
-    Ok(property(call, "flags"))
+    property(call, "flags")
 }
 
 /// `ExitException::getStatus()`
 pub(crate) fn get_status(call: &Call) -> Result<Zval> {
-    Ok(property(call, "status"))
+    property(call, "status")
 }
 
-fn property(call: &Call, name: &str) -> Zval {
-    call.this_object().map_or(Zval::null(), |this| this.get(name))
+fn property(call: &Call, name: &str) -> Result<Zval> {
+    call.this_object().map_or(Ok(Zval::null()), |this| this.get(name))
 }

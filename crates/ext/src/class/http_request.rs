@@ -48,10 +48,10 @@ impl State for RequestState {
         RequestState { received: OnceCell::new(), form: OnceCell::new(), removed: Cell::new(false) }
     }
 
-    fn fill(&self, wanted: usize) -> Zval {
-        let Some(received) = self.received.get() else { return Self::default_of(wanted) };
+    fn fill(&self, wanted: usize) -> Result<Zval> {
+        let Some(received) = self.received.get() else { return Ok(Self::default_of(wanted)) };
         let head = &received.head;
-        match wanted {
+        Ok(match wanted {
             slot::FD => Zval::int(received.conn.id()),
             slot::HEADER => fields::headers(head, received.settings.parse_cookie).into(),
             slot::SERVER => fields::server(head, &received.conn, received.time).into(),
@@ -61,7 +61,7 @@ impl State for RequestState {
             slot::FILES => self.form().and_then(|form| form.files.clone()).into(),
             slot::TMPFILES => self.form().and_then(|form| form.tmp_files()).into(),
             _ => Self::default_of(wanted),
-        }
+        })
     }
 }
 
@@ -72,10 +72,15 @@ impl RequestState {
 
     fn form(&self) -> Option<&Form> {
         let received = self.received.get()?;
-        Some(
-            self.form
-                .get_or_init(|| Form::parse(&received.head, &received.content, &received.parts, &received.settings)),
-        )
+        if self.form.get().is_none() {
+            // Parsing may warn, and an error handler may ask for the form: what it got stays.
+            let spare =
+                self.form.set(Form::parse(&received.head, &received.content, &received.parts, &received.settings));
+            if let Err(spare) = spare {
+                spare.remove_files();
+            }
+        }
+        self.form.get()
     }
 }
 

@@ -57,8 +57,8 @@ impl State for ResponseState {
         }
     }
 
-    fn fill(&self, wanted: usize) -> Zval {
-        match wanted {
+    fn fill(&self, wanted: usize) -> Result<Zval> {
+        Ok(match wanted {
             slot::FD => Zval::int(self.fd.get()),
             slot::HEADER => self.head.borrow().headers.to_array().into(),
             slot::COOKIE => {
@@ -68,7 +68,7 @@ impl State for ResponseState {
                     .into()
             }
             _ => Zval::null(),
-        }
+        })
     }
 }
 
@@ -306,8 +306,8 @@ pub(crate) fn detach(call: &Call) -> Result<bool> {
 
 /// `Response::create()`: an object for a detached answer: `create($fd)` or `create($server, $fd)`.
 pub(crate) fn create(call: &Call) -> Result<Zval> {
-    let number = call.given(1).or(call.given(0)).map_or(-1, Zval::to_int);
-    let number = if call.count() == 2 && number < 0 { call.arg(0).map_or(-1, Zval::to_int) } else { number };
+    let number = call.given(1).or(call.given(0)).map_or(Ok(-1), Zval::to_int)?;
+    let number = if call.count() == 2 && number < 0 { call.arg(0).map_or(Ok(-1), Zval::to_int)? } else { number };
     match worker::take_detached(number) {
         Some(exchange) => Ok(make(exchange).into()),
         None => {

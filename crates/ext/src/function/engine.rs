@@ -52,7 +52,7 @@ pub(crate) fn swoole_implicit_fn(call: &Call) -> Result<Zval> {
     match name.to_lossy().to_ascii_lowercase().as_str() {
         "fatal_error" => Err(Error::throw("Swoole\\Error", "test", FOR_TEST)),
         "bailout" => {
-            globals::set_exit_status(call.given(1).map_or(95, Zval::to_int) as i32);
+            globals::set_exit_status(call.given(1).map_or(Ok(95), Zval::to_int)? as i32);
             Err(Error::Bailout)
         }
         "refcount" => Ok(Zval::int(call.arg(1).map_or(0, |value| i64::from(value.deref().ref_count())))),

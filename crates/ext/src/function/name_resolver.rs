@@ -56,7 +56,7 @@ pub(crate) fn swoole_name_resolver_lookup(call: &Call) -> Result<Zval> {
 fn ask(resolver: &Object, name: &ZStr, state: &ContextState) -> Result<Option<ZStr>> {
     let known = state.cluster.borrow().clone();
     let left = match &known {
-        Some(cluster) => cluster.call_method("count", &[])?.to_int(),
+        Some(cluster) => cluster.call_method("count", &[])?.to_int()?,
         None => 0,
     };
     let cluster = match known {
@@ -73,17 +73,18 @@ fn ask(resolver: &Object, name: &ZStr, state: &ContextState) -> Result<Option<ZS
         }
     };
     let node = cluster.call_method("pop", &[])?.as_array();
-    Ok(node.and_then(|node| address(&node, state.with_port.get())))
+    node.map_or(Ok(None), |node| address(&node, state.with_port.get()))
 }
 
-fn address(node: &Array, with_port: bool) -> Option<ZStr> {
-    let host = node.get("host")?.as_str()?;
+fn address(node: &Array, with_port: bool) -> Result<Option<ZStr>> {
+    let Some(host) = node.get("host").and_then(Zval::as_str) else { return Ok(None) };
     if !with_port {
-        return Some(host);
+        return Ok(Some(host));
     }
+    let Some(port) = node.get("port") else { return Ok(None) };
     let mut text = host.as_bytes().to_vec();
-    text.extend(format!(":{}", node.get("port")?.to_int()).bytes());
-    Some(ZStr::new(&text))
+    text.extend(format!(":{}", port.to_int()?).bytes());
+    Ok(Some(ZStr::new(&text)))
 }
 
 fn by_dns(name: &str, family: i64) -> Result<Option<IpAddr>> {

@@ -37,28 +37,25 @@ struct Load {
     settled: Cell<bool>,
 }
 
-fn enter(class: &[u8]) -> Turn {
-    let Some(runtime) = Runtime::existing() else { return Turn::Pass };
-    let Some(me) = runtime.coroutines.current() else { return Turn::Pass };
+fn enter(class: &[u8]) -> Result<Turn> {
+    let Some(runtime) = Runtime::existing() else { return Ok(Turn::Pass) };
+    let Some(me) = runtime.coroutines.current() else { return Ok(Turn::Pass) };
     while let Some(load) = runtime.autoloads.loaded_by_another(class, me) {
         runtime.autoloads.waiting.borrow_mut().insert(me, class.to_vec());
         let waited = runtime.wait_for_load(&load);
         runtime.autoloads.waiting.borrow_mut().remove(&me);
         match waited {
-            Err(error) => {
-                error.raise_now();
-                return Turn::Pass;
-            }
-            Ok(_) if load.settled.get() => return Turn::Settled,
+            Err(error) => return Err(error),
+            Ok(_) if load.settled.get() => return Ok(Turn::Settled),
             // After a cancel that does not throw it waits on: to load it as well would declare it twice.
-            Ok(Waited::Canceled) if std::thread::panicking() => return Turn::Pass,
+            Ok(Waited::Canceled) if std::thread::panicking() => return Ok(Turn::Pass),
             Ok(_) => {}
         }
     }
     if runtime.autoloads.declaring.borrow().contains_key(class) {
-        return Turn::Settled;
+        return Ok(Turn::Settled);
     }
-    if runtime.autoloads.begin(class, me) { Turn::Load } else { Turn::Pass }
+    Ok(if runtime.autoloads.begin(class, me) { Turn::Load } else { Turn::Pass })
 }
 
 fn leave(class: &[u8], outcome: Outcome) {

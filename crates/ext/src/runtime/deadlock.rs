@@ -34,9 +34,9 @@ fn option(runtime: &Runtime, name: &str) -> Option<Zval> {
     runtime.options.borrow().as_ref().and_then(|options| options.get(name).cloned())
 }
 
-fn number(runtime: &Runtime, name: &str) -> usize {
-    let given = option(runtime, name).map_or(0, |value| value.to_int());
-    usize::try_from(given).ok().filter(|given| *given > 0).unwrap_or(SHOWN)
+fn number(runtime: &Runtime, name: &str) -> Result<usize> {
+    let given = option(runtime, name).map_or(Ok(0), |value| value.to_int())?;
+    Ok(usize::try_from(given).ok().filter(|given| *given > 0).unwrap_or(SHOWN))
 }
 
 fn print(runtime: &Runtime) -> Result {
@@ -46,9 +46,9 @@ fn print(runtime: &Runtime) -> Result {
     let (line, thin) = ("=".repeat(width), "-".repeat(width));
     let mut text =
         format!("\n {line}\n  [FATAL ERROR]: all coroutines (count: {count}) are asleep - deadlock!\n {line}\n");
-    if !option(runtime, "deadlock_check_disable_trace").is_some_and(|value| value.is_truthy()) {
-        let limit = number(runtime, "deadlock_check_limit");
-        let depth = number(runtime, "deadlock_check_depth");
+    if !option(runtime, "deadlock_check_disable_trace").map_or(Ok(false), |value| value.is_truthy())? {
+        let limit = number(runtime, "deadlock_check_limit")?;
+        let depth = number(runtime, "deadlock_check_depth")?;
         for one in parked.iter().rev().take(limit) {
             let _ = write!(text, "\n  [Coroutine-{}]\n {thin}\n{}", one.cid.get(), describe(runtime, one, depth));
         }

@@ -14,7 +14,7 @@ use std::{
 
 use steel_engine::alarm::Alarm;
 use steel_os::{clock, process};
-use steel_zend::{Error, Level, Result, fence, globals, report};
+use steel_zend::{Error, Level, Result, fence, report};
 use tokio::{
     io::{Interest, unix::AsyncFd},
     task::LocalSet,
@@ -53,7 +53,7 @@ impl Drop for Hold {
 pub(crate) fn end() {
     if let Some(runtime) = RUNTIME.get() {
         if runtime.coroutines.count() > 0 {
-            let _ = runtime.finish_script(false);
+            runtime.judge(runtime.finish_script(false));
         }
         runtime.listeners.clear();
         runtime.give_up();
@@ -74,7 +74,16 @@ impl Runtime {
     /// Starts a task on the loop (not a coroutine; it may start some), which was made before ([`Runtime::make_loop`]).
     pub(crate) fn start_task(&self, task: impl Future<Output = ()> + 'static) -> tokio::task::JoinHandle<()> {
         let event_loop = self.event_loop().expect("whoever starts a task has made the loop");
-        let handle = event_loop.local.spawn_local(task);
+        let mut task = Some(Box::pin(task));
+        let handle = event_loop.local.spawn_local(poll_fn(move |cx| {
+            let polled = task.as_mut().map_or(Poll::Ready(()), |task| task.as_mut().poll(cx));
+            if polled.is_ready() {
+                task = None;
+            }
+            // What destructors did belongs to this task: looked at before anything else runs.
+            runtime().judge_destructors();
+            polled
+        }));
         self.kick();
         handle
     }
@@ -168,9 +177,7 @@ impl Runtime {
     /// Nothing that the program waits for can come.
     #[cold]
     fn fail_without_loop(&self, error: &io::Error) {
-        if let Some(failure) = Failure::of(report(Level::Fatal, &no_loop(error))) {
-            self.policy().apply(failure);
-        }
+        self.judge(report(Level::Fatal, &no_loop(error)));
     }
 
     fn poll_root(
@@ -207,20 +214,24 @@ impl Runtime {
         }
     }
 
+    /// Answers what PHP code did that was called from the loop, outside of coroutines.
+    pub(crate) fn judge(&self, outcome: Result) {
+        if let Some(failure) = Failure::of(outcome) {
+            self.policy().apply(failure);
+        }
+    }
+
     /// What destructors threw that a task of the loop ran when it dropped its values, outside of coroutines: nobody else would see it.
     #[inline(always)]
-    pub(super) fn judge_destructors(&self) {
-        if fence::is_pending() || globals::exception_is_set() {
+    pub(crate) fn judge_destructors(&self) {
+        if !fence::is_clean() {
             self.judge_destructors_now();
         }
     }
 
     #[cold]
     fn judge_destructors_now(&self) {
-        let outcome = if fence::take_pending() { Err(Error::Bailout) } else { Err(Error::Thrown) };
-        if let Some(failure) = Failure::of(outcome) {
-            self.policy().apply(failure);
-        }
+        self.judge(Ok(()));
     }
 
     /// Has the root future polled soon: something it looks at has changed.

@@ -1,8 +1,8 @@
 //! `Coroutine::set(['exit_condition' => ...])`: the program's own word about whether an idle loop may end.
 
-use steel_zend::Callable;
+use steel_zend::{Callable, fence};
 
-use super::{Failure, Runtime};
+use super::Runtime;
 
 impl Runtime {
     /// Asked whenever the loop is idle; `None`: it ends.
@@ -14,14 +14,12 @@ impl Runtime {
     /// Does the program let the idle loop end? Calls PHP code, outside of coroutines.
     pub(super) fn may_exit(&self) -> bool {
         let Some(condition) = self.exit_condition.borrow().clone() else { return true };
-        let outcome = condition.call(&[]);
-        match outcome {
+        let outcome = condition.call(&[]).and_then(|answer| answer.is_truthy());
+        match fence::dropping(condition).and(outcome) {
             // It may have started something.
-            Ok(answer) => answer.is_truthy() && self.is_idle(),
+            Ok(agreed) => agreed && self.is_idle(),
             Err(error) => {
-                if let Some(failure) = Failure::of(Err(error)) {
-                    self.policy().apply(failure);
-                }
+                self.judge(Err(error));
                 true
             }
         }

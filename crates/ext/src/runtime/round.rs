@@ -6,9 +6,9 @@
 use std::cell::{Cell, RefCell};
 
 use steel_coro::{Cid, Wait};
-use steel_zend::{Callable, Result, Zval};
+use steel_zend::{Callable, Result, Zval, fence};
 
-use super::{Failure, Runtime, thrown_by_drop};
+use super::Runtime;
 use crate::settings;
 
 /// See the module.
@@ -217,10 +217,7 @@ impl Runtime {
         if settings::enable_coroutine() {
             return !matches!(self.spawn(move || call_and_drop(callback, args)), Ok(None));
         }
-        let outcome = call_and_drop(callback, args);
-        if let Some(failure) = Failure::of(outcome) {
-            self.policy().apply(failure);
-        }
+        self.judge(call_and_drop(callback, args));
         true
     }
 
@@ -248,6 +245,5 @@ impl Runtime {
 /// What a destructor throws when the callback goes is the callback's failure, too.
 fn call_and_drop(callback: Callable, args: Vec<Zval>) -> Result {
     let outcome = callback.call(&args).map(drop);
-    drop((callback, args));
-    outcome.and_then(|()| thrown_by_drop())
+    outcome.and(fence::dropping((callback, args)))
 }

@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use steel_zend::{Error, Object, Result, globals};
+use steel_zend::{Error, Object, Result, fence, globals};
 
 use super::{Runtime, runtime};
 
@@ -44,25 +44,33 @@ pub(crate) enum Policy {
 }
 
 impl Failure {
-    /// The failure in an outcome, taken off the engine. A graceful unwinding is none.
+    /// The failure in an outcome, taken off the engine, with what values that were dropped on the way have left behind. A graceful
+    /// unwinding is none.
     pub(crate) fn of(outcome: Result) -> Option<Failure> {
-        match outcome {
+        let outcome = match outcome {
+            Err(error @ Error::Throw(_)) => error.set(),
+            other => other,
+        };
+        match outcome.and(fence::outcome()) {
             Ok(()) => None,
-            Err(Error::Bailout) => Some(Failure::Fatal),
-            Err(Error::Thrown) => Self::taken(),
-            Err(error @ Error::Throw(_)) => {
-                error.raise_now();
-                Self::taken()
+            Err(Error::Bailout) => {
+                // An exception that was on its way is part of it.
+                drop(globals::take_exception());
+                fence::take_pending();
+                Some(Failure::Fatal)
             }
+            Err(_) => Self::taken(),
         }
     }
 
     fn taken() -> Option<Failure> {
         let exception = globals::take_exception()?;
-        if globals::is_graceful_exit(&exception) {
+        if globals::is_out_of_memory() {
+            Some(Failure::Fatal)
+        } else if globals::is_graceful_exit(&exception) {
             None
         } else if globals::is_exit(&exception) {
-            Some(if globals::is_out_of_memory() { Failure::Fatal } else { Failure::Exit })
+            Some(Failure::Exit)
         } else {
             Some(Failure::Uncaught(exception))
         }
@@ -129,12 +137,4 @@ pub(crate) fn exit_flags() -> i64 {
     }
     let in_server = matches!(*runtime.policy.borrow(), Policy::Worker(_));
     i64::from(in_coroutine) * IN_COROUTINE + i64::from(in_server) * IN_SERVER
-}
-
-/// What a destructor has thrown, while values were dropped that nobody else looks after.
-///
-/// # Errors
-/// It has.
-pub(crate) fn thrown_by_drop() -> Result {
-    if globals::exception_is_set() { Err(Error::Thrown) } else { Ok(()) }
 }

@@ -21,7 +21,7 @@ use super::notices::{Cut, Kind, Notices};
 use crate::{
     class::{http_request, http_response},
     log,
-    runtime::{Failure, runtime},
+    runtime::runtime,
     settings::{HttpSettings, Settings},
 };
 
@@ -149,14 +149,16 @@ impl Worker {
         let runtime = runtime();
         if self.settings.enable_coroutine {
             let policy = runtime.policy.borrow().clone();
-            // An error here means that the process is ending; a full scheduler has been warned of.
-            let _ = runtime.spawn_with(body, move |failure| {
+            let spawned = runtime.spawn_with(body, move |failure| {
                 policy.apply(failure);
                 drop(token);
             });
-        } else if let Some(failure) = Failure::of(body()) {
-            let policy = runtime.policy.borrow().clone();
-            policy.apply(failure);
+            // A full scheduler has been warned of, and an error handler may have failed then.
+            if runtime.ending.get().is_none() {
+                runtime.judge(spawned.map(drop));
+            }
+        } else {
+            runtime.judge(body());
         }
     }
 
@@ -224,6 +226,7 @@ impl App for Worker {
     fn close(&self, conn: &Rc<Conn>) {
         let detached = self.detached.borrow_mut().remove(&conn.id());
         drop(detached);
+        runtime().judge_destructors();
         // A negative reactor id says that the server closed, as in the reference.
         let reactor = if conn.is_closed_by_server() { -1 } else { 0 };
         self.call_with_session(&self.port(conn).close, conn, reactor);

@@ -5,6 +5,7 @@ use std::time::Duration;
 use steel_engine::server::Deadlines;
 use steel_zend::Zval;
 
+use super::table::Refusal;
 use crate::class::callback;
 
 /// See the module.
@@ -54,11 +55,11 @@ impl Patience {
 /// The longest time: longer than a server runs.
 const LONGEST: f64 = 1e9;
 
-pub(super) fn seconds(value: &Zval) -> Result<Option<Duration>, String> {
+pub(super) fn seconds(value: &Zval) -> Result<Option<Duration>, Refusal> {
     match callback::number(value) {
         Some(seconds) if (0.0..=LONGEST).contains(&seconds) => {
             Ok((seconds > 0.0).then(|| Duration::from_secs_f64(seconds)))
         }
-        _ => Err("must be a number of seconds, 0 or more".to_owned()),
+        _ => Err("must be a number of seconds, 0 or more".to_owned().into()),
     }
 }

@@ -7,6 +7,8 @@ use steel_zend::{
     report,
 };
 
+use crate::runtime::Failure;
+
 /// What becomes of a setting.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -51,6 +53,7 @@ pub(crate) fn warn_of_unbuilt() {
     let states = SETTINGS.iter().zip(php_ini::STATES);
     for (setting, _) in states.filter(|(setting, state)| **state == State::NotBuilt && ini::get_bool(setting.name)) {
         // No program runs yet, so no error handler of its own either.
-        let _ = report(Level::Warning, &format!("{} is not built yet", setting.name));
+        // No PHP code runs yet that could be told.
+        drop(Failure::of(report(Level::Warning, &format!("{} is not built yet", setting.name))));
     }
 }

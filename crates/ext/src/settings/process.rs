@@ -171,42 +171,42 @@ macro_rules! rows {
 #[rustfmt::skip]
 const OPTIONS: &[ProcessOption] = rows! {
     "log_file" ANY |p, v| p.log.file = Some(text(v)?);
-    "log_level" ANY |p, v| p.log.level = Some(v.to_int());
+    "log_level" ANY |p, v| p.log.level = Some(v.to_int()?);
     "log_date_format" ANY |p, v| p.log.date_format = Some(text(v)?);
-    "log_date_with_microseconds" ANY |p, v| p.log.microseconds = Some(v.is_truthy());
-    "log_rotation" ANY |p, v| p.log.rotation = Some(v.to_int());
-    "display_errors" ANY |p, v| p.display_errors = Some(v.is_truthy());
+    "log_date_with_microseconds" ANY |p, v| p.log.microseconds = Some(v.is_truthy()?);
+    "log_rotation" ANY |p, v| p.log.rotation = Some(v.to_int()?);
+    "display_errors" ANY |p, v| p.display_errors = Some(v.is_truthy()?);
     "dns_server" ANY |p, v| p.dns.server = Some(text(v)?).filter(|server| !server.is_empty());
-    "socket_dns_timeout" ANY |p, v| p.socket.dns = seconds(v);
-    "socket_connect_timeout" ANY |p, v| p.socket.connect = seconds(v);
-    "socket_send_timeout" ANY |p, v| p.socket.write = seconds(v);
-    "socket_write_timeout" ANY |p, v| p.socket.write = seconds(v);
-    "socket_recv_timeout" ANY |p, v| p.socket.read = seconds(v);
-    "socket_read_timeout" ANY |p, v| p.socket.read = seconds(v);
-    "socket_timeout" ANY |p, v| (p.socket.read, p.socket.write) = (seconds(v), seconds(v));
-    "aio_core_worker_num" AIO |p, v| p.aio.core_worker_num = threads(v);
-    "aio_worker_num" AIO |p, v| p.aio.worker_num = threads(v);
-    "aio_max_wait_time" AIO |p, v| p.aio.max_wait_time = v.to_float();
-    "aio_max_idle_time" AIO |p, v| p.aio.max_idle_time = v.to_float();
-    "min_thread_num" ASYNC |p, v| p.aio.core_worker_num = threads(v);
-    "thread_num" ASYNC |p, v| p.aio.core_worker_num = threads(v);
-    "max_thread_num" ASYNC |p, v| p.aio.worker_num = threads(v);
-    "wait_signal" ASYNC |p, v| p.wait_signal = v.is_truthy();
-    "dns_cache_refresh_time" ASYNC |p, v| p.dns.cache_refresh_time = v.to_float();
-    "dns_lookup_random" ASYNC |p, v| p.dns.lookup_random = v.is_truthy();
-    "enable_coroutine" ASYNC |p, v| p.enable_coroutine = v.is_truthy();
-    "enable_deadlock_check" COROUTINE |p, v| p.deadlock_check = v.is_truthy();
-    "dns_cache_expire" COROUTINE |p, v| p.dns.cache_expire = v.to_int();
-    "dns_cache_capacity" COROUTINE |p, v| p.dns.cache_capacity = usize::try_from(v.to_int()).unwrap_or(usize::MAX);
+    "socket_dns_timeout" ANY |p, v| p.socket.dns = seconds(v)?;
+    "socket_connect_timeout" ANY |p, v| p.socket.connect = seconds(v)?;
+    "socket_send_timeout" ANY |p, v| p.socket.write = seconds(v)?;
+    "socket_write_timeout" ANY |p, v| p.socket.write = seconds(v)?;
+    "socket_recv_timeout" ANY |p, v| p.socket.read = seconds(v)?;
+    "socket_read_timeout" ANY |p, v| p.socket.read = seconds(v)?;
+    "socket_timeout" ANY |p, v| (p.socket.read, p.socket.write) = (seconds(v)?, seconds(v)?);
+    "aio_core_worker_num" AIO |p, v| p.aio.core_worker_num = threads(v)?;
+    "aio_worker_num" AIO |p, v| p.aio.worker_num = threads(v)?;
+    "aio_max_wait_time" AIO |p, v| p.aio.max_wait_time = v.to_float()?;
+    "aio_max_idle_time" AIO |p, v| p.aio.max_idle_time = v.to_float()?;
+    "min_thread_num" ASYNC |p, v| p.aio.core_worker_num = threads(v)?;
+    "thread_num" ASYNC |p, v| p.aio.core_worker_num = threads(v)?;
+    "max_thread_num" ASYNC |p, v| p.aio.worker_num = threads(v)?;
+    "wait_signal" ASYNC |p, v| p.wait_signal = v.is_truthy()?;
+    "dns_cache_refresh_time" ASYNC |p, v| p.dns.cache_refresh_time = v.to_float()?;
+    "dns_lookup_random" ASYNC |p, v| p.dns.lookup_random = v.is_truthy()?;
+    "enable_coroutine" ASYNC |p, v| p.enable_coroutine = v.is_truthy()?;
+    "enable_deadlock_check" COROUTINE |p, v| p.deadlock_check = v.is_truthy()?;
+    "dns_cache_expire" COROUTINE |p, v| p.dns.cache_expire = v.to_int()?;
+    "dns_cache_capacity" COROUTINE |p, v| p.dns.cache_capacity = usize::try_from(v.to_int()?).unwrap_or(usize::MAX);
 };
 
 fn text(value: &Zval) -> Result<String> {
     Ok(value.to_str()?.to_lossy().into_owned())
 }
 
-fn seconds(value: &Zval) -> f64 {
-    let seconds = value.to_float();
-    if seconds > 0.0 && seconds <= UNLIMITED { seconds } else { UNLIMITED }
+fn seconds(value: &Zval) -> Result<f64> {
+    let seconds = value.to_float()?;
+    Ok(if seconds > 0.0 && seconds <= UNLIMITED { seconds } else { UNLIMITED })
 }
 
 /// A size in bytes: a number, or a text like `2M` (K, M, G); an empty one is 0, as in the ini file.
@@ -214,7 +214,7 @@ fn seconds(value: &Zval) -> f64 {
 /// # Errors
 /// The text is no size.
 pub(crate) fn to_bytes(value: &Zval) -> Result<i64> {
-    let Some(text) = value.as_str() else { return Ok(value.to_int()) };
+    let Some(text) = value.as_str() else { return value.to_int() };
     let text = text.to_lossy();
     if text.trim().is_empty() {
         return Ok(0);
@@ -236,6 +236,6 @@ fn no_size(text: &str) -> Error {
     Error::throw("Swoole\\Error", format!("failed to parse '{text}' to size"), 0)
 }
 
-fn threads(value: &Zval) -> usize {
-    value.to_int().clamp(1, i64::from(u32::MAX)) as usize
+fn threads(value: &Zval) -> Result<usize> {
+    Ok(value.to_int()?.clamp(1, i64::from(u32::MAX)) as usize)
 }

@@ -5,7 +5,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use steel_zend::Zval;
+use steel_zend::{Error, Zval};
 
 use super::{Settings, deadlines::seconds, to_bytes};
 
@@ -19,10 +19,30 @@ pub(crate) enum Verdict {
     NotBuilt,
     /// The value is not acceptable; the text says why.
     Bad(String),
+    /// The conversion of the value has failed: what an error handler threw, or its bailout.
+    Failed(Error),
+}
+
+/// Why a value is not taken.
+pub(super) enum Refusal {
+    Bad(String),
+    Failed(Error),
+}
+
+impl From<String> for Refusal {
+    fn from(why: String) -> Refusal {
+        Refusal::Bad(why)
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Refusal {
+        Refusal::Failed(error)
+    }
 }
 
 enum Effect {
-    Apply(fn(&mut Settings, &Zval) -> Result<(), String>),
+    Apply(fn(&mut Settings, &Zval) -> Result<(), Refusal>),
     Accept,
     /// An option of the whole process, which `settings::set()` puts into force.
     Process,
@@ -60,46 +80,52 @@ pub(crate) fn apply(settings: &mut Settings, key: &str, value: &Zval) -> Verdict
         return Verdict::Taken;
     }
     match option.effect {
-        Apply(change) => change(settings, value).map_or_else(Verdict::Bad, |()| Verdict::Taken),
+        Apply(change) => match change(settings, value) {
+            Ok(()) => Verdict::Taken,
+            Err(Refusal::Bad(why)) => Verdict::Bad(why),
+            Err(Refusal::Failed(error)) => Verdict::Failed(error),
+        },
         Accept | Process => Verdict::Taken,
         NotBuilt => Verdict::NotBuilt,
-        NotBuiltIfOn => {
-            if value.is_truthy() {
-                Verdict::NotBuilt
-            } else {
-                Verdict::Taken
-            }
-        }
+        NotBuiltIfOn => match value.is_truthy() {
+            Ok(true) => Verdict::NotBuilt,
+            Ok(false) => Verdict::Taken,
+            Err(error) => Verdict::Failed(error),
+        },
     }
 }
 
-fn within(value: &Zval, least: i64, most: i64) -> Result<i64, String> {
-    let number = value.to_int();
-    if (least..=most).contains(&number) { Ok(number) } else { Err(format!("must be between {least} and {most}")) }
+fn within(value: &Zval, least: i64, most: i64) -> Result<i64, Refusal> {
+    let number = value.to_int()?;
+    if (least..=most).contains(&number) {
+        Ok(number)
+    } else {
+        Err(format!("must be between {least} and {most}").into())
+    }
 }
 
-fn path(value: &Zval) -> Result<PathBuf, String> {
-    let text = value.to_str().map_err(|_| "must be a string".to_owned())?;
-    Ok(PathBuf::from(text.to_lossy().into_owned()))
+fn path(value: &Zval) -> Result<PathBuf, Refusal> {
+    Ok(PathBuf::from(value.to_str()?.to_lossy().into_owned()))
 }
 
-fn flag(target: &mut bool, value: &Zval) -> Result<(), String> {
-    *target = value.is_truthy();
+fn flag(target: &mut bool, value: &Zval) -> Result<(), Refusal> {
+    *target = value.is_truthy()?;
     Ok(())
 }
 
-fn milliseconds(value: &Zval) -> Result<Option<Duration>, String> {
+fn milliseconds(value: &Zval) -> Result<Option<Duration>, Refusal> {
     let number = within(value, 0, i64::from(i32::MAX))?;
     Ok((number > 0).then(|| Duration::from_millis(number as u64)))
 }
 
 /// A size: a number, or a text like `2M`.
-fn bytes(value: &Zval) -> Result<usize, String> {
+fn bytes(value: &Zval) -> Result<usize, Refusal> {
     let (least, most) = (1, i64::from(u32::MAX));
     match to_bytes(value) {
         Ok(number) if (least..=most).contains(&number) => Ok(number as usize),
-        Ok(_) => Err(format!("must be between {least} and {most}")),
-        Err(_) => Err("must be a number of bytes, also as '2M'".to_owned()),
+        Ok(_) => Err(format!("must be between {least} and {most}").into()),
+        Err(Error::Throw(_)) => Err("must be a number of bytes, also as '2M'".to_owned().into()),
+        Err(error) => Err(error.into()),
     }
 }
 

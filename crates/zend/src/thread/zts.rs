@@ -5,7 +5,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 
-use crate::{module, sys};
+use crate::{door, module, sys};
 
 /// Threads that run PHP code, or may: they have globals.
 static THREADS: AtomicUsize = AtomicUsize::new(0);
@@ -56,7 +56,7 @@ unsafe extern "C" fn begin(block: *mut c_void) {
         sys::steel_tsrm_update();
         block.cast::<Block>().write(Block { thread: sys::tsrm_thread_id() });
     }
-    module::thread_begins();
+    door::quiet((), module::thread_begins);
 }
 
 /// A thread's globals go; in the thread itself, or, for what is left at the module's end, in the last one.
@@ -64,6 +64,6 @@ unsafe extern "C" fn end(block: *mut c_void) {
     THREADS.fetch_sub(1, Ordering::Relaxed);
     // SAFETY: the block was written by `begin`.
     if unsafe { (*block.cast::<Block>()).thread == sys::tsrm_thread_id() } {
-        module::thread_ends();
+        door::quiet((), module::thread_ends);
     }
 }

@@ -15,7 +15,8 @@ pub(crate) fn join(call: &Call) -> Result<bool> {
     let runtime = runtime();
     let scheduler = &runtime.coroutines;
     let mut alive = Vec::new();
-    for cid in list.iter().filter_map(|(_, value)| known(value.to_int())) {
+    for (_, value) in list.iter() {
+        let Some(cid) = known(value.to_int()?) else { continue };
         if scheduler.current() == Some(cid) {
             errors::set_last(code::WRONG_OPERATION);
             errors::warning("can not join self")?;

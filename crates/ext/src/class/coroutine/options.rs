@@ -32,16 +32,16 @@ pub(crate) fn set(call: &Call) -> Result {
 pub(crate) fn apply(given: &Array, stack: Option<usize>) -> Result {
     let runtime = runtime();
     if let Some(max) = first(given, ["max_coro_num", "max_coroutine"]) {
-        runtime.coroutines.set_max(usize::try_from(max.to_int()).ok().filter(|max| *max > 0).unwrap_or(DEFAULT_MAX));
+        runtime.coroutines.set_max(usize::try_from(max.to_int()?).ok().filter(|max| *max > 0).unwrap_or(DEFAULT_MAX));
     }
     if let Some(size) = stack {
         runtime.coroutines.set_stacks(ArenaOptions { size, ..runtime.coroutines.stacks() });
     }
     if let Some(on) = first(given, ["enable_preemptive_scheduler"]) {
-        runtime.set_preemption(on.is_truthy());
+        runtime.set_preemption(on.is_truthy()?);
     }
     if let Some(flags) = first(given, ["hook_flags"]) {
-        hooks::set(flags.to_int());
+        hooks::set(flags.to_int()?);
     }
     first(given, ["name_resolver"]).map_or(Ok(()), add_resolvers)
 }

@@ -12,7 +12,7 @@ use crate::{
 
 /// `System::waitSignal()`
 pub(crate) fn wait_signal(call: &Call) -> Result<Zval> {
-    let signals = wanted(call);
+    let signals = wanted(call)?;
     let seconds = call.float_or(1, -1.0)?;
     if let Some(error) = refuse_as_thread("wait for signals") {
         return Err(error);
@@ -39,12 +39,12 @@ pub(crate) fn wait_signal(call: &Call) -> Result<Zval> {
 }
 
 /// The first parameter: a number or an array of them. What does not fit is no signal either.
-fn wanted(call: &Call) -> Vec<i32> {
-    let number = |value: &Zval| i32::try_from(value.to_int()).unwrap_or(-1);
-    let Some(given) = call.arg(0) else { return Vec::new() };
+fn wanted(call: &Call) -> Result<Vec<i32>> {
+    let number = |value: &Zval| value.to_int().map(|number| i32::try_from(number).unwrap_or(-1));
+    let Some(given) = call.arg(0) else { return Ok(Vec::new()) };
     match given.as_array() {
         Some(array) => array.iter().map(|(_, value)| number(value)).collect(),
-        None => vec![number(given)],
+        None => Ok(vec![number(given)?]),
     }
 }
 

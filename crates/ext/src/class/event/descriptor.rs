@@ -22,7 +22,10 @@ pub(crate) fn fd_of(value: &Zval) -> Result<Option<RawFd>> {
         Descriptor::Open(fd) => return Ok(Some(fd)),
         Descriptor::Other(object) => {
             let owner = OWNERS.iter().find(|(class, _)| object.is_a(class));
-            let number = owner.and_then(|(_, property)| object.get(property).as_int());
+            let number = match owner {
+                Some((_, property)) => object.get(property)?.as_int(),
+                None => None,
+            };
             return Ok(number.and_then(|number| RawFd::try_from(number).ok()).filter(|fd| *fd >= 0));
         }
         Descriptor::NoStream => "fd argument must be either valid PHP stream or valid PHP socket resource".to_owned(),

@@ -41,7 +41,7 @@ impl Job {
 /// `None`: the properties name no place to connect to.
 pub(super) fn endpoint(client: &Object, settings: &Settings) -> Result<Option<Endpoint>> {
     let host = client.slot(slot::HOST).to_str()?.to_lossy().into_owned();
-    let Ok(port) = u16::try_from(client.slot(slot::PORT).to_int()) else { return Ok(None) };
+    let Ok(port) = u16::try_from(client.slot(slot::PORT).to_int()?) else { return Ok(None) };
     let max_body = settings.max_length.unwrap_or(ResponseLimits::default().max_body);
     let limits = ResponseLimits { max_body, ..ResponseLimits::default() };
     let (limit, bind) = (settings.connect_limit(), settings.bind());
@@ -101,8 +101,8 @@ fn default_host(client: &Object) -> Result<Bytes> {
         return Ok(Bytes::from_static(b"localhost"));
     }
     let name = if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host };
-    let usual = if client.slot(slot::SSL).is_truthy() { 443 } else { 80 };
-    let port = client.slot(slot::PORT).to_int();
+    let usual = if client.slot(slot::SSL).is_truthy()? { 443 } else { 80 };
+    let port = client.slot(slot::PORT).to_int()?;
     Ok(if port == usual { name } else { format!("{name}:{port}") }.into())
 }
 

@@ -77,7 +77,7 @@ impl Settings {
             b"timeout" => number().map(|seconds| self.timeout = Some(seconds)),
             b"connect_timeout" => number().map(|seconds| self.connect_timeout = Some(seconds)),
             b"keep_alive" => {
-                self.keep_alive = value.is_truthy();
+                self.keep_alive = value.is_truthy()?;
                 Ok(())
             }
             b"package_max_length" => number().map(|length| self.max_length = Some(length as u64).filter(|n| *n > 0)),
@@ -89,7 +89,7 @@ impl Settings {
                 Err(_) => Err(Some("an address")),
             },
             b"bind_port" => number().map(|port| self.bind_port = u16::try_from(port as i64).unwrap_or(0)),
-            key if NOT_BUILT.contains(&key) && value.is_truthy() => Err(Some("left out: it is not built yet")),
+            key if NOT_BUILT.contains(&key) && value.is_truthy()? => Err(Some("left out: it is not built yet")),
             key if WITHOUT_EFFECT.contains(&key) || NOT_BUILT.contains(&key) => Ok(()),
             key if OF_PROXIES.iter().any(|prefix| key.starts_with(prefix)) => Ok(()),
             _ => Err(None),

@@ -33,7 +33,8 @@ pub(crate) fn explain(args: &[Zval], outcome: &Result) {
         Err(_) => {
             let exit = globals::exception().filter(|exception| exception.is_a("Swoole\\ExitException"));
             each(args, |response| {
-                response.give_up(exit.as_ref().map_or(Cause::Told, |exit| Cause::Exit(exit.get("status"))))
+                let status = exit.as_ref().and_then(|exit| exit.get("status").ok());
+                response.give_up(status.map_or(Cause::Told, Cause::Exit));
             });
         }
     }
@@ -101,7 +102,7 @@ impl Drop for ResponseState {
 fn spelled(status: &Zval) -> String {
     match status.as_str() {
         Some(text) => format!("'{}'", cut(text.as_bytes())),
-        None => status.to_int().to_string(),
+        None => status.as_int().unwrap_or_default().to_string(),
     }
 }
 

@@ -128,7 +128,7 @@ pub(crate) fn set_affinity(call: &Call) -> Result<bool> {
     }
     let mut chosen = Vec::new();
     for (_, value) in list.iter() {
-        let number = value.to_int();
+        let number = value.to_int()?;
         match usize::try_from(number).ok().filter(|number| *number < cpus) {
             Some(number) => chosen.push(number),
             None => return misuse(&format!("invalid cpu id [{number}]")).map(|()| false),
@@ -231,7 +231,7 @@ pub(crate) fn exec(call: &Call) -> Result<bool> {
 pub(crate) fn name(call: &Call) -> Result<bool> {
     let name = call.str(0)?;
     match Callable::resolve(&Zval::str("cli_set_process_title")) {
-        Ok(function) => Ok(function.call(&[name.into()])?.is_truthy()),
+        Ok(function) => function.call(&[name.into()])?.is_truthy(),
         Err(_) => misuse("swoole_set_process_name only support in CLI mode").map(|()| false),
     }
 }

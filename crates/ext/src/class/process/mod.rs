@@ -128,7 +128,7 @@ pub(crate) fn destruct(_: &Call) -> Result {
 pub(crate) fn set(call: &Call) -> Result {
     let settings = call.array(0)?;
     if let Some(value) = settings.get("enable_coroutine").map(Zval::deref).filter(|value| !value.is_null()) {
-        this(call)?.coroutine.set(value.is_truthy());
+        this(call)?.coroutine.set(value.is_truthy()?);
     }
     Ok(())
 }

@@ -60,7 +60,7 @@ fn take_back(signal: i32) -> Result<bool> {
 }
 
 fn callback(value: &Zval) -> Result<Option<Callable>> {
-    if !value.is_truthy() {
+    if !value.is_truthy()? {
         return misuse("illegal callback function").map(|()| None);
     }
     match Callable::resolve(value) {

@@ -77,7 +77,7 @@ fn prepare(process: &Inner, object: &Object) -> Result<Option<Callable>> {
 
 fn callback(object: &Object) -> Result<Option<Callable>> {
     let value = object.slot(slot::CALLBACK).clone();
-    if !value.is_truthy() {
+    if !value.is_truthy()? {
         misuse("illegal callback function")?;
         return Ok(None);
     }

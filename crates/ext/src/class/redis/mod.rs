@@ -120,8 +120,12 @@ fn endpoint(redis: &Object, host: &ZStr, port: i64) -> Result<Option<Endpoint>> 
     let port = u16::try_from(port).ok().or(is_path.then_some(0));
     let Some(port) = port.filter(|_| !host.is_empty()) else { return Ok(None) };
     let password = text("password")?.map(|text| text.as_bytes().to_vec());
-    let database =
-        setting.get("database").map(Zval::to_int).and_then(|number| u32::try_from(number).ok()).filter(|n| *n > 0);
+    let database = setting
+        .get("database")
+        .map(Zval::to_int)
+        .transpose()?
+        .and_then(|number| u32::try_from(number).ok())
+        .filter(|n| *n > 0);
     let limit = setting.get("timeout").and_then(callback::number).map_or(Some(CONNECT_LIMIT), callback::limit);
     Ok(Some(Endpoint { host, port, limit, password, database }))
 }

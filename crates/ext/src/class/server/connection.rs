@@ -50,7 +50,7 @@ fn outcome(result: std::result::Result<(), SendError>) -> bool {
 
 /// `Server::send()`
 pub(crate) fn send(call: &Call) -> Result<bool> {
-    let number = call.arg(0).map_or(0, Zval::to_int);
+    let number = call.arg(0).map_or(Ok(0), Zval::to_int)?;
     let data = call.str(1)?;
     if data.as_bytes().is_empty() {
         errors::warning("data is empty")?;

@@ -85,12 +85,12 @@ pub(crate) fn get_worker_pid(call: &Call) -> Result<Zval> {
 
 /// `Server::getMasterPid()`
 pub(crate) fn get_master_pid(call: &Call) -> Result<i64> {
-    Ok(call.this_object().map_or(0, |server| server.slot(slot::MASTER_PID).to_int()))
+    call.this_object().map_or(Ok(0), |server| server.slot(slot::MASTER_PID).to_int())
 }
 
 /// `Server::getManagerPid()`
 pub(crate) fn get_manager_pid(call: &Call) -> Result<i64> {
-    Ok(call.this_object().map_or(0, |server| server.slot(slot::MANAGER_PID).to_int()))
+    call.this_object().map_or(Ok(0), |server| server.slot(slot::MANAGER_PID).to_int())
 }
 
 /// `Server::stats()`: of this worker.

@@ -3,7 +3,7 @@
 //! `setting` holds what was given, as it was given. When the server starts, the values in force are added of what most programs ask for
 //! without having set it, as in the reference.
 
-use steel_zend::{Array, Call, Error, Key, Object, Result, Zval, globals};
+use steel_zend::{Array, Call, Error, Key, Object, Result, Zval};
 
 use super::{Phase, ServerState};
 use crate::{
@@ -48,7 +48,7 @@ fn judge(key: &str, verdict: Verdict) -> Result {
     match verdict {
         Verdict::Taken => Ok(()),
         Verdict::Unknown => errors::warning(&format!("unsupported option [{key}]")),
-        Verdict::Bad(_) if globals::exception_is_set() => Err(Error::Thrown), // By the conversion of the value.
+        Verdict::Failed(error) => Err(error),
         Verdict::Bad(why) => Err(Error::value_error(format!("Swoole\\Server::set(): option '{key}' {why}"))),
         Verdict::NotBuilt => {
             let text = format!("option '{key}' is not built yet in this version of Steelwool (see docs/settings.md)");

@@ -99,8 +99,7 @@ fn answer(ready: Ready) -> bool {
 fn call(watch: &Watch, callback: &std::cell::RefCell<Option<Callable>>, name: &str) -> bool {
     let Some(callable) = callback.borrow().clone() else { return false };
     if !runtime().call_back(callable, vec![watch.value.clone()]) {
-        // What an error handler throws, the loop sees.
-        let _ = give_up(watch, name);
+        runtime().judge(give_up(watch, name));
     }
     true
 }
