@@ -8,5 +8,5 @@ mod properties;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    properties::form(data);
+    properties::form(data, 1);
 });

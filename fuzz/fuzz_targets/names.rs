@@ -8,5 +8,5 @@ mod properties;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    properties::names(data);
+    properties::names(data, 1);
 });

@@ -8,5 +8,6 @@ mod properties;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|data: &[u8]| {
-    properties::text(data);
+    properties::text(data, 1);
+    properties::cookies(data, 1);
 });

@@ -1,13 +1,15 @@
 //! What must hold for any input: no parser panics, and how the bytes arrive makes no difference to what is read.
 //!
 //! Shared by the mutation test beside it and by the fuzz targets in `fuzz/`. Each function takes the whole input and a step in which
-//! the same input is fed again.
+//! the same input is fed again, and answers in short what happened, by which a search tells new inputs from known ones.
+
+mod oracle;
 
 use bytes::{Bytes, BytesMut};
 use steel_proto::dns::{Kind, NoAnswer, Question};
 use steel_proto::http1::chunked::{ChunkError, ChunkedDecoder, Piece};
 use steel_proto::http1::client::{ResponseDecoder, ResponseEvent, ResponseLimits};
-use steel_proto::http1::{Event, Limits, Request, RequestDecoder};
+use steel_proto::http1::{Event, Limits, Request, RequestDecoder, RequestError, Rules};
 use steel_proto::resp::{self, Reply, ReplyDecoder};
 use steel_proto::{cookie, multipart, urlencoded};
 
@@ -17,38 +19,41 @@ const RESPONSE_LIMITS: ResponseLimits = ResponseLimits { max_head: 512, max_head
 const RESP_LIMITS: resp::Limits = resp::Limits { max_bulk: 256, max_depth: 4, max_elements: 64 };
 const MULTIPART_LIMITS: multipart::Limits = multipart::Limits { max_fields: 8, max_files: 4, max_part_head: 256 };
 
-/// All properties of all parsers.
-pub(crate) fn all(input: &[u8], step: usize) {
-    request(input, step);
-    response(input, step);
-    chunked(input, step);
-    replies(input, step);
-    form(input);
-    text(input);
-    names(input);
-}
-
-/// The server's decoder reads the same requests from one piece and from many.
-pub(crate) fn request(input: &[u8], step: usize) {
-    let (whole, stepped) = (requests(input, input.len()), requests(input, step));
-    let parts = |r: &Request| {
-        let headers: Vec<_> = r.head.headers().map(|(n, v)| (n.to_vec(), v.to_vec())).collect();
-        (r.head.method().to_string(), r.head.target().to_vec(), r.head.version(), headers, r.body.clone())
-    };
-    assert!(whole.iter().map(parts).eq(stepped.iter().map(parts)), "splitting changed the requests");
-    for request in &whole {
-        let head = &request.head;
-        assert!(head.raw().ends_with(b"\r\n\r\n") && head.raw().len() <= REQUEST_LIMITS.max_head);
-        assert!(head.headers().len() <= REQUEST_LIMITS.max_headers && request.body.len() <= REQUEST_LIMITS.max_body);
-        assert!(head.headers().all(|(name, value)| steel_proto::http1::fields::check(name, value).is_ok()));
-        let joined = head.query().map_or(head.path().to_vec(), |q| [head.path(), b"?", q].concat());
-        let (target, rootless) = (head.target(), joined.strip_prefix(b"/").unwrap_or_default());
-        assert!(target.ends_with(&joined) || head.path() == b"/" && target.ends_with(rootless), "{target:?}");
+/// The server's decoder reads the same requests from one piece and from many; each is strictly what the standards allow, and says
+/// the same when it is read alone.
+pub(crate) fn request(input: &[u8], step: usize) -> String {
+    let mut story = String::new();
+    for rules in [Rules::default(), Rules { raw_target: true, any_method: true, underscores: true }] {
+        let (whole, error) = requests(input, input.len(), rules);
+        let (stepped, _) = requests(input, step, rules);
+        assert!(whole.iter().map(parts).eq(stepped.iter().map(parts)), "splitting changed the requests");
+        for request in &whole {
+            oracle::check(&request.head, &rules);
+            assert!(
+                request.head.raw().len() <= REQUEST_LIMITS.max_head && request.body.len() <= REQUEST_LIMITS.max_body
+            );
+            assert!(request.head.headers().len() <= REQUEST_LIMITS.max_headers);
+            let (again, _) = requests(&oracle::rewritten(request), step, rules);
+            assert!(again.iter().map(parts).eq([parts(request)]), "alone it is another request");
+            story +=
+                &format!("{} {} {};", request.head.method().len(), request.head.headers().len(), request.body.len());
+        }
+        story += &format!("{error:?}");
     }
+    story
 }
 
-fn requests(input: &[u8], step: usize) -> Vec<Request> {
-    let (mut decoder, mut buf, mut requests) = (RequestDecoder::new(REQUEST_LIMITS), BytesMut::new(), Vec::new());
+type Parts = (String, Vec<u8>, u8, Vec<(Vec<u8>, Vec<u8>)>, Bytes, bool);
+
+fn parts(r: &Request) -> Parts {
+    let headers = r.head.headers().map(|(n, v)| (n.to_vec(), v.to_vec())).collect();
+    let keep = r.head.keep_alive();
+    (r.head.method().to_string(), r.head.target().to_vec(), r.head.version(), headers, r.body.clone(), keep)
+}
+
+fn requests(input: &[u8], step: usize, rules: Rules) -> (Vec<Request>, Option<RequestError>) {
+    let mut decoder = RequestDecoder::new(REQUEST_LIMITS).with_rules(rules);
+    let (mut buf, mut requests) = (BytesMut::new(), Vec::new());
     for piece in input.chunks(step.max(1)) {
         buf.extend_from_slice(piece);
         loop {
@@ -58,19 +63,25 @@ fn requests(input: &[u8], step: usize) -> Vec<Request> {
                 Ok(None) => break,
                 Err(error) => {
                     assert!((400..=505).contains(&error.status()));
-                    return requests;
+                    return (requests, Some(error));
                 }
             }
         }
     }
-    requests
+    (requests, None)
 }
 
 /// The client's decoder reads the same response from one piece and from many, and agrees whether it is complete.
-pub(crate) fn response(input: &[u8], step: usize) {
-    for method in [&b"GET"[..], b"HEAD"] {
-        assert_eq!(response_of(method, input, input.len()), response_of(method, input, step));
+pub(crate) fn response(input: &[u8], step: usize) -> String {
+    let mut story = String::new();
+    for method in [&b"GET"[..], b"HEAD", b"CONNECT"] {
+        let whole = response_of(method, input, input.len());
+        assert_eq!(whole, response_of(method, input, step));
+        if let Some((status, body, rest, keep)) = whole {
+            story += &format!("{status} {} {} {keep};", body.len(), rest.len().min(2));
+        }
     }
+    story
 }
 
 /// Status, body, what is left over, and whether the connection may go on; `None` for a response that is refused or cut off.
@@ -95,12 +106,18 @@ fn response_of(method: &[u8], input: &[u8], step: usize) -> Option<(u16, Vec<u8>
 }
 
 /// A chunked body gives the same data, rest and error from one piece and from many.
-pub(crate) fn chunked(input: &[u8], step: usize) {
-    assert_eq!(chunks(input, input.len()), chunks(input, step));
+pub(crate) fn chunked(input: &[u8], step: usize) -> String {
+    let whole = chunks(ChunkedDecoder::new(), input, input.len());
+    assert_eq!(whole, chunks(ChunkedDecoder::new(), input, step));
+    let lenient = chunks(ChunkedDecoder::lenient(), input, input.len());
+    assert_eq!(lenient, chunks(ChunkedDecoder::lenient(), input, step));
+    // What a server takes, a client reads the same way.
+    assert!(whole.1.is_err() || whole == lenient, "the two roles disagree");
+    format!("{} {:?} {:?}", whole.0.len(), whole.1.map(|rest| rest.is_some()), lenient.1.map(|rest| rest.is_some()))
 }
 
-fn chunks(input: &[u8], step: usize) -> (Vec<u8>, Result<Option<Vec<u8>>, ChunkError>) {
-    let (mut decoder, mut buf, mut body) = (ChunkedDecoder::new(), BytesMut::new(), Vec::new());
+fn chunks(mut decoder: ChunkedDecoder, input: &[u8], step: usize) -> (Vec<u8>, Result<Option<Vec<u8>>, ChunkError>) {
+    let (mut buf, mut body) = (BytesMut::new(), Vec::new());
     let mut pieces = input.chunks(step.max(1));
     loop {
         match decoder.decode(&mut buf) {
@@ -119,7 +136,7 @@ fn chunks(input: &[u8], step: usize) -> (Vec<u8>, Result<Option<Vec<u8>>, ChunkE
 }
 
 /// Replies are the same from one piece and from many, and survive being written and read again.
-pub(crate) fn replies(input: &[u8], step: usize) {
+pub(crate) fn replies(input: &[u8], step: usize) -> String {
     let (whole, stepped) = (replies_of(input, input.len()), replies_of(input, step));
     assert_eq!(whole, stepped);
     for reply in &whole {
@@ -129,6 +146,7 @@ pub(crate) fn replies(input: &[u8], step: usize) {
         resp::encode_reply(&mut rewritten, &again);
         assert_eq!(out, rewritten);
     }
+    whole.iter().map(|reply| format!("{reply:?}")).map(|text| text[..text.len().min(12)].to_owned()).collect()
 }
 
 fn replies_of(input: &[u8], step: usize) -> Vec<Reply> {
@@ -143,54 +161,82 @@ fn replies_of(input: &[u8], step: usize) -> Vec<Reply> {
 }
 
 /// A form is parsed without panic, within its limits, and its parts survive being written and read again.
-pub(crate) fn form(input: &[u8]) {
-    let _ = multipart::boundary(input);
+pub(crate) fn form(input: &[u8], _: usize) -> String {
+    let named = multipart::boundary(input);
+    assert!(
+        named.is_err() || named.is_ok_and(|name| name.is_none_or(|name| !name.is_empty() && name.len() < input.len()))
+    );
     let body = Bytes::copy_from_slice(input);
-    let Ok(form) = multipart::parse(&body, b"XX", &MULTIPART_LIMITS) else { return };
+    let form = match multipart::parse(&body, b"XX", &MULTIPART_LIMITS) {
+        Ok(form) => form,
+        Err(error) => return format!("{error:?} {}", named.is_ok()),
+    };
     let (files, fields): (Vec<_>, Vec<_>) = form.parts.iter().partition(|part| part.filename.is_some());
     assert!(fields.len() <= MULTIPART_LIMITS.max_fields && files.len() <= MULTIPART_LIMITS.max_files);
     assert!(form.more_fields == 0 || fields.len() == MULTIPART_LIMITS.max_fields);
     assert!(form.more_files == 0 || files.len() == MULTIPART_LIMITS.max_files);
     assert!(form.parts.iter().all(|part| !part.name.is_empty() && part.data.len() < input.len()));
     let boundary = "no-such-line-in-a-fuzzed-input-7d93";
+    let story = format!("{} {} {} {}", fields.len(), files.len(), form.more_fields, form.more_files);
     if memchr::memmem::find(input, boundary.as_bytes()).is_some() {
-        return;
+        return story;
     }
     let mut out = BytesMut::new();
     fields.iter().for_each(|part| multipart::field(&mut out, boundary, b"n", &part.data));
     multipart::end(&mut out, boundary);
     let again = multipart::parse(&out.freeze(), boundary.as_bytes(), &MULTIPART_LIMITS).expect("own encoding");
     assert!(again.parts.iter().map(|p| &p.data).eq(fields.iter().map(|p| &p.data)));
+    story
 }
 
-/// Percent-encoding is undone by decoding; cookies that are built cannot break out of their header.
-pub(crate) fn text(input: &[u8]) {
+/// Percent-encoding is undone by decoding; pairs are pieces of their text.
+pub(crate) fn text(input: &[u8], _: usize) -> String {
     assert_eq!(urlencoded::decode(&urlencoded::encode(input)), input);
     assert_eq!(urlencoded::decode_raw(&urlencoded::encode_raw(input)), input);
-    assert!(urlencoded::decode(input).len() <= input.len());
-    assert!(urlencoded::pairs(input).all(|(name, value)| name.len() + value.len() <= input.len()));
-    assert!(cookie::parse(input).all(|(name, _)| !name.is_empty()));
+    let plain = urlencoded::decode(input);
+    assert!(plain.len() <= input.len() && urlencoded::decode_raw(input).len() == plain.len());
+    assert!(urlencoded::encode(input).iter().all(|byte| byte.is_ascii_graphic()));
+    let pairs: Vec<_> = urlencoded::pairs(input).collect();
+    assert!(pairs.iter().all(|(name, value)| name.len() + value.len() <= input.len()));
+    format!("{} {}", pairs.len(), input.len() - plain.len())
+}
+
+/// Cookies that are read are pieces of their line; cookies that are built cannot break out of their header.
+pub(crate) fn cookies(input: &[u8], _: usize) -> String {
+    let read: Vec<_> = cookie::parse(input).collect();
+    assert!(read.iter().all(|(name, value)| {
+        !name.is_empty() && !name.contains(&b'=') && !name.contains(&b';') && !value.contains(&b';')
+    }));
     let (name, value) = input.split_at(input.len() / 2);
+    let mut story = format!("{} {:?}", read.len(), cookie::parse_set_cookie(input).map(|(name, _)| name.len()));
     for encode in [false, true] {
         let cookie =
             cookie::SetCookie { name, value: Some(value), encode, path: name, domain: value, ..Default::default() };
-        if let Ok(header) = cookie.build(0) {
-            assert!(steel_proto::http1::fields::is_value(&header));
-            assert_eq!(cookie::parse_set_cookie(&header).map(|(n, _)| n), Some(name));
+        match cookie.build(0) {
+            Ok(header) => {
+                assert!(steel_proto::http1::fields::is_value(&header));
+                assert_eq!(cookie::parse_set_cookie(&header).map(|(n, _)| n), Some(name));
+            }
+            Err(error) => story += &format!("{error:?}"),
         }
     }
+    story
 }
 
 /// Any bytes may be a name to ask for, and the answer to a question, of which only one with its id and its name gives addresses.
-pub(crate) fn names(input: &[u8]) {
+pub(crate) fn names(input: &[u8], _: usize) -> String {
+    let mut story = String::new();
     for kind in [Kind::A, Kind::Aaaa] {
         if let Ok(question) = Question::new(0x3039, input, kind) {
             assert_eq!(question.addresses(question.as_bytes()), Err(NoAnswer::Unrelated), "a question is no answer");
         }
         let Ok(question) = Question::new(0x3039, b"a.test", kind) else { unreachable!("a good name") };
-        if let Ok(found) = question.addresses(input) {
+        let found = question.addresses(input);
+        story += &format!("{:?};", found.as_ref().map(Vec::len));
+        if let Ok(found) = found {
             assert!(input.starts_with(b"\x30\x39") && !found.is_empty() && found.len() <= input.len() / 12);
             assert!(found.iter().all(|address| address.is_ipv4() == (kind == Kind::A)));
         }
     }
+    story
 }

@@ -1,0 +1,109 @@
+//! Valid input for each parser, and pieces of grammar that mutations insert.
+
+pub(crate) const REQUESTS: &[&[u8]] = &[
+    b"GET /a?b=c HTTP/1.1\r\nHost: x\r\nConnection: keep-alive, Upgrade\r\nUpgrade: ws\r\n\r\nHEAD / HTTP/1.0\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nhelloPUT /2 HTTP/1.1\r\nHost: y:80\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+    b"GET http://example.org:80/a?b HTTP/1.1\r\nHost: example.org\r\nX_Y: z\r\nCookie: a=b; c=d\r\n\r\n",
+    b"\r\nOPTIONS * HTTP/1.1\r\nhost: [::1]:8080\r\n\r\nQUERY / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n\r\n?",
+    b"POST /form HTTP/1.1\r\nHost: a.b-c.d\r\nTransfer-Encoding: Chunked\r\nTE: trailers\r\n\r\n5;x=\"y;z\";w\r\nhello\r\n00a\r\n0123456789\r\n0;e\r\nDigest: x\r\n\r\n",
+    b"GET / HTTP/1.0\r\nConnection: keep-alive\r\nAccept:\t a/b , */* \r\n\r\n",
+];
+
+pub(crate) const RESPONSES: &[&[u8]] = &[
+    b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\nSet-Cookie: a=1\r\n\r\nhello",
+    b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;x=y\r\nhello\r\n0\r\nT: v\r\n\r\n",
+    b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 204 No Content\r\nDate: now\r\n\r\nHTTP/1.1 200 OK\r\n\r\n",
+    b"HTTP/1.0 200 OK\nServer: x\n\nuntil the end",
+    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n\x81\x05hello",
+    b"HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\nETag: \"x\"\r\nConnection: close\r\n\r\n",
+    b"HTTP/1.1 200 \r\nTransfer-Encoding: gzip, chunked\r\nContent-Length: 3\r\n\r\n3 \r\nabc\r\n0\r\n\r\n",
+];
+
+pub(crate) const CHUNKS: &[&[u8]] = &[
+    b"5;x=\"y\"\r\nhello\r\n0a\r\n0123456789\r\n0\r\nTrailer: x\r\n\r\nrest",
+    b"1\r\na\r\n1\r\nb\r\n0000;a;b=c;d=\"\\\"e\\\\\"\r\n\r\n",
+    b"0\r\n\r\n",
+    b"7fffffffffffffff\r\nabc",
+    b"3;chunk-signature=0123456789abcdef\r\nabc\r\n0;chunk-signature=fedcba9876543210\r\nA:\r\nB: c\td\r\n\r\n",
+];
+
+pub(crate) const FORMS: &[&[u8]] = &[
+    b"--XX\r\nContent-Disposition: form-data; name=\"a\\\"b\"\r\n\r\n1\r\n--XX\r\nContent-Disposition: form-data; name=u; filename=\"f\"\r\nContent-Type: a/b\r\n\r\n\r\n--XX--\r\n",
+    b"preamble\r\n--XX \r\nContent-Type: text/plain; charset=\"u;8\"\r\nContent-Disposition: form-data; name=\"a[b][]\"; x\r\n\r\n--XX\r\n\r\nno name\r\n--XX--\r\nepilogue",
+    b"--XX\r\ncontent-disposition: form-data; filename=\"C:\\\\x\\y\"; name=f\r\n\r\n--XX-\r\n--XXX\r\n--XX--x\r\n--XX--",
+    b"--XX--",
+    b"multipart/form-data; charset=\"u;\\\"8\"; boundary=\"XX\"",
+];
+
+pub(crate) const COOKIES: &[&[u8]] = &[
+    b"a=1; b=%20x;c; =d",
+    b"sid=abc; Path=/; Expires=Thu, 01 Jan 1970 00:00:01 GMT; HttpOnly; SameSite=Lax",
+    b"user.name=1; c[d]=2; c[e][]=3; __Host-x=y+z==; \"q\"=\"v\"",
+    b" ;;; = ; x\t=y ;",
+];
+
+pub(crate) const TEXTS: &[&[u8]] = &[
+    b"e=f+g%4&%zz&=x&y",
+    b"a[b][]=%C3%A4&a[b][]=2&c.d=e%20f+g&h",
+    b"name=value&name=other&%00=%ff&&&",
+    b"/path/to%2Fa%20file;p=1?q=r#s",
+];
+
+pub(crate) const REPLIES: &[&[u8]] = &[
+    b"*3\r\n$3\r\nSET\r\n:-12\r\n*2\r\n+OK\r\n$-1\r\n-ERR x\r\n$0\r\n\r\n",
+    b"*-1\r\n*0\r\n:9223372036854775807\r\n:-9223372036854775808\r\n",
+    b"*1\r\n*1\r\n*1\r\n*1\r\n+deep\r\n",
+    b"$12\r\nwith\r\nbreaks\r\n+\r\n-\r\n:0\r\n",
+];
+
+pub(crate) const NAMES: &[&[u8]] = &[
+    b"\x30\x39\x81\x80\0\x01\0\x02\0\0\0\0\x01a\x04test\0\0\x01\0\x01\xc0\x0c\0\x05\0\x01\0\0\0<\0\x03\x01b\0\x01b\0\0\x01\0\x01\0\0\0<\0\x04\xc0\0\x02\x01",
+    b"\x30\x39\x81\x80\0\x01\0\x01\0\0\0\0\x01a\x04test\0\0\x1c\0\x01\xc0\x0c\0\x1c\0\x01\0\0\0<\0\x10\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01",
+    b"\x30\x39\x81\x80\0\x01\0\x02\0\0\0\0\x01a\x04test\0\0\x01\0\x01\xc0\x0c\0\x05\0\x01\0\0\0<\0\x04\x01b\xc0\x0e\xc0\x24\0\x01\0\x01\0\0\0<\0\x04\x7f\0\0\x01",
+    b"\x30\x39\x81\x83\0\x01\0\0\0\x01\0\0\x01a\x04test\0\0\x01\0\x01\xc0\x0e\0\x06\0\x01\0\0\0<\0\x02\xc0\x0c",
+    b"\x30\x39\x83\x80\0\x01\0\0\0\0\0\0\x01a\x04test\0\0\x01\0\x01",
+    b"www.example.org.",
+];
+
+pub(crate) const TOKENS: &[&[u8]] = &[
+    b"\r\n",
+    b"\n",
+    b"\r",
+    b"\r\n\r\n",
+    b"\r\n ",
+    b"\0",
+    b":",
+    b";",
+    b",",
+    b"=",
+    b" ",
+    b"\t",
+    b"%",
+    b"0\r\n",
+    b"ffffffffffffffff",
+    b"18446744073709551615",
+    b"-1",
+    b"*1\r\n",
+    b"$256\r\n",
+    b"$-1\r\n",
+    b"Transfer-Encoding: chunked\r\n",
+    b"Content-Length: 3\r\n",
+    b"Connection: close\r\n",
+    b"Host: h\r\n",
+    b"Expect: 100-continue\r\n",
+    b"HTTP/1.1",
+    b"http://h",
+    b"GET / HTTP/1.1\r\nHost: h\r\n\r\n",
+    b"--XX",
+    b"--XX--",
+    b"--",
+    b"Content-Disposition: form-data; name=a; filename=b\r\n",
+    b"\"",
+    b"\\",
+    b"\\\"",
+    b"[]",
+    b"\xff\xc3",
+    b"\xc3\xa4",
+    b"\xc0\x0c",
+    b"\0\x01\0\x01",
+];
