@@ -92,3 +92,33 @@ fn server_error(status: u16) -> &'static str {
         _ => UNKNOWN,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_registered_code_has_a_phrase_of_its_own_and_no_other_has_one() {
+        let registered: Vec<u16> = (100..=103)
+            .chain(200..=208)
+            .chain([226])
+            .chain(300..=308)
+            .chain(400..=418)
+            .chain(421..=426)
+            .chain([428, 429, 431, 451])
+            .chain(500..=508)
+            .chain([510, 511])
+            .collect();
+        for code in 0..=u16::MAX {
+            assert_eq!(reason(code) != UNKNOWN, registered.contains(&code), "{code}");
+        }
+        let phrases: std::collections::HashSet<_> = registered.iter().map(|code| reason(*code)).collect();
+        assert_eq!(phrases.len(), registered.len());
+        for (code, phrase) in
+            [(102, "Processing"), (206, "Partial Content"), (307, "Temporary Redirect"), (418, "I'm a teapot")]
+        {
+            assert_eq!(reason(code), phrase);
+        }
+        assert_eq!((reason(451), reason(511)), ("Unavailable For Legal Reasons", "Network Authentication Required"));
+    }
+}
