@@ -14,12 +14,15 @@
  * another property. */
 #define WAITING (1u << 12)
 
-typedef enum { GUARD, RECURSION, DECLARED } kind;
+/* The engine's mark of a class constant whose expression is being evaluated; only its own file has a name for it. */
+#define VISITED (1u << 7)
+
+typedef enum { GUARD, RECURSION, CONSTANT, DECLARED } kind;
 
 typedef struct {
     kind kind;
     uint32_t bits;        /* of GUARD */
-    void *at;             /* the guard's word, or what is counted */
+    void *at;             /* the guard's word, what is counted, or the constant's value */
     zend_string *name;    /* of DECLARED: in lower case */
     zend_string *private; /* and the name that it has meanwhile */
 } mark;
@@ -207,6 +210,51 @@ static bool autoloads(void)
 #endif
 }
 
+/* Expressions of constants name classes, which are loaded when they are evaluated. Which of them are, no frame tells. */
+static void take_constants(steel_nested **nested)
+{
+    zend_class_entry *ce;
+    ZEND_HASH_FOREACH_PTR(EG(class_table), ce) {
+        if (ce->type != ZEND_USER_CLASS || !(ce->ce_flags & ZEND_ACC_HAS_AST_CONSTANTS)
+            || ((ce->ce_flags & ZEND_ACC_IMMUTABLE) && !ZEND_MAP_PTR_GET(ce->mutable_data))) {
+            continue;
+        }
+        zend_class_constant *constant;
+        ZEND_HASH_FOREACH_PTR(CE_CONSTANTS_TABLE(ce), constant) {
+            if (Z_TYPE(constant->value) == IS_CONSTANT_AST && (Z_CONSTANT_FLAGS(constant->value) & VISITED)) {
+                add(nested, CONSTANT, &constant->value);
+                Z_CONSTANT_FLAGS(constant->value) &= ~VISITED;
+            }
+        } ZEND_HASH_FOREACH_END();
+    } ZEND_HASH_FOREACH_END();
+}
+
+/* Does this function of C evaluate constants? */
+static bool evaluates(const zend_function *func)
+{
+    const zend_class_entry *scope = func->common.scope;
+    const zend_string *name = func->common.function_name;
+    if (scope) {
+        return (scope->ce_flags & ZEND_ACC_ENUM) || !strncmp(ZSTR_VAL(scope->name), "Reflection", sizeof "Reflection" - 1);
+    }
+    return name && (zend_string_equals_literal(name, "constant") || zend_string_equals_literal(name, "defined"));
+}
+
+/* Does this opcode name the class that is being loaded itself, or bind one? Else an expression does, maybe. */
+static bool loads_directly(const zend_op *op)
+{
+    switch (op->opcode) {
+    case ZEND_DECLARE_CLASS:
+    case ZEND_DECLARE_CLASS_DELAYED:
+    case ZEND_DECLARE_ANON_CLASS:
+    case ZEND_INSTANCEOF:
+    case ZEND_CATCH:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* The frame's function of PHP code has been left for C code by this opcode. */
 static void leave_opcode(steel_nested **nested, zend_execute_data *frame, bool magic)
 {
@@ -219,9 +267,13 @@ static void leave_opcode(steel_nested **nested, zend_execute_data *frame, bool m
         if (declared) {
             hide_class(nested, declared);
         }
+        if (!loads_directly(op)) {
+            take_constants(nested);
+        }
     }
 }
 
+/* `caller` has called C code, by an opcode or as C code itself. */
 static void leave_c(steel_nested **nested, zend_execute_data *caller, bool magic)
 {
     if (!caller || !caller->func) {
@@ -234,6 +286,9 @@ static void leave_c(steel_nested **nested, zend_execute_data *caller, bool magic
         return;
     }
     const zend_string *name = caller->func->common.function_name;
+    if (autoloads() && evaluates(caller->func)) {
+        take_constants(nested);
+    }
     bool deeper = magic || (name && zend_string_equals_literal(name, "array_walk_recursive"));
     for (uint32_t i = 1; i <= ZEND_CALL_NUM_ARGS(caller); i++) {
         take_path(nested, ZEND_CALL_ARG(caller, i), deeper);
@@ -243,9 +298,7 @@ static void leave_c(steel_nested **nested, zend_execute_data *caller, bool magic
 steel_nested *steel_nested_leave(zend_execute_data *frame)
 {
     steel_nested *nested = NULL;
-    if (frame && frame->func && ZEND_USER_CODE(frame->func->type)) {
-        leave_c(&nested, frame, false); /* an opcode of it has called us */
-    }
+    leave_c(&nested, frame, false); /* it has called us */
     for (; frame; frame = frame->prev_execute_data) {
         if (frame->func && (ZEND_CALL_INFO(frame) & ZEND_CALL_TOP)) {
             if (Z_TYPE(frame->This) == IS_OBJECT) {
@@ -268,6 +321,9 @@ void steel_nested_enter(steel_nested *nested)
             break;
         case RECURSION:
             GC_ADD_FLAGS((zend_refcounted *)mark->at, GC_PROTECTED);
+            break;
+        case CONSTANT:
+            Z_CONSTANT_FLAGS_P((zval *)mark->at) |= VISITED;
             break;
         case DECLARED:
             show_class(mark);

@@ -267,7 +267,7 @@ pub fn exchange(from: &VmState, to: &VmState) {
         let (from, to) = (&mut *from.0.get(), &mut *to.0.get());
         let eg = &mut *globals::eg();
         save(eg, from);
-        if nested::is_possible(from.current_execute_data) {
+        if crate::vm_extra::autoloads() || nested::is_possible(from.current_execute_data) {
             from.extra.leave_nested(from.current_execute_data);
         }
         from.bailout_pending = crate::fence::exchange_pending(to.bailout_pending);

@@ -225,9 +225,16 @@ fn is_in_use() -> bool {
         let compiler = (*globals::cg()).ast_arena as usize;
         let token = bg.strtok_string as usize;
         (handlers | compiler | token | bg.user_compare_fci.size | vm_calls::in_use(bg, eg)) != 0
-            || !is_empty(eg.in_autoload)
+            || autoloads()
             || sys::zend_fiber_switch_blocked()
     }
+}
+
+/// Does what runs load a class?
+#[inline(always)]
+pub(crate) fn autoloads() -> bool {
+    // SAFETY: as above.
+    unsafe { !is_empty((*globals::eg()).in_autoload) }
 }
 
 /// # Safety
