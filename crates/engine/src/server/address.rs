@@ -25,6 +25,11 @@ impl Address {
         Self::Unix(path.unwrap_or_default())
     }
 
+    /// `None` for what a listener is bound to that takes connections for any address of the machine.
+    pub(crate) fn specific(self) -> Option<Self> {
+        Some(self).filter(|address| !matches!(address, Self::Ip(ip) if ip.ip().is_unspecified()))
+    }
+
     /// The IP address without port, or the path.
     pub fn host(&self) -> String {
         match self {

@@ -13,7 +13,7 @@ use super::service::Shared;
 use super::socket::Socket;
 use super::{Address, Port, deadline};
 use std::any::Any;
-use std::cell::{Cell, Ref, RefCell};
+use std::cell::{Cell, OnceCell, Ref, RefCell};
 use std::io;
 use std::os::fd::{BorrowedFd, OwnedFd};
 use std::rc::Rc;
@@ -55,6 +55,7 @@ pub struct Conn {
     id: i64,
     port: usize,
     peer: Address,
+    local: OnceCell<Address>,
     connected_at: i64,
     last_receive: Cell<i64>,
     pub(super) last_send: Cell<i64>,
@@ -85,6 +86,7 @@ impl Conn {
             id,
             port,
             peer,
+            local: OnceCell::new(),
             connected_at: now,
             last_receive: Cell::new(now),
             last_send: Cell::new(0),
@@ -126,11 +128,18 @@ impl Conn {
         &self.peer
     }
 
-    /// Our address on this connection; asked of the kernel, `None` once closed.
-    pub fn local_address(&self) -> Option<Address> {
-        let socket = self.socket.borrow();
-        let address = rustix::net::getsockname(socket.as_ref()?).ok()?;
-        Some(Address::from_kernel(Some(address)))
+    /// Our address on this connection: the listener's, or if that is bound to any address asked of the kernel, once. `None` if it was
+    /// closed before it was asked.
+    pub fn local_address(&self) -> Option<&Address> {
+        if let Some(address) = &self.shared.addresses[self.port] {
+            return Some(address);
+        }
+        if self.local.get().is_none() {
+            let socket = self.socket.borrow();
+            let address = rustix::net::getsockname(socket.as_ref()?).ok()?;
+            let _ = self.local.set(Address::from_kernel(Some(address)));
+        }
+        self.local.get()
     }
 
     /// Unix seconds at which it was accepted.

@@ -27,6 +27,7 @@ mod response;
 mod service;
 mod session;
 mod socket;
+mod standing;
 mod wheel;
 
 pub use address::Address;

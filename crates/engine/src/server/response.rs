@@ -6,6 +6,7 @@
 
 use super::conn::{Farewell, Turn};
 use super::exchange::{Body, Exchange, ResponseError, State};
+use super::standing::Upto;
 use bytes::BytesMut;
 use std::fs::File;
 use std::rc::Rc;
@@ -24,6 +25,17 @@ pub struct Response<'e> {
     out: BytesMut,
     status: u16,
     seen: Seen,
+}
+
+/// What the head says of the body's length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Framing {
+    /// There is no body.
+    None,
+    Length(u64),
+    Chunked,
+    /// It ends with the connection.
+    Close,
 }
 
 /// What the program has set itself.
@@ -67,20 +79,16 @@ impl<'e> Response<'e> {
         // RFC 9110, 15.3.6: a 205 has no content, but a length.
         let body = if self.status == RESET_CONTENT { &[] } else { body };
         let sent = if wire::is_bodiless(self.status) {
-            self.common_headers(false);
+            self.finish_head(Framing::None);
             &[]
         } else if self.exchange.is_head {
-            self.common_headers(true);
             let wished = self.seen.length.filter(|_| body.is_empty() && self.status != RESET_CONTENT);
-            let length = wished.unwrap_or(body.len() as u64);
-            wire::content_length(&mut self.out, length);
+            self.finish_head(Framing::Length(wished.unwrap_or(body.len() as u64)));
             &[]
         } else {
-            self.common_headers(true);
-            wire::content_length(&mut self.out, body.len() as u64);
+            self.finish_head(Framing::Length(body.len() as u64));
             body
         };
-        wire::end_of_head(&mut self.out);
         let result = if sent.len() <= COPY {
             self.out.extend_from_slice(sent);
             self.exchange.conn.send(&self.out)
@@ -109,13 +117,12 @@ impl<'e> Response<'e> {
             }
         };
         self.exchange.keep_alive &= body != Body::UntilClose;
-        self.common_headers(body != Body::Nothing);
-        match body {
-            Body::Chunked => wire::transfer_chunked(&mut self.out),
-            Body::Length(length) => wire::content_length(&mut self.out, length),
-            Body::UntilClose | Body::Nothing => {}
-        }
-        wire::end_of_head(&mut self.out);
+        self.finish_head(match body {
+            Body::Chunked => Framing::Chunked,
+            Body::Length(length) => Framing::Length(length),
+            Body::UntilClose => Framing::Close,
+            Body::Nothing => Framing::None,
+        });
         self.exchange.conn.send(&self.out)?;
         if body == Body::UntilClose && !self.exchange.is_head {
             self.exchange.conn.set_farewell(Farewell::Reset);
@@ -132,9 +139,7 @@ impl<'e> Response<'e> {
         if wire::is_bodiless(self.status) || self.status == RESET_CONTENT {
             return self.end(b"");
         }
-        self.common_headers(true);
-        wire::content_length(&mut self.out, length);
-        wire::end_of_head(&mut self.out);
+        self.finish_head(Framing::Length(length));
         let conn = &self.exchange.conn;
         let bodiless = self.exchange.is_head;
         let result = if bodiless { conn.send(&self.out) } else { conn.send_file(&self.out, file, offset, length) };
@@ -184,6 +189,35 @@ impl<'e> Response<'e> {
         };
         *own = true;
         value.is_empty()
+    }
+
+    /// The fields of the engine, those of the body's framing, and the blank line.
+    fn finish_head(&mut self, framing: Framing) {
+        let is_typed = !self.seen.content_type;
+        if self.seen.server || self.seen.date || (!is_typed && matches!(framing, Framing::Length(_))) {
+            self.common_headers(framing != Framing::None);
+            if let Framing::Length(length) = framing {
+                wire::content_length(&mut self.out, length);
+            }
+        } else {
+            let upto = match framing {
+                Framing::Length(_) => Upto::Length,
+                Framing::Chunked | Framing::Close if is_typed => Upto::Type,
+                _ => Upto::Connection,
+            };
+            let (conn, shared) = (&self.exchange.conn, &self.exchange.conn.shared);
+            let keeps_alive = self.exchange.persists();
+            let now = shared.clock.now();
+            shared.standing[conn.port()].write(&mut self.out, conn.port_options(), now, keeps_alive, upto);
+            if let Framing::Length(length) = framing {
+                wire::decimal(&mut self.out, length);
+                wire::end_of_head(&mut self.out);
+            }
+        }
+        if framing == Framing::Chunked {
+            wire::transfer_chunked(&mut self.out);
+        }
+        wire::end_of_head(&mut self.out);
     }
 
     fn common_headers(&mut self, with_body: bool) {

@@ -5,6 +5,7 @@
 use super::driver::Driver;
 use super::exchange::Spare;
 use super::patience::{self, Ticks};
+use super::standing::Standing;
 use super::wheel::Wheel;
 use super::{Address, App, Clock, Conn, Listener, Notice, Port, Sessions, deadline, readiness};
 use rustix::io::Errno;
@@ -48,6 +49,10 @@ pub struct Stats {
 pub(super) struct Shared {
     pub(super) clock: Clock,
     pub(super) ports: Vec<Port>,
+    /// By port: the address of whoever comes in there, if it is one for all.
+    pub(super) addresses: Vec<Option<Address>>,
+    /// By port.
+    pub(super) standing: Vec<Standing>,
     pub(super) drain: Cell<Option<Drain>>,
     pub(super) stats: Stats,
     pub(super) input: Spare,
@@ -90,11 +95,13 @@ impl Server {
         worker: u16,
         max_connections: usize,
     ) -> Rc<Self> {
-        let (listeners, ports): (_, Vec<Port>) = ports.into_iter().unzip();
+        let (listeners, ports): (Vec<Rc<Listener>>, Vec<Port>) = ports.into_iter().unzip();
         let tick = patience::tick(ports.iter().map(|port| port.deadlines));
         let shared = Shared {
             clock: Clock::new(),
             limits: ports.iter().map(|port| Ticks::new(&port.deadlines, tick)).collect(),
+            addresses: listeners.iter().map(|listener| listener.address().clone().specific()).collect(),
+            standing: ports.iter().map(|_| Standing::default()).collect(),
             ports,
             drain: Cell::new(None),
             stats: Stats::default(),

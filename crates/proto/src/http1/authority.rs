@@ -39,6 +39,14 @@ fn is_port(text: &[u8]) -> bool {
 /// `reg-name`, which includes IPv4 addresses: unreserved characters, escapes, and delimiters other than the comma.
 fn is_name(name: &[u8]) -> bool {
     let mut rest = name;
+    while let [byte, tail @ ..] = rest
+        && IN_NAME[usize::from(*byte)]
+    {
+        rest = tail;
+    }
+    if rest.is_empty() {
+        return !name.is_empty();
+    }
     loop {
         rest = match rest {
             [] => return !name.is_empty(),
@@ -65,11 +73,22 @@ fn is_literal(text: &[u8]) -> bool {
     std::str::from_utf8(text).is_ok_and(|text| text.parse::<Ipv6Addr>().is_ok())
 }
 
-fn is_unreserved(byte: u8) -> bool {
+/// What may stand in a name as it is.
+static IN_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = is_unreserved(byte as u8) || is_delimiter(byte as u8);
+        byte += 1;
+    }
+    table
+};
+
+const fn is_unreserved(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~')
 }
 
-fn is_delimiter(byte: u8) -> bool {
+const fn is_delimiter(byte: u8) -> bool {
     matches!(byte, b'!' | b'$' | b'&' | b'\'' | b'(' | b')' | b'*' | b'+' | b';' | b'=')
 }
 

@@ -20,7 +20,10 @@ pub fn status_line(out: &mut BytesMut, status: u16, phrase: Option<&[u8]>) -> Re
     if !fields::is_value(phrase) {
         return Err(FieldError::Value);
     }
-    if status == 200 {
+    if status == 200 && phrase == b"OK" {
+        out.put_slice(b"HTTP/1.1 200 OK\r\n");
+        return Ok(());
+    } else if status == 200 {
         out.put_slice(b"HTTP/1.1 200 ");
     } else {
         out.put_slice(b"HTTP/1.1 ");
@@ -100,7 +103,7 @@ pub fn is_bodiless(status: u16) -> bool {
 }
 
 /// Writes a number in decimal, without going through a formatter.
-pub(crate) fn decimal(out: &mut BytesMut, mut n: u64) {
+pub fn decimal(out: &mut BytesMut, mut n: u64) {
     let mut digits = [0u8; 20];
     let mut at = digits.len();
     loop {
