@@ -261,7 +261,7 @@ impl<'a> Iterator for Iter<'a> {
 
 /// # Safety
 /// `position` is below `nNumUsed` of a live table.
-unsafe fn bucket<'a>(raw: *mut sys::zend_array, position: u32) -> (*const sys::zval, Key<'a>) {
+pub(crate) unsafe fn bucket<'a>(raw: *mut sys::zend_array, position: u32) -> (*const sys::zval, Key<'a>) {
     // SAFETY: the caller's promise. Packed tables are plain zvals from PHP 8.2 on, buckets before.
     unsafe {
         #[cfg(php_packed_zvals)]

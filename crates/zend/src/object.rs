@@ -122,7 +122,9 @@ unsafe extern "C" fn create<T: State>(class: *mut sys::zend_class_entry) -> *mut
         (&raw mut (*native).state).write(state);
         let std = &raw mut (*native).std;
         sys::zend_object_std_init(std, class);
-        sys::object_properties_init(std, class);
+        if (*class).default_properties_count as usize != T::LAZY_SLOTS {
+            sys::object_properties_init(std, class);
+        }
         (*std).handlers = T::STORAGE.handlers();
         if T::LAZY_SLOTS > 0 {
             property::empty_slots(std, T::LAZY_SLOTS);
@@ -137,8 +139,9 @@ unsafe extern "C" fn free<T: State>(object: *mut sys::zend_object) {
     unsafe {
         sys::zend_object_std_dtor(object);
         let native = object.byte_sub(std::mem::offset_of!(Native<T>, std)).cast::<Native<T>>();
-        let state = ManuallyDrop::take(&mut (*native).state);
-        door::quiet((), move || drop(state));
+        // Where it is: to move it out first is a copy of all of it.
+        let state = &mut (*native).state;
+        door::quiet((), move || ManuallyDrop::drop(state));
     }
 }
 

@@ -53,13 +53,15 @@ pub(crate) unsafe fn clear_slot(object: *mut sys::zend_object, slot: usize) {
 }
 
 /// # Safety
-/// `object` is new and has at least `count` slots with plain defaults.
+/// `object` is new and has at least `count` slots, with plain defaults or not yet written.
 pub(crate) unsafe fn empty_slots(object: *mut sys::zend_object, count: usize) {
     // SAFETY: the caller's promise; lazy properties are untyped with default null, which owns nothing.
     unsafe {
         let table = (&raw mut (*object).properties_table).cast::<sys::zval>();
         for slot in 0..count {
             (*table.add(slot)).u1.type_info = sys::IS_UNDEF;
+            // No flags: it is no uninitialised typed property.
+            (*table.add(slot)).u2.extra = 0;
         }
     }
 }

@@ -83,6 +83,16 @@ impl ZStr {
         }
     }
 
+    /// A string that the engine keeps once for all who have the same, until the request ends.
+    pub fn interned(text: &str) -> ZStr {
+        crate::limit::lift();
+        // SAFETY: the engine copies the text into its table of the request; the hook is set before modules start.
+        unsafe {
+            let make = sys::zend_string_init_interned.expect("the engine sets this hook before it starts modules");
+            ZStr::from_owned(make(text.as_ptr().cast(), text.len(), false))
+        }
+    }
+
     /// Its bytes.
     pub fn as_bytes(&self) -> &[u8] {
         // SAFETY: the reference keeps the string alive.

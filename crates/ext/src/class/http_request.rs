@@ -3,21 +3,22 @@
 mod body;
 mod content;
 mod fields;
+mod server_variables;
 
 use std::{
     cell::{Cell, OnceCell},
     rc::Rc,
-    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use steel_engine::server::{Conn, Request, RequestHead};
 use steel_proto::multipart::Part;
-use steel_zend::{Call, Object, Result, State, Storage, Zval};
+use steel_zend::{Array, Call, Object, Result, State, Storage, Zval};
 
-use crate::{settings::HttpSettings, slots::http_request as slot};
+use crate::{server::worker, settings::HttpSettings, slots::http_request as slot};
 use body::Form;
 pub(crate) use body::parts;
 use content::Content;
+pub(crate) use server_variables::{Arrivals, ServerVariables};
 
 /// Where `Request` keeps its state.
 pub(crate) static STORAGE: Storage = Storage::of::<RequestState>();
@@ -36,7 +37,8 @@ pub(crate) struct Received {
     /// Of a multipart body.
     parts: Vec<Part>,
     conn: Rc<Conn>,
-    time: Duration,
+    /// When it came, by [`Arrivals`].
+    stamp: u64,
     settings: Rc<HttpSettings>,
 }
 
@@ -54,7 +56,7 @@ impl State for RequestState {
         Ok(match wanted {
             slot::FD => Zval::int(received.conn.id()),
             slot::HEADER => fields::headers(head, received.settings.parse_cookie).into(),
-            slot::SERVER => fields::server(head, &received.conn, received.time).into(),
+            slot::SERVER => received.server().into(),
             slot::COOKIE if received.settings.parse_cookie => fields::cookies(head).into(),
             slot::GET => fields::query(head).into(),
             slot::POST => self.form().and_then(|form| form.post.clone()).into(),
@@ -62,6 +64,19 @@ impl State for RequestState {
             slot::TMPFILES => self.form().and_then(|form| form.tmp_files()).into(),
             _ => Self::default_of(wanted),
         })
+    }
+}
+
+impl Received {
+    fn server(&self) -> Array {
+        match worker::current() {
+            Some(worker) => {
+                let time = worker.arrivals.time_of(self.stamp);
+                worker.server_variables.of(&self.head, &self.conn, time)
+            }
+            // Kept beyond the end of its worker: when it came is not known any more.
+            None => ServerVariables::new().of(&self.head, &self.conn, Arrivals::now()),
+        }
     }
 }
 
@@ -95,16 +110,21 @@ impl Drop for RequestState {
 }
 
 /// Makes the object of a request that has arrived.
-pub(crate) fn make(request: Request, parts: Vec<Part>, conn: Rc<Conn>, settings: &Rc<HttpSettings>) -> Object {
+pub(crate) fn make(
+    request: Request,
+    parts: Vec<Part>,
+    conn: Rc<Conn>,
+    stamp: u64,
+    settings: &Rc<HttpSettings>,
+) -> Object {
     let object = STORAGE.instantiate();
     if let Some(state) = object.state::<RequestState>() {
-        let time = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let _ = state.received.set(Received {
             head: request.head,
             content: Content::new(request.body),
             parts,
             conn,
-            time,
+            stamp,
             settings: Rc::clone(settings),
         });
     }

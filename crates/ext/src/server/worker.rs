@@ -19,7 +19,10 @@ use steel_zend::{Callable, Object, Result, Zval, variables};
 
 use super::notices::{Cut, Kind, Notices};
 use crate::{
-    class::{http_request, http_response},
+    class::{
+        http_request::{self, Arrivals, ServerVariables},
+        http_response,
+    },
     log,
     runtime::runtime,
     settings::{HttpSettings, Settings},
@@ -42,6 +45,8 @@ pub(crate) struct Worker {
     pub(crate) control: Control,
     pub(crate) settings: Rc<Settings>,
     pub(crate) number: u16,
+    pub(crate) arrivals: Arrivals,
+    pub(crate) server_variables: ServerVariables,
     ports: Vec<PortCalls>,
     served: Cell<u64>,
     /// It is to be replaced.
@@ -97,6 +102,8 @@ impl Worker {
             control,
             settings,
             number,
+            arrivals: Arrivals::new(),
+            server_variables: ServerVariables::new(),
             ports,
             served: Cell::new(0),
             retiring: Cell::new(false),
@@ -213,7 +220,8 @@ impl App for Worker {
         }
         self.count();
         if let Some(callback) = port.request.clone() {
-            let request = http_request::make(request, form.parts, Rc::clone(conn), &port.http);
+            let stamp = self.arrivals.stamp();
+            let request = http_request::make(request, form.parts, Rc::clone(conn), stamp, &port.http);
             let args = [request.into(), http_response::make(exchange).into()];
             self.run(move || {
                 let outcome = callback.call(&args).map(drop);

@@ -1,8 +1,6 @@
-//! The arrays that come from the head of a request: headers, server variables, cookies, query.
+//! The arrays that come from the head of a request: headers, cookies, query.
 
-use std::time::Duration;
-
-use steel_engine::server::{Conn, RequestHead};
+use steel_engine::server::RequestHead;
 use steel_proto::{cookie, urlencoded};
 use steel_zend::{Array, Key, ZStr, Zval, variables};
 
@@ -37,28 +35,6 @@ fn repeated(first: &Zval, value: Zval) -> Zval {
     let mut values = first.as_array().unwrap_or_else(|| [first.clone()].into_iter().collect());
     values.push(value);
     values.into()
-}
-
-/// `$request->server`
-pub(super) fn server(head: &RequestHead, conn: &Conn, time: Duration) -> Array {
-    let mut array = Array::with_capacity(12);
-    if let Some(query) = head.query() {
-        array.set("query_string", Zval::str(query));
-    }
-    array.set("request_method", Zval::str(head.method()));
-    array.set("request_uri", Zval::str(head.path()));
-    array.set("path_info", Zval::str(urlencoded::decode_raw(head.path())));
-    array.set("request_time", time.as_secs() as i64);
-    array.set("request_time_float", time.as_secs_f64());
-    array.set("server_protocol", if head.version() == 11 { "HTTP/1.1" } else { "HTTP/1.0" });
-    if let Some(local) = conn.local_address() {
-        array.set("server_port", i64::from(local.port()));
-        array.set("server_addr", local.host());
-    }
-    array.set("remote_port", i64::from(conn.peer().port()));
-    array.set("remote_addr", conn.peer().host());
-    array.set("master_time", conn.last_receive());
-    array
 }
 
 /// `$request->cookie`, as `$_COOKIE` has it; `None` without a cookie header. No more than `max_input_vars` of them are read.

@@ -83,6 +83,9 @@ impl ResponseState {
 
 impl Drop for ResponseState {
     fn drop(&mut self) {
+        if !self.exchange.get_mut().as_ref().is_some_and(Exchange::is_open) {
+            return;
+        }
         let why = match self.cause.get_mut() {
             Cause::Forgotten => "nobody called end() of its response".to_owned(),
             Cause::Exit(status) => format!("its handler called exit({})", spelled(status)),
