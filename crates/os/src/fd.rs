@@ -53,16 +53,34 @@ pub fn receive(fd: impl AsFd, buffer: &mut [u8]) -> io::Result<usize> {
 /// `ENOMEM`, `EINVAL` (more descriptors than the limit).
 pub fn poll(fds: &[BorrowedFd<'_>], timeout: Option<Duration>) -> io::Result<Vec<usize>> {
     let mut polled: Vec<PollFd<'_>> = fds.iter().map(|fd| PollFd::from_borrowed_fd(*fd, PollFlags::IN)).collect();
-    let timeout = timeout.map(|time| Timespec {
-        tv_sec: i64::try_from(time.as_secs()).unwrap_or(i64::MAX),
-        tv_nsec: i64::from(time.subsec_nanos()),
-    });
+    let timeout = timeout.map(timespec);
     match rustix::event::poll(&mut polled, timeout.as_ref()) {
         Ok(_) => {}
         Err(rustix::io::Errno::INTR) => return Ok(Vec::new()),
         Err(error) => return Err(error.into()),
     }
     Ok(polled.iter().enumerate().filter(|(_, fd)| !fd.revents().is_empty()).map(|(index, _)| index).collect())
+}
+
+/// Waits until the other side of `fd` is gone, whatever there may be to read before; for `timeout`, or without end. True: it is.
+///
+/// # Errors
+/// `ENOMEM`
+pub fn wait_for_end(fd: impl AsFd, timeout: Option<Duration>) -> io::Result<bool> {
+    let timeout = timeout.map(timespec);
+    match rustix::event::poll(&mut [PollFd::new(&fd, PollFlags::empty())], timeout.as_ref()) {
+        Ok(count) => Ok(count > 0),
+        Err(rustix::io::Errno::INTR) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Ends a connected socket in both directions, for every process that has this end.
+///
+/// # Errors
+/// `ENOTCONN`
+pub fn shut_down(fd: impl AsFd) -> io::Result<()> {
+    Ok(rustix::net::shutdown(fd, rustix::net::Shutdown::Both)?)
 }
 
 /// Whether reading or writing would not wait, of those that are asked for. Where the other side is gone, both would not.
@@ -79,6 +97,10 @@ pub fn readiness(fd: impl AsFd, read: bool, write: bool) -> io::Result<(bool, bo
     let found = polled[0].revents();
     let over = found.intersects(PollFlags::ERR | PollFlags::HUP);
     Ok((read && (over || found.contains(PollFlags::IN)), write && (over || found.contains(PollFlags::OUT))))
+}
+
+fn timespec(time: Duration) -> Timespec {
+    Timespec { tv_sec: i64::try_from(time.as_secs()).unwrap_or(i64::MAX), tv_nsec: i64::from(time.subsec_nanos()) }
 }
 
 /// A descriptor of our own for what a number of the program means now. Close-on-exec.
@@ -110,6 +132,18 @@ mod tests {
         assert_eq!(poll(&[right.as_fd()], None).unwrap(), [0]);
         assert_eq!(receive(&right, &mut buffer).unwrap(), 0);
         assert_eq!(send(&right, b"x").unwrap_err().kind(), io::ErrorKind::BrokenPipe);
+    }
+
+    #[test]
+    fn the_end_of_the_other_side_is_seen_behind_what_is_unread() {
+        let (left, right) = message_pair().unwrap();
+        send(&left, b"unread").unwrap();
+        assert!(!wait_for_end(&right, Some(Duration::ZERO)).unwrap());
+        shut_down(&left).unwrap();
+        assert!(wait_for_end(&right, None).unwrap());
+        let mut buffer = [0; 16];
+        assert_eq!(receive(&right, &mut buffer).unwrap(), 6);
+        assert_eq!(receive(&right, &mut buffer).unwrap(), 0);
     }
 
     #[test]

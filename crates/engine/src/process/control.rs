@@ -2,10 +2,14 @@
 //!
 //! Made in the worker after fork. [`Control`] works without a runtime; [`Events`] waits for orders inside one.
 
+use super::Policy;
+use super::guardian::{self, Lifeline};
 use super::message::{FromWorker, MAX_LENGTH, ToWorker};
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use steel_os::fd;
 use steel_os::signal::{self, Held, SignalFd, SignalSet};
 use tokio::io::Interest;
@@ -33,6 +37,8 @@ struct Inner {
     /// `None` in a server of one process.
     link: Option<OwnedFd>,
     signals: SignalFd,
+    /// The manager is gone, and the loop knows.
+    orphaned: Arc<AtomicBool>,
     _held: Held,
 }
 
@@ -104,7 +110,14 @@ impl Control {
     }
 
     fn new(link: Option<OwnedFd>, signals: Signals) -> io::Result<Self> {
-        Ok(Self(Rc::new(Inner { link, signals: signals.open()?, _held: signals.held })))
+        let orphaned = Arc::default();
+        Ok(Self(Rc::new(Inner { link, signals: signals.open()?, orphaned, _held: signals.held })))
+    }
+
+    /// Has the end of the manager watched, in a worker: from now on it cannot outlive that one.
+    pub(super) fn guard(&self, manager: &Lifeline, policy: Policy) -> io::Result<()> {
+        let Some(link) = &self.0.link else { return Ok(()) };
+        guardian::start(manager, link, policy, Arc::clone(&self.0.orphaned))
     }
 
     /// Another handle to the same link, for parts of a worker that only ask.
@@ -137,6 +150,9 @@ impl Control {
     /// # Errors
     /// As [`Control::tell`].
     pub fn ready(&self) -> io::Result<bool> {
+        if self.is_managed() {
+            guardian::arm();
+        }
         self.tell(FromWorker::Ready)
     }
 
@@ -171,7 +187,10 @@ impl Control {
                 },
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return None,
                 // The end, or a broken link: the manager is gone.
-                Ok(_) | Err(_) => return Some(Order::Drain),
+                Ok(_) | Err(_) => {
+                    self.0.orphaned.store(true, Ordering::Relaxed);
+                    return Some(Order::Drain);
+                }
             }
         }
     }

@@ -2,6 +2,7 @@
 //!
 //! Sleeps in poll(2) only. Knows its children by pid and collects no others, so that the program may have its own.
 
+use super::guardian::Lifeline;
 use super::supervisor::{Action, Supervisor, Team};
 use super::{Control, FromWorker, Kind, Lifecycle, Policy, Signals, WorkerContext};
 use std::collections::HashMap;
@@ -14,7 +15,9 @@ use steel_os::signal::{self, SignalFd};
 struct Manager<'l> {
     lifecycle: &'l dyn Lifecycle,
     team: Team,
+    policy: Policy,
     supervisor: Supervisor,
+    lifeline: Lifeline,
     /// `None` only in a child, once it has its own.
     signals: Option<SignalFd>,
     links: HashMap<Pid, OwnedFd>,
@@ -29,7 +32,8 @@ struct Manager<'l> {
 pub fn run(lifecycle: &dyn Lifecycle, team: Team, policy: Policy, held: Signals) -> io::Result<()> {
     let signals = Some(held.open()?);
     let supervisor = Supervisor::new(team, policy);
-    let mut manager = Manager { lifecycle, team, supervisor, signals, links: HashMap::new() };
+    let (lifeline, links) = (Lifeline::new(), HashMap::new());
+    let mut manager = Manager { lifecycle, team, policy, supervisor, lifeline, signals, links };
     manager.act();
     lifecycle.manager_start();
     while !manager.supervisor.is_finished() {
@@ -154,7 +158,8 @@ impl Manager<'_> {
     fn live(&mut self, worker: u16, manager: Pid, link: OwnedFd) -> ! {
         let kind = self.team.kind(worker).unwrap_or(Kind::User);
         let (manager, replaces) = (Some(manager), self.supervisor.works(worker));
-        let control = Control::of_worker(link);
+        let guarded = |control: Control| control.guard(&self.lifeline, self.policy).map(|()| control);
+        let control = Control::of_worker(link).and_then(guarded);
         self.signals = None;
         let code = match control {
             Ok(control) => self.lifecycle.worker_run(WorkerContext { worker, kind, manager, replaces, control }),

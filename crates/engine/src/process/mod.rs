@@ -9,6 +9,7 @@
 //! [`Supervisor`] decides, without a system call; [`run`] does what it says. PROCESS mode will put a master in front and keep both.
 
 mod control;
+mod guardian;
 mod lifecycle;
 mod manager;
 mod message;

@@ -1,9 +1,10 @@
 //! Running the loop: `Swoole\Coroutine\run()` and the end of the script.
 
-use steel_zend::{Call, Result};
+use steel_zend::{Call, Error, Result};
 
 use crate::{
-    errors, hooks,
+    errors::{self, code},
+    hooks,
     runtime::{deadlock, runtime},
 };
 
@@ -29,6 +30,14 @@ pub(crate) fn run(call: &Call) -> Result<bool> {
 /// `swoole_event_rshutdown()`: the script has ended, the loop runs.
 pub(crate) fn swoole_event_rshutdown(_: &Call) -> Result {
     let runtime = runtime();
+    if runtime.in_coroutine() {
+        errors::set_last(code::NOT_SUPPORTED);
+        let text = "Unable to call Event::rshutdown() in coroutine";
+        return Err(Error::throw("Swoole\\Error", text, code::NOT_SUPPORTED));
+    }
+    if runtime.is_running() {
+        return errors::misuse("the event loop is running already");
+    }
     runtime.script_ends();
     runtime.finish_script(true)?;
     runtime.check_ending()
