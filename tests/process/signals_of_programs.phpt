@@ -35,7 +35,13 @@ function programs(): array
     mail('somebody@example.org', 'subject', 'text');
     $ways['mail'] = file_get_contents($file);
     unlink($file);
-    return $ways;
+    // Those that libc keeps for itself are its own business, and what it does with them once there is a thread.
+    return array_map(own(...), $ways);
+}
+
+function own(string $status): string
+{
+    return preg_replace_callback('/(?<=\t)\w{16}/', fn ($match) => sprintf('%016x', hexdec($match[0]) & ~(3 << 31)), $status);
 }
 
 /** Whether proc_terminate() ends what runs. */
@@ -95,12 +101,12 @@ $status = function (callable $run) {
     return $text;
 };
 $exec = fn () => pcntl_exec('/bin/grep', ['-E', 'Sig(Blk|Ign)', '/proc/self/status']);
-echo 'pcntl_exec: ', $status($exec) === $before['exec'] ? "as before\n" : "others\n";
+echo 'pcntl_exec: ', own($status($exec)) === $before['exec'] ? "as before\n" : "others\n";
 $process = new Process(fn (Process $process) => $process->exec('/bin/grep', ['-E', 'Sig(Blk|Ign)', '/proc/self/status']), true);
 $process->start();
 $text = $process->read(); // One write of grep's.
 Process::wait();
-echo 'Process::exec: ', $text === $before['exec'] ? "as before\n" : "others: $text\n";
+echo 'Process::exec: ', own($text) === $before['exec'] ? "as before\n" : "others: $text\n";
 Co\run(function () use ($before) {
     preg_match('/SigBlk.*/', Coroutine\System::exec(STATUS)['output'], $match);
     echo 'System::exec: ', str_starts_with($before['exec'], $match[0]) ? "as before\n" : "others: $match[0]\n";
