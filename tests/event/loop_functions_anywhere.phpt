@@ -109,7 +109,7 @@ $codes = function () use ($contexts, $functions) {
                 }
             };
             register_shutdown_function(function () {
-                Co\run(function () { Co::sleep(0.001); echo "later: ran\n"; });
+                Co\\run(function () { Co::sleep(0.001); echo "later: ran\n"; });
             });
             $place
             PHP;

@@ -4,7 +4,7 @@
 //! makes its own when it needs one.
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     future::{Future, poll_fn},
     io,
     os::fd::AsRawFd,
@@ -46,6 +46,22 @@ impl Drop for Hold {
             runtime.holds.set(runtime.holds.get().saturating_sub(1));
             runtime.kick();
         }
+    }
+}
+
+/// The loop runs until this is dropped: also when a panic ends it, or every later one would be refused.
+struct Running<'a>(&'a Cell<bool>);
+
+impl<'a> Running<'a> {
+    fn new(running: &'a Cell<bool>) -> Self {
+        running.set(true);
+        Self(running)
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
     }
 }
 
@@ -163,14 +179,13 @@ impl Runtime {
         };
         self.signals.arm();
         self.start_ticker();
-        self.running.set(true);
+        let _running = Running::new(&self.running);
         self.timers.begin_loop();
         self.enter_rounds();
         let root = poll_fn(|cx| self.poll_root(cx, &event_loop.alarm, &done, &agreed));
         event_loop.local.block_on(&event_loop.tokio, tokio::task::unconstrained(root));
         self.timers.end_loop();
         self.coroutines.end_turns();
-        self.running.set(false);
         self.root_waker.take();
     }
 
