@@ -373,22 +373,15 @@ fn skip_blank_lines(buf: &mut BytesMut, blank: &mut u8) -> Result<bool, RequestE
 
 fn parse(window: &[u8], limits: &Limits, rules: &Rules) -> Result<Option<ParsedHead>, RequestError> {
     let mut scratch = [const { MaybeUninit::uninit() }; STACK_HEADERS];
-    match parse_into(window, rules, &mut scratch[..limits.max_headers.min(STACK_HEADERS)]) {
-        Err(RequestError::TooManyHeaders) if limits.max_headers > STACK_HEADERS => {
-            let mut scratch = Vec::with_capacity(limits.max_headers);
-            parse_into(window, rules, &mut scratch.spare_capacity_mut()[..limits.max_headers])
-        }
-        result => result,
-    }
-}
-
-fn parse_into<'b>(
-    window: &'b [u8],
-    rules: &Rules,
-    scratch: &mut [MaybeUninit<httparse::Header<'b>>],
-) -> Result<Option<ParsedHead>, RequestError> {
+    let mut spare = Vec::new();
     let mut request = httparse::Request::new(&mut []);
-    match request.parse_with_uninit_headers(window, scratch) {
+    let mut result = request.parse_with_uninit_headers(window, &mut scratch[..limits.max_headers.min(STACK_HEADERS)]);
+    if result == Err(httparse::Error::TooManyHeaders) && limits.max_headers > STACK_HEADERS {
+        spare.reserve_exact(limits.max_headers);
+        request = httparse::Request::new(&mut []);
+        result = request.parse_with_uninit_headers(window, &mut spare.spare_capacity_mut()[..limits.max_headers]);
+    }
+    match result {
         Ok(httparse::Status::Complete(len)) => ParsedHead::new(&window[..len], &request, rules).map(Some),
         Ok(httparse::Status::Partial) => Ok(None),
         Err(error) => Err(refusal(error, window)),

@@ -12,12 +12,15 @@ use super::request::RequestError;
 
 /// Where in a valid target the path begins; `host` is the value of the `Host` field, if there is one.
 pub(super) fn path_start(method: &[u8], target: &[u8], host: Option<&[u8]>, raw: bool) -> Result<usize, RequestError> {
-    if memchr::memchr(b'#', target).is_some() {
-        return Err(RequestError::Malformed("fragment in the target"));
-    }
-    // The parser has seen to it that what is not ASCII is UTF-8, and not overlong.
-    if !raw && !target.is_ascii() {
-        return Err(RequestError::Malformed("byte above 127 in the target"));
+    // One pass without a branch for each byte: hardly any target has either.
+    if target.iter().fold(false, |odd, &byte| odd | (byte == b'#') | !byte.is_ascii()) {
+        if target.contains(&b'#') {
+            return Err(RequestError::Malformed("fragment in the target"));
+        }
+        // The parser has seen to it that what is not ASCII is UTF-8, and not overlong.
+        if !raw {
+            return Err(RequestError::Malformed("byte above 127 in the target"));
+        }
     }
     match target {
         [b'/', ..] => Ok(0),
