@@ -16,7 +16,8 @@ $show = function (Swoole\Server $server) use ($other) {
     if (!isset($GLOBALS['options']['worker_num']) && $setting['worker_num'] === swoole_cpu_num()) {
         $setting['worker_num'] = 'processors';
     }
-    echo json_encode($setting), $other->setting === $server->setting ? '' : ' another at the port', "\n";
+    // In one piece: master and worker print at the same time.
+    echo json_encode($setting) . ($other->setting === $server->setting ? '' : ' another at the port') . "\n";
 };
 $server->on('start', $show);
 $server->on('workerStart', function (Swoole\Server $server, int $worker) use ($show) {
