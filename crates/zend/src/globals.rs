@@ -224,6 +224,12 @@ pub fn executed_file() -> String {
     unsafe { std::ffi::CStr::from_ptr(sys::zend_get_executed_filename()) }.to_string_lossy().into_owned()
 }
 
+/// Bytes that `memory_limit` allows; `None` without a limit.
+pub fn memory_limit() -> Option<usize> {
+    // SAFETY: reads a plain field.
+    usize::try_from(unsafe { (*pg()).memory_limit }).ok().filter(|limit| *limit > 0)
+}
+
 /// What memory_get_usage() says, in bytes.
 pub fn memory_usage() -> usize {
     // SAFETY: reads the heap's counter.

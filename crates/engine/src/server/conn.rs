@@ -7,6 +7,7 @@
 //! The socket itself is driven by the connection's task ([`super::driver`]); a `Conn` that the program still holds after the end
 //! owns no descriptor any more.
 
+use super::budget::Held;
 use super::output::Output;
 use super::patience::Patience;
 use super::service::Shared;
@@ -75,6 +76,7 @@ pub struct Conn {
     /// How the kernel ends it.
     pub(super) farewell: Cell<Farewell>,
     pub(super) patience: Patience,
+    pub(super) held: Held,
     user: RefCell<Option<Box<dyn Any>>>,
     pub(super) shared: Rc<Shared>,
 }
@@ -103,6 +105,7 @@ impl Conn {
             flush_waiters: RefCell::default(),
             farewell: Cell::new(Farewell::Orderly),
             patience: deadline::patience(&shared),
+            held: Held::default(),
             user: RefCell::new(None),
             shared,
         }
@@ -276,6 +279,7 @@ impl Conn {
     pub(super) fn release(&self) {
         self.fail();
         self.leave_wheel();
+        self.hold_input(0);
         self.socket.borrow_mut().take();
         self.task.borrow_mut().take();
     }

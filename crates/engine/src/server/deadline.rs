@@ -10,7 +10,7 @@ use std::time::Duration;
 use super::conn::{Phase, Turn};
 use super::patience::{Awaited, Late, Patience, Ticks};
 use super::service::Shared;
-use super::{Conn, Exchange, Notice, Server};
+use super::{Conn, Exchange, Server};
 
 impl Conn {
     fn limits(&self) -> &Ticks {
@@ -88,12 +88,12 @@ impl Conn {
 
     fn give_up(self: &Rc<Self>, late: Late) {
         if late != Late::Idle {
-            self.shared.app().notice(Notice::Late { session: self.id(), peer: self.peer(), late });
+            self.notice_late(late);
         }
         match late {
             Late::Output => self.abort(),
             Late::Head | Late::Body if self.turn.get() == Turn::Idle => self.refuse(408),
-            Late::Head | Late::Body | Late::Idle => drop(self.close(false)),
+            _ => drop(self.close(false)),
         }
     }
 

@@ -75,6 +75,9 @@ impl Driver {
                 Stage::Serving => {
                     ready!(self.serve(cx));
                     self.stage = Stage::Flushing;
+                    // What was not used of the last request goes now, not when the client has seen the end.
+                    self.mode = Mode::Raw;
+                    self.link.input.give_up();
                     self.link.conn.begin_close();
                     if self.link.conn.port_options().wants_close {
                         self.link.server.app().close(&self.link.conn);

@@ -120,6 +120,9 @@ impl HttpDriver {
             if self.begin_long_body(link) {
                 continue;
             }
+            if !self.has_room(link) {
+                return Poll::Ready(true);
+            }
             let received = match &mut self.long_body {
                 Some(body) => link.input.poll_receive_long(&link.conn, &mut body.pages, cx),
                 None => {
@@ -135,6 +138,9 @@ impl HttpDriver {
                 }
                 Poll::Pending => {
                     link.input.rest(&link.conn);
+                    if link.conn.held_input() > 0 {
+                        link.conn.hold_input(self.held(link));
+                    }
                     link.conn.wait_for(self.awaited(link));
                     return Poll::Pending;
                 }
@@ -162,6 +168,21 @@ impl HttpDriver {
         link.input.rest(&link.conn);
         self.long_body = Some(LongBody { head, pages });
         true
+    }
+
+    /// Counts what the request takes that is under way; false if that is too much, and it was refused.
+    fn has_room(&self, link: &Link) -> bool {
+        let held = self.held(link);
+        if held == link.conn.held_input() {
+            return true;
+        }
+        link.conn.hold_input(held);
+        held == 0 || link.conn.admit_input()
+    }
+
+    fn held(&self, link: &Link) -> usize {
+        let pages = self.long_body.as_ref().map_or(0, |body| body.pages.resident());
+        link.input.held() + self.decoder.held() + pages
     }
 
     /// What the client is to send.

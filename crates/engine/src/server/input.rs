@@ -13,6 +13,9 @@ use steel_os::pages::Pages;
 /// Size of a fresh buffer: some hundred small requests before a new one is taken or the old one reused from its start.
 pub(super) const BLOCK: usize = 16 * 1024;
 
+/// An unfinished head up to this size does not keep a block while it waits.
+const SCANT: usize = 1024;
+
 /// With less room than this a buffer is renewed before a read.
 const MIN_ROOM: usize = 2 * 1024;
 
@@ -53,6 +56,11 @@ impl Input {
         self.buffer.as_ref().map_or(0, BytesMut::len)
     }
 
+    /// Bytes of memory that it takes from the worker.
+    pub(super) fn held(&self) -> usize {
+        self.buffer.as_ref().filter(|buffer| !buffer.is_empty()).map_or(0, BytesMut::capacity)
+    }
+
     /// The unused bytes, for a decoder.
     pub(super) fn buffer(&mut self) -> Option<&mut BytesMut> {
         self.buffer.as_mut().filter(|buffer| !buffer.is_empty())
@@ -63,13 +71,28 @@ impl Input {
         self.buffer.as_mut().map(|buffer| buffer.split().freeze()).unwrap_or_default()
     }
 
-    /// Gives an empty buffer back to the worker.
+    /// Gives an empty buffer back to the worker; also one with little in it, which moves into one of its own size: of many clients that
+    /// have begun a request and do not go on, none holds a block.
     pub(super) fn rest(&mut self, conn: &Conn) {
+        if let Some(buffer) = self.buffer.as_mut().filter(|buffer| (1..=SCANT).contains(&buffer.len()))
+            && !self.large
+            && buffer.capacity() > 2 * SCANT
+        {
+            let scant = BytesMut::from(&buffer[..]);
+            conn.shared.input.put(std::mem::replace(buffer, scant));
+        }
         if self.is_empty()
             && let Some(buffer) = self.buffer.take()
             && !std::mem::take(&mut self.large)
         {
             conn.shared.input.put(buffer);
+        }
+    }
+
+    /// What is there is not wanted any more.
+    pub(super) fn give_up(&mut self) {
+        if std::mem::take(&mut self.large) {
+            self.buffer = None;
         }
     }
 
@@ -176,7 +199,13 @@ impl Input {
             buffer.reserve(missing.min(buffer.len().max(BODY_STEP)));
             self.large = true;
         } else if room < MIN_ROOM && missing == 0 {
-            buffer.reserve(BLOCK);
+            if buffer.len() <= SCANT {
+                let mut block = conn.shared.input.take(BLOCK);
+                block.extend_from_slice(buffer);
+                *buffer = block;
+            } else {
+                buffer.reserve(BLOCK);
+            }
         }
         let room = buffer.capacity() - buffer.len();
         let length = steel_os::socket::receive_into(socket, buffer)?;

@@ -10,6 +10,7 @@
 mod address;
 mod app;
 mod body;
+mod budget;
 mod clock;
 mod conn;
 mod deadline;
@@ -33,6 +34,7 @@ mod wheel;
 pub use address::Address;
 pub use app::{App, Broken, Notice};
 pub use body::{Body, Request};
+pub use budget::DEFAULT_BUDGET;
 pub use clock::Clock;
 pub use conn::Conn;
 pub use exchange::{Exchange, ResponseError};

@@ -4,6 +4,7 @@
 
 use super::conn::{Farewell, Phase};
 use super::output::{self, Stop};
+use super::patience::Late;
 use super::{Broken, Conn, Notice};
 use rustix::io::Errno;
 use rustix::net::{SendAncillaryBuffer, SendFlags};
@@ -57,10 +58,16 @@ impl Conn {
         if sent == first.len() + second.len() {
             return Ok(());
         }
+        if !self.admit_output() {
+            self.notice_late(Late::Full);
+            self.abort();
+            return Err(SendError::Closed);
+        }
         let mut output = self.output.borrow_mut();
         output.push(first.get(sent..).unwrap_or_default());
         output.push(second.get(sent.saturating_sub(first.len())..).unwrap_or_default());
         drop(output);
+        self.hold_output();
         self.patience.add_output((first.len() + second.len() - sent) as u64);
         self.wake();
         Ok(())
@@ -77,6 +84,7 @@ impl Conn {
         output.push(head);
         output.push_file(file, offset, length);
         drop(output);
+        self.hold_output();
         self.patience.add_output(head.len() as u64 + length);
         if !self.corked.get() {
             self.write_pending();
@@ -117,6 +125,7 @@ impl Conn {
         self.phase.set(Phase::Closed);
         self.linger.set(false);
         self.output.borrow_mut().clear();
+        self.hold_output();
         self.wake();
         self.wake_flush_waiters();
     }
@@ -171,11 +180,15 @@ impl Conn {
 
     /// Writes what the socket takes now; false if some is left.
     fn write_pending(&self) -> bool {
+        let before = self.output.borrow().remaining();
         let result = match &*self.socket.borrow() {
             Some(socket) => self.output.borrow_mut().write_to(socket.as_fd()),
             None => Err(Stop::Gone),
         };
-        self.patience.note_sent(self.shared.tick.get());
+        self.hold_output();
+        if self.output.borrow().remaining() < before {
+            self.patience.note_written(self.shared.tick.get());
+        }
         match result {
             Ok(()) => {
                 self.patience.end_output();
@@ -205,7 +218,8 @@ impl Conn {
             return Err(SendError::Closed);
         }
         let limit = self.port_options().max_pending;
-        if self.pending_bytes() < limit {
+        let pending = self.pending_bytes();
+        if pending == 0 || pending < limit && self.admit_output() {
             return Ok(());
         }
         // The client may have read meanwhile, while the loop had no turn.
@@ -213,7 +227,7 @@ impl Conn {
             self.wake_flush_waiters();
         }
         match self.phase.get() {
-            Phase::Open if self.pending_bytes() < limit => Ok(()),
+            Phase::Open if self.pending_bytes() < limit && self.admit_output() => Ok(()),
             Phase::Open => Err(SendError::Full),
             Phase::Closing | Phase::Closed => Err(SendError::Closed),
         }

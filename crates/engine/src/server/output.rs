@@ -13,13 +13,24 @@ use std::os::fd::BorrowedFd;
 /// Bytes are appended to the last piece up to this size, so that many small sends leave in one write.
 const JOIN: usize = 64 * 1024;
 
+/// Longer data is cut into parts of this size, so that the memory of what was sent is given back.
+const PART: usize = 1024 * 1024;
+
 /// The most that one sendfile(2) call is asked for; Linux stops at this figure anyway.
 const FILE_STEP: u64 = 0x7fff_f000;
 
 #[derive(Debug)]
 enum Piece {
-    Data(BytesMut),
-    File { file: File, offset: u64, length: u64 },
+    /// `size`: of its memory.
+    Data {
+        data: BytesMut,
+        size: usize,
+    },
+    File {
+        file: File,
+        offset: u64,
+        length: u64,
+    },
 }
 
 /// Why not all could be written.
@@ -44,12 +55,18 @@ impl Stop {
 pub(crate) struct Output {
     pieces: VecDeque<Piece>,
     pending: usize,
+    allocated: usize,
 }
 
 impl Output {
     /// Bytes in memory that wait. Files count nothing, since they take no memory.
     pub(crate) fn pending(&self) -> usize {
         self.pending
+    }
+
+    /// Bytes of memory that it takes.
+    pub(crate) fn allocated(&self) -> usize {
+        self.allocated
     }
 
     /// All bytes that wait, those of files too.
@@ -71,9 +88,18 @@ impl Output {
             return;
         }
         self.pending += data.len();
-        match self.pieces.back_mut() {
-            Some(Piece::Data(last)) if last.len() + data.len() <= JOIN => last.extend_from_slice(data),
-            _ => self.pieces.push_back(Piece::Data(BytesMut::from(data))),
+        if let Some(Piece::Data { data: last, size }) = self.pieces.back_mut()
+            && last.len() + data.len() <= JOIN
+        {
+            last.extend_from_slice(data);
+            let grown = (*size).max(last.capacity());
+            self.allocated += grown - *size;
+            *size = grown;
+            return;
+        }
+        for part in data.chunks(PART) {
+            self.allocated += part.len();
+            self.pieces.push_back(Piece::Data { data: BytesMut::from(part), size: part.len() });
         }
     }
 
@@ -87,10 +113,13 @@ impl Output {
     pub(crate) fn write_to(&mut self, socket: BorrowedFd<'_>) -> Result<(), Stop> {
         while let Some(front) = self.pieces.front_mut() {
             let done = match front {
-                Piece::Data(data) => {
+                Piece::Data { data, size } => {
                     let sent = send(socket, data).map_err(Stop::of)?;
                     data.advance(sent);
                     self.pending -= sent;
+                    if data.is_empty() {
+                        self.allocated -= *size;
+                    }
                     data.is_empty()
                 }
                 Piece::File { file, offset, length } => {

@@ -56,6 +56,9 @@ pub(super) fn tick(all: impl Iterator<Item = Deadlines>) -> Duration {
     all.filter_map(|deadlines| deadlines.shortest()).min().map_or(MOST, |shortest| shortest / 8).clamp(LEAST, MOST)
 }
 
+/// Where there is no limit for output, the wheel turns all the same while some waits: it is what progress is measured with.
+const UNLIMITED: u32 = 64;
+
 /// [`Deadlines`] in ticks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ticks {
@@ -118,6 +121,12 @@ pub enum Late {
     /// An answer that is read too slowly, or not at all.
     #[error("it does not read what is sent to it, or too slowly")]
     Output,
+    /// Not late yet, but the worker's buffers are full, and it makes no progress.
+    #[error("the worker's buffers are full, and it makes no progress")]
+    Shed,
+    /// Not late, but the worker's buffers are full.
+    #[error("the worker's buffers are full")]
+    Full,
 }
 
 /// The state of one connection. Only cells: what is set for each request costs some stores.
@@ -132,6 +141,8 @@ pub(super) struct Patience {
     body: Cell<u64>,
     /// Since when something waits to be read by the client, and what was unread then.
     output: Cell<Option<(u32, u64)>>,
+    /// When the client has last read something that had to wait.
+    written: Cell<u32>,
     place: Cell<Option<(Place, u32)>>,
 }
 
@@ -144,6 +155,7 @@ impl Patience {
             sent: Cell::new(now),
             body: Cell::new(0),
             output: Cell::new(None),
+            written: Cell::new(now),
             place: Cell::new(None),
         }
     }
@@ -176,7 +188,19 @@ impl Patience {
     /// Something waits for the client: `unread` bytes, in our hands and the kernel's. As [`Patience::wait`].
     pub(super) fn begin_output(&self, unread: u64, now: u32, limits: &Ticks) -> Option<u32> {
         self.output.set(Some((now, unread)));
-        self.sooner(limits.output.map(|limit| now.wrapping_add(limit)))
+        self.written.set(now);
+        self.sooner(self.output_due(limits))
+    }
+
+    /// Something that had to wait was written.
+    pub(super) fn note_written(&self, now: u32) {
+        self.sent.set(now);
+        self.written.set(now);
+    }
+
+    /// When the client was last seen to send, and to read.
+    pub(super) fn progress(&self) -> (u32, u32) {
+        (self.received.get(), self.written.get())
     }
 
     /// More waits than before.
@@ -207,6 +231,12 @@ impl Patience {
             }
             self.output.set(Some((now, unread)));
         }
+        if let Some((since, unread)) = self.output.get()
+            && limits.output.is_none()
+            && !is_before(now, since.wrapping_add(UNLIMITED))
+        {
+            self.output.set(Some((now, unread)));
+        }
         if let Some(due) = self.reading_due(limits)
             && !is_before(now, due)
         {
@@ -225,7 +255,7 @@ impl Patience {
 
     /// When to look at what waits for the client.
     pub(super) fn output_due(&self, limits: &Ticks) -> Option<u32> {
-        self.output.get().zip(limits.output).map(|((since, _), limit)| since.wrapping_add(limit))
+        self.output.get().map(|(since, _)| since.wrapping_add(limits.output.unwrap_or(UNLIMITED)))
     }
 
     fn reading_due(&self, limits: &Ticks) -> Option<u32> {

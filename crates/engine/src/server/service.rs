@@ -2,6 +2,7 @@
 //!
 //! Made in the worker after fork, used on its one thread, inside a `LocalSet` of a runtime with I/O and time.
 
+use super::budget::{DEFAULT_BUDGET, Pool};
 use super::driver::Driver;
 use super::exchange::Spare;
 use super::patience::{self, Ticks};
@@ -64,6 +65,11 @@ pub(super) struct Shared {
     /// The wheel's tick.
     pub(super) tick: Cell<u32>,
     pub(super) wheel_filled: Notify,
+    /// All that are open, until their driver has ended.
+    pub(super) conns: RefCell<BTreeMap<i64, Rc<Conn>>>,
+    pub(super) budget: Cell<usize>,
+    pub(super) input_pool: Pool,
+    pub(super) output_pool: Pool,
 }
 
 impl Shared {
@@ -81,7 +87,6 @@ pub struct Server {
     max_connections: usize,
     /// How long a tick of the wheel is.
     tick: Duration,
-    conns: RefCell<BTreeMap<i64, Rc<Conn>>>,
     accepting: RefCell<Vec<AbortHandle>>,
     stopping: Cell<bool>,
     empty: Notify,
@@ -111,6 +116,10 @@ impl Server {
             wheel: RefCell::default(),
             tick: Cell::new(0),
             wheel_filled: Notify::new(),
+            conns: RefCell::default(),
+            budget: Cell::new(DEFAULT_BUDGET),
+            input_pool: Pool::default(),
+            output_pool: Pool::default(),
         };
         Rc::new(Self {
             shared: Rc::new(shared),
@@ -119,7 +128,6 @@ impl Server {
             worker,
             max_connections,
             tick,
-            conns: RefCell::default(),
             accepting: RefCell::default(),
             stopping: Cell::new(false),
             empty: Notify::new(),
@@ -145,7 +153,7 @@ impl Server {
     pub fn adopt(self: &Rc<Self>, socket: OwnedFd, port: usize, peer: Address) -> Rc<Conn> {
         let id = self.sessions.open(self.worker);
         let conn = Rc::new(Conn::new(id, port, peer, socket, Rc::clone(&self.shared)));
-        self.conns.borrow_mut().insert(id, Rc::clone(&conn));
+        self.shared.conns.borrow_mut().insert(id, Rc::clone(&conn));
         let accepted = &self.shared.stats.accepted;
         accepted.set(accepted.get() + 1);
         tokio::task::spawn_local(Driver::new(Rc::clone(&conn), Rc::clone(self)));
@@ -154,18 +162,18 @@ impl Server {
 
     /// The open connection with this session id, if it is this worker's.
     pub fn find(&self, id: i64) -> Option<Rc<Conn>> {
-        self.conns.borrow().get(&id).cloned()
+        self.shared.conns.borrow().get(&id).cloned()
     }
 
     /// Up to `limit` connections with ids above `after`, in order.
     pub fn connections(&self, after: i64, limit: usize) -> Vec<Rc<Conn>> {
-        let conns = self.conns.borrow();
+        let conns = self.shared.conns.borrow();
         conns.range(after.saturating_add(1)..).take(limit).map(|(_, conn)| Rc::clone(conn)).collect()
     }
 
     /// How many connections are open.
     pub fn connection_count(&self) -> usize {
-        self.conns.borrow().len()
+        self.shared.conns.borrow().len()
     }
 
     /// Which worker owns a session (0 for worker 0...).
@@ -204,7 +212,7 @@ impl Server {
 
     /// Waits until no connection is open.
     pub async fn drained(&self) {
-        while !self.conns.borrow().is_empty() {
+        while !self.shared.conns.borrow().is_empty() {
             self.empty.notified().await;
         }
     }
@@ -224,19 +232,23 @@ impl Server {
         self.shared.app()
     }
 
+    pub(super) fn shared(&self) -> &Shared {
+        &self.shared
+    }
+
     /// Whether there is no time to linger.
     pub(super) fn is_stopping(&self) -> bool {
         self.stopping.get()
     }
 
     pub(super) fn forget(&self, id: i64) {
-        if self.conns.borrow_mut().remove(&id).is_none() {
+        if self.shared.conns.borrow_mut().remove(&id).is_none() {
             return;
         }
         self.sessions.close(id, self.worker);
         let closed = &self.shared.stats.closed;
         closed.set(closed.get() + 1);
-        if self.conns.borrow().is_empty() {
+        if self.shared.conns.borrow().is_empty() {
             self.empty.notify_waiters();
         }
     }

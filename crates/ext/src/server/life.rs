@@ -104,6 +104,7 @@ impl Life {
             self.ports.iter().zip(&calls).map(|((listener, http), calls)| (Rc::clone(listener), port(*http, calls)));
         let engine =
             Server::new(ports.collect(), Rc::clone(&self.sessions), context.worker, self.settings.max_connections);
+        engine.set_budget(self.settings.max_buffered);
         Worker::new(
             self.server.clone(),
             engine,

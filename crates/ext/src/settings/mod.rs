@@ -11,7 +11,7 @@ use std::{path::PathBuf, time::Duration};
 
 use deadlines::Patience;
 pub(crate) use process::{By, display_errors, enable_coroutine, process, set, to_bytes};
-use steel_engine::server::{Limits, Rules, TcpOptions};
+use steel_engine::server::{DEFAULT_BUDGET, Limits, Rules, TcpOptions};
 pub(crate) use table::{Verdict, apply};
 
 /// Settings of a server.
@@ -35,6 +35,8 @@ pub(crate) struct Settings {
     pub(crate) max_pending: usize,
     /// The largest request body or packet.
     pub(crate) package_max_length: usize,
+    /// Bytes that bodies under way may take in a worker, and as many for answers that wait.
+    pub(crate) max_buffered: usize,
     /// How long clients are waited for.
     pub(crate) patience: Patience,
     /// HTTP parsing.
@@ -88,6 +90,7 @@ impl Default for Settings {
             pid_file: None,
             max_pending: 8 << 20,
             package_max_length: 2 << 20,
+            max_buffered: DEFAULT_BUDGET,
             patience: Patience::default(),
             http: HttpSettings::default(),
         }

@@ -204,6 +204,11 @@ impl RequestDecoder {
         matches!(self.state, State::Length { .. } | State::Chunked { .. })
     }
 
+    /// Bytes of memory that it holds itself, for a body that comes in chunks.
+    pub fn held(&self) -> usize {
+        if let State::Chunked { body, .. } = &self.state { body.capacity() } else { 0 }
+    }
+
     /// How many bytes `buf` lacks for the body that is being received: a hint for how much to reserve, never past
     /// [`Limits::max_body`]. Zero if not known.
     pub fn missing(&self, buf: &BytesMut) -> usize {

@@ -19,6 +19,9 @@ pub const DEFAULT_MAX_DEPTH: usize = 32;
 /// The default limit of values in one reply, all levels together: 16 million values of 40 bytes are 640 MiB.
 pub const DEFAULT_MAX_ELEMENTS: usize = 1 << 24;
 
+/// What a value counts for [`Limits::max_reply`]: its place in an array that grows by doubling.
+pub const ELEMENT: usize = 2 * std::mem::size_of::<Reply>();
+
 /// Slots reserved for an array on its announcement; more are added as elements arrive.
 const RESERVED_SLOTS: usize = 1024;
 
@@ -31,11 +34,18 @@ pub struct Limits {
     pub max_depth: usize,
     /// Values in one reply.
     pub max_elements: usize,
+    /// Bytes of memory that one reply may take, as announced: its strings, and [`ELEMENT`] for each value.
+    pub max_reply: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { max_bulk: DEFAULT_MAX_BULK, max_depth: DEFAULT_MAX_DEPTH, max_elements: DEFAULT_MAX_ELEMENTS }
+        Limits {
+            max_bulk: DEFAULT_MAX_BULK,
+            max_depth: DEFAULT_MAX_DEPTH,
+            max_elements: DEFAULT_MAX_ELEMENTS,
+            max_reply: usize::MAX,
+        }
     }
 }
 
@@ -72,6 +82,8 @@ pub struct ReplyDecoder {
     scanned: usize,
     /// Values announced or read in the current reply.
     elements: usize,
+    /// Bytes of memory that it takes, as announced.
+    size: usize,
     failed: Option<RespError>,
 }
 
@@ -114,7 +126,7 @@ impl ReplyDecoder {
             match value {
                 Value::Complete(reply) => {
                     if let Some(whole) = self.place(reply) {
-                        self.elements = 0;
+                        (self.elements, self.size) = (0, 0);
                         return Ok(Some(whole));
                     }
                 }
@@ -147,6 +159,7 @@ impl ReplyDecoder {
         let Some(&kind) = line.first() else {
             return Err(RespError::Malformed("empty line"));
         };
+        self.count(line.len())?;
         line.advance(1);
         Ok(match kind {
             b'+' => Value::Complete(Reply::Simple(line)),
@@ -156,6 +169,7 @@ impl ReplyDecoder {
                 None => Value::Complete(Reply::Nil),
                 Some(n) if n > self.limits.max_bulk => return Err(RespError::TooLarge),
                 Some(n) => {
+                    self.count(n)?;
                     self.bulk = Some(n);
                     Value::Opened
                 }
@@ -177,8 +191,14 @@ impl ReplyDecoder {
         if self.elements > self.limits.max_elements {
             return Err(RespError::TooLarge);
         }
+        self.count(length.saturating_mul(ELEMENT))?;
         self.open.push(Open { missing: length, items: Vec::with_capacity(length.min(RESERVED_SLOTS)) });
         Ok(Value::Opened)
+    }
+
+    fn count(&mut self, bytes: usize) -> Result<(), RespError> {
+        self.size = self.size.saturating_add(bytes);
+        if self.size > self.limits.max_reply { Err(RespError::TooLarge) } else { Ok(()) }
     }
 
     /// The string whose length is known, with the CRLF after it.

@@ -9,7 +9,7 @@ mod encode;
 use bytes::Bytes;
 
 pub use decode::{
-    DEFAULT_MAX_BULK, DEFAULT_MAX_DEPTH, DEFAULT_MAX_ELEMENTS, Limits, MAX_LINE, ReplyDecoder, RespError,
+    DEFAULT_MAX_BULK, DEFAULT_MAX_DEPTH, DEFAULT_MAX_ELEMENTS, ELEMENT, Limits, MAX_LINE, ReplyDecoder, RespError,
 };
 pub use encode::{encode_command, encode_reply};
 

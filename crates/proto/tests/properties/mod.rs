@@ -16,7 +16,7 @@ use steel_proto::{cookie, multipart, urlencoded};
 /// Small limits, so that short inputs reach them.
 const REQUEST_LIMITS: Limits = Limits { max_head: 512, max_headers: 8, max_body: 256 };
 const RESPONSE_LIMITS: ResponseLimits = ResponseLimits { max_head: 512, max_headers: 8, max_body: 256 };
-const RESP_LIMITS: resp::Limits = resp::Limits { max_bulk: 256, max_depth: 4, max_elements: 64 };
+const RESP_LIMITS: resp::Limits = resp::Limits { max_bulk: 256, max_depth: 4, max_elements: 64, max_reply: 1 << 16 };
 const MULTIPART_LIMITS: multipart::Limits = multipart::Limits { max_fields: 8, max_files: 4, max_part_head: 256 };
 
 /// The server's decoder reads the same requests from one piece and from many; each is strictly what the standards allow, and says

@@ -126,6 +126,10 @@ impl ReplyReader {
         ReplyReader { link, input: BytesMut::new(), decoder, send_failure: None, ended: None }
     }
 
+    pub(super) fn set_limits(&mut self, limits: Limits) {
+        self.decoder = ReplyDecoder::new(limits);
+    }
+
     /// Waits for the next reply. An error is final and repeats. May be dropped and called again at any time. Awaiting it while
     /// nothing is outstanding detects the peer's close.
     pub async fn next(&mut self) -> Result<Reply, RedisFailure> {

@@ -65,6 +65,11 @@ impl RedisConnection {
         RedisConnection { reader: ReplyReader::new(link.clone(), limits), writer: CommandWriter::new(link) }
     }
 
+    /// Replaces the limits of replies; before the first command.
+    pub fn set_limits(&mut self, limits: Limits) {
+        self.reader.set_limits(limits);
+    }
+
     /// The descriptor of its socket, as a number to show; it is open as long as a half of the connection is.
     pub fn descriptor(&self) -> i32 {
         self.writer.descriptor()

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, time::Duration};
 use bytes::Bytes;
 use steel_engine::client::http::ClientRequest;
 use steel_proto::{http1::client::ResponseLimits, urlencoded};
-use steel_zend::{Array, Callable, Error, Key, Kind, Object, Result, Zval};
+use steel_zend::{Array, Callable, Error, Key, Kind, Object, Result, Zval, globals};
 
 use super::settings::Settings;
 use crate::slots::http_client as slot;
@@ -43,6 +43,8 @@ pub(super) fn endpoint(client: &Object, settings: &Settings) -> Result<Option<En
     let host = client.slot(slot::HOST).to_str()?.to_lossy().into_owned();
     let Ok(port) = u16::try_from(client.slot(slot::PORT).to_int()?) else { return Ok(None) };
     let max_body = settings.max_length.unwrap_or(ResponseLimits::default().max_body);
+    // The body becomes a PHP string, for which this limit holds anyway.
+    let max_body = max_body.min(globals::memory_limit().map_or(u64::MAX, |limit| limit as u64));
     let limits = ResponseLimits { max_body, ..ResponseLimits::default() };
     let (limit, bind) = (settings.connect_limit(), settings.bind());
     Ok((!host.is_empty()).then_some(Endpoint { host, port, limit, bind, limits }))

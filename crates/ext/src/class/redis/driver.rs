@@ -6,8 +6,8 @@ use steel_engine::client::{
     ConnectError,
     redis::{RedisConnection, RedisFailure, ReplyReader},
 };
-use steel_proto::resp::Reply;
-use steel_zend::{Callable, Zval};
+use steel_proto::resp::{Limits, Reply};
+use steel_zend::{Callable, Zval, globals};
 
 use super::{link::Link, pending::Destination, reply};
 use crate::{
@@ -24,6 +24,9 @@ const PROTOCOL: i32 = 71;
 const RESET: i32 = 104;
 const TIMED_OUT: i32 = 110;
 const CANCELED: i32 = 125;
+
+/// Replies handed out in one go.
+const BATCH: u64 = 64;
 
 /// Where to connect to, and how to log in.
 pub(super) struct Endpoint {
@@ -58,6 +61,9 @@ pub(super) fn drive(link: Rc<Link>, endpoint: Endpoint) -> impl Future<Output = 
 
 async fn establish(endpoint: &Endpoint) -> Result<RedisConnection, Failed> {
     let mut connection = RedisConnection::connect(&endpoint.host, endpoint.port, endpoint.limit).await?;
+    // It becomes a PHP value, for which this limit holds anyway; until then it is not in PHP's memory.
+    let max_reply = globals::memory_limit().unwrap_or(usize::MAX);
+    connection.set_limits(Limits { max_reply, ..Limits::default() });
     if let Some(password) = &endpoint.password {
         connection.auth(None, password, endpoint.limit).await?;
     }
@@ -104,7 +110,11 @@ impl Driver {
 
     /// Hands out replies until the connection ends.
     async fn replies(&self, reader: &mut ReplyReader) -> Failed {
-        loop {
+        for turn in 1_u64.. {
+            // Callbacks run between the turns of the loop: a server that sends faster than they do must not fill the queue.
+            if turn % BATCH == 0 {
+                tokio::task::yield_now().await;
+            }
             match race(self.link.closing(), reader.next()).await {
                 Raced::A(()) => return Failed::of(CANCELED),
                 Raced::B(Err(_)) if self.link.is_canceled() => return Failed::of(CANCELED),
@@ -115,6 +125,7 @@ impl Driver {
                 }
             }
         }
+        Failed::of(CANCELED)
     }
 
     fn dispatch(&self, reply: Reply) {

@@ -10,7 +10,7 @@
 use std::cell::{Cell, RefCell};
 
 use steel_engine::client::redis::CommandWriter;
-use steel_zend::{Callable, Object, Result, ZStr};
+use steel_zend::{Callable, Object, Result, ZStr, ini};
 
 use super::{
     pending::{Channels, Destination, Pending},
@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     class::callback::{self, Lifeline},
+    errors,
     runtime::connections::Connection,
     slots::redis as slot,
 };
@@ -73,7 +74,8 @@ impl Link {
         }
     }
 
-    /// Queues a command. False: the connection has just ended, and the task will say so.
+    /// Queues a command. False: the connection has just ended, and the task will say so; or the server does not read, and as much as
+    /// `socket_buffer_size` waits for it.
     pub(super) fn command(&self, words: &[ZStr], callback: Callable) -> bool {
         let sent = self.send(words);
         if sent {
@@ -93,7 +95,13 @@ impl Link {
 
     fn send(&self, words: &[ZStr]) -> bool {
         let words: Vec<&[u8]> = words.iter().map(ZStr::as_bytes).collect();
-        self.writer.borrow().as_ref().is_some_and(|writer| writer.send(&words).is_ok())
+        let writer = self.writer.borrow();
+        let Some(writer) = writer.as_ref() else { return false };
+        if writer.queued() as i64 > ini::get_int("swoole.socket_buffer_size") {
+            errors::set_last(errors::code::OUTPUT_BUFFER_OVERFLOW);
+            return false;
+        }
+        writer.send(&words).is_ok()
     }
 
     /// `close()`

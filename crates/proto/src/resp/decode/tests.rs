@@ -80,8 +80,22 @@ fn malformed_replies_are_refused_for_good() {
 }
 
 #[test]
+fn the_memory_of_a_whole_reply_has_a_limit() {
+    let limits = Limits { max_reply: 100 + 3 * ELEMENT, ..Limits::default() };
+    let run = |input: &str| decode_all(limits, input.as_bytes(), 1).map(|(replies, _)| replies.len());
+    let text = "x".repeat(60);
+    assert_eq!(run(&format!("$60\r\n{text}\r\n").repeat(5)), Ok(5), "counted for each reply anew");
+    assert_eq!(run(&format!("*2\r\n$60\r\n{text}\r\n$100\r\n")), Ok(0));
+    assert_eq!(run(&format!("*2\r\n$60\r\n{text}\r\n$300\r\n")), Err(RespError::TooLarge));
+    assert_eq!(run(&format!("*3\r\n+{text}\r\n+{text}\r\n")), Err(RespError::TooLarge));
+    assert_eq!(run("*5\r\n"), Err(RespError::TooLarge), "as announced");
+    assert_eq!(run("*2\r\n*3\r\n"), Err(RespError::TooLarge));
+    assert_eq!(run("*9223372036854775807\r\n"), Err(RespError::TooLarge));
+}
+
+#[test]
 fn depth_length_and_number_have_limits() {
-    let limits = Limits { max_bulk: 3, max_depth: 2, max_elements: 4 };
+    let limits = Limits { max_bulk: 3, max_depth: 2, max_elements: 4, max_reply: usize::MAX };
     let run = |input: &str| decode_all(limits, input.as_bytes(), 1).map(|(replies, _)| replies.len());
     assert_eq!(run("$3\r\nabc\r\n*1\r\n*1\r\n:1\r\n"), Ok(2));
     assert_eq!(run("$4\r\n"), Err(RespError::TooLarge));

@@ -1,0 +1,165 @@
+//! What connections may hold of the worker's memory: bodies under way, and answers that wait for slow clients.
+//!
+//! Each of the two has a budget ([`Server::set_budget`]). Who wants more of a full one first has the stalled connections shed: those that
+//! hold much and have made no progress for long. If that frees nothing, it is refused: a request with 503, an answer by a reset. What
+//! one connection holds itself does not count against it, so that a large body or answer passes on a worker that is not full of others:
+//! all together never hold more than the budget and the largest of them.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use super::conn::{Phase, Turn};
+use super::patience::Late;
+use super::service::Shared;
+use super::{Conn, Notice, Server};
+
+/// The default of each budget.
+pub const DEFAULT_BUDGET: usize = 256 * 1024 * 1024;
+
+/// As many ticks without progress make a connection a stalled one: at least one whole tick.
+const STALLED: u32 = 2;
+
+/// One of the two budgets.
+#[derive(Debug, Default)]
+pub(super) struct Pool {
+    held: Cell<usize>,
+    /// The tick in which stalled connections were shed last: there are no others before the next.
+    shed: Cell<Option<u32>>,
+}
+
+impl Pool {
+    fn change(&self, own: &Cell<usize>, to: usize) {
+        self.held.set(self.held.get() - own.replace(to) + to);
+    }
+}
+
+/// What one connection holds.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    input: Cell<usize>,
+    output: Cell<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Input,
+    Output,
+}
+
+impl Kind {
+    fn pool(self, shared: &Shared) -> &Pool {
+        match self {
+            Kind::Input => &shared.input_pool,
+            Kind::Output => &shared.output_pool,
+        }
+    }
+
+    fn held(self, conn: &Conn) -> usize {
+        match self {
+            Kind::Input => conn.held.input.get(),
+            Kind::Output => conn.held.output.get(),
+        }
+    }
+}
+
+impl Conn {
+    /// Bytes that its request takes so far.
+    pub(super) fn held_input(&self) -> usize {
+        self.held.input.get()
+    }
+
+    /// So much its request takes by now.
+    pub(super) fn hold_input(&self, bytes: usize) {
+        self.shared.input_pool.change(&self.held.input, bytes);
+    }
+
+    /// The queue of what waits has changed.
+    pub(super) fn hold_output(&self) {
+        self.shared.output_pool.change(&self.held.output, self.output.borrow().allocated());
+    }
+
+    /// Whether there is room for what its request takes by now. If not, it is refused.
+    pub(super) fn admit_input(self: &Rc<Self>) -> bool {
+        let admitted = self.admit(Kind::Input);
+        if !admitted && self.phase() == Phase::Open {
+            self.notice_late(Late::Full);
+            self.refuse(503);
+        }
+        admitted
+    }
+
+    /// Whether there is room for an answer that has to wait.
+    pub(super) fn admit_output(&self) -> bool {
+        self.admit(Kind::Output)
+    }
+
+    fn admit(&self, kind: Kind) -> bool {
+        let (shared, pool) = (&self.shared, kind.pool(&self.shared));
+        let fits = || pool.held.get() - kind.held(self) <= shared.budget.get();
+        fits() || {
+            shed(shared, kind);
+            fits()
+        }
+    }
+
+    fn is_stalled(&self, kind: Kind) -> bool {
+        match kind {
+            Kind::Input => {
+                self.phase() == Phase::Open && self.turn.get() == Turn::Idle && self.stalled(kind) >= STALLED
+            }
+            Kind::Output => self.stalled(kind) >= STALLED,
+        }
+    }
+
+    /// Ticks without progress.
+    fn stalled(&self, kind: Kind) -> u32 {
+        let (read, written) = self.patience.progress();
+        self.shared.tick.get().wrapping_sub(if kind == Kind::Input { read } else { written })
+    }
+
+    pub(super) fn notice_late(&self, late: Late) {
+        self.shared.app().notice(Notice::Late { session: self.id(), peer: self.peer(), late });
+    }
+}
+
+/// Ends stalled connections, those first that hold most for longest, until a quarter of the budget is free.
+fn shed(shared: &Shared, kind: Kind) {
+    let (now, pool) = (shared.tick.get(), kind.pool(shared));
+    if pool.shed.replace(Some(now)) == Some(now) {
+        return;
+    }
+    let mut stalled: Vec<(u64, Rc<Conn>)> = shared
+        .conns
+        .borrow()
+        .values()
+        .filter(|conn| kind.held(conn) > 0 && conn.is_stalled(kind))
+        .map(|conn| (kind.held(conn) as u64 * u64::from(conn.stalled(kind)), Rc::clone(conn)))
+        .collect();
+    stalled.sort_unstable_by_key(|(weight, _)| std::cmp::Reverse(*weight));
+    let enough = shared.budget.get() / 4 * 3;
+    for (_, conn) in stalled {
+        if pool.held.get() <= enough {
+            return;
+        }
+        conn.notice_late(Late::Shed);
+        match kind {
+            Kind::Input => {
+                conn.hold_input(0);
+                conn.refuse(503);
+            }
+            Kind::Output => conn.abort(),
+        }
+    }
+}
+
+impl Server {
+    /// Bytes that bodies under way may take in memory, and as many for answers that wait. [`DEFAULT_BUDGET`] if it is not called.
+    pub fn set_budget(&self, bytes: usize) {
+        self.shared().budget.set(bytes);
+    }
+
+    /// Bytes that bodies under way take, and answers that wait.
+    pub fn held(&self) -> (usize, usize) {
+        (self.shared().input_pool.held.get(), self.shared().output_pool.held.get())
+    }
+}
