@@ -181,6 +181,7 @@ impl Future for Driver {
 /// Also when the task is aborted or the program panicked: the registry never keeps a connection that nobody drives.
 impl Drop for Driver {
     fn drop(&mut self) {
+        self.link.input.rest(&self.link.conn);
         self.link.conn.release();
         self.link.server.forget(self.link.conn.id());
     }
