@@ -58,8 +58,8 @@ foreach ($ways as $way => $broken) {
     echo str_pad($way, 26), $of_all($way), $server->children() === $before ? ', the same workers' : ', others';
     $log = $server->output();
     echo preg_match('/ERROR\tworker 0 has not started: (an uncaught exception|a fatal error|exit\(\))/', $log, $why) ? ", $why[1]" : ', -';
-    echo preg_match('/^\[log\] WARNING\tthe new worker 0 \(pid=\d+\) has not started, the old one serves on$/m', $log) ? '' : ', unsaid';
-    echo preg_match('/WARNING\treload given up/', $log) ? "\n" : ", not given up\n";
+    echo preg_match('/^\[log\] ERROR\tthe new worker 0 \(pid=\d+, status=\d+, signal=\d+\) has not started, the old one serves on$/m', $log) ? '' : ', unsaid';
+    echo preg_match('/ERROR\treload given up/', $log) ? "\n" : ", not given up\n";
     file_put_contents($files[$way], '<?php return "better";');
     $server->signal('USR1');
     $server->waitFor('/^reloaded$.*^reloaded$/ms');

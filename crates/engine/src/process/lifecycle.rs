@@ -72,8 +72,8 @@ pub enum Note {
     SuccessorFailed {
         /// Which.
         worker: u16,
-        /// Its process.
-        pid: Pid,
+        /// How it ended.
+        exit: Exit,
     },
     /// So many retired processes of a worker are at their last requests that its replacement has to wait.
     Crowded {
@@ -117,8 +117,11 @@ impl std::fmt::Display for Note {
             Self::BackOff { worker, delay } => {
                 write!(f, "worker {worker} dies again and again; the next start is in {} ms", delay.as_millis())
             }
-            Self::SuccessorFailed { worker, pid } => {
-                write!(f, "the new worker {worker} (pid={pid}) has not started, the old one serves on")
+            Self::SuccessorFailed { worker, exit } => {
+                let (pid, code, signal) = (exit.pid, exit.code, exit.signal);
+                let text =
+                    format!("(pid={pid}, status={code}, signal={signal}) has not started, the old one serves on");
+                write!(f, "the new worker {worker} {text}")
             }
             Self::Crowded { worker, old } => {
                 write!(f, "worker {worker} is replaced when one of its {old} retired processes has ended")

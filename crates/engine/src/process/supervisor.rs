@@ -202,7 +202,7 @@ impl Supervisor {
             let failed = !child.ready || (!exit.is_clean() && now < child.born + self.policy.settled);
             slot.failures = if failed { slot.failures + 1 } else { 0 };
             if place == Place::Next && !child.ready && slot.works() {
-                self.actions.push_back(Action::Note(Note::SuccessorFailed { worker, pid: exit.pid }));
+                self.actions.push_back(Action::Note(Note::SuccessorFailed { worker, exit }));
             }
             let slot = &self.slots[usize::from(worker)];
             if place == Place::Current && slot.next.is_some() {

@@ -198,6 +198,7 @@ impl Lifecycle for Life {
     fn note(&self, note: Note) {
         let level = match note {
             Note::Reloading { .. } | Note::NoTaskWorkers => log::Level::Info,
+            Note::SuccessorFailed { .. } | Note::ReloadGivenUp { .. } => log::Level::Error,
             _ => log::Level::Warning,
         };
         log::line(level, &note.to_string());

@@ -284,7 +284,8 @@ fn a_successor_that_fails_is_noted_and_tried_again_as_long_as_it_is_wanted() {
     world.say(100, FromWorker::Replace);
     for attempt in 0..8 {
         world.die(101 + attempt, 1 << 8);
-        let failed = Action::Note(Note::SuccessorFailed { worker: 0, pid: pid(101 + attempt) });
+        let exit = Exit::from_status(pid(101 + attempt), 1 << 8);
+        let failed = Action::Note(Note::SuccessorFailed { worker: 0, exit });
         assert!(world.take_log().contains(&failed));
         if world.supervisor.next_timeout().is_some() {
             world.wait();
