@@ -118,6 +118,9 @@ three('array_walk_recursive', function () use (&$nested) {
 });
 echo json_encode($nested), "\n";
 
+$many = array_map(fn () => [new Row()], range(1, 300));
+$many = [$many[0][0], [[$many[0][0]]], ...$many, new Row()];
+three('JSON of a long list', fn () => strlen(json_encode($many) ?: json_last_error_msg()));
 [$a, $b] = [(object) ['v' => $row], (object) ['v' => 'text']];
 three('==', fn () => $a == $b);
 three('!=', fn () => [$a] != [$b]);
@@ -154,6 +157,7 @@ print_r: 3 x "dumped"
 JSON of a recursion: 3 x "Recursion detected"
 array_walk_recursive: 3 x true
 [[4,[5]],[6]]
+JSON of a long list: 3 x 4544
 ==: 3 x true
 !=: 3 x false
 <=>: 3 x 0

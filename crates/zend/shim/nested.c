@@ -84,14 +84,51 @@ static bool take_recursion(steel_nested **nested, zend_refcounted *counted)
     return true;
 }
 
-static void take_path(steel_nested **nested, zval *value, bool deeper);
+/* A search from the outermost value to the object whose method runs: one element of each is on the way. */
+typedef struct {
+    steel_nested **nested;
+    zend_object *object; /* whose method runs, or NULL */
+} search;
 
-static void take_elements(steel_nested **nested, HashTable *table, bool deeper)
+
+/* Where the element on the way lay the last time, by the table's address: a function that goes through a long list calls many methods. */
+#define PLACES 64
+ZEND_TLS uint32_t places[PLACES];
+/* How many elements behind the object itself are looked at for one that holds it as well, and is the one on the way. */
+#define BEHIND 32
+
+typedef enum { ASIDE, ITSELF, ON_THE_WAY } where;
+
+static where take_path(const search *search, zval *value, bool deeper);
+
+static zval *element(HashTable *table, uint32_t at)
 {
-    zval *element;
-    ZEND_HASH_FOREACH_VAL_IND(table, element) {
-        take_path(nested, element, deeper);
-    } ZEND_HASH_FOREACH_END();
+#if PHP_VERSION_ID >= 80200
+    return ZEND_HASH_ELEMENT(table, at);
+#else
+    return &table->arData[at].val;
+#endif
+}
+
+static where take_elements(const search *search, HashTable *table)
+{
+    uint32_t *place = &places[((uintptr_t)table >> 6) % PLACES];
+    uint32_t used = table->nNumUsed, first = *place < used ? *place : 0, end = used;
+    where found = ASIDE;
+    for (uint32_t i = 0; i < end; i++) {
+        uint32_t at = first + i < used ? first + i : first + i - used;
+        zval *value = element(table, at);
+        if (Z_TYPE_P(value) == IS_INDIRECT) {
+            value = Z_INDIRECT_P(value);
+        }
+        where it = take_path(search, value, false);
+        if (it > found) {
+            found = it;
+            *place = at;
+            end = it == ITSELF ? MIN(used, i + BEHIND) : 0;
+        }
+    }
+    return found;
 }
 
 static bool take_object(steel_nested **nested, zend_object *object)
@@ -102,28 +139,38 @@ static bool take_object(steel_nested **nested, zend_object *object)
 
 /* A function that goes through values marks those that it is inside of: one within the other. `deeper`: it may have left the outermost
  * one unmarked. */
-static void take_path(steel_nested **nested, zval *value, bool deeper)
+static where take_path(const search *search, zval *value, bool deeper)
 {
     ZVAL_DEREF(value);
     if (Z_TYPE_P(value) == IS_ARRAY) {
-        if (take_recursion(nested, Z_COUNTED_P(value)) || deeper) {
-            take_elements(nested, Z_ARRVAL_P(value), false);
-        }
-    } else if (Z_TYPE_P(value) == IS_OBJECT && take_object(nested, Z_OBJ_P(value))) {
-        zend_object *object = Z_OBJ_P(value);
-        for (int i = 0; i < object->ce->default_properties_count; i++) {
-            take_path(nested, &object->properties_table[i], false);
-        }
-        if (object->properties) {
-            take_elements(nested, object->properties, false);
-        }
+        bool marked = take_recursion(search->nested, Z_COUNTED_P(value));
+        where inside = marked || deeper ? take_elements(search, Z_ARRVAL_P(value)) : ASIDE;
+        return marked ? ON_THE_WAY : inside;
     }
+    if (Z_TYPE_P(value) != IS_OBJECT) {
+        return ASIDE;
+    }
+    zend_object *object = Z_OBJ_P(value);
+    if (object == search->object) {
+        return ITSELF; /* its marks are taken in the end */
+    }
+    if (!take_object(search->nested, object)) {
+        return ASIDE;
+    }
+    where found = ASIDE;
+    for (int i = 0; i < object->ce->default_properties_count && found != ON_THE_WAY; i++) {
+        found = take_path(search, &object->properties_table[i], false);
+    }
+    if (object->properties && found != ON_THE_WAY) {
+        take_elements(search, object->properties);
+    }
+    return ON_THE_WAY;
 }
 
-static void take_operand(steel_nested **nested, zend_execute_data *frame, zend_uchar type, znode_op operand, bool deeper)
+static void take_operand(const search *search, zend_execute_data *frame, zend_uchar type, znode_op operand, bool deeper)
 {
     if (type & (IS_CV | IS_VAR | IS_TMP_VAR)) {
-        take_path(nested, ZEND_CALL_VAR(frame, operand.var), deeper);
+        take_path(search, ZEND_CALL_VAR(frame, operand.var), deeper);
     }
 }
 
@@ -256,56 +303,57 @@ static bool loads_directly(const zend_op *op)
 }
 
 /* The frame's function of PHP code has been left for C code by this opcode. */
-static void leave_opcode(steel_nested **nested, zend_execute_data *frame, bool magic)
+static void leave_opcode(const search *search, zend_execute_data *frame, bool magic)
 {
     const zend_op *op = frame->opline;
     if (compares(op->opcode)) {
-        take_operand(nested, frame, op->op1_type, op->op1, magic);
-        take_operand(nested, frame, op->op2_type, op->op2, magic);
+        take_operand(search, frame, op->op1_type, op->op1, magic);
+        take_operand(search, frame, op->op2_type, op->op2, magic);
     } else if (autoloads()) {
         zend_string *declared = declared_class(frame);
         if (declared) {
-            hide_class(nested, declared);
+            hide_class(search->nested, declared);
         }
         if (!loads_directly(op)) {
-            take_constants(nested);
+            take_constants(search->nested);
         }
     }
 }
 
 /* `caller` has called C code, by an opcode or as C code itself. */
-static void leave_c(steel_nested **nested, zend_execute_data *caller, bool magic)
+static void leave_c(const search *search, zend_execute_data *caller, bool magic)
 {
     if (!caller || !caller->func) {
         return;
     }
     if (ZEND_USER_CODE(caller->func->type)) {
         if (caller->opline) {
-            leave_opcode(nested, caller, magic);
+            leave_opcode(search, caller, magic);
         }
         return;
     }
     const zend_string *name = caller->func->common.function_name;
     if (autoloads() && evaluates(caller->func)) {
-        take_constants(nested);
+        take_constants(search->nested);
     }
     bool deeper = magic || (name && zend_string_equals_literal(name, "array_walk_recursive"));
     for (uint32_t i = 1; i <= ZEND_CALL_NUM_ARGS(caller); i++) {
-        take_path(nested, ZEND_CALL_ARG(caller, i), deeper);
+        take_path(search, ZEND_CALL_ARG(caller, i), deeper);
     }
 }
 
 steel_nested *steel_nested_leave(zend_execute_data *frame)
 {
     steel_nested *nested = NULL;
-    leave_c(&nested, frame, false); /* it has called us */
+    leave_c(&(search){&nested, NULL}, frame, false); /* it has called us */
     for (; frame; frame = frame->prev_execute_data) {
         if (frame->func && (ZEND_CALL_INFO(frame) & ZEND_CALL_TOP)) {
-            if (Z_TYPE(frame->This) == IS_OBJECT) {
-                take_guards(&nested, Z_OBJ(frame->This));
-                take_object(&nested, Z_OBJ(frame->This));
+            zend_object *object = Z_TYPE(frame->This) == IS_OBJECT ? Z_OBJ(frame->This) : NULL;
+            leave_c(&(search){&nested, object}, frame->prev_execute_data, is_magic(frame->func));
+            if (object) {
+                take_guards(&nested, object);
+                take_object(&nested, object);
             }
-            leave_c(&nested, frame->prev_execute_data, is_magic(frame->func));
         }
     }
     return nested;
