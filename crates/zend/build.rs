@@ -20,6 +20,8 @@ const CAPABILITIES: &[(&str, u32)] = &[
     ("php_exit_function", 80400),      // exit() is a function, not an opcode
     ("php_packed_zvals", 80200),       // packed arrays are plain zvals
     ("php_resolved_shutdown", 80500),  // shutdown functions are kept resolved
+    ("php_one_exception", 80600),      // no EG(prev_exception): an earlier exception is not put aside
+    ("php_autoload_inline", 80600), // EG(autoload_current_classnames), a table; before, EG(in_autoload) points to one
 ];
 
 fn main() {
@@ -131,6 +133,7 @@ const ALLOWED_FUNCTIONS: &[&str] = &[
     "php_url_.*",
     "php_mail",
     "tsrm_.*",
+    "virtual_(getcwd|chdir)",
     "expand_filepath",
     "php_strlcpy",
     "php_get_temporary_directory",

@@ -147,8 +147,8 @@ register_tick_function('tick');
 declare(ticks=1) {
     $body = fn (string $name) => function () use ($name) {
         declare(ticks=1) {
-            $a = 1;
-            echo "  $name: ", $GLOBALS['ticks'], "\n";
+            getmypid();
+            echo "  $name: {$GLOBALS['ticks']}\n";
         }
     };
     interleave($body('a'), $body('b'));
@@ -217,7 +217,7 @@ NULL
   NULL
 tick functions: shared; one that waits is not called again meanwhile
   b: 1
-  a: 2
+  a: 1
 settings: shared
   0.3333 shared
 the magic method that runs (__get of one object): own

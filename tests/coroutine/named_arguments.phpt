@@ -22,9 +22,9 @@ foreach ($calls as $call) {
 }
 Swoole\Event::wait();
 ?>
---EXPECT--
-ArgumentCountError: go() does not accept unknown named parameters
-ArgumentCountError: go() does not accept unknown named parameters
-ArgumentCountError: Swoole\Timer::after() does not accept unknown named parameters
+--EXPECTF--
+ArgumentCountError: %Sgo() does not accept %Snamed %s
+ArgumentCountError: %Sgo() does not accept %Snamed %s
+ArgumentCountError: %SSwoole\Timer::after() does not accept %Snamed %s
 called with 2, b
 called with 3, y

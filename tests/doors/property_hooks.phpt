@@ -51,11 +51,11 @@ require __DIR__ . '/../include/child.php';
     CODE);
 echo "$status\n$output";
 ?>
---EXPECT--
+--EXPECTF--
 0
 [{"x-from":"hook"},{"set":5},"ABC","ABC",2,null]
 Cannot modify private(set) property Hooked::$reads from global scope
-Property Hooked::$upper is read-only
+%rProperty Hooked::\$upper is read-only|Cannot write to get-only virtual property Hooked::\$upper%r
 Indirect modification of Hooked::$header is not allowed
 pushed
 Cannot make instance of internal class lazy: Hooked inherits internal class Swoole\Http\Request

@@ -47,14 +47,14 @@ bool(true)
 bool(true)
 bool(true)
 NULL
-string(28) "Maximum stack depth exceeded"
+string(%d) "Maximum stack depth exceeded%S"
 
 Warning: swoole_substr_json_decode(): Depth must be greater than zero in %s on line %d
 
 Warning: swoole_substr_json_decode(): Depth must be lower than 2147483647 in %s on line %d
 NULL
 NULL
-Syntax error
+Syntax error%S
 no such part:
 
 Warning: swoole_substr_json_decode(): Non-empty string required in %s on line %d

@@ -43,4 +43,4 @@ bool(false)
 bool(true)
 bool(false)
 Path Swoole\StringObject
-explode(): Argument #1 ($separator) %s empty
+explode(): Argument #1 ($separator) %s empty%S

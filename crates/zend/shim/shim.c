@@ -156,6 +156,26 @@ ZEND_COLD void steel_bailout(void)
 }
 
 
+bool steel_arg_double(zval *arg, double *out, uint32_t number)
+{
+    return zend_parse_arg_double(arg, out, NULL, false, number);
+}
+
+bool steel_arg_bool(zval *arg, bool *out, uint32_t number)
+{
+    return zend_parse_arg_bool(arg, out, NULL, false, number);
+}
+
+bool steel_arg_str(zval *arg, zend_string **out, uint32_t number)
+{
+    return zend_parse_arg_str(arg, out, false, number);
+}
+
+bool steel_stream_cast(void *stream, int how, void **out)
+{
+    return php_stream_cast((php_stream *)stream, how, out, 1) == SUCCESS;
+}
+
 void *steel_vm_interrupt(void) { return (void *)&EG(vm_interrupt); }
 void steel_error(int type, const char *message) { zend_error(type, "%s", message); }
 void steel_docref(int type, const char *message) { php_error_docref(NULL, type, "%s", message); }

@@ -49,6 +49,13 @@ void steel_catch_exit(zend_class_entry *ce, steel_exit_flags_t flags);
 /* Where the engine looks, between two opcodes, whether it is to be interrupted: one byte, written by any thread. */
 void *steel_vm_interrupt(void);
 
+/* As the engine converts arguments of functions; false: it has thrown. */
+bool steel_arg_double(zval *arg, double *out, uint32_t number);
+bool steel_arg_bool(zval *arg, bool *out, uint32_t number);
+bool steel_arg_str(zval *arg, zend_string **out, uint32_t number);
+/* The descriptor, or whatever `how` asks for, of a stream. */
+bool steel_stream_cast(void *stream, int how, void **out);
+
 void steel_error(int type, const char *message);
 void steel_docref(int type, const char *message);
 /* false: there is such a key, and nothing has happened */

@@ -285,7 +285,7 @@ impl Call {
             None => self.convert(index, "float", |value, number| {
                 let mut out = 0.0;
                 // SAFETY: a live value; `out` is written on success.
-                unsafe { sys::zend_parse_arg_double_slow(value, &raw mut out, number) }.then_some(out)
+                unsafe { sys::steel_arg_double(value, &raw mut out, number) }.then_some(out)
             }),
         }
     }
@@ -302,7 +302,7 @@ impl Call {
             None => self.convert(index, "bool", |value, number| {
                 let mut out = false;
                 // SAFETY: a live value; `out` is written on success.
-                unsafe { sys::zend_parse_arg_bool_slow(value, &raw mut out, number) }.then_some(out)
+                unsafe { sys::steel_arg_bool(value, &raw mut out, number) }.then_some(out)
             }),
         }
     }
@@ -321,7 +321,7 @@ impl Call {
         let raw = self.convert(index, "string", |value, number| {
             let mut out = std::ptr::null_mut();
             // SAFETY: a live value, converted in place (the frame owns the slot); `out` borrows from it.
-            unsafe { sys::zend_parse_arg_str_slow(value, &raw mut out, number) }.then_some(out)
+            unsafe { sys::steel_arg_str(value, &raw mut out, number) }.then_some(out)
         })?;
         // SAFETY: the converted string is owned by the argument slot; one more reference is taken.
         Ok(unsafe { ZStr::from_borrowed(raw) })

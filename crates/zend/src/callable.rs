@@ -222,15 +222,13 @@ fn call_fenced(call: impl FnOnce(*mut sys::zval) -> i32) -> Result<Zval> {
 }
 
 fn call_resolved(cache: &mut sys::zend_fcall_info_cache, args: &[Zval], result: *mut sys::zval) -> i32 {
-    let mut info = sys::zend_fcall_info {
-        size: size_of::<sys::zend_fcall_info>(),
-        function_name: Zval::undef().into_raw(),
-        retval: result,
-        params: params(args),
-        object: cache.object,
-        param_count: args.len() as u32,
-        named_params: std::ptr::null_mut(),
-    };
+    // SAFETY: all-zero is a call without arguments of a function without a name; newer versions of PHP have more fields.
+    let mut info: sys::zend_fcall_info = unsafe { std::mem::zeroed() };
+    info.size = size_of::<sys::zend_fcall_info>();
+    info.retval = result;
+    info.params = params(args);
+    info.object = cache.object;
+    info.param_count = args.len() as u32;
     // SAFETY: the call info describes borrowed arguments, a resolved function and the slot; the shim fences the call.
     unsafe { sys::steel_call(&raw mut info, cache) }
 }

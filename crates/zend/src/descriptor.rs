@@ -54,7 +54,7 @@ fn of_stream(value: &Zval) -> Result<Option<RawFd>> {
         let kinds = (sys::php_file_le_stream(), sys::php_file_le_pstream());
         let stream = sys::zend_fetch_resource2_ex(resource, c"stream".as_ptr(), kinds.0, kinds.1);
         let how = (sys::PHP_STREAM_AS_FD_FOR_SELECT | sys::PHP_STREAM_CAST_INTERNAL) as i32;
-        !stream.is_null() && sys::_php_stream_cast(stream.cast(), how, target, 1) as i32 == sys::SUCCESS
+        !stream.is_null() && sys::steel_stream_cast(stream, how, target)
     })?;
     if globals::exception_is_set() {
         return Err(Error::Thrown);
@@ -72,7 +72,7 @@ fn of_object(object: Object) -> Descriptor {
             return Descriptor::Other(object);
         }
         let offset = (*(*raw).handlers).offset;
-        if offset < size_of::<RawFd>() as i32 {
+        if (offset as usize) < size_of::<RawFd>() {
             return Descriptor::Other(object);
         }
         let fd = raw.byte_sub(offset as usize).cast::<RawFd>().read();
@@ -85,7 +85,7 @@ fn socket_class() -> Option<*mut sys::zend_class_entry> {
     let class = register::find_class("Socket")?;
     // SAFETY: a class of the engine's table; internal ones name the module that they are of.
     unsafe {
-        if (*class).type_ as u32 != sys::ZEND_INTERNAL_CLASS || (*class).ce_flags & sys::ZEND_ACC_FINAL == 0 {
+        if (*class).type_ as u32 != sys::ZEND_INTERNAL_CLASS as _ || (*class).ce_flags & sys::ZEND_ACC_FINAL == 0 {
             return None;
         }
         let module = (*class).info.internal.module;

@@ -44,7 +44,7 @@ pub(crate) fn print(module: *mut sys::zend_module_entry) {
 /// A setting as an integer (`8M` is not understood here; the engine's `zend_ini_long` does base ten).
 pub fn get_int(name: &str) -> i64 {
     // SAFETY: reads the table of settings.
-    unsafe { sys::zend_ini_long(name.as_ptr().cast(), name.len(), 0) }
+    unsafe { sys::zend_ini_long(name.as_ptr().cast(), name.len(), Default::default()) }
 }
 
 /// A setting as a bool: `On`, `1`, `yes`, `true`.
@@ -74,7 +74,7 @@ fn is_true(text: &str) -> bool {
 pub fn get(name: &str) -> String {
     // SAFETY: reads the table of settings; the result is a C string or null.
     unsafe {
-        let text = sys::zend_ini_string(name.as_ptr().cast(), name.len(), 0);
+        let text = sys::zend_ini_string(name.as_ptr().cast(), name.len(), Default::default());
         if text.is_null() { String::new() } else { std::ffi::CStr::from_ptr(text).to_string_lossy().into_owned() }
     }
 }

@@ -94,7 +94,7 @@ unsafe fn install<T: State>(inner: *mut Inner) {
     // SAFETY: the standard handlers are a constant of the engine; the copy is changed before any object uses it.
     unsafe {
         let mut handlers = sys::std_object_handlers;
-        handlers.offset = std::mem::offset_of!(Native<T>, std) as i32;
+        handlers.offset = std::mem::offset_of!(Native<T>, std) as _;
         handlers.free_obj = Some(free::<T>);
         handlers.clone_obj = None;
         handlers.get_gc = Some(get_gc::<T>);

@@ -206,7 +206,7 @@ pub(crate) unsafe extern "C" fn unset_property(
     // The standard handler may run PHP code and jump: nothing is owned then.
     unsafe {
         let mut class = (*object).ce;
-        while (*class).type_ as u32 != sys::ZEND_INTERNAL_CLASS {
+        while (*class).type_ as u32 != sys::ZEND_INTERNAL_CLASS as _ {
             class = (*class).__bindgen_anon_1.parent;
         }
         if sys::zend_hash_find(&raw const (*class).properties_info, name).is_null() {

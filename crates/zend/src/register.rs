@@ -98,7 +98,7 @@ fn function_entry(function: &FunctionDecl) -> sys::zend_function_entry {
             std::iter::once(return_info(function)).chain(function.args.iter().map(arg_info)).collect(),
         ),
         num_args: function.args.len() as u32,
-        flags: function.flags,
+        flags: function.flags as _,
         ..empty_function()
     }
 }

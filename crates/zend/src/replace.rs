@@ -51,7 +51,7 @@ pub fn replace(all: &[Replacement]) {
             else {
                 continue;
             };
-            if u32::from((*function).type_) == sys::ZEND_INTERNAL_FUNCTION
+            if (*function).type_ as u32 == sys::ZEND_INTERNAL_FUNCTION as _
                 && let Some(handler) = (*function).handler
             {
                 one.original.0.set(Some(handler));

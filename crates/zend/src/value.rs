@@ -360,7 +360,8 @@ impl Zval {
     pub fn callable_name(&self) -> String {
         // SAFETY: a live value, which is not changed; the engine gives a string of its own. No PHP code runs: an object is named by
         // its class.
-        let name = unsafe { ZStr::from_owned(sys::zend_get_callable_name(self.deref().as_ptr())) };
+        let name =
+            unsafe { ZStr::from_owned(sys::zend_get_callable_name_ex(self.deref().as_ptr(), std::ptr::null_mut())) };
         name.to_lossy().into_owned()
     }
 }

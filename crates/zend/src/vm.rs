@@ -45,6 +45,7 @@ struct Raw {
     /// To a constant class from PHP 8.5 on.
     fake_scope: *const sys::zend_class_entry,
     exception: *mut sys::zend_object,
+    #[cfg(not(php_one_exception))]
     prev_exception: *mut sys::zend_object,
     opline_before_exception: *const sys::zend_op,
     active_fiber: *mut sys::zend_fiber,
@@ -306,7 +307,10 @@ unsafe fn save(eg: &sys::zend_executor_globals, from: &mut Raw) {
         let fake_scope = narrow!(eg.fake_scope);
         from.fake_scope = fake_scope;
         from.exception = narrow!(eg.exception);
-        from.prev_exception = narrow!(eg.prev_exception);
+        #[cfg(not(php_one_exception))]
+        {
+            from.prev_exception = narrow!(eg.prev_exception);
+        }
         from.opline_before_exception = narrow!(eg.opline_before_exception);
         from.active_fiber = narrow!(eg.active_fiber);
         from.fiber_context = narrow!(eg.current_fiber_context);
@@ -332,7 +336,10 @@ unsafe fn load(eg: &mut sys::zend_executor_globals, to: &Raw) {
     eg.bailout = to.bailout;
     eg.fake_scope = to.fake_scope.cast_mut();
     eg.exception = to.exception;
-    eg.prev_exception = to.prev_exception;
+    #[cfg(not(php_one_exception))]
+    {
+        eg.prev_exception = to.prev_exception;
+    }
     eg.opline_before_exception = to.opline_before_exception;
     eg.active_fiber = to.active_fiber;
     eg.current_fiber_context = to.fiber_context;

@@ -39,7 +39,7 @@ pub(crate) struct Extra {
     sorting: Option<Box<Callback>>,
     token: Option<Token>,
     /// The classes that it is autoloading, if any.
-    autoload: *mut sys::HashTable,
+    autoload: Option<Box<sys::HashTable>>,
     /// The compiler's state (`steel_compile_suspend`), if it has called what waits.
     compiler: *mut std::ffi::c_void,
     /// The user error handler in which it waits, if it does.
@@ -106,7 +106,7 @@ impl Extra {
             || self.output.is_some()
             || self.sorting.is_some()
             || self.token.is_some()
-            || !self.autoload.is_null()
+            || self.autoload.is_some()
             || !self.compiler.is_null()
             || self.handler != Taken::default()
             || self.calls.is_some()
@@ -127,15 +127,18 @@ impl Extra {
 
     /// An empty table stays where it is: whoever runs may use it.
     unsafe fn exchange_autoload(&mut self, to: &mut Extra, eg: &mut sys::zend_executor_globals) {
-        // SAFETY: each table has one owner, the engine or one of these; the engine makes a new one when it has none.
+        // SAFETY: each table has one owner, the engine or one of these, and is moved as a whole. Its values, none, have no destructor.
         unsafe {
-            if !is_empty(eg.in_autoload) {
-                self.autoload = std::mem::replace(&mut eg.in_autoload, std::ptr::null_mut());
+            let place = loading(eg);
+            if !is_empty(place) {
+                self.autoload = Some(Box::new(*place));
+                sys::_zend_hash_init(place, 0, None, false);
             }
-            if !to.autoload.is_null() {
-                let empty =
-                    std::mem::replace(&mut eg.in_autoload, std::mem::replace(&mut to.autoload, std::ptr::null_mut()));
-                free_table(empty);
+            if let Some(theirs) = to.autoload.take() {
+                make_loading(eg);
+                let place = loading(eg);
+                sys::zend_hash_destroy(place);
+                *place = *theirs;
             }
         }
     }
@@ -210,8 +213,10 @@ impl Extra {
         self.token = None;
         self.calls = None;
         self.nested = None;
-        // SAFETY: the table is ours, if there is one.
-        unsafe { free_table(std::mem::replace(&mut self.autoload, std::ptr::null_mut())) };
+        if let Some(mut table) = self.autoload.take() {
+            // SAFETY: the table was taken away from the engine, and has one owner.
+            unsafe { sys::zend_hash_destroy(&raw mut *table) };
+        }
     }
 }
 
@@ -234,7 +239,7 @@ fn is_in_use() -> bool {
 #[inline(always)]
 pub(crate) fn autoloads() -> bool {
     // SAFETY: as above.
-    unsafe { !is_empty((*globals::eg()).in_autoload) }
+    unsafe { !is_empty(loading(&mut *globals::eg())) }
 }
 
 /// # Safety
@@ -245,11 +250,27 @@ unsafe fn is_empty(table: *mut sys::HashTable) -> bool {
     unsafe { table.is_null() || (*table).nNumOfElements == 0 }
 }
 
-/// # Safety
-/// The table is null, or owned by the caller.
-unsafe fn free_table(table: *mut sys::HashTable) {
-    if !table.is_null() {
-        // SAFETY: the caller's promise.
-        unsafe { sys::zend_array_destroy(table) };
+/// The names of the classes that are being loaded: a table that is always there.
+#[cfg(php_autoload_inline)]
+#[inline(always)]
+fn loading(eg: &mut sys::zend_executor_globals) -> *mut sys::HashTable {
+    &raw mut eg.autoload_current_classnames
+}
+
+/// The same, or null: the table is made when it is first needed.
+#[cfg(not(php_autoload_inline))]
+#[inline(always)]
+fn loading(eg: &mut sys::zend_executor_globals) -> *mut sys::HashTable {
+    eg.in_autoload
+}
+
+#[cfg(php_autoload_inline)]
+fn make_loading(_: &mut sys::zend_executor_globals) {}
+
+#[cfg(not(php_autoload_inline))]
+fn make_loading(eg: &mut sys::zend_executor_globals) {
+    if eg.in_autoload.is_null() {
+        // SAFETY: the engine frees the table, as one of its own, at the request's end.
+        eg.in_autoload = unsafe { sys::_zend_new_array(8) };
     }
 }
