@@ -26,6 +26,12 @@ pub(crate) fn set_last(code: i64) {
     LAST.with(|last| last.set(code));
 }
 
+/// The request has ended: the next one begins without errors.
+pub(crate) fn forget() {
+    set_last(0);
+    IGNORED.with_borrow_mut(BTreeSet::clear);
+}
+
 /// Log lines with this number are left out from now on.
 pub(crate) fn ignore(code: i64) {
     IGNORED.with_borrow_mut(|ignored| ignored.insert(code));

@@ -31,6 +31,7 @@ fn start() -> bool {
     let _ = steel_coro::overflow::install();
     steel_zend::failure::watch(runtime::program_failed);
     hooks::install();
+    steel_zend::interrupt::install(runtime::on_interrupt);
     library::announce();
     steel_zend::guard_autoload(runtime::AUTOLOADS);
     steel_zend::catch_exit("Swoole\\ExitException", runtime::exit_flags);
@@ -48,6 +49,7 @@ fn thread_end() {
 }
 
 fn request_start() {
+    runtime::begin();
     settings::ini::warn_of_unbuilt();
     library::load();
 }

@@ -5,14 +5,16 @@
 
 use std::{
     cell::{Cell, RefCell},
-    ffi::CString,
+    ffi::{CString, OsStr},
     fs::{File, OpenOptions},
     io::Write,
+    os::unix::ffi::OsStrExt,
     path::PathBuf,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use steel_os::clock;
+use steel_zend::path::absolute;
 
 /// `SWOOLE_LOG_*`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +96,10 @@ pub(crate) struct Changes {
 pub(crate) fn change(to: Changes) {
     LOG.with(|log| {
         if let Some(path) = to.file {
-            *log.path.borrow_mut() = Some(path).filter(|path| !path.is_empty()).map(PathBuf::from);
+            *log.path.borrow_mut() = Some(path).filter(|path| !path.is_empty()).map(|path| {
+                let path = absolute(path.as_bytes());
+                PathBuf::from(OsStr::from_bytes(&path))
+            });
             *log.file.borrow_mut() = None;
         }
         if let Some(least) = to.level {
@@ -137,6 +142,21 @@ fn rotation(number: i64) -> Rotation {
         4 => Rotation::Minute,
         _ => Rotation::Day,
     }
+}
+
+/// The request has ended: the next one begins with the defaults.
+pub(crate) fn forget() {
+    LOG.with(|log| {
+        let Log { path, file, opened, least, date_format, microseconds, rotation, symbol } = Log::default();
+        log.path.swap(&path);
+        log.file.swap(&file);
+        log.opened.swap(&opened);
+        log.least.set(least.get());
+        log.date_format.swap(&date_format);
+        log.microseconds.set(microseconds.get());
+        log.rotation.set(rotation.get());
+        log.symbol.set(symbol.get());
+    });
 }
 
 /// Opens the file anew (after log rotation).

@@ -39,6 +39,11 @@ thread_local! {
     static CHANGES: RefCell<BTreeMap<String, Option<String>>> = const { RefCell::new(BTreeMap::new()) };
 }
 
+/// The request has ended: its changes were its own.
+pub(crate) fn forget() {
+    CHANGES.with_borrow_mut(BTreeMap::clear);
+}
+
 /// The suffix of a file name in lower case: what follows the last dot; all of it if there is none.
 pub(crate) fn suffix(file: &str) -> String {
     file.rsplit('.').next().unwrap_or_default().to_ascii_lowercase()

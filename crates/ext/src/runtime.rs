@@ -36,14 +36,15 @@ use children::Children;
 use connections::Connections;
 pub(crate) use ending::program_failed;
 use event_loop::Loop;
-pub(crate) use event_loop::{Hold, end, watch_descriptor};
+pub(crate) use event_loop::{Hold, begin, end, watch_descriptor};
 use listeners::Listeners;
 use names::Names;
 use preemption::Preemption;
+pub(crate) use preemption::on_interrupt;
 pub(crate) use race::{First as Raced, race, while_alive};
 use round::Rounds;
 pub(crate) use signals::Watch;
-use steel_coro::{ArenaOptions, Cid, SpawnError};
+use steel_coro::{ArenaOptions, Cid, DEFAULT_MAX, SpawnError};
 use steel_os::process;
 use steel_zend::{
     Array, Callable, Error, IntoReturn, Object, Result, Zval,
@@ -269,6 +270,24 @@ pub(crate) fn begin_as_child() {
 }
 
 impl Runtime {
+    /// At a request's end: PHP values that the program has set go while there is a heap that they are of.
+    fn drop_options(&self) {
+        let held = (self.options.take(), self.exit_condition.take(), self.resolvers.take());
+        drop(held);
+    }
+
+    /// At a request's start: as if there had been none before.
+    fn reset_options(&self) {
+        self.policy.replace(Policy::Script);
+        self.hook_flags.set(0);
+        self.hook_flags_told.set(0);
+        self.coroutines.set_max(DEFAULT_MAX);
+        if self.coroutines.stacks() != ArenaOptions::default() {
+            self.coroutines.set_stacks(ArenaOptions::default());
+        }
+        self.set_preemption(ini::get_bool("swoole.enable_preemptive_scheduler"));
+    }
+
     /// The runtime, if there is one already.
     pub(crate) fn existing() -> Option<&'static Runtime> {
         RUNTIME.get()

@@ -37,7 +37,7 @@ const FIRST_CHUNK: usize = 64;
 const LAST_CHUNK: usize = 8192;
 
 /// How an arena cuts its stacks. All sizes are rounded up to pages.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ArenaOptions {
     /// Bytes of the C stack.
     pub size: usize,

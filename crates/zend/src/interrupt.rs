@@ -17,12 +17,13 @@ use crate::{door, globals::EngineCell, sys};
 
 type Function = unsafe extern "C" fn(*mut sys::zend_execute_data);
 
-// SAFETY: written by `install`, read by the engine's thread only.
+// SAFETY: written at module start.
 static HANDLER: EngineCell<Option<fn()>> = unsafe { EngineCell::new(None) };
 // SAFETY: as above.
 static PREVIOUS: EngineCell<Option<Function>> = unsafe { EngineCell::new(None) };
 
-/// Has `handler` called at each interrupt, before whoever was called so far (pcntl's signals, for one). Once is enough.
+/// Has `handler` called at each interrupt, before whoever was called so far (pcntl's signals, for one). To be called at
+/// module start.
 pub fn install(handler: fn()) {
     HANDLER.set(Some(handler));
 }

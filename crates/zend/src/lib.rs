@@ -35,6 +35,7 @@ pub mod object;
 pub mod object_store;
 pub mod opcache;
 pub mod output;
+pub mod path;
 mod property;
 mod register;
 pub mod replace;

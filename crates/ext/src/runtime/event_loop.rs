@@ -21,7 +21,7 @@ use tokio::{
 };
 
 use super::{Failure, RUNTIME, Runtime, runtime, wait::Counted};
-use crate::{errors, log};
+use crate::{errors, log, mime, settings};
 
 /// How often a loop is given up that destructors have asked for while the one before was.
 const MOST_LOOPS: usize = 8;
@@ -75,6 +75,18 @@ pub(crate) fn end() {
         runtime.give_up();
         runtime.script_ends();
         runtime.forget_failure();
+        runtime.drop_options();
+    }
+}
+
+/// Request start: what an earlier one has set is not for this one. Not at its end, since objects may be freed, and log, behind that.
+pub(crate) fn begin() {
+    settings::forget();
+    errors::forget();
+    mime::forget();
+    log::forget();
+    if let Some(runtime) = RUNTIME.get() {
+        runtime.reset_options();
     }
 }
 

@@ -34,7 +34,6 @@ impl Runtime {
     pub(crate) fn set_preemption(&self, on: bool) {
         self.preemption.wanted.set(on);
         if on {
-            interrupt::install(on_interrupt);
             self.start_ticker();
         } else {
             self.stop_ticker();
@@ -85,7 +84,8 @@ fn is_signal_handler() -> bool {
     signal::all_are_blocked()
 }
 
-fn on_interrupt() {
+/// Whom the VM's interrupt calls.
+pub(crate) fn on_interrupt() {
     let Some(runtime) = Runtime::existing() else { return };
     let Some(cid) = runtime.coroutines.current() else { return };
     if !runtime.is_hog(cid) || globals::exception_is_set() || is_signal_handler() {

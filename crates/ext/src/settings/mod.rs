@@ -10,7 +10,7 @@ mod table;
 use std::{path::PathBuf, time::Duration};
 
 use deadlines::Patience;
-pub(crate) use process::{By, display_errors, enable_coroutine, process, set, to_bytes};
+pub(crate) use process::{By, display_errors, enable_coroutine, forget, process, set, to_bytes};
 use steel_engine::server::{DEFAULT_BUDGET, Limits, Rules, TcpOptions};
 pub(crate) use table::{Verdict, apply};
 

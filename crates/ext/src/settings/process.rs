@@ -104,6 +104,11 @@ thread_local! {
     static PROCESS: RefCell<Process> = RefCell::default();
 }
 
+/// The request has ended: the next one begins with the defaults.
+pub(crate) fn forget() {
+    PROCESS.with_borrow_mut(|process| *process = Process::default());
+}
+
 /// Reads the options.
 pub(crate) fn process<R>(read: impl FnOnce(&Process) -> R) -> R {
     PROCESS.with_borrow(read)
