@@ -84,6 +84,8 @@ function judge(string $way, int $status, string $output): string
         str_contains($output, 'WENT ON') && $way !== 'exit' && $status !== 255 => "goes on: $output",
         str_contains($output, 'internal error') => $output,
         $as_exit || ($status === 255 && str_contains($output, SAID[$way])) => '',
+        // A PHP that reports the limit at once fails anew when it prints that in an output callback.
+        $way === 'memory' && $status === 255 && str_contains($output, 'Cannot use output buffering in output') => '',
         default => "status $status: $output",
     };
 }

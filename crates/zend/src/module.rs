@@ -107,6 +107,8 @@ pub(crate) fn thread_ends() {
 
 unsafe extern "C" fn request_start(_kind: i32, _number: i32) -> i32 {
     guarded(|| {
+        #[cfg(php_zts)]
+        crate::thread::attach();
         if let Some(module) = hooks() {
             (module.hooks.request_start)();
             limit::apply();
@@ -147,6 +149,8 @@ fn c_string(text: &str) -> std::ffi::CString {
 /// Builds the entry. Called from the shared object's `get_module`; what it allocates lives as long as the process.
 pub fn entry(module: &'static Module) -> *mut std::ffi::c_void {
     let _ = MODULE.0.set(module);
+    #[cfg(php_zts)]
+    crate::thread::attach();
     // SAFETY: all-zero is valid for the fields that are not set.
     let mut entry: sys::zend_module_entry = unsafe { std::mem::zeroed() };
     entry.size = size_of::<sys::zend_module_entry>() as u16;

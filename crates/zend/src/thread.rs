@@ -8,7 +8,7 @@
 mod zts;
 
 #[cfg(php_zts)]
-pub(crate) use zts::{fast, resource, runs_alone, set_up};
+pub(crate) use zts::{attach, fast, resource, runs_alone, set_up};
 
 /// Is this PHP thread-safe?
 pub const IS_THREAD_SAFE: bool = cfg!(php_zts);

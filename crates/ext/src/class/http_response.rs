@@ -16,7 +16,7 @@ use steel_engine::{
     files,
     server::{Exchange, ResponseError, SendError},
 };
-use steel_zend::{Call, Object, Result, State, Storage, Zval};
+use steel_zend::{Call, Object, Result, State, Storage, Zval, path::absolute};
 
 use crate::{errors, runtime::runtime, server::worker, slots::http_response as slot};
 use header::Headers;
@@ -189,7 +189,7 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
     if !state.is_fresh()? {
         return Ok(false);
     }
-    let (file, size) = match files::open_to_send(name.as_bytes()) {
+    let (file, size) = match files::open_to_send(&absolute(name.as_bytes())) {
         Ok(opened) => opened,
         Err(error) => {
             errors::set_last(error.errno());

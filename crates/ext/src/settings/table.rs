@@ -3,9 +3,9 @@
 //! A key is applied, accepted (it tunes something that this engine does differently or does anyway), or not built yet. The last kind
 //! is refused, so that no program runs without what it asked for.
 
-use std::{path::PathBuf, time::Duration};
+use std::{ffi::OsStr, os::unix::ffi::OsStrExt, path::PathBuf, time::Duration};
 
-use steel_zend::{Error, Zval};
+use steel_zend::{Error, Zval, path::absolute};
 
 use super::{Settings, deadlines::seconds, to_bytes};
 
@@ -105,7 +105,7 @@ fn within(value: &Zval, least: i64, most: i64) -> Result<i64, Refusal> {
 }
 
 fn path(value: &Zval) -> Result<PathBuf, Refusal> {
-    Ok(PathBuf::from(value.to_str()?.to_lossy().into_owned()))
+    Ok(PathBuf::from(OsStr::from_bytes(&absolute(value.to_str()?.as_bytes()))))
 }
 
 fn flag(target: &mut bool, value: &Zval) -> Result<(), Refusal> {

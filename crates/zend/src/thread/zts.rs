@@ -17,7 +17,7 @@ static mut RESOURCE: sys::ts_rsrc_id = 0;
 /// the last thread takes away also what others have left.
 #[repr(C)]
 struct Block {
-    thread: sys::THREAD_T,
+    thread: sys::pthread_t,
 }
 
 /// Globals at a fixed distance from the thread's own block.
@@ -32,6 +32,13 @@ pub(crate) unsafe fn fast<T>(offset: usize) -> *mut T {
 pub(crate) unsafe fn resource<T>(id: sys::ts_rsrc_id) -> *mut T {
     // SAFETY: as above; the block begins with the table of all resources, which are numbered from 1.
     unsafe { (*sys::steel_tsrm().cast::<*mut *mut c_void>()).add(id as usize - 1).read().cast() }
+}
+
+/// This thread runs PHP code and has globals, which are found from now on. Where several threads are there when `dl()` loads the
+/// module, this is the first that the others hear of it.
+pub(crate) fn attach() {
+    // SAFETY: copies a pointer of the engine's.
+    unsafe { sys::steel_tsrm_update() };
 }
 
 /// As `owns_process`.
@@ -51,11 +58,9 @@ pub(crate) fn set_up(entry: &mut sys::zend_module_entry) {
 /// A thread is about to run PHP code for the first time.
 unsafe extern "C" fn begin(block: *mut c_void) {
     THREADS.fetch_add(1, Ordering::Relaxed);
+    attach();
     // SAFETY: the block is this thread's, and as large as was asked for.
-    unsafe {
-        sys::steel_tsrm_update();
-        block.cast::<Block>().write(Block { thread: sys::tsrm_thread_id() });
-    }
+    unsafe { block.cast::<Block>().write(Block { thread: sys::tsrm_thread_id() }) };
     door::quiet((), module::thread_begins);
 }
 

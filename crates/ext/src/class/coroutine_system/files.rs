@@ -4,7 +4,7 @@ use std::io;
 
 use steel_coro::Wait;
 use steel_engine::files::{self, FileError, WriteOptions};
-use steel_zend::{Array, Call, Error, Result, ZStr, Zval};
+use steel_zend::{Array, Call, Error, Result, ZStr, Zval, path::absolute};
 
 use crate::{errors, log, runtime::runtime};
 
@@ -74,7 +74,7 @@ fn path(call: &Call, name: &str) -> Result<Vec<u8>> {
     match path.as_bytes() {
         [] => Err(Error::value_error(format!("{name} cannot be empty"))),
         bytes if bytes.contains(&0) => Err(call.value_error(0, "must not contain any null bytes")),
-        bytes => Ok(bytes.to_vec()),
+        bytes => Ok(absolute(bytes).into_owned()),
     }
 }
 

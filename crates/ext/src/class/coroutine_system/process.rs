@@ -7,7 +7,7 @@ use steel_os::{
     child,
     process::{Exit, Pid},
 };
-use steel_zend::{Array, Call, Result, Zval};
+use steel_zend::{Array, Call, Result, Zval, path};
 use tokio::{io::AsyncReadExt, net::unix::pipe::Receiver};
 
 use super::wait as await_;
@@ -70,7 +70,7 @@ fn set_exit(result: &mut Array, exit: Exit) {
 pub(crate) fn exec(call: &Call) -> Result<Zval> {
     let command = call.str(0)?;
     let with_errors = call.bool_or(1, false)?;
-    let Ok(command) = CString::new(command.as_bytes()) else {
+    let Ok(command) = CString::new(path::command(command.as_bytes())) else {
         return Err(call.value_error(0, "must not contain any null bytes"));
     };
     let outcome = runtime().wait(Wait::Process, || run(command, with_errors))?;
@@ -90,7 +90,7 @@ pub(crate) fn exec(call: &Call) -> Result<Zval> {
 }
 
 async fn run(command: CString, with_errors: bool) -> io::Result<(Exit, Vec<u8>)> {
-    let (pid, reader) = child::shell(&command, with_errors)?;
+    let (pid, reader) = path::with_environment(|| child::shell(&command, with_errors))?;
     let command = Running(Some(runtime().children.claim(pid)));
     let mut output = Vec::new();
     Receiver::from_owned_fd(reader)?.read_to_end(&mut output).await?;

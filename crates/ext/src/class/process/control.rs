@@ -10,6 +10,7 @@ use steel_os::{
 use steel_zend::{
     Array, Call, Callable, Result, Zval,
     descriptor::{self, Descriptor},
+    path,
 };
 
 use super::{misuse, note, note_errno, system_warning, this};
@@ -104,6 +105,7 @@ fn go(stay: bool, keep: bool) -> io::Result<()> {
     process::generation(); // Counts from now on, if it did not.
     if !stay {
         std::env::set_current_dir("/")?;
+        path::has_gone_to_root();
     }
     if !keep {
         let null = std::fs::OpenOptions::new().read(true).write(true).open("/dev/null")?;

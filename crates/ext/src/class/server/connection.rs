@@ -8,7 +8,7 @@ use steel_engine::{
     files,
     server::{Conn, SendError},
 };
-use steel_zend::{Array, Call, Result, Zval};
+use steel_zend::{Array, Call, Result, Zval, path::absolute};
 
 use crate::{
     errors::{self, code},
@@ -80,7 +80,7 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
     let (number, name) = (call.int(0)?, call.str(1)?);
     let (offset, length) = (call.int_or(2, 0)?, call.int_or(3, 0)?);
     let Some(conn) = find(number)? else { return Ok(false) };
-    let (file, size) = match files::open_to_send(name.as_bytes()) {
+    let (file, size) = match files::open_to_send(&absolute(name.as_bytes())) {
         Ok(opened) => opened,
         Err(error) => {
             errors::set_last(error.errno());
