@@ -17,7 +17,7 @@ pub(crate) fn is_possible(frame: *const sys::zend_execute_data) -> bool {
     // SAFETY: the frames from the innermost one on are alive; a function that is set is, too.
     unsafe {
         let user = |frame: *const sys::zend_execute_data| {
-            !(*frame).func.is_null() && u32::from((*(*frame).func).type_) != sys::ZEND_INTERNAL_FUNCTION
+            !(*frame).func.is_null() && (*(*frame).func).type_ as u32 != sys::ZEND_INTERNAL_FUNCTION as _
         };
         if frame.is_null() {
             return false;
