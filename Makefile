@@ -4,7 +4,7 @@ CARGO ?= cargo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help setup build quick serve test coverage bench lint gen clean
+.PHONY: help setup build quick serve test coverage chaos bench lint gen clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ test: ## Set up, build, run every test suite; the last line is `N passed, N fail
 
 coverage: ## Line coverage of proto and coro by their own tests, at least 95 %; ALL=1: of the workspace
 	@scripts/coverage $(if $(ALL),all)
+
+chaos: ## The tests of what waits, in random orders of what is ready; SEEDS="7 8" TESTS=tests/timer: only those
+	@$(CARGO) xtask chaos $(SEEDS) $(TESTS)
 
 bench: ## Measure (see benches/)
 	@scripts/setup bench

@@ -29,26 +29,36 @@ spl_autoload_register(function (string $class) use (&$loading) {
 function load(string $class): void
 {
     go(function () use ($class) {
+        global $said;
         try {
-            echo $class . ': ' . var_export(class_exists($class), true) . "\n";
+            $said[] = $class . ': ' . var_export(class_exists($class), true);
         } catch (DomainException $e) {
-            echo $class, ': ', $e->getMessage(), "\n";
+            $said[] = "$class: {$e->getMessage()}";
         }
     });
+}
+// In which order they go on that wait for different classes is not promised.
+function all_say(): void
+{
+    global $said;
+    Swoole\Event::wait();
+    sort($said);
+    echo implode("\n", $said), "\n";
+    $said = [];
 }
 foreach (['First', 'First', 'Second', 'First'] as $class) {
     load($class);
 }
-Swoole\Event::wait();
+all_say();
 echo implode(' ', $loading), "\n";
 foreach (['Missing', 'Missing', 'Broken'] as $class) {
     load($class);
 }
-Swoole\Event::wait();
+all_say();
 echo "Each needs the other\n";
 load('Ping');
 load('Pong');
-Swoole\Event::wait();
+all_say();
 echo "One that is given up\n";
 $waiter = go(fn () => var_dump(class_exists('Third')));
 $second = go(fn () => var_dump(class_exists('Third')));
@@ -61,12 +71,12 @@ First: true
 First: true
 Second: true
 First Second
-Missing: false
-Missing: false
 Broken: the autoloader failed
+Missing: false
+Missing: false
 Each needs the other
-Pong: true
 Ping: true
+Pong: true
 One that is given up
 bool(true)
 bool(true)

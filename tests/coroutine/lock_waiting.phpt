@@ -19,13 +19,15 @@ foreach ([false, true] as $shared) {
                 echo $exception->getMessage(), "\n";
             }
         });
-        $last = go(function () use ($lock) {
+        $had = new Swoole\Coroutine\Channel();
+        go(function () use ($lock, $had) {
             $lock->lock();
-            echo "the last one has it\n";
+            $had->push('the last one has it');
         });
         Co::cancel($quiet);
         Co::cancel($loud, true);
         $lock->unlock();
+        echo $had->pop(), "\n";
 
         // It goes to the first one that has not given up.
         $lock = new Lock($shared);
@@ -58,14 +60,14 @@ echo "end of the script\n";
 bool(false)
 Coroutine canceled
 coroutine canceled
-bool(false)
 the last one has it
+bool(false)
 bool(true)
 bool(false)
 Coroutine canceled
 coroutine canceled
-bool(false)
 the last one has it
+bool(false)
 bool(true)
 outside of coroutines:
 bool(false)

@@ -1,11 +1,13 @@
 //! `cargo xtask`: the chores of this repository that a compiler cannot do.
 //!
 //! `gen` turns `stubs/*.stub.php` into `crates/ext/src/{generated,slots}.rs`, `compat` writes `COMPATIBILITY.md`, `settings` writes
-//! `docs/settings.md`, `doors` checks what the compiler cannot about calls between PHP and Rust, `test` runs every suite and sums it up, `versions` runs the phpt
-//! tests with other versions of PHP. Not part of the extension; nothing here runs at a user's place.
+//! `docs/settings.md`, `doors` checks what the compiler cannot about calls between PHP and Rust, `test` runs every suite and sums it up,
+//! `chaos` runs phpt tests in random orders of what is ready, `versions` runs them with other versions of PHP. Not part of the
+//! extension; nothing here runs at a user's place.
 
 #![forbid(unsafe_code)]
 
+mod chaos;
 mod compat;
 mod doors;
 mod r#gen;
@@ -25,6 +27,8 @@ const USAGE: &str = "usage: cargo xtask <command>
   settings [--check] write docs/settings.md; --check only compares
   doors              check the rules of the doors between PHP and Rust
   test [SUITE...]    run all suites, or one of: lint, rust, phpt (and paths of tests), programs, surface
+  chaos [SEED...] [TEST...]
+                     run the phpt tests of what waits in a random order of what is ready, with 20 seeds or those given
   versions PREFIX... [TEST...]
                      build for the PHP of each prefix (PREFIX/bin/php-config) and run the phpt tests with it
 ";
@@ -38,6 +42,7 @@ fn main() -> ExitCode {
         Some("doors") => doors::check(&root()),
         Some("settings") => settings::run(&root(), check),
         Some("test") => suite::run(&root(), &args[1..]),
+        Some("chaos") => chaos::run(&root(), &args[1..]),
         Some("versions") => versions::run(&root(), &args[1..]),
         _ => Err(USAGE.to_owned()),
     };

@@ -51,7 +51,7 @@ fn check(root: &Path, prefix: &Path, paths: &[String]) -> (String, Tally) {
         return (name, Tally::one(false));
     }
     let (module, provoking) = (target.join("release/libswoole.so"), target.join("provoke"));
-    let subject = Subject { php, php_config, module, provoking };
+    let subject = Subject { php, php_config, module, provoking, disorder: 0 };
     let mut tally = suite::phpt_of(&subject, root, paths);
     if thread_safe && paths.is_empty() {
         tally += threads(root, prefix, &subject);

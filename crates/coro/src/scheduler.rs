@@ -4,6 +4,7 @@
 //! any call into the caller's code, so all of these may come back into the scheduler.
 
 mod block;
+mod disorder;
 mod report;
 mod turn;
 
@@ -12,6 +13,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::task::Waker;
 
+use disorder::Disorder;
 pub use report::Parked;
 use steel_os::clock;
 use steel_os::fiber::{Fiber, FiberStep, Payload};
@@ -74,6 +76,7 @@ pub struct Scheduler<S: Switch> {
     eager_left: Cell<i64>,
     /// A hog was preempted: whatever else waits gets its turn after this round.
     hogged: Cell<bool>,
+    disorder: Disorder,
     /// The root waker has been called since the last `poll_ready`.
     kicked: Cell<bool>,
     root_waker: RefCell<Option<Waker>>,
@@ -99,6 +102,7 @@ impl<S: Switch> Scheduler<S> {
             turning: Cell::new(false),
             eager_left: Cell::new(i64::MAX),
             hogged: Cell::new(false),
+            disorder: Disorder::default(),
             kicked: Cell::new(false),
             root_waker: RefCell::default(),
             on_panic: RefCell::default(),

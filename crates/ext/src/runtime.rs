@@ -176,6 +176,9 @@ pub(crate) fn runtime() -> &'static Runtime {
     RUNTIME.get().unwrap_or_else(start)
 }
 
+/// An environment variable with a seed, for our own tests (`make chaos`): see [`steel_coro::Scheduler::disorder`].
+const DISORDER: &str = "STEELWOOL_DISORDER";
+
 #[cold]
 fn start() -> &'static Runtime {
     let runtime = Box::leak(Box::new(Runtime {
@@ -217,6 +220,9 @@ fn start() -> &'static Runtime {
         listeners: Listeners::default(),
     }));
     RUNTIME.set(Some(runtime));
+    if let Some(seed) = std::env::var(DISORDER).ok().and_then(|seed| seed.parse().ok()) {
+        runtime.coroutines.disorder(seed);
+    }
     if ini::get_bool("swoole.enable_preemptive_scheduler") {
         runtime.set_preemption(true);
     }

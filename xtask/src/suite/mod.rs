@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-pub(crate) use phpt::{Subject, missing, suite_of as phpt_of};
+pub(crate) use phpt::{Subject, missing, suite_of as phpt_of, suite_with as phpt_with};
 pub(crate) use tally::Tally;
 
 /// A build from nothing on two slow cores, and all tests of all crates.

@@ -25,17 +25,26 @@ pub(crate) struct Subject {
     pub(crate) module: PathBuf,
     /// Where its build that panics on request goes: a folder of its own, so that the two do not build each other anew.
     pub(crate) provoking: PathBuf,
+    /// The seed of a random order of what is ready; 0: as it comes.
+    pub(crate) disorder: u64,
+}
+
+impl Subject {
+    /// The PHP in use and `modules/swoole.so`.
+    pub(crate) fn of(root: &Path) -> Self {
+        let php_config = std::env::var("PHP_CONFIG").unwrap_or_else(|_| "php-config".to_owned());
+        let (module, provoking) = (root.join("modules/swoole.so"), root.join("target/provoke"));
+        Self { php: php::binary(), php_config, module, provoking, disorder: 0 }
+    }
 }
 
 /// Run the tests below `paths` (files or directories), or all, with the PHP in use and `modules/swoole.so`.
 pub(crate) fn suite(root: &Path, paths: &[String]) -> Tally {
-    let php_config = std::env::var("PHP_CONFIG").unwrap_or_else(|_| "php-config".to_owned());
-    let (module, provoking) = (root.join("modules/swoole.so"), root.join("target/provoke"));
     if let Some(path) = missing(root, paths) {
         println!("there is no test {path}");
         return Tally::one(false);
     }
-    suite_of(&Subject { php: php::binary(), php_config, module, provoking }, root, paths)
+    suite_of(&Subject::of(root), root, paths)
 }
 
 /// The first of `paths` that is neither a test nor a folder with tests.
@@ -45,17 +54,22 @@ pub(crate) fn missing<'a>(root: &Path, paths: &'a [String]) -> Option<&'a String
 
 /// As [`suite`], with another PHP and module.
 pub(crate) fn suite_of(subject: &Subject, root: &Path, paths: &[String]) -> Tally {
+    suite_with(subject, root, paths).0
+}
+
+/// As [`suite_of`], and which tests have failed.
+pub(crate) fn suite_with(subject: &Subject, root: &Path, paths: &[String]) -> (Tally, Vec<String>) {
     let tests = root.join("tests");
     if !holds_phpt(&tests) {
         println!("no .phpt files");
-        return Tally::default();
+        return <_>::default();
     }
     let Some(runner) = runner(subject).filter(|_| subject.module.is_file()) else {
         println!("run-tests.php of PHP or {} is missing (make setup build)", subject.module.display());
-        return Tally::one(false);
+        return (Tally::one(false), Vec::new());
     };
     if paths.is_empty() && !provoking_module(root, subject) {
-        return Tally::one(false);
+        return (Tally::one(false), Vec::new());
     }
     let results = std::env::temp_dir().join(format!("steelwool-phpt-{}.txt", std::process::id()));
     let mut command = command(subject, root, &runner, &results);
@@ -67,13 +81,16 @@ pub(crate) fn suite_of(subject: &Subject, root: &Path, paths: &[String]) -> Tall
     let outcome = run(&mut command, SUITE_LIMIT);
     let written = std::fs::read_to_string(&results).unwrap_or_default();
     let _ = std::fs::remove_file(&results);
-    tally::of_phpt(&written).with_exit(outcome.success)
+    (tally::of_phpt(&written).with_exit(outcome.success), tally::failed_phpt(&written))
 }
 
 fn command(subject: &Subject, root: &Path, runner: &Path, results: &Path) -> Command {
     let mut command = Command::new(&subject.php);
     command.current_dir(root).env("NO_INTERACTION", "1").env("STEELWOOL_MODULE", &subject.module);
     command.env("STEELWOOL_PROVOKING", subject.provoking.join("debug/libswoole.so"));
+    if subject.disorder != 0 {
+        command.env("STEELWOOL_DISORDER", subject.disorder.to_string());
+    }
     command.arg("-n").arg(runner).args(["-P", "-q", "-n", JOBS, "--no-color", "--show-diff"]);
     // PHP 8.1's does not know it.
     if std::fs::read_to_string(runner).is_ok_and(|text| text.contains("--no-progress")) {

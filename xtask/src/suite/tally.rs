@@ -71,6 +71,12 @@ pub(crate) fn of_phpt(results: &str) -> Tally {
     tally
 }
 
+/// Which tests of those have failed.
+pub(crate) fn failed_phpt(results: &str) -> Vec<String> {
+    let failed = |line: &&str| of_phpt(line).failed > 0;
+    results.lines().filter(failed).filter_map(|line| Some(line.split_once('\t')?.1.to_owned())).collect()
+}
+
 /// Lines `ok NAME` and `not ok NAME`, as a documented program prints them. One that proves nothing has failed.
 pub(crate) fn of_program(output: &str) -> Tally {
     let mut tally = Tally::default();

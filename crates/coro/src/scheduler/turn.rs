@@ -28,12 +28,15 @@ impl<S: Switch> Scheduler<S> {
     pub fn poll_ready_while(&self, cx: &mut Context<'_>, go_on: impl Fn() -> bool) -> bool {
         self.register(cx.waker());
         self.kicked.set(false);
-        self.eager_left.set(EAGER);
+        self.eager_left.set(if self.disorder.is_on() { self.eager(EAGER) } else { EAGER });
         let outer = self.turning.replace(true);
         let mut runs = 0;
         loop {
             self.collect();
-            let round = self.ready.borrow().len();
+            let mut round = self.ready.borrow().len();
+            if self.disorder.is_on() {
+                round = self.shuffle().unwrap_or(0);
+            }
             if round == 0 || runs >= TURN || self.hogged.take() || !go_on() {
                 break;
             }
