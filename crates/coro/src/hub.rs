@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::task::Waker;
 
-use steel_os::waker::{WakeById, id_of, waker};
+use steel_os::waker::{Table, WakeById, id_of, waker};
 
 use crate::cid::Cid;
 
@@ -128,7 +128,14 @@ impl Drop for Registration {
 
 struct Hub;
 
+static TABLE: Table<Hub> = Table::new();
+
 impl WakeById for Hub {
+    #[inline(always)]
+    fn table() -> &'static Table<Self> {
+        &TABLE
+    }
+
     fn wake(id: u64) {
         let slot = id >> CID_BITS;
         let Some(cid) = Cid::new(id & ((1 << CID_BITS) - 1)) else { return };

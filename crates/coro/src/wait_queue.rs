@@ -22,62 +22,72 @@ pub(crate) enum Outcome {
     Dismissed,
 }
 
+/// No node.
+const NONE: u32 = u32::MAX;
+
 /// A node of the list of those who wait, or of the list of free nodes (linked by `next`).
 #[derive(Debug)]
 struct Node {
-    outcome: Outcome,
     /// Of one that waits. Beside the outcome, not in it: so it moves in two registers.
     waker: Option<Waker>,
-    next: Option<u32>,
-    previous: Option<u32>,
+    next: u32,
+    previous: u32,
+    outcome: Outcome,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct WaitQueue {
     nodes: Vec<Node>,
-    free: Option<u32>,
-    first: Option<u32>,
-    last: Option<u32>,
-    waiting: usize,
-    granted: usize,
+    free: u32,
+    first: u32,
+    last: u32,
+    waiting: u32,
+    granted: u32,
+}
+
+impl Default for WaitQueue {
+    fn default() -> Self {
+        Self { nodes: Vec::new(), free: NONE, first: NONE, last: NONE, waiting: 0, granted: 0 }
+    }
 }
 
 impl WaitQueue {
     /// How many wait, not counting those already granted.
+    #[inline]
     pub(crate) fn waiting(&self) -> usize {
-        self.waiting
+        self.waiting as usize
     }
 
     /// How many have been granted and have not asked yet.
+    #[inline]
     pub(crate) fn granted(&self) -> usize {
-        self.granted
+        self.granted as usize
     }
 
     /// Adds a waiter at the end.
+    #[inline]
     pub(crate) fn push(&mut self, waker: Waker) -> Place {
-        let node = Node { outcome: Outcome::Waiting, waker: Some(waker), next: None, previous: self.last };
-        let index = match self.free {
-            Some(index) => {
-                self.free = self.nodes[index as usize].next;
-                self.nodes[index as usize] = node;
-                index
-            }
-            None => {
-                self.nodes.push(node);
-                // Each waiter is a future somewhere in memory; there are fewer than 2^32.
-                (self.nodes.len() - 1) as u32
-            }
+        let (index, previous) = (self.free, self.last);
+        let index = if let Some(node) = self.nodes.get_mut(index as usize) {
+            self.free = node.next;
+            *node = Node { waker: Some(waker), next: NONE, previous, outcome: Outcome::Waiting };
+            index
+        } else {
+            self.nodes.push(Node { waker: Some(waker), next: NONE, previous, outcome: Outcome::Waiting });
+            // Each waiter is a future somewhere in memory; there are fewer than 2^32.
+            (self.nodes.len() - 1) as u32
         };
-        match self.last {
-            Some(last) => self.nodes[last as usize].next = Some(index),
-            None => self.first = Some(index),
+        self.last = index;
+        match self.nodes.get_mut(previous as usize) {
+            Some(last) => last.next = index,
+            None => self.first = index,
         }
-        self.last = Some(index);
         self.waiting += 1;
         Place(index)
     }
 
     /// Grants the first waiter; its waker is to be called.
+    #[inline]
     pub(crate) fn grant(&mut self) -> Option<Waker> {
         let waker = self.leave_first(Outcome::Granted)?;
         self.granted += 1;
@@ -90,6 +100,7 @@ impl WaitQueue {
     }
 
     /// What became of the waiter. If it still waits, `waker` replaces its own; else its place is gone.
+    #[inline]
     pub(crate) fn settle(&mut self, place: Place, waker: &Waker) -> Outcome {
         if let Some(known) = &mut self.nodes[place.0 as usize].waker {
             known.clone_from(waker);
@@ -99,6 +110,7 @@ impl WaitQueue {
     }
 
     /// Removes the waiter; what it had become. A granted one has to be passed on, or used, by the caller.
+    #[inline]
     pub(crate) fn remove(&mut self, place: Place) -> Outcome {
         let node = &mut self.nodes[place.0 as usize];
         let (outcome, waker) = (std::mem::replace(&mut node.outcome, Outcome::Dismissed), node.waker.take());
@@ -108,28 +120,33 @@ impl WaitQueue {
             Outcome::Dismissed => {}
         }
         self.nodes[place.0 as usize].next = self.free;
-        self.free = Some(place.0);
+        self.free = place.0;
         drop(waker);
         outcome
     }
 
+    #[inline]
     fn leave_first(&mut self, outcome: Outcome) -> Option<Waker> {
-        let first = self.first?;
-        let node = &mut self.nodes[first as usize];
-        node.outcome = outcome;
-        let waker = node.waker.take();
-        self.unlink(first);
+        let first = self.nodes.get_mut(self.first as usize)?;
+        first.outcome = outcome;
+        let waker = first.waker.take();
+        self.first = first.next;
+        match self.nodes.get_mut(self.first as usize) {
+            Some(next) => next.previous = NONE,
+            None => self.last = NONE,
+        }
+        self.waiting -= 1;
         waker
     }
 
     fn unlink(&mut self, index: u32) {
         let Node { next, previous, .. } = self.nodes[index as usize];
-        match previous {
-            Some(previous) => self.nodes[previous as usize].next = next,
+        match self.nodes.get_mut(previous as usize) {
+            Some(before) => before.next = next,
             None => self.first = next,
         }
-        match next {
-            Some(next) => self.nodes[next as usize].previous = previous,
+        match self.nodes.get_mut(next as usize) {
+            Some(behind) => behind.previous = previous,
             None => self.last = previous,
         }
         self.waiting -= 1;
@@ -176,6 +193,6 @@ mod tests {
         assert_eq!((queue.waiting(), queue.granted()), (0, 0));
         assert_eq!(queue.settle(places[1], Waker::noop()), Outcome::Dismissed);
         assert_eq!(queue.remove(places[0]), Outcome::Dismissed);
-        assert!(queue.first.is_none() && queue.last.is_none());
+        assert_eq!((queue.first, queue.last), (NONE, NONE));
     }
 }
