@@ -7,7 +7,7 @@
 mod fork;
 mod sleep;
 
-use steel_zend::{Call, Result, Zval, replace};
+use steel_zend::{Array, Call, Result, Zval, replace};
 
 use crate::{
     log,
@@ -44,13 +44,23 @@ pub(crate) fn set(flags: i64) {
     }
 }
 
-/// `Swoole\Coroutine\run()` hooks everything, unless the program has said what.
+/// `Swoole\Coroutine\run()` hooks everything, unless the program has said what; that is an option as if it had been given.
 pub(crate) fn default_for_run() {
     let runtime = runtime();
-    let said = runtime.options.borrow().as_ref().is_some_and(|options| options.get("hook_flags").is_some());
+    let is_set = |options: &Array| options.get("hook_flags").is_some_and(|flags| !flags.deref().is_null());
+    let said = runtime.options.borrow().as_ref().is_some_and(is_set);
     if !said {
+        keep(ALL);
         runtime.hook_flags.set(ALL);
     }
+}
+
+/// For `Coroutine::getOptions()`.
+fn keep(flags: i64) {
+    let mut options = runtime().options.borrow().clone().unwrap_or_default();
+    options.set("hook_flags", Zval::int(flags));
+    let old = runtime().options.replace(Some(options));
+    drop(old);
 }
 
 /// For the start of a server, and for flags that come later: a line in the log that names what was asked for and blocks.
@@ -74,11 +84,7 @@ pub(crate) fn tell_unbuilt() {
 /// `Runtime::enableCoroutine()`, `setHookFlags()`
 pub(crate) fn enable(call: &Call) -> Result<bool> {
     let flags = call.int_or(0, ALL)?;
-    let runtime = runtime();
-    let mut options = runtime.options.borrow().clone().unwrap_or_default();
-    options.set("hook_flags", Zval::int(flags));
-    let old = runtime.options.replace(Some(options));
-    drop(old);
+    keep(flags);
     set(flags);
     Ok(true)
 }

@@ -88,10 +88,17 @@ pub(crate) fn construct(call: &Call) -> Result {
     Ok(())
 }
 
-/// A wait has failed. If because the program ends, and it did not when it began (`at_end`), that is noted for the log.
+/// A wait has ended by an exception. If because the program ends, and it did not when it began (`at_end`), that is noted for the log.
 #[cold]
 #[inline(never)]
-fn discarded(call: &Call, who: usize, at_end: bool, error: Error) -> Error {
+fn broken_off(call: &Call, who: usize, at_end: bool, error: Error) -> Error {
+    let is_canceled = |cid| runtime().coroutines.is_canceled(cid);
+    if runtime().coroutines.current().is_some_and(is_canceled)
+        && let Some(object) = call.this_ref()
+    {
+        let in_time = errors::last() != code::TIMED_OUT;
+        object.set_slot(slot::ERR_CODE, if in_time { CANCELED } else { TIMEOUT });
+    }
     if !at_end
         && runtime().is_unwinding()
         && let Ok(state) = call.this::<ChannelState>()
@@ -109,17 +116,17 @@ pub(crate) fn push(call: &Call) -> Result<bool> {
     let seconds = call.float_or(1, -1.0)?;
     let code = match channel.push_unwoken(value) {
         Ok(waiter) => {
-            object.set_slot(slot::ERR_CODE, OK);
             if let Some(waker) = waiter {
                 runtime().coroutines.wake_by(waker);
             }
+            object.set_slot(slot::ERR_CODE, OK); // Whoever was woken has set its own.
             return Ok(true);
         }
         Err(TryPushError::Closed(_)) => CLOSED,
         Err(TryPushError::Full(value)) => {
             let at_end = runtime().is_unwinding();
             let waited = runtime().wait_for_others(Wait::Channel, seconds, || channel.push(value));
-            match waited.map_err(|error| discarded(call, 0, at_end, error))? {
+            match waited.map_err(|error| broken_off(call, 0, at_end, error))? {
                 Waited::Done(Ok(())) => OK,
                 Waited::Done(Err(_)) => CLOSED,
                 Waited::TimedOut => TIMEOUT,
@@ -138,17 +145,17 @@ pub(crate) fn pop(call: &Call) -> Result<Zval> {
     let seconds = call.float_or(0, -1.0)?;
     let (code, value) = match channel.pop_unwoken() {
         Ok((value, waiter)) => {
-            object.set_slot(slot::ERR_CODE, OK);
             if let Some(waker) = waiter {
                 runtime().coroutines.wake_by(waker);
             }
+            object.set_slot(slot::ERR_CODE, OK); // Whoever was woken has set its own.
             return Ok(value);
         }
         Err(TryPopError::Closed) => (CLOSED, Zval::bool(false)),
         Err(TryPopError::Empty) => {
             let at_end = runtime().is_unwinding();
             let waited = runtime().wait_for_others(Wait::Channel, seconds, || channel.pop());
-            match waited.map_err(|error| discarded(call, 1, at_end, error))? {
+            match waited.map_err(|error| broken_off(call, 1, at_end, error))? {
                 Waited::Done(Ok(value)) => (OK, value),
                 Waited::Done(Err(_)) => (CLOSED, Zval::bool(false)),
                 Waited::TimedOut => (TIMEOUT, Zval::bool(false)),

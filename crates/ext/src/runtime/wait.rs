@@ -214,11 +214,14 @@ impl Runtime {
             OnCancel::Throw => {
                 Err(Error::throw("Swoole\\Coroutine\\CanceledException", "coroutine canceled", code::CANCELED))
             }
-            OnCancel::Timeout => Err(Error::throw(
-                "Swoole\\Coroutine\\TimeoutException",
-                "coroutine time limit exceeded",
-                code::TIMED_OUT,
-            )),
+            OnCancel::Timeout => {
+                errors::set_last(code::TIMED_OUT);
+                Err(Error::throw(
+                    "Swoole\\Coroutine\\TimeoutException",
+                    "coroutine time limit exceeded",
+                    code::TIMED_OUT,
+                ))
+            }
         }
     }
 }
