@@ -1,6 +1,6 @@
 //! The engine's table of living objects, and how many resources there are.
 
-use crate::{Object, globals, sys};
+use crate::{Object, Result, fence, globals, sys};
 
 /// The bits of a bucket that say that it holds no object.
 const INVALID: usize = 1;
@@ -37,6 +37,23 @@ pub fn all() -> Vec<Object> {
     each(|object| raw.push(object));
     // SAFETY: alive, as nothing has run since they were looked at.
     raw.into_iter().map(|object| unsafe { Object::from_borrowed(object) }).collect()
+}
+
+/// For the end of a request, when the engine has called all destructors: calls those of objects that were made since.
+///
+/// # Errors
+/// A fatal error in one of them, or what it threw.
+pub fn destruct_new() -> Result {
+    // SAFETY: the table of this request; destructors may add to it, which the engine reckons with.
+    fence::run(|| unsafe { sys::zend_objects_store_call_destructors(&raw mut (*globals::eg()).objects_store) })?;
+    fence::outcome()
+}
+
+/// From now on objects go without their destructor. The engine runs no code any more once it frees the last ones: a destructor would be
+/// a fatal error there.
+pub fn end_destructors() {
+    // SAFETY: sets a flag of each object.
+    unsafe { sys::zend_objects_store_mark_destructed(&raw mut (*globals::eg()).objects_store) };
 }
 
 /// Has there been any object in this request?

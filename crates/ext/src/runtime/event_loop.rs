@@ -14,7 +14,7 @@ use std::{
 
 use steel_engine::alarm::Alarm;
 use steel_os::{clock, process};
-use steel_zend::{Error, Level, Result, fence, report};
+use steel_zend::{Error, Level, Result, fence, globals, object_store, report};
 use tokio::{
     io::{Interest, unix::AsyncFd},
     task::LocalSet,
@@ -65,17 +65,25 @@ impl Drop for Running<'_> {
     }
 }
 
-/// Request end (RSHUTDOWN): coroutines that destructors have started come to their end, and the loop is given up.
+/// Request end (RSHUTDOWN): coroutines that destructors have started come to their end, as does what these have made, and the loop is
+/// given up.
 pub(crate) fn end() {
     if let Some(runtime) = RUNTIME.get() {
-        if runtime.coroutines.count() > 0 {
+        for _ in 0..MOST_LOOPS {
+            if runtime.coroutines.count() == 0 {
+                break;
+            }
             runtime.judge(runtime.finish_script(false));
+            if !globals::has_failed() {
+                runtime.judge(object_store::destruct_new());
+            }
         }
         runtime.listeners.clear();
         runtime.give_up();
         runtime.script_ends();
         runtime.forget_failure();
         runtime.drop_options();
+        object_store::end_destructors();
     }
 }
 
