@@ -149,7 +149,7 @@ three('to a handler that waits', fn () => file_get_contents('slow://missing'));
 echo implode("\n", array_unique($told)), "\n";
 Swoole\Event::wait();
 ?>
---EXPECT--
+--EXPECTF--
 include: 3 x "a.php by itself"
 require_once: one of them gets it: 2 x false
 require_once: one of them gets it: 1 x true
@@ -161,6 +161,6 @@ scandir: 3 x ["one","two"]
 DirectoryIterator: 3 x ["one","two"]
 is_file, filesize: 3 x [true,9,false]
 unlink, rename: 3 x [true,true]
-a failure is told once: 3 x "file_get_contents(slow://missing): Failed to open stream: \"Slow::stream_open\" call failed"
+a failure is told once: 3 x "file_get_contents(%S): Failed to open stream: \"Slow::stream_open\" call failed"
 to a handler that waits: 3 x false
-file_get_contents(slow://missing): Failed to open stream: "Slow::stream_open" call failed
+file_get_contents(%S): Failed to open stream: "Slow::stream_open" call failed

@@ -143,8 +143,8 @@ var_dump($channel->errCode, $typed->int);
 $typed->int = 7;
 var_dump($channel->errCode);
 ?>
---EXPECT--
-Cannot modify readonly property Typed::$readonly
+--EXPECTF--
+Cannot %Smodify readonly property Typed::$readonly
 int(-1)
 array(1) {
   ["worker_num"]=>

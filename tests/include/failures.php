@@ -6,7 +6,7 @@
 const WAYS = ['exit', 'exception', 'fatal', 'memory'];
 
 /** What the program prints that fails so; nothing: it may say nothing. */
-const SAID = ['exit' => '', 'exception' => 'it failed', 'fatal' => 'Cannot redeclare twice()', 'memory' => 'Allowed memory size'];
+const SAID = ['exit' => '', 'exception' => 'it failed', 'fatal' => 'Cannot redeclare', 'memory' => 'Allowed memory size'];
 
 function fail(string $way): mixed
 {
