@@ -127,8 +127,8 @@ fn bodies_that_do_not_come_to_their_end_stay_within_the_budget() {
             }
             assert!(refused >= 3, "{refused}");
         });
-        // The budget, the body that crosses it, and what each of them has taken ahead of its bytes.
-        assert!((size..=5 * size).contains(&most.get()), "{} for {size}", most.get());
+        // The budget (two bodies), the one that crosses it, and those that have been refused and are about to go; not all twelve.
+        assert!((size..=8 * size).contains(&most.get()), "{} for {size}", most.get());
         assert_eq!(held(&server), (0, 0));
         assert!(log.iter().any(|line| line.starts_with("late: the worker's buffers are full")), "{log:?}");
         server.borrow_mut().take();
