@@ -78,6 +78,7 @@ impl Driver {
                     // What was not used of the last request goes now, not when the client has seen the end.
                     self.mode = Mode::Raw;
                     self.link.input.give_up();
+                    self.link.conn.hold_input(0);
                     self.link.conn.begin_close();
                     if self.link.conn.port_options().wants_close {
                         self.link.server.app().close(&self.link.conn);
