@@ -255,9 +255,14 @@ impl Conn {
 
     /// Lets the driver look again. Not needed while it is looking anyway: it flushes and checks before it rests.
     pub(super) fn wake(&self) {
-        if !self.polling.get()
-            && let Some(task) = &*self.task.borrow()
-        {
+        if !self.polling.get() {
+            self.wake_always();
+        }
+    }
+
+    /// Lets the driver look again, also one that is looking.
+    pub(super) fn wake_always(&self) {
+        if let Some(task) = &*self.task.borrow() {
             task.wake_by_ref();
         }
     }

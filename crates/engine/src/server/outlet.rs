@@ -126,7 +126,8 @@ impl Conn {
         self.linger.set(false);
         self.output.borrow_mut().clear();
         self.hold_output();
-        self.wake();
+        // Also if it happens to the driver itself, in the middle of its turn: it may be about to wait for the peer.
+        self.wake_always();
         self.wake_flush_waiters();
     }
 

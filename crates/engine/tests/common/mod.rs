@@ -9,7 +9,8 @@ use std::net::{SocketAddr, TcpStream};
 use std::rc::Rc;
 use std::time::Duration;
 use steel_engine::server::{
-    Address, App, Conn, Exchange, ListenOptions, Listener, Notice, Port, Request, Server, Sessions, SocketKind,
+    Address, App, Conn, Exchange, HttpOptions, ListenOptions, Listener, Notice, Port, Protocol, Request, Server,
+    Sessions, SocketKind,
 };
 
 type OnRequest = Box<dyn Fn(&Rc<Conn>, Exchange, Request)>;
@@ -73,6 +74,11 @@ pub fn serve<T: Send + 'static>(
     client: impl FnOnce(SocketAddr) -> T + Send + 'static,
 ) -> (T, Vec<String>) {
     serve_with(port, app, |_| {}, client)
+}
+
+/// A port for HTTP whose program is told of connections.
+pub fn http() -> Port {
+    Port { wants_connect: true, wants_close: true, ..Port::new(Protocol::Http(HttpOptions::default())) }
 }
 
 /// As [`serve`]; `prepare` gets the server before the client starts.
