@@ -10,7 +10,7 @@ function tell(mixed $found) {
 Co\run(function () {
     tell(System::waitSignal(SIGUSR1, 0.002));
     tell(System::waitSignal([], 0.002));
-    foreach ([0, -1, 65, 1 << 40, SIGKILL, SIGCHLD, [SIGUSR1, 'none']] as $wrong) {
+    foreach ([0, -1, 65, 1 << 40, SIGKILL, SIGCHLD, [SIGUSR1, 'none'], [SIGTERM, 32]] as $wrong) {
         tell(System::waitSignal($wrong));
     }
     $cid = go(fn () => tell(System::waitSignal(SIGTERM)));
@@ -21,6 +21,10 @@ try {
 } catch (Swoole\Error $e) {
     echo $e->getMessage(), "\n";
 }
+// Those of a list that was refused half-way take their usual way: 32 belongs to the C library.
+require __DIR__ . '/../include/child.php';
+[$status, $output] = child('Co\run(fn () => @Swoole\Coroutine\System::waitSignal([SIGTERM, 32])); Swoole\Process::kill(getmypid(), SIGTERM); sleep(5); echo "still here\n";');
+echo $output, $status === -SIGTERM ? "ended by SIGTERM\n" : "status $status\n";
 ?>
 --EXPECTF--
 false 10018
@@ -46,5 +50,9 @@ false 503
 
 Warning: Swoole\Coroutine\System::waitSignal(): Invalid signal in the given list in %s on line %d
 false 503
+
+Warning: Swoole\Coroutine\System::waitSignal(): Invalid signal in the given list in %s on line %d
+false 503
 false 10017
 API must be called in the coroutine
+ended by SIGTERM

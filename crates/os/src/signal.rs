@@ -92,11 +92,8 @@ fn mask(how: i32, set: &SignalSet) -> io::Result<SignalSet> {
     }
 }
 
-/// Blocks the set in addition; answers the mask before, for [`restore`].
-///
-/// # Errors
-/// None that a valid set can cause.
-pub fn block(set: &SignalSet) -> io::Result<SignalSet> {
+/// Blocks the set in addition; answers the mask before, for [`restore`]. No valid set can make it fail.
+fn block(set: &SignalSet) -> io::Result<SignalSet> {
     mask(libc::SIG_BLOCK, set)
 }
 
@@ -105,11 +102,8 @@ pub fn block_all() {
     let _ = block(&SignalSet::full());
 }
 
-/// Puts a mask in force, replacing the present one.
-///
-/// # Errors
-/// None that a valid set can cause.
-pub fn restore(set: &SignalSet) -> io::Result<()> {
+/// Puts a mask in force, replacing the present one. As [`block`].
+fn restore(set: &SignalSet) -> io::Result<()> {
     mask(libc::SIG_SETMASK, set).map(drop)
 }
 
@@ -128,26 +122,17 @@ pub fn with_all_blocked<R>(body: impl FnOnce() -> R) -> R {
     result
 }
 
-/// What happens when an unblocked signal arrives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Disposition {
-    /// The kernel's default, for most signals the end of the process.
-    Default,
-    /// Nothing.
-    Ignore,
-}
-
-/// Sets the disposition of one signal.
+/// Has one signal ignored.
 ///
 /// # Errors
 /// `EINVAL` for `SIGKILL`, `SIGSTOP` and numbers that are no signal.
-pub fn dispose(signal: i32, disposition: Disposition) -> io::Result<()> {
-    let action = match disposition {
-        Disposition::Default => libc::SIG_DFL,
-        Disposition::Ignore => libc::SIG_IGN,
-    };
-    // SAFETY: SIG_DFL and SIG_IGN install no code of ours.
-    if unsafe { libc::signal(signal, action) } == libc::SIG_ERR { Err(io::Error::last_os_error()) } else { Ok(()) }
+pub fn ignore(signal: i32) -> io::Result<()> {
+    // SAFETY: SIG_IGN installs no code of ours.
+    if unsafe { libc::signal(signal, libc::SIG_IGN) } == libc::SIG_ERR {
+        Err(io::Error::last_os_error())
+    } else {
+        Ok(())
+    }
 }
 
 /// Keeps what arrives of a signal until it is read from a [`SignalFd`], or until [`release`]. Counted.
@@ -178,6 +163,11 @@ pub struct Held {
 }
 
 impl Held {
+    /// Those that it holds.
+    pub fn kept(&self) -> &[i32] {
+        &self.kept
+    }
+
     /// Holds the first ones; the others do nothing while nobody holds them.
     ///
     /// # Errors
@@ -384,6 +374,32 @@ mod tests {
 
     #[test]
     fn sigkill_cannot_be_ignored() {
-        assert!(dispose(SIGKILL, Disposition::Ignore).is_err());
+        assert!(ignore(SIGKILL).is_err());
+    }
+
+    /// Is it ignored, so that a program that is started now inherits that?
+    fn is_ignored(signal: i32) -> bool {
+        let mut now = MaybeUninit::<libc::sigaction>::zeroed();
+        // SAFETY: nothing is changed; the structure is written, and zeroes are valid for it anyway.
+        let now = unsafe {
+            libc::sigaction(signal, std::ptr::null(), now.as_mut_ptr());
+            now.assume_init()
+        };
+        now.sa_sigaction == libc::SIG_IGN
+    }
+
+    #[test]
+    fn one_that_was_ignored_is_ignored_whenever_it_is_swallowed_and_nobody_holds_it() {
+        let signal = sigrtmin() + 7;
+        ignore(signal).unwrap();
+        let held = Held::new(&[signal], &[]).unwrap();
+        let fd = SignalFd::new(&SignalSet::of(&[signal])).unwrap();
+        let swallowed = Held::new(&[], &[signal]).unwrap();
+        send(signal);
+        assert_eq!(wait(&fd), signal, "who holds it goes on reading it");
+        drop(held);
+        assert!(is_ignored(signal));
+        drop(swallowed);
+        assert!(is_ignored(signal));
     }
 }

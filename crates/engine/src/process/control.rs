@@ -37,9 +37,9 @@ struct Inner {
     /// `None` in a server of one process.
     link: Option<OwnedFd>,
     signals: SignalFd,
-    /// The manager is gone, and the loop knows.
-    orphaned: Arc<AtomicBool>,
-    _held: Held,
+    /// The loop knows that this worker is to end.
+    drains: Arc<AtomicBool>,
+    held: Held,
 }
 
 fn signals_of_worker() -> [i32; 4] {
@@ -93,6 +93,11 @@ impl Signals {
         Ok(Self { held: Held::new(kept, swallowed)?, set: SignalSet::of(kept) })
     }
 
+    /// Which they are: nobody else reads them in this process.
+    pub fn list(&self) -> Vec<i32> {
+        self.held.kept().to_vec()
+    }
+
     pub(super) fn open(&self) -> io::Result<SignalFd> {
         SignalFd::new(&self.set)
     }
@@ -110,14 +115,14 @@ impl Control {
     }
 
     fn new(link: Option<OwnedFd>, signals: Signals) -> io::Result<Self> {
-        let orphaned = Arc::default();
-        Ok(Self(Rc::new(Inner { link, signals: signals.open()?, orphaned, _held: signals.held })))
+        let drains = Arc::default();
+        Ok(Self(Rc::new(Inner { link, signals: signals.open()?, drains, held: signals.held })))
     }
 
     /// Has the end of the manager watched, in a worker: from now on it cannot outlive that one.
     pub(super) fn guard(&self, manager: &Lifeline, policy: Policy) -> io::Result<()> {
         let Some(link) = &self.0.link else { return Ok(()) };
-        guardian::start(manager, link, policy, Arc::clone(&self.0.orphaned))
+        guardian::start(manager, link, policy, Arc::clone(&self.0.drains))
     }
 
     /// Another handle to the same link, for parts of a worker that only ask.
@@ -132,7 +137,7 @@ impl Control {
 
     /// The signals that are read here, and cannot be read elsewhere in this process.
     pub fn signals(&self) -> Vec<i32> {
-        if self.is_managed() { signals_of_worker().to_vec() } else { signals_of_single().to_vec() }
+        self.0.held.kept().to_vec()
     }
 
     /// Tells or asks the manager something. False in a server of one process.
@@ -166,6 +171,14 @@ impl Control {
 
     /// The next order, without waiting.
     pub fn poll(&self) -> Option<Order> {
+        let order = self.next_order();
+        if matches!(order, Some(Order::Drain | Order::Shutdown)) {
+            self.0.drains.store(true, Ordering::Relaxed);
+        }
+        order
+    }
+
+    fn next_order(&self) -> Option<Order> {
         while let Ok(Some(received)) = self.0.signals.read() {
             if let Some(order) = self.on_signal(received) {
                 return Some(order);
@@ -187,10 +200,7 @@ impl Control {
                 },
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => return None,
                 // The end, or a broken link: the manager is gone.
-                Ok(_) | Err(_) => {
-                    self.0.orphaned.store(true, Ordering::Relaxed);
-                    return Some(Order::Drain);
-                }
+                Ok(_) | Err(_) => return Some(Order::Drain),
             }
         }
     }

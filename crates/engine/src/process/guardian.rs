@@ -12,6 +12,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
+use std::time::Duration;
 use steel_os::process::{self, Pid};
 use steel_os::{child, fd, signal};
 
@@ -35,7 +36,8 @@ pub(super) fn arm() {
     let _ = process::set_parent_death_signal(Some(signal::SIGCONT));
 }
 
-/// Starts the thread, in a worker. `link` is the worker's end of its link; `drains` is set by the worker's loop, once it knows.
+/// Starts the thread, in a worker. `link` is the worker's end of its link; `drains` is set by the worker's loop, once it has
+/// been told to end.
 ///
 /// # Errors
 /// `EAGAIN`: no more threads; `EMFILE`.
@@ -45,8 +47,8 @@ pub(super) fn start(lifeline: &Lifeline, link: &OwnedFd, policy: Policy, drains:
     let link = link.try_clone()?;
     let run = move || {
         match lifeline {
-            Some(lifeline) => while fd::poll(&[lifeline.as_fd()], None).is_ok_and(|ready| ready.is_empty()) {},
-            None => while !fd::wait_for_end(&link, None).unwrap_or(true) {},
+            Some(lifeline) => wait(|| fd::poll(&[lifeline.as_fd()], None).map(|ready| !ready.is_empty())),
+            None => wait(|| fd::wait_for_end(&link, None)),
         }
         // A process that the manager has forked may hold the other end.
         let _ = fd::shut_down(&link);
@@ -54,6 +56,18 @@ pub(super) fn start(lifeline: &Lifeline, link: &OwnedFd, policy: Policy, drains:
     };
     let thread = || thread::Builder::new().name("guardian".into()).stack_size(STACK).spawn(run);
     signal::with_all_blocked(thread).map(drop)
+}
+
+/// Asks until the answer is true. That the kernel cannot answer now (`ENOMEM`) says nothing of the manager: once more in a while, since
+/// its end stays to be seen.
+fn wait(mut has_ended: impl FnMut() -> io::Result<bool>) {
+    loop {
+        match has_ended() {
+            Ok(true) => return,
+            Ok(false) => {}
+            Err(_) => thread::sleep(Duration::from_secs(1)),
+        }
+    }
 }
 
 /// One whose loop does not even know when the time is over will not use what is granted for the last callbacks.

@@ -265,7 +265,6 @@ impl Supervisor {
             self.kill_overdue(worker, now);
             let slot = &mut self.slots[usize::from(worker)];
             if slot.respawn_at.is_some_and(|at| at <= now) {
-                slot.respawn_at = None;
                 self.spawn(worker);
             }
             self.judge_late_successor(worker, now);
@@ -306,8 +305,10 @@ impl Supervisor {
     }
 
     fn spawn(&mut self, worker: u16) {
-        if let Some(slot) = self.slots.get_mut(usize::from(worker)) {
-            slot.spawning = true;
+        let Some(slot) = self.slots.get_mut(usize::from(worker)) else { return };
+        // Whatever else was to order one later has its wish now.
+        slot.respawn_at = None;
+        if !std::mem::replace(&mut slot.spawning, true) {
             self.actions.push_back(Action::Spawn { worker });
         }
     }
@@ -350,7 +351,7 @@ impl Supervisor {
     fn respawn(&mut self, worker: u16, now: Instant) {
         let slot = &mut self.slots[usize::from(worker)];
         let delay = self.policy.pause(slot.failures);
-        if delay.is_zero() {
+        if delay.is_zero() || slot.spawning {
             self.spawn(worker);
         } else {
             slot.respawn_at = Some(now + delay);
@@ -415,7 +416,7 @@ impl Supervisor {
         {
             reload.active = Some((worker, true));
             let slot = &mut self.slots[usize::from(worker)];
-            (slot.respawn_at, slot.failures) = (None, 0);
+            slot.failures = 0;
             self.spawn(worker);
         }
     }

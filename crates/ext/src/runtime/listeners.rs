@@ -45,7 +45,7 @@ impl Listeners {
     /// Puts a callback in force, in the place of the one before.
     ///
     /// # Errors
-    /// `EBUSY`: the signal is taken. Those of signalfd(2).
+    /// As [`super::signals::Signals::handle`]; `EBUSY` also if the signal is taken.
     pub(crate) fn set(&self, signal: i32, callable: Callable) -> io::Result<()> {
         let called = callable.clone();
         let handler = move |number: i32| {

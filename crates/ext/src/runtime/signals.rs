@@ -97,7 +97,7 @@ impl Signals {
     /// Begins to wait for any of `signals`, now; those that arrive before [`Watch::next`] is awaited are not lost.
     ///
     /// # Errors
-    /// `EINVAL`: a number is no signal, or one that cannot be blocked. `EBUSY`: the server reads it. Those of signalfd(2).
+    /// `EINVAL`: a number is no signal, or one that cannot be handled. `EBUSY`: the server reads it. `EMFILE`, `ENOMEM`.
     pub(crate) fn wait(&self, signals: &[i32]) -> io::Result<Watch> {
         self.check(signals)?;
         let signals = signals.to_vec();
@@ -128,6 +128,16 @@ impl Signals {
     pub(crate) fn reserve(&self, signals: &[i32]) {
         self.renew();
         *self.reserved.borrow_mut() = signals.to_vec();
+        if let Some(source) = self.source.borrow().as_ref() {
+            let _ = source.watch(&self.watched()); // Fails for no valid set.
+        }
+    }
+
+    /// What the task reads: whatever is held and not the server's.
+    fn watched(&self) -> SignalSet {
+        let reserved = self.reserved.borrow();
+        let held: Vec<i32> = self.held.borrow().keys().copied().filter(|signal| !reserved.contains(signal)).collect();
+        SignalSet::of(&held)
     }
 
     /// Does the server read this signal itself?
@@ -154,9 +164,12 @@ impl Signals {
         let target = Rc::new(target);
         self.last.set(self.last.get() + 1);
         let id = self.last.get();
-        for signal in target.signals().iter().copied() {
-            if !self.held.borrow().contains_key(&signal) {
-                signal::hold(signal)?;
+        for (count, signal) in target.signals().iter().copied().enumerate() {
+            if !self.held.borrow().contains_key(&signal)
+                && let Err(error) = signal::hold(signal)
+            {
+                self.let_go(&target.signals()[..count]);
+                return Err(error);
             }
             *self.held.borrow_mut().entry(signal).or_default() += 1;
         }
@@ -169,8 +182,14 @@ impl Signals {
     fn remove(&self, id: u64) {
         self.renew(); // A watch that was inherited is none of ours.
         let Some(target) = self.watches.borrow_mut().remove(&id) else { return };
+        self.let_go(target.signals());
+        drop(target); // A handler may own PHP values, whose destructors may come back here.
+    }
+
+    /// The end of what [`Signals::add`] has counted.
+    fn let_go(&self, signals: &[i32]) {
         let mut free = Vec::new();
-        for signal in target.signals().iter().copied() {
+        for signal in signals.iter().copied() {
             let mut held = self.held.borrow_mut();
             let Some(count) = held.get_mut(&signal) else { continue };
             *count -= 1;
@@ -181,12 +200,11 @@ impl Signals {
         }
         let _ = self.follow();
         free.into_iter().for_each(signal::release);
-        drop(target); // A handler may own PHP values, whose destructors may come back here.
     }
 
     /// Has the task read what is watched now; starts it if there is none.
     fn follow(&self) -> io::Result<()> {
-        let set = SignalSet::of(&self.held.borrow().keys().copied().collect::<Vec<_>>());
+        let set = self.watched();
         if let Some(source) = self.source.borrow().as_ref() {
             return source.watch(&set);
         }

@@ -56,7 +56,11 @@ impl Life {
         let team = Team { events: self.settings.worker_num, tasks: 0, users: 0 };
         let supervision =
             Supervision { max_wait: Some(self.settings.max_wait), grace: STOP_GRACE, ..Supervision::default() };
-        steel_engine::process::run(self, team, supervision, signals)
+        // The manager has no loop that could read one for the program; its workers reserve theirs.
+        runtime().signals.reserve(&signals.list());
+        let outcome = steel_engine::process::run(self, team, supervision, signals);
+        runtime().signals.reserve(&[]);
+        outcome
     }
 
     fn state(&self) -> &ServerState {

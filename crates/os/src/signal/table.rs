@@ -173,6 +173,7 @@ pub(super) fn release(signal: i32) {
     if SWALLOWED.load(SeqCst) & bit(signal) != 0 {
         KEPT.fetch_and(!bit(signal), SeqCst);
         entry.arrived.store(0, SeqCst);
+        rest(signal);
         return;
     }
     uninstall(signal);
@@ -188,11 +189,19 @@ pub(super) fn swallow(signal: i32) {
         entry(signal).arrived.store(0, SeqCst);
     }
     if install(signal) {
-        // SAFETY: installed now or before, so it was written.
-        let before = unsafe { (*entry(signal).before.0.get()).assume_init_ref() };
-        if before.sa_sigaction == libc::SIG_IGN {
-            uninstall(signal);
-        }
+        rest(signal);
+    }
+}
+
+/// One that is swallowed, and that nobody holds, is ignored if it was before.
+fn rest(signal: i32) {
+    if entry(signal).holds.load(SeqCst) > 0 || HANDLED.load(SeqCst) & bit(signal) == 0 {
+        return;
+    }
+    // SAFETY: written, as HANDLED says.
+    let before = unsafe { (*entry(signal).before.0.get()).assume_init_ref() };
+    if before.sa_sigaction == libc::SIG_IGN {
+        uninstall(signal);
     }
 }
 

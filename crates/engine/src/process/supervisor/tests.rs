@@ -297,6 +297,24 @@ fn a_successor_that_fails_is_noted_and_tried_again_as_long_as_it_is_wanted() {
 }
 
 #[test]
+fn a_successor_that_was_to_come_later_is_not_ordered_twice() {
+    let mut world = World::running(1);
+    world.say(100, FromWorker::Replace);
+    world.die(101, 1 << 8);
+    world.die(102, 1 << 8);
+    assert!(world.supervisor.next_timeout().is_some(), "the next try comes after a pause");
+    world.now += Policy::default().settled;
+    world.die(100, 9);
+    let spawns = |world: &World| world.log.iter().filter(|action| **action == spawn(0)).count();
+    let ordered = spawns(&world);
+    world.now += Duration::from_secs(60);
+    world.supervisor.handle_timeout(world.now);
+    world.settle();
+    assert_eq!(spawns(&world), ordered, "{:?}", world.log);
+    assert_eq!(world.supervisor.pids().count(), 1);
+}
+
+#[test]
 fn a_reload_does_not_wait_for_a_successor_that_never_starts() {
     let mut world = World::running(1);
     world.say(100, FromWorker::Replace);

@@ -1,6 +1,6 @@
 //! `Process::signal()`: callbacks for signals, called by the event loop.
 
-use steel_os::signal::{self, Disposition};
+use steel_os::signal;
 use steel_zend::{Call, Callable, Error, Result, Zval};
 
 use super::misuse;
@@ -35,7 +35,7 @@ pub(crate) fn signal(call: &Call) -> Result<bool> {
     if value.as_int() == Some(IGNORE) {
         runtime.listeners.remove(signal);
         runtime.kick();
-        return Ok(signal::dispose(signal, Disposition::Ignore).is_ok());
+        return Ok(signal::ignore(signal).is_ok());
     }
     let Some(callable) = callback(value)? else { return Ok(false) };
     runtime.use_loop();
