@@ -11,6 +11,7 @@
 
 mod array;
 mod autoload;
+pub mod backtrace;
 mod call;
 mod callable;
 pub mod compile;

@@ -474,28 +474,6 @@ unsafe fn usage(mut page: sys::zend_vm_stack, top: *mut sys::zval) -> usize {
     sum
 }
 
-/// The call stack as `debug_backtrace()` gives it. `options`: `DEBUG_BACKTRACE_*`; `limit`: the most frames, 0 for all.
-pub fn backtrace(options: i64, limit: i64) -> crate::Array {
-    let mut trace = Zval::undef();
-    let pointer = trace.as_mut_ptr();
-    crate::limit::lift();
-    // SAFETY: writes an array of copies; frames are only looked at.
-    crate::fence::run_or((), || unsafe {
-        sys::zend_fetch_debug_backtrace(pointer, 0, options as i32, limit as i32);
-    });
-    trace.as_array().unwrap_or_default()
-}
-
-/// The call stack as `debug_print_backtrace()` prints it.
-pub fn backtrace_text(options: i64, limit: i64) -> crate::ZStr {
-    let trace = backtrace(options, limit);
-    // SAFETY: reads the array; returns a new string.
-    let raw =
-        crate::fence::run_or(std::ptr::null_mut(), || unsafe { sys::zend_trace_to_string(trace.as_ptr(), false) });
-    // SAFETY: an owned string, if there is one.
-    if raw.is_null() { crate::ZStr::new(b"") } else { unsafe { crate::ZStr::from_owned(raw) } }
-}
-
 /// Runs `body` while the engine shows `state`'s frames as the current ones (to take a backtrace of a parked coroutine).
 pub fn looking_at<R>(state: &VmState, body: impl FnOnce() -> R) -> R {
     // SAFETY: only the frame pointer changes, and it is put back; `body` inspects frames and does not run PHP code.

@@ -5,7 +5,7 @@
 use std::fmt::Write;
 
 use steel_coro::Parked;
-use steel_zend::{Call, Result, ZStr, Zval, output, vm};
+use steel_zend::{Call, Result, ZStr, Zval, backtrace, output};
 
 use super::{Runtime, runtime};
 use crate::settings;
@@ -62,7 +62,7 @@ fn print(runtime: &Runtime) -> Result {
 
 fn describe(runtime: &Runtime, one: &Parked, depth: usize) -> String {
     let trace = runtime.coroutines.with_data(one.cid, |place| {
-        place.looking_at(|| vm::backtrace_text(IGNORE_ARGS, i64::try_from(depth).unwrap_or(i64::MAX)))
+        place.looking_at(|| backtrace::text(IGNORE_ARGS, i64::try_from(depth).unwrap_or(i64::MAX)))
     });
     let trace = trace.unwrap_or_else(|| ZStr::new(b""));
     format!("waits for: {}\n{}", one.wait.name(), trace.to_lossy())

@@ -2,7 +2,7 @@
 
 use std::{
     ffi::c_void,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::atomic::{AtomicI32, AtomicUsize, Ordering},
 };
 
 use crate::{door, module, sys};
@@ -10,8 +10,9 @@ use crate::{door, module, sys};
 /// Threads that run PHP code, or may: they have globals.
 static THREADS: AtomicUsize = AtomicUsize::new(0);
 
-/// The engine's number for what each thread has of this module.
-static mut RESOURCE: sys::ts_rsrc_id = 0;
+/// The engine's number for what each thread has of this module: it writes it at the module's start.
+static RESOURCE: AtomicI32 = AtomicI32::new(0);
+const _: () = assert!(size_of::<AtomicI32>() == size_of::<sys::ts_rsrc_id>());
 
 /// What each thread has of this module in the engine's hands; all else lies in thread-locals. It tells one thread from another, as
 /// the last thread takes away also what others have left.
@@ -50,7 +51,7 @@ pub(crate) fn runs_alone() -> bool {
 /// Has the engine call [`begin`] and [`end`] for each thread.
 pub(crate) fn set_up(entry: &mut sys::zend_module_entry) {
     entry.globals_size = size_of::<Block>();
-    entry.globals_id_ptr = &raw mut RESOURCE;
+    entry.globals_id_ptr = RESOURCE.as_ptr();
     entry.globals_ctor = Some(begin);
     entry.globals_dtor = Some(end);
 }

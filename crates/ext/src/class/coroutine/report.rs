@@ -1,7 +1,7 @@
 //! What can be asked about coroutines: numbers, context, call stack.
 
 use steel_coro::Cid;
-use steel_zend::{Array, Call, Object, Result, Zval, output, vm};
+use steel_zend::{Array, Call, Object, Result, Zval, backtrace, output, vm};
 
 use super::{known, number};
 use crate::{
@@ -91,13 +91,13 @@ const PROVIDE_OBJECT: i64 = 1;
 /// `Coroutine::getBackTrace()`
 pub(crate) fn get_back_trace(call: &Call) -> Result<Zval> {
     let (options, limit) = (call.int_or(1, PROVIDE_OBJECT)?, call.int_or(2, 0)?);
-    Ok(looking_at(call, || vm::backtrace(options, limit))?.map_or(Zval::bool(false), Zval::from))
+    Ok(looking_at(call, || backtrace::array(options, limit))?.map_or(Zval::bool(false), Zval::from))
 }
 
 /// `Coroutine::printBackTrace()`
 pub(crate) fn print_back_trace(call: &Call) -> Result {
     let (options, limit) = (call.int_or(1, 0)?, call.int_or(2, 0)?);
-    match looking_at(call, || vm::backtrace_text(options, limit))? {
+    match looking_at(call, || backtrace::text(options, limit))? {
         Some(text) => output::write(text.as_bytes()),
         None => Ok(()),
     }
