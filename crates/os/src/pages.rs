@@ -7,6 +7,7 @@
 //! It begins where a huge page may begin, and takes huge pages as soon as it is large enough to fill one: faulting small ones in costs
 //! more than the copying (20 MB: 11 ms in 5120 faults, 3 ms with huge pages, on the machine of the benches).
 
+use crate::stack::page_size;
 use rustix::mm::{Advice, MapFlags, MprotectFlags, MremapFlags, ProtFlags};
 use rustix::net::RecvFlags;
 use std::ffi::c_void;
@@ -18,9 +19,6 @@ use std::ptr::NonNull;
 
 /// The size of a huge page, and what the start is aligned to.
 pub const HUGE: usize = 2 * 1024 * 1024;
-
-/// The smallest unit of protection.
-const PAGE: usize = 4096;
 
 /// The room at the start; it doubles with what arrives.
 const FIRST: usize = 64 * 1024;
@@ -56,8 +54,9 @@ impl Pages {
     /// `ENOMEM`, also for a length that does not fit into the address space.
     pub fn reserve(headroom: usize, length: usize) -> io::Result<Self> {
         let size = headroom.checked_add(length).and_then(|size| size.checked_add(1));
-        let size =
-            size.and_then(|size| size.checked_next_multiple_of(PAGE)).filter(|size| *size <= isize::MAX as usize / 2);
+        let size = size
+            .and_then(|size| size.checked_next_multiple_of(page_size()))
+            .filter(|size| *size <= isize::MAX as usize / 2);
         let size = size.ok_or(io::ErrorKind::OutOfMemory)?;
         let flags = MapFlags::PRIVATE | MapFlags::NORESERVE;
         // SAFETY: a new mapping at an address of the kernel's choice; it replaces nothing.
@@ -137,7 +136,7 @@ impl Pages {
 
     fn grow(&mut self) -> io::Result<()> {
         let step = self.ready.clamp(FIRST, STEP);
-        let ready = (self.ready + step).max(self.headroom + 1).next_multiple_of(PAGE).min(self.reserved);
+        let ready = (self.ready + step).max(self.headroom + 1).next_multiple_of(page_size()).min(self.reserved);
         // SAFETY: inside of our own mapping.
         unsafe {
             let (from, length) = (self.base.as_ptr().add(self.ready).cast::<c_void>(), ready - self.ready);
@@ -157,7 +156,7 @@ impl Pages {
     /// caller that can be written, private and anonymous, to which nobody refers.
     pub unsafe fn move_over(mut self, target: NonNull<u8>) -> bool {
         let bytes = self.headroom + self.filled + 1;
-        let size = bytes.next_multiple_of(PAGE);
+        let size = bytes.next_multiple_of(page_size());
         let (from, to) = (self.base.as_ptr(), target.as_ptr());
         let flags = MremapFlags::MAYMOVE;
         // SAFETY: the pages are ours up to `ready`; the caller gives what lies at the target.
@@ -220,7 +219,7 @@ mod tests {
     #[test]
     fn bytes_come_in_pieces_of_any_size_and_no_more_than_announced() {
         for (headroom, length) in
-            [(0, 1), (24, PAGE - 25), (24, PAGE - 24), (24, FIRST), (24, 5 * HUGE + 7), (3 * HUGE, 10)]
+            [(0, 1), (24, page_size() - 25), (24, page_size() - 24), (24, FIRST), (24, 5 * HUGE + 7), (3 * HUGE, 10)]
         {
             let data = pattern(length);
             let mut pages = Pages::reserve(headroom, length).unwrap();
@@ -240,12 +239,12 @@ mod tests {
         assert_eq!(pages.resident(), FIRST);
         let data = pattern(3 * HUGE);
         pages.extend(&data).unwrap();
-        assert!(pages.resident() <= data.len() + STEP + PAGE, "{}", pages.resident());
+        assert!(pages.resident() <= data.len() + STEP + page_size(), "{}", pages.resident());
     }
 
     #[test]
     fn a_length_beyond_the_address_space_is_an_error() {
-        for length in [usize::MAX, usize::MAX - PAGE, isize::MAX as usize, 1 << 60] {
+        for length in [usize::MAX, usize::MAX - page_size(), isize::MAX as usize, 1 << 60] {
             assert!(Pages::reserve(24, length).is_err());
         }
     }
@@ -272,9 +271,9 @@ mod tests {
             let mut pages = Pages::reserve(24, length).unwrap();
             pages.extend(&data).unwrap();
             // Memory of somebody else, aligned alike, with a page behind it.
-            let size = (24 + length + 1).next_multiple_of(PAGE);
-            let mut other = Pages::reserve(0, size + PAGE - 1).unwrap();
-            other.extend(&vec![7; size + PAGE - 1]).unwrap();
+            let size = (24 + length + 1).next_multiple_of(page_size());
+            let mut other = Pages::reserve(0, size + page_size() - 1).unwrap();
+            other.extend(&vec![7; size + page_size() - 1]).unwrap();
             // SAFETY: `other` is private memory of that size and alignment, which nobody reads meanwhile.
             assert!(unsafe { pages.move_over(other.base) });
             assert!(other[24..24 + length] == data[..], "{length}");

@@ -7,7 +7,7 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 use steel_engine::server::{Late, Notice};
 use steel_proto::http1::RequestError;
 
-use crate::log;
+use crate::{log, runtime::runtime};
 
 /// For how long further notices of a kind are only counted.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -79,12 +79,15 @@ impl Kind {
 pub(super) struct Notices(Rc<RefCell<Vec<(Kind, u64)>>>);
 
 impl Notices {
-    /// Whether this one is to be written; otherwise it is counted. Must be called on the loop.
+    /// Whether this one is to be written; otherwise it is counted.
     pub(super) fn admit(&self, notice: &Notice<'_>) -> bool {
         Kind::of(notice).is_none_or(|kind| self.admit_kind(kind))
     }
 
     pub(super) fn admit_kind(&self, kind: Kind) -> bool {
+        if !runtime().is_running() {
+            return true; // The worker ends: nobody would tell later what was left out.
+        }
         let mut recent = self.0.borrow_mut();
         if let Some((_, left_out)) = recent.iter_mut().find(|(known, _)| *known == kind) {
             *left_out += 1;
