@@ -44,7 +44,7 @@ bench: ## Measure (see benches/)
 	@$(MAKE) --no-print-directory build
 	@benches/run
 
-lint: ## Check format, clippy, generated files and licences
+lint: ## Check format, clippy, generated files, the doors and licences
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --workspace --all-targets -- -D warnings
 	$(CARGO) xtask gen --check

@@ -11,7 +11,7 @@ $server = serve(function () {
         'http_any_method' => true,
         'http_underscores_in_headers' => true,
         'http_max_headers' => 5,
-        'http_max_header_size' => 1024,
+        'http_max_header_size' => '1K',
     ]);
     $server->on('request', function ($request, $response) {
         $fields = array_diff_key($request->header, ['host' => 1, 'connection' => 1]);

@@ -2,7 +2,8 @@
 //!
 //! - panics are caught in the doors only;
 //! - whatever the engine calls (`extern "C" fn`) comes in by one;
-//! - what a call into PHP has failed with is never thrown away: not the result of a fence, nor that of a call, a report, a spawn.
+//! - what a call into PHP has failed with is never thrown away: not the result of a fence, nor that of a call, a report, a spawn; neither by
+//!   `let _ =` nor by `.ok()` and its kin.
 
 use std::path::Path;
 
@@ -17,6 +18,8 @@ const ENTRY_MARKS: [&str; 5] = ["door::", "guarded(", "enter(", "pass(", "_door(
 /// What fails as PHP code does.
 const FALLIBLE: [&str; 9] =
     ["fence::", "report(", "warning(", ".call(", "call_method(", "spawn(", "output::", "finish_script(", "spawned("];
+/// Those of which the result is looked at.
+const CALLS: [&str; 5] = ["fence::run(", "report(", "warning(", ".call(", "call_method("];
 /// How a result is thrown away behind the call.
 const DISCARDS: [&str; 4] = [".ok()", ".unwrap_or", ".is_ok(", ".map_or_default("];
 
@@ -25,14 +28,18 @@ const DISCARDS: [&str; 4] = [".ok()", ".unwrap_or", ".is_ok(", ".map_or_default(
 /// # Errors
 /// The places that break a rule, a line each.
 pub(crate) fn check(root: &Path) -> Result<(), String> {
-    let mut broken = Vec::new();
+    let (mut broken, mut files) = (Vec::new(), 0);
     for dir in CRATES {
         each_file(&root.join(dir), &mut |path| {
+            files += 1;
             let name = path.strip_prefix(root).unwrap_or(path).to_string_lossy().into_owned();
             if let Ok(text) = std::fs::read_to_string(path) {
                 look_at(&name, &text, &mut broken);
             }
         });
+    }
+    if files == 0 {
+        return Err(format!("no sources in {}", CRATES.join(", ")));
     }
     if broken.is_empty() { Ok(()) } else { Err(broken.join("\n")) }
 }
@@ -72,11 +79,12 @@ fn look_at(name: &str, text: &str, broken: &mut Vec<String>) {
             report(at, "a failure of PHP code is thrown away");
         }
     }
-    for (at, _) in text.match_indices("fence::run(") {
-        if let Some(rest) = behind_parentheses(&text[at + "fence::run".len()..])
+    let calls = CALLS.iter().flat_map(|call| text.match_indices(call));
+    for (at, call) in calls.filter(|(at, _)| is_code(text, *at)) {
+        if let Some(rest) = behind_parentheses(&text[at + call.len() - 1..])
             && DISCARDS.iter().any(|discard| rest.trim_start().starts_with(discard))
         {
-            report(at, "the result of a fence is thrown away");
+            report(at, "a failure of PHP code is thrown away");
         }
     }
 }
@@ -129,6 +137,7 @@ mod tests {
         assert_eq!(faults("fn f() { let _ =\n fence::run(|| 1); }"), 0, "rustfmt does not write that");
         assert_eq!(faults("fn f() { fence::run(|| g(1)).unwrap_or(0) }"), 1);
         assert_eq!(faults("fn f() { let _ = callback.call(&[]); }"), 1);
+        assert_eq!(faults("fn f() { callback.call(&args(1)).ok(); }"), 1);
         assert_eq!(faults("fn f() -> Result { fence::run(|| g(1))?; Ok(()) }"), 0);
         assert_eq!(faults("fn f() { // let _ = fence::run(x);\n }"), 0);
     }

@@ -36,15 +36,15 @@ impl<S: Switch> Scheduler<S> {
         self.disorder.0.set(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15));
     }
 
-    /// Shuffles what is ready; how many of it the coming round runs. None: the I/O driver has its turn before.
+    /// Shuffles what is ready; how many of it the coming round runs; 0: the I/O driver has its turn before.
     #[cold]
-    pub(super) fn shuffle(&self) -> Option<usize> {
+    pub(super) fn shuffle(&self) -> usize {
         let mut ready = self.ready.borrow_mut();
         for place in (1..ready.len()).rev() {
             ready.swap(place, self.disorder.below(place + 1));
         }
         let most = ready.len().min(8);
-        Some(self.disorder.below(most + 1)).filter(|round| *round > 0)
+        self.disorder.below(most + 1)
     }
 
     /// How many eager wakes the coming turn has: a few, in every other turn.

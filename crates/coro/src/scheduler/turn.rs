@@ -33,10 +33,7 @@ impl<S: Switch> Scheduler<S> {
         let mut runs = 0;
         loop {
             self.collect();
-            let mut round = self.ready.borrow().len();
-            if self.disorder.is_on() {
-                round = self.shuffle().unwrap_or(0);
-            }
+            let round = if self.disorder.is_on() { self.shuffle() } else { self.ready.borrow().len() };
             if round == 0 || runs >= TURN || self.hogged.take() || !go_on() {
                 break;
             }

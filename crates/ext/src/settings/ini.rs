@@ -52,8 +52,7 @@ pub(crate) const SETTINGS: &[Setting] = php_ini::SETTINGS;
 pub(crate) fn warn_of_unbuilt() {
     let states = SETTINGS.iter().zip(php_ini::STATES);
     for (setting, _) in states.filter(|(setting, state)| **state == State::NotBuilt && ini::get_bool(setting.name)) {
-        // No program runs yet, so no error handler of its own either.
-        // No PHP code runs yet that could be told.
+        // No program runs yet that could be told, nor an error handler of its own.
         drop(Failure::of(report(Level::Warning, &format!("{} is not built yet", setting.name))));
     }
 }

@@ -44,7 +44,7 @@ options! {
         "init_arguments", Accept, "", "Belongs to the thread mode.";
         "debug_mode", Accept, "", "Nothing is traced.";
         "enable_kqueue", Accept, "", "The loop is epoll.";
-        "enable_signalfd", Accept, "", "Signals always arrive by a signalfd.";
+        "enable_signalfd", Accept, "", "The engine chooses itself how signals arrive.";
         "admin_server", NotBuilt, "", "Address of the admin interface.";
         "stats_file", Accept, "", "No file is written; see `Server::stats()`.";
         "stats_timer_interval", Accept, "", "Belongs to `stats_file`.";
@@ -89,7 +89,7 @@ options! {
             "0", "Seconds that `send()` in a coroutine may wait for a slow client; 0: no limit but `write_timeout`.";
         "write_timeout", Apply(|s, v| seconds(v).map(|time| s.patience.output = time)),
             "30", "Seconds in which a client for which something waits must read `min_transfer_rate` bytes for each; otherwise its connection is reset, and what waits dropped. 0: no limit. Not in Swoole.";
-        "min_transfer_rate", Apply(|s, v| within(v, 0, i64::from(u32::MAX)).map(|n| s.patience.min_rate = n as u32)),
+        "min_transfer_rate", Apply(|s, v| size(v, 0, i64::from(u32::MAX)).map(|n| s.patience.min_rate = n as u32)),
             "500", "Bytes for each second that a client must read within `write_timeout`, and send of a body within `http_body_timeout`; 0: one byte in all that time is enough. Not in Swoole.";
         "discard_timeout_request", Accept, "", "Belongs to modes of `dispatch_mode`, which BASE mode does not have.";
         "enable_unsafe_event", Accept, "", "`connect` and `close` are always told if they have a callback.";
@@ -121,7 +121,7 @@ options! {
     "HTTP" {
         "package_max_length", Apply(|s, v| bytes(v).map(|n| s.package_max_length = n)),
             "2097152", "Bytes of the largest request body. A larger one is answered with 413.";
-        "http_max_header_size", Apply(|s, v| within(v, 512, 65_535).map(|n| s.http.max_head = n as usize)),
+        "http_max_header_size", Apply(|s, v| size(v, 512, 65_535).map(|n| s.http.max_head = n as usize)),
             "65535", "Bytes of a request line with its header fields, 512 to 65535. What is larger is answered with 431, or 414 if the request line is too long.";
         "http_max_headers", Apply(|s, v| within(v, 1, 16_383).map(|n| s.http.max_headers = n as usize)),
             "1000", "Header fields of a request, 1 to 16383. More of them are answered with 431.";

@@ -61,7 +61,7 @@ struct ServerOption {
 /// The rows as a table of effects; their texts are for the manual (`cargo xtask settings`).
 macro_rules! options {
     ($($kind:literal { $($key:literal, $effect:expr, $default:literal, $doc:literal;)* })*) => {
-        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Process, ServerOption, bytes, flag, milliseconds, path, seconds, within};
+        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Process, ServerOption, bytes, flag, milliseconds, path, seconds, size, within};
 
         pub(super) const OPTIONS: &[ServerOption] = &[$($(ServerOption { key: $key, effect: $effect },)*)*];
     };
@@ -120,9 +120,13 @@ fn milliseconds(value: &Zval) -> Result<Option<Duration>, Refusal> {
 
 /// A size: a number, or a text like `2M`.
 fn bytes(value: &Zval) -> Result<usize, Refusal> {
-    let (least, most) = (1, i64::from(u32::MAX));
+    size(value, 1, i64::from(u32::MAX)).map(|number| number as usize)
+}
+
+/// A size within bounds.
+fn size(value: &Zval, least: i64, most: i64) -> Result<i64, Refusal> {
     match to_bytes(value) {
-        Ok(number) if (least..=most).contains(&number) => Ok(number as usize),
+        Ok(number) if (least..=most).contains(&number) => Ok(number),
         Ok(_) => Err(format!("must be between {least} and {most}").into()),
         Err(Error::Throw(_)) => Err("must be a number of bytes, also as '2M'".to_owned().into()),
         Err(error) => Err(error.into()),

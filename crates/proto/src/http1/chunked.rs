@@ -196,7 +196,7 @@ fn token_length(text: &[u8]) -> usize {
 fn quoted_length(text: &[u8]) -> usize {
     let mut at = 1;
     loop {
-        at += match &text[at.min(text.len())..] {
+        at += match &text[at..] {
             [b'"', ..] => return at + 1,
             [b'\\', escaped, ..] if is_text(*escaped) => 2,
             [byte, ..] if is_text(*byte) && *byte != b'\\' => 1,

@@ -80,7 +80,7 @@ impl Framing {
         }
     }
 
-    /// Repeated equal lengths are allowed, in one field or several (RFC 9112, 6.3).
+    /// Repeated equal lengths are no bad length, in one field or several (RFC 9112, 6.3); a server refuses them by themselves.
     fn see_length(&mut self, value: &[u8]) {
         let mut any = false;
         for element in value.split(|&b| b == b',') {
@@ -110,7 +110,8 @@ impl Framing {
     }
 }
 
-/// Digits only, no sign and no overflow (a length past 2^64 saturates, so that it is refused as too large).
+/// Digits only, no sign and no overflow (a length past 2^64 saturates: a client refuses it as too large, a server as
+/// no length).
 fn parse_decimal(digits: &[u8]) -> Option<u64> {
     if digits.is_empty() {
         return None;
