@@ -430,18 +430,9 @@ impl Runtime {
             Err(error) => (Zval::null(), Err(error)),
         };
         let mut alive = note(outcome);
-        let returned = [returned];
-        // Destructors of the context may defer anew, or ask for a context.
-        while !self.coroutines.with_current_data(|place| place.local.is_clean()) {
-            while let Some(defer) = self.coroutines.with_current_data(|place| place.local.defers.borrow_mut().pop()) {
-                let outcome = if alive { defer.call(&returned).and_then(fence::dropping) } else { Ok(()) };
-                alive &= note(outcome);
-                alive &= note(fence::dropping(defer));
-            }
-            let context = self.coroutines.with_current_data(|place| place.local.context.borrow_mut().take());
-            alive &= note(fence::dropping(context));
-        }
-        note(fence::dropping(returned));
+        let mut returned = [returned];
+        self.run_defers(&returned, &mut alive, &mut note);
+        alive &= note(fence::dropping(std::mem::take(&mut returned[0])));
         if output::is_buffered() && !output::is_stuck() {
             note(output::end_buffers());
         }
@@ -449,7 +440,23 @@ impl Runtime {
             // Nothing can be ended out of the middle of a callback that a fatal error has left.
             note(output::abandon());
         }
+        // What has gone since may have deferred, too.
+        self.run_defers(&returned, &mut alive, &mut note);
         first
+    }
+
+    /// See [`Runtime::clean_up`]; `alive`: there was no fatal error.
+    fn run_defers(&self, returned: &[Zval], alive: &mut bool, note: &mut impl FnMut(Result) -> bool) {
+        // Destructors of the context may defer anew, or ask for a context.
+        while !self.coroutines.with_current_data(|place| place.local.is_clean()) {
+            while let Some(defer) = self.coroutines.with_current_data(|place| place.local.defers.borrow_mut().pop()) {
+                let outcome = if *alive { defer.call(returned).and_then(fence::dropping) } else { Ok(()) };
+                *alive &= note(outcome);
+                *alive &= note(fence::dropping(defer));
+            }
+            let context = self.coroutines.with_current_data(|place| place.local.context.borrow_mut().take());
+            *alive &= note(fence::dropping(context));
+        }
     }
 
     /// The local data of a coroutine.
