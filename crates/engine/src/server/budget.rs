@@ -1,4 +1,5 @@
-//! What connections may hold of the worker's memory: bodies under way, and answers that wait for slow clients.
+//! What connections may hold of the worker's memory: request bodies, from their first bytes until they are answered, and answers that wait
+//! for slow clients.
 //!
 //! Each of the two has a budget ([`Server::set_budget`]). Who wants more of a full one first has the stalled connections shed: those that
 //! hold much and have made no progress for long. If that frees nothing, it is refused: a request with 503, an answer by a reset. What
@@ -97,7 +98,7 @@ impl Conn {
         let (shared, pool) = (&self.shared, kind.pool(&self.shared));
         let fits = || pool.held.get() - kind.held(self) <= shared.budget.get();
         fits() || {
-            shed(shared, kind);
+            shed(self, kind);
             fits()
         }
     }
@@ -107,7 +108,8 @@ impl Conn {
             Kind::Input => {
                 self.phase() == Phase::Open && self.turn.get() == Turn::Idle && self.stalled(kind) >= STALLED
             }
-            Kind::Output => self.stalled(kind) >= STALLED,
+            // One that is not watched has not been offered to a full socket yet: it may be read as fast as it comes.
+            Kind::Output => self.patience.is_output_watched() && self.stalled(kind) >= STALLED,
         }
     }
 
@@ -122,8 +124,10 @@ impl Conn {
     }
 }
 
-/// Ends stalled connections, those first that hold most for longest, until a quarter of the budget is free.
-fn shed(shared: &Shared, kind: Kind) {
+/// Ends stalled connections, those first that hold most for longest, until a quarter of the budget is free. Not the one that asks: what it
+/// holds does not count against it, and it is in the middle of something.
+fn shed(asker: &Conn, kind: Kind) {
+    let shared = &asker.shared;
     let (now, pool) = (shared.tick.get(), kind.pool(shared));
     if pool.shed.replace(Some(now)) == Some(now) {
         return;
@@ -132,7 +136,7 @@ fn shed(shared: &Shared, kind: Kind) {
         .conns
         .borrow()
         .values()
-        .filter(|conn| kind.held(conn) > 0 && conn.is_stalled(kind))
+        .filter(|conn| conn.id() != asker.id() && kind.held(conn) > 0 && conn.is_stalled(kind))
         .map(|conn| (kind.held(conn) as u64 * u64::from(conn.stalled(kind)), Rc::clone(conn)))
         .collect();
     stalled.sort_unstable_by_key(|(weight, _)| std::cmp::Reverse(*weight));
@@ -153,12 +157,12 @@ fn shed(shared: &Shared, kind: Kind) {
 }
 
 impl Server {
-    /// Bytes that bodies under way may take in memory, and as many for answers that wait. [`DEFAULT_BUDGET`] if it is not called.
+    /// Bytes that request bodies may take in memory, and as many for answers that wait. [`DEFAULT_BUDGET`] if it is not called.
     pub fn set_budget(&self, bytes: usize) {
         self.shared().budget.set(bytes);
     }
 
-    /// Bytes that bodies under way take, and answers that wait.
+    /// Bytes that request bodies take, and answers that wait.
     pub fn held(&self) -> (usize, usize) {
         (self.shared().input_pool.held.get(), self.shared().output_pool.held.get())
     }

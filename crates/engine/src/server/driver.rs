@@ -123,7 +123,10 @@ impl Driver {
         if let Mode::Http(http) = &mut self.mode {
             match ready!(http.poll(&mut self.link, cx)) {
                 Next::Close => return Poll::Ready(()),
-                Next::Upgrade => self.mode = Mode::Raw,
+                Next::Upgrade => {
+                    self.mode = Mode::Raw;
+                    self.link.conn.hold_input(0);
+                }
             }
         }
         self.serve_raw(cx)

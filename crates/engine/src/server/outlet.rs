@@ -54,6 +54,9 @@ impl Conn {
     fn take_parts(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
         self.last_send.set(self.shared.clock.now());
         self.patience.note_sent(self.shared.tick.get());
+        if first.is_empty() && second.is_empty() {
+            return Ok(());
+        }
         let sent = if self.corked.get() { 0 } else { self.try_send(first, second)? };
         if sent == first.len() + second.len() {
             return Ok(());

@@ -242,7 +242,9 @@ impl Patience {
         {
             match self.awaited.get() {
                 Awaited::Head => return Err(Late::Head),
-                Awaited::Body if self.body.get() < limits.body_bytes => return Err(Late::Body),
+                Awaited::Body if limits.body.is_some() && self.body.get() < limits.body_bytes => {
+                    return Err(Late::Body);
+                }
                 Awaited::Body => {
                     self.since.set(now);
                     self.body.set(0);
@@ -264,7 +266,7 @@ impl Patience {
             Awaited::Nothing => None,
             Awaited::Request => after(self.since.get(), earlier(limits.idle, limits.silence)),
             Awaited::Head => after(self.since.get(), limits.head),
-            Awaited::Body => after(self.since.get(), limits.body),
+            Awaited::Body => after(self.since.get(), limits.body.or(Some(UNLIMITED))),
             Awaited::Bytes => {
                 let (received, sent) = (self.received.get(), self.sent.get());
                 let last = if is_before(received, sent) { sent } else { received };

@@ -194,14 +194,14 @@ impl<'e> Response<'e> {
     /// The fields of the engine, those of the body's framing, and the blank line.
     fn finish_head(&mut self, framing: Framing) {
         let is_typed = !self.seen.content_type;
-        if self.seen.server || self.seen.date || (!is_typed && matches!(framing, Framing::Length(_))) {
+        if self.seen.server || self.seen.date {
             self.common_headers(framing != Framing::None);
             if let Framing::Length(length) = framing {
                 wire::content_length(&mut self.out, length);
             }
         } else {
             let upto = match framing {
-                Framing::Length(_) => Upto::Length,
+                Framing::Length(_) if is_typed => Upto::Length,
                 Framing::Chunked | Framing::Close if is_typed => Upto::Type,
                 _ => Upto::Connection,
             };
@@ -209,9 +209,13 @@ impl<'e> Response<'e> {
             let keeps_alive = self.exchange.persists();
             let now = shared.clock.now();
             shared.standing[conn.port()].write(&mut self.out, conn.port_options(), now, keeps_alive, upto);
-            if let Framing::Length(length) = framing {
-                wire::decimal(&mut self.out, length);
-                wire::end_of_head(&mut self.out);
+            match framing {
+                Framing::Length(length) if is_typed => {
+                    wire::decimal(&mut self.out, length);
+                    wire::end_of_head(&mut self.out);
+                }
+                Framing::Length(length) => wire::content_length(&mut self.out, length),
+                _ => {}
             }
         }
         if framing == Framing::Chunked {

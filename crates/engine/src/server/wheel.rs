@@ -30,11 +30,13 @@ pub(super) struct Wheel {
     nodes: Vec<Node>,
     free: Vec<u32>,
     now: u32,
+    /// Of the present slot, the first one that was not looked at yet. What is put in meanwhile lies before it, and is due later.
+    next: u32,
 }
 
 impl Default for Wheel {
     fn default() -> Self {
-        Self { first: vec![NONE; SLOTS as usize], nodes: Vec::new(), free: Vec::new(), now: 0 }
+        Self { first: vec![NONE; SLOTS as usize], nodes: Vec::new(), free: Vec::new(), now: 0, next: NONE }
     }
 }
 
@@ -79,18 +81,18 @@ impl Wheel {
     /// The next tick begins.
     pub(super) fn tick(&mut self) {
         self.now = self.now.wrapping_add(1);
+        self.next = self.first[self.slot(self.now)];
     }
 
     /// Takes out the next one that is due; it is to be put back, or removed.
     pub(super) fn take(&mut self) -> Option<(Place, i64)> {
-        let mut index = self.first[self.slot(self.now)];
-        while let Some(node) = self.nodes.get(index as usize) {
-            if node.due == self.now {
-                let key = node.key;
+        while let Some(node) = self.nodes.get(self.next as usize) {
+            let (index, key, is_due) = (self.next, node.key, node.due == self.now);
+            self.next = node.after;
+            if is_due {
                 self.unlink(index);
                 return Some((Place(index), key));
             }
-            index = node.after;
         }
         None
     }
@@ -123,6 +125,9 @@ impl Wheel {
         }
         if let Some(after) = self.nodes.get_mut(after as usize) {
             after.before = before;
+        }
+        if self.next == index {
+            self.next = after;
         }
     }
 }

@@ -57,7 +57,7 @@ options! {
         "socket_buffer_size", Apply(|s, v| bytes(v).map(|n| s.max_pending = n)),
             "8388608", "Bytes that may wait for a slow client. What is more waits (in a coroutine) or is refused.";
         "max_buffered_bytes", Apply(|s, v| bytes(v).map(|n| s.max_buffered = n)),
-            "268435456", "Bytes of memory in a worker that answers which wait for slow clients may take together, and as many that request bodies under way may. Who needs more of it is refused (a request with 503, an answer with a reset), after those that hold most and make no progress. A single body or answer may be larger. Not in Swoole.";
+            "268435456", "Bytes of memory in a worker that answers which wait for slow clients may take together, and as many that request bodies may, until they are answered. Who needs more of it is refused (a request with 503, an answer with a reset), after those that hold most and make no progress. A single body or answer may be larger. Not in Swoole.";
         "buffer_high_watermark", NotBuiltIfOn, "0", "Bytes from which on `bufferFull` is called.";
         "buffer_low_watermark", NotBuiltIfOn, "0", "Bytes below which `bufferEmpty` is called.";
         "max_queued_bytes", NotBuiltIfOn, "0", "Bytes that clients may have sent ahead, before reading pauses.";
