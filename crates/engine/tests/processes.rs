@@ -256,8 +256,9 @@ fn max_request_replaces_workers_under_load_and_loses_no_request() {
 #[test]
 fn what_is_under_way_is_answered_by_the_old_worker_during_a_reload() {
     let mut server = Server::start(1, 0, 8000);
-    let (mut slow, mut kept) = (server.client(), server.client());
+    let (mut slow, mut kept, mut last) = (server.client(), server.client(), server.client());
     let old = Server::worker(&mut kept);
+    assert_eq!(Server::worker(&mut last), old);
     slow.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
     server.wait_for("slow ");
     server.signal(SIGUSR1);
@@ -268,20 +269,17 @@ fn what_is_under_way_is_answered_by_the_old_worker_during_a_reload() {
         assert!(Instant::now() < deadline);
     }
     // The successor accepts before the old worker is told to go.
-    let response = loop {
-        let response = kept.get("/go");
-        if response.header("connection") != Some("keep-alive") {
-            break response;
-        }
+    while kept.get("/").header("connection") != Some("close") {
         assert!(Instant::now() < deadline);
-    };
+    }
+    let response = last.get("/go");
     assert_eq!(
         (response.text().split(' ').next(), response.header("connection")),
         (Some(&*old.to_string()), Some("close"))
     );
     let response = slow.response();
     assert_eq!((response.text(), response.header("connection")), (&*format!("slow {old}"), Some("close")));
-    drop((slow, kept));
+    drop((slow, kept, last));
     server.wait_for("after_reload");
     assert_eq!(server.seen.iter().filter(|line| **line == format!("worker_stop 0 {old}")).count(), 1);
 }
