@@ -7,7 +7,7 @@ use bytes::Bytes;
 use std::cell::RefCell;
 use std::rc::Rc;
 use steel_engine::server::{
-    App, Conn, Exchange, HttpOptions, ListenOptions, Listener, Port, Protocol, Request, Server, Sessions, SocketKind,
+    App, Exchange, HttpOptions, ListenOptions, Listener, Port, Protocol, Request, Server, Session, Sessions, SocketKind,
 };
 use steel_os::process::cpu_time;
 use tokio::sync::Notify;
@@ -21,11 +21,11 @@ struct Hello {
 }
 
 impl App for Hello {
-    fn receive(&self, conn: &Rc<Conn>, _data: Bytes) {
+    fn receive(&self, conn: &Session, _data: Bytes) {
         let _ = conn.send(b"HTTP/1.1 200 OK\r\nContent-Length: 24\r\n\r\n<h1>Hello Steelwool</h1>");
     }
 
-    fn request(&self, _conn: &Rc<Conn>, exchange: Exchange, request: Request) {
+    fn request(&self, _conn: &Session, exchange: Exchange, request: Request) {
         self.first.borrow_mut().get_or_insert_with(cpu_time);
         if request.head.path() == b"/quit" {
             self.quit.notify_one();

@@ -13,7 +13,7 @@ use steel_engine::process::{
     Control, FromWorker, Lifecycle, Note, Order, Policy, Signals, Team, WorkerContext, run, run_single,
 };
 use steel_engine::server::{
-    App, Conn, Exchange, HttpOptions, ListenOptions, Listener, Port, Protocol, Request, Server, Sessions, SocketKind,
+    App, Exchange, HttpOptions, ListenOptions, Listener, Port, Protocol, Request, Server, Session, Sessions, SocketKind,
 };
 use steel_os::process::{Exit, Pid, exit_now, kill};
 use tokio::sync::Notify;
@@ -46,9 +46,9 @@ fn answer(exchange: &mut Exchange, body: &str) {
 }
 
 impl App for Pages {
-    fn receive(&self, _conn: &Rc<Conn>, _data: Bytes) {}
+    fn receive(&self, _conn: &Session, _data: Bytes) {}
 
-    fn request(&self, conn: &Rc<Conn>, mut exchange: Exchange, request: Request) {
+    fn request(&self, conn: &Session, mut exchange: Exchange, request: Request) {
         self.served.set(self.served.get() + 1);
         if self.served.get() == self.max_request {
             let _ = self.control.replace();

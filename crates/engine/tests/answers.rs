@@ -146,10 +146,10 @@ fn a_file_that_becomes_shorter_breaks_its_answer_off() {
     let path = std::env::temp_dir().join(format!("steel-cut-{}", std::process::id()));
     let file = std::fs::File::options().read(true).write(true).create(true).truncate(true).open(&path).unwrap();
     std::fs::remove_file(path).unwrap();
-    file.set_len(30_000_000).unwrap();
+    file.set_len(300_000_000).unwrap();
     let app = Script::new(move |_, mut exchange, _| {
         let sent = file.try_clone().unwrap();
-        exchange.respond(200, None).unwrap().send_file(sent, 0, 30_000_000).unwrap();
+        exchange.respond(200, None).unwrap().send_file(sent, 0, 300_000_000).unwrap();
         // The kernel has taken a part of it.
         file.set_len(0).unwrap();
     });
@@ -171,9 +171,9 @@ fn a_stream_to_a_slow_client_is_refused_when_full_and_goes_on_when_flushed() {
             for _ in 0..200 {
                 while let Err(error) = exchange.write(&[b'x'; 100_000]) {
                     assert_eq!(error, ResponseError::Send(SendError::Full));
-                    assert!(exchange.conn().pending_bytes() < 256 * 1024 + 200_000);
+                    assert!(exchange.session().pending_bytes() < 256 * 1024 + 200_000);
                     full += 1;
-                    exchange.conn().flushed().await.unwrap();
+                    exchange.session().flushed().await.unwrap();
                 }
             }
             exchange.end(if full > 0 { b"full" } else { b"never" }).unwrap();

@@ -253,7 +253,7 @@ fn a_peer_that_leaves_during_an_exchange_is_noticed_at_once() {
     });
     assert_eq!(log, ["connect 1", "close 1"]);
     let mut exchange = kept.borrow_mut().take().unwrap();
-    assert!(!exchange.is_open() && exchange.conn().raw_fd() == -1);
+    assert!(!exchange.is_open() && exchange.session().raw_fd() == -1);
     assert_eq!(exchange.respond(200, None).unwrap_err(), ResponseError::Send(SendError::Closed));
 }
 
@@ -360,7 +360,7 @@ fn a_paused_connection_is_not_read_until_resumed() {
     let app = Script::new(|conn, exchange, request| {
         if request.head.path() == b"/pause" {
             conn.pause();
-            let conn = Rc::clone(conn);
+            let conn = conn.clone();
             tokio::task::spawn_local(async move {
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
                 conn.resume();

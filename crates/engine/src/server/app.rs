@@ -1,9 +1,8 @@
 //! What the program does with connections and requests.
 
-use super::{Address, Conn, Exchange, Late, Request};
+use super::{Address, Exchange, Late, Request, Session};
 use bytes::Bytes;
 use std::io;
-use std::rc::Rc;
 use steel_proto::http1::RequestError;
 
 /// The program behind a server. All calls come from the loop's thread; no borrow of the engine is held meanwhile.
@@ -11,19 +10,19 @@ use steel_proto::http1::RequestError;
 /// A call may run long, may send on and close any connection, and may return before its work is done.
 pub trait App: 'static {
     /// A connection was accepted, on a port with `events.connect`.
-    fn connect(&self, conn: &Rc<Conn>) {
-        let _ = conn;
+    fn connect(&self, session: &Session) {
+        let _ = session;
     }
 
     /// Bytes arrived, on a port without HTTP or after an upgrade.
-    fn receive(&self, conn: &Rc<Conn>, data: Bytes);
+    fn receive(&self, session: &Session, data: Bytes);
 
     /// A whole request arrived. The next one of this connection comes after `exchange` has ended or was dropped.
-    fn request(&self, conn: &Rc<Conn>, exchange: Exchange, request: Request);
+    fn request(&self, session: &Session, exchange: Exchange, request: Request);
 
     /// The connection has ended, on a port with `events.close`: exactly once, after everything else. `Server::find` still knows it.
-    fn close(&self, conn: &Rc<Conn>) {
-        let _ = conn;
+    fn close(&self, session: &Session) {
+        let _ = session;
     }
 
     /// Something for the log that is no failure of the program.

@@ -11,7 +11,7 @@ use std::rc::Rc;
 
 use super::conn::{Phase, Turn};
 use super::patience::Late;
-use super::service::Shared;
+use super::shared::Shared;
 use super::{Conn, Notice, Server};
 
 /// The default of each budget.
@@ -120,7 +120,7 @@ impl Conn {
     }
 
     pub(super) fn notice_late(&self, late: Late) {
-        self.shared.app().notice(Notice::Late { session: self.id(), peer: self.peer(), late });
+        self.facts.site.app().notice(Notice::Late { session: self.id(), peer: self.peer(), late });
     }
 }
 

@@ -8,15 +8,13 @@
 //! owns no descriptor any more.
 
 use super::budget::Held;
+use super::facts::Facts;
 use super::output::Output;
 use super::patience::Patience;
-use super::service::Shared;
-use super::socket::Socket;
-use super::{Address, Port, deadline};
-use std::any::Any;
-use std::cell::{Cell, OnceCell, Ref, RefCell};
-use std::io;
-use std::os::fd::{BorrowedFd, OwnedFd};
+use super::shared::Shared;
+use super::transport::Transport;
+use super::{Address, Port};
+use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 use std::task::Waker;
 
@@ -53,14 +51,8 @@ pub(super) enum Turn {
 
 /// A connection.
 pub struct Conn {
-    id: i64,
-    port: usize,
-    peer: Address,
-    local: OnceCell<Address>,
-    connected_at: i64,
-    last_receive: Cell<i64>,
-    pub(super) last_send: Cell<i64>,
-    pub(super) socket: RefCell<Option<Socket>>,
+    pub(super) facts: Facts,
+    pub(super) transport: RefCell<Option<Transport>>,
     pub(super) output: RefCell<Output>,
     pub(super) phase: Cell<Phase>,
     paused: Cell<bool>,
@@ -68,7 +60,6 @@ pub struct Conn {
     pub(super) corked: Cell<bool>,
     /// The client may still be sending, so closing must not answer it with a reset that eats our last words.
     pub(super) linger: Cell<bool>,
-    pub(super) by_server: Cell<bool>,
     pub(super) turn: Cell<Turn>,
     task: RefCell<Option<Waker>>,
     polling: Cell<bool>,
@@ -77,115 +68,78 @@ pub struct Conn {
     pub(super) farewell: Cell<Farewell>,
     pub(super) patience: Patience,
     pub(super) held: Held,
-    user: RefCell<Option<Box<dyn Any>>>,
     pub(super) shared: Rc<Shared>,
 }
 
 impl Conn {
-    pub(super) fn new(id: i64, port: usize, peer: Address, socket: OwnedFd, shared: Rc<Shared>) -> Self {
-        let now = shared.clock.now();
+    pub(super) fn new(id: i64, port: usize, peer: Address, transport: Transport, shared: Rc<Shared>) -> Self {
         Self {
-            id,
-            port,
-            peer,
-            local: OnceCell::new(),
-            connected_at: now,
-            last_receive: Cell::new(now),
-            last_send: Cell::new(0),
-            socket: RefCell::new(Some(Socket::new(socket))),
+            facts: Facts::new(id, port, peer, Rc::clone(&shared.site)),
+            transport: RefCell::new(Some(transport)),
             output: RefCell::default(),
             phase: Cell::new(Phase::Open),
             paused: Cell::new(false),
             corked: Cell::new(false),
             linger: Cell::new(false),
-            by_server: Cell::new(false),
             turn: Cell::new(Turn::Idle),
             task: RefCell::new(None),
             polling: Cell::new(false),
             flush_waiters: RefCell::default(),
             farewell: Cell::new(Farewell::Orderly),
-            patience: deadline::patience(&shared),
+            patience: Patience::new(shared.tick.get()),
             held: Held::default(),
-            user: RefCell::new(None),
             shared,
         }
     }
 
-    /// The session id (`$fd`).
-    pub fn id(&self) -> i64 {
-        self.id
+    pub(super) fn id(&self) -> i64 {
+        self.facts.id
     }
 
-    /// Index of the port it came in on.
-    pub fn port(&self) -> usize {
-        self.port
+    pub(super) fn port(&self) -> usize {
+        self.facts.port
     }
 
-    /// Settings of that port.
-    pub fn port_options(&self) -> &Port {
-        &self.shared.ports[self.port]
+    pub(super) fn port_options(&self) -> &Port {
+        self.facts.port_options()
     }
 
-    /// The peer's address.
-    pub fn peer(&self) -> &Address {
-        &self.peer
+    pub(super) fn peer(&self) -> &Address {
+        &self.facts.peer
     }
 
-    /// Our address on this connection: the listener's, or if that is bound to any address asked of the kernel, once. `None` if it was
-    /// closed before it was asked.
-    pub fn local_address(&self) -> Option<&Address> {
-        if let Some(address) = &self.shared.addresses[self.port] {
+    /// See [`super::Session::local_address`].
+    pub(super) fn local_address(&self) -> Option<&Address> {
+        if let Some(address) = &self.facts.site.addresses[self.facts.port] {
             return Some(address);
         }
-        if self.local.get().is_none() {
-            let socket = self.socket.borrow();
-            let address = rustix::net::getsockname(socket.as_ref()?).ok()?;
-            let _ = self.local.set(Address::from_kernel(Some(address)));
+        let local = &self.facts.local;
+        if local.get().is_none() {
+            let _ = local.set(self.transport().as_ref()?.local_address()?);
         }
-        self.local.get()
-    }
-
-    /// Unix seconds at which it was accepted.
-    pub fn connected_at(&self) -> i64 {
-        self.connected_at
-    }
-
-    /// Unix seconds at which bytes last came in.
-    pub fn last_receive(&self) -> i64 {
-        self.last_receive.get()
-    }
-
-    /// Unix seconds of the last send; 0 before the first.
-    pub fn last_send(&self) -> i64 {
-        self.last_send.get()
+        local.get()
     }
 
     /// Whether it can still be sent on.
-    pub fn is_open(&self) -> bool {
+    pub(super) fn is_open(&self) -> bool {
         self.phase.get() == Phase::Open
     }
 
-    /// A place for what the program keeps with a connection. Not touched by the engine; take it out before running program code.
-    pub fn user(&self) -> &RefCell<Option<Box<dyn Any>>> {
-        &self.user
-    }
-
     /// Bytes that wait for the client to read.
-    pub fn pending_bytes(&self) -> usize {
+    pub(super) fn pending_bytes(&self) -> usize {
         self.output.borrow().pending()
     }
 
     /// The number of the descriptor, for information only; -1 once closed.
-    pub fn raw_fd(&self) -> i32 {
-        use std::os::fd::AsRawFd;
-        self.socket.borrow().as_ref().map_or(-1, AsRawFd::as_raw_fd)
+    pub(super) fn raw_fd(&self) -> i32 {
+        self.transport().as_ref().map_or(-1, Transport::number)
     }
 
     /// Ends the connection: after what is pending has been written, or with `reset` at once, dropping it.
     /// False if it was closed already.
-    pub fn close(&self, reset: bool) -> bool {
+    pub(super) fn close(&self, reset: bool) -> bool {
         let was_open = self.is_open();
-        self.by_server.set(self.by_server.get() || was_open);
+        self.facts.by_server.set(self.facts.by_server.get() || was_open);
         if reset && self.phase.get() != Phase::Closed {
             self.fail();
         } else if was_open {
@@ -196,25 +150,20 @@ impl Conn {
         was_open
     }
 
-    /// Whether the end came from our side: the program, the protocol or a shutdown, not the peer.
-    pub fn is_closed_by_server(&self) -> bool {
-        self.by_server.get()
-    }
-
     /// Stops reading; the kernel's window then slows the client down.
-    pub fn pause(&self) {
+    pub(super) fn pause(&self) {
         self.paused.set(true);
     }
 
     /// Reads again.
-    pub fn resume(&self) {
+    pub(super) fn resume(&self) {
         if self.paused.replace(false) {
             self.wake();
         }
     }
 
     /// Whether reading is stopped.
-    pub fn is_paused(&self) -> bool {
+    pub(super) fn is_paused(&self) -> bool {
         self.paused.get()
     }
 }
@@ -225,17 +174,18 @@ impl Conn {
         self.phase.get()
     }
 
-    pub(super) fn socket(&self) -> Ref<'_, Option<Socket>> {
-        self.socket.borrow()
+    /// `None` once it is closed.
+    pub(super) fn transport(&self) -> Ref<'_, Option<Transport>> {
+        self.transport.borrow()
     }
 
     /// The end comes from our side.
     pub(super) fn end_by_server(&self) {
-        self.by_server.set(true);
+        self.facts.by_server.set(true);
     }
 
     pub(super) fn note_receive(&self, bytes: usize) {
-        self.last_receive.set(self.shared.clock.now());
+        self.facts.last_receive.set(self.facts.site.clock.now());
         self.patience.note_received(bytes, self.shared.tick.get());
     }
 
@@ -285,18 +235,13 @@ impl Conn {
         self.fail();
         self.leave_wheel();
         self.hold_input(0);
-        self.socket.borrow_mut().take();
+        self.transport.borrow_mut().take();
         self.task.borrow_mut().take();
     }
 }
 
-/// Tells the peer that nothing more will come, while it may still send.
-pub(super) fn shutdown_write(socket: BorrowedFd<'_>) -> io::Result<()> {
-    Ok(rustix::net::shutdown(socket, rustix::net::Shutdown::Write)?)
-}
-
 impl std::fmt::Debug for Conn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Conn").field("id", &self.id).field("phase", &self.phase.get()).finish_non_exhaustive()
+        f.debug_struct("Conn").field("id", &self.facts.id).field("phase", &self.phase.get()).finish_non_exhaustive()
     }
 }

@@ -3,14 +3,14 @@
 //! The decisions are [`super::patience`]'s. A connection comes into the wheel when it first has to wait, and its deadlines are compared
 //! with the tick that it is: no timer and no look at the clock for any request.
 
-use std::os::fd::AsFd;
 use std::rc::{Rc, Weak};
 use std::time::Duration;
 
 use super::conn::{Phase, Turn};
-use super::patience::{Awaited, Late, Patience, Ticks};
-use super::service::Shared;
-use super::{Conn, Exchange, Server};
+use super::patience::{Awaited, Late, Ticks};
+use super::shared::Shared;
+use super::transport::Transport;
+use super::{Conn, Exchange, Session};
 
 impl Conn {
     fn limits(&self) -> &Ticks {
@@ -33,8 +33,7 @@ impl Conn {
 
     /// Bytes on their way to the client, which it has not acknowledged.
     fn unread(&self) -> u64 {
-        let socket = self.socket();
-        let sent = socket.as_ref().map_or(0, |socket| steel_os::socket::unacknowledged(socket.as_fd()));
+        let sent = self.transport().as_ref().map_or(0, Transport::unacknowledged);
         self.output.borrow().remaining() + sent
     }
 
@@ -100,26 +99,21 @@ impl Conn {
     /// Answers what is no acceptable request; where the next one would begin is not known, so this is the end.
     pub(super) fn refuse(self: &Rc<Self>, status: u16) {
         self.turn.set(Turn::Open);
-        Exchange::refusal(Rc::clone(self)).refuse(status);
+        Exchange::refusal(Session::Local(Rc::clone(self))).refuse(status);
         self.linger.set(true);
         self.end_by_server();
     }
 }
 
-/// The state of a connection that was just accepted.
-pub(super) fn patience(shared: &Shared) -> Patience {
-    Patience::new(shared.tick.get())
-}
-
 /// Looks at the connections of a worker when their time comes; rests while there is none.
-pub(super) async fn run(server: Weak<Server>, shared: Rc<Shared>, tick: Duration) {
+pub(super) async fn run(shared: Weak<Shared>, tick: Duration) {
     loop {
+        let Some(shared) = shared.upgrade() else { return };
         if shared.wheel.borrow().is_empty() {
             shared.wheel_filled.notified().await;
             continue;
         }
         tokio::time::sleep(tick).await;
-        let Some(server) = server.upgrade() else { return };
         let now = {
             let mut wheel = shared.wheel.borrow_mut();
             wheel.tick();
@@ -129,7 +123,7 @@ pub(super) async fn run(server: Weak<Server>, shared: Rc<Shared>, tick: Duration
         loop {
             let due = shared.wheel.borrow_mut().take();
             let Some((place, session)) = due else { break };
-            match server.find(session) {
+            match shared.find(session) {
                 Some(conn) => conn.look(now),
                 None => shared.wheel.borrow_mut().remove(place),
             }

@@ -8,14 +8,14 @@
 //! bytes makes the kernel send a reset, which can destroy the answer before the client has read it (RFC 9112, 9.6). A client that has said
 //! itself that it will send no more is not waited for.
 
-use super::conn::{Farewell, Phase, shutdown_write};
+use super::conn::{Farewell, Phase};
 use super::http::{HttpDriver, Next};
 use super::input::Input;
 use super::patience::Awaited;
 use super::service::Drain;
-use super::{Conn, Protocol, Server};
+use super::transport::Transport;
+use super::{App, Conn, Protocol, Session};
 use std::future::Future;
-use std::os::fd::AsFd;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
@@ -31,8 +31,17 @@ const SHORT_LINGER: Duration = Duration::from_millis(200);
 /// What the protocols share.
 pub(super) struct Link {
     pub(super) conn: Rc<Conn>,
-    pub(super) server: Rc<Server>,
     pub(super) input: Input,
+}
+
+impl Link {
+    pub(super) fn app(&self) -> &dyn App {
+        self.conn.shared.app()
+    }
+
+    pub(super) fn session(&self) -> Session {
+        Session::Local(Rc::clone(&self.conn))
+    }
 }
 
 #[derive(Debug)]
@@ -55,12 +64,12 @@ pub(super) struct Driver {
 }
 
 impl Driver {
-    pub(super) fn new(conn: Rc<Conn>, server: Rc<Server>) -> Self {
+    pub(super) fn new(conn: Rc<Conn>) -> Self {
         let mode = match &conn.port_options().protocol {
             Protocol::Raw => Mode::Raw,
             Protocol::Http(options) => Mode::Http(Box::new(HttpDriver::new(options))),
         };
-        Self { link: Link { conn, server, input: Input::default() }, mode, stage: Stage::Connecting }
+        Self { link: Link { conn, input: Input::default() }, mode, stage: Stage::Connecting }
     }
 
     fn step(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -69,7 +78,7 @@ impl Driver {
                 Stage::Connecting => {
                     self.stage = Stage::Serving;
                     if self.link.conn.port_options().wants_connect {
-                        self.link.server.app().connect(&self.link.conn);
+                        self.link.app().connect(&self.link.session());
                     }
                 }
                 Stage::Serving => {
@@ -81,7 +90,7 @@ impl Driver {
                     self.link.conn.hold_input(0);
                     self.link.conn.begin_close();
                     if self.link.conn.port_options().wants_close {
-                        self.link.server.app().close(&self.link.conn);
+                        self.link.app().close(&self.link.session());
                     }
                 }
                 Stage::Flushing => {
@@ -92,7 +101,7 @@ impl Driver {
                     if !self.must_linger() {
                         return Poll::Ready(());
                     }
-                    let stopping = self.link.server.draining() == Some(Drain::Shutdown);
+                    let stopping = self.link.conn.shared.draining() == Some(Drain::Shutdown);
                     let time = if stopping { SHORT_LINGER } else { LINGER };
                     self.stage = Stage::Lingering(Box::pin(tokio::time::sleep(time)));
                 }
@@ -112,11 +121,11 @@ impl Driver {
         if !conn.linger.get()
             || conn.farewell.get() == Farewell::Reset
             || self.link.input.ended
-            || self.link.server.is_stopping()
+            || self.link.conn.shared.stopping.get()
         {
             return false;
         }
-        conn.socket().as_ref().is_some_and(|socket| shutdown_write(socket.as_fd()).is_ok())
+        conn.transport().as_ref().is_some_and(Transport::shut_write)
     }
 
     fn serve(&mut self, cx: &mut Context<'_>) -> Poll<()> {
@@ -134,19 +143,19 @@ impl Driver {
 
     /// Bytes in both directions: reading goes on while output waits.
     fn serve_raw(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        let Link { conn, server, input } = &mut self.link;
+        let Link { conn, input } = &mut self.link;
         loop {
             if conn.phase() != Phase::Open {
                 return Poll::Ready(());
             }
             if !input.is_empty() {
-                server.app().receive(conn, input.take());
+                conn.shared.app().receive(&Session::Local(Rc::clone(conn)), input.take());
                 continue;
             }
             if input.ended {
                 return Poll::Ready(());
             }
-            if server.draining() == Some(Drain::Shutdown) {
+            if conn.shared.draining() == Some(Drain::Shutdown) {
                 conn.end_by_server();
                 return Poll::Ready(());
             }
@@ -187,6 +196,6 @@ impl Drop for Driver {
     fn drop(&mut self) {
         self.link.input.rest(&self.link.conn);
         self.link.conn.release();
-        self.link.server.forget(self.link.conn.id());
+        self.link.conn.shared.forget(self.link.conn.id());
     }
 }

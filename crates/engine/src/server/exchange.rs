@@ -9,9 +9,8 @@
 //! no client takes for a whole answer what is none.
 
 use super::conn::{Farewell, Turn};
-use super::{Broken, Conn, HttpOptions, RequestHead, Response, SendError};
+use super::{Broken, HttpOptions, RequestHead, Response, SendError, Session};
 use bytes::{Bytes, BytesMut};
-use std::rc::Rc;
 use steel_proto::http1::fields::FieldError;
 use steel_proto::http1::response as wire;
 
@@ -56,7 +55,7 @@ pub(super) enum State {
 /// A request that waits for its response.
 #[derive(Debug)]
 pub struct Exchange {
-    pub(super) conn: Rc<Conn>,
+    pub(super) session: Session,
     pub(super) state: State,
     pub(super) http11: bool,
     pub(super) is_head: bool,
@@ -66,9 +65,9 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    pub(super) fn new(conn: Rc<Conn>, head: &RequestHead) -> Self {
+    pub(super) fn new(session: Session, head: &RequestHead) -> Self {
         Self {
-            conn,
+            session,
             state: State::Fresh,
             http11: head.version() >= 11,
             is_head: head.is_head(),
@@ -79,9 +78,9 @@ impl Exchange {
     }
 
     /// For an answer to what could not be read as a request.
-    pub(super) fn refusal(conn: Rc<Conn>) -> Self {
+    pub(super) fn refusal(session: Session) -> Self {
         Self {
-            conn,
+            session,
             state: State::Fresh,
             http11: true,
             is_head: false,
@@ -91,19 +90,19 @@ impl Exchange {
         }
     }
 
-    /// The connection.
-    pub fn conn(&self) -> &Rc<Conn> {
-        &self.conn
+    /// Whose request it is.
+    pub fn session(&self) -> &Session {
+        &self.session
     }
 
     /// Whether the response can still be sent or continued: not over, and the peer is there.
     pub fn is_open(&self) -> bool {
-        self.state != State::Over && self.conn.is_open()
+        self.state != State::Over && self.session.is_open()
     }
 
     /// Whether nothing has gone out yet: dropped now, it would answer with 500.
     pub fn is_unanswered(&self) -> bool {
-        self.state == State::Fresh && self.conn.is_open()
+        self.state == State::Fresh && self.session.is_open()
     }
 
     /// Method and target of the request as they were sent (`GET /a?b`).
@@ -134,7 +133,7 @@ impl Exchange {
         if self.state != State::Fresh {
             return Err(ResponseError::Over);
         }
-        if !self.conn.is_open() {
+        if !self.session.is_open() {
             return Err(SendError::Closed.into());
         }
         Response::new(self, status, reason)
@@ -144,7 +143,7 @@ impl Exchange {
     ///
     /// # Errors
     /// [`ResponseError::Over`] when no stream is open; [`SendError`]. After [`SendError::Full`] the part can be sent again once
-    /// [`Conn::flushed`] has answered; who does not send it again calls [`Exchange::lose`].
+    /// [`Session::flushed`] has answered; who does not send it again calls [`Exchange::lose`].
     pub fn write(&mut self, data: &[u8]) -> Result<(), ResponseError> {
         if self.lost {
             return Err(ResponseError::Lost);
@@ -173,7 +172,7 @@ impl Exchange {
         match self.state {
             State::Streaming(Body::Length(left)) if left > 0 && result.is_ok() => self.broken(Broken::Short(left)),
             State::Streaming(Body::UntilClose) if result.is_ok() => {
-                self.conn.set_farewell(Farewell::ResetUntilFlushed);
+                self.session.set_farewell(Farewell::ResetUntilFlushed);
                 self.finish(true);
             }
             _ => self.finish(result.is_ok()),
@@ -186,7 +185,7 @@ impl Exchange {
         match self.state {
             State::Streaming(Body::Nothing | Body::Length(0)) => self.finish(true),
             State::Streaming(Body::UntilClose) => {
-                self.conn.abort();
+                self.session.abort();
                 self.finish(false);
             }
             State::Streaming(_) => self.finish(false),
@@ -195,25 +194,25 @@ impl Exchange {
     }
 
     fn broken(&mut self, why: Broken) {
-        if self.is_unfinished() && self.conn.is_open() {
-            self.conn.notice_broken(&self.line, why);
+        if self.is_unfinished() && self.session.is_open() {
+            self.session.notice_broken(&self.line, why);
         }
         self.break_off();
     }
 
     fn stream(&mut self, data: &[u8], last: bool) -> Result<(), ResponseError> {
         let State::Streaming(body) = &mut self.state else { return Err(ResponseError::Over) };
-        let conn = &self.conn;
-        let send = |data: &[u8]| if last { conn.send_last(data) } else { conn.send(data) };
+        let session = &self.session;
+        let send = |data: &[u8]| if last { session.send_last(data) } else { session.send(data) };
         match body {
             Body::Chunked => {
-                let out = &mut self.conn.shared.output.take(data.len() + 32);
+                let out = &mut session.site().output.take(data.len() + 32);
                 wire::chunk(out, data);
                 if last {
                     wire::last_chunk(out);
                 }
                 let result = send(out);
-                self.conn.shared.output.put(std::mem::take(out));
+                session.site().output.put(std::mem::take(out));
                 result?;
             }
             Body::Length(left) => {
@@ -222,7 +221,7 @@ impl Exchange {
                 *left -= data.len() as u64;
             }
             Body::UntilClose => send(data)?,
-            Body::Nothing if !self.conn.is_open() => return Err(SendError::Closed.into()),
+            Body::Nothing if !self.session.is_open() => return Err(SendError::Closed.into()),
             Body::Nothing => {}
         }
         Ok(())
@@ -233,16 +232,16 @@ impl Exchange {
     pub(super) fn finish(&mut self, whole: bool) {
         let complete = whole && !matches!(self.state, State::Streaming(Body::Length(left)) if left > 0);
         self.state = State::Over;
-        self.conn.end_turn(Turn::Over { close: !(complete && self.persists()) });
+        self.session.end_turn(Turn::Over { close: !(complete && self.persists()) });
     }
 
     /// Whether the connection goes on; asked when the head is written, so that a drain that begins meanwhile counts.
     pub(super) fn persists(&self) -> bool {
-        self.keep_alive && self.conn.shared.drain.get().is_none()
+        self.keep_alive && self.session.site().drain.get().is_none()
     }
 
     pub(super) fn options(&self) -> Option<&HttpOptions> {
-        self.conn.port_options().http()
+        self.session.port_options().http()
     }
 
     /// A short answer of the engine itself, after which the connection is closed.

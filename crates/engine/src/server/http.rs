@@ -9,7 +9,6 @@ use super::driver::Link;
 use super::patience::Awaited;
 use super::service::Drain;
 use super::{Exchange, HttpOptions, Notice, Protocol};
-use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use steel_os::pages::Pages;
 use steel_proto::http1::{Event, RequestDecoder, RequestError, response};
@@ -104,7 +103,7 @@ impl HttpDriver {
             if link.input.ended {
                 return Poll::Ready(true);
             }
-            if link.server.draining() == Some(Drain::Shutdown) {
+            if link.conn.shared.draining() == Some(Drain::Shutdown) {
                 // Idle, or with a request that is not there as a whole: nothing has begun that could be finished. At a reload the
                 // connection stays, because a request may be on its way.
                 link.conn.end_by_server();
@@ -202,9 +201,11 @@ impl HttpDriver {
         conn.turn.set(Turn::Open);
         conn.patience.rest();
         conn.corked.set(!link.input.is_empty());
-        conn.shared.stats.requests.set(conn.shared.stats.requests.get() + 1);
-        let exchange = Exchange::new(Rc::clone(conn), &request.head);
-        link.server.app().request(conn, exchange, request);
+        let requests = &conn.shared.site.stats.requests;
+        requests.set(requests.get() + 1);
+        let session = link.session();
+        let exchange = Exchange::new(session.clone(), &request.head);
+        link.app().request(&session, exchange, request);
     }
 
     fn wait_for_program(&mut self, link: &mut Link, cx: &mut Context<'_>) -> Poll<Next> {
@@ -219,7 +220,7 @@ impl HttpDriver {
     /// Answers what is no acceptable request; where the next one would begin is not known, so this is the end.
     fn refuse(&self, link: &mut Link, error: RequestError) {
         let conn = &link.conn;
-        link.server.app().notice(Notice::BadRequest { session: conn.id(), peer: conn.peer(), error });
+        link.app().notice(Notice::BadRequest { session: conn.id(), peer: conn.peer(), error });
         conn.refuse(error.status());
     }
 }

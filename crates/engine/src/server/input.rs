@@ -4,7 +4,7 @@
 //! room has emptied the socket, so readiness is cleared at once instead of by one more read that would find nothing.
 
 use super::Conn;
-use super::socket::Socket;
+use super::transport::Target;
 use bytes::{Bytes, BytesMut};
 use std::io;
 use std::task::{Context, Poll, ready};
@@ -103,7 +103,10 @@ impl Input {
         missing: usize,
         cx: &mut Context<'_>,
     ) -> Poll<io::Result<usize>> {
-        self.poll_with(conn, cx, |input, socket| input.receive(conn, missing, socket))
+        let buffer = Self::room(&mut self.buffer, &mut self.large, conn, missing);
+        let mut target = Target::Buffer(buffer);
+        let result = ready!(receive(conn, &mut target, &mut self.unread, cx));
+        Poll::Ready(result.inspect(|length| self.note(conn, *length)))
     }
 
     /// Reads once into the pages of a long body, past the buffer, which must be empty.
@@ -113,39 +116,13 @@ impl Input {
         pages: &mut Pages,
         cx: &mut Context<'_>,
     ) -> Poll<io::Result<usize>> {
-        self.poll_with(conn, cx, |_, socket| pages.receive(socket))
+        let result = ready!(receive(conn, &mut Target::Pages(pages), &mut self.unread, cx));
+        Poll::Ready(result.inspect(|length| self.note(conn, *length)))
     }
 
-    /// Reads once by `receive`, which answers how many bytes came and whether there was room for more.
-    fn poll_with(
-        &mut self,
-        conn: &Conn,
-        cx: &mut Context<'_>,
-        mut receive: impl FnMut(&mut Self, &Socket) -> io::Result<(usize, bool)>,
-    ) -> Poll<io::Result<usize>> {
-        loop {
-            let socket = conn.socket();
-            let Some(socket) = &*socket else { return Poll::Ready(Err(io::ErrorKind::NotConnected.into())) };
-            let mut guard = if self.unread { None } else { Some(ready!(socket.poll_read_ready(cx))?) };
-            match receive(self, socket) {
-                Ok((length, is_emptied)) => {
-                    self.unread &= !is_emptied;
-                    if let Some(guard) = guard.as_mut().filter(|_| is_emptied) {
-                        guard.clear_ready();
-                    }
-                    self.ended |= length == 0;
-                    conn.note_receive(length);
-                    return Poll::Ready(Ok(length));
-                }
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                    self.unread = false;
-                    if let Some(guard) = guard.as_mut() {
-                        guard.clear_ready();
-                    }
-                }
-                Err(error) => return Poll::Ready(Err(error)),
-            }
-        }
+    fn note(&mut self, conn: &Conn, length: usize) {
+        self.ended |= length == 0;
+        conn.note_receive(length);
     }
 
     /// While an exchange is open: `Ready` when the peer has left. Bytes that come meanwhile stay in the socket, except those that
@@ -155,17 +132,11 @@ impl Input {
             return Poll::Pending;
         }
         loop {
-            let closed = {
-                let socket = conn.socket();
-                let Some(socket) = &*socket else { return Poll::Ready(()) };
-                let Ok(mut guard) = ready!(socket.poll_read_ready(cx)) else { return Poll::Ready(()) };
-                let closed = guard.ready().is_read_closed();
-                if !closed {
-                    guard.clear_ready();
-                    self.unread = true;
-                }
-                closed
+            let closed = match &*conn.transport() {
+                Some(transport) => ready!(transport.poll_news(cx)),
+                None => return Poll::Ready(()),
             };
+            self.unread |= !closed;
             if closed {
                 if self.len() >= READ_AHEAD {
                     return Poll::Pending;
@@ -185,19 +156,24 @@ impl Input {
             if let Some(buffer) = self.buffer.as_mut() {
                 buffer.clear();
             }
-            match ready!(self.poll_receive(conn, 0, cx)) {
-                Ok(0) | Err(_) => return Poll::Ready(()),
-                Ok(_) => {}
+            match self.poll_receive(conn, 0, cx) {
+                Poll::Ready(Ok(0) | Err(_)) => return Poll::Ready(()),
+                Poll::Ready(Ok(_)) => {}
+                Poll::Pending => {
+                    self.rest(conn);
+                    return Poll::Pending;
+                }
             }
         }
     }
 
-    fn receive(&mut self, conn: &Conn, missing: usize, socket: &Socket) -> io::Result<(usize, bool)> {
-        let buffer = self.buffer.get_or_insert_with(|| conn.shared.input.take(BLOCK));
+    /// The buffer, with room for what comes.
+    fn room<'a>(buffer: &'a mut Option<BytesMut>, large: &mut bool, conn: &Conn, missing: usize) -> &'a mut BytesMut {
+        let buffer = buffer.get_or_insert_with(|| conn.shared.input.take(BLOCK));
         let room = buffer.capacity() - buffer.len();
         if missing > room {
             buffer.reserve(missing.min(buffer.len().max(BODY_STEP)));
-            self.large = true;
+            *large = true;
         } else if room < MIN_ROOM && missing == 0 {
             if buffer.len() <= SCANT {
                 let mut block = conn.shared.input.take(BLOCK);
@@ -207,8 +183,13 @@ impl Input {
                 buffer.reserve(BLOCK);
             }
         }
-        let room = buffer.capacity() - buffer.len();
-        let length = steel_os::socket::receive_into(socket, buffer)?;
-        Ok((length, length < room))
+        buffer
+    }
+}
+
+fn receive(conn: &Conn, target: &mut Target<'_>, unread: &mut bool, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
+    match &*conn.transport() {
+        Some(transport) => transport.poll_receive(target, unread, cx),
+        None => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
     }
 }

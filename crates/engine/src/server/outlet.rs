@@ -3,14 +3,10 @@
 //! Nothing that was taken is lost without the peer's seeing it: whatever drops queued bytes ends the connection with a reset.
 
 use super::conn::{Farewell, Phase};
-use super::output::{self, Stop};
+use super::output::Stop;
 use super::patience::Late;
 use super::{Broken, Conn, Notice};
-use rustix::io::Errno;
-use rustix::net::{SendAncillaryBuffer, SendFlags};
 use std::fs::File;
-use std::io::IoSlice;
-use std::os::fd::{AsFd, BorrowedFd};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -20,7 +16,7 @@ pub enum SendError {
     /// The connection is closed or closing.
     #[error("the connection is closed")]
     Closed,
-    /// The client reads too slowly: [`super::Port::max_pending`] bytes are waiting. See [`Conn::flushed`].
+    /// The client reads too slowly: [`super::Port::max_pending`] bytes are waiting. See [`super::Session::flushed`].
     #[error("the output buffer is full")]
     Full,
 }
@@ -30,7 +26,7 @@ impl Conn {
     ///
     /// # Errors
     /// [`SendError`]; nothing was taken then.
-    pub fn send(&self, data: &[u8]) -> Result<(), SendError> {
+    pub(super) fn send(&self, data: &[u8]) -> Result<(), SendError> {
         self.send_parts(data, &[])
     }
 
@@ -38,7 +34,7 @@ impl Conn {
     ///
     /// # Errors
     /// [`SendError`]; nothing was taken then.
-    pub fn send_parts(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
+    pub(super) fn send_parts(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
         self.check_room()?;
         self.take_parts(first, second)
     }
@@ -52,7 +48,7 @@ impl Conn {
     }
 
     fn take_parts(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
-        self.last_send.set(self.shared.clock.now());
+        self.facts.note_send();
         self.patience.note_sent(self.shared.tick.get());
         if first.is_empty() && second.is_empty() {
             return Ok(());
@@ -80,9 +76,9 @@ impl Conn {
     ///
     /// # Errors
     /// [`SendError`]. A file that turns out shorter closes the connection.
-    pub fn send_file(&self, head: &[u8], file: File, offset: u64, length: u64) -> Result<(), SendError> {
+    pub(super) fn send_file(&self, head: &[u8], file: File, offset: u64, length: u64) -> Result<(), SendError> {
         self.check_room()?;
-        self.last_send.set(self.shared.clock.now());
+        self.facts.note_send();
         let mut output = self.output.borrow_mut();
         output.push(head);
         output.push_file(file, offset, length);
@@ -100,7 +96,7 @@ impl Conn {
     ///
     /// # Errors
     /// [`SendError::Closed`] when the connection ends meanwhile.
-    pub async fn flushed(&self) -> Result<(), SendError> {
+    pub(super) async fn flushed(&self) -> Result<(), SendError> {
         std::future::poll_fn(|cx| {
             if self.phase.get() == Phase::Closed {
                 return Poll::Ready(Err(SendError::Closed));
@@ -147,11 +143,10 @@ impl Conn {
         }
         let from = self.farewell.replace(to);
         if (from == Farewell::Orderly) != (to == Farewell::Orderly)
-            && let Some(socket) = &*self.socket.borrow()
+            && let Some(transport) = &*self.transport()
         {
             let linger = (to != Farewell::Orderly).then_some(Duration::ZERO);
-            // A Unix socket has no such thing; its peer sees the end only.
-            let _ = socket2::SockRef::from(socket).set_linger(linger);
+            transport.set_linger(linger);
         }
     }
 
@@ -161,9 +156,9 @@ impl Conn {
             if self.output.borrow().is_empty() {
                 return Poll::Ready(());
             }
-            let socket = self.socket.borrow();
-            let Some(socket) = &*socket else { return Poll::Ready(()) };
-            let mut guard = match socket.poll_write_ready(cx) {
+            let transport = self.transport();
+            let Some(transport) = &*transport else { return Poll::Ready(()) };
+            let mut guard = match transport.poll_writable(cx) {
                 Poll::Ready(Ok(guard)) => guard,
                 Poll::Ready(Err(_)) => {
                     self.fail();
@@ -185,8 +180,8 @@ impl Conn {
     /// Writes what the socket takes now; false if some is left.
     fn write_pending(&self) -> bool {
         let before = self.output.borrow().remaining();
-        let result = match &*self.socket.borrow() {
-            Some(socket) => self.output.borrow_mut().write_to(socket.as_fd()),
+        let result = match &*self.transport() {
+            Some(transport) => transport.write(&mut self.output.borrow_mut()),
             None => Err(Stop::Gone),
         };
         self.hold_output();
@@ -211,10 +206,9 @@ impl Conn {
         }
     }
 
-    /// Tells the log of an answer that ends before its end.
-    pub(super) fn notice_broken(&self, line: &[u8], why: Broken) {
+    fn notice_broken(&self, line: &[u8], why: Broken) {
         let notice = Notice::Broken { session: self.id(), peer: self.peer(), line, why };
-        self.shared.app().notice(notice);
+        self.facts.site.app().notice(notice);
     }
 
     fn check_room(&self) -> Result<(), SendError> {
@@ -242,14 +236,13 @@ impl Conn {
         if !self.output.borrow().is_empty() {
             return Ok(0);
         }
-        let result = match &*self.socket.borrow() {
-            Some(socket) if second.is_empty() => output::send(socket.as_fd(), first),
-            Some(socket) => send_both(socket.as_fd(), first, second),
-            None => Err(Errno::PIPE),
+        let result = match &*self.transport() {
+            Some(transport) => transport.send(first, second),
+            None => Err(Stop::Gone),
         };
         match result {
             Ok(sent) => Ok(sent),
-            Err(Errno::AGAIN) => Ok(0),
+            Err(Stop::Full) => Ok(0),
             Err(_) => {
                 self.fail();
                 Err(SendError::Closed)
@@ -262,10 +255,4 @@ impl Conn {
             self.flush_waiters.take().into_iter().for_each(Waker::wake);
         }
     }
-}
-
-fn send_both(socket: BorrowedFd<'_>, first: &[u8], second: &[u8]) -> rustix::io::Result<usize> {
-    let parts = [IoSlice::new(first), IoSlice::new(second)];
-    let mut nothing = SendAncillaryBuffer::default();
-    rustix::io::retry_on_intr(|| rustix::net::sendmsg(socket, &parts, &mut nothing, SendFlags::NOSIGNAL))
 }

@@ -5,9 +5,10 @@
 
 use bytes::{Buf, BytesMut};
 use rustix::io::Errno;
-use rustix::net::SendFlags;
+use rustix::net::{SendAncillaryBuffer, SendFlags};
 use std::collections::VecDeque;
 use std::fs::File;
+use std::io::IoSlice;
 use std::os::fd::BorrowedFd;
 
 /// Bytes are appended to the last piece up to this size, so that many small sends leave in one write.
@@ -138,6 +139,17 @@ impl Output {
 /// One send(2), restarted after a signal.
 pub(crate) fn send(socket: BorrowedFd<'_>, data: &[u8]) -> rustix::io::Result<usize> {
     rustix::io::retry_on_intr(|| rustix::net::send(socket, data, SendFlags::NOSIGNAL))
+}
+
+/// Two pieces in one system call, as far as the socket takes them.
+pub(crate) fn send_both(socket: BorrowedFd<'_>, first: &[u8], second: &[u8]) -> Result<usize, Stop> {
+    if second.is_empty() {
+        return send(socket, first).map_err(Stop::of);
+    }
+    let parts = [IoSlice::new(first), IoSlice::new(second)];
+    let mut nothing = SendAncillaryBuffer::default();
+    rustix::io::retry_on_intr(|| rustix::net::sendmsg(socket, &parts, &mut nothing, SendFlags::NOSIGNAL))
+        .map_err(Stop::of)
 }
 
 /// One sendfile(2). A file that became shorter than promised breaks the stream: the peer waits for bytes that will never come.

@@ -49,7 +49,7 @@ struct Seen {
 
 impl<'e> Response<'e> {
     pub(super) fn new(exchange: &'e mut Exchange, status: u16, reason: Option<&[u8]>) -> Result<Self, ResponseError> {
-        let mut out = exchange.conn.shared.output.take(1024);
+        let mut out = exchange.session.site().output.take(1024);
         wire::status_line(&mut out, status, reason).map_err(ResponseError::Field)?;
         Ok(Self { exchange, out, status, seen: Seen::default() })
     }
@@ -91,9 +91,9 @@ impl<'e> Response<'e> {
         };
         let result = if sent.len() <= COPY {
             self.out.extend_from_slice(sent);
-            self.exchange.conn.send(&self.out)
+            self.exchange.session.send(&self.out)
         } else {
-            self.exchange.conn.send_parts(&self.out, sent)
+            self.exchange.session.send_parts(&self.out, sent)
         };
         self.exchange.finish(result.is_ok());
         Ok(result?)
@@ -123,9 +123,9 @@ impl<'e> Response<'e> {
             Body::UntilClose => Framing::Close,
             Body::Nothing => Framing::None,
         });
-        self.exchange.conn.send(&self.out)?;
+        self.exchange.session.send(&self.out)?;
         if body == Body::UntilClose && !self.exchange.is_head {
-            self.exchange.conn.set_farewell(Farewell::Reset);
+            self.exchange.session.set_farewell(Farewell::Reset);
         }
         self.exchange.state = State::Streaming(if self.exchange.is_head { Body::Nothing } else { body });
         Ok(())
@@ -140,15 +140,16 @@ impl<'e> Response<'e> {
             return self.end(b"");
         }
         self.finish_head(Framing::Length(length));
-        let conn = &self.exchange.conn;
+        let session = &self.exchange.session;
         let bodiless = self.exchange.is_head;
-        let result = if bodiless { conn.send(&self.out) } else { conn.send_file(&self.out, file, offset, length) };
+        let result =
+            if bodiless { session.send(&self.out) } else { session.send_file(&self.out, file, offset, length) };
         self.exchange.finish(result.is_ok());
         Ok(result?)
     }
 
     /// Sends the head of a 101 with the headers given, `Connection: Upgrade` among them. The connection leaves HTTP: what comes in
-    /// goes to [`super::App::receive`], what goes out through [`super::Conn::send`].
+    /// goes to [`super::App::receive`], what goes out through [`super::Session::send`].
     ///
     /// # Errors
     /// [`ResponseError::Send`]; over in any case.
@@ -156,9 +157,9 @@ impl<'e> Response<'e> {
         wire::known_header(&mut self.out, b"Connection", b"Upgrade");
         self.server_and_date();
         wire::end_of_head(&mut self.out);
-        let result = self.exchange.conn.send(&self.out);
+        let result = self.exchange.session.send(&self.out);
         self.exchange.state = State::Over;
-        self.exchange.conn.end_turn(if result.is_ok() { Turn::Upgraded } else { Turn::Over { close: true } });
+        self.exchange.session.end_turn(if result.is_ok() { Turn::Upgraded } else { Turn::Over { close: true } });
         Ok(result?)
     }
 
@@ -205,10 +206,10 @@ impl<'e> Response<'e> {
                 Framing::Chunked | Framing::Close if is_typed => Upto::Type,
                 _ => Upto::Connection,
             };
-            let (conn, shared) = (&self.exchange.conn, &self.exchange.conn.shared);
+            let (session, site) = (&self.exchange.session, self.exchange.session.site());
             let keeps_alive = self.exchange.persists();
-            let now = shared.clock.now();
-            shared.standing[conn.port()].write(&mut self.out, conn.port_options(), now, keeps_alive, upto);
+            let now = site.clock.now();
+            site.standing[session.port()].write(&mut self.out, session.port_options(), now, keeps_alive, upto);
             match framing {
                 Framing::Length(length) if is_typed => {
                     wire::decimal(&mut self.out, length);
@@ -245,15 +246,15 @@ impl<'e> Response<'e> {
             wire::known_header(&mut self.out, b"Server", &options.server);
         }
         if !self.seen.date {
-            wire::known_header(&mut self.out, b"Date", &self.exchange.conn.shared.clock.date());
+            wire::known_header(&mut self.out, b"Date", &self.exchange.session.site().clock.date());
         }
     }
 }
 
 impl Drop for Response<'_> {
     fn drop(&mut self) {
-        let shared = Rc::clone(&self.exchange.conn.shared);
-        shared.output.put(std::mem::take(&mut self.out));
+        let site = Rc::clone(self.exchange.session.site());
+        site.output.put(std::mem::take(&mut self.out));
     }
 }
 

@@ -2,22 +2,18 @@
 //!
 //! Made in the worker after fork, used on its one thread, inside a `LocalSet` of a runtime with I/O and time.
 
-use super::budget::{DEFAULT_BUDGET, Pool};
 use super::driver::Driver;
-use super::exchange::Spare;
-use super::patience::{self, Ticks};
-use super::standing::Standing;
-use super::wheel::Wheel;
-use super::{Address, App, Clock, Conn, Listener, Notice, Port, Sessions, deadline, readiness};
+use super::shared::Shared;
+use super::site::Site;
+use super::transport::Transport;
+use super::{Address, App, Clock, Conn, Listener, Notice, Port, Session, Sessions, deadline, readiness};
 use rustix::io::Errno;
-use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::BTreeMap;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::rc::Rc;
 use std::time::Duration;
 use tokio::io::unix::AsyncFd;
-use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
 /// Connections taken in one go, so that other workers get some of a burst too.
@@ -46,50 +42,14 @@ pub struct Stats {
     pub requests: Cell<u64>,
 }
 
-/// What connections need of their server without knowing it.
-pub(super) struct Shared {
-    pub(super) clock: Clock,
-    pub(super) ports: Vec<Port>,
-    /// By port: the address of whoever comes in there, if it is one for all.
-    pub(super) addresses: Vec<Option<Address>>,
-    /// By port.
-    pub(super) standing: Vec<Standing>,
-    pub(super) drain: Cell<Option<Drain>>,
-    pub(super) stats: Stats,
-    pub(super) input: Spare,
-    pub(super) output: Spare,
-    app: OnceCell<Rc<dyn App>>,
-    /// The deadlines of each port.
-    pub(super) limits: Vec<Ticks>,
-    pub(super) wheel: RefCell<Wheel>,
-    /// The wheel's tick.
-    pub(super) tick: Cell<u32>,
-    pub(super) wheel_filled: Notify,
-    /// All that are open, until their driver has ended.
-    pub(super) conns: RefCell<BTreeMap<i64, Rc<Conn>>>,
-    pub(super) budget: Cell<usize>,
-    pub(super) input_pool: Pool,
-    pub(super) output_pool: Pool,
-}
-
-impl Shared {
-    pub(super) fn app(&self) -> &dyn App {
-        &**self.app.get().expect("connections exist only after start")
-    }
-}
-
 /// A worker's server.
 pub struct Server {
     shared: Rc<Shared>,
     listeners: Vec<Rc<Listener>>,
-    sessions: Rc<Sessions>,
-    worker: u16,
     max_connections: usize,
     /// How long a tick of the wheel is.
     tick: Duration,
     accepting: RefCell<Vec<AbortHandle>>,
-    stopping: Cell<bool>,
-    empty: Notify,
 }
 
 impl Server {
@@ -101,37 +61,9 @@ impl Server {
         max_connections: usize,
     ) -> Rc<Self> {
         let (listeners, ports): (Vec<Rc<Listener>>, Vec<Port>) = ports.into_iter().unzip();
-        let tick = patience::tick(ports.iter().map(|port| port.deadlines));
-        let shared = Shared {
-            clock: Clock::new(),
-            limits: ports.iter().map(|port| Ticks::new(&port.deadlines, tick)).collect(),
-            addresses: listeners.iter().map(|listener| listener.address().clone().specific()).collect(),
-            standing: ports.iter().map(|_| Standing::default()).collect(),
-            ports,
-            drain: Cell::new(None),
-            stats: Stats::default(),
-            input: Spare::default(),
-            output: Spare::default(),
-            app: OnceCell::new(),
-            wheel: RefCell::default(),
-            tick: Cell::new(0),
-            wheel_filled: Notify::new(),
-            conns: RefCell::default(),
-            budget: Cell::new(DEFAULT_BUDGET),
-            input_pool: Pool::default(),
-            output_pool: Pool::default(),
-        };
-        Rc::new(Self {
-            shared: Rc::new(shared),
-            listeners,
-            sessions,
-            worker,
-            max_connections,
-            tick,
-            accepting: RefCell::default(),
-            stopping: Cell::new(false),
-            empty: Notify::new(),
-        })
+        let site = Site::new(ports, listeners.iter().map(|listener| listener.address().clone()));
+        let (shared, tick) = Shared::new(Rc::new(site), sessions, worker);
+        Rc::new(Self { shared: Rc::new(shared), listeners, max_connections, tick, accepting: RefCell::default() })
     }
 
     /// Begins to accept, for `app`. Must be called inside a `LocalSet`.
@@ -139,36 +71,38 @@ impl Server {
     /// # Errors
     /// A listener could not be registered; or the server has been started before.
     pub fn start(self: &Rc<Self>, app: Rc<dyn App>) -> io::Result<()> {
-        self.shared.app.set(app).map_err(|_| io::Error::from(io::ErrorKind::AlreadyExists))?;
+        if !self.shared.site.set_app(app) {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
         for (port, listener) in self.listeners.iter().enumerate() {
             let listener = readiness::listener(Rc::clone(listener))?;
             let task = tokio::task::spawn_local(accept(Rc::clone(self), port, listener));
             self.accepting.borrow_mut().push(task.abort_handle());
         }
-        tokio::task::spawn_local(deadline::run(Rc::downgrade(self), Rc::clone(&self.shared), self.tick));
+        tokio::task::spawn_local(deadline::run(Rc::downgrade(&self.shared), self.tick));
         Ok(())
     }
 
     /// Takes over a connected, non-blocking socket as if it had been accepted on `port`.
-    pub fn adopt(self: &Rc<Self>, socket: OwnedFd, port: usize, peer: Address) -> Rc<Conn> {
-        let id = self.sessions.open(self.worker);
-        let conn = Rc::new(Conn::new(id, port, peer, socket, Rc::clone(&self.shared)));
-        self.shared.conns.borrow_mut().insert(id, Rc::clone(&conn));
-        let accepted = &self.shared.stats.accepted;
+    pub fn adopt(self: &Rc<Self>, socket: OwnedFd, port: usize, peer: Address) -> Session {
+        let shared = &self.shared;
+        let id = shared.sessions.open(shared.worker);
+        let conn = Rc::new(Conn::new(id, port, peer, Transport::plain(socket), Rc::clone(shared)));
+        shared.conns.borrow_mut().insert(id, Rc::clone(&conn));
+        let accepted = &shared.site.stats.accepted;
         accepted.set(accepted.get() + 1);
-        tokio::task::spawn_local(Driver::new(Rc::clone(&conn), Rc::clone(self)));
-        conn
+        tokio::task::spawn_local(Driver::new(Rc::clone(&conn)));
+        Session::Local(conn)
     }
 
     /// The open connection with this session id, if it is this worker's.
-    pub fn find(&self, id: i64) -> Option<Rc<Conn>> {
-        self.shared.conns.borrow().get(&id).cloned()
+    pub fn find(&self, id: i64) -> Option<Session> {
+        self.shared.find(id).map(Session::Local)
     }
 
     /// Up to `limit` connections with ids above `after`, in order.
-    pub fn connections(&self, after: i64, limit: usize) -> Vec<Rc<Conn>> {
-        let conns = self.shared.conns.borrow();
-        conns.range(after.saturating_add(1)..).take(limit).map(|(_, conn)| Rc::clone(conn)).collect()
+    pub fn connections(&self, after: i64, limit: usize) -> Vec<Session> {
+        self.shared.list(after, limit).into_iter().map(Session::Local).collect()
     }
 
     /// How many connections are open.
@@ -178,7 +112,7 @@ impl Server {
 
     /// Which worker owns a session (0 for worker 0...).
     pub fn owner(&self, id: i64) -> Option<u16> {
-        self.sessions.owner(id)
+        self.shared.sessions.owner(id)
     }
 
     /// The listener of a port.
@@ -188,18 +122,18 @@ impl Server {
 
     /// The clock of this worker.
     pub fn clock(&self) -> &Clock {
-        &self.shared.clock
+        &self.shared.site.clock
     }
 
     /// Counters.
     pub fn stats(&self) -> &Stats {
-        &self.shared.stats
+        &self.shared.site.stats
     }
 
     /// Stops accepting, and lets connections come to their end. A second call may turn a reload into a shutdown.
     pub fn drain(&self, how: Drain) {
-        if self.shared.drain.get() != Some(Drain::Shutdown) {
-            self.shared.drain.set(Some(how));
+        if self.shared.site.drain.get() != Some(Drain::Shutdown) {
+            self.shared.site.drain.set(Some(how));
         }
         self.accepting.take().iter().for_each(AbortHandle::abort);
         self.wake_all();
@@ -207,20 +141,18 @@ impl Server {
 
     /// How it is being drained, if it is.
     pub fn draining(&self) -> Option<Drain> {
-        self.shared.drain.get()
+        self.shared.site.drain.get()
     }
 
     /// Waits until no connection is open.
     pub async fn drained(&self) {
-        while !self.shared.conns.borrow().is_empty() {
-            self.empty.notified().await;
-        }
+        self.shared.drained().await;
     }
 
     /// Closes all connections, each with its close event: after writing what is pending, or at once with `reset`.
     /// The loop must run on for that; see [`Server::drained`].
     pub fn close_all(&self, reset: bool) {
-        self.stopping.set(true);
+        self.shared.stopping.set(true);
         for conn in self.connections(0, usize::MAX) {
             conn.close(reset);
         }
@@ -228,40 +160,19 @@ impl Server {
         self.wake_all();
     }
 
-    pub(super) fn app(&self) -> &dyn App {
-        self.shared.app()
-    }
-
     pub(super) fn shared(&self) -> &Shared {
         &self.shared
     }
 
-    /// Whether there is no time to linger.
-    pub(super) fn is_stopping(&self) -> bool {
-        self.stopping.get()
-    }
-
-    pub(super) fn forget(&self, id: i64) {
-        if self.shared.conns.borrow_mut().remove(&id).is_none() {
-            return;
-        }
-        self.sessions.close(id, self.worker);
-        let closed = &self.shared.stats.closed;
-        closed.set(closed.get() + 1);
-        if self.shared.conns.borrow().is_empty() {
-            self.empty.notify_waiters();
-        }
-    }
-
     fn wake_all(&self) {
-        for conn in self.connections(0, usize::MAX) {
+        for conn in self.shared.list(0, usize::MAX) {
             conn.wake();
         }
     }
 
     fn welcome(self: &Rc<Self>, socket: OwnedFd, port: usize, peer: Address) {
         if self.connection_count() >= self.max_connections {
-            self.app().notice(Notice::TooManyConnections { port });
+            self.shared.app().notice(Notice::TooManyConnections { port });
         } else {
             self.adopt(socket, port, peer);
         }
@@ -270,7 +181,10 @@ impl Server {
 
 impl std::fmt::Debug for Server {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Server").field("worker", &self.worker).field("connections", &self.connection_count()).finish()
+        f.debug_struct("Server")
+            .field("worker", &self.shared.worker)
+            .field("connections", &self.connection_count())
+            .finish()
     }
 }
 
@@ -287,7 +201,7 @@ async fn accept(server: Rc<Server>, port: usize, listener: AsyncFd<Rc<Listener>>
                 // The client left before we came; or a signal.
                 Err(Errno::CONNABORTED | Errno::INTR | Errno::PROTO) => {}
                 Err(error) => {
-                    server.app().notice(Notice::Accept { port, error: error.into() });
+                    server.shared.app().notice(Notice::Accept { port, error: error.into() });
                     tokio::time::sleep(ACCEPT_REST).await;
                     break;
                 }

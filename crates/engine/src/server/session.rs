@@ -1,83 +1,206 @@
-//! Session ids: what the program calls `$fd`.
-//!
-//! One counter in memory shared by all workers of a server, from 1 upwards: small, positive, unique over workers and over
-//! reloads, in order of accepting, as the reference's. A table beside it says which worker owns a session, for sends that come
-//! from another worker. Made before fork.
+//! One session as the program sees it: facts about it, what is sent on it, its end. Its socket is this process's.
 
-use std::io;
-use std::sync::atomic::Ordering::Relaxed;
-use steel_os::shared::SharedWords;
+use super::conn::{Farewell, Phase, Turn};
+use super::facts::Facts;
+use super::site::Site;
+use super::{Address, Broken, Conn, Notice, Port, SendError};
+use std::any::Any;
+use std::cell::RefCell;
+use std::fs::File;
+use std::rc::Rc;
 
-/// Slots of the owner table (8 MB of address space, touched as ids advance): as the reference's session list. An id that is
-/// older than this many later ones is forgotten by the table, not by its worker.
-const OWNERS: usize = 1 << 20;
-
-/// Worker ids fit into this many bits of an owner entry.
-const WORKER_BITS: u32 = 16;
-
-/// Hands out session ids.
-#[derive(Debug)]
-pub struct Sessions {
-    /// Word 0: the last id given. Others: `id << WORKER_BITS | worker`, or 0.
-    words: SharedWords,
+/// A session; a clone is the same one.
+#[derive(Debug, Clone)]
+pub enum Session {
+    /// Its socket is this process's.
+    Local(Rc<Conn>),
 }
 
-impl Sessions {
-    /// A counter that starts with 1.
+impl Session {
+    fn facts(&self) -> &Facts {
+        match self {
+            Self::Local(conn) => &conn.facts,
+        }
+    }
+
+    /// The session id (`$fd`).
+    pub fn id(&self) -> i64 {
+        self.facts().id
+    }
+
+    /// Index of the port it came in on.
+    pub fn port(&self) -> usize {
+        self.facts().port
+    }
+
+    /// Settings of that port.
+    pub fn port_options(&self) -> &Port {
+        self.facts().port_options()
+    }
+
+    /// The peer's address.
+    pub fn peer(&self) -> &Address {
+        &self.facts().peer
+    }
+
+    /// Our address on this connection: the listener's, or if that is bound to any address asked of the kernel, once. `None` if it was
+    /// closed before it was asked.
+    pub fn local_address(&self) -> Option<&Address> {
+        match self {
+            Self::Local(conn) => conn.local_address(),
+        }
+    }
+
+    /// Unix seconds at which it was accepted.
+    pub fn connected_at(&self) -> i64 {
+        self.facts().connected_at
+    }
+
+    /// Unix seconds at which bytes last came in.
+    pub fn last_receive(&self) -> i64 {
+        self.facts().last_receive.get()
+    }
+
+    /// Unix seconds of the last send; 0 before the first.
+    pub fn last_send(&self) -> i64 {
+        self.facts().last_send.get()
+    }
+
+    /// Whether it can still be sent on.
+    pub fn is_open(&self) -> bool {
+        match self {
+            Self::Local(conn) => conn.phase() == Phase::Open,
+        }
+    }
+
+    /// A place for what the program keeps with a session. Not touched by the engine; take it out before running program code.
+    pub fn user(&self) -> &RefCell<Option<Box<dyn Any>>> {
+        &self.facts().user
+    }
+
+    /// Bytes that wait for the client to read.
+    pub fn pending_bytes(&self) -> usize {
+        match self {
+            Self::Local(conn) => conn.pending_bytes(),
+        }
+    }
+
+    /// The number of the descriptor, for information only; -1 once closed.
+    pub fn raw_fd(&self) -> i32 {
+        match self {
+            Self::Local(conn) => conn.raw_fd(),
+        }
+    }
+
+    /// Ends the connection: after what is pending has been written, or with `reset` at once, dropping it.
+    /// False if it was closed already.
+    pub fn close(&self, reset: bool) -> bool {
+        match self {
+            Self::Local(conn) => conn.close(reset),
+        }
+    }
+
+    /// Whether the end came from our side: the program, the protocol or a shutdown, not the peer.
+    pub fn is_closed_by_server(&self) -> bool {
+        self.facts().by_server.get()
+    }
+
+    /// Stops reading; the kernel's window then slows the client down.
+    pub fn pause(&self) {
+        match self {
+            Self::Local(conn) => conn.pause(),
+        }
+    }
+
+    /// Reads again.
+    pub fn resume(&self) {
+        match self {
+            Self::Local(conn) => conn.resume(),
+        }
+    }
+
+    /// Whether reading is stopped.
+    pub fn is_paused(&self) -> bool {
+        match self {
+            Self::Local(conn) => conn.is_paused(),
+        }
+    }
+
+    /// Sends bytes: at once if nothing waits, else behind what waits. All or nothing is taken.
     ///
     /// # Errors
-    /// `ENOMEM`.
-    pub fn new() -> io::Result<Self> {
-        Ok(Self { words: SharedWords::new(OWNERS + 1)? })
+    /// [`SendError`]; nothing was taken then.
+    pub fn send(&self, data: &[u8]) -> Result<(), SendError> {
+        self.send_parts(data, &[])
     }
 
-    /// The next id, owned by `worker`.
-    pub fn open(&self, worker: u16) -> i64 {
-        let id = self.words[0].fetch_add(1, Relaxed) + 1;
-        self.words[Self::slot(id)].store(id << WORKER_BITS | i64::from(worker), Relaxed);
-        id
+    /// As [`Session::send`] for two pieces in one write, without joining them first.
+    ///
+    /// # Errors
+    /// [`SendError`]; nothing was taken then.
+    pub fn send_parts(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
+        match self {
+            Self::Local(conn) => conn.send_parts(first, second),
+        }
     }
 
-    /// The session is over.
-    pub fn close(&self, id: i64, worker: u16) {
-        let mine = id << WORKER_BITS | i64::from(worker);
-        // Only if a later session has not taken the slot.
-        let _ = self.words[Self::slot(id)].compare_exchange(mine, 0, Relaxed, Relaxed);
+    /// Sends `head`, then `length` bytes of a file from `offset` on, without copying the file through the process (sendfile).
+    ///
+    /// # Errors
+    /// [`SendError`]. A file that turns out shorter closes the connection.
+    pub fn send_file(&self, head: &[u8], file: File, offset: u64, length: u64) -> Result<(), SendError> {
+        match self {
+            Self::Local(conn) => conn.send_file(head, file, offset, length),
+        }
     }
 
-    /// Which worker owns an open session.
-    pub fn owner(&self, id: i64) -> Option<u16> {
-        let entry = if id > 0 { self.words[Self::slot(id)].load(Relaxed) } else { 0 };
-        (entry >> WORKER_BITS == id).then_some(entry as u16).filter(|_| entry != 0)
-    }
-
-    fn slot(id: i64) -> usize {
-        1 + (id as usize % OWNERS)
+    /// Waits until everything sent so far is in the hands of the kernel: for a program that was told [`SendError::Full`].
+    ///
+    /// # Errors
+    /// [`SendError::Closed`] when the connection ends meanwhile.
+    pub async fn flushed(&self) -> Result<(), SendError> {
+        match self {
+            Self::Local(conn) => conn.flushed().await,
+        }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ids_count_from_one_and_know_their_worker_until_closed() {
-        let sessions = Sessions::new().unwrap();
-        assert_eq!((sessions.open(0), sessions.open(7)), (1, 2));
-        assert_eq!((sessions.owner(1), sessions.owner(2), sessions.owner(3)), (Some(0), Some(7), None));
-        sessions.close(2, 7);
-        assert_eq!(sessions.owner(2), None);
-        assert_eq!((sessions.owner(0), sessions.owner(-5), sessions.owner(i64::MAX)), (None, None, None));
+/// For exchanges.
+impl Session {
+    pub(super) fn site(&self) -> &Rc<Site> {
+        &self.facts().site
     }
 
-    #[test]
-    fn an_old_session_cannot_take_away_the_slot_of_a_later_one() {
-        let sessions = Sessions::new().unwrap();
-        let old = sessions.open(1);
-        sessions.words[0].store(OWNERS as i64, Relaxed);
-        let new = sessions.open(2);
-        assert_eq!(Sessions::slot(old), Sessions::slot(new));
-        sessions.close(old, 1);
-        assert_eq!((sessions.owner(old), sessions.owner(new)), (None, Some(2)));
+    /// As [`Session::send`] for the last piece of a response, which is taken also when the buffer is full: nobody could send it again.
+    pub(super) fn send_last(&self, data: &[u8]) -> Result<(), SendError> {
+        match self {
+            Self::Local(conn) => conn.send_last(data),
+        }
+    }
+
+    pub(super) fn set_farewell(&self, farewell: Farewell) {
+        match self {
+            Self::Local(conn) => conn.set_farewell(farewell),
+        }
+    }
+
+    /// Ends it at once with a reset.
+    pub(super) fn abort(&self) {
+        match self {
+            Self::Local(conn) => conn.abort(),
+        }
+    }
+
+    /// The answer is out; the connection goes on with the next request, closes or hands over bytes.
+    pub(super) fn end_turn(&self, turn: Turn) {
+        match self {
+            Self::Local(conn) => conn.end_turn(turn),
+        }
+    }
+
+    /// Tells the log of an answer that ends before its end.
+    pub(super) fn notice_broken(&self, line: &[u8], why: Broken) {
+        let notice = Notice::Broken { session: self.id(), peer: self.peer(), line, why };
+        self.site().app().notice(notice);
     }
 }

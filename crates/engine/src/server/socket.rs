@@ -10,6 +10,9 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::task::{Context, Poll};
 use tokio::io::unix::{AsyncFd, AsyncFdReadyGuard};
 
+/// Knows that the socket was ready.
+pub(super) type ReadyGuard<'a> = AsyncFdReadyGuard<'a, Number>;
+
 #[derive(Debug)]
 pub(super) struct Socket {
     /// Stands before the descriptor, so that it is dropped before that is closed.
@@ -23,7 +26,7 @@ impl Socket {
     }
 
     /// Waits until it can be read, or has ended or failed.
-    pub(super) fn poll_read_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<AsyncFdReadyGuard<'_, Number>>> {
+    pub(super) fn poll_read_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<ReadyGuard<'_>>> {
         match self.registered() {
             Ok(registered) => registered.poll_read_ready(cx),
             Err(error) => Poll::Ready(Err(error)),
@@ -31,7 +34,7 @@ impl Socket {
     }
 
     /// Waits until it can be written, or has failed.
-    pub(super) fn poll_write_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<AsyncFdReadyGuard<'_, Number>>> {
+    pub(super) fn poll_write_ready(&self, cx: &mut Context<'_>) -> Poll<io::Result<ReadyGuard<'_>>> {
         match self.registered() {
             Ok(registered) => registered.poll_write_ready(cx),
             Err(error) => Poll::Ready(Err(error)),

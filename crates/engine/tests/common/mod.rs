@@ -9,12 +9,12 @@ use std::net::{SocketAddr, TcpStream};
 use std::rc::Rc;
 use std::time::Duration;
 use steel_engine::server::{
-    Address, App, Conn, Exchange, HttpOptions, ListenOptions, Listener, Notice, Port, Protocol, Request, Server,
+    Address, App, Exchange, HttpOptions, ListenOptions, Listener, Notice, Port, Protocol, Request, Server, Session,
     Sessions, SocketKind,
 };
 
-type OnRequest = Box<dyn Fn(&Rc<Conn>, Exchange, Request)>;
-type OnReceive = Box<dyn Fn(&Rc<Conn>, Bytes)>;
+type OnRequest = Box<dyn Fn(&Session, Exchange, Request)>;
+type OnReceive = Box<dyn Fn(&Session, Bytes)>;
 
 /// An app made of closures, which notes what happens.
 pub struct Script {
@@ -24,29 +24,29 @@ pub struct Script {
 }
 
 impl Script {
-    pub fn new(request: impl Fn(&Rc<Conn>, Exchange, Request) + 'static) -> Self {
+    pub fn new(request: impl Fn(&Session, Exchange, Request) + 'static) -> Self {
         Self { request: Box::new(request), receive: Box::new(|_, _| {}), log: Rc::default() }
     }
 
-    pub fn raw(receive: impl Fn(&Rc<Conn>, Bytes) + 'static) -> Self {
+    pub fn raw(receive: impl Fn(&Session, Bytes) + 'static) -> Self {
         Self { request: Box::new(|_, _, _| {}), receive: Box::new(receive), log: Rc::default() }
     }
 }
 
 impl App for Script {
-    fn connect(&self, conn: &Rc<Conn>) {
+    fn connect(&self, conn: &Session) {
         self.log.borrow_mut().push(format!("connect {}", conn.id()));
     }
 
-    fn receive(&self, conn: &Rc<Conn>, data: Bytes) {
+    fn receive(&self, conn: &Session, data: Bytes) {
         (self.receive)(conn, data);
     }
 
-    fn request(&self, conn: &Rc<Conn>, exchange: Exchange, request: Request) {
+    fn request(&self, conn: &Session, exchange: Exchange, request: Request) {
         (self.request)(conn, exchange, request);
     }
 
-    fn close(&self, conn: &Rc<Conn>) {
+    fn close(&self, conn: &Session) {
         self.log.borrow_mut().push(format!("close {}", conn.id()));
     }
 

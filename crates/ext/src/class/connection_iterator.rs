@@ -3,7 +3,7 @@
 
 use std::{cell::Cell, rc::Rc};
 
-use steel_engine::server::Conn;
+use steel_engine::server::Session;
 use steel_zend::{Call, Error, Object, Result, State, Storage, Zval};
 
 use crate::server::worker;
@@ -44,18 +44,18 @@ pub(crate) fn make(port: Option<usize>) -> Object {
 }
 
 impl IteratorState {
-    fn is_ours(&self, conn: &Conn) -> bool {
-        self.port.get().is_none_or(|port| port == conn.port()) && conn.is_open()
+    fn is_ours(&self, session: &Session) -> bool {
+        self.port.get().is_none_or(|port| port == session.port()) && session.is_open()
     }
 
     /// The first one behind a session number.
-    fn after(&self, number: i64) -> Option<Rc<Conn>> {
+    fn after(&self, number: i64) -> Option<Session> {
         let engine = Rc::clone(&worker::current()?.engine);
         let mut last = number;
         loop {
             let some = engine.connections(last, STEP);
             last = some.last()?.id();
-            if let Some(found) = some.into_iter().find(|conn| self.is_ours(conn)) {
+            if let Some(found) = some.into_iter().find(|session| self.is_ours(session)) {
                 return Some(found);
             }
         }
@@ -80,8 +80,8 @@ pub(crate) fn rewind(call: &Call) -> Result {
 pub(crate) fn valid(call: &Call) -> Result<bool> {
     let state = call.this::<IteratorState>()?;
     if state.left.get() {
-        let Some(conn) = state.after(state.at.get()) else { return Ok(false) };
-        state.at.set(conn.id());
+        let Some(session) = state.after(state.at.get()) else { return Ok(false) };
+        state.at.set(session.id());
         state.left.set(false);
     }
     Ok(true)
@@ -109,13 +109,13 @@ pub(crate) fn key(call: &Call) -> Result<i64> {
 pub(crate) fn count(call: &Call) -> Result<i64> {
     let state = call.this::<IteratorState>()?;
     let all = worker::current().map(|worker| worker.engine.connections(0, usize::MAX)).unwrap_or_default();
-    Ok(all.iter().filter(|conn| state.is_ours(conn)).count() as i64)
+    Ok(all.iter().filter(|session| state.is_ours(session)).count() as i64)
 }
 
 /// `Iterator::offsetExists()`
 pub(crate) fn offset_exists(call: &Call) -> Result<bool> {
     let number = call.arg(0).map_or(Ok(0), Zval::to_int)?;
-    Ok(worker::current().and_then(|worker| worker.engine.find(number)).is_some_and(|conn| conn.is_open()))
+    Ok(worker::current().and_then(|worker| worker.engine.find(number)).is_some_and(|session| session.is_open()))
 }
 
 /// `Iterator::offsetSet()`, `offsetUnset()`: nothing.

@@ -10,7 +10,7 @@ use std::{
     rc::Rc,
 };
 
-use steel_engine::server::{Conn, Request, RequestHead};
+use steel_engine::server::{Request, RequestHead, Session};
 use steel_proto::multipart::Part;
 use steel_zend::{Array, Call, Object, Result, State, Storage, Zval};
 
@@ -36,7 +36,7 @@ pub(crate) struct Received {
     content: Content,
     /// Of a multipart body.
     parts: Vec<Part>,
-    conn: Rc<Conn>,
+    session: Session,
     /// When it came, by [`Arrivals`].
     stamp: u64,
     settings: Rc<HttpSettings>,
@@ -54,7 +54,7 @@ impl State for RequestState {
         let Some(received) = self.received.get() else { return Ok(Self::default_of(wanted)) };
         let head = &received.head;
         Ok(match wanted {
-            slot::FD => Zval::int(received.conn.id()),
+            slot::FD => Zval::int(received.session.id()),
             slot::HEADER => fields::headers(head, received.settings.parse_cookie).into(),
             slot::SERVER => received.server().into(),
             slot::COOKIE if received.settings.parse_cookie => fields::cookies(head).into(),
@@ -72,10 +72,10 @@ impl Received {
         match worker::current() {
             Some(worker) => {
                 let time = worker.arrivals.time_of(self.stamp);
-                worker.server_variables.of(&self.head, &self.conn, time)
+                worker.server_variables.of(&self.head, &self.session, time)
             }
             // Kept beyond the end of its worker: when it came is not known any more.
-            None => ServerVariables::new().of(&self.head, &self.conn, Arrivals::now()),
+            None => ServerVariables::new().of(&self.head, &self.session, Arrivals::now()),
         }
     }
 }
@@ -113,7 +113,7 @@ impl Drop for RequestState {
 pub(crate) fn make(
     request: Request,
     parts: Vec<Part>,
-    conn: Rc<Conn>,
+    session: Session,
     stamp: u64,
     settings: &Rc<HttpSettings>,
 ) -> Object {
@@ -123,7 +123,7 @@ pub(crate) fn make(
             head: request.head,
             content: Content::new(request.body),
             parts,
-            conn,
+            session,
             stamp,
             settings: Rc::clone(settings),
         });

@@ -7,10 +7,7 @@ mod header;
 mod set_cookie;
 mod unanswered;
 
-use std::{
-    cell::{Cell, RefCell},
-    rc::Rc,
-};
+use std::cell::{Cell, RefCell};
 
 use steel_engine::{
     files,
@@ -83,7 +80,7 @@ pub(crate) fn make(exchange: Exchange) -> Object {
 
 impl ResponseState {
     fn adopt(&self, exchange: Exchange) {
-        self.fd.set(exchange.conn().id());
+        self.fd.set(exchange.session().id());
         *self.exchange.borrow_mut() = Some(exchange);
     }
 
@@ -168,8 +165,8 @@ pub(crate) fn write(call: &Call) -> Result<bool> {
         result = exchange.write(content.as_bytes());
     }
     while matches!(result, Err(ResponseError::Send(SendError::Full))) && runtime().in_coroutine() {
-        let conn = Rc::clone(exchange.conn());
-        if runtime().wait(steel_coro::Wait::Socket, || async move { conn.flushed().await })?.is_none() {
+        let session = exchange.session().clone();
+        if runtime().wait(steel_coro::Wait::Socket, || async move { session.flushed().await })?.is_none() {
             break;
         }
         result = exchange.write(content.as_bytes());
@@ -320,6 +317,6 @@ pub(crate) fn create(call: &Call) -> Result<Zval> {
 
 /// `Response::close()`: ends the connection.
 pub(crate) fn close(call: &Call) -> Result<bool> {
-    let conn = call.this::<ResponseState>()?.exchange.borrow().as_ref().map(|exchange| Rc::clone(exchange.conn()));
-    Ok(conn.is_some_and(|conn| conn.close(false)))
+    let session = call.this::<ResponseState>()?.exchange.borrow().as_ref().map(|exchange| exchange.session().clone());
+    Ok(session.is_some_and(|session| session.close(false)))
 }

@@ -12,7 +12,7 @@ use std::{
 use bytes::Bytes;
 use steel_engine::{
     process::Control,
-    server::{App, Conn, Exchange, Notice, Request, Server},
+    server::{App, Exchange, Notice, Request, Server, Session},
 };
 use steel_proto::http1::RequestError;
 use steel_zend::{Callable, Object, Result, Zval, variables};
@@ -77,7 +77,7 @@ pub(crate) fn tell_cut(cut: Cut, count: usize) {
 /// Keeps a detached answer until `Response::create()` asks for it.
 pub(crate) fn keep_detached(exchange: Exchange) {
     if let Some(worker) = current() {
-        let old = worker.detached.borrow_mut().insert(exchange.conn().id(), exchange);
+        let old = worker.detached.borrow_mut().insert(exchange.session().id(), exchange);
         drop(old);
     }
 }
@@ -169,9 +169,9 @@ impl Worker {
         }
     }
 
-    fn call_with_session(&self, callback: &Option<Rc<Callable>>, conn: &Conn, reactor: i64) {
+    fn call_with_session(&self, callback: &Option<Rc<Callable>>, session: &Session, reactor: i64) {
         if let Some(callback) = callback.clone() {
-            let args = [self.server.clone().into(), Zval::int(conn.id()), Zval::int(reactor)];
+            let args = [self.server.clone().into(), Zval::int(session.id()), Zval::int(reactor)];
             self.run(move || callback.call(&args).map(drop));
         }
     }
@@ -185,31 +185,31 @@ impl Worker {
         }
     }
 
-    fn port(&self, conn: &Conn) -> &PortCalls {
-        &self.ports[conn.port()]
+    fn port(&self, session: &Session) -> &PortCalls {
+        &self.ports[session.port()]
     }
 }
 
 impl App for Worker {
-    fn connect(&self, conn: &Rc<Conn>) {
-        self.call_with_session(&self.port(conn).connect, conn, 0);
+    fn connect(&self, session: &Session) {
+        self.call_with_session(&self.port(session).connect, session, 0);
     }
 
-    fn receive(&self, conn: &Rc<Conn>, data: Bytes) {
+    fn receive(&self, session: &Session, data: Bytes) {
         self.count();
-        if let Some(callback) = self.port(conn).receive.clone() {
-            let args = [self.server.clone().into(), Zval::int(conn.id()), Zval::int(0), Zval::str(&data)];
+        if let Some(callback) = self.port(session).receive.clone() {
+            let args = [self.server.clone().into(), Zval::int(session.id()), Zval::int(0), Zval::str(&data)];
             self.run(move || callback.call(&args).map(drop));
         }
     }
 
-    fn request(&self, conn: &Rc<Conn>, exchange: Exchange, mut request: Request) {
-        let port = self.port(conn);
+    fn request(&self, session: &Session, exchange: Exchange, mut request: Request) {
+        let port = self.port(session);
         let form = match http_request::parts(&mut request, &port.http) {
             Ok(form) => form,
             Err(error) => {
                 let error = RequestError::Form(error);
-                self.notice(Notice::BadRequest { session: conn.id(), peer: conn.peer(), error });
+                self.notice(Notice::BadRequest { session: session.id(), peer: session.peer(), error });
                 return exchange.refuse(error.status());
             }
         };
@@ -221,7 +221,7 @@ impl App for Worker {
         self.count();
         if let Some(callback) = port.request.clone() {
             let stamp = self.arrivals.stamp();
-            let request = http_request::make(request, form.parts, Rc::clone(conn), stamp, &port.http);
+            let request = http_request::make(request, form.parts, session.clone(), stamp, &port.http);
             let args = [request.into(), http_response::make(exchange).into()];
             self.run(move || {
                 let outcome = callback.call(&args).map(drop);
@@ -231,13 +231,13 @@ impl App for Worker {
         }
     }
 
-    fn close(&self, conn: &Rc<Conn>) {
-        let detached = self.detached.borrow_mut().remove(&conn.id());
+    fn close(&self, session: &Session) {
+        let detached = self.detached.borrow_mut().remove(&session.id());
         drop(detached);
         runtime().judge_destructors();
         // A negative reactor id says that the server closed, as in the reference.
-        let reactor = if conn.is_closed_by_server() { -1 } else { 0 };
-        self.call_with_session(&self.port(conn).close, conn, reactor);
+        let reactor = if session.is_closed_by_server() { -1 } else { 0 };
+        self.call_with_session(&self.port(session).close, session, reactor);
     }
 
     fn notice(&self, notice: Notice<'_>) {

@@ -1,12 +1,10 @@
 //! What a worker can do with connections by their session number: send, close, ask.
 
-use std::rc::Rc;
-
 use std::os::fd::AsRawFd;
 
 use steel_engine::{
     files,
-    server::{Conn, SendError},
+    server::{SendError, Session},
 };
 use steel_zend::{Array, Call, Result, Zval, path::absolute};
 
@@ -16,13 +14,13 @@ use crate::{
 };
 
 /// The connection, if this worker has it; otherwise the reference's warning.
-fn find(number: i64) -> Result<Option<Rc<Conn>>> {
+fn find(number: i64) -> Result<Option<Session>> {
     let Some(worker) = worker::current() else {
         errors::warning("server is not running")?;
         return Ok(None);
     };
-    let conn = worker.engine.find(number);
-    if conn.is_none() {
+    let session = worker.engine.find(number);
+    if session.is_none() {
         errors::set_last(code::SESSION_NOT_EXIST);
         match worker.engine.owner(number) {
             Some(owner) => errors::warning(&format!(
@@ -31,7 +29,7 @@ fn find(number: i64) -> Result<Option<Rc<Conn>>> {
             None => errors::warning(&format!("session#{number} does not exists"))?,
         }
     }
-    Ok(conn)
+    Ok(session)
 }
 
 fn outcome(result: std::result::Result<(), SendError>) -> bool {
@@ -56,10 +54,10 @@ pub(crate) fn send(call: &Call) -> Result<bool> {
         errors::warning("data is empty")?;
         return Ok(false);
     }
-    let Some(conn) = find(number)? else { return Ok(false) };
-    let mut result = conn.send(data.as_bytes());
+    let Some(session) = find(number)? else { return Ok(false) };
+    let mut result = session.send(data.as_bytes());
     while result == Err(SendError::Full) && crate::runtime::runtime().in_coroutine() {
-        let waiting = Rc::clone(&conn);
+        let waiting = session.clone();
         let limit = worker::current().and_then(|worker| worker.settings.patience.send);
         let flushed = || async move {
             match limit {
@@ -70,7 +68,7 @@ pub(crate) fn send(call: &Call) -> Result<bool> {
         if crate::runtime::runtime().wait(steel_coro::Wait::Socket, flushed)? != Some(true) {
             break;
         }
-        result = conn.send(data.as_bytes());
+        result = session.send(data.as_bytes());
     }
     Ok(outcome(result))
 }
@@ -79,7 +77,7 @@ pub(crate) fn send(call: &Call) -> Result<bool> {
 pub(crate) fn sendfile(call: &Call) -> Result<bool> {
     let (number, name) = (call.int(0)?, call.str(1)?);
     let (offset, length) = (call.int_or(2, 0)?, call.int_or(3, 0)?);
-    let Some(conn) = find(number)? else { return Ok(false) };
+    let Some(session) = find(number)? else { return Ok(false) };
     let (file, size) = match files::open_to_send(&absolute(name.as_bytes())) {
         Ok(opened) => opened,
         Err(error) => {
@@ -94,54 +92,57 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
         return Ok(false);
     };
     let length = u64::try_from(length).ok().filter(|length| *length > 0).unwrap_or(available).min(available);
-    Ok(outcome(conn.send_file(b"", file, offset, length)))
+    Ok(outcome(session.send_file(b"", file, offset, length)))
 }
 
 /// `Server::close()`
 pub(crate) fn close(call: &Call) -> Result<bool> {
     let (number, reset) = (call.int(0)?, call.bool_or(1, false)?);
-    Ok(find(number)?.is_some_and(|conn| conn.close(reset)))
+    Ok(find(number)?.is_some_and(|session| session.close(reset)))
 }
 
 /// `Server::exists()`, `exist()`
 pub(crate) fn exists(call: &Call) -> Result<bool> {
     let number = call.int(0)?;
-    Ok(worker::current().and_then(|worker| worker.engine.find(number)).is_some_and(|conn| conn.is_open()))
+    Ok(worker::current().and_then(|worker| worker.engine.find(number)).is_some_and(|session| session.is_open()))
 }
 
 /// `Server::pause()`: reads nothing more from the connection.
 pub(crate) fn pause(call: &Call) -> Result<bool> {
-    Ok(find(call.int(0)?)?.map(|conn| conn.pause()).is_some())
+    Ok(find(call.int(0)?)?.map(|session| session.pause()).is_some())
 }
 
 /// `Server::resume()`
 pub(crate) fn resume(call: &Call) -> Result<bool> {
-    Ok(find(call.int(0)?)?.map(|conn| conn.resume()).is_some())
+    Ok(find(call.int(0)?)?.map(|session| session.resume()).is_some())
 }
 
 /// `Server::getClientInfo()`, `connection_info()`
 pub(crate) fn get_client_info(call: &Call) -> Result<Zval> {
     let number = call.int(0)?;
     let found = worker::current().and_then(|worker| Some((worker.engine.find(number)?, worker)));
-    let Some((conn, worker)) = found else {
+    let Some((session, worker)) = found else {
         errors::set_last(code::SESSION_NOT_EXIST);
         return Ok(Zval::bool(false));
     };
     let mut info = Array::with_capacity(16);
-    info.set("server_port", conn.local_address().map_or(0, |address| i64::from(address.port())));
-    info.set("server_fd", i64::from(worker.engine.listener(conn.port()).map_or(-1, |listener| listener.as_raw_fd())));
-    info.set("socket_fd", i64::from(conn.raw_fd()));
+    info.set("server_port", session.local_address().map_or(0, |address| i64::from(address.port())));
+    info.set(
+        "server_fd",
+        i64::from(worker.engine.listener(session.port()).map_or(-1, |listener| listener.as_raw_fd())),
+    );
+    info.set("socket_fd", i64::from(session.raw_fd()));
     info.set("socket_type", 1);
-    info.set("remote_port", i64::from(conn.peer().port()));
-    info.set("remote_ip", conn.peer().host());
+    info.set("remote_port", i64::from(session.peer().port()));
+    info.set("remote_ip", session.peer().host());
     info.set("reactor_id", 0);
-    info.set("connect_time", conn.connected_at());
-    info.set("last_time", conn.last_receive());
-    info.set("last_recv_time", conn.last_receive() as f64);
-    info.set("last_send_time", conn.last_send() as f64);
+    info.set("connect_time", session.connected_at());
+    info.set("last_time", session.last_receive());
+    info.set("last_recv_time", session.last_receive() as f64);
+    info.set("last_send_time", session.last_send() as f64);
     info.set("close_errno", 0);
     info.set("worker_id", i64::from(worker.number));
-    info.set("send_queued_bytes", conn.pending_bytes() as i64);
+    info.set("send_queued_bytes", session.pending_bytes() as i64);
     Ok(info.into())
 }
 
@@ -157,6 +158,6 @@ pub(crate) fn get_client_list(call: &Call) -> Result<Zval> {
     }
     let Some(worker) = worker::current() else { return Ok(Zval::bool(false)) };
     let list: Array =
-        worker.engine.connections(start, count as usize).iter().map(|conn| Zval::int(conn.id())).collect();
+        worker.engine.connections(start, count as usize).iter().map(|session| Zval::int(session.id())).collect();
     Ok(if list.is_empty() { Zval::bool(false) } else { list.into() })
 }

@@ -1,0 +1,46 @@
+//! What sessions and answers need to know of their server, whoever has its sockets: clock, ports, prepared fields, the program.
+
+use super::exchange::Spare;
+use super::service::{Drain, Stats};
+use super::standing::Standing;
+use super::{Address, App, Clock, Port};
+use std::cell::{Cell, OnceCell};
+use std::rc::Rc;
+
+pub(super) struct Site {
+    pub(super) clock: Clock,
+    pub(super) ports: Vec<Port>,
+    /// By port: the address of whoever comes in there, if it is one for all.
+    pub(super) addresses: Vec<Option<Address>>,
+    /// By port.
+    pub(super) standing: Vec<Standing>,
+    pub(super) drain: Cell<Option<Drain>>,
+    pub(super) stats: Stats,
+    pub(super) output: Spare,
+    app: OnceCell<Rc<dyn App>>,
+}
+
+impl Site {
+    /// `addresses` are those that the listeners are bound to.
+    pub(super) fn new(ports: Vec<Port>, addresses: impl Iterator<Item = Address>) -> Self {
+        Self {
+            clock: Clock::new(),
+            addresses: addresses.map(Address::specific).collect(),
+            standing: ports.iter().map(|_| Standing::default()).collect(),
+            ports,
+            drain: Cell::new(None),
+            stats: Stats::default(),
+            output: Spare::default(),
+            app: OnceCell::new(),
+        }
+    }
+
+    /// False if there is one already.
+    pub(super) fn set_app(&self, app: Rc<dyn App>) -> bool {
+        self.app.set(app).is_ok()
+    }
+
+    pub(super) fn app(&self) -> &dyn App {
+        &**self.app.get().expect("connections exist only after start")
+    }
+}
