@@ -4,7 +4,7 @@ CARGO ?= cargo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help setup build quick serve test coverage chaos bench lint gen clean
+.PHONY: help setup build quick serve test coverage chaos loom bench lint gen clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ coverage: ## Line coverage of proto and coro by their own tests, at least 95 %; 
 
 chaos: ## The tests of what waits, in random orders of what is ready; SEEDS="7 8" TESTS=tests/timer: only those
 	@$(CARGO) xtask chaos $(SEEDS) $(TESTS)
+
+loom: ## Rings and bells between processes, modelled: all interleavings and what weak memory may show (some seconds)
+	@RUSTFLAGS="--cfg loom" CARGO_TARGET_DIR=$(TARGET)/loom $(CARGO) test --release --package steel-shm --test loom
 
 bench: ## Measure (see benches/)
 	@scripts/setup bench

@@ -3,7 +3,20 @@
 //! Anonymous mappings only: nothing has a name, and everything goes with the last process that has it. Words are shared through
 //! atomics, never through references to plain data. It knows nothing of PHP, tokio or protocols.
 
+#[cfg(not(loom))]
+mod alarm;
+#[cfg(loom)]
+mod alarm_loom;
+pub mod bell;
 pub mod fork;
 pub mod futex;
+#[cfg(not(loom))]
+mod mapped;
+#[cfg(loom)]
+mod mapped_loom;
 pub mod pool;
 pub mod region;
+pub mod ring;
+#[cfg(test)]
+mod steps;
+mod sync;

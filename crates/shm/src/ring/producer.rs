@@ -1,0 +1,124 @@
+//! The writing end.
+
+use std::sync::Arc;
+
+use super::{Corrupt, Discarded, Shared, copy::Filler, format};
+
+/// One in the world, of each ring.
+#[derive(Debug)]
+pub struct Producer {
+    shared: Arc<Shared>,
+    tail: u64,
+    /// The consumer's position when it was looked at last; it can only have grown.
+    head: u64,
+    /// Refused once, and not been served since.
+    wants_room: bool,
+}
+
+/// Why a message was not taken. Nothing of it is in the ring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refused {
+    /// There is no room now. The bell of this side is rung when the consumer has read all that it knew of and half of the ring is free;
+    /// before a sleep by that bell, ask [`Producer::room`] again.
+    #[error("the ring is full")]
+    Full,
+    /// There never will be: it is longer than [`Ring::longest`](super::Ring::longest).
+    #[error("the message is longer than the ring")]
+    TooLong,
+    /// See there; until [`Producer::reset`].
+    #[error(transparent)]
+    Corrupt(#[from] Corrupt),
+}
+
+impl Producer {
+    pub(super) fn take(shared: &Arc<Shared>) -> Result<Producer, Corrupt> {
+        let (tail, head) = (shared.tail().observe(), shared.head().observe());
+        shared.between(head, tail)?;
+        shared.wants_room().set(0);
+        shared.consumer_bell.ring();
+        Ok(Producer { shared: Arc::clone(shared), tail, head, wants_room: false })
+    }
+
+    /// Publishes one message, all `parts` in a row, and rings for the consumer if it sleeps. Allocates nothing.
+    ///
+    /// # Errors
+    /// [`Refused`]
+    pub fn push(&mut self, parts: &[&[u8]]) -> Result<(), Refused> {
+        self.push_unrung(parts)?;
+        self.shared.consumer_bell.ring();
+        Ok(())
+    }
+
+    /// As [`Producer::push`], for all but the last of several in a row: a consumer that sleeps does not hear of it.
+    ///
+    /// # Errors
+    /// [`Refused`]
+    pub fn push_unrung(&mut self, parts: &[&[u8]]) -> Result<(), Refused> {
+        let length = parts.iter().try_fold(0_usize, |sum, part| sum.checked_add(part.len())).ok_or(Refused::TooLong)?;
+        if length > self.shared.longest() {
+            return Err(Refused::TooLong);
+        }
+        let size = format::size(length);
+        if self.known_room()? < size {
+            self.look()?;
+            if self.known_room()? < size {
+                return Err(self.full());
+            }
+        }
+        self.write(length, parts);
+        self.tail = self.tail.wrapping_add(size);
+        self.shared.tail().publish(self.tail);
+        if self.wants_room {
+            self.wants_room = false;
+            self.shared.wants_room().set(0);
+        }
+        Ok(())
+    }
+
+    /// The longest message that would be taken now; none if not even an empty one would be.
+    ///
+    /// # Errors
+    /// [`Corrupt::Positions`]
+    pub fn room(&mut self) -> Result<Option<usize>, Corrupt> {
+        self.look()?;
+        Ok(self.known_room()?.checked_sub(format::HEADER).map(|room| room as usize))
+    }
+
+    /// The consumer is known to be dead: empties the ring, whatever is in it. `each` gets the messages that nobody will read.
+    pub fn reset(&mut self, each: impl FnMut(&[u8])) -> Discarded {
+        let (discarded, _) = self.shared.discard(self.shared.head().observe(), self.tail, each);
+        self.shared.empty_at(self.tail);
+        (self.head, self.wants_room) = (self.tail, false);
+        discarded
+    }
+
+    /// The longest message that there ever is room for.
+    pub fn longest(&self) -> usize {
+        self.shared.longest()
+    }
+
+    fn look(&mut self) -> Result<(), Corrupt> {
+        let head = self.shared.head().observe();
+        self.shared.between(head, self.tail)?;
+        self.head = head;
+        Ok(())
+    }
+
+    fn known_room(&self) -> Result<u64, Corrupt> {
+        Ok(self.shared.capacity() - self.shared.between(self.head, self.tail)?)
+    }
+
+    #[cold]
+    fn full(&mut self) -> Refused {
+        self.wants_room = true;
+        self.shared.wants_room().set(1);
+        Refused::Full
+    }
+
+    fn write(&self, length: usize, parts: &[&[u8]]) {
+        let mut filler = Filler::new(self.shared.memory.words(), self.shared.place(self.tail));
+        filler.word(format::header(self.tail, length));
+        parts.iter().for_each(|part| filler.bytes(part));
+        filler.finish();
+    }
+}
