@@ -8,7 +8,9 @@
 
 pub mod cookie;
 pub mod dns;
+pub mod framing;
 pub mod http1;
 pub mod multipart;
+pub mod proxy;
 pub mod resp;
 pub mod urlencoded;

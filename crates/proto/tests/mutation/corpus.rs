@@ -65,6 +65,28 @@ pub(crate) const NAMES: &[&[u8]] = &[
     b"www.example.org.",
 ];
 
+pub(crate) const PACKETS: &[&[u8]] = &[
+    b"one\r\ntwo\r\n\r\nthree",
+    b"\0\0\0\x05hello\0\0\0\0\0\0\0\x01!\0\0",
+    b"id\0\x06id\0\x08abid\0\x04",
+    b"\x05hello\x01a\0\xff",
+    b"v\x05\0\0\0\0\0\0\0hello678901hello",
+    b"\x0a\0\0\0\0\0\0\0ab\x08\0\0\0\0\0\0\0",
+    b"abc\x06\0de\0ab\0c\0",
+    b"\x7fshorter than it says, with an end\0that is nowhere\r",
+];
+
+pub(crate) const PROXY_HEADERS: &[&[u8]] = &[
+    b"PROXY TCP4 192.0.2.1 198.51.100.7 56324 443\r\nGET /",
+    b"PROXY TCP6 2001:db8::1 ::1 1 65535\r\n",
+    b"PROXY UNKNOWN ffff::1 ::1 1 65535\r\n",
+    b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x14\xc0\0\x02\x01\xc6\x33\x64\x07\xdc\x04\x01\xbb\x01\0\x02h2\x04\0\0GET /",
+    b"\r\n\r\n\0\r\nQUIT\n\x20\0\0\0GET /",
+    b"\r\n\r\n\0\r\nQUIT\n\x21\x21\0\x24aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccdd",
+    b"\r\n\r\n\0\r\nQUIT\n\x21\x31\0\xd8/run/a\0....................................................................................................../run/b.\0.....................................................................................................",
+    b"\r\n\r\n\0\r\nQUIT\n\x21\x41\0\x05other",
+];
+
 pub(crate) const TOKENS: &[&[u8]] = &[
     b"\r\n",
     b"\n",

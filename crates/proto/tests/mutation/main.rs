@@ -80,4 +80,6 @@ searches! {
     mutated_text_breaks_no_property: TEXTS, properties::text;
     mutated_replies_break_no_property: REPLIES, properties::replies;
     mutated_names_break_no_property: NAMES, properties::names;
+    mutated_packets_break_no_property: PACKETS, properties::packets;
+    mutated_proxy_headers_break_no_property: PROXY_HEADERS, properties::proxy_header;
 }

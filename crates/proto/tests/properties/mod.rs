@@ -7,16 +7,18 @@ mod oracle;
 
 use bytes::{Bytes, BytesMut};
 use steel_proto::dns::{Kind, NoAnswer, Question};
+use steel_proto::framing::{self, Framing, FramingError, LengthField, LengthKind, Mark, Next, PacketDecoder};
 use steel_proto::http1::chunked::{ChunkError, ChunkedDecoder, Piece};
 use steel_proto::http1::client::{ResponseDecoder, ResponseEvent, ResponseLimits};
 use steel_proto::http1::{Event, Limits, Request, RequestDecoder, RequestError, Rules};
 use steel_proto::resp::{self, Reply, ReplyDecoder};
-use steel_proto::{cookie, multipart, urlencoded};
+use steel_proto::{cookie, multipart, proxy, urlencoded};
 
 /// Small limits, so that short inputs reach them.
 const REQUEST_LIMITS: Limits = Limits { max_head: 512, max_headers: 8, max_body: 256 };
 const RESPONSE_LIMITS: ResponseLimits = ResponseLimits { max_head: 512, max_headers: 8, max_body: 256 };
 const RESP_LIMITS: resp::Limits = resp::Limits { max_bulk: 256, max_depth: 4, max_elements: 64, max_reply: 1 << 16 };
+const MAX_PACKET: usize = 200;
 const MULTIPART_LIMITS: multipart::Limits = multipart::Limits { max_fields: 8, max_files: 4, max_part_head: 256 };
 
 /// The server's decoder reads the same requests from one piece and from many; each is strictly what the standards allow, and says
@@ -239,4 +241,71 @@ pub(crate) fn names(input: &[u8], _: usize) -> String {
         }
     }
     story
+}
+
+/// Packets are the same from one piece and from many, whatever tells them apart, and together they are what came. (What is gathered up to
+/// a mark depends on how it came, but not on where it ends.)
+pub(crate) fn packets(input: &[u8], step: usize) -> String {
+    let mark = |text: &[u8]| Mark::new(text).expect("a good mark");
+    let mut rules = vec![Framing::Split(mark(b"\r\n")), Framing::Split(mark(b"\0")), Framing::Function];
+    for (letter, offset, body_offset) in [('N', 0, 4), ('n', 2, 0), ('c', 0, 1), ('P', 1, 20), ('q', 0, 0), ('S', 3, 1)]
+    {
+        let kind = LengthKind::of(letter).expect("a good letter");
+        rules.push(Framing::Length(LengthField { kind, offset, body_offset }));
+    }
+    let mut story = String::new();
+    for rule in &rules {
+        let (whole, end) = packets_of(rule, input, input.len());
+        let (stepped, end_stepped) = packets_of(rule, input, step);
+        assert!(whole == stepped && end.is_ok() == end_stepped.is_ok(), "splitting changed the packets");
+        assert!(input.starts_with(&whole.concat()));
+        assert!(whole.iter().all(|packet| (1..=MAX_PACKET).contains(&packet.len())));
+        story += &format!("{} {:?};", whole.len(), end.map(|rest| rest.min(2)));
+    }
+    let end = mark(b"\r\n");
+    let (gathered, _) = packets_of(&Framing::Gather(end.clone()), input, step);
+    assert!(input.starts_with(&gathered.concat()));
+    assert!(gathered.iter().all(|packet| packet.len() <= MAX_PACKET && packet.ends_with(end.bytes())));
+    story
+}
+
+/// The packets, and how many bytes are left over or why it failed. A function takes the first byte for the length.
+fn packets_of(rule: &Framing, input: &[u8], step: usize) -> (Vec<Vec<u8>>, Result<usize, FramingError>) {
+    let (mut decoder, mut buf, mut packets) = (PacketDecoder::new(MAX_PACKET), BytesMut::new(), Vec::new());
+    for piece in input.chunks(step.max(1)) {
+        buf.extend_from_slice(piece);
+        loop {
+            match decoder.decode(rule, &mut buf) {
+                Ok(Next::Packet(packet)) => packets.push(packet.to_vec()),
+                Ok(Next::Ask) => {
+                    let asked = framing::asked(&buf);
+                    let answer = match asked {
+                        [0, _, ..] => i64::from(asked[1] as i8),
+                        [0] => 0,
+                        _ => i64::from(asked[0] as i8),
+                    };
+                    let _ = decoder.answer(&buf, answer);
+                }
+                Ok(Next::More(_)) => break,
+                Err(error) => return (packets, Err(error)),
+            }
+        }
+    }
+    (packets, Ok(buf.len()))
+}
+
+/// A PROXY header ends where it says, nothing before its end is another one, and nothing behind it matters.
+pub(crate) fn proxy_header(input: &[u8], _: usize) -> String {
+    let read = proxy::read(input);
+    match &read {
+        Ok(Some((length, _))) => {
+            assert!(*length <= input.len() && *length <= proxy::MAX_BINARY);
+            assert_eq!(proxy::read(&input[..*length]), read);
+            assert!((0..*length).all(|end| proxy::read(&input[..end]) == Ok(None)));
+        }
+        Ok(None) => assert!(input.len() < proxy::MAX_BINARY),
+        // Whoever is refused is also refused with more behind it.
+        Err(_) => assert!(proxy::read(&[input, b"\r\n"].concat()).is_err()),
+    }
+    format!("{read:?}").chars().take(24).collect()
 }
