@@ -36,11 +36,11 @@ impl Consumer {
                 return Ok(None);
             }
         }
-        let (length, next) = self.shared.message(self.head, self.tail)?;
-        copy::read(self.shared.memory.words(), self.shared.place(self.head.wrapping_add(format::HEADER)), length, into);
-        self.head = next;
-        self.shared.head().publish(next);
-        Ok(Some(length))
+        let message = self.shared.message(self.head, self.tail)?;
+        self.shared.copy(message, into);
+        self.head = message.next;
+        self.shared.head().publish(self.head);
+        Ok(Some(message.length))
     }
 
     /// Whether there is nothing at this moment.
@@ -70,13 +70,37 @@ impl Consumer {
     }
 }
 
+/// Where a message is.
+#[derive(Clone, Copy)]
+pub(super) struct Message {
+    /// Of its first byte.
+    bytes: u64,
+    length: usize,
+    /// Of what comes behind it.
+    pub(super) next: u64,
+}
+
 impl Shared {
-    /// The length of the message at `head` and where the next one begins, of those up to `tail`.
-    pub(super) fn message(&self, head: u64, tail: u64) -> Result<(usize, u64), Corrupt> {
-        let header = self.memory.words()[self.place(head)].get();
-        let published = self.between(head, tail)?;
-        let length = format::length(head, header).filter(|length| format::size(*length) <= published);
-        let length = length.ok_or(Corrupt::Header { at: head })?;
-        Ok((length, head.wrapping_add(format::size(length))))
+    /// The first message of those between two positions that are not the same.
+    pub(super) fn message(&self, head: u64, tail: u64) -> Result<Message, Corrupt> {
+        let mut at = head;
+        if self.length(at) == Some(format::SKIP) && self.offset(at) != 0 {
+            at = self.next_lap(at);
+        }
+        let published = tail.wrapping_sub(at);
+        let behind_tail = published > tail.wrapping_sub(head);
+        let length = self.length(at).filter(|length| !behind_tail && format::size(*length) <= published);
+        let length = length.ok_or(Corrupt::Header { at })?;
+        Ok(Message { bytes: at.wrapping_add(format::HEADER), length, next: at.wrapping_add(format::size(length)) })
+    }
+
+    /// Appends its bytes.
+    pub(super) fn copy(&self, message: Message, into: &mut BytesMut) {
+        copy::read(self.memory.words(), self.place(message.bytes), message.length, into);
+    }
+
+    /// What the header at a position says.
+    fn length(&self, at: u64) -> Option<usize> {
+        format::length(at, self.memory.words()[self.place(at)].get())
     }
 }

@@ -2,7 +2,7 @@
 
 use bytes::BytesMut;
 
-use super::{Corrupt, Shared, copy, format};
+use super::{Corrupt, Shared, format};
 
 /// What a reset found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,14 +22,14 @@ impl Shared {
             return (Discarded { messages, corrupt: Some(corrupt) }, at - at % format::WORD);
         }
         while at != tail {
-            let (length, next) = match self.message(at, tail) {
+            let message = match self.message(at, tail) {
                 Ok(found) => found,
                 Err(corrupt) => return (Discarded { messages, corrupt: Some(corrupt) }, at),
             };
             buffer.clear();
-            copy::read(self.memory.words(), self.place(at.wrapping_add(format::HEADER)), length, &mut buffer);
+            self.copy(message, &mut buffer);
             each(&buffer);
-            (at, messages) = (next, messages + 1);
+            (at, messages) = (message.next, messages + 1);
         }
         (Discarded { messages, corrupt: None }, at)
     }

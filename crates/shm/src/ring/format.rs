@@ -5,18 +5,21 @@ pub(super) const WORD: u64 = 8;
 /// Bytes before a message's own.
 pub(super) const HEADER: u64 = WORD;
 
+/// In place of a length: the next message is at the start of the memory.
+pub(super) const SKIP: usize = u32::MAX as usize;
+
 /// What a message takes of the ring.
 pub(super) const fn size(length: usize) -> u64 {
     HEADER + (length as u64).next_multiple_of(WORD)
 }
 
-/// The header of a message at a position. A length that does not fit in 32 bits fits in no ring.
+/// The header of a message, or a [`SKIP`], at a position. A length that does not fit in 32 bits fits in no ring.
 pub(super) fn header(at: u64, length: usize) -> u64 {
     let length = length as u32;
     u64::from(check(at, length)) << 32 | u64::from(length)
 }
 
-/// The length of the message whose header is found at a position, if it is one.
+/// The length of the message (or [`SKIP`]) whose header is found at a position, if it is one.
 pub(super) fn length(at: u64, header: u64) -> Option<usize> {
     let length = header as u32;
     ((header >> 32) as u32 == check(at, length)).then_some(length as usize)
@@ -35,7 +38,7 @@ mod tests {
     #[test]
     fn a_header_counts_only_at_its_position() {
         for at in [0, 8, 1 << 20, u64::MAX - 7] {
-            for of in [0, 1, 8, 65_535, (1 << 30) - 8] {
+            for of in [0, 1, 8, 65_535, (1 << 30) - 8, SKIP] {
                 assert_eq!(length(at, header(at, of)), Some(of));
                 assert_eq!(length(at.wrapping_add(1 << 20), header(at, of)), None);
                 (0..64).for_each(|bit| assert_eq!(length(at, header(at, of) ^ 1 << bit), None, "{at} {of} {bit}"));

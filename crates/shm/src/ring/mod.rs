@@ -23,6 +23,10 @@
 //! messages are complete. `head` is the consumer's: up to there memory may be written again. Each side keeps a copy of the other's, and looks
 //! anew only when it has used that up; so the line of the other side is fetched once in many messages.
 //!
+//! **A large ring stays small** as long as it is not needed: a producer that has gone a [`Shared::span`] further and finds everything read goes
+//! back to the start of the memory, with a header that says so. So a ring of 1 MiB that never holds more than a few messages touches some
+//! 32 KiB, which stay in the processors' caches; there may be one ring for each pair of reactor and worker.
+//!
 //! **Either side may be killed at any instruction** and have a successor, forked later, that takes its end anew.
 //! - A message that the producer had not finished is not there, and its successor writes over it.
 //! - A message is handed over *at most once*: `pop` copies it, moves `head`, and returns only then. A consumer that is killed before that
@@ -123,7 +127,8 @@ unsafe impl Shareable for Control {}
 
 impl Ring {
     /// A ring of `capacity` bytes, a power of two in [`SIZES`], and the bells by which its two sides sleep (each may belong to many
-    /// rings). Its pages are taken as they are written for the first time, and kept.
+    /// rings). Its pages are taken as they are written for the first time, and kept; in one that
+    /// is never half full these are few.
     ///
     /// # Errors
     /// `InvalidInput`: another capacity. `ENOMEM`.
@@ -195,9 +200,24 @@ impl Shared {
         possible.then_some(used).ok_or(Corrupt::Positions { head, tail })
     }
 
+    /// How far the producer goes before it looks whether it may go back to the start.
+    fn span(&self) -> u64 {
+        (self.capacity() / 32).max(64)
+    }
+
+    /// Where a position is, counted in bytes from the start of the memory.
+    fn offset(&self, at: u64) -> u64 {
+        at & (self.capacity() - 1)
+    }
+
+    /// The first position behind `at` that is at the start of the memory.
+    fn next_lap(&self, at: u64) -> u64 {
+        at.wrapping_sub(self.offset(at)).wrapping_add(self.capacity())
+    }
+
     /// The number of the word at a position.
     fn place(&self, at: u64) -> usize {
-        (at / format::WORD) as usize & (self.memory.words().len() - 1)
+        (self.offset(at) / format::WORD) as usize
     }
 }
 

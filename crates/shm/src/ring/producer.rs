@@ -11,6 +11,8 @@ pub struct Producer {
     tail: u64,
     /// The consumer's position when it was looked at last; it can only have grown.
     head: u64,
+    /// In which span it has looked last whether it may go back to the start.
+    looked: u64,
     /// Refused once, and not been served since.
     wants_room: bool,
 }
@@ -36,7 +38,7 @@ impl Producer {
         shared.between(head, tail)?;
         shared.wants_room().set(0);
         shared.consumer_bell.ring();
-        Ok(Producer { shared: Arc::clone(shared), tail, head, wants_room: false })
+        Ok(Producer { shared: Arc::clone(shared), tail, head, looked: 0, wants_room: false })
     }
 
     /// Publishes one message, all `parts` in a row, and rings for the consumer if it sleeps. Allocates nothing.
@@ -59,14 +61,9 @@ impl Producer {
             return Err(Refused::TooLong);
         }
         let size = format::size(length);
-        if self.known_room()? < size {
-            self.look()?;
-            if self.known_room()? < size {
-                return Err(self.full());
-            }
-        }
-        self.write(length, parts);
-        self.tail = self.tail.wrapping_add(size);
+        let at = self.next_place(size)?;
+        self.write(at, length, parts);
+        self.tail = at.wrapping_add(size);
         self.shared.tail().publish(self.tail);
         if self.wants_room {
             self.wants_room = false;
@@ -104,6 +101,27 @@ impl Producer {
         Ok(())
     }
 
+    /// Where a message of this size will be: behind the last one, or at the start of the memory if all has been read.
+    fn next_place(&mut self, size: u64) -> Result<u64, Refused> {
+        let (offset, span) = (self.shared.offset(self.tail), self.tail / self.shared.span());
+        if offset >= self.shared.span() && span != self.looked {
+            self.looked = span;
+            self.look()?;
+            // What is skipped is taken until the message is read, so there has to be room for it on this side.
+            if self.head == self.tail && size <= offset {
+                self.filler(self.tail).word(format::header(self.tail, format::SKIP));
+                return Ok(self.shared.next_lap(self.tail));
+            }
+        }
+        if self.known_room()? < size {
+            self.look()?;
+            if self.known_room()? < size {
+                return Err(self.full());
+            }
+        }
+        Ok(self.tail)
+    }
+
     fn known_room(&self) -> Result<u64, Corrupt> {
         Ok(self.shared.capacity() - self.shared.between(self.head, self.tail)?)
     }
@@ -115,9 +133,13 @@ impl Producer {
         Refused::Full
     }
 
-    fn write(&self, length: usize, parts: &[&[u8]]) {
-        let mut filler = Filler::new(self.shared.memory.words(), self.shared.place(self.tail));
-        filler.word(format::header(self.tail, length));
+    fn filler(&self, at: u64) -> Filler<'_> {
+        Filler::new(self.shared.memory.words(), self.shared.place(at))
+    }
+
+    fn write(&self, at: u64, length: usize, parts: &[&[u8]]) {
+        let mut filler = self.filler(at);
+        filler.word(format::header(at, length));
         parts.iter().for_each(|part| filler.bytes(part));
         filler.finish();
     }

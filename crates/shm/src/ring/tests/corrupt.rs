@@ -16,7 +16,7 @@ fn scribble(ring: &Ring, dice: &mut Dice) {
             _ => &words[shared.place(shared.tail().get())],
         };
         let (was, capacity) = (word.get(), shared.capacity());
-        word.set(match dice.below(9) {
+        word.set(match dice.below(10) {
             0 => dice.word(),
             1 => was ^ 1 << dice.below(64),
             2 => was.wrapping_add(8),
@@ -25,6 +25,7 @@ fn scribble(ring: &Ring, dice: &mut Dice) {
             5 => u64::MAX - 7,
             6 => format::header(shared.head().get(), dice.below(1 << 20)),
             7 => format::header(shared.head().get(), dice.below(capacity as usize)),
+            8 => format::header(shared.head().get(), format::SKIP),
             _ => 0,
         });
     }

@@ -113,6 +113,18 @@ fn a_producer_that_waits_is_rung_for_as_soon_as_half_is_seen_to_be_free() {
 }
 
 #[test]
+fn a_ring_that_is_read_at_once_uses_little_of_its_memory() {
+    let mut both = Both::new(1 << 20);
+    for round in 0..10_000_u32 {
+        let message = vec![1; 1 + round as usize % 900];
+        both.producer.push(&[&message]).unwrap();
+        assert_eq!(both.pop(), Some(message));
+    }
+    let used = both.ring.shared.memory.words().iter().rposition(|word| word.get() != 0).unwrap() * 8;
+    assert!((20_000..40_000).contains(&used), "{used} bytes");
+}
+
+#[test]
 fn the_longest_message_fits_and_a_longer_one_never() {
     let mut both = Both::new(128);
     both.producer.push(&[b"move on"]).unwrap();

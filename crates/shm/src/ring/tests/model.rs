@@ -8,7 +8,6 @@ fn play(seed: u64, capacity: usize, moves: usize) {
     let mut dice = Dice(seed);
     let mut both = Both::new(capacity);
     let mut model: VecDeque<Vec<u8>> = VecDeque::new();
-    let taken = |model: &VecDeque<Vec<u8>>| model.iter().map(|message| format::size(message.len())).sum::<u64>();
     for turn in 0..moves {
         match dice.below(20) {
             0..9 => {
@@ -16,7 +15,7 @@ fn play(seed: u64, capacity: usize, moves: usize) {
                 let parts: Vec<Vec<u8>> = (0..dice.below(4)).map(|_| vec![turn as u8; dice.below(limit)]).collect();
                 let message = parts.concat();
                 let slices: Vec<&[u8]> = parts.iter().map(Vec::as_slice).collect();
-                let fits = taken(&model) + format::size(message.len()) <= capacity as u64;
+                let fits = both.taken() + format::size(message.len()) <= capacity as u64;
                 let result = both.producer.push(&slices);
                 if message.len() > both.ring.longest() {
                     assert_eq!(result, Err(Refused::TooLong));
@@ -47,9 +46,22 @@ fn play(seed: u64, capacity: usize, moves: usize) {
                 assert_eq!(left, std::mem::take(&mut model));
             }
         }
-        let room = (capacity as u64 - taken(&model)).checked_sub(format::HEADER);
+        let sizes = model.iter().map(|message| format::size(message.len())).sum::<u64>();
+        let skipped = both.taken() - sizes;
+        // Only before the first message: so the second lap has begun, and the first has been read up to here.
+        assert!(
+            skipped == 0
+                || both.ring.shared.offset(both.ring.shared.tail().get()) >= sizes && skipped < capacity as u64
+        );
+        let room = (capacity as u64 - both.taken()).checked_sub(format::HEADER);
         assert_eq!(both.producer.room(), Ok(room.map(|room| room as usize)));
         assert_eq!(both.consumer.is_empty(), model.is_empty());
+    }
+}
+
+impl Both {
+    fn taken(&self) -> u64 {
+        self.ring.shared.tail().get().wrapping_sub(self.ring.shared.head().get())
     }
 }
 
