@@ -352,8 +352,8 @@ class Server
 
     /**
      * Give a connection a number of the program's own, by which SWOOLE_DISPATCH_UIDMOD chooses its worker.
-     * @return false if it has one
-     * @unfinished not yet implemented
+     * @param int $uid from -2^31 to 2^32 - 1; getClientInfo() shows it as an unsigned number of 32 bits
+     * @return false if it has one already, or there is no such connection
      */
     public function bind(int $fd, int $uid): bool {}
 }

@@ -6,6 +6,7 @@
 use bytes::Bytes;
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::sync::Arc;
 use steel_engine::server::{
     App, Exchange, HttpOptions, ListenOptions, Listener, Port, Protocol, Request, Server, Session, Sessions, SocketKind,
 };
@@ -48,14 +49,14 @@ fn main() -> std::io::Result<()> {
     let mut args = std::env::args().skip(1);
     let port = args.next().and_then(|port| port.parse().ok()).unwrap_or(9600);
     let mode = args.next().unwrap_or_default();
-    let listener = Rc::new(Listener::bind(SocketKind::Tcp4, "0.0.0.0", port, &ListenOptions::default())?);
+    let listener = Arc::new(Listener::bind(SocketKind::Tcp4, "0.0.0.0", port, &ListenOptions::default())?);
     println!("listening on {}", listener.address());
     let protocol = if mode == "raw" { Protocol::Raw } else { Protocol::Http(HttpOptions::default()) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     tokio::task::LocalSet::new().block_on(&runtime, async move {
         let quit = Rc::new(Notify::new());
         let app = Rc::new(Hello { late: mode == "late", quit: Rc::clone(&quit), first: RefCell::new(None) });
-        let server = Server::new(vec![(listener, Port::new(protocol))], Rc::new(Sessions::new()?), 0, 100_000);
+        let server = Server::new(vec![(listener, Port::new(protocol))], Arc::new(Sessions::new(10_000)?), 0, 100_000);
         server.start(app.clone())?;
         quit.notified().await;
         let (user, system) = cpu_time();

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use std::cell::{Cell, RefCell};
 use std::io::Write;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 use steel_engine::process::{
     Control, FromWorker, Lifecycle, Note, Order, Policy, Signals, Team, WorkerContext, run, run_single,
@@ -24,8 +25,8 @@ fn say(line: &str) {
 }
 
 struct Program {
-    listener: Rc<Listener>,
-    sessions: Rc<Sessions>,
+    listener: Arc<Listener>,
+    sessions: Arc<Sessions>,
     max_request: u64,
     max_wait: Duration,
 }
@@ -102,7 +103,7 @@ impl Lifecycle for Program {
         tokio::task::LocalSet::new().block_on(&runtime, async {
             let port = Port::new(Protocol::Http(HttpOptions::default()));
             let server =
-                Server::new(vec![(Rc::clone(&self.listener), port)], Rc::clone(&self.sessions), worker, 10_000);
+                Server::new(vec![(Arc::clone(&self.listener), port)], Arc::clone(&self.sessions), worker, 10_000);
             let pages = Pages {
                 worker,
                 control: context.control.share(),
@@ -154,9 +155,9 @@ fn main() -> std::io::Result<()> {
     let arg = |index| std::env::args().nth(index).and_then(|arg| arg.parse::<u64>().ok());
     let workers = arg(1).and_then(|workers| u16::try_from(workers).ok()).unwrap_or(2);
     let max_wait = Duration::from_millis(arg(3).unwrap_or(3000));
-    let listener = Rc::new(Listener::bind(SocketKind::Tcp4, "127.0.0.1", 0, &ListenOptions::default())?);
+    let listener = Arc::new(Listener::bind(SocketKind::Tcp4, "127.0.0.1", 0, &ListenOptions::default())?);
     say(&format!("listening {}", listener.address().port()));
-    let sessions = Rc::new(Sessions::new()?);
+    let sessions = Arc::new(Sessions::new(10_000)?);
     let program = Program { listener, sessions, max_request: arg(2).unwrap_or(0), max_wait };
     if workers == 0 {
         return run_single(&program, Signals::of_single()?).map(drop);

@@ -8,6 +8,7 @@ use common::{Client, Script, serve, serve_with};
 use std::io::{Read, Write};
 use std::os::unix::net::UnixStream;
 use std::rc::Rc;
+use std::sync::Arc;
 use steel_engine::server::{Address, ListenOptions, Listener, Port, Protocol, SendError, Server, Sessions, SocketKind};
 
 #[test]
@@ -102,8 +103,8 @@ fn unix_and_ipv6_listeners_serve_as_well() {
     let path = std::env::temp_dir().join(format!("steel-raw-{}", std::process::id()));
     let path = path.to_str().unwrap().to_owned();
     let options = ListenOptions::default();
-    let unix = Rc::new(Listener::bind(SocketKind::UnixStream, &path, 0, &options).unwrap());
-    let v6 = Rc::new(Listener::bind(SocketKind::Tcp6, "::1", 0, &options).unwrap());
+    let unix = Arc::new(Listener::bind(SocketKind::UnixStream, &path, 0, &options).unwrap());
+    let v6 = Arc::new(Listener::bind(SocketKind::Tcp6, "::1", 0, &options).unwrap());
     let port = v6.address().port();
     let app = Script::raw(|conn, data| {
         let text = format!("{} {}", conn.port(), String::from_utf8_lossy(&data));
@@ -114,8 +115,8 @@ fn unix_and_ipv6_listeners_serve_as_well() {
     });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     tokio::task::LocalSet::new().block_on(&runtime, async {
-        let ports = [&unix, &v6].map(|listener| (Rc::clone(listener), Port::new(Protocol::Raw)));
-        let server = Server::new(ports.into(), Rc::new(Sessions::new().unwrap()), 0, 10);
+        let ports = [&unix, &v6].map(|listener| (Arc::clone(listener), Port::new(Protocol::Raw)));
+        let server = Server::new(ports.into(), Arc::new(Sessions::new(10_000).unwrap()), 0, 10);
         server.start(Rc::new(app)).unwrap();
         let (done, ended) = tokio::sync::oneshot::channel();
         std::thread::spawn(move || {
@@ -135,14 +136,14 @@ fn unix_and_ipv6_listeners_serve_as_well() {
 
 #[test]
 fn connections_above_the_limit_are_refused() {
-    let listener = Rc::new(Listener::bind(SocketKind::Tcp4, "127.0.0.1", 0, &ListenOptions::default()).unwrap());
+    let listener = Arc::new(Listener::bind(SocketKind::Tcp4, "127.0.0.1", 0, &ListenOptions::default()).unwrap());
     let Address::Ip(address) = *listener.address() else { panic!("an IP listener") };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let app = Script::raw(|conn, data| conn.send(&data).unwrap());
     let log = Rc::clone(&app.log);
     tokio::task::LocalSet::new().block_on(&runtime, async {
         let port = (listener, Port::new(Protocol::Raw));
-        let server = Server::new(vec![port], Rc::new(Sessions::new().unwrap()), 0, 1);
+        let server = Server::new(vec![port], Arc::new(Sessions::new(10_000).unwrap()), 0, 1);
         server.start(Rc::new(app)).unwrap();
         let (done, ended) = tokio::sync::oneshot::channel();
         std::thread::spawn(move || {

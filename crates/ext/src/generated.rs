@@ -4730,7 +4730,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "bind",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::bind)),
             args: &[
                 ArgDecl {
                     name: "fd",

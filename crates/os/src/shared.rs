@@ -32,6 +32,11 @@ impl SharedWords {
     }
 }
 
+// SAFETY: the memory belongs to no thread, and is reached through atomics only.
+unsafe impl Send for SharedWords {}
+// SAFETY: as above.
+unsafe impl Sync for SharedWords {}
+
 impl Deref for SharedWords {
     type Target = [AtomicI64];
 

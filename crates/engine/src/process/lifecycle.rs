@@ -21,6 +21,11 @@ pub trait Lifecycle {
     /// Ends a worker's process after `worker_run`, with whatever tidying the program needs.
     fn exit(&self, code: i32) -> !;
 
+    /// In the manager: a child has ended, in whatever way. Nothing of its memory is in use any more.
+    fn child_ended(&self, pid: Pid) {
+        let _ = pid;
+    }
+
     /// In the manager: a child ended with a code other than 0 or by a signal.
     fn worker_error(&self, worker: u16, exit: Exit) {
         let _ = (worker, exit);

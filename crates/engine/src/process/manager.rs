@@ -96,6 +96,7 @@ impl Manager<'_> {
             // What it said before it died counts.
             self.read_link(pid);
             self.links.remove(&pid);
+            self.lifecycle.child_ended(pid);
             self.supervisor.exited(exit, Instant::now());
         }
     }

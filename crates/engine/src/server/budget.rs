@@ -39,6 +39,8 @@ impl Pool {
 pub(super) struct Held {
     input: Cell<usize>,
     output: Cell<usize>,
+    /// Bytes that wait, as all processes know it.
+    told: Cell<usize>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,7 +78,12 @@ impl Conn {
 
     /// The queue of what waits has changed.
     pub(super) fn hold_output(&self) {
-        self.shared.output_pool.change(&self.held.output, self.output.borrow().allocated());
+        let output = self.output.borrow();
+        self.shared.output_pool.change(&self.held.output, output.allocated());
+        let (now, before) = (output.pending(), self.held.told.replace(output.pending()));
+        if now != before {
+            self.facts.site.sessions.add_pending(self.facts.entry, now as i64 - before as i64);
+        }
     }
 
     /// Whether there is room for what its request takes by now. If not, it is refused.

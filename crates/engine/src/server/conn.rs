@@ -72,9 +72,9 @@ pub struct Conn {
 }
 
 impl Conn {
-    pub(super) fn new(id: i64, port: usize, peer: Address, transport: Transport, shared: Rc<Shared>) -> Self {
+    pub(super) fn new(facts: Facts, transport: Transport, shared: Rc<Shared>) -> Self {
         Self {
-            facts: Facts::new(id, port, peer, Rc::clone(&shared.site)),
+            facts,
             transport: RefCell::new(Some(transport)),
             output: RefCell::default(),
             phase: Cell::new(Phase::Open),
@@ -93,7 +93,7 @@ impl Conn {
     }
 
     pub(super) fn id(&self) -> i64 {
-        self.facts.id
+        self.facts.id()
     }
 
     pub(super) fn port(&self) -> usize {
@@ -143,7 +143,7 @@ impl Conn {
         if reset && self.phase.get() != Phase::Closed {
             self.fail();
         } else if was_open {
-            self.phase.set(Phase::Closing);
+            self.enter_phase(Phase::Closing);
             self.linger.set(true);
             self.wake();
         }
@@ -170,6 +170,12 @@ impl Conn {
 
 /// For the driver and the exchange.
 impl Conn {
+    pub(super) fn enter_phase(&self, phase: Phase) {
+        if self.phase.replace(phase) == Phase::Open {
+            self.facts.site.sessions.leave(self.facts.entry);
+        }
+    }
+
     pub(super) fn phase(&self) -> Phase {
         self.phase.get()
     }
@@ -185,7 +191,7 @@ impl Conn {
     }
 
     pub(super) fn note_receive(&self, bytes: usize) {
-        self.facts.last_receive.set(self.facts.site.clock.now());
+        self.facts.note_receive();
         self.patience.note_received(bytes, self.shared.tick.get());
     }
 
@@ -226,7 +232,7 @@ impl Conn {
     /// No more sends from the program; what is pending still goes out.
     pub(super) fn begin_close(&self) {
         if self.is_open() {
-            self.phase.set(Phase::Closing);
+            self.enter_phase(Phase::Closing);
         }
     }
 
@@ -242,6 +248,6 @@ impl Conn {
 
 impl std::fmt::Debug for Conn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Conn").field("id", &self.facts.id).field("phase", &self.phase.get()).finish_non_exhaustive()
+        f.debug_struct("Conn").field("id", &self.facts.id()).field("phase", &self.phase.get()).finish_non_exhaustive()
     }
 }

@@ -196,6 +196,6 @@ impl Drop for Driver {
     fn drop(&mut self) {
         self.link.input.rest(&self.link.conn);
         self.link.conn.release();
-        self.link.conn.shared.forget(self.link.conn.id());
+        self.link.conn.shared.forget(self.link.conn.facts.entry);
     }
 }

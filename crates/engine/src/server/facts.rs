@@ -1,5 +1,6 @@
 //! What is known of a session, wherever its socket is.
 
+use super::registry::{Entry, Figure};
 use super::site::Site;
 use super::{Address, Port};
 use std::any::Any;
@@ -8,15 +9,14 @@ use std::rc::Rc;
 
 /// One per session.
 pub(super) struct Facts {
-    pub(super) id: i64,
+    /// Its id, and its record for all processes.
+    pub(super) entry: Entry,
     pub(super) port: usize,
     pub(super) peer: Address,
     /// Our address, once somebody has asked for it and it is not the listener's.
     pub(super) local: OnceCell<Address>,
     /// Unix seconds.
     pub(super) connected_at: i64,
-    pub(super) last_receive: Cell<i64>,
-    pub(super) last_send: Cell<i64>,
     pub(super) by_server: Cell<bool>,
     /// The program's.
     pub(super) user: RefCell<Option<Box<dyn Any>>>,
@@ -24,16 +24,13 @@ pub(super) struct Facts {
 }
 
 impl Facts {
-    pub(super) fn new(id: i64, port: usize, peer: Address, site: Rc<Site>) -> Self {
-        let now = site.clock.now();
+    pub(super) fn new(entry: Entry, port: usize, peer: Address, connected_at: i64, site: Rc<Site>) -> Self {
         Self {
-            id,
+            entry,
             port,
             peer,
             local: OnceCell::new(),
-            connected_at: now,
-            last_receive: Cell::new(now),
-            last_send: Cell::new(0),
+            connected_at,
             by_server: Cell::new(false),
             user: RefCell::new(None),
             site,
@@ -44,7 +41,19 @@ impl Facts {
         &self.site.ports[self.port]
     }
 
+    pub(super) fn id(&self) -> i64 {
+        self.entry.id
+    }
+
+    pub(super) fn note_receive(&self) {
+        self.note(Figure::LastReceive);
+    }
+
+    fn note(&self, what: Figure) {
+        self.site.sessions.note(self.entry, what, self.site.clock.now());
+    }
+
     pub(super) fn note_send(&self) {
-        self.last_send.set(self.site.clock.now());
+        self.note(Figure::LastSend);
     }
 }

@@ -47,7 +47,7 @@ pub use listener::{ListenOptions, Listener, SocketKind, TcpOptions};
 pub use outlet::SendError;
 pub use patience::{Deadlines, Late};
 pub use port::{HttpOptions, Port, Protocol};
-pub use registry::Sessions;
+pub use registry::{Known, MOST_SESSIONS, Sessions};
 pub use response::Response;
 pub use service::{Drain, Server, Stats};
 pub use session::Session;

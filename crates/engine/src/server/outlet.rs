@@ -121,7 +121,7 @@ impl Conn {
         if !self.output.borrow().is_empty() {
             self.set_farewell(Farewell::Reset);
         }
-        self.phase.set(Phase::Closed);
+        self.enter_phase(Phase::Closed);
         self.linger.set(false);
         self.output.borrow_mut().clear();
         self.hold_output();

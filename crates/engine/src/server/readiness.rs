@@ -1,14 +1,14 @@
 //! Registering a descriptor with the runtime.
 //!
 //! tokio 1.54 deprecates `AsyncFd::new`, since a type whose `as_raw_fd` changes or whose descriptor is closed early could be passed to
-//! it. Here it takes only [`Rc<Listener>`], which owns one descriptor for as long as the `AsyncFd` lives, and a [`Number`], made in this
+//! it. Here it takes only [`Arc<Listener>`], which owns one descriptor for as long as the `AsyncFd` lives, and a [`Number`], made in this
 //! file and never changed, whose owner ([`super::socket`]) drops the `AsyncFd` before it closes the descriptor; the replacement is an
 //! unsafe function, which this crate forbids itself.
 
 use super::Listener;
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd, RawFd};
-use std::rc::Rc;
+use std::sync::Arc;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
@@ -28,6 +28,6 @@ pub(super) fn connection(socket: &OwnedFd) -> io::Result<AsyncFd<Number>> {
 }
 
 #[expect(deprecated, reason = "see above")]
-pub(super) fn listener(listener: Rc<Listener>) -> io::Result<AsyncFd<Rc<Listener>>> {
+pub(super) fn listener(listener: Arc<Listener>) -> io::Result<AsyncFd<Arc<Listener>>> {
     AsyncFd::with_interest(listener, Interest::READABLE)
 }

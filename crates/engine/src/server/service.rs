@@ -3,6 +3,7 @@
 //! Made in the worker after fork, used on its one thread, inside a `LocalSet` of a runtime with I/O and time.
 
 use super::driver::Driver;
+use super::facts::Facts;
 use super::shared::Shared;
 use super::site::Site;
 use super::transport::Transport;
@@ -12,6 +13,7 @@ use std::cell::{Cell, RefCell};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::unix::AsyncFd;
 use tokio::task::AbortHandle;
@@ -45,7 +47,7 @@ pub struct Stats {
 /// A worker's server.
 pub struct Server {
     shared: Rc<Shared>,
-    listeners: Vec<Rc<Listener>>,
+    listeners: Vec<Arc<Listener>>,
     max_connections: usize,
     /// How long a tick of the wheel is.
     tick: Duration,
@@ -55,14 +57,14 @@ pub struct Server {
 impl Server {
     /// For worker number `worker`. Accepts nothing yet.
     pub fn new(
-        ports: Vec<(Rc<Listener>, Port)>,
-        sessions: Rc<Sessions>,
+        ports: Vec<(Arc<Listener>, Port)>,
+        sessions: Arc<Sessions>,
         worker: u16,
         max_connections: usize,
     ) -> Rc<Self> {
-        let (listeners, ports): (Vec<Rc<Listener>>, Vec<Port>) = ports.into_iter().unzip();
-        let site = Site::new(ports, listeners.iter().map(|listener| listener.address().clone()));
-        let (shared, tick) = Shared::new(Rc::new(site), sessions, worker);
+        let (listeners, ports): (Vec<Arc<Listener>>, Vec<Port>) = ports.into_iter().unzip();
+        let site = Site::new(ports, listeners.iter().map(|listener| listener.address().clone()), sessions);
+        let (shared, tick) = Shared::new(Rc::new(site), worker);
         Rc::new(Self { shared: Rc::new(shared), listeners, max_connections, tick, accepting: RefCell::default() })
     }
 
@@ -75,7 +77,7 @@ impl Server {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
         for (port, listener) in self.listeners.iter().enumerate() {
-            let listener = readiness::listener(Rc::clone(listener))?;
+            let listener = readiness::listener(Arc::clone(listener))?;
             let task = tokio::task::spawn_local(accept(Rc::clone(self), port, listener));
             self.accepting.borrow_mut().push(task.abort_handle());
         }
@@ -83,16 +85,18 @@ impl Server {
         Ok(())
     }
 
-    /// Takes over a connected, non-blocking socket as if it had been accepted on `port`.
-    pub fn adopt(self: &Rc<Self>, socket: OwnedFd, port: usize, peer: Address) -> Session {
-        let shared = &self.shared;
-        let id = shared.sessions.open(shared.worker);
-        let conn = Rc::new(Conn::new(id, port, peer, Transport::plain(socket), Rc::clone(shared)));
-        shared.conns.borrow_mut().insert(id, Rc::clone(&conn));
-        let accepted = &shared.site.stats.accepted;
+    /// Takes over a connected, non-blocking socket as if it had been accepted on `port`. `None`: there are too many sessions.
+    pub fn adopt(&self, socket: OwnedFd, port: usize, peer: Address) -> Option<Session> {
+        let (shared, site) = (&self.shared, &self.shared.site);
+        let now = site.clock.now();
+        let entry = site.sessions.open(shared.owner, port, &peer, now)?;
+        let facts = Facts::new(entry, port, peer, now, Rc::clone(site));
+        let conn = Rc::new(Conn::new(facts, Transport::plain(socket), Rc::clone(shared)));
+        shared.conns.borrow_mut().insert(entry.id, Rc::clone(&conn));
+        let accepted = &site.stats.accepted;
         accepted.set(accepted.get() + 1);
         tokio::task::spawn_local(Driver::new(Rc::clone(&conn)));
-        Session::Local(conn)
+        Some(Session::Local(conn))
     }
 
     /// The open connection with this session id, if it is this worker's.
@@ -110,13 +114,18 @@ impl Server {
         self.shared.conns.borrow().len()
     }
 
+    /// The sessions of all workers.
+    pub fn sessions(&self) -> &Arc<Sessions> {
+        &self.shared.site.sessions
+    }
+
     /// Which worker owns a session (0 for worker 0...).
     pub fn owner(&self, id: i64) -> Option<u16> {
-        self.shared.sessions.owner(id)
+        self.shared.site.sessions.owner(id)
     }
 
     /// The listener of a port.
-    pub fn listener(&self, port: usize) -> Option<&Rc<Listener>> {
+    pub fn listener(&self, port: usize) -> Option<&Arc<Listener>> {
         self.listeners.get(port)
     }
 
@@ -170,11 +179,9 @@ impl Server {
         }
     }
 
-    fn welcome(self: &Rc<Self>, socket: OwnedFd, port: usize, peer: Address) {
-        if self.connection_count() >= self.max_connections {
+    fn welcome(&self, socket: OwnedFd, port: usize, peer: Address) {
+        if self.connection_count() >= self.max_connections || self.adopt(socket, port, peer).is_none() {
             self.shared.app().notice(Notice::TooManyConnections { port });
-        } else {
-            self.adopt(socket, port, peer);
         }
     }
 }
@@ -182,13 +189,13 @@ impl Server {
 impl std::fmt::Debug for Server {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Server")
-            .field("worker", &self.shared.worker)
+            .field("worker", &self.shared.owner)
             .field("connections", &self.connection_count())
             .finish()
     }
 }
 
-async fn accept(server: Rc<Server>, port: usize, listener: AsyncFd<Rc<Listener>>) {
+async fn accept(server: Rc<Server>, port: usize, listener: AsyncFd<Arc<Listener>>) {
     loop {
         let Ok(mut guard) = listener.readable().await else { return };
         for _ in 0..ACCEPT_BATCH {

@@ -3,7 +3,7 @@
 use super::conn::{Farewell, Phase, Turn};
 use super::facts::Facts;
 use super::site::Site;
-use super::{Address, Broken, Conn, Notice, Port, SendError};
+use super::{Address, Broken, Conn, Known, Notice, Port, SendError};
 use std::any::Any;
 use std::cell::RefCell;
 use std::fs::File;
@@ -25,7 +25,7 @@ impl Session {
 
     /// The session id (`$fd`).
     pub fn id(&self) -> i64 {
-        self.facts().id
+        self.facts().id()
     }
 
     /// Index of the port it came in on.
@@ -58,12 +58,12 @@ impl Session {
 
     /// Unix seconds at which bytes last came in.
     pub fn last_receive(&self) -> i64 {
-        self.facts().last_receive.get()
+        self.known().last_receive
     }
 
     /// Unix seconds of the last send; 0 before the first.
     pub fn last_send(&self) -> i64 {
-        self.facts().last_send.get()
+        self.known().last_send
     }
 
     /// Whether it can still be sent on.
@@ -71,6 +71,11 @@ impl Session {
         match self {
             Self::Local(conn) => conn.phase() == Phase::Open,
         }
+    }
+
+    /// What all processes know of it; for its owner also when nothing can be sent any more.
+    pub fn known(&self) -> Known {
+        self.site().sessions.recall(self.facts().entry)
     }
 
     /// A place for what the program keeps with a session. Not touched by the engine; take it out before running program code.

@@ -4,10 +4,11 @@
 use super::budget::{DEFAULT_BUDGET, Pool};
 use super::exchange::Spare;
 use super::patience::{self, Ticks};
+use super::registry::Entry;
 use super::service::Drain;
 use super::site::Site;
 use super::wheel::Wheel;
-use super::{App, Conn, Sessions};
+use super::{App, Conn};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -28,8 +29,8 @@ pub(super) struct Shared {
     pub(super) budget: Cell<usize>,
     pub(super) input_pool: Pool,
     pub(super) output_pool: Pool,
-    pub(super) sessions: Rc<Sessions>,
-    pub(super) worker: u16,
+    /// Whose the sessions are: a worker, or a reactor thread.
+    pub(super) owner: u16,
     /// There is no time to linger.
     pub(super) stopping: Cell<bool>,
     empty: Notify,
@@ -37,7 +38,7 @@ pub(super) struct Shared {
 
 impl Shared {
     /// With the time that a tick of the wheel takes.
-    pub(super) fn new(site: Rc<Site>, sessions: Rc<Sessions>, worker: u16) -> (Self, Duration) {
+    pub(super) fn new(site: Rc<Site>, owner: u16) -> (Self, Duration) {
         let tick = patience::tick(site.ports.iter().map(|port| port.deadlines));
         let shared = Self {
             limits: site.ports.iter().map(|port| Ticks::new(&port.deadlines, tick)).collect(),
@@ -50,8 +51,7 @@ impl Shared {
             budget: Cell::new(DEFAULT_BUDGET),
             input_pool: Pool::default(),
             output_pool: Pool::default(),
-            sessions,
-            worker,
+            owner,
             stopping: Cell::new(false),
             empty: Notify::new(),
         };
@@ -77,11 +77,11 @@ impl Shared {
     }
 
     /// A connection has come to its end.
-    pub(super) fn forget(&self, id: i64) {
-        if self.conns.borrow_mut().remove(&id).is_none() {
+    pub(super) fn forget(&self, entry: Entry) {
+        if self.conns.borrow_mut().remove(&entry.id).is_none() {
             return;
         }
-        self.sessions.close(id, self.worker);
+        self.site.sessions.close(entry);
         let closed = &self.site.stats.closed;
         closed.set(closed.get() + 1);
         if self.conns.borrow().is_empty() {

@@ -3,9 +3,10 @@
 use super::exchange::Spare;
 use super::service::{Drain, Stats};
 use super::standing::Standing;
-use super::{Address, App, Clock, Port};
+use super::{Address, App, Clock, Port, Sessions};
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
 pub(super) struct Site {
     pub(super) clock: Clock,
@@ -16,13 +17,14 @@ pub(super) struct Site {
     pub(super) standing: Vec<Standing>,
     pub(super) drain: Cell<Option<Drain>>,
     pub(super) stats: Stats,
+    pub(super) sessions: Arc<Sessions>,
     pub(super) output: Spare,
     app: OnceCell<Rc<dyn App>>,
 }
 
 impl Site {
     /// `addresses` are those that the listeners are bound to.
-    pub(super) fn new(ports: Vec<Port>, addresses: impl Iterator<Item = Address>) -> Self {
+    pub(super) fn new(ports: Vec<Port>, addresses: impl Iterator<Item = Address>, sessions: Arc<Sessions>) -> Self {
         Self {
             clock: Clock::new(),
             addresses: addresses.map(Address::specific).collect(),
@@ -30,6 +32,7 @@ impl Site {
             ports,
             drain: Cell::new(None),
             stats: Stats::default(),
+            sessions,
             output: Spare::default(),
             app: OnceCell::new(),
         }

@@ -7,6 +7,7 @@ use std::cell::RefCell;
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 use steel_engine::server::{
     Address, App, Exchange, HttpOptions, ListenOptions, Listener, Notice, Port, Protocol, Request, Server, Session,
@@ -89,11 +90,11 @@ pub fn serve_with<T: Send + 'static>(
     client: impl FnOnce(SocketAddr) -> T + Send + 'static,
 ) -> (T, Vec<String>) {
     let log = Rc::clone(&app.log);
-    let listener = Rc::new(Listener::bind(SocketKind::Tcp4, "127.0.0.1", 0, &ListenOptions::default()).unwrap());
+    let listener = Arc::new(Listener::bind(SocketKind::Tcp4, "127.0.0.1", 0, &ListenOptions::default()).unwrap());
     let Address::Ip(address) = *listener.address() else { panic!("an IP listener") };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let result = tokio::task::LocalSet::new().block_on(&runtime, async {
-        let server = Server::new(vec![(listener, port)], Rc::new(Sessions::new().unwrap()), 0, 1000);
+        let server = Server::new(vec![(listener, port)], Arc::new(Sessions::new(10_000).unwrap()), 0, 1000);
         server.start(Rc::new(app)).unwrap();
         prepare(&server);
         let (done, ended) = tokio::sync::oneshot::channel();

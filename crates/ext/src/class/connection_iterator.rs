@@ -1,18 +1,14 @@
-//! `Swoole\Connection\Iterator`: the open connections of this worker, of all ports or of one, in the order of their session numbers.
+//! `Swoole\Connection\Iterator`: the open connections of the server, of all ports or of one, in the order of their session numbers.
 //! Connections may come and go meanwhile: it goes on behind the number it was at.
 
-use std::{cell::Cell, rc::Rc};
+use std::cell::Cell;
 
-use steel_engine::server::Session;
 use steel_zend::{Call, Error, Object, Result, State, Storage, Zval};
 
-use crate::server::worker;
+use crate::server::sessions;
 
 /// Where the class keeps its state.
 pub(crate) static STORAGE: Storage = Storage::of::<IteratorState>();
-
-/// How many connections are looked at at once for one of a port.
-const STEP: usize = 64;
 
 /// The state of one iterator.
 pub(crate) struct IteratorState {
@@ -44,21 +40,9 @@ pub(crate) fn make(port: Option<usize>) -> Object {
 }
 
 impl IteratorState {
-    fn is_ours(&self, session: &Session) -> bool {
-        self.port.get().is_none_or(|port| port == session.port()) && session.is_open()
-    }
-
     /// The first one behind a session number.
-    fn after(&self, number: i64) -> Option<Session> {
-        let engine = Rc::clone(&worker::current()?.engine);
-        let mut last = number;
-        loop {
-            let some = engine.connections(last, STEP);
-            last = some.last()?.id();
-            if let Some(found) = some.into_iter().find(|session| self.is_ours(session)) {
-                return Some(found);
-            }
-        }
+    fn after(&self, number: i64) -> Option<i64> {
+        sessions::current()?.list(number, 1, self.port.get()).pop()
     }
 }
 
@@ -81,7 +65,7 @@ pub(crate) fn valid(call: &Call) -> Result<bool> {
     let state = call.this::<IteratorState>()?;
     if state.left.get() {
         let Some(session) = state.after(state.at.get()) else { return Ok(false) };
-        state.at.set(session.id());
+        state.at.set(session);
         state.left.set(false);
     }
     Ok(true)
@@ -108,14 +92,13 @@ pub(crate) fn key(call: &Call) -> Result<i64> {
 /// `Iterator::count()`
 pub(crate) fn count(call: &Call) -> Result<i64> {
     let state = call.this::<IteratorState>()?;
-    let all = worker::current().map(|worker| worker.engine.connections(0, usize::MAX)).unwrap_or_default();
-    Ok(all.iter().filter(|session| state.is_ours(session)).count() as i64)
+    Ok(sessions::current().map_or(0, |sessions| sessions.count(state.port.get()) as i64))
 }
 
 /// `Iterator::offsetExists()`
 pub(crate) fn offset_exists(call: &Call) -> Result<bool> {
     let number = call.arg(0).map_or(Ok(0), Zval::to_int)?;
-    Ok(worker::current().and_then(|worker| worker.engine.find(number)).is_some_and(|session| session.is_open()))
+    Ok(sessions::current().is_some_and(|sessions| sessions.look(number).is_some()))
 }
 
 /// `Iterator::offsetSet()`, `offsetUnset()`: nothing.

@@ -79,7 +79,7 @@ pub(crate) fn construct(call: &Call) -> Result {
         return Err(unfinished::refused(text));
     }
     let Some(object) = call.this_object() else { return Ok(()) };
-    let listener = bind(&host, port, kind)?;
+    let listener = bind_port(&host, port, kind)?;
     object.set_slot(slot::HOST, host.as_str());
     object.set_slot(slot::PORT, i64::from(listener.address().port()));
     object.set_slot(slot::TYPE, kind);
@@ -100,6 +100,15 @@ fn add_port(object: &Object, state: &ServerState, port: Object) {
 }
 
 /// `SWOOLE_SOCK_*` as the engine's kinds.
+/// The constant of PHP for it.
+fn socket_type(kind: SocketKind) -> i64 {
+    match kind {
+        SocketKind::Tcp4 => 1,
+        SocketKind::Tcp6 => 3,
+        SocketKind::UnixStream => 5,
+    }
+}
+
 fn socket_kind(kind: i64) -> Option<SocketKind> {
     match kind {
         1 => Some(SocketKind::Tcp4),
@@ -109,7 +118,7 @@ fn socket_kind(kind: i64) -> Option<SocketKind> {
     }
 }
 
-fn bind(host: &str, port: i64, kind: i64) -> Result<Listener> {
+fn bind_port(host: &str, port: i64, kind: i64) -> Result<Listener> {
     let Some(socket) = socket_kind(kind) else {
         return Err(unfinished::refused(format!("socket type {kind} is not built yet in this version of Steelwool")));
     };
@@ -142,7 +151,7 @@ pub(crate) fn listen(call: &Call) -> Result<Zval> {
         return Ok(Zval::bool(false));
     }
     let Some(object) = call.this_object() else { return Ok(Zval::bool(false)) };
-    let listener = match bind(&host, port, kind) {
+    let listener = match bind_port(&host, port, kind) {
         Ok(listener) => listener,
         Err(Error::Throw(throw)) => {
             errors::set_last(throw.code);

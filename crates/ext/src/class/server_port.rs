@@ -1,6 +1,6 @@
 //! `Swoole\Server\Port`: one listening socket of a server, with callbacks of its own.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, sync::Arc};
 
 use std::os::fd::AsRawFd;
 
@@ -19,7 +19,7 @@ pub(crate) static STORAGE: Storage = Storage::of::<PortState>();
 /// The state of one port object.
 pub(crate) struct PortState {
     pub(crate) callbacks: Callbacks<{ PortEvent::COUNT }>,
-    listener: RefCell<Option<Rc<Listener>>>,
+    listener: RefCell<Option<Arc<Listener>>>,
 }
 
 impl State for PortState {
@@ -35,7 +35,7 @@ impl State for PortState {
 }
 
 impl PortState {
-    pub(crate) fn listener(&self) -> Option<Rc<Listener>> {
+    pub(crate) fn listener(&self) -> Option<Arc<Listener>> {
         self.listener.borrow().clone()
     }
 }
@@ -48,7 +48,7 @@ pub(crate) fn make(host: &str, kind: i64, listener: Listener) -> Object {
     object.set_slot(slot::TYPE, kind);
     object.set_slot(slot::SOCK, i64::from(listener.as_raw_fd()));
     if let Some(state) = object.state::<PortState>() {
-        *state.listener.borrow_mut() = Some(Rc::new(listener));
+        *state.listener.borrow_mut() = Some(Arc::new(listener));
     }
     object
 }

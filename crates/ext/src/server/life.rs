@@ -1,6 +1,6 @@
 //! The turns of the processes' lives, as callbacks of the program: start, manager, workers, reload, shutdown.
 
-use std::{pin::pin, rc::Rc, time::Duration};
+use std::{pin::pin, rc::Rc, sync::Arc, time::Duration};
 
 use steel_engine::{
     process::{Events, Lifecycle, Note, Order, Policy as Supervision, Signals, Team, WorkerContext},
@@ -34,9 +34,9 @@ const STOP_GRACE: Duration = Duration::from_millis(3 * 500 + 1000);
 pub(crate) struct Life {
     pub(crate) server: Object,
     pub(crate) settings: Rc<Settings>,
-    pub(crate) sessions: Rc<Sessions>,
+    pub(crate) sessions: Arc<Sessions>,
     /// Listener and whether it speaks HTTP.
-    pub(crate) ports: Vec<(Rc<Listener>, bool)>,
+    pub(crate) ports: Vec<(Arc<Listener>, bool)>,
     pub(crate) calls: fn(&Object, usize, &Settings) -> PortCalls,
     pub(crate) master: Pid,
 }
@@ -105,9 +105,9 @@ impl Life {
         let calls: Vec<PortCalls> =
             (0..self.ports.len()).map(|index| (self.calls)(&self.server, index, &self.settings)).collect();
         let ports =
-            self.ports.iter().zip(&calls).map(|((listener, http), calls)| (Rc::clone(listener), port(*http, calls)));
+            self.ports.iter().zip(&calls).map(|((listener, http), calls)| (Arc::clone(listener), port(*http, calls)));
         let engine =
-            Server::new(ports.collect(), Rc::clone(&self.sessions), context.worker, self.settings.max_connections);
+            Server::new(ports.collect(), Arc::clone(&self.sessions), context.worker, self.settings.max_connections);
         engine.set_budget(self.settings.max_buffered);
         Worker::new(
             self.server.clone(),
@@ -173,6 +173,10 @@ impl Lifecycle for Life {
     fn exit(&self, code: i32) -> ! {
         steel_zend::output::flush();
         exit_now(code)
+    }
+
+    fn child_ended(&self, pid: Pid) {
+        self.sessions.release(pid);
     }
 
     fn worker_error(&self, worker: u16, exit: Exit) {

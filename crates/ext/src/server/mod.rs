@@ -5,5 +5,6 @@
 pub(crate) mod events;
 pub(crate) mod life;
 pub(crate) mod notices;
+pub(crate) mod sessions;
 mod start;
 pub(crate) mod worker;

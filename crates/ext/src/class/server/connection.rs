@@ -4,13 +4,14 @@ use std::os::fd::AsRawFd;
 
 use steel_engine::{
     files,
-    server::{SendError, Session},
+    server::{Address, SendError, Session},
 };
 use steel_zend::{Array, Call, Result, Zval, path::absolute};
 
+use super::socket_type;
 use crate::{
     errors::{self, code},
-    server::worker,
+    server::{sessions, worker},
 };
 
 /// The connection, if this worker has it; otherwise the reference's warning.
@@ -104,7 +105,7 @@ pub(crate) fn close(call: &Call) -> Result<bool> {
 /// `Server::exists()`, `exist()`
 pub(crate) fn exists(call: &Call) -> Result<bool> {
     let number = call.int(0)?;
-    Ok(worker::current().and_then(|worker| worker.engine.find(number)).is_some_and(|session| session.is_open()))
+    Ok(sessions::current().is_some_and(|sessions| sessions.look(number).is_some()))
 }
 
 /// `Server::pause()`: reads nothing more from the connection.
@@ -120,44 +121,62 @@ pub(crate) fn resume(call: &Call) -> Result<bool> {
 /// `Server::getClientInfo()`, `connection_info()`
 pub(crate) fn get_client_info(call: &Call) -> Result<Zval> {
     let number = call.int(0)?;
-    let found = worker::current().and_then(|worker| Some((worker.engine.find(number)?, worker)));
-    let Some((session, worker)) = found else {
+    // In onClose the session is gone for all others, and this worker has it still.
+    let own = worker::current().and_then(|worker| worker.engine.find(number));
+    let known = own.as_ref().map(Session::known).or_else(|| sessions::current()?.look(number));
+    let Some(known) = known else {
         errors::set_last(code::SESSION_NOT_EXIST);
         return Ok(Zval::bool(false));
     };
+    let listener = sessions::listener(usize::from(known.port));
+    let local = own.as_ref().and_then(|session| session.local_address().map(Address::port));
+    let local = local.or_else(|| listener.as_ref().map(|listener| listener.address().port()));
     let mut info = Array::with_capacity(16);
-    info.set("server_port", session.local_address().map_or(0, |address| i64::from(address.port())));
-    info.set(
-        "server_fd",
-        i64::from(worker.engine.listener(session.port()).map_or(-1, |listener| listener.as_raw_fd())),
-    );
-    info.set("socket_fd", i64::from(session.raw_fd()));
-    info.set("socket_type", 1);
-    info.set("remote_port", i64::from(session.peer().port()));
-    info.set("remote_ip", session.peer().host());
+    info.set("server_port", i64::from(local.unwrap_or(0)));
+    info.set("server_fd", i64::from(listener.as_ref().map_or(-1, |listener| listener.as_raw_fd())));
+    info.set("socket_fd", i64::from(own.as_ref().map_or(-1, Session::raw_fd)));
+    info.set("socket_type", listener.map_or(1, |listener| socket_type(listener.kind())));
+    info.set("remote_port", i64::from(known.peer.port()));
+    info.set("remote_ip", known.peer.host());
     info.set("reactor_id", 0);
-    info.set("connect_time", session.connected_at());
-    info.set("last_time", session.last_receive());
-    info.set("last_recv_time", session.last_receive() as f64);
-    info.set("last_send_time", session.last_send() as f64);
+    info.set("connect_time", known.connected_at);
+    info.set("last_time", known.last_receive);
+    info.set("last_recv_time", known.last_receive as f64);
+    info.set("last_send_time", known.last_send as f64);
     info.set("close_errno", 0);
-    info.set("worker_id", i64::from(worker.number));
-    info.set("send_queued_bytes", session.pending_bytes() as i64);
+    info.set("worker_id", i64::from(known.owner));
+    if known.uid != 0 {
+        info.set("uid", known.uid);
+    }
+    info.set("send_queued_bytes", known.pending);
     Ok(info.into())
 }
 
 /// The most sessions that one call lists, as in the reference.
 const MOST: i64 = 100;
 
-/// `Server::getClientList()`, `connection_list()`: of this worker.
+/// `Server::getClientList()`, `connection_list()`: of the whole server.
 pub(crate) fn get_client_list(call: &Call) -> Result<Zval> {
     let (start, count) = (call.int_or(0, 0)?, call.int_or(1, 10)?);
     if !(1..=MOST).contains(&count) {
         errors::warning(&format!("swoole connection list max_find_count={count}"))?;
         return Ok(Zval::bool(false));
     }
-    let Some(worker) = worker::current() else { return Ok(Zval::bool(false)) };
-    let list: Array =
-        worker.engine.connections(start, count as usize).iter().map(|session| Zval::int(session.id())).collect();
+    let Some(sessions) = sessions::current() else { return Ok(Zval::bool(false)) };
+    let list: Array = sessions.list(start, count as usize, None).into_iter().map(Zval::int).collect();
     Ok(if list.is_empty() { Zval::bool(false) } else { list.into() })
+}
+
+/// `Server::bind()`: one user's number for a session, once.
+pub(crate) fn bind(call: &Call) -> Result<bool> {
+    let (number, uid) = (call.int(0)?, call.int(1)?);
+    let Some(sessions) = sessions::current() else {
+        errors::warning("server is not running")?;
+        return Ok(false);
+    };
+    if uid > i64::from(u32::MAX) || uid < i64::from(i32::MIN) {
+        errors::warning(&format!("uid can not be greater than {} or less than {}", u32::MAX, i32::MIN))?;
+        return Ok(false);
+    }
+    Ok(sessions.bind(number, i64::from(uid as u32)))
 }

@@ -1,6 +1,6 @@
 //! `Server::start()`: checks, then hands over to the processes' lives.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
 use steel_engine::server::Sessions;
 use steel_os::process::Pid;
@@ -11,7 +11,7 @@ use crate::{
     class::{connection_iterator, server_port::PortState},
     errors, hooks, log,
     runtime::{refuse_as_thread, runtime},
-    server::{events::PortEvent, life::Life, worker::PortCalls},
+    server::{events::PortEvent, life::Life, sessions, worker::PortCalls},
     settings::Settings,
     slots::{server as slot, server_port},
 };
@@ -84,8 +84,9 @@ fn prepare(state: &ServerState, server: &Object) -> Result<Life> {
     let settings = shared(&state.settings.borrow());
     log::of_server();
     hooks::tell_unbuilt();
-    let sessions =
-        Sessions::new().map_err(|error| Error::throw("Swoole\\Exception", format!("cannot start: {error}"), 0))?;
+    let sessions = Sessions::new(most_sessions(&settings))
+        .map_err(|error| Error::throw("Swoole\\Exception", format!("cannot start: {error}"), 0))?;
+    let sessions = Arc::new(sessions);
     let master = Pid::current();
     server.set_slot(slot::MASTER_PID, i64::from(master.get()));
     if let Some(path) = &settings.pid_file
@@ -106,12 +107,13 @@ fn prepare(state: &ServerState, server: &Object) -> Result<Life> {
     for (index, port) in ports.iter().enumerate() {
         port.set_slot(server_port::CONNECTIONS, connection_iterator::make(Some(index)));
     }
-    let ports = ports
+    let ports: Vec<_> = ports
         .iter()
         .filter_map(|port| port.state::<PortState>())
         .filter_map(|port| Some((port.listener()?, speaks_http(server, port))))
         .collect();
-    Ok(Life { server: server.clone(), settings, sessions: Rc::new(sessions), ports, calls: port_calls, master })
+    sessions::begin(Arc::clone(&sessions), ports.iter().map(|(listener, _)| Arc::clone(listener)).collect());
+    Ok(Life { server: server.clone(), settings, sessions, ports, calls: port_calls, master })
 }
 
 fn port_calls(server: &Object, index: usize, settings: &Settings) -> PortCalls {
@@ -128,7 +130,14 @@ fn port_calls(server: &Object, index: usize, settings: &Settings) -> PortCalls {
     }
 }
 
+/// Those of all workers, of each also while its predecessors drain, and what blocks of records leave unused.
+fn most_sessions(settings: &Settings) -> usize {
+    let processes = usize::from(settings.worker_num) * 3;
+    processes.saturating_mul(settings.max_connections + 64)
+}
+
 fn finish(life: &Life) {
+    sessions::end();
     if Pid::current() == life.master {
         if let Some(path) = &life.settings.pid_file {
             let _ = std::fs::remove_file(path);

@@ -1,0 +1,257 @@
+//! The sessions of a server as all its processes see them: their ids, what the program calls `$fd`, and a record for each open one.
+//!
+//! One counter, from 1 upwards: small, positive, unique over workers and over reloads, in order of accepting, as the reference's. A table
+//! beside it says which record belongs to an id. Made before fork; whoever has the sockets opens and closes sessions, everybody else
+//! looks. Records lie in blocks that belong to one process each, so nobody waits for anybody; what a process that died has left is
+//! taken back by [`Sessions::release`].
+
+mod record;
+
+use super::Address;
+use record::{Field, Record};
+use std::io;
+use std::sync::Mutex;
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+use std::sync::atomic::fence;
+use steel_os::process::Pid;
+use steel_os::shared::SharedWords;
+use steel_shm::fork::Moment;
+
+/// Slots of the id table (8 MB of address space, touched as ids advance): as the reference's session list. An id that is
+/// older than this many later ones is forgotten by the table, not by its owner.
+const SLOTS: usize = 1 << 20;
+
+/// The number of a record fits into this many bits of an entry of the id table.
+const RECORD_BITS: u32 = 24;
+
+/// Records that a process takes at a time.
+const BLOCK: usize = 64;
+
+/// The most sessions that can be open at once, of all processes.
+pub const MOST_SESSIONS: usize = (1 << RECORD_BITS) - BLOCK;
+
+/// Hands out session ids and knows the open sessions.
+#[derive(Debug)]
+pub struct Sessions {
+    /// Word 0: the last id given. Others: `id << RECORD_BITS | record`, or 0.
+    ids: SharedWords,
+    /// By block: the process that has it, or 0.
+    blocks: SharedWords,
+    records: SharedWords,
+    stock: Mutex<Stock>,
+}
+
+/// The free records of this process.
+#[derive(Debug, Default)]
+struct Stock {
+    generation: u64,
+    free: Vec<u32>,
+    /// Where the search for a free block begins.
+    next: usize,
+}
+
+/// An open session, for its owner.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) id: i64,
+    record: u32,
+}
+
+/// What everybody can know of an open session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// Its id.
+    pub id: i64,
+    /// Who has its socket: a worker, or a reactor thread.
+    pub owner: u16,
+    /// Index of its port.
+    pub port: u16,
+    /// The peer.
+    pub peer: Address,
+    /// Unix seconds at which it was accepted.
+    pub connected_at: i64,
+    /// Unix seconds at which bytes last came in.
+    pub last_receive: i64,
+    /// Unix seconds of the last send; 0 before the first.
+    pub last_send: i64,
+    /// Bytes that wait for the client to read.
+    pub pending: i64,
+    /// What `Server::bind()` has set; 0 if nothing.
+    pub uid: i64,
+}
+
+impl Sessions {
+    /// With room for at least so many open sessions.
+    ///
+    /// # Errors
+    /// `ENOMEM`.
+    pub fn new(most: usize) -> io::Result<Self> {
+        let blocks = most.min(MOST_SESSIONS).div_ceil(BLOCK).max(1);
+        let records = SharedWords::new(blocks * BLOCK * record::WORDS)?;
+        Ok(Self {
+            ids: SharedWords::new(SLOTS + 1)?,
+            blocks: SharedWords::new(blocks)?,
+            records,
+            stock: Mutex::default(),
+        })
+    }
+
+    /// Opens a session, owned by `owner`, a worker or a reactor thread of this process. `None`: there are too many.
+    pub(super) fn open(&self, owner: u16, port: usize, peer: &Address, now: i64) -> Option<Entry> {
+        let index = self.take_record()?;
+        let record = self.record(index);
+        let id = self.ids[0].fetch_add(1, Relaxed) + 1;
+        record.write(owner, port, peer, now);
+        record.set(Field::Id, id);
+        self.ids[slot(id)].store(id << RECORD_BITS | i64::from(index), Release);
+        Some(Entry { id, record: index })
+    }
+
+    /// Nothing can be sent on it any more: for all others it is gone.
+    pub(super) fn leave(&self, entry: Entry) {
+        self.record(entry.record).set(Field::Id, -entry.id);
+    }
+
+    /// The session is over, and its number means nothing any more.
+    pub(super) fn close(&self, entry: Entry) {
+        self.bury(entry);
+        if let Ok(mut stock) = self.stock.lock() {
+            stock.free.push(entry.record);
+        }
+    }
+
+    /// Changes a figure of a session that is open.
+    pub(super) fn note(&self, entry: Entry, figure: Figure, value: i64) {
+        self.record(entry.record).set(figure.field(), value);
+    }
+
+    pub(super) fn add_pending(&self, entry: Entry, bytes: i64) {
+        self.record(entry.record).add(Field::Pending, bytes);
+    }
+
+    /// The entry of an open session, whoever owns it.
+    pub(super) fn entry(&self, id: i64) -> Option<Entry> {
+        let found = if id > 0 { self.ids[slot(id)].load(Acquire) } else { 0 };
+        (found != 0 && found >> RECORD_BITS == id)
+            .then_some(Entry { id, record: found as u32 & ((1 << RECORD_BITS) - 1) })
+    }
+
+    /// Who has the socket of an open session.
+    pub fn owner(&self, id: i64) -> Option<u16> {
+        Some(self.look(id)?.owner)
+    }
+
+    /// What is known of a session, if it is open.
+    pub fn look(&self, id: i64) -> Option<Known> {
+        let entry = self.entry(id)?;
+        let record = self.record(entry.record);
+        let known = record.read(id);
+        fence(Acquire);
+        // Otherwise another session may have come into the record meanwhile.
+        (record.get(Field::Id) == id).then_some(known)
+    }
+
+    /// What is known of a session that its owner has not closed yet.
+    pub(super) fn recall(&self, entry: Entry) -> Known {
+        self.record(entry.record).read(entry.id)
+    }
+
+    /// Gives a session a number of the program's, once: false if it has one already, or is not open.
+    pub fn bind(&self, id: i64, uid: i64) -> bool {
+        self.entry(id).is_some_and(|entry| self.record(entry.record).claim(Field::Uid, uid))
+    }
+
+    /// The `limit` lowest ids of open sessions above `after`, of one port or of all, in order.
+    pub fn list(&self, after: i64, limit: usize, port: Option<usize>) -> Vec<i64> {
+        let mut ids: Vec<i64> = (0..self.blocks.len())
+            .filter(|block| self.blocks[*block].load(Relaxed) != 0)
+            .flat_map(|block| block * BLOCK..(block + 1) * BLOCK)
+            .filter_map(|index| {
+                let record = self.record(index as u32);
+                let id = record.get(Field::Id);
+                let wanted = id > after && port.is_none_or(|port| record.port() == port);
+                wanted.then_some(id)
+            })
+            .collect();
+        ids.sort_unstable();
+        ids.truncate(limit);
+        ids
+    }
+
+    /// How many are open, of one port or of all.
+    pub fn count(&self, port: Option<usize>) -> usize {
+        self.list(0, usize::MAX, port).len()
+    }
+
+    /// Closes the sessions of a process that has ended.
+    pub fn release(&self, pid: Pid) {
+        let pid = i64::from(pid.get());
+        for block in (0..self.blocks.len()).filter(|block| self.blocks[*block].load(Relaxed) == pid) {
+            for record in block * BLOCK..(block + 1) * BLOCK {
+                let id = self.record(record as u32).get(Field::Id).abs();
+                if id != 0 {
+                    self.bury(Entry { id, record: record as u32 });
+                }
+            }
+            self.blocks[block].store(0, Release);
+        }
+    }
+
+    fn bury(&self, entry: Entry) {
+        self.record(entry.record).set(Field::Id, 0);
+        let mine = entry.id << RECORD_BITS | i64::from(entry.record);
+        // Only if a later session has not taken the slot.
+        let _ = self.ids[slot(entry.id)].compare_exchange(mine, 0, Relaxed, Relaxed);
+    }
+
+    fn record(&self, index: u32) -> Record<'_> {
+        let first = index as usize * record::WORDS;
+        Record::new(&self.records[first..first + record::WORDS])
+    }
+
+    fn take_record(&self) -> Option<u32> {
+        let mut stock = self.stock.lock().ok()?;
+        let generation = Moment::now().generation;
+        if stock.generation != generation {
+            // The parent's: its records are not this process's.
+            *stock = Stock { generation, ..Stock::default() };
+        }
+        if stock.free.is_empty() {
+            let block = self.take_block(stock.next)?;
+            stock.next = block + 1;
+            stock.free.extend((block * BLOCK..(block + 1) * BLOCK).rev().map(|index| index as u32));
+        }
+        stock.free.pop()
+    }
+
+    fn take_block(&self, from: usize) -> Option<usize> {
+        let own = i64::from(Pid::current().get());
+        let count = self.blocks.len();
+        (from..from + count)
+            .map(|block| block % count)
+            .find(|block| self.blocks[*block].compare_exchange(0, own, Acquire, Relaxed).is_ok())
+    }
+}
+
+/// What of an open session changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Figure {
+    LastReceive,
+    LastSend,
+}
+
+impl Figure {
+    fn field(self) -> Field {
+        match self {
+            Self::LastReceive => Field::LastReceive,
+            Self::LastSend => Field::LastSend,
+        }
+    }
+}
+
+fn slot(id: i64) -> usize {
+    1 + (id as usize % SLOTS)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! One session's record: a few shared words. Its id is written last and erased first.
+
+use super::super::Address;
+use super::Known;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::atomic::AtomicI64;
+use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
+
+/// Words of a record.
+pub(super) const WORDS: usize = 32;
+
+/// The last field's words hold the path of a Unix socket: as many bytes as one has (`sun_path`).
+const PATH_BYTES: usize = 108;
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Field {
+    /// 0: nobody's; negative: nothing can be sent any more.
+    Id,
+    /// `owner << 16 | port`.
+    Where,
+    /// `kind << 32 | length of the path << 16 | the peer's port`.
+    Peer,
+    Ip,
+    IpLow,
+    ConnectedAt,
+    LastReceive,
+    LastSend,
+    Pending,
+    Uid,
+    /// From here on.
+    Path,
+}
+
+const V4: i64 = 4;
+const V6: i64 = 6;
+const UNIX: i64 = 1;
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Record<'a>(&'a [AtomicI64]);
+
+impl<'a> Record<'a> {
+    pub(super) fn new(words: &'a [AtomicI64]) -> Self {
+        const { assert!(Field::Path as usize + PATH_BYTES.div_ceil(8) <= WORDS) };
+        Self(words)
+    }
+
+    pub(super) fn get(self, field: Field) -> i64 {
+        self.0[field as usize].load(Acquire)
+    }
+
+    pub(super) fn set(self, field: Field, value: i64) {
+        self.0[field as usize].store(value, Release);
+    }
+
+    /// Sets a field that is zero; false if it is not.
+    pub(super) fn claim(self, field: Field, value: i64) -> bool {
+        self.0[field as usize].compare_exchange(0, value, Release, Relaxed).is_ok()
+    }
+
+    pub(super) fn add(self, field: Field, value: i64) {
+        self.0[field as usize].fetch_add(value, Relaxed);
+    }
+
+    pub(super) fn port(self) -> usize {
+        usize::from(self.get(Field::Where) as u16)
+    }
+
+    /// A new session; its id is still missing.
+    pub(super) fn write(self, owner: u16, port: usize, peer: &Address, now: i64) {
+        self.set(Field::Where, i64::from(owner) << 16 | i64::from(port as u16));
+        match peer {
+            Address::Ip(address) => {
+                let (kind, bits) = match address.ip() {
+                    IpAddr::V4(ip) => (V4, u128::from(ip.to_bits())),
+                    IpAddr::V6(ip) => (V6, ip.to_bits()),
+                };
+                self.set(Field::Peer, kind << 32 | i64::from(address.port()));
+                self.set(Field::Ip, (bits >> 64) as i64);
+                self.set(Field::IpLow, bits as i64);
+            }
+            Address::Unix(path) => {
+                let bytes = &path.as_bytes()[..path.len().min(PATH_BYTES)];
+                self.set(Field::Peer, UNIX << 32 | (bytes.len() as i64) << 16);
+                for (word, chunk) in self.0[Field::Path as usize..].iter().zip(bytes.chunks(8)) {
+                    let mut padded = [0; 8];
+                    padded[..chunk.len()].copy_from_slice(chunk);
+                    word.store(i64::from_le_bytes(padded), Relaxed);
+                }
+            }
+        }
+        for (field, value) in [(Field::ConnectedAt, now), (Field::LastReceive, now)] {
+            self.set(field, value);
+        }
+        for field in [Field::LastSend, Field::Pending, Field::Uid] {
+            self.set(field, 0);
+        }
+    }
+
+    pub(super) fn read(self, id: i64) -> Known {
+        let place = self.get(Field::Where);
+        Known {
+            id,
+            owner: (place >> 16) as u16,
+            port: place as u16,
+            peer: self.peer(),
+            connected_at: self.get(Field::ConnectedAt),
+            last_receive: self.get(Field::LastReceive),
+            last_send: self.get(Field::LastSend),
+            pending: self.get(Field::Pending),
+            uid: self.get(Field::Uid),
+        }
+    }
+
+    fn peer(self) -> Address {
+        let peer = self.get(Field::Peer);
+        let bits = u128::from(self.get(Field::Ip) as u64) << 64 | u128::from(self.get(Field::IpLow) as u64);
+        let port = peer as u16;
+        match peer >> 32 {
+            V4 => Address::Ip(SocketAddr::new(Ipv4Addr::from_bits(bits as u32).into(), port)),
+            V6 => Address::Ip(SocketAddr::new(Ipv6Addr::from_bits(bits).into(), port)),
+            _ => {
+                let length = usize::from((peer >> 16) as u16).min(PATH_BYTES);
+                let words = &self.0[Field::Path as usize..];
+                let bytes: Vec<u8> =
+                    words.iter().flat_map(|word| word.load(Relaxed).to_le_bytes()).take(length).collect();
+                Address::Unix(String::from_utf8_lossy(&bytes).into_owned())
+            }
+        }
+    }
+}
