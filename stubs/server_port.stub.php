@@ -24,7 +24,7 @@ class Port
     /** Whether it speaks TLS. */
     public $ssl = false;
 
-    /** Options set for this port; null if none were. */
+    /** Options set for this port, as they were given. Null if none were; from start() on it has the server's then. */
     public $setting;
 
     /** The connections that came by this port: an iterator over their session numbers. */
@@ -42,8 +42,8 @@ class Port
     public function __destruct() {}
 
     /**
-     * Set options of this port only.
-     * @unfinished not yet implemented
+     * Set options of this port only; those of the whole server are passed over. A port for which nothing is set has the server's options;
+     * one for which something is set has that, and defaults for the rest.
      */
     public function set(array $settings): void {}
 

@@ -25,6 +25,10 @@ $server = serve(function () use ($path) {
     });
     $v6 = $server->listen('::1', 0, SWOOLE_SOCK_TCP6);
     $v6->on('request', fn ($request, $response) => $response->end('v6 ' . $request->server['remote_addr'] . ' ' . $request->server['server_addr']));
+    // Otherwise the first port's callback would be called.
+    foreach ([$http, $unix, $v6] as $port) {
+        $port->on('close', fn () => null);
+    }
     var_dump(count($server->ports), $server->ports[1] === $tcp, $tcp->port > 0, $unix->host === $path);
     return $server;
 });

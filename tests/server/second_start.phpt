@@ -25,11 +25,11 @@ echo $server->wait();
 
 Warning: Swoole\Server::start(): The server is running, unable to execute Swoole\Http\Server->start() in server/second_start.php on line 7
 
-Warning: Swoole\Server::set(): server is running, unable to execute set function in server/second_start.php on line 7
+Warning: Swoole\Server::set(): server is running, unable to execute Swoole\Http\Server->set in server/second_start.php on line 7
 
 Warning: Swoole\Server::on(): server is running, unable to register event callback function in server/second_start.php on line 7
 
-Warning: Swoole\Server::listen(): server is running, can't add listener in server/second_start.php on line 7
+Warning: Swoole\Server::listen(): server is running, cannot add listener in server/second_start.php on line 7
 bool(false)
 bool(false)
 bool(false)

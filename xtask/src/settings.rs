@@ -57,7 +57,7 @@ php.ini stand at the end.
 
 An option is in one of three states:
 
-- **works**: it does what it says here;
+- **works**: it does what it says here; **also for a port**: `Server\\Port::set()` sets it for one port (below);
 - **accepted**: it may be set and changes nothing, because the engine does so anyway, in another way, or not yet; the text says which;
 - **refused**: `set()` throws a `Swoole\\Exception`, so that no program runs without what it asked for. Where a default stands, that
   value (and any other that means \"off\") is accepted.
@@ -65,6 +65,9 @@ An option is in one of three states:
 An unknown key gives a warning, a value out of range a `ValueError`; `null` counts as not given. Sizes are in bytes (also as `2M`), times in
 seconds. From `start()` on `$server->setting` also has the values in force of `worker_num`, `task_worker_num`, `output_buffer_size` and
 `max_connection`.
+
+A port for which `Server\\Port::set()` was not called has the server's options. One for which it was called has what it was given, and defaults for
+the other options of ports, not the server's, as in Swoole; options of the whole server hold for all. The first port is what `Server::set()` sets.
 ";
 
 /// Write the page, or only compare it.
@@ -125,6 +128,7 @@ One that is not built yet gives a warning at the start, if it is on.
 
 fn state(effect: &str) -> &'static str {
     match effect {
+        port if port.starts_with("Port") => "**works**, also for a port",
         "Accept" => "accepted",
         "NotBuilt" | "NotBuiltIfOn" => "refused",
         _ => "**works**",

@@ -4849,7 +4849,7 @@ const SERVER_PORT: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "set",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server_port::set)),
             args: &[ArgDecl {
                 name: "settings",
                 ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),

@@ -1,9 +1,10 @@
-//! Receiving into a growing buffer without clearing its memory first.
+//! Receiving into a growing buffer without clearing its memory first, and options of sockets that nobody else wraps.
 
 use bytes::BytesMut;
 use rustix::net::RecvFlags;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd};
+use std::time::Duration;
 
 /// Receives into the spare room of `buffer` and extends it by what came; 0 is the end of the stream (or no room was left).
 ///
@@ -28,6 +29,31 @@ pub fn unacknowledged(fd: BorrowedFd<'_>) -> u64 {
     // SAFETY: the descriptor is open, and TIOCOUTQ writes one int, to a place that is ours.
     unsafe { libc::ioctl(fd.as_raw_fd(), libc::TIOCOUTQ, &mut bytes) };
     u64::from(bytes.max(0).unsigned_abs())
+}
+
+/// Keeps connections from accept(2) until their client has sent something, or for so long, in whole seconds; zero: gives them at once.
+///
+/// # Errors
+/// The kernel's: `socket` does not listen for TCP.
+pub fn defer_accept(socket: BorrowedFd<'_>, time: Duration) -> io::Result<()> {
+    set_tcp(socket, libc::TCP_DEFER_ACCEPT, time.as_secs().try_into().unwrap_or(libc::c_int::MAX))
+}
+
+/// Lets clients send data with their SYN (RFC 7413), as many of them at once as `queue` says.
+///
+/// # Errors
+/// The kernel's: `socket` does not listen for TCP.
+pub fn fast_open(socket: BorrowedFd<'_>, queue: u16) -> io::Result<()> {
+    set_tcp(socket, libc::TCP_FASTOPEN, queue.into())
+}
+
+fn set_tcp(socket: BorrowedFd<'_>, option: libc::c_int, value: libc::c_int) -> io::Result<()> {
+    let (place, length) = ((&raw const value).cast(), size_of::<libc::c_int>() as libc::socklen_t);
+    // SAFETY: the descriptor is open, and the kernel reads `length` bytes from a place that is ours.
+    match unsafe { libc::setsockopt(socket.as_raw_fd(), libc::IPPROTO_TCP, option, place, length) } {
+        0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
 }
 
 #[cfg(test)]

@@ -23,6 +23,9 @@ pub enum SocketKind {
     UnixStream,
 }
 
+/// Connections that may wait to be accepted, unless somebody says otherwise: as in the reference.
+pub const DEFAULT_BACKLOG: u16 = 512;
+
 /// Settings of a listener.
 #[derive(Debug, Clone)]
 pub struct ListenOptions {
@@ -30,19 +33,28 @@ pub struct ListenOptions {
     pub backlog: u16,
     /// Lets other servers bind the same port too.
     pub reuse_port: bool,
-    /// Small writes go out at once; accepted sockets inherit it.
-    pub no_delay: bool,
 }
 
 impl Default for ListenOptions {
     fn default() -> Self {
-        Self { backlog: 512, reuse_port: false, no_delay: true }
+        Self { backlog: DEFAULT_BACKLOG, reuse_port: false }
     }
 }
 
-/// What a listening socket hands down to the connections that it accepts.
+/// What a listening socket does with connections, and hands down to those that it accepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TcpOptions {
+    /// Small writes go out at once (`open_tcp_nodelay`).
+    pub no_delay: bool,
+    /// How long a new connection without a byte from its client is kept from the server (`tcp_defer_accept`); whole seconds. After that
+    /// it is accepted all the same.
+    pub defer_accept: Option<Duration>,
+    /// Connections that may be open with data in their SYN and not be acknowledged yet (`tcp_fastopen`); 0: there is no data in a SYN.
+    pub fast_open: u16,
+    /// Bytes that the kernel may keep of what has come and was not read; `None`: as it thinks right.
+    pub receive_buffer: Option<usize>,
+    /// Bytes that the kernel may keep of what is to be sent.
+    pub send_buffer: Option<usize>,
     /// The kernel asks a silent peer whether it is still there, and ends the connection if it does not answer.
     pub keep_alive: bool,
     /// Silence after which it asks first; whole seconds.
@@ -59,6 +71,11 @@ impl Default for TcpOptions {
     /// Swoole's figures.
     fn default() -> Self {
         Self {
+            no_delay: true,
+            defer_accept: None,
+            fast_open: 0,
+            receive_buffer: None,
+            send_buffer: None,
             keep_alive: false,
             keep_idle: Duration::from_secs(3600),
             keep_interval: Duration::from_secs(60),
@@ -74,7 +91,6 @@ pub struct Listener {
     socket: Socket,
     kind: SocketKind,
     address: Address,
-    backlog: u16,
 }
 
 impl Listener {
@@ -84,7 +100,8 @@ impl Listener {
     /// As both.
     pub fn bind(kind: SocketKind, host: &str, port: u16, options: &ListenOptions) -> io::Result<Self> {
         let listener = Self::reserve(kind, host, port, options)?;
-        listener.listen()?;
+        listener.configure(&TcpOptions::default())?;
+        listener.listen(options.backlog)?;
         Ok(listener)
     }
 
@@ -105,7 +122,6 @@ impl Listener {
         } else {
             socket.set_reuse_address(true)?;
             socket.set_reuse_port(options.reuse_port)?;
-            socket.set_tcp_nodelay(options.no_delay)?;
         }
         if kind == SocketKind::Tcp6 {
             socket.set_only_v6(true)?;
@@ -115,15 +131,15 @@ impl Listener {
             Some(ip) => Address::Ip(ip),
             None => Address::Unix(host.to_owned()),
         };
-        Ok(Self { socket, kind, address, backlog: options.backlog })
+        Ok(Self { socket, kind, address })
     }
 
-    /// From now on the kernel accepts connections.
+    /// From now on the kernel accepts connections, and lets `backlog` of them wait; its own limit is `net.core.somaxconn`.
     ///
     /// # Errors
     /// `EADDRINUSE`: another one that had bound the same address listens there.
-    pub fn listen(&self) -> io::Result<()> {
-        self.socket.listen(i32::from(self.backlog))
+    pub fn listen(&self, backlog: u16) -> io::Result<()> {
+        self.socket.listen(i32::from(backlog))
     }
 
     /// Where it listens, with the real port.
@@ -136,13 +152,20 @@ impl Listener {
         self.kind
     }
 
-    /// Sets what later connections inherit. Nothing for a Unix socket.
+    /// Sets what becomes of later connections. Nothing for a Unix socket.
     ///
     /// # Errors
     /// The kernel's, for a figure that it does not take (`EINVAL`).
     pub fn configure(&self, options: &TcpOptions) -> io::Result<()> {
         if self.kind == SocketKind::UnixStream {
             return Ok(());
+        }
+        self.socket.set_tcp_nodelay(options.no_delay)?;
+        options.receive_buffer.map_or(Ok(()), |bytes| self.socket.set_recv_buffer_size(bytes))?;
+        options.send_buffer.map_or(Ok(()), |bytes| self.socket.set_send_buffer_size(bytes))?;
+        steel_os::socket::defer_accept(self.socket.as_fd(), options.defer_accept.unwrap_or_default())?;
+        if options.fast_open > 0 {
+            steel_os::socket::fast_open(self.socket.as_fd(), options.fast_open)?;
         }
         self.socket.set_tcp_user_timeout(options.user_timeout)?;
         if !options.keep_alive {
@@ -240,6 +263,7 @@ mod tests {
             keep_interval: Duration::from_secs(3),
             keep_count: 2,
             user_timeout: Some(Duration::from_millis(4500)),
+            ..TcpOptions::default()
         };
         listener.configure(&options).unwrap();
         let _client = std::net::TcpStream::connect(("127.0.0.1", listener.address().port())).unwrap();
@@ -254,6 +278,45 @@ mod tests {
         let accepted = Socket::from(listener.accept().unwrap().0);
         assert!(!accepted.keepalive().unwrap());
         assert_eq!(accepted.tcp_user_timeout().unwrap().unwrap_or_default(), Duration::ZERO);
+    }
+
+    #[test]
+    fn an_accepted_connection_inherits_buffers_and_whether_small_writes_wait() {
+        let listener = Listener::bind(SocketKind::Tcp4, "127.0.0.1", 0, &ListenOptions::default()).unwrap();
+        let accept = |options: &TcpOptions| {
+            listener.configure(options).unwrap();
+            let client = std::net::TcpStream::connect(("127.0.0.1", listener.address().port())).unwrap();
+            (Socket::from(listener.accept().unwrap().0), client)
+        };
+        let (accepted, _client) = accept(&TcpOptions::default());
+        assert!(accepted.tcp_nodelay().unwrap());
+        let options = TcpOptions {
+            no_delay: false,
+            receive_buffer: Some(20_000),
+            send_buffer: Some(30_000),
+            ..TcpOptions::default()
+        };
+        let (accepted, _client) = accept(&options);
+        assert!(!accepted.tcp_nodelay().unwrap());
+        // The kernel counts its own records as well, and says twice the number.
+        assert_eq!(accepted.recv_buffer_size().unwrap(), 40_000);
+        assert_eq!(accepted.send_buffer_size().unwrap(), 60_000);
+    }
+
+    #[test]
+    fn a_deferred_connection_is_there_with_its_first_bytes() {
+        use std::io::{Read, Write};
+        let listener = Listener::bind(SocketKind::Tcp4, "127.0.0.1", 0, &ListenOptions::default()).unwrap();
+        let options =
+            TcpOptions { defer_accept: Some(Duration::from_secs(30)), fast_open: 16, ..TcpOptions::default() };
+        listener.configure(&options).unwrap();
+        let mut client = std::net::TcpStream::connect(("127.0.0.1", listener.address().port())).unwrap();
+        assert_eq!(listener.accept().unwrap_err(), rustix::io::Errno::AGAIN);
+        client.write_all(b"hello").unwrap();
+        let mut accepted = std::net::TcpStream::from(listener.accept().unwrap().0);
+        let mut bytes = [0; 5];
+        accepted.read_exact(&mut bytes).unwrap();
+        assert_eq!(&bytes, b"hello");
     }
 
     #[test]

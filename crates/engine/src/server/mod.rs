@@ -43,7 +43,7 @@ pub use budget::DEFAULT_BUDGET;
 pub use clock::Clock;
 pub use conn::Conn;
 pub use exchange::{Exchange, ResponseError};
-pub use listener::{ListenOptions, Listener, SocketKind, TcpOptions};
+pub use listener::{DEFAULT_BACKLOG, ListenOptions, Listener, SocketKind, TcpOptions};
 pub use outlet::SendError;
 pub use patience::{Deadlines, Late};
 pub use port::{HttpOptions, Port, Protocol};

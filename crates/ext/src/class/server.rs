@@ -23,7 +23,7 @@ use crate::{
 };
 pub(crate) use connection::*;
 pub(crate) use control::*;
-pub(crate) use set::set;
+pub(crate) use set::{set, set_port};
 pub(crate) use start::start;
 
 /// Where `Server` keeps its state.
@@ -84,7 +84,12 @@ pub(crate) fn construct(call: &Call) -> Result {
     object.set_slot(slot::PORT, i64::from(listener.address().port()));
     object.set_slot(slot::TYPE, kind);
     object.set_slot(slot::MODE, mode);
-    add_port(&object, state, server_port::make(&host, kind, listener));
+    let port = server_port::make(&host, kind, listener);
+    if let Some(first) = port.state::<PortState>() {
+        // What is set for the server is set for its first port as well, which so has settings of its own.
+        first.take_own(|_| ());
+    }
+    add_port(&object, state, port);
     Ok(())
 }
 
@@ -147,7 +152,7 @@ pub(crate) fn listen(call: &Call) -> Result<Zval> {
     let state = call.this::<ServerState>()?;
     let (host, port, kind) = (call.str(0)?.to_lossy().into_owned(), call.int(1)?, call.int(2)?);
     if state.phase.get() != Phase::New {
-        errors::warning("server is running, can't add listener")?;
+        errors::warning("server is running, cannot add listener")?;
         return Ok(Zval::bool(false));
     }
     let Some(object) = call.this_object() else { return Ok(Zval::bool(false)) };

@@ -1,6 +1,9 @@
 //! `Swoole\Server\Port`: one listening socket of a server, with callbacks of its own.
 
-use std::{cell::RefCell, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    sync::Arc,
+};
 
 use std::os::fd::AsRawFd;
 
@@ -8,8 +11,10 @@ use steel_engine::server::Listener;
 use steel_zend::{Call, Callable, Object, Result, State, Storage, Zval, object::Tracer};
 
 use crate::{
+    class::server,
     errors,
     server::events::{Callbacks, PortEvent},
+    settings::PortSettings,
     slots::server_port as slot,
 };
 
@@ -20,13 +25,22 @@ pub(crate) static STORAGE: Storage = Storage::of::<PortState>();
 pub(crate) struct PortState {
     pub(crate) callbacks: Callbacks<{ PortEvent::COUNT }>,
     listener: RefCell<Option<Arc<Listener>>>,
+    /// What was set for this port; `None`: it has the server's settings.
+    own: RefCell<Option<PortSettings>>,
+    /// Its server has started.
+    served: Cell<bool>,
 }
 
 impl State for PortState {
     const STORAGE: &'static Storage = &STORAGE;
 
     fn new() -> PortState {
-        PortState { callbacks: Callbacks::new(), listener: RefCell::new(None) }
+        PortState {
+            callbacks: Callbacks::new(),
+            listener: RefCell::new(None),
+            own: RefCell::new(None),
+            served: Cell::new(false),
+        }
     }
 
     fn trace(&self, tracer: &mut Tracer) {
@@ -37,6 +51,25 @@ impl State for PortState {
 impl PortState {
     pub(crate) fn listener(&self) -> Option<Arc<Listener>> {
         self.listener.borrow().clone()
+    }
+
+    /// What was set for this port.
+    pub(crate) fn own(&self) -> Option<PortSettings> {
+        self.own.borrow().clone()
+    }
+
+    /// Changes what is set for this port, which has settings of its own from then on.
+    pub(crate) fn take_own(&self, change: impl FnOnce(&mut PortSettings)) {
+        change(self.own.borrow_mut().get_or_insert_default());
+    }
+
+    pub(crate) fn is_served(&self) -> bool {
+        self.served.get()
+    }
+
+    /// The server starts: nothing can be changed any more.
+    pub(crate) fn serve(&self) {
+        self.served.set(true);
     }
 }
 
@@ -73,10 +106,18 @@ pub(crate) fn register(port: &Object, name: &str, callback: Callable) -> Result<
 /// `Port::on()`
 pub(crate) fn on(call: &Call) -> Result<bool> {
     let (name, callback) = (call.str(0)?, call.callable(1)?);
-    match call.this_object() {
-        Some(port) => register(&port, &name.to_lossy(), callback),
-        None => Ok(false),
+    let Some(port) = call.this_object() else { return Ok(false) };
+    if port.state::<PortState>().is_some_and(PortState::is_served) {
+        errors::warning("can't register event callback function after server started")?;
+        return Ok(false);
     }
+    register(&port, &name.to_lossy(), callback)
+}
+
+/// `Port::set()`
+pub(crate) fn set(call: &Call) -> Result {
+    let given = call.array(0)?;
+    call.this_object().map_or(Ok(()), |port| server::set_port(&port, &given))
 }
 
 /// `Port::getCallback()`

@@ -19,7 +19,7 @@ use crate::{
     class::server::ServerState,
     log,
     runtime::{Failure, Policy, Raced, race, runtime},
-    settings::Settings,
+    settings::{PortSettings, Settings},
     slots::server as slot,
 };
 
@@ -35,10 +35,38 @@ pub(crate) struct Life {
     pub(crate) server: Object,
     pub(crate) settings: Rc<Settings>,
     pub(crate) sessions: Arc<Sessions>,
-    /// Listener and whether it speaks HTTP.
-    pub(crate) ports: Vec<(Arc<Listener>, bool)>,
+    pub(crate) ports: Vec<LifePort>,
     pub(crate) calls: fn(&Object, usize, &Settings) -> PortCalls,
     pub(crate) master: Pid,
+}
+
+/// One of its ports.
+pub(crate) struct LifePort {
+    pub(crate) listener: Arc<Listener>,
+    pub(crate) settings: Rc<PortSettings>,
+    /// HTTP is spoken.
+    pub(crate) http: bool,
+}
+
+impl LifePort {
+    fn engine(&self, settings: &Settings, calls: &PortCalls) -> Port {
+        let protocol = if self.http {
+            Protocol::Http(HttpOptions {
+                limits: settings.limits(&self.settings),
+                rules: settings.http.rules,
+                body_headroom: steel_zend::ZStr::HEADROOM,
+                ..HttpOptions::default()
+            })
+        } else {
+            Protocol::Raw
+        };
+        let mut port = Port::new(protocol);
+        port.wants_connect = calls.connect.is_some();
+        port.wants_close = calls.close.is_some();
+        port.max_pending = self.settings.max_pending;
+        port.deadlines = settings.patience.deadlines(&self.settings, self.http);
+        port
+    }
 }
 
 impl Life {
@@ -49,7 +77,7 @@ impl Life {
     pub(crate) fn serve(&self) -> std::io::Result<()> {
         let single = self.settings.is_single();
         let signals = if single { Signals::of_single()? } else { Signals::of_manager()? };
-        self.ports.iter().try_for_each(|(listener, _)| listener.listen())?;
+        self.ports.iter().try_for_each(|port| port.listener.listen(port.settings.backlog))?;
         if single {
             return steel_engine::process::run_single(self, signals).map(drop);
         }
@@ -84,28 +112,10 @@ impl Life {
     }
 
     fn make_worker(&self, context: &WorkerContext) -> Rc<Worker> {
-        let port = |http: bool, calls: &PortCalls| {
-            let protocol = if http {
-                Protocol::Http(HttpOptions {
-                    limits: self.settings.limits(),
-                    rules: self.settings.http.rules,
-                    body_headroom: steel_zend::ZStr::HEADROOM,
-                    ..HttpOptions::default()
-                })
-            } else {
-                Protocol::Raw
-            };
-            let mut port = Port::new(protocol);
-            port.wants_connect = calls.connect.is_some();
-            port.wants_close = calls.close.is_some();
-            port.max_pending = self.settings.max_pending;
-            port.deadlines = self.settings.patience.deadlines(http);
-            port
-        };
         let calls: Vec<PortCalls> =
             (0..self.ports.len()).map(|index| (self.calls)(&self.server, index, &self.settings)).collect();
-        let ports =
-            self.ports.iter().zip(&calls).map(|((listener, http), calls)| (Arc::clone(listener), port(*http, calls)));
+        let ports = self.ports.iter().zip(&calls);
+        let ports = ports.map(|(port, calls)| (Arc::clone(&port.listener), port.engine(&self.settings, calls)));
         let engine =
             Server::new(ports.collect(), Arc::clone(&self.sessions), context.worker, self.settings.max_connections);
         engine.set_budget(self.settings.max_buffered);

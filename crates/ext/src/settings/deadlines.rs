@@ -5,7 +5,7 @@ use std::time::Duration;
 use steel_engine::server::Deadlines;
 use steel_zend::Zval;
 
-use super::table::Refusal;
+use super::{PortSettings, table::Refusal};
 use crate::class::callback;
 
 /// See the module.
@@ -15,10 +15,6 @@ pub(crate) struct Patience {
     pub(super) head: Option<Duration>,
     /// `http_body_timeout`
     pub(super) body: Option<Duration>,
-    /// `max_idle_time`; the outer `None`: not set.
-    pub(super) idle: Option<Option<Duration>>,
-    /// `heartbeat_idle_time`; the outer `None`: not set.
-    pub(super) heartbeat: Option<Option<Duration>>,
     /// `heartbeat_check_interval`
     pub(super) check: Option<Duration>,
     /// `write_timeout`
@@ -32,20 +28,20 @@ pub(crate) struct Patience {
 impl Default for Patience {
     fn default() -> Self {
         let Deadlines { head, body, output, min_rate, .. } = Deadlines::HTTP;
-        Patience { head, body, idle: None, heartbeat: None, check: None, output, min_rate, send: None }
+        Patience { head, body, check: None, output, min_rate, send: None }
     }
 }
 
 impl Patience {
     /// Those of a port.
-    pub(crate) fn deadlines(&self, http: bool) -> Deadlines {
+    pub(crate) fn deadlines(&self, port: &PortSettings, http: bool) -> Deadlines {
         let defaults = if http { Deadlines::HTTP } else { Deadlines::RAW };
         Deadlines {
             head: self.head.filter(|_| http),
             body: self.body.filter(|_| http),
-            idle: self.idle.unwrap_or(defaults.idle),
+            idle: port.idle.unwrap_or(defaults.idle),
             // Whoever sets only how often to look means twice that time, as in the reference.
-            silence: self.heartbeat.unwrap_or(self.check.map(|interval| interval * 2)),
+            silence: port.heartbeat.unwrap_or(self.check.map(|interval| interval * 2)),
             output: self.output,
             min_rate: self.min_rate,
         }

@@ -1,18 +1,20 @@
 //! The settings of a server: what `set()` has been given, checked, with defaults for the rest.
 //!
-//! [`table`] names every key; this file holds the values that the keys set.
+//! [`table`] names every key; this file holds the values that the keys set, [`port`] those of them that each port has for itself.
 
 mod deadlines;
 pub(crate) mod ini;
+mod port;
 mod process;
 mod table;
 
 use std::{path::PathBuf, time::Duration};
 
 use deadlines::Patience;
+pub(crate) use port::{PortSettings, Protocols};
 pub(crate) use process::{By, display_errors, enable_coroutine, forget, process, set, to_bytes};
-use steel_engine::server::{DEFAULT_BUDGET, Limits, Rules, TcpOptions};
-pub(crate) use table::{Verdict, apply};
+use steel_engine::server::{DEFAULT_BUDGET, Limits, Rules};
+pub(crate) use table::{Verdict, apply, apply_to_port};
 
 /// Settings of a server.
 #[derive(Debug, Clone)]
@@ -27,20 +29,16 @@ pub(crate) struct Settings {
     pub(crate) enable_coroutine: bool,
     /// Connections of one worker.
     pub(crate) max_connections: usize,
-    /// What the kernel does with silent connections.
-    pub(crate) tcp: TcpOptions,
     /// Written at start, removed at the end.
     pub(crate) pid_file: Option<PathBuf>,
-    /// Bytes that may wait for a slow client.
-    pub(crate) max_pending: usize,
-    /// The largest request body or packet.
-    pub(crate) package_max_length: usize,
     /// Bytes that bodies under way may take in a worker, and as many for answers that wait.
     pub(crate) max_buffered: usize,
     /// How long clients are waited for.
     pub(crate) patience: Patience,
     /// HTTP parsing.
     pub(crate) http: HttpSettings,
+    /// What each port without options of its own has.
+    pub(crate) port: PortSettings,
 }
 
 /// Settings of HTTP.
@@ -86,21 +84,19 @@ impl Default for Settings {
             max_wait: Duration::from_secs(3),
             enable_coroutine: true,
             max_connections: 100_000,
-            tcp: TcpOptions::default(),
             pid_file: None,
-            max_pending: 8 << 20,
-            package_max_length: 2 << 20,
             max_buffered: DEFAULT_BUDGET,
             patience: Patience::default(),
             http: HttpSettings::default(),
+            port: PortSettings::default(),
         }
     }
 }
 
 impl Settings {
-    /// The limits of an HTTP request.
-    pub(crate) fn limits(&self) -> Limits {
-        Limits { max_head: self.http.max_head, max_headers: self.http.max_headers, max_body: self.package_max_length }
+    /// The limits of an HTTP request that comes in on a port.
+    pub(crate) fn limits(&self, port: &PortSettings) -> Limits {
+        Limits { max_head: self.http.max_head, max_headers: self.http.max_headers, max_body: port.package_max_length }
     }
 
     /// One process does everything (the reference's rule for BASE mode).

@@ -54,35 +54,41 @@ options! {
             "100000", "Same as `max_connection`.";
         "max_connection", Apply(|s, v| within(v, 1, 10_000_000).map(|n| s.max_connections = n as usize)),
             "100000", "Connections of one worker, 1 to 10000000; further ones are closed at once.";
-        "socket_buffer_size", Apply(|s, v| bytes(v).map(|n| s.max_pending = n)),
+        "socket_buffer_size", Port(|p, v| bytes(v).map(|n| p.max_pending = n)),
             "8388608", "Bytes that may wait for a slow client. What is more waits (in a coroutine) or is refused.";
         "max_buffered_bytes", Apply(|s, v| bytes(v).map(|n| s.max_buffered = n)),
             "268435456", "Bytes of memory in a worker that answers which wait for slow clients may take together, and as many that request bodies may, until they are answered. Who needs more of it is refused (a request with 503, an answer with a reset), after those that hold most and make no progress. A single body or answer may be larger. Not in Swoole.";
         "buffer_high_watermark", NotBuiltIfOn, "0", "Bytes from which on `bufferFull` is called.";
         "buffer_low_watermark", NotBuiltIfOn, "0", "Bytes below which `bufferEmpty` is called.";
         "max_queued_bytes", NotBuiltIfOn, "0", "Bytes that clients may have sent ahead, before reading pauses.";
-        "buffer_output_size", Apply(|s, v| bytes(v).map(|n| s.max_pending = n)),
+        "buffer_output_size", Port(|p, v| bytes(v).map(|n| p.max_pending = n)),
             "8388608", "Same as `socket_buffer_size`.";
-        "output_buffer_size", Apply(|s, v| bytes(v).map(|n| s.max_pending = n)),
+        "output_buffer_size", Port(|p, v| bytes(v).map(|n| p.max_pending = n)),
             "8388608", "Same as `socket_buffer_size`.";
         "buffer_input_size", Accept, "", "The engine chooses its own buffers.";
         "input_buffer_size", Accept, "", "The engine chooses its own buffers.";
-        "backlog", Accept, "", "The engine asks for its own; the kernel's limit holds.";
-        "kernel_socket_recv_buffer_size", Accept, "", "The kernel chooses.";
-        "kernel_socket_send_buffer_size", Accept, "", "The kernel chooses.";
+        "backlog", Port(|p, v| within(v, 0, 65_535).map(|n| p.backlog = n as u16)),
+            "512", "Connections that may wait to be accepted, 0 to 65535; the kernel's own limit is `net.core.somaxconn`.";
+        "kernel_socket_recv_buffer_size", Port(|p, v| kernel_buffer(v).map(|n| p.tcp.receive_buffer = n)),
+            "the kernel's", "Bytes that the kernel may keep of what a TCP client has sent and was not read.";
+        "kernel_socket_send_buffer_size", Port(|p, v| kernel_buffer(v).map(|n| p.tcp.send_buffer = n)),
+            "the kernel's", "Bytes that the kernel may keep of what a TCP client is to be sent.";
         "enable_reuse_port", Accept, "", "Has no effect.";
-        "open_tcp_nodelay", Accept, "", "Always on.";
-        "tcp_defer_accept", Accept, "", "A connection is accepted at once; its callbacks come when there is data.";
-        "tcp_fastopen", Accept, "", "Has no effect.";
-        "open_tcp_keepalive", Apply(|s, v| flag(&mut s.tcp.keep_alive, v)),
+        "open_tcp_nodelay", Port(|p, v| flag(&mut p.tcp.no_delay, v)),
+            "true", "Small writes go out at once, not with the next ones.";
+        "tcp_defer_accept", Port(|p, v| within(v, 0, 86_400).map(|n| p.tcp.defer_accept = (n > 0).then(|| Duration::from_secs(n as u64)))),
+            "0", "Seconds that a new connection without a byte from its client is kept from the server; then it is accepted all the same. 0: none.";
+        "tcp_fastopen", Port(|p, v| within(v, 0, 65_535).map(|n| p.tcp.fast_open = fast_open(n))),
+            "false", "Let clients send data with their first packet (TCP Fast Open; `net.ipv4.tcp_fastopen` must allow it). A number above 1 says how many may do so at once.";
+        "open_tcp_keepalive", Port(|p, v| flag(&mut p.tcp.keep_alive, v)),
             "false", "Ask silent clients whether they are still there, and close the connections of those that do not answer (the kernel does it).";
-        "tcp_keepidle", Apply(|s, v| within(v, 1, 32_767).map(|n| s.tcp.keep_idle = Duration::from_secs(n as u64))),
+        "tcp_keepidle", Port(|p, v| within(v, 1, 32_767).map(|n| p.tcp.keep_idle = Duration::from_secs(n as u64))),
             "3600", "Seconds of silence before `open_tcp_keepalive` asks; 1 to 32767.";
-        "tcp_keepinterval", Apply(|s, v| within(v, 1, 32_767).map(|n| s.tcp.keep_interval = Duration::from_secs(n as u64))),
+        "tcp_keepinterval", Port(|p, v| within(v, 1, 32_767).map(|n| p.tcp.keep_interval = Duration::from_secs(n as u64))),
             "60", "Seconds before it asks again; 1 to 32767.";
-        "tcp_keepcount", Apply(|s, v| within(v, 1, 127).map(|n| s.tcp.keep_count = n as u32)),
+        "tcp_keepcount", Port(|p, v| within(v, 1, 127).map(|n| p.tcp.keep_count = n as u32)),
             "5", "Questions without an answer after which it closes; 1 to 127.";
-        "tcp_user_timeout", Apply(|s, v| milliseconds(v).map(|time| s.tcp.user_timeout = time)),
+        "tcp_user_timeout", Port(|p, v| milliseconds(v).map(|time| p.tcp.user_timeout = time)),
             "0", "Milliseconds that sent data may stay unacknowledged before the connection is closed; 0: the kernel's own limit.";
         "send_yield", Accept, "", "`send()` in a coroutine always waits while too much is pending.";
         "send_timeout", Apply(|s, v| seconds(v).map(|time| s.patience.send = time)),
@@ -97,9 +103,9 @@ options! {
         "enable_delay_receive", NotBuiltIfOn, "false", "Read nothing from a new connection until `confirm()`.";
         "heartbeat_check_interval", Apply(|s, v| seconds(v).map(|time| s.patience.check = time)),
             "0", "Without `heartbeat_idle_time`: half of that time. With it, the engine chooses itself how often it looks.";
-        "heartbeat_idle_time", Apply(|s, v| seconds(v).map(|time| s.patience.heartbeat = Some(time))),
+        "heartbeat_idle_time", Port(|p, v| seconds(v).map(|time| p.heartbeat = Some(time))),
             "0", "Seconds without a byte from the client after which its connection is closed; 0: no limit. Not while a request is being answered.";
-        "max_idle_time", Apply(|s, v| seconds(v).map(|time| s.patience.idle = Some(time))),
+        "max_idle_time", Port(|p, v| seconds(v).map(|time| p.idle = Some(time))),
             "75 for HTTP, 0 for TCP", "Seconds without a byte in either direction (HTTP: without a request) after which a connection is closed; 0: no limit. Not while a request is being answered.";
     }
     "Sockets of coroutines" {
@@ -119,7 +125,7 @@ options! {
         "socket_dontwait", Accept, "", "Sockets never block.";
     }
     "HTTP" {
-        "package_max_length", Apply(|s, v| bytes(v).map(|n| s.package_max_length = n)),
+        "package_max_length", Port(|p, v| bytes(v).map(|n| p.package_max_length = n)),
             "2097152", "Bytes of the largest request body. A larger one is answered with 413.";
         "http_max_header_size", Apply(|s, v| size(v, 512, 65_535).map(|n| s.http.max_head = n as usize)),
             "65535", "Bytes of a request line with its header fields, 512 to 65535. What is larger is answered with 431, or 414 if the request line is too long.";
@@ -144,7 +150,8 @@ options! {
         "upload_tmp_dir", Apply(|s, v| path(v).map(|p| s.http.upload_dir = p)),
             "/tmp", "Directory for uploaded files; they are removed with the request, unless moved.";
         "upload_max_filesize", NotBuiltIfOn, "0", "Bytes of the largest uploaded file. `package_max_length` holds for the whole request.";
-        "open_http_protocol", Accept, "", "A port speaks HTTP if it belongs to an `Http\\Server` and has a callback `request`.";
+        "open_http_protocol", Port(|p, v| flag(p.protocols.http.insert(false), v)),
+            "true for an `Http\\Server`", "The port speaks HTTP. The first port of an `Http\\Server` always does; its other ports do without being told if they have a callback `request`.";
         "http_compression", Accept, "", "Compress answers. Not built yet: they are sent as they are, which every client accepts.";
         "http_compression_level", Accept, "", "Belongs to `http_compression`.";
         "compression_level", Accept, "", "Same as `http_compression_level`.";
@@ -160,14 +167,16 @@ options! {
         "static_handler_locations", Accept, "", "Belongs to `enable_static_handler`.";
         "url_rewrite_rules", NotBuiltIfOn, "none", "Rewrite the paths of requests.";
         "enable_server_token", Accept, "", "The `Server` header is always sent, unless the program sets its own.";
-        "open_http2_protocol", NotBuiltIfOn, "false", "HTTP/2.";
+        "open_http2_protocol", Port(|p, v| flag(&mut p.protocols.http2, v)),
+            "false", "The port speaks HTTP. HTTP/2 itself is not built yet: its clients are served HTTP/1.1, and the log says so at the start.";
         "http2_header_table_size", Accept, "", "Belongs to `open_http2_protocol`.";
         "http2_enable_push", Accept, "", "Belongs to `open_http2_protocol`.";
         "http2_max_concurrent_streams", Accept, "", "Belongs to `open_http2_protocol`.";
         "http2_init_window_size", Accept, "", "Belongs to `open_http2_protocol`.";
         "http2_max_frame_size", Accept, "", "Belongs to `open_http2_protocol`.";
         "http2_max_header_list_size", Accept, "", "Belongs to `open_http2_protocol`.";
-        "open_websocket_protocol", NotBuiltIfOn, "false", "WebSocket.";
+        "open_websocket_protocol", Port(|p, v| flag(&mut p.protocols.websocket, v)),
+            "false", "The port speaks HTTP. WebSocket itself is not built yet: an upgrade is handed to `request`, and the log says so at the start.";
         "open_websocket_close_frame", Accept, "", "Belongs to `open_websocket_protocol`.";
         "open_websocket_ping_frame", Accept, "", "Belongs to `open_websocket_protocol`.";
         "open_websocket_pong_frame", Accept, "", "Belongs to `open_websocket_protocol`.";

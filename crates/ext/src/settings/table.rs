@@ -7,7 +7,7 @@ use std::{ffi::OsStr, os::unix::ffi::OsStrExt, path::PathBuf, time::Duration};
 
 use steel_zend::{Error, Zval, path::absolute};
 
-use super::{Settings, deadlines::seconds, to_bytes};
+use super::{PortSettings, Settings, deadlines::seconds, to_bytes};
 
 /// What became of one key.
 pub(crate) enum Verdict {
@@ -42,7 +42,10 @@ impl From<Error> for Refusal {
 }
 
 enum Effect {
+    /// Of the whole server.
     Apply(fn(&mut Settings, &Zval) -> Result<(), Refusal>),
+    /// Of a port.
+    Port(fn(&mut PortSettings, &Zval) -> Result<(), Refusal>),
     Accept,
     /// An option of the whole process, which `settings::set()` puts into force.
     Process,
@@ -51,7 +54,7 @@ enum Effect {
     NotBuiltIfOn,
 }
 
-use Effect::{Accept, Apply, NotBuilt, NotBuiltIfOn, Process};
+use Effect::{Accept, Apply, NotBuilt, NotBuiltIfOn, Port, Process};
 
 struct ServerOption {
     key: &'static str,
@@ -61,7 +64,7 @@ struct ServerOption {
 /// The rows as a table of effects; their texts are for the manual (`cargo xtask settings`).
 macro_rules! options {
     ($($kind:literal { $($key:literal, $effect:expr, $default:literal, $doc:literal;)* })*) => {
-        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Process, ServerOption, bytes, flag, milliseconds, path, seconds, size, within};
+        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, bytes, fast_open, flag, kernel_buffer, milliseconds, path, seconds, size, within};
 
         pub(super) const OPTIONS: &[ServerOption] = &[$($(ServerOption { key: $key, effect: $effect },)*)*];
     };
@@ -72,25 +75,41 @@ mod options;
 
 use options::OPTIONS;
 
-/// Takes one key into the settings. A `null` counts as not given, as in the reference.
+/// Takes one key into the settings of a server, and of its ports that have none of their own. A `null` counts as not given, as in the
+/// reference.
 pub(crate) fn apply(settings: &mut Settings, key: &str, value: &Zval) -> Verdict {
+    take(key, value, |effect, value| match effect {
+        Apply(change) => change(settings, value),
+        Port(change) => change(&mut settings.port, value),
+        _ => Ok(()),
+    })
+}
+
+/// Takes one key into the settings of a port. Those of the whole server are passed over, as in the reference.
+pub(crate) fn apply_to_port(settings: &mut PortSettings, key: &str, value: &Zval) -> Verdict {
+    take(key, value, |effect, value| match effect {
+        Port(change) => change(settings, value),
+        _ => Ok(()),
+    })
+}
+
+fn take(key: &str, value: &Zval, change: impl FnOnce(&Effect, &Zval) -> Result<(), Refusal>) -> Verdict {
     let Some(option) = OPTIONS.iter().find(|option| option.key == key) else { return Verdict::Unknown };
     let value = value.deref();
     if value.is_null() {
         return Verdict::Taken;
     }
-    match option.effect {
-        Apply(change) => match change(settings, value) {
-            Ok(()) => Verdict::Taken,
-            Err(Refusal::Bad(why)) => Verdict::Bad(why),
-            Err(Refusal::Failed(error)) => Verdict::Failed(error),
-        },
-        Accept | Process => Verdict::Taken,
+    match &option.effect {
         NotBuilt => Verdict::NotBuilt,
         NotBuiltIfOn => match value.is_truthy() {
             Ok(true) => Verdict::NotBuilt,
             Ok(false) => Verdict::Taken,
             Err(error) => Verdict::Failed(error),
+        },
+        effect => match change(effect, value) {
+            Ok(()) => Verdict::Taken,
+            Err(Refusal::Bad(why)) => Verdict::Bad(why),
+            Err(Refusal::Failed(error)) => Verdict::Failed(error),
         },
     }
 }
@@ -121,6 +140,19 @@ fn milliseconds(value: &Zval) -> Result<Option<Duration>, Refusal> {
 /// A size: a number, or a text like `2M`.
 fn bytes(value: &Zval) -> Result<usize, Refusal> {
     size(value, 1, i64::from(u32::MAX)).map(|number| number as usize)
+}
+
+/// A buffer of the kernel's, which counts in `int`; 0: it chooses itself.
+fn kernel_buffer(value: &Zval) -> Result<Option<usize>, Refusal> {
+    size(value, 0, i64::from(i32::MAX)).map(|number| usize::try_from(number).ok().filter(|number| *number > 0))
+}
+
+/// The queue of TCP Fast Open: `true` leaves its length to us.
+fn fast_open(number: i64) -> u16 {
+    match number {
+        1 => 256,
+        number => number as u16,
+    }
 }
 
 /// A size within bounds.

@@ -7,7 +7,7 @@ use steel_zend::{Array, Call, Error, Key, Object, Result, Zval};
 
 use super::{Phase, ServerState};
 use crate::{
-    class::coroutine,
+    class::{coroutine, server_port::PortState},
     errors,
     settings::{self, Settings, Verdict},
     slots::{server as slot, server_port},
@@ -19,7 +19,8 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
     let state = call.this::<ServerState>()?;
     let given = call.array(0)?;
     if state.phase.get() != Phase::New {
-        errors::warning("server is running, unable to execute set function")?;
+        let class = call.this_object().map_or_else(|| "Swoole\\Server".to_owned(), |server| server.class_name());
+        errors::warning(&format!("server is running, unable to execute {class}->set"))?;
         return Ok(false);
     }
     let first = state.ports.borrow().first().cloned();
@@ -30,7 +31,12 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
         let mut settings = state.settings.borrow().clone();
         let verdict = settings::apply(&mut settings, &key, value);
         *state.settings.borrow_mut() = settings;
-        judge(&key, verdict)?;
+        judge("Swoole\\Server", &key, verdict)?;
+        if let Some(port) = first.as_ref().and_then(|port| port.state::<PortState>())
+            && let Verdict::Failed(error) = set_of_port(port, &key, value)
+        {
+            return Err(error);
+        }
     }
     let stack = coroutine::options::stack_size(&given)?;
     settings::set(&given, settings::By::Server)?;
@@ -44,12 +50,40 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
     Ok(true)
 }
 
-fn judge(key: &str, verdict: Verdict) -> Result {
+/// `Port::set()`: what this port has for itself.
+///
+/// # Errors
+/// As `Server::set()`.
+pub(crate) fn set_port(port: &Object, given: &Array) -> Result {
+    let Some(state) = port.state::<PortState>() else { return Ok(()) };
+    if state.is_served() {
+        return errors::warning("server is running, unable to execute Swoole\\Server\\Port->set");
+    }
+    state.take_own(|_| ());
+    for (key, value) in given.iter() {
+        let Key::Str(key) = key else { continue };
+        let key = String::from_utf8_lossy(key).into_owned();
+        let verdict = set_of_port(state, &key, value);
+        judge("Swoole\\Server\\Port", &key, verdict)?;
+    }
+    merge(port, server_port::SETTING, given);
+    Ok(())
+}
+
+/// One key for one port; on a copy, since the conversion of the value may run PHP code.
+fn set_of_port(state: &PortState, key: &str, value: &Zval) -> Verdict {
+    let mut own = state.own().unwrap_or_default();
+    let verdict = settings::apply_to_port(&mut own, key, value);
+    state.take_own(|place| *place = own);
+    verdict
+}
+
+fn judge(class: &str, key: &str, verdict: Verdict) -> Result {
     match verdict {
         Verdict::Taken => Ok(()),
         Verdict::Unknown => errors::warning(&format!("unsupported option [{key}]")),
         Verdict::Failed(error) => Err(error),
-        Verdict::Bad(why) => Err(Error::value_error(format!("Swoole\\Server::set(): option '{key}' {why}"))),
+        Verdict::Bad(why) => Err(Error::value_error(format!("{class}::set(): option '{key}' {why}"))),
         Verdict::NotBuilt => {
             let text = format!("option '{key}' is not built yet in this version of Steelwool (see docs/settings.md)");
             Err(unfinished::refused(text))
@@ -75,7 +109,7 @@ pub(super) fn complete(server: &Object, ports: &[Object], settings: &Settings) {
     for (key, value) in [
         ("worker_num", Zval::int(settings.worker_num.into())),
         ("task_worker_num", Zval::int(0)),
-        ("output_buffer_size", size(settings.max_pending)),
+        ("output_buffer_size", size(settings.port.max_pending)),
         ("max_connection", size(settings.max_connections)),
     ] {
         if setting.get(key).is_none() {

@@ -11,8 +11,13 @@ use crate::{
     class::{connection_iterator, server_port::PortState},
     errors, hooks, log,
     runtime::{refuse_as_thread, runtime},
-    server::{events::PortEvent, life::Life, sessions, worker::PortCalls},
-    settings::Settings,
+    server::{
+        events::PortEvent,
+        life::{Life, LifePort},
+        sessions,
+        worker::PortCalls,
+    },
+    settings::{PortSettings, Protocols, Settings},
     slots::{server as slot, server_port},
 };
 
@@ -26,14 +31,16 @@ pub(crate) fn start(call: &Call) -> Result<bool> {
     if !may_start(state, &server)? {
         return Ok(false);
     }
-    require_callbacks(state, &server)?;
-    let life = prepare(state, &server)?;
+    let ports = state.ports.borrow().clone();
+    let settings = shared(&state.settings.borrow());
+    let served = ports_to_serve(&ports, &server, &settings)?;
+    let life = prepare(&server, &ports, settings, served)?;
     state.phase.set(Phase::Running);
-    let served = life.serve();
+    let result = life.serve();
     state.phase.set(Phase::Over);
     finish(&life);
     runtime().check_ending()?;
-    match served {
+    match result {
         Ok(()) => Ok(true),
         Err(error) => {
             errors::set_last(i64::from(error.raw_os_error().unwrap_or_default()));
@@ -60,28 +67,56 @@ fn may_start(state: &ServerState, server: &Object) -> Result<bool> {
     }
 }
 
-/// HTTP is spoken on the ports of an `Http\Server` that have an `onRequest`.
-fn speaks_http(server: &Object, port: &PortState) -> bool {
-    server.is_a("Swoole\\Http\\Server") && port.callbacks.get(PortEvent::Request as usize).is_some()
+fn has(port: &PortState, event: PortEvent) -> bool {
+    port.callbacks.get(event as usize).is_some()
 }
 
-fn require_callbacks(state: &ServerState, server: &Object) -> Result {
+/// Whether HTTP is spoken on a port: on the first of an `Http\Server` always; else as its options say, and if those say nothing, on one
+/// that belongs to an `Http\Server` and has a callback `request`, or nothing of its own at all.
+fn speaks_http(server: &Object, index: usize, port: &PortState, settings: &PortSettings) -> bool {
     let is_http = server.is_a("Swoole\\Http\\Server");
-    let ports = state.ports.borrow().clone();
-    for (index, port) in ports.iter().filter_map(|port| port.state::<PortState>()).enumerate() {
-        let has = |event: PortEvent| port.callbacks.get(event as usize).is_some();
-        if is_http && index == 0 && !has(PortEvent::Request) {
-            return report(Level::Fatal, "require onRequest callback").and(Err(Error::Thrown));
-        }
-        if !has(PortEvent::Request) && !has(PortEvent::Receive) {
-            return report(Level::Fatal, "require onReceive callback").and(Err(Error::Thrown));
-        }
+    if is_http && index == 0 {
+        return true;
     }
-    Ok(())
+    let without_word = || {
+        let is_bare = port.own().is_none() && !has(port, PortEvent::Receive);
+        is_http && (has(port, PortEvent::Request) || is_bare)
+    };
+    settings.protocols.speaks_http().unwrap_or_else(without_word)
 }
 
-fn prepare(state: &ServerState, server: &Object) -> Result<Life> {
-    let settings = shared(&state.settings.borrow());
+/// What each port is to be served with, and whether it has the callbacks for it. What a port has not the first one has for it.
+fn ports_to_serve(ports: &[Object], server: &Object, settings: &Settings) -> Result<Vec<LifePort>> {
+    let first = ports.first().and_then(|port| port.state::<PortState>());
+    let fatal = |text| report(Level::Fatal, text).and(Err(Error::Thrown));
+    let mut served = Vec::with_capacity(ports.len());
+    for (index, port) in ports.iter().filter_map(|port| port.state::<PortState>()).enumerate() {
+        let Some(listener) = port.listener() else { continue };
+        let any_has = |event| has(port, event) || first.is_some_and(|first| has(first, event));
+        let own = port.own().unwrap_or_else(|| settings.port.clone());
+        let mut http = speaks_http(server, index, port, &own);
+        if http && !any_has(PortEvent::Request) {
+            // Who has only `receive` gets the bytes as they are.
+            http = !any_has(PortEvent::Receive) || (index == 0 && server.is_a("Swoole\\Http\\Server"));
+            if http {
+                return fatal("require onRequest callback");
+            }
+        }
+        if !http && !any_has(PortEvent::Receive) {
+            return fatal("require onReceive callback");
+        }
+        if http && has(port, PortEvent::Request) && !server.is_a("Swoole\\Http\\Server") {
+            let class = server.class_name();
+            errors::warning(&format!(
+                "use {class} class and open http related protocols may lead to some errors (inconsistent class type)"
+            ))?;
+        }
+        served.push(LifePort { listener, settings: Rc::new(own), http });
+    }
+    Ok(served)
+}
+
+fn prepare(server: &Object, ports: &[Object], settings: Rc<Settings>, served: Vec<LifePort>) -> Result<Life> {
     log::of_server();
     hooks::tell_unbuilt();
     let sessions = Sessions::new(most_sessions(&settings))
@@ -94,39 +129,55 @@ fn prepare(state: &ServerState, server: &Object) -> Result<Life> {
     {
         errors::warning(&format!("cannot write the pid file {}: {error}", path.display()))?;
     }
-    let ports = state.ports.borrow().clone();
-    for listener in ports.iter().filter_map(|port| port.state::<PortState>()?.listener()) {
+    for LifePort { listener, settings, .. } in &served {
         if let Err(error) = listener.configure(&settings.tcp) {
             errors::warning(&format!("cannot set the options of TCP on {}: {error}", listener.address()))?;
         }
     }
-    set::complete(server, &ports, &settings);
+    tell_unbuilt(&served);
+    set::complete(server, ports, &settings);
+    ports.iter().filter_map(|port| port.state::<PortState>()).for_each(PortState::serve);
     // Nothing of the loop may be shared with the processes to come.
     runtime().drop_loop();
     server.set_slot(slot::CONNECTIONS, connection_iterator::make(None));
     for (index, port) in ports.iter().enumerate() {
         port.set_slot(server_port::CONNECTIONS, connection_iterator::make(Some(index)));
     }
-    let ports: Vec<_> = ports
-        .iter()
-        .filter_map(|port| port.state::<PortState>())
-        .filter_map(|port| Some((port.listener()?, speaks_http(server, port))))
-        .collect();
-    sessions::begin(Arc::clone(&sessions), ports.iter().map(|(listener, _)| Arc::clone(listener)).collect());
-    Ok(Life { server: server.clone(), settings, sessions, ports, calls: port_calls, master })
+    sessions::begin(Arc::clone(&sessions), served.iter().map(|port| Arc::clone(&port.listener)).collect());
+    Ok(Life { server: server.clone(), settings, sessions, ports: served, calls: port_calls, master })
+}
+
+/// Protocols that are taken for HTTP/1.1, so that programs which would speak them too can be served.
+fn tell_unbuilt(served: &[LifePort]) {
+    for (option, name, is_on) in [
+        ("open_http2_protocol", "HTTP/2", (|p| p.http2) as fn(&Protocols) -> bool),
+        ("open_websocket_protocol", "WebSocket", |p| p.websocket),
+    ] {
+        let mut ports = served.iter().filter(|port| port.http && is_on(&port.settings.protocols)).peekable();
+        if ports.peek().is_some() {
+            let addresses: Vec<String> = ports.map(|port| port.listener.address().to_string()).collect();
+            let addresses = addresses.join(", ");
+            log::line(
+                log::Level::Notice,
+                &format!("{option}: {name} is not built yet, HTTP/1.1 is served on {addresses}"),
+            );
+        }
+    }
 }
 
 fn port_calls(server: &Object, index: usize, settings: &Settings) -> PortCalls {
-    let http = Rc::new(settings.http.clone());
-    let port = server.state::<ServerState>().and_then(|state| state.ports.borrow().get(index).cloned());
-    let port = port.as_ref().and_then(|port| port.state::<PortState>());
-    let get = |event: PortEvent| port.and_then(|port| port.callbacks.get(event as usize));
+    let ports = server.state::<ServerState>().map(|state| state.ports.borrow().clone()).unwrap_or_default();
+    let of = |index: usize| ports.get(index).and_then(|port| port.state::<PortState>());
+    let get = |event: PortEvent| {
+        let callback = |port: &PortState| port.callbacks.get(event as usize);
+        of(index).and_then(callback).or_else(|| of(0).and_then(callback))
+    };
     PortCalls {
         connect: get(PortEvent::Connect),
         receive: get(PortEvent::Receive),
         request: get(PortEvent::Request),
         close: get(PortEvent::Close),
-        http,
+        http: Rc::new(settings.http.clone()),
     }
 }
 
@@ -142,6 +193,6 @@ fn finish(life: &Life) {
         if let Some(path) = &life.settings.pid_file {
             let _ = std::fs::remove_file(path);
         }
-        life.ports.iter().for_each(|(listener, _)| listener.remove_file());
+        life.ports.iter().for_each(|port| port.listener.remove_file());
     }
 }
