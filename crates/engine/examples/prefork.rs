@@ -120,7 +120,8 @@ impl Lifecycle for Program {
                 Order::ReopenLog => say(&format!("reopen_log {pid}")),
                 order => say(&format!("{order:?}")),
             };
-            steel_engine::worker::attend(&server, &events, Some(self.max_wait), other).await;
+            steel_engine::worker::attend(&Serving::Sockets(Rc::clone(&server)), &events, Some(self.max_wait), other)
+                .await;
         });
         say(&format!("worker_stop {worker} {pid}"));
         0

@@ -3,10 +3,9 @@
 //! For a program that only serves this is all; one with coroutines or timers of its own waits for those too before it exits.
 
 use crate::process::{Events, Order};
-use crate::server::{Drain, Server};
+use crate::server::{Drain, Serving};
 use std::future::Future;
 use std::pin::pin;
-use std::rc::Rc;
 use std::task::Poll;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -16,7 +15,7 @@ const LAST_WORDS: Duration = Duration::from_millis(100);
 
 /// Waits for the order to end, then drains `server` for at most `max_wait`. Returns when no connection is left. `told` learns of
 /// every order before it is obeyed.
-pub async fn attend(server: &Rc<Server>, events: &Events, max_wait: Option<Duration>, mut told: impl FnMut(Order)) {
+pub async fn attend(server: &Serving, events: &Events, max_wait: Option<Duration>, mut told: impl FnMut(Order)) {
     let how = loop {
         let order = events.next().await;
         told(order);
@@ -31,7 +30,7 @@ pub async fn attend(server: &Rc<Server>, events: &Events, max_wait: Option<Durat
 }
 
 /// The second part of [`attend`], for a program that has begun to drain by itself.
-pub async fn rest(server: &Rc<Server>, events: &Events, max_wait: Option<Duration>) {
+pub async fn rest(server: &Serving, events: &Events, max_wait: Option<Duration>) {
     let deadline = max_wait.map(|wait| Instant::now() + wait);
     // A reload may become a shutdown. A second order to drain changes nothing (and repeats itself when the manager is gone).
     if server.draining() == Some(Drain::Reload) && first(deadline, server.drained(), hurry(events)).await == Some(true)

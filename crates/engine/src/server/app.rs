@@ -25,6 +25,11 @@ pub trait App: 'static {
         let _ = session;
     }
 
+    /// The connection has ended, and the program is not to be told; what is kept for it can go.
+    fn forget(&self, session: &Session) {
+        let _ = session;
+    }
+
     /// Something for the log that is no failure of the program.
     fn notice(&self, notice: Notice<'_>) {
         let _ = notice;

@@ -56,6 +56,8 @@ pub struct Conn {
     pub(super) output: RefCell<Output>,
     pub(super) phase: Cell<Phase>,
     paused: Cell<bool>,
+    /// Reading is stopped because too much waits for whoever gets it.
+    held_back: Cell<bool>,
     /// Sends are gathered, since more requests are already there (pipelining); the driver takes it off.
     pub(super) corked: Cell<bool>,
     /// The client may still be sending, so closing must not answer it with a reset that eats our last words.
@@ -79,6 +81,7 @@ impl Conn {
             output: RefCell::default(),
             phase: Cell::new(Phase::Open),
             paused: Cell::new(false),
+            held_back: Cell::new(false),
             corked: Cell::new(false),
             linger: Cell::new(false),
             turn: Cell::new(Turn::Idle),
@@ -164,7 +167,14 @@ impl Conn {
 
     /// Whether reading is stopped.
     pub(super) fn is_paused(&self) -> bool {
-        self.paused.get()
+        self.paused.get() || self.held_back.get()
+    }
+
+    /// As [`Conn::pause`] and [`Conn::resume`], for the engine's own reasons.
+    pub(super) fn hold_back(&self, on: bool) {
+        if self.held_back.replace(on) && !on {
+            self.wake();
+        }
     }
 }
 

@@ -203,7 +203,7 @@ impl Exchange {
     fn stream(&mut self, data: &[u8], last: bool) -> Result<(), ResponseError> {
         let State::Streaming(body) = &mut self.state else { return Err(ResponseError::Over) };
         let session = &self.session;
-        let send = |data: &[u8]| if last { session.send_last(data) } else { session.send(data) };
+        let send = |data: &[u8]| session.answer(data, &[], last);
         match body {
             Body::Chunked => {
                 let out = &mut session.site().output.take(data.len() + 32);
@@ -233,6 +233,23 @@ impl Exchange {
         let complete = whole && !matches!(self.state, State::Streaming(Body::Length(left)) if left > 0);
         self.state = State::Over;
         self.session.end_turn(Turn::Over { close: !(complete && self.persists()) });
+    }
+
+    /// Another process has given the answer; it knows what comes then.
+    pub(super) fn end_relayed(mut self, to: Turn) {
+        self.state = State::Over;
+        self.session.end_turn(to);
+    }
+
+    /// Nobody will give the answer, of which a part has gone if it has `begun`.
+    pub(super) fn lose_relayed(mut self, begun: bool) {
+        if begun {
+            self.state = State::Over;
+            self.session.abort();
+            self.session.end_turn(Turn::Over { close: true });
+        } else {
+            self.answer(502);
+        }
     }
 
     /// Whether the connection goes on; asked when the head is written, so that a drain that begins meanwhile counts.

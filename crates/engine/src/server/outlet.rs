@@ -47,6 +47,11 @@ impl Conn {
         self.take_parts(data, &[])
     }
 
+    /// Takes bytes that another process has been allowed to send.
+    pub(super) fn take(&self, data: &[u8]) -> Result<(), SendError> {
+        self.take_parts(data, &[])
+    }
+
     fn take_parts(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
         self.facts.note_send();
         self.patience.note_sent(self.shared.tick.get());

@@ -7,7 +7,7 @@
 
 use super::Listener;
 use std::io;
-use std::os::fd::{AsRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::sync::Arc;
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
@@ -25,6 +25,15 @@ impl AsRawFd for Number {
 #[expect(deprecated, reason = "see above")]
 pub(super) fn connection(socket: &OwnedFd) -> io::Result<AsyncFd<Number>> {
     AsyncFd::new(Number(socket.as_raw_fd()))
+}
+
+/// What a registered number is.
+pub(super) type Registered = AsyncFd<Number>;
+
+/// For reading. Whoever owns the descriptor drops what this gives first.
+#[expect(deprecated, reason = "see above")]
+pub(super) fn number(owner: &impl AsFd) -> io::Result<Registered> {
+    AsyncFd::with_interest(Number(owner.as_fd().as_raw_fd()), Interest::READABLE)
 }
 
 #[expect(deprecated, reason = "see above")]

@@ -91,9 +91,9 @@ impl<'e> Response<'e> {
         };
         let result = if sent.len() <= COPY {
             self.out.extend_from_slice(sent);
-            self.exchange.session.send(&self.out)
+            self.exchange.session.answer(&self.out, &[], false)
         } else {
-            self.exchange.session.send_parts(&self.out, sent)
+            self.exchange.session.answer(&self.out, sent, false)
         };
         self.exchange.finish(result.is_ok());
         Ok(result?)
@@ -123,7 +123,7 @@ impl<'e> Response<'e> {
             Body::UntilClose => Framing::Close,
             Body::Nothing => Framing::None,
         });
-        self.exchange.session.send(&self.out)?;
+        self.exchange.session.answer(&self.out, &[], false)?;
         if body == Body::UntilClose && !self.exchange.is_head {
             self.exchange.session.set_farewell(Farewell::Reset);
         }
@@ -142,8 +142,11 @@ impl<'e> Response<'e> {
         self.finish_head(Framing::Length(length));
         let session = &self.exchange.session;
         let bodiless = self.exchange.is_head;
-        let result =
-            if bodiless { session.send(&self.out) } else { session.send_file(&self.out, file, offset, length) };
+        let result = if bodiless {
+            session.answer(&self.out, &[], false)
+        } else {
+            session.send_file(&self.out, file, offset, length)
+        };
         self.exchange.finish(result.is_ok());
         Ok(result?)
     }
@@ -157,7 +160,7 @@ impl<'e> Response<'e> {
         wire::known_header(&mut self.out, b"Connection", b"Upgrade");
         self.server_and_date();
         wire::end_of_head(&mut self.out);
-        let result = self.exchange.session.send(&self.out);
+        let result = self.exchange.session.answer(&self.out, &[], false);
         self.exchange.state = State::Over;
         self.exchange.session.end_turn(if result.is_ok() { Turn::Upgraded } else { Turn::Over { close: true } });
         Ok(result?)

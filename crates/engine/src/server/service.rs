@@ -7,7 +7,7 @@ use super::facts::Facts;
 use super::shared::Shared;
 use super::site::Site;
 use super::transport::Transport;
-use super::{Address, App, Clock, Conn, Listener, Notice, Port, Session, Sessions, deadline, readiness};
+use super::{Address, App, Clock, Conn, Listener, Notice, Port, Session, Sessions, Wish, deadline, readiness};
 use rustix::io::Errno;
 use std::cell::{Cell, RefCell};
 use std::io;
@@ -167,6 +167,20 @@ impl Server {
         }
         // Those that linger or flush already.
         self.wake_all();
+    }
+
+    /// What a wish of whoever runs the reactors means.
+    pub(super) fn obey(&self, wish: Wish) {
+        match wish {
+            Wish::Serve => {}
+            Wish::Drain => self.drain(Drain::Shutdown),
+            Wish::Close => self.close_all(false),
+            Wish::Reset => self.close_all(true),
+        }
+    }
+
+    pub(super) fn share(&self) -> Rc<Shared> {
+        Rc::clone(&self.shared)
     }
 
     pub(super) fn shared(&self) -> &Shared {

@@ -1,9 +1,9 @@
-//! One session as the program sees it: facts about it, what is sent on it, its end. Its socket is this process's.
+//! One session as the program sees it: facts about it, what is sent on it, its end; whoever has its socket.
 
 use super::conn::{Farewell, Phase, Turn};
 use super::facts::Facts;
 use super::site::Site;
-use super::{Address, Broken, Conn, Known, Notice, Port, SendError};
+use super::{Address, Broken, Conn, Known, Notice, Port, Remote, SendError};
 use std::any::Any;
 use std::cell::RefCell;
 use std::fs::File;
@@ -14,12 +14,15 @@ use std::rc::Rc;
 pub enum Session {
     /// Its socket is this process's.
     Local(Rc<Conn>),
+    /// A reactor has its socket.
+    Remote(Rc<Remote>),
 }
 
 impl Session {
     fn facts(&self) -> &Facts {
         match self {
             Self::Local(conn) => &conn.facts,
+            Self::Remote(remote) => &remote.facts,
         }
     }
 
@@ -48,6 +51,7 @@ impl Session {
     pub fn local_address(&self) -> Option<&Address> {
         match self {
             Self::Local(conn) => conn.local_address(),
+            Self::Remote(remote) => remote.facts.site.addresses[remote.facts.port].as_ref(),
         }
     }
 
@@ -70,6 +74,7 @@ impl Session {
     pub fn is_open(&self) -> bool {
         match self {
             Self::Local(conn) => conn.phase() == Phase::Open,
+            Self::Remote(remote) => remote.is_open(),
         }
     }
 
@@ -87,6 +92,7 @@ impl Session {
     pub fn pending_bytes(&self) -> usize {
         match self {
             Self::Local(conn) => conn.pending_bytes(),
+            Self::Remote(remote) => remote.pending_bytes(),
         }
     }
 
@@ -94,6 +100,7 @@ impl Session {
     pub fn raw_fd(&self) -> i32 {
         match self {
             Self::Local(conn) => conn.raw_fd(),
+            Self::Remote(_) => -1,
         }
     }
 
@@ -102,6 +109,7 @@ impl Session {
     pub fn close(&self, reset: bool) -> bool {
         match self {
             Self::Local(conn) => conn.close(reset),
+            Self::Remote(remote) => remote.close(reset),
         }
     }
 
@@ -114,6 +122,7 @@ impl Session {
     pub fn pause(&self) {
         match self {
             Self::Local(conn) => conn.pause(),
+            Self::Remote(remote) => remote.pause(true),
         }
     }
 
@@ -121,6 +130,7 @@ impl Session {
     pub fn resume(&self) {
         match self {
             Self::Local(conn) => conn.resume(),
+            Self::Remote(remote) => remote.pause(false),
         }
     }
 
@@ -128,6 +138,7 @@ impl Session {
     pub fn is_paused(&self) -> bool {
         match self {
             Self::Local(conn) => conn.is_paused(),
+            Self::Remote(remote) => remote.is_paused(),
         }
     }
 
@@ -146,6 +157,7 @@ impl Session {
     pub fn send_parts(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
         match self {
             Self::Local(conn) => conn.send_parts(first, second),
+            Self::Remote(remote) => remote.send(first, second),
         }
     }
 
@@ -156,6 +168,7 @@ impl Session {
     pub fn send_file(&self, head: &[u8], file: File, offset: u64, length: u64) -> Result<(), SendError> {
         match self {
             Self::Local(conn) => conn.send_file(head, file, offset, length),
+            Self::Remote(remote) => remote.send_file(head, file, offset, length),
         }
     }
 
@@ -166,6 +179,7 @@ impl Session {
     pub async fn flushed(&self) -> Result<(), SendError> {
         match self {
             Self::Local(conn) => conn.flushed().await,
+            Self::Remote(remote) => remote.flushed().await,
         }
     }
 }
@@ -176,16 +190,19 @@ impl Session {
         &self.facts().site
     }
 
-    /// As [`Session::send`] for the last piece of a response, which is taken also when the buffer is full: nobody could send it again.
-    pub(super) fn send_last(&self, data: &[u8]) -> Result<(), SendError> {
+    /// As [`Session::send_parts`] for a piece of an answer. The `last` is taken also when the buffer is full: nobody could send it again.
+    pub(super) fn answer(&self, first: &[u8], second: &[u8], last: bool) -> Result<(), SendError> {
         match self {
-            Self::Local(conn) => conn.send_last(data),
+            Self::Local(conn) if last => conn.send_last(first),
+            Self::Local(conn) => conn.send_parts(first, second),
+            Self::Remote(remote) => remote.answer(first, second, last),
         }
     }
 
     pub(super) fn set_farewell(&self, farewell: Farewell) {
         match self {
             Self::Local(conn) => conn.set_farewell(farewell),
+            Self::Remote(remote) => remote.set_farewell(farewell),
         }
     }
 
@@ -193,6 +210,9 @@ impl Session {
     pub(super) fn abort(&self) {
         match self {
             Self::Local(conn) => conn.abort(),
+            Self::Remote(remote) => {
+                remote.close(true);
+            }
         }
     }
 
@@ -200,6 +220,7 @@ impl Session {
     pub(super) fn end_turn(&self, turn: Turn) {
         match self {
             Self::Local(conn) => conn.end_turn(turn),
+            Self::Remote(remote) => remote.end_turn(turn),
         }
     }
 

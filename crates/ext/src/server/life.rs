@@ -4,7 +4,7 @@ use std::{pin::pin, rc::Rc, sync::Arc, time::Duration};
 
 use steel_engine::{
     process::{Events, Lifecycle, Note, Order, Policy as Supervision, Signals, Team, WorkerContext},
-    server::{HttpOptions, Listener, Port, Protocol, Server, Sessions},
+    server::{HttpOptions, Listener, Port, Protocol, Server, Serving, Sessions},
     worker::attend,
 };
 use steel_os::process::{Exit, Pid, exit_now};
@@ -121,7 +121,7 @@ impl Life {
         engine.set_budget(self.settings.max_buffered);
         Worker::new(
             self.server.clone(),
-            engine,
+            Serving::Sockets(engine),
             context.control.share(),
             Rc::clone(&self.settings),
             context.worker,
@@ -246,7 +246,7 @@ impl WorkerLife {
             Err(code) => return code,
         };
         if early.is_none() {
-            if let Err(error) = self.worker.engine.start(self.worker.clone()) {
+            if let Err(error) = self.worker.engine.start(self.worker.clone(), Some(self.number)) {
                 return self.cannot_serve(&error);
             }
             // If the manager is gone, the next order says so.

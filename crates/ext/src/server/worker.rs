@@ -12,7 +12,7 @@ use std::{
 use bytes::Bytes;
 use steel_engine::{
     process::Control,
-    server::{App, Exchange, Notice, Request, Server, Session},
+    server::{App, Exchange, Notice, Request, Serving, Session},
 };
 use steel_proto::http1::RequestError;
 use steel_zend::{Callable, Object, Result, Zval, variables};
@@ -41,7 +41,7 @@ pub(crate) struct PortCalls {
 pub(crate) struct Worker {
     /// `$server`, as every callback gets it.
     pub(crate) server: Object,
-    pub(crate) engine: Rc<Server>,
+    pub(crate) engine: Serving,
     pub(crate) control: Control,
     pub(crate) settings: Rc<Settings>,
     pub(crate) number: u16,
@@ -90,7 +90,7 @@ pub(crate) fn take_detached(session: i64) -> Option<Exchange> {
 impl Worker {
     pub(crate) fn new(
         server: Object,
-        engine: Rc<Server>,
+        engine: Serving,
         control: Control,
         settings: Rc<Settings>,
         number: u16,
@@ -229,6 +229,12 @@ impl App for Worker {
                 outcome
             });
         }
+    }
+
+    fn forget(&self, session: &Session) {
+        let detached = self.detached.borrow_mut().remove(&session.id());
+        drop(detached);
+        runtime().judge_destructors();
     }
 
     fn close(&self, session: &Session) {

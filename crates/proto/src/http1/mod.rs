@@ -18,7 +18,7 @@ pub mod status;
 mod target;
 
 pub use head::RequestHead;
-pub use request::{Event, Limits, Request, RequestDecoder, RequestError, Rules};
+pub use request::{Event, Limits, Request, RequestDecoder, RequestError, Rules, read_head};
 
 /// The first bytes of an HTTP/2 connection with prior knowledge (RFC 9113, 3.4). A server that speaks HTTP/2 looks for it
 /// before it hands the input to [`RequestDecoder`], which refuses it with 505.

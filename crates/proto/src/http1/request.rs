@@ -281,6 +281,18 @@ impl RequestDecoder {
     }
 }
 
+/// Reads a whole head that a [`RequestDecoder`] has accepted by the same limits and rules, in another process.
+///
+/// # Errors
+/// [`RequestError`]: it was not, or it is not whole.
+pub fn read_head(head: BytesMut, limits: &Limits, rules: &Rules) -> Result<RequestHead, RequestError> {
+    let mut head = head;
+    match next_head(&mut head, limits, rules, &mut 0, &mut 0)? {
+        Some(parsed) if parsed.len == head.len() => Ok(parsed.freeze(head.freeze())),
+        _ => Err(RequestError::Malformed("not one whole head")),
+    }
+}
+
 /// Appends the chunks that have arrived; the whole body when it is complete.
 fn gather(
     decoder: &mut ChunkedDecoder,

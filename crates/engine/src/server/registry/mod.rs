@@ -57,6 +57,13 @@ pub(super) struct Entry {
     record: u32,
 }
 
+impl Entry {
+    /// The number of its record.
+    pub(super) fn record(self) -> u32 {
+        self.record
+    }
+}
+
 /// What everybody can know of an open session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
@@ -120,13 +127,19 @@ impl Sessions {
         }
     }
 
-    /// Changes a figure of a session that is open.
+    /// Changes a figure of a session, as long as its record is its own.
     pub(super) fn note(&self, entry: Entry, figure: Figure, value: i64) {
-        self.record(entry.record).set(figure.field(), value);
+        let record = self.record(entry.record);
+        if record.get(Field::Id).abs() == entry.id {
+            record.set(figure.field(), value);
+        }
     }
 
     pub(super) fn add_pending(&self, entry: Entry, bytes: i64) {
-        self.record(entry.record).add(Field::Pending, bytes);
+        let record = self.record(entry.record);
+        if bytes != 0 && record.get(Field::Id).abs() == entry.id {
+            record.add(Field::Pending, bytes);
+        }
     }
 
     /// The entry of an open session, whoever owns it.
@@ -139,6 +152,17 @@ impl Sessions {
     /// Who has the socket of an open session.
     pub fn owner(&self, id: i64) -> Option<u16> {
         Some(self.look(id)?.owner)
+    }
+
+    /// The entry that another process has told of.
+    pub(super) fn entry_of(&self, id: i64, record: u32) -> Entry {
+        let most = (self.blocks.len() * BLOCK - 1) as u32;
+        Entry { id, record: record.min(most) }
+    }
+
+    /// Whether the session of an entry can be sent on.
+    pub(super) fn is_open(&self, entry: Entry) -> bool {
+        self.record(entry.record).get(Field::Id) == entry.id
     }
 
     /// What is known of a session, if it is open.

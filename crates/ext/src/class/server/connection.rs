@@ -23,7 +23,7 @@ fn find(number: i64) -> Result<Option<Session>> {
     let session = worker.engine.find(number);
     if session.is_none() {
         errors::set_last(code::SESSION_NOT_EXIST);
-        match worker.engine.owner(number) {
+        match sessions::current().and_then(|sessions| sessions.owner(number)) {
             Some(owner) => errors::warning(&format!(
                 "session#{number} belongs to worker {owner}; reaching other workers is not built yet"
             ))?,

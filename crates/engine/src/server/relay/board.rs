@@ -1,0 +1,249 @@
+//! What the processes of a server have in common in PROCESS mode: lanes, their rings and bells, and who serves by which.
+//!
+//! Made before the first fork. A *lane* is the way of one process, with one ring from each reactor and one to each. A worker that is
+//! replaced and its successor live at the same time, so lanes are not workers': the manager hires one out for each process that it forks.
+//!
+//! ```text
+//! Free --hire()--> Running --bury(): its process has ended--> Dead --every reactor has cleared it--> (hired again)
+//! ```
+//! The manager alone changes lanes' states; a worker says itself when it serves ([`Board::serve`]). Reactors look when their bell
+//! rings and [`Board::epoch`] has changed.
+
+use super::super::registry::Sessions;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
+use steel_os::shared::SharedWords;
+use steel_shm::bell::Bell;
+use steel_shm::ring::Ring;
+
+/// Bytes of a ring. Its pages are taken as they are needed.
+const RING: usize = 1 << 20;
+
+/// The most bytes of a message's data: what is longer goes in several, so that a ring never waits for a hole of its size.
+pub(super) const CHUNK: usize = 128 * 1024;
+
+/// The shared state.
+#[derive(Debug)]
+pub struct Board {
+    lanes: Vec<Lane>,
+    reactors: Vec<Arc<Bell>>,
+    workers: usize,
+    words: SharedWords,
+    pub(super) sessions: Arc<Sessions>,
+}
+
+#[derive(Debug)]
+struct Lane {
+    bell: Arc<Bell>,
+    /// By reactor.
+    events: Vec<Ring>,
+    /// By reactor.
+    commands: Vec<Ring>,
+}
+
+/// What has become of a lane.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    Free,
+    /// With the number of its tenant.
+    Running(i64),
+    Dead(i64),
+}
+
+/// What the reactors are to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wish {
+    /// Serve.
+    Serve,
+    /// Accept no more, and close what is idle.
+    Drain,
+    /// Close all, after what is pending.
+    Close,
+    /// Close all, at once.
+    Reset,
+}
+
+/// The shared words before those of lanes.
+const EPOCH: usize = 0;
+const WISH: usize = 1;
+const FIXED: usize = 2;
+
+impl Board {
+    /// For so many reactors, workers, and lanes in all (of workers, their predecessors, and others who send).
+    ///
+    /// # Errors
+    /// `ENOMEM`, `EMFILE`.
+    pub fn new(reactors: usize, workers: usize, lanes: usize, sessions: Arc<Sessions>) -> io::Result<Arc<Self>> {
+        let reactors: Vec<_> = (0..reactors).map(|_| Bell::new()).collect::<io::Result<_>>()?;
+        let lanes = (0..lanes)
+            .map(|_| {
+                let bell = Bell::new()?;
+                let events =
+                    reactors.iter().map(|reactor| Ring::new(RING, &bell, reactor)).collect::<io::Result<_>>()?;
+                let commands =
+                    reactors.iter().map(|reactor| Ring::new(RING, reactor, &bell)).collect::<io::Result<_>>()?;
+                Ok(Lane { bell, events, commands })
+            })
+            .collect::<io::Result<Vec<_>>>()?;
+        let words = SharedWords::new(FIXED + 2 * workers + lanes.len() * (1 + reactors.len()))?;
+        Ok(Arc::new(Self { lanes, reactors, workers, words, sessions }))
+    }
+
+    /// How many reactors there are.
+    pub fn reactors(&self) -> usize {
+        self.reactors.len()
+    }
+
+    /// How many workers there are.
+    pub fn workers(&self) -> usize {
+        self.workers
+    }
+
+    pub(super) fn lanes(&self) -> usize {
+        self.lanes.len()
+    }
+
+    /// A lane for a process that is about to be forked; `None`: all are taken.
+    pub fn hire(&self) -> Option<u16> {
+        let lane = (0..self.lanes.len()).find(|lane| match self.fate(*lane) {
+            Fate::Free => true,
+            Fate::Running(_) => false,
+            Fate::Dead(tenant) => {
+                (0..self.reactors.len()).all(|reactor| self.ack(*lane, reactor).load(Acquire) == tenant)
+            }
+        })?;
+        let tenant = self.state(lane).load(Relaxed) >> 1;
+        self.state(lane).store((tenant + 1) << 1 | 1, Release);
+        Some(lane as u16)
+    }
+
+    /// The process with this lane serves as that worker from now on.
+    pub fn serve(&self, worker: u16, lane: u16) {
+        self.current_word(usize::from(worker)).store(i64::from(lane) + 1, Release);
+        self.announce();
+    }
+
+    /// The process with this lane has ended.
+    pub fn bury(&self, lane: u16) {
+        let state = self.state(usize::from(lane));
+        state.store(state.load(Relaxed) & !1, Release);
+        for worker in 0..self.workers {
+            let _ = self.current_word(worker).compare_exchange(i64::from(lane) + 1, 0, AcqRel, Relaxed);
+        }
+        self.announce();
+    }
+
+    /// Tells the reactors what to do; a later wish is never a smaller one.
+    pub fn wish(&self, wish: Wish) {
+        self.words[WISH].fetch_max(wish as i64, AcqRel);
+        self.announce();
+    }
+
+    pub(super) fn wished(&self) -> Wish {
+        match self.words[WISH].load(Acquire) {
+            0 => Wish::Serve,
+            1 => Wish::Drain,
+            2 => Wish::Close,
+            _ => Wish::Reset,
+        }
+    }
+
+    /// Changes whenever there is something to look at.
+    pub(super) fn epoch(&self) -> i64 {
+        self.words[EPOCH].load(Acquire)
+    }
+
+    pub(super) fn fate(&self, lane: usize) -> Fate {
+        let state = self.state(lane).load(Acquire);
+        match (state >> 1, state & 1) {
+            (0, _) => Fate::Free,
+            (tenant, 1) => Fate::Running(tenant),
+            (tenant, _) => Fate::Dead(tenant),
+        }
+    }
+
+    /// The lane of whoever serves as this worker.
+    pub(super) fn current(&self, worker: usize) -> Option<usize> {
+        usize::try_from(self.current_word(worker).load(Acquire) - 1).ok().filter(|lane| *lane < self.lanes.len())
+    }
+
+    /// A reactor has cleared a lane of this dead tenant.
+    pub(super) fn cleared(&self, lane: usize, reactor: usize, tenant: i64) {
+        self.ack(lane, reactor).store(tenant, Release);
+    }
+
+    /// How many requests and pieces of data are with a worker, for finding an idle one.
+    pub(super) fn load(&self, worker: usize) -> &AtomicI64 {
+        &self.words[FIXED + self.workers + worker]
+    }
+
+    pub(super) fn bell(&self, lane: usize) -> &Arc<Bell> {
+        &self.lanes[lane].bell
+    }
+
+    pub(super) fn reactor_bell(&self, reactor: usize) -> &Arc<Bell> {
+        &self.reactors[reactor]
+    }
+
+    pub(super) fn events(&self, lane: usize, reactor: usize) -> &Ring {
+        &self.lanes[lane].events[reactor]
+    }
+
+    pub(super) fn commands(&self, lane: usize, reactor: usize) -> &Ring {
+        &self.lanes[lane].commands[reactor]
+    }
+
+    fn announce(&self) {
+        self.words[EPOCH].fetch_add(1, AcqRel);
+        self.reactors.iter().for_each(|bell| bell.ring());
+    }
+
+    fn current_word(&self, worker: usize) -> &AtomicI64 {
+        &self.words[FIXED + worker]
+    }
+
+    /// `tenant << 1 | alive`
+    fn state(&self, lane: usize) -> &AtomicI64 {
+        &self.words[FIXED + 2 * self.workers + lane]
+    }
+
+    fn ack(&self, lane: usize, reactor: usize) -> &AtomicI64 {
+        &self.words[FIXED + 2 * self.workers + self.lanes.len() + lane * self.reactors.len() + reactor]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lane_is_hired_again_when_every_reactor_has_cleared_it() {
+        let board = Board::new(2, 1, 2, Arc::new(Sessions::new(1).unwrap())).unwrap();
+        let (a, b) = (board.hire().unwrap(), board.hire().unwrap());
+        assert_eq!((a, b, board.hire(), board.current(0)), (0, 1, None, None));
+        let epoch = board.epoch();
+        board.serve(0, a);
+        board.serve(0, b);
+        assert_eq!(board.current(0), Some(1));
+        board.bury(a);
+        assert_eq!((board.current(0), board.fate(0), board.fate(1)), (Some(1), Fate::Dead(1), Fate::Running(1)));
+        assert!(board.epoch() > epoch);
+        board.cleared(0, 0, 1);
+        assert_eq!(board.hire(), None);
+        board.cleared(0, 1, 1);
+        assert_eq!((board.hire(), board.fate(0)), (Some(0), Fate::Running(2)));
+        board.bury(b);
+        assert_eq!(board.current(0), None);
+    }
+
+    #[test]
+    fn wishes_only_grow() {
+        let board = Board::new(1, 1, 1, Arc::new(Sessions::new(1).unwrap())).unwrap();
+        assert_eq!(board.wished(), Wish::Serve);
+        board.wish(Wish::Reset);
+        board.wish(Wish::Drain);
+        assert_eq!(board.wished(), Wish::Reset);
+    }
+}

@@ -1,0 +1,432 @@
+//! A worker's place in PROCESS mode: takes events from its lane and gives them to the program, and sends commands.
+//!
+//! The same for whoever only sends (task workers, user processes, the master itself): they never run [`Desk::serve`] for a worker, but
+//! pump what waits.
+
+use super::super::body::LONG;
+use super::super::facts::Facts;
+use super::super::readiness;
+use super::super::registry::Known;
+use super::super::site::Site;
+use super::super::{App, Body, Drain, Exchange, Notice, Port, Request, Session};
+use super::board::Board;
+use super::message::Event;
+use super::remote::{Gathered, Incoming, Remote};
+use bytes::BytesMut;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::io;
+use std::pin::pin;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::{Duration, Instant};
+use steel_os::pages::Pages;
+use steel_proto::http1::{self, RequestError};
+use steel_shm::ring::{Consumer, Corrupt, Producer, Refused};
+use tokio::sync::Notify;
+
+/// Events of one reactor that are given to the program in one go.
+const BATCH: usize = 32;
+
+/// A program that takes less than this for an event has its answers sent together with those of the next events, if these are there
+/// already; one that takes longer, each at once.
+const QUICK: Duration = Duration::from_micros(30);
+
+/// See the module.
+pub struct Desk {
+    board: Arc<Board>,
+    lane: usize,
+    pub(in super::super) site: Rc<Site>,
+    commands: RefCell<Vec<Producer>>,
+    events: RefCell<Vec<Consumer>>,
+    remotes: RefCell<BTreeMap<i64, Rc<Remote>>>,
+    /// Sessions of which something waits for room in a ring.
+    queue: RefCell<Vec<i64>>,
+    /// Of others, which are known only as long as somebody sends to them.
+    strangers: RefCell<BTreeMap<i64, Rc<Remote>>>,
+    /// Commands may wait to be rung for.
+    gathers: Cell<bool>,
+    dirty: RefCell<Vec<bool>>,
+    requests: Cell<usize>,
+    /// Reactors that have said their last word.
+    lasts: Cell<usize>,
+    draining: Cell<Option<Drain>>,
+    changed: Notify,
+}
+
+impl Desk {
+    /// For the process that has this lane.
+    ///
+    /// # Errors
+    /// [`Corrupt`]: the rings are broken, as can only be if other memory was overwritten.
+    pub(in super::super) fn new(board: &Arc<Board>, lane: u16, site: Rc<Site>) -> Result<Rc<Self>, Corrupt> {
+        let lane = usize::from(lane);
+        let reactors = board.reactors();
+        let commands =
+            (0..reactors).map(|reactor| board.commands(lane, reactor).producer()).collect::<Result<_, _>>()?;
+        let events = (0..reactors).map(|reactor| board.events(lane, reactor).consumer()).collect::<Result<_, _>>()?;
+        Ok(Rc::new(Self {
+            board: Arc::clone(board),
+            lane,
+            site,
+            commands: RefCell::new(commands),
+            events: RefCell::new(events),
+            remotes: RefCell::default(),
+            queue: RefCell::default(),
+            strangers: RefCell::default(),
+            gathers: Cell::new(false),
+            dirty: RefCell::new(vec![false; reactors]),
+            requests: Cell::new(0),
+            lasts: Cell::new(0),
+            draining: Cell::new(None),
+            changed: Notify::new(),
+        }))
+    }
+
+    /// Takes events until the task is dropped. `worker`: the one that this process serves as from now on.
+    ///
+    /// # Errors
+    /// The lane's bell could not be registered.
+    pub(in super::super) fn start(self: &Rc<Self>, app: Rc<dyn App>, worker: Option<u16>) -> io::Result<()> {
+        if !self.site.set_app(app) {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        let sleeper = self.board.bell(self.lane).sleeper();
+        let number = readiness::number(&sleeper)?;
+        tokio::task::spawn_local(Rc::clone(self).run(sleeper, number));
+        if let Some(worker) = worker {
+            self.board.serve(worker, self.lane as u16);
+        }
+        Ok(())
+    }
+
+    async fn run(self: Rc<Self>, mut sleeper: steel_shm::bell::Sleeper, number: readiness::Registered) {
+        loop {
+            let any = self.take_events();
+            self.pump();
+            if any {
+                tokio::task::yield_now().await;
+                continue;
+            }
+            if sleeper.may_sleep(|| self.has_news()) {
+                match number.readable().await {
+                    Ok(mut guard) => guard.clear_ready(),
+                    Err(_) => return,
+                }
+                sleeper.woken();
+            }
+        }
+    }
+
+    fn has_news(&self) -> bool {
+        self.events.borrow().iter().any(|events| !events.is_empty()) || self.can_pump()
+    }
+
+    fn can_pump(&self) -> bool {
+        let enough = |producer: &mut Producer| {
+            producer.room().is_ok_and(|room| room.is_some_and(|room| room >= super::item::ROOM))
+        };
+        !self.queue.borrow().is_empty() && self.commands.borrow_mut().iter_mut().any(enough)
+    }
+
+    /// Gives what has come to the program.
+    fn take_events(self: &Rc<Self>) -> bool {
+        let mut any = false;
+        for reactor in 0..self.board.reactors() {
+            let mut buffer = BytesMut::new();
+            let mut quick = true;
+            for _ in 0..BATCH {
+                let popped = self.events.borrow_mut()[reactor].pop(&mut buffer);
+                let message = buffer.split();
+                match popped {
+                    Ok(Some(_)) => {}
+                    Ok(None) => break,
+                    Err(error) => {
+                        self.broken(error);
+                        break;
+                    }
+                }
+                any = true;
+                self.gathers.set(quick && !self.events.borrow()[reactor].is_empty());
+                let begin = Instant::now();
+                if let Some(event) = Event::decode(message) {
+                    self.give(reactor, event);
+                }
+                quick = begin.elapsed() < QUICK;
+                if !quick {
+                    self.gathers.set(false);
+                    self.ring();
+                }
+            }
+            self.gathers.set(false);
+            self.ring();
+        }
+        if any && self.draining.get().is_some() {
+            self.changed.notify_waiters();
+        }
+        any
+    }
+
+    fn broken(&self, error: Corrupt) {
+        let error = io::Error::other(error);
+        self.site.app().notice(Notice::Accept { port: 0, error });
+    }
+
+    fn give(self: &Rc<Self>, reactor: usize, event: Event) {
+        match event {
+            Event::Open { session, port, record, connected_at, peer } => {
+                if usize::from(port) < self.site.ports.len() {
+                    let entry = self.site.sessions.entry_of(session, record);
+                    let facts = Facts::new(entry, usize::from(port), peer, connected_at, Rc::clone(&self.site));
+                    self.strangers.borrow_mut().remove(&session);
+                    let remote = Remote::new(facts, reactor, Rc::clone(self));
+                    self.remotes.borrow_mut().insert(session, remote);
+                }
+            }
+            Event::Last => {
+                self.lasts.set(self.lasts.get() + 1);
+                self.changed.notify_waiters();
+            }
+            Event::Connect { session } => self.with(session, |session, _| self.site.app().connect(session)),
+            Event::Data { session, more, data } => self.with(session, |session, remote| {
+                remote.facts.note_receive();
+                if more || !remote.data.borrow().is_empty() {
+                    remote.data.borrow_mut().extend_from_slice(&data);
+                    if more {
+                        return;
+                    }
+                    let data = remote.data.take().freeze();
+                    return self.site.app().receive(session, data);
+                }
+                self.site.app().receive(session, data);
+            }),
+            Event::Request { session, turn, head, length, body } => self.with(session, |session, remote| {
+                if body.len() == length {
+                    return self.request(session, remote, turn, head, Body::Bytes(body.freeze()));
+                }
+                let incoming = self.gather(session, turn, head, length, &body);
+                *remote.incoming.borrow_mut() = Some(incoming);
+            }),
+            Event::Body { session, turn, body } => self.with(session, |session, remote| {
+                let Some(incoming) = remote.more(turn, &body) else { return };
+                let body = match incoming.body {
+                    Gathered::Bytes(bytes) => Body::Bytes(bytes.freeze()),
+                    Gathered::Pages(pages) => Body::Pages(pages),
+                };
+                self.request(session, remote, turn, incoming.head, body);
+            }),
+            Event::Close { session, told, by_server } => {
+                let Some(remote) = self.known(session) else { return };
+                remote.end(by_server);
+                if told {
+                    self.site.app().close(&Session::Remote(Rc::clone(&remote)));
+                } else {
+                    self.site.app().forget(&Session::Remote(Rc::clone(&remote)));
+                }
+                self.remotes.borrow_mut().remove(&session);
+            }
+            Event::Flushed { session } => {
+                if let Some(remote) = self.known(session).or_else(|| self.strangers.borrow_mut().remove(&session)) {
+                    remote.wake();
+                }
+            }
+        }
+    }
+
+    fn with(&self, session: i64, what: impl FnOnce(&Session, &Remote)) {
+        if let Some(remote) = self.known(session) {
+            what(&Session::Remote(Rc::clone(&remote)), &remote);
+        }
+    }
+
+    fn known(&self, session: i64) -> Option<Rc<Remote>> {
+        self.remotes.borrow().get(&session).cloned()
+    }
+
+    fn gather(&self, session: &Session, turn: u32, head: BytesMut, length: usize, first: &[u8]) -> Incoming {
+        let headroom = session.port_options().http().map_or(0, |options| options.body_headroom);
+        let pages = (length >= LONG).then(|| Pages::reserve(headroom, length).ok()).flatten();
+        let pages = pages.and_then(|mut pages| pages.extend(first).is_ok().then_some(pages));
+        let body = pages.map_or_else(
+            || {
+                let mut bytes = BytesMut::with_capacity(length);
+                bytes.extend_from_slice(first);
+                Gathered::Bytes(bytes)
+            },
+            Gathered::Pages,
+        );
+        Incoming { turn, head, length, body }
+    }
+
+    fn request(&self, session: &Session, remote: &Remote, turn: u32, head: BytesMut, body: Body) {
+        remote.facts.note_receive();
+        let requests = &self.site.stats.requests;
+        requests.set(requests.get() + 1);
+        remote.begin_turn(turn);
+        let head = match session.port_options().http() {
+            Some(options) => http1::read_head(head, &options.limits, &options.rules),
+            None => Err(RequestError::Malformed("a request on a port without HTTP")),
+        };
+        match head {
+            Ok(head) => {
+                let exchange = Exchange::new(session.clone(), &head);
+                self.site.app().request(session, exchange, Request { head, body });
+            }
+            // The reactor has read it by the same rules.
+            Err(error) => Exchange::refusal(session.clone()).refuse(error.status()),
+        }
+    }
+
+    /// Sends a message; false if there is no room.
+    pub(super) fn push(&self, reactor: usize, parts: &[&[u8]]) -> bool {
+        let mut commands = self.commands.borrow_mut();
+        let ring = &mut commands[reactor];
+        let outcome = if self.gathers.get() {
+            self.dirty.borrow_mut()[reactor] = true;
+            ring.push_unrung(parts)
+        } else {
+            ring.push(parts)
+        };
+        // A ring that is broken takes nothing any more; what is sent is lost with it.
+        !matches!(outcome, Err(Refused::Full))
+    }
+
+    fn ring(&self) {
+        for (reactor, dirty) in self.dirty.borrow_mut().iter_mut().enumerate() {
+            if std::mem::take(dirty) {
+                self.board.reactor_bell(reactor).ring();
+            }
+        }
+    }
+
+    /// Looks after what waits of a session.
+    pub(super) fn queue(&self, remote: &Remote) {
+        if !remote.queued.replace(true) {
+            self.queue.borrow_mut().push(remote.id());
+        }
+    }
+
+    fn pump(&self) {
+        for session in self.queue.take() {
+            let stranger = self.strangers.borrow().get(&session).cloned();
+            if let Some(remote) = self.known(session).or(stranger) {
+                remote.queued.set(false);
+                if remote.pump() {
+                    self.strangers.borrow_mut().remove(&session);
+                }
+            }
+        }
+    }
+
+    /// A session of the server, whoever its events go to.
+    pub(in super::super) fn find(self: &Rc<Self>, session: i64) -> Option<Session> {
+        let known = self.known(session).or_else(|| self.strangers.borrow().get(&session).cloned());
+        if let Some(known) = known {
+            return Some(Session::Remote(known));
+        }
+        let Known { owner, port, peer, connected_at, .. } = self.site.sessions.look(session)?;
+        let entry = self.site.sessions.entry(session)?;
+        let reactor = usize::from(owner);
+        if reactor >= self.board.reactors() || usize::from(port) >= self.site.ports.len() {
+            return None;
+        }
+        let facts = Facts::new(entry, usize::from(port), peer, connected_at, Rc::clone(&self.site));
+        let remote = Remote::new(facts, reactor, Rc::clone(self));
+        // What waits for room is looked after by its number.
+        self.strangers.borrow_mut().retain(|_, remote| remote.queued.get());
+        self.strangers.borrow_mut().insert(session, Rc::clone(&remote));
+        Some(Session::Remote(remote))
+    }
+
+    pub(super) fn begin_request(&self) {
+        self.requests.set(self.requests.get() + 1);
+    }
+
+    pub(super) fn end_request(&self) {
+        self.requests.set(self.requests.get() - 1);
+        if self.requests.get() == 0 {
+            self.changed.notify_waiters();
+        }
+    }
+
+    /// Sessions that this worker has heard of.
+    pub(in super::super) fn count(&self) -> usize {
+        self.remotes.borrow().len()
+    }
+
+    /// Comes to rest. Connections stay, so answers say nothing of it.
+    pub(in super::super) fn drain(&self, how: Drain) {
+        if self.draining.get() != Some(Drain::Shutdown) {
+            self.draining.set(Some(how));
+        }
+        self.changed.notify_waiters();
+    }
+
+    /// How it is coming to rest.
+    pub(in super::super) fn draining(&self) -> Option<Drain> {
+        self.draining.get()
+    }
+
+    /// Waits until nothing is left to do: no request is open, nothing waits to be sent, and at a reload nothing more can come.
+    pub(in super::super) async fn drained(&self) {
+        let mut changed = pin!(self.changed.notified());
+        std::future::poll_fn(|cx| {
+            loop {
+                if self.is_drained() {
+                    return Poll::Ready(());
+                }
+                if changed.as_mut().poll(cx).is_pending() {
+                    return Poll::Pending;
+                }
+                changed.set(self.changed.notified());
+            }
+        })
+        .await;
+    }
+
+    fn is_drained(&self) -> bool {
+        let nothing_comes = match self.draining.get() {
+            Some(Drain::Reload) => self.lasts.get() >= self.board.reactors(),
+            _ => self.events.borrow().iter().all(Consumer::is_empty),
+        };
+        nothing_comes && self.requests.get() == 0
+    }
+
+    /// The time is over: open requests are given up.
+    pub(in super::super) fn close_requests(&self, reset: bool) {
+        let remotes: Vec<_> = self.remotes.borrow().values().cloned().collect();
+        remotes.iter().filter(|remote| remote.has_request()).for_each(|remote| {
+            remote.close(reset);
+            remote.end(true);
+        });
+    }
+
+    /// The bytes of a port's settings that answers need.
+    pub(in super::super) fn site_of(board: &Board, ports: Vec<(super::super::Address, Port)>) -> Rc<Site> {
+        let (addresses, ports): (Vec<_>, Vec<_>) = ports.into_iter().unzip();
+        Rc::new(Site::new(ports, addresses.into_iter(), Arc::clone(&board.sessions)))
+    }
+}
+
+impl Remote {
+    /// The next part of a body; the request, when it is whole.
+    fn more(&self, turn: u32, part: &[u8]) -> Option<Incoming> {
+        let mut incoming = self.incoming.borrow_mut();
+        let coming = incoming
+            .as_mut()
+            .filter(|coming| coming.turn == turn && coming.body.len() + part.len() <= coming.length)?;
+        match &mut coming.body {
+            Gathered::Bytes(bytes) => bytes.extend_from_slice(part),
+            Gathered::Pages(pages) => drop(pages.extend(part).ok()?),
+        }
+        incoming.take_if(|coming| coming.body.len() == coming.length)
+    }
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").field("lane", &self.lane).field("sessions", &self.count()).finish_non_exhaustive()
+    }
+}

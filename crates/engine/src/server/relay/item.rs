@@ -1,0 +1,123 @@
+//! One event on its way to a worker: in one message, or in as many as it takes.
+
+use super::super::Body;
+use super::board::CHUNK;
+use super::message::{HEADER, event};
+use super::seat::Seat;
+use bytes::Bytes;
+use std::rc::Rc;
+use steel_shm::ring::{Producer, Refused};
+
+pub(super) struct Item {
+    pub(super) seat: Rc<Seat>,
+    pub(super) what: What,
+}
+
+pub(super) enum What {
+    /// A whole message.
+    Message(Vec<u8>),
+    Data {
+        data: Bytes,
+        sent: usize,
+    },
+    Request {
+        turn: u32,
+        head: Bytes,
+        body: Body,
+        /// Of the body; `None`: the head has not gone either.
+        sent: Option<usize>,
+    },
+}
+
+/// What became of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Delivery {
+    Done,
+    /// The ring is full: the rest waits.
+    Later,
+}
+
+impl What {
+    /// Bytes that wait.
+    pub(super) fn size(&self) -> usize {
+        match self {
+            Self::Message(message) => message.len(),
+            Self::Data { data, .. } => data.len(),
+            Self::Request { head, body, .. } => head.len() + body.len(),
+        }
+    }
+
+    /// Whether a part of it has gone, so that only whoever has that can have the rest.
+    pub(super) fn has_begun(&self) -> bool {
+        match self {
+            Self::Message(_) => false,
+            Self::Data { sent, .. } => *sent > 0,
+            Self::Request { sent, .. } => sent.is_some(),
+        }
+    }
+
+    /// The turn, if it is a request.
+    pub(super) fn turn(&self) -> Option<u32> {
+        match self {
+            Self::Request { turn, .. } => Some(*turn),
+            _ => None,
+        }
+    }
+
+    /// Sends as much as there is room for.
+    pub(super) fn send(&mut self, session: i64, ring: &mut Producer) -> Result<Delivery, Refused> {
+        let outcome = match self {
+            Self::Message(message) => ring.push(&[message]),
+            Self::Data { data, sent } => send_data(session, data, sent, ring),
+            Self::Request { turn, head, body, sent } => send_request(session, *turn, head, body, sent, ring),
+        };
+        match outcome {
+            Ok(()) => Ok(Delivery::Done),
+            Err(Refused::Full) => Ok(Delivery::Later),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn send_data(session: i64, data: &[u8], sent: &mut usize, ring: &mut Producer) -> Result<(), Refused> {
+    loop {
+        let rest = &data[*sent..];
+        let part = &rest[..rest.len().min(CHUNK)];
+        let more = part.len() < rest.len();
+        ring.push(&[&event::data(session, more).bytes(), part])?;
+        *sent += part.len();
+        if !more {
+            return Ok(());
+        }
+    }
+}
+
+fn send_request(
+    session: i64,
+    turn: u32,
+    head: &[u8],
+    body: &[u8],
+    sent: &mut Option<usize>,
+    ring: &mut Producer,
+) -> Result<(), Refused> {
+    let mut at = match *sent {
+        Some(at) => at,
+        None => {
+            let part = &body[..body.len().min(CHUNK)];
+            let (header, lengths) = event::request(session, turn, head.len(), body.len());
+            ring.push(&[&header.bytes(), &lengths, head, part])?;
+            part.len()
+        }
+    };
+    *sent = Some(at);
+    while at < body.len() {
+        let part = &body[at..body.len().min(at + CHUNK)];
+        ring.push(&[&event::body(session, turn).bytes(), part])?;
+        at += part.len();
+        *sent = Some(at);
+    }
+    Ok(())
+}
+
+/// Room that a ring should have before a refused event is tried again.
+pub(super) const ROOM: usize = CHUNK + HEADER + 4096;

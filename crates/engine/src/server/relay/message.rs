@@ -1,0 +1,355 @@
+//! What goes over the rings: events from a reactor to a worker, commands from any process to a reactor. Pure.
+//!
+//! A message is 16 bytes of header, then its own: `kind, flag, port (2), number (4), session (8)`, in the order of the machine, since both
+//! ends are on one. What is no message is `None`: another process wrote it.
+
+use super::super::Address;
+use super::super::conn::{Farewell, Turn};
+use bytes::{Buf, Bytes, BytesMut};
+use std::net::{IpAddr, SocketAddr};
+
+/// Bytes of a header.
+pub(super) const HEADER: usize = 16;
+
+/// Bytes behind the header of a request: the length of its head, and of its body.
+pub(super) const REQUEST: usize = 12;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Header {
+    kind: u8,
+    flag: u8,
+    port: u16,
+    number: u32,
+    pub(super) session: i64,
+}
+
+impl Header {
+    fn new(kind: u8, session: i64) -> Self {
+        Self { kind, flag: 0, port: 0, number: 0, session }
+    }
+
+    pub(super) fn bytes(self) -> [u8; HEADER] {
+        let mut bytes = [0; HEADER];
+        bytes[0] = self.kind;
+        bytes[1] = self.flag;
+        bytes[2..4].copy_from_slice(&self.port.to_ne_bytes());
+        bytes[4..8].copy_from_slice(&self.number.to_ne_bytes());
+        bytes[8..].copy_from_slice(&self.session.to_ne_bytes());
+        bytes
+    }
+
+    fn take(message: &mut BytesMut) -> Option<Self> {
+        let bytes: [u8; HEADER] = message.get(..HEADER)?.try_into().ok()?;
+        message.advance(HEADER);
+        Some(Self {
+            kind: bytes[0],
+            flag: bytes[1],
+            port: u16::from_ne_bytes([bytes[2], bytes[3]]),
+            number: u32::from_ne_bytes([bytes[4], bytes[5], bytes[6], bytes[7]]),
+            session: i64::from_ne_bytes(bytes[8..].try_into().ok()?),
+        })
+    }
+}
+
+/// From a reactor to a worker.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    /// A session that this worker has not heard of before.
+    Open { session: i64, port: u16, record: u32, connected_at: i64, peer: Address },
+    /// The program is to be told of it.
+    Connect { session: i64 },
+    /// Bytes; `more`: of one piece that goes on with the next message.
+    Data { session: i64, more: bool, data: Bytes },
+    /// A request, and what of its body goes along.
+    Request { session: i64, turn: u32, head: BytesMut, length: usize, body: BytesMut },
+    /// The body goes on.
+    Body { session: i64, turn: u32, body: BytesMut },
+    /// The session is over. `told`: the program has to hear of it.
+    Close { session: i64, told: bool, by_server: bool },
+    /// What was sent has left.
+    Flushed { session: i64 },
+    /// Nothing more comes by this ring: another process serves in this one's place.
+    Last,
+}
+
+impl Event {
+    pub(super) fn decode(mut message: BytesMut) -> Option<Self> {
+        let header = Header::take(&mut message)?;
+        let session = header.session;
+        Some(match header.kind {
+            1 => {
+                let connected_at = message.try_get_i64_ne().ok()?;
+                let peer = decode_address(header.flag, &message)?;
+                Self::Open { session, port: header.port, record: header.number, connected_at, peer }
+            }
+            2 => Self::Connect { session },
+            3 => Self::Data { session, more: header.flag != 0, data: message.freeze() },
+            4 => {
+                let head = message.try_get_u32_ne().ok()? as usize;
+                let length = usize::try_from(message.try_get_u64_ne().ok()?).ok()?;
+                if head > message.len() || message.len() - head > length {
+                    return None;
+                }
+                let head = message.split_to(head);
+                Self::Request { session, turn: header.number, head, length, body: message }
+            }
+            5 => Self::Body { session, turn: header.number, body: message },
+            6 => Self::Close { session, told: header.flag & 1 != 0, by_server: header.flag & 2 != 0 },
+            7 => Self::Flushed { session },
+            8 => Self::Last,
+            _ => return None,
+        })
+    }
+}
+
+/// Headers of events; what follows them is said at [`Event`].
+pub(super) mod event {
+    use super::{Address, Header, REQUEST, encode_address};
+
+    /// The whole message.
+    pub(in super::super) fn open(session: i64, port: usize, record: u32, connected_at: i64, peer: &Address) -> Vec<u8> {
+        let (flag, address) = encode_address(peer);
+        let header = Header { flag, port: port as u16, number: record, ..Header::new(1, session) };
+        let mut message = header.bytes().to_vec();
+        message.extend_from_slice(&connected_at.to_ne_bytes());
+        message.extend_from_slice(&address);
+        message
+    }
+
+    pub(in super::super) fn connect(session: i64) -> Header {
+        Header::new(2, session)
+    }
+
+    pub(in super::super) fn data(session: i64, more: bool) -> Header {
+        Header { flag: u8::from(more), ..Header::new(3, session) }
+    }
+
+    /// With what stands between it and the head.
+    pub(in super::super) fn request(session: i64, turn: u32, head: usize, body: usize) -> (Header, [u8; REQUEST]) {
+        let mut lengths = [0; REQUEST];
+        lengths[..4].copy_from_slice(&(head as u32).to_ne_bytes());
+        lengths[4..].copy_from_slice(&(body as u64).to_ne_bytes());
+        (Header { number: turn, ..Header::new(4, session) }, lengths)
+    }
+
+    pub(in super::super) fn body(session: i64, turn: u32) -> Header {
+        Header { number: turn, ..Header::new(5, session) }
+    }
+
+    pub(in super::super) fn close(session: i64, told: bool, by_server: bool) -> Header {
+        Header { flag: u8::from(told) | u8::from(by_server) << 1, ..Header::new(6, session) }
+    }
+
+    pub(in super::super) fn flushed(session: i64) -> Header {
+        Header::new(7, session)
+    }
+
+    pub(in super::super) fn last() -> Header {
+        Header::new(8, 0)
+    }
+}
+
+/// From a process to a reactor.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Command {
+    /// Bytes of the program's own.
+    Send {
+        session: i64,
+        data: BytesMut,
+    },
+    /// Bytes of an answer.
+    Answer {
+        session: i64,
+        turn: u32,
+        data: BytesMut,
+    },
+    /// The answer is out.
+    EndTurn {
+        session: i64,
+        turn: u32,
+        to: Turn,
+    },
+    Farewell {
+        session: i64,
+        farewell: Farewell,
+    },
+    Close {
+        session: i64,
+        reset: bool,
+    },
+    Pause {
+        session: i64,
+        on: bool,
+    },
+    /// [`Event::Flushed`] is wanted.
+    Flush {
+        session: i64,
+    },
+}
+
+impl Command {
+    pub(super) fn decode(mut message: BytesMut) -> Option<Self> {
+        let Header { kind, flag, number: turn, session, .. } = Header::take(&mut message)?;
+        Some(match kind {
+            1 => Self::Send { session, data: message },
+            2 => Self::Answer { session, turn, data: message },
+            3 => {
+                let to = match flag {
+                    0 => Turn::Over { close: false },
+                    1 => Turn::Over { close: true },
+                    2 => Turn::Upgraded,
+                    _ => return None,
+                };
+                Self::EndTurn { session, turn, to }
+            }
+            4 => {
+                let farewell = match flag {
+                    0 => Farewell::Orderly,
+                    1 => Farewell::Reset,
+                    2 => Farewell::ResetUntilFlushed,
+                    _ => return None,
+                };
+                Self::Farewell { session, farewell }
+            }
+            5 => Self::Close { session, reset: flag != 0 },
+            6 => Self::Pause { session, on: flag != 0 },
+            7 => Self::Flush { session },
+            _ => return None,
+        })
+    }
+}
+
+/// Headers of commands; what follows them is said at [`Command`].
+pub(super) mod command {
+    use super::{Farewell, Header, Turn};
+
+    pub(in super::super) fn send(session: i64) -> Header {
+        Header::new(1, session)
+    }
+
+    pub(in super::super) fn answer(session: i64, turn: u32) -> Header {
+        Header { number: turn, ..Header::new(2, session) }
+    }
+
+    pub(in super::super) fn end_turn(session: i64, turn: u32, to: Turn) -> Header {
+        let flag = match to {
+            Turn::Upgraded => 2,
+            Turn::Over { close: true } => 1,
+            Turn::Over { close: false } | Turn::Idle | Turn::Open => 0,
+        };
+        Header { flag, number: turn, ..Header::new(3, session) }
+    }
+
+    pub(in super::super) fn farewell(session: i64, farewell: Farewell) -> Header {
+        let flag = match farewell {
+            Farewell::Orderly => 0,
+            Farewell::Reset => 1,
+            Farewell::ResetUntilFlushed => 2,
+        };
+        Header { flag, ..Header::new(4, session) }
+    }
+
+    pub(in super::super) fn close(session: i64, reset: bool) -> Header {
+        Header { flag: u8::from(reset), ..Header::new(5, session) }
+    }
+
+    pub(in super::super) fn pause(session: i64, on: bool) -> Header {
+        Header { flag: u8::from(on), ..Header::new(6, session) }
+    }
+
+    pub(in super::super) fn flush(session: i64) -> Header {
+        Header::new(7, session)
+    }
+}
+
+const V4: u8 = 4;
+const V6: u8 = 6;
+const UNIX: u8 = 1;
+
+fn encode_address(address: &Address) -> (u8, Vec<u8>) {
+    match address {
+        Address::Unix(path) => (UNIX, path.as_bytes().to_vec()),
+        Address::Ip(ip) => {
+            let mut bytes = ip.port().to_ne_bytes().to_vec();
+            match ip.ip() {
+                IpAddr::V4(v4) => bytes.extend_from_slice(&v4.octets()),
+                IpAddr::V6(v6) => bytes.extend_from_slice(&v6.octets()),
+            }
+            (if ip.is_ipv4() { V4 } else { V6 }, bytes)
+        }
+    }
+}
+
+fn decode_address(kind: u8, mut bytes: &[u8]) -> Option<Address> {
+    if kind == UNIX {
+        return Some(Address::Unix(String::from_utf8_lossy(bytes).into_owned()));
+    }
+    let port = bytes.try_get_u16_ne().ok()?;
+    let ip: IpAddr = match kind {
+        V4 => <[u8; 4]>::try_from(bytes).ok()?.into(),
+        V6 => <[u8; 16]>::try_from(bytes).ok()?.into(),
+        _ => return None,
+    };
+    Some(Address::Ip(SocketAddr::new(ip, port)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(header: Header, rest: &[u8]) -> BytesMut {
+        BytesMut::from(&[&header.bytes(), rest].concat()[..])
+    }
+
+    #[test]
+    fn events_arrive_as_they_were_sent() {
+        let long = Address::Unix("/run/x".to_owned());
+        for peer in [Address::Ip("10.0.0.1:80".parse().unwrap()), Address::Ip("[::1]:9".parse().unwrap()), long] {
+            let sent = BytesMut::from(&event::open(7, 3, 99, -5, &peer)[..]);
+            let open = Event::Open { session: 7, port: 3, record: 99, connected_at: -5, peer };
+            assert_eq!(Event::decode(sent), Some(open));
+        }
+        let (header, lengths) = event::request(1, 2, 3, 10);
+        let request = message(header, &[&lengths[..], b"GETbody"].concat());
+        let (head, body) = (BytesMut::from("GET"), BytesMut::from("body"));
+        assert_eq!(Event::decode(request), Some(Event::Request { session: 1, turn: 2, head, length: 10, body }));
+        let data = Event::Data { session: -1, more: true, data: Bytes::from_static(b"x") };
+        assert_eq!(Event::decode(message(event::data(-1, true), b"x")), Some(data));
+        let close = Event::Close { session: 4, told: true, by_server: false };
+        assert_eq!(Event::decode(message(event::close(4, true, false), b"")), Some(close));
+        assert_eq!(Event::decode(message(event::last(), b"")), Some(Event::Last));
+    }
+
+    #[test]
+    fn commands_arrive_as_they_were_sent() {
+        for to in [Turn::Over { close: true }, Turn::Over { close: false }, Turn::Upgraded] {
+            let sent = message(command::end_turn(5, 6, to), b"");
+            assert_eq!(Command::decode(sent), Some(Command::EndTurn { session: 5, turn: 6, to }));
+        }
+        for farewell in [Farewell::Orderly, Farewell::Reset, Farewell::ResetUntilFlushed] {
+            let sent = message(command::farewell(5, farewell), b"");
+            assert_eq!(Command::decode(sent), Some(Command::Farewell { session: 5, farewell }));
+        }
+        let sent = message(command::answer(5, 6), b"abc");
+        assert_eq!(Command::decode(sent), Some(Command::Answer { session: 5, turn: 6, data: BytesMut::from("abc") }));
+    }
+
+    #[test]
+    fn what_is_no_message_is_none_and_nothing_panics() {
+        let mut seed = 7_u64;
+        for round in 0..20_000 {
+            let bytes: Vec<u8> = (0..round % 60)
+                .map(|_| {
+                    seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                    (seed >> 33) as u8 % if round % 2 == 0 { 12 } else { 255 }
+                })
+                .collect();
+            let _ = Event::decode(BytesMut::from(&bytes[..]));
+            let _ = Command::decode(BytesMut::from(&bytes[..]));
+        }
+        let (header, lengths) = event::request(1, 2, 30, 10);
+        assert_eq!(Event::decode(message(header, &lengths)), None, "the head is longer than the message");
+        let (header, lengths) = event::request(1, 2, 1, 1);
+        assert_eq!(Event::decode(message(header, &[&lengths[..], b"abc"].concat())), None, "more body than there is");
+    }
+}

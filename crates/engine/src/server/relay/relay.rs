@@ -1,0 +1,453 @@
+//! The program of a reactor's server: hands every event on to a worker, and obeys the commands that come back.
+//!
+//! A request is with a worker from the moment its first message is in that one's ring. What a worker that dies has not taken out goes
+//! to whoever serves next; what it has taken is lost, and answered with 502, or if its answer has begun, broken off.
+
+use super::super::conn::{Phase, Turn};
+use super::super::shared::Shared;
+use super::super::{App, Body, Conn, Exchange, Notice, Request, Session};
+use super::board::{Board, Wish};
+use super::dispatch::Dispatch;
+use super::item::{Item, What};
+use super::lane::Lane;
+use super::message::{Command, Event, event};
+use super::reactor::Told;
+use super::seat::{Held, Seat};
+use bytes::{Bytes, BytesMut};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use steel_shm::ring::Corrupt;
+
+/// Commands of one lane that are obeyed in one go, so that sockets have their turn.
+const BATCH: usize = 256;
+
+/// With so many bytes waiting for a worker, who sends it more is not read.
+const MOST_WAITING: usize = 4 << 20;
+
+/// What programs want to be told of a port's sessions.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wants {
+    pub(super) connect: bool,
+    pub(super) close: bool,
+}
+
+pub(super) struct Relay {
+    me: Weak<Self>,
+    board: Arc<Board>,
+    reactor: usize,
+    dispatch: Dispatch,
+    wants: Vec<Wants>,
+    tell: Arc<dyn Fn(Told) + Send + Sync>,
+    shared: OnceCell<Rc<Shared>>,
+    lanes: RefCell<Vec<Lane>>,
+    /// By worker: its lane, and what waits while it has none.
+    routes: RefCell<Vec<(Option<usize>, VecDeque<Item>)>>,
+    epoch: Cell<i64>,
+    events: Cell<usize>,
+    turns: Cell<u32>,
+}
+
+impl Relay {
+    /// # Errors
+    /// [`Corrupt`]: a ring was made wrong.
+    pub(super) fn new(
+        board: Arc<Board>,
+        reactor: usize,
+        dispatch: Dispatch,
+        wants: Vec<Wants>,
+        tell: Arc<dyn Fn(Told) + Send + Sync>,
+    ) -> Result<Rc<Self>, Corrupt> {
+        let lanes = (0..board.lanes()).map(|lane| Lane::new(&board, lane, reactor)).collect::<Result<Vec<_>, _>>()?;
+        let routes = (0..board.workers()).map(|_| (None, VecDeque::new())).collect();
+        Ok(Rc::new_cyclic(|me| Self {
+            me: me.clone(),
+            board,
+            reactor,
+            dispatch,
+            wants,
+            tell,
+            shared: OnceCell::new(),
+            lanes: RefCell::new(lanes),
+            routes: RefCell::new(routes),
+            epoch: Cell::new(-1),
+            events: Cell::new(0),
+            turns: Cell::new(0),
+        }))
+    }
+
+    pub(super) fn set_shared(&self, shared: Rc<Shared>) {
+        let _ = self.shared.set(shared);
+    }
+
+    fn find(&self, session: i64) -> Option<Rc<Conn>> {
+        self.shared.get()?.find(session)
+    }
+
+    fn choose(&self, conn: &Conn, seat: &Seat) -> usize {
+        if let Some(worker) = seat.worker.get() {
+            return worker;
+        }
+        let turn = self.events.get();
+        self.events.set(turn.wrapping_add(1));
+        let worker = self.dispatch.choose(&self.board, conn.id(), conn.peer(), turn);
+        if self.dispatch.is_fixed() {
+            seat.worker.set(Some(worker));
+        }
+        worker
+    }
+
+    /// Sends an event to a worker, now or as soon as it can be.
+    fn post(&self, worker: usize, item: Item) -> Option<usize> {
+        let mut routes = self.routes.borrow_mut();
+        let (lane, waiting) = &mut routes[worker];
+        match *lane {
+            Some(lane) if waiting.is_empty() => {
+                drop(routes);
+                let mut lanes = self.lanes.borrow_mut();
+                lanes[lane].post(lane, item);
+                Some(lane)
+            }
+            _ => {
+                waiting.push_back(item);
+                None
+            }
+        }
+    }
+
+    /// Reads no more from a session while too much waits for its worker.
+    fn hold_back(&self, conn: &Conn, lane: Option<usize>) {
+        let Some(lane) = lane else { return };
+        let mut lanes = self.lanes.borrow_mut();
+        if lanes[lane].waiting_bytes() > MOST_WAITING {
+            conn.hold_back(true);
+            lanes[lane].blocked.push(conn.id());
+        }
+    }
+
+    /// Obeys what has come; true if something has.
+    pub(super) fn obey(&self) -> bool {
+        let mut any = false;
+        for lane in 0..self.board.lanes() {
+            any |= self.obey_lane(lane, BATCH);
+        }
+        any
+    }
+
+    fn obey_lane(&self, lane: usize, most: usize) -> bool {
+        let mut buffer = BytesMut::new();
+        for count in 0..most {
+            let popped = self.lanes.borrow_mut()[lane].command(&mut buffer);
+            let message = buffer.split();
+            match popped {
+                Ok(Some(_)) => match Command::decode(message) {
+                    Some(command) => self.run(lane, command),
+                    None => (self.tell)(Told::Garbled { lane }),
+                },
+                Ok(None) | Err(_) => return count > 0,
+            }
+        }
+        true
+    }
+
+    fn run(&self, lane: usize, command: Command) {
+        match command {
+            Command::Send { session, data } => {
+                if let Some(conn) = self.take_charge(session, data.len()) {
+                    let _ = conn.take(&data);
+                }
+            }
+            Command::Answer { session, turn, data } => {
+                let Some(conn) = self.take_charge(session, data.len()) else { return };
+                let Some(seat) = Seat::known(&conn) else { return };
+                let is_its = match seat.held.borrow_mut().as_mut().filter(|held| held.turn == turn) {
+                    Some(held) => {
+                        held.begun = true;
+                        true
+                    }
+                    None => false,
+                };
+                if is_its {
+                    let _ = conn.take(&data);
+                }
+            }
+            Command::EndTurn { session, turn, to } => self.end_turn(lane, session, turn, to),
+            Command::Farewell { session, farewell } => {
+                if let Some(conn) = self.find(session) {
+                    conn.set_farewell(farewell);
+                }
+            }
+            Command::Close { session, reset } => {
+                if let Some(conn) = self.find(session) {
+                    conn.close(reset);
+                }
+            }
+            Command::Pause { session, on } => match self.find(session) {
+                Some(conn) if on => conn.pause(),
+                Some(conn) => conn.resume(),
+                None => {}
+            },
+            Command::Flush { session } => self.flush(lane, session),
+        }
+    }
+
+    /// Bytes that were underway are here now.
+    fn take_charge(&self, session: i64, bytes: usize) -> Option<Rc<Conn>> {
+        let conn = self.find(session)?;
+        conn.facts.site.sessions.add_pending(conn.facts.entry, -(bytes as i64));
+        (conn.phase() == Phase::Open).then_some(conn)
+    }
+
+    fn end_turn(&self, lane: usize, session: i64, turn: u32, to: Turn) {
+        self.lanes.borrow_mut()[lane].held.remove(&session);
+        let Some(seat) = self.find(session).and_then(|conn| Seat::known(&conn)) else { return };
+        if let Some(held) = seat.take(turn) {
+            self.unload(held.worker);
+            held.exchange.end_relayed(to);
+        }
+    }
+
+    fn unload(&self, worker: usize) {
+        if self.dispatch.counts() {
+            self.board.load(worker).fetch_sub(1, Relaxed);
+        }
+    }
+
+    fn flush(&self, lane: usize, session: i64) {
+        let Some(conn) = self.find(session) else { return };
+        let board = Arc::clone(&self.board);
+        let tenant = self.lanes.borrow()[lane].tenant;
+        // Whoever waits for it looks whether the session is open as well.
+        let relay = self.me.clone();
+        tokio::task::spawn_local(async move {
+            let _ = conn.flushed().await;
+            let Some(relay) = relay.upgrade() else { return };
+            if matches!(board.fate(lane), super::board::Fate::Running(now) if Some(now) == tenant) {
+                let what = What::Message(event::flushed(session).bytes().to_vec());
+                relay.lanes.borrow_mut()[lane].post(lane, Item { seat: Seat::of(&conn), what });
+            }
+        });
+    }
+
+    /// Looks what has become of lanes, if the board has changed.
+    pub(super) fn look(&self) -> Wish {
+        let epoch = self.board.epoch();
+        if self.epoch.replace(epoch) != epoch {
+            for lane in 0..self.board.lanes() {
+                let fate = self.board.fate(lane);
+                let died = self.lanes.borrow()[lane].has_died(fate);
+                if let Some(tenant) = died {
+                    self.clear(lane);
+                    self.board.cleared(lane, self.reactor, tenant);
+                }
+                if let super::board::Fate::Running(tenant) = fate {
+                    self.lanes.borrow_mut()[lane].tenant = Some(tenant);
+                } else if let super::board::Fate::Dead(tenant) = fate {
+                    // Also one that nobody here has ever heard of.
+                    self.board.cleared(lane, self.reactor, tenant);
+                }
+            }
+            (0..self.board.workers()).for_each(|worker| self.reroute(worker));
+        }
+        self.board.wished()
+    }
+
+    pub(super) fn has_news(&self) -> bool {
+        self.board.epoch() != self.epoch.get()
+            || self.lanes.borrow_mut().iter_mut().any(|lane| lane.has_commands() || lane.can_pump())
+    }
+
+    /// A worker may have another lane now.
+    fn reroute(&self, worker: usize) {
+        let now = self.board.current(worker);
+        let before = std::mem::replace(&mut self.routes.borrow_mut()[worker].0, now);
+        if before == now {
+            return;
+        }
+        if let Some(before) = before {
+            let mut lanes = self.lanes.borrow_mut();
+            if lanes[before].tenant.is_some() {
+                lanes[before].say_last(before);
+            }
+        }
+        if let Some(lane) = now {
+            let waiting = std::mem::take(&mut self.routes.borrow_mut()[worker].1);
+            let mut lanes = self.lanes.borrow_mut();
+            waiting.into_iter().for_each(|item| lanes[lane].post(lane, item));
+        }
+    }
+
+    /// Sends what waits, as far as there is room.
+    pub(super) fn pump(&self) {
+        for lane in 0..self.board.lanes() {
+            let free = {
+                let mut lanes = self.lanes.borrow_mut();
+                let lane_ends = &mut lanes[lane];
+                if lane_ends.can_pump() {
+                    lane_ends.pump(lane);
+                }
+                if lane_ends.waiting_bytes() > MOST_WAITING / 2 {
+                    Vec::new()
+                } else {
+                    std::mem::take(&mut lane_ends.blocked)
+                }
+            };
+            for session in free {
+                if let Some(conn) = self.find(session) {
+                    conn.hold_back(false);
+                }
+            }
+        }
+    }
+
+    /// The process that had this lane is dead.
+    fn clear(&self, lane: usize) {
+        // What it said before it died counts.
+        while self.obey_lane(lane, BATCH) {}
+        let mut unread = Vec::new();
+        let (waiting, held, blocked) = {
+            let mut lanes = self.lanes.borrow_mut();
+            let waiting = lanes[lane].clear(|message| unread.push(BytesMut::from(message)));
+            (waiting, std::mem::take(&mut lanes[lane].held), std::mem::take(&mut lanes[lane].blocked))
+        };
+        unread.into_iter().for_each(|message| self.send_again(message));
+        for item in waiting {
+            match item.what.turn() {
+                _ if !item.what.has_begun() => self.post_again(item),
+                Some(turn) => self.lose(item.seat.session, Some(turn)),
+                None => {}
+            }
+        }
+        for session in held {
+            let is_lost = self
+                .find(session)
+                .and_then(|conn| Seat::known(&conn))
+                .is_some_and(|seat| seat.held.borrow().as_ref().is_some_and(|held| held.lane == Some(lane)));
+            if is_lost {
+                self.lose(session, None);
+            }
+        }
+        for session in blocked {
+            if let Some(conn) = self.find(session) {
+                conn.hold_back(false);
+            }
+        }
+    }
+
+    /// A message that a worker has not read before it died, for the one that serves next.
+    fn send_again(&self, message: BytesMut) {
+        let Some(event) = Event::decode(message.clone()) else { return };
+        let session = match &event {
+            // Whoever gets the next event of a session is told of it anyway.
+            Event::Open { .. } | Event::Flushed { .. } | Event::Last | Event::Body { .. } => return,
+            Event::Connect { session } | Event::Data { session, .. } | Event::Request { session, .. } => *session,
+            Event::Close { session, .. } => *session,
+        };
+        let Some(conn) = self.find(session) else { return };
+        let seat = Seat::of(&conn);
+        let what = match event {
+            Event::Request { turn, head, length, body, .. } if length == body.len() => {
+                if let Some(held) = seat.held.borrow_mut().as_mut().filter(|held| held.turn == turn) {
+                    held.lane = None;
+                }
+                What::Request { turn, head: head.freeze(), body: Body::Bytes(body.freeze()), sent: None }
+            }
+            Event::Request { .. } => return,
+            _ => What::Message(message.to_vec()),
+        };
+        self.post_again(Item { seat, what });
+    }
+
+    fn post_again(&self, item: Item) {
+        let Some(conn) = self.find(item.seat.session) else { return };
+        if let Some(held) = item.seat.held.borrow_mut().as_mut() {
+            held.lane = None;
+        }
+        let worker = self.choose(&conn, &item.seat);
+        self.post(worker, item);
+    }
+
+    /// A request was with a process that has died.
+    fn lose(&self, session: i64, turn: Option<u32>) {
+        let Some(conn) = self.find(session) else { return };
+        let Some(seat) = Seat::known(&conn) else { return };
+        let held = seat.held.borrow_mut().take_if(|held| turn.is_none_or(|turn| held.turn == turn));
+        let Some(Held { exchange, begun, worker, .. }) = held else { return };
+        self.unload(worker);
+        let line = String::from_utf8_lossy(exchange.request_line()).into_owned();
+        (self.tell)(Told::Lost { session, peer: conn.peer().clone(), line, begun });
+        exchange.lose_relayed(begun);
+    }
+
+    /// A request came, or went back to where it waits.
+    fn hold(&self, seat: &Seat, exchange: Exchange, worker: usize) -> u32 {
+        let turn = self.turns.get().wrapping_add(1);
+        self.turns.set(turn);
+        if self.dispatch.counts() {
+            self.board.load(worker).fetch_add(1, Relaxed);
+        }
+        *seat.held.borrow_mut() = Some(Held { exchange, turn, worker, lane: None, begun: false });
+        turn
+    }
+}
+
+impl App for Relay {
+    fn connect(&self, session: &Session) {
+        let Session::Local(conn) = session else { return };
+        if self.wants[conn.port()].connect && !self.dispatch.is_stateless() {
+            let seat = Seat::of(conn);
+            let worker = self.choose(conn, &seat);
+            let what = What::Message(event::connect(conn.id()).bytes().to_vec());
+            self.post(worker, Item { seat, what });
+        }
+    }
+
+    fn receive(&self, session: &Session, data: Bytes) {
+        let Session::Local(conn) = session else { return };
+        let seat = Seat::of(conn);
+        let worker = self.choose(conn, &seat);
+        let lane = self.post(worker, Item { seat, what: What::Data { data, sent: 0 } });
+        self.hold_back(conn, lane);
+    }
+
+    fn request(&self, session: &Session, exchange: Exchange, request: Request) {
+        let Session::Local(conn) = session else { return };
+        let seat = Seat::of(conn);
+        let worker = self.choose(conn, &seat);
+        let turn = self.hold(&seat, exchange, worker);
+        let what = What::Request { turn, head: request.head.raw().clone(), body: request.body, sent: None };
+        self.post(worker, Item { seat, what });
+    }
+
+    fn close(&self, session: &Session) {
+        let Session::Local(conn) = session else { return };
+        let Some(seat) = Seat::known(conn) else { return };
+        seat.is_closed.set(true);
+        let held = seat.held.borrow_mut().take();
+        let told = self.wants[conn.port()].close && !self.dispatch.is_stateless();
+        let by_server = conn.facts.by_server.get();
+        let worker = self.choose(conn, &seat);
+        let message = |told: bool| What::Message(event::close(conn.id(), told, by_server).bytes().to_vec());
+        let lane = self.post(worker, Item { seat: Rc::clone(&seat), what: message(told) });
+        if let Some(held) = held {
+            self.unload(held.worker);
+            // A worker that drains may have the request, and waits for it.
+            if let Some(other) = held.lane.filter(|other| Some(*other) != lane) {
+                let mut lanes = self.lanes.borrow_mut();
+                lanes[other].post(other, Item { seat, what: message(false) });
+            }
+            if let Some(lane) = held.lane {
+                self.lanes.borrow_mut()[lane].held.remove(&conn.id());
+            }
+        }
+        // The seat and what it holds must not keep each other.
+        let user = conn.facts.user.borrow_mut().take();
+        drop(user);
+    }
+
+    fn notice(&self, notice: Notice<'_>) {
+        (self.tell)(Told::of(&notice));
+    }
+}

@@ -1,0 +1,312 @@
+//! A session whose socket a reactor has, as a worker (or whoever sends) sees it.
+//!
+//! What is sent goes over the ring to that reactor at once, or if the ring is full, waits here in order. How much the client has not read
+//! yet is known to all processes ([`Sessions`](super::super::Sessions)), so a client that reads slowly is noticed here as it is
+//! beside the socket.
+
+use super::super::conn::{Farewell, Turn};
+use super::super::facts::Facts;
+use super::super::{Broken, Notice, SendError};
+use super::board::CHUNK;
+use super::desk::Desk;
+use super::message::{Header, command};
+use super::outgoing::{Next, Outgoing, Piece};
+use bytes::BytesMut;
+use std::cell::{Cell, RefCell};
+use std::fs::File;
+use std::rc::Rc;
+use std::task::{Poll, Waker};
+use steel_os::pages::Pages;
+
+/// With so much unread by the client a file waits.
+const WINDOW: i64 = 512 * 1024;
+
+/// See the module.
+pub struct Remote {
+    pub(in super::super) facts: Facts,
+    reactor: usize,
+    desk: Rc<Desk>,
+    /// The request that the program answers.
+    turn: Cell<Option<u32>>,
+    /// Nothing more is to be sent.
+    closing: Cell<bool>,
+    paused: Cell<bool>,
+    outgoing: RefCell<Outgoing>,
+    /// Whether the desk looks after what waits.
+    pub(super) queued: Cell<bool>,
+    /// [`Event::Flushed`](super::message::Event) was asked for.
+    asked: Cell<bool>,
+    waiters: RefCell<Vec<Waker>>,
+    /// Pieces of data, and a request, that are still coming in.
+    pub(super) data: RefCell<BytesMut>,
+    pub(super) incoming: RefCell<Option<Incoming>>,
+}
+
+/// A request whose body is still coming in.
+pub(super) struct Incoming {
+    pub(super) turn: u32,
+    pub(super) head: BytesMut,
+    pub(super) length: usize,
+    pub(super) body: Gathered,
+}
+
+pub(super) enum Gathered {
+    Bytes(BytesMut),
+    Pages(Pages),
+}
+
+impl Gathered {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Pages(pages) => pages.len(),
+        }
+    }
+}
+
+impl Remote {
+    pub(super) fn new(facts: Facts, reactor: usize, desk: Rc<Desk>) -> Rc<Self> {
+        Rc::new(Self {
+            facts,
+            reactor,
+            desk,
+            turn: Cell::new(None),
+            closing: Cell::new(false),
+            paused: Cell::new(false),
+            outgoing: RefCell::default(),
+            queued: Cell::new(false),
+            asked: Cell::new(false),
+            waiters: RefCell::default(),
+            data: RefCell::default(),
+            incoming: RefCell::default(),
+        })
+    }
+
+    pub(super) fn id(&self) -> i64 {
+        self.facts.id()
+    }
+
+    pub(in super::super) fn is_open(&self) -> bool {
+        !self.closing.get() && self.is_there()
+    }
+
+    fn is_there(&self) -> bool {
+        self.facts.site.sessions.entry(self.id()).is_some_and(|entry| self.facts.site.sessions.is_open(entry))
+    }
+
+    pub(in super::super) fn pending_bytes(&self) -> usize {
+        let told = self.facts.site.sessions.recall(self.facts.entry).pending;
+        usize::try_from(told).unwrap_or(0)
+    }
+
+    pub(in super::super) fn close(&self, reset: bool) -> bool {
+        let was_open = self.is_open();
+        if was_open {
+            self.facts.by_server.set(true);
+        }
+        self.closing.set(true);
+        if reset {
+            self.drop_outgoing();
+        }
+        if was_open || reset {
+            self.post(command::close(self.id(), reset), &[]);
+        }
+        was_open
+    }
+
+    pub(in super::super) fn pause(&self, on: bool) {
+        self.paused.set(on);
+        self.post(command::pause(self.id(), on), &[]);
+    }
+
+    pub(in super::super) fn is_paused(&self) -> bool {
+        self.paused.get()
+    }
+
+    /// Bytes of the program's own.
+    pub(in super::super) fn send(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
+        self.check_room()?;
+        self.give(command::send(self.id()), first, second);
+        Ok(())
+    }
+
+    /// Bytes of an answer; the last ones are taken also when the client reads too slowly.
+    pub(in super::super) fn answer(&self, first: &[u8], second: &[u8], last: bool) -> Result<(), SendError> {
+        let Some(turn) = self.turn.get() else { return Err(SendError::Closed) };
+        if last && !self.is_open() {
+            return Err(SendError::Closed);
+        }
+        if !last {
+            self.check_room()?;
+        }
+        self.give(command::answer(self.id(), turn), first, second);
+        Ok(())
+    }
+
+    pub(in super::super) fn send_file(
+        &self,
+        head: &[u8],
+        file: File,
+        offset: u64,
+        length: u64,
+    ) -> Result<(), SendError> {
+        self.check_room()?;
+        let header = match self.turn.get() {
+            Some(turn) if !head.is_empty() => command::answer(self.id(), turn),
+            _ => command::send(self.id()),
+        };
+        self.give(header, head, &[]);
+        if length > 0 {
+            self.outgoing.borrow_mut().push(Piece::File { header, file, offset, length });
+            self.pump();
+        }
+        Ok(())
+    }
+
+    pub(in super::super) fn set_farewell(&self, farewell: Farewell) {
+        self.post(command::farewell(self.id(), farewell), &[]);
+    }
+
+    pub(in super::super) fn end_turn(&self, to: Turn) {
+        if let Some(turn) = self.turn.take() {
+            self.post(command::end_turn(self.id(), turn, to), &[]);
+            self.desk.end_request();
+        }
+    }
+
+    pub(super) fn has_request(&self) -> bool {
+        self.turn.get().is_some()
+    }
+
+    pub(super) fn begin_turn(&self, turn: u32) {
+        if self.turn.replace(Some(turn)).is_none() {
+            self.desk.begin_request();
+        }
+    }
+
+    /// Waits until the kernel has all that was sent so far.
+    pub(in super::super) async fn flushed(&self) -> Result<(), SendError> {
+        std::future::poll_fn(|cx| {
+            if !self.is_open() {
+                return Poll::Ready(Err(SendError::Closed));
+            }
+            if self.pending_bytes() == 0 {
+                return Poll::Ready(Ok(()));
+            }
+            let mut waiters = self.waiters.borrow_mut();
+            if !waiters.iter().any(|waiter| waiter.will_wake(cx.waker())) {
+                waiters.push(cx.waker().clone());
+            }
+            drop(waiters);
+            self.ask();
+            Poll::Pending
+        })
+        .await
+    }
+
+    /// The reactor has nothing more of it, or the session is over.
+    pub(super) fn wake(&self) {
+        self.asked.set(false);
+        self.pump();
+        self.waiters.take().into_iter().for_each(Waker::wake);
+    }
+
+    /// The session is over: nothing can be sent, and what waits is lost with it.
+    pub(super) fn end(&self, by_server: bool) {
+        self.facts.by_server.set(self.facts.by_server.get() || by_server);
+        self.closing.set(true);
+        self.drop_outgoing();
+        if self.turn.take().is_some() {
+            self.desk.end_request();
+        }
+        self.wake();
+    }
+
+    fn check_room(&self) -> Result<(), SendError> {
+        let limit = self.facts.port_options().max_pending;
+        match self.pending_bytes() {
+            _ if !self.is_open() => Err(SendError::Closed),
+            pending if pending > 0 && pending >= limit => Err(SendError::Full),
+            _ => Ok(()),
+        }
+    }
+
+    /// Bytes behind a header, in as many messages as they take.
+    fn give(&self, header: Header, first: &[u8], second: &[u8]) {
+        self.facts.note_send();
+        self.facts.site.sessions.add_pending(self.facts.entry, (first.len() + second.len()) as i64);
+        if first.len() + second.len() <= CHUNK {
+            return self.post(header, &[first, second]);
+        }
+        [first, second].into_iter().flat_map(|part| part.chunks(CHUNK)).for_each(|part| self.post(header, &[part]));
+    }
+
+    /// One message, now or behind what waits.
+    fn post(&self, header: Header, parts: &[&[u8]]) {
+        let header = header.bytes();
+        let mut message = [&header[..], &[], &[]];
+        message.iter_mut().skip(1).zip(parts).for_each(|(place, part)| *place = part);
+        if self.outgoing.borrow().is_empty() && self.desk.push(self.reactor, &message) {
+            return;
+        }
+        self.outgoing.borrow_mut().push(Piece::Message(message.concat()));
+        self.desk.queue(self);
+    }
+
+    /// Sends of what waits as much as there is room for; true if nothing is left that could go without a word from the reactor.
+    pub(super) fn pump(&self) -> bool {
+        loop {
+            let mut outgoing = self.outgoing.borrow_mut();
+            if outgoing.is_file() && self.pending_bytes() as i64 >= WINDOW {
+                drop(outgoing);
+                self.ask();
+                return true;
+            }
+            let (sent, file_bytes) = match outgoing.next() {
+                Ok(Next::Nothing) => return true,
+                Ok(Next::Message(message)) => (self.desk.push(self.reactor, &[message]), 0),
+                Ok(Next::Part(header, part)) => (self.desk.push(self.reactor, &[&header.bytes(), part]), part.len()),
+                Err(_) => {
+                    drop(outgoing);
+                    self.break_file();
+                    return true;
+                }
+            };
+            if !sent {
+                drop(outgoing);
+                self.desk.queue(self);
+                return false;
+            }
+            outgoing.sent();
+            self.facts.site.sessions.add_pending(self.facts.entry, file_bytes as i64);
+        }
+    }
+
+    /// A file became shorter than it was: the client must not take for a whole answer what is none.
+    fn break_file(&self) {
+        self.close(true);
+        let notice = Notice::Broken { session: self.id(), peer: &self.facts.peer, line: b"", why: Broken::File };
+        self.facts.site.app().notice(notice);
+    }
+
+    fn ask(&self) {
+        if !self.asked.replace(true) && !self.desk.push(self.reactor, &[&command::flush(self.id()).bytes()]) {
+            self.asked.set(false);
+            self.desk.queue(self);
+        }
+    }
+
+    fn drop_outgoing(&self) {
+        let bytes = self.outgoing.borrow().bytes();
+        if bytes > 0 {
+            self.facts.site.sessions.add_pending(self.facts.entry, -(bytes as i64));
+        }
+        self.outgoing.borrow_mut().clear();
+    }
+}
+
+impl std::fmt::Debug for Remote {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Remote").field("id", &self.id()).field("reactor", &self.reactor).finish_non_exhaustive()
+    }
+}

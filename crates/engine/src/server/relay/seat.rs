@@ -1,0 +1,82 @@
+//! What a reactor keeps with a session: whose it is, whom it was introduced to, and the answer that is awaited.
+
+use super::super::{Conn, Exchange};
+use super::message::event;
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// One per session that a worker was told of.
+pub(super) struct Seat {
+    pub(super) session: i64,
+    /// The worker that the next event goes to, if it keeps one.
+    pub(super) worker: Cell<Option<usize>>,
+    /// The lane, and its tenant, that has heard of the session.
+    pub(super) introduced: Cell<(usize, i64)>,
+    /// The request that is with the program.
+    pub(super) held: RefCell<Option<Held>>,
+    /// Its end is known to the program, or will be.
+    pub(super) is_closed: Cell<bool>,
+    open: Vec<u8>,
+}
+
+/// A request whose answer is awaited.
+pub(super) struct Held {
+    pub(super) exchange: Exchange,
+    /// What answers have to refer to.
+    pub(super) turn: u32,
+    pub(super) worker: usize,
+    /// Where it was sent; `None`: it waits still.
+    pub(super) lane: Option<usize>,
+    /// A part of the answer has come.
+    pub(super) begun: bool,
+}
+
+impl Seat {
+    /// Of a connection, made when it is first asked for.
+    pub(super) fn of(conn: &Conn) -> Rc<Self> {
+        let mut user = conn.facts.user.borrow_mut();
+        let known = user.as_ref().and_then(|known: &Box<dyn Any>| known.downcast_ref::<Rc<Self>>());
+        if let Some(known) = known {
+            return Rc::clone(known);
+        }
+        let facts = &conn.facts;
+        let seat = Rc::new(Self {
+            session: facts.id(),
+            worker: Cell::new(None),
+            introduced: Cell::new((usize::MAX, -1)),
+            held: RefCell::new(None),
+            is_closed: Cell::new(false),
+            open: event::open(facts.id(), facts.port, facts.entry.record(), facts.connected_at, &facts.peer),
+        });
+        *user = Some(Box::new(Rc::clone(&seat)));
+        seat
+    }
+
+    /// For what concerns no session.
+    pub(super) fn nobody() -> Rc<Self> {
+        Rc::new(Self {
+            session: 0,
+            worker: Cell::new(None),
+            introduced: Cell::new((usize::MAX, -1)),
+            held: RefCell::new(None),
+            is_closed: Cell::new(false),
+            open: Vec::new(),
+        })
+    }
+
+    /// If there is one.
+    pub(super) fn known(conn: &Conn) -> Option<Rc<Self>> {
+        conn.facts.user.borrow().as_ref()?.downcast_ref::<Rc<Self>>().map(Rc::clone)
+    }
+
+    /// What introduces it.
+    pub(super) fn introduction(&self) -> &[u8] {
+        &self.open
+    }
+
+    /// Takes out the request that answers of this turn belong to.
+    pub(super) fn take(&self, turn: u32) -> Option<Held> {
+        self.held.borrow_mut().take_if(|held| held.turn == turn)
+    }
+}
