@@ -14,7 +14,8 @@ use steel_engine::process::{
     Control, FromWorker, Lifecycle, Note, Order, Policy, Signals, Team, WorkerContext, run, run_single,
 };
 use steel_engine::server::{
-    App, Exchange, HttpOptions, ListenOptions, Listener, Port, Protocol, Request, Server, Session, Sessions, SocketKind,
+    App, Exchange, HttpOptions, ListenOptions, Listener, Port, Protocol, Request, Server, Serving, Session, Sessions,
+    SocketKind,
 };
 use steel_os::process::{Exit, Pid, exit_now, kill};
 use tokio::sync::Notify;
