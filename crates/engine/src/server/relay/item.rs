@@ -64,10 +64,10 @@ impl What {
         }
     }
 
-    /// Sends as much as there is room for.
+    /// Publishes as much as there is room for; the caller rings.
     pub(super) fn send(&mut self, session: i64, ring: &mut Producer) -> Result<Delivery, Refused> {
         let outcome = match self {
-            Self::Message(message) => ring.push(&[message]),
+            Self::Message(message) => ring.push_unrung(&[message]),
             Self::Data { data, sent } => send_data(session, data, sent, ring),
             Self::Request { turn, head, body, sent } => send_request(session, *turn, head, body, sent, ring),
         };
@@ -84,7 +84,7 @@ fn send_data(session: i64, data: &[u8], sent: &mut usize, ring: &mut Producer) -
         let rest = &data[*sent..];
         let part = &rest[..rest.len().min(CHUNK)];
         let more = part.len() < rest.len();
-        ring.push(&[&event::data(session, more).bytes(), part])?;
+        ring.push_unrung(&[&event::data(session, more).bytes(), part])?;
         *sent += part.len();
         if !more {
             return Ok(());
@@ -105,14 +105,14 @@ fn send_request(
         None => {
             let part = &body[..body.len().min(CHUNK)];
             let (header, lengths) = event::request(session, turn, head.len(), body.len());
-            ring.push(&[&header.bytes(), &lengths, head, part])?;
+            ring.push_unrung(&[&header.bytes(), &lengths, head, part])?;
             part.len()
         }
     };
     *sent = Some(at);
     while at < body.len() {
         let part = &body[at..body.len().min(at + CHUNK)];
-        ring.push(&[&event::body(session, turn).bytes(), part])?;
+        ring.push_unrung(&[&event::body(session, turn).bytes(), part])?;
         at += part.len();
         *sent = Some(at);
     }

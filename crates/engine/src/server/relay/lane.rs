@@ -3,14 +3,17 @@
 use super::board::{Board, Fate};
 use super::item::{Delivery, Item, ROOM, What};
 use super::message::event;
+use super::ringer::Ringer;
 use super::seat::Seat;
 use bytes::BytesMut;
 use std::collections::{BTreeSet, VecDeque};
+use std::rc::Rc;
 use steel_shm::ring::{Consumer, Corrupt, Producer, Refused};
 
 pub(super) struct Lane {
     events: Producer,
     commands: Consumer,
+    ringer: Rc<Ringer>,
     /// The number of the process that has it, while it lives.
     pub(super) tenant: Option<i64>,
     waiting: VecDeque<Item>,
@@ -25,10 +28,11 @@ pub(super) struct Lane {
 impl Lane {
     /// # Errors
     /// [`Corrupt`]: it was made wrong.
-    pub(super) fn new(board: &Board, lane: usize, reactor: usize) -> Result<Self, Corrupt> {
+    pub(super) fn new(board: &Board, lane: usize, reactor: usize, ringer: &Rc<Ringer>) -> Result<Self, Corrupt> {
         Ok(Self {
             events: board.events(lane, reactor).producer()?,
             commands: board.commands(lane, reactor).consumer()?,
+            ringer: Rc::clone(ringer),
             tenant: None,
             waiting: VecDeque::new(),
             bytes: 0,
@@ -120,6 +124,7 @@ impl Lane {
             }
         }
         let delivery = item.what.send(seat.session, &mut self.events)?;
+        self.ringer.published(to.0);
         if let Some(turn) = item.what.turn().filter(|_| item.what.has_begun())
             && let Some(held) = seat.held.borrow_mut().as_mut().filter(|held| held.turn == turn)
         {

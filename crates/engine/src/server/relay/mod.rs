@@ -19,6 +19,7 @@ mod reactor;
 #[expect(clippy::module_inception, reason = "it is what the room is named after")]
 mod relay;
 mod remote;
+mod ringer;
 mod seat;
 
 pub use board::{Board, Wish};

@@ -160,7 +160,7 @@ impl Reactor {
         let bell = Arc::clone(self.board.reactor_bell(usize::from(self.number)));
         let relay = Relay::new(self.board, usize::from(self.number), self.dispatch, wants, self.tell);
         let relay = relay.map_err(io::Error::other)?;
-        relay.set_shared(server.share());
+        relay.begin(server.share());
         relay.look();
         server.start(Rc::clone(&relay) as Rc<dyn App>)?;
         let mut sleeper = bell.sleeper();

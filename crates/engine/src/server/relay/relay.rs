@@ -12,6 +12,7 @@ use super::item::{Item, What};
 use super::lane::Lane;
 use super::message::{Command, Event, event};
 use super::reactor::Told;
+use super::ringer::Ringer;
 use super::seat::{Held, Seat};
 use bytes::{Bytes, BytesMut};
 use std::cell::{Cell, OnceCell, RefCell};
@@ -43,6 +44,7 @@ pub(super) struct Relay {
     tell: Arc<dyn Fn(Told) + Send + Sync>,
     shared: OnceCell<Rc<Shared>>,
     lanes: RefCell<Vec<Lane>>,
+    ringer: Rc<Ringer>,
     /// By worker: its lane, and what waits while it has none.
     routes: RefCell<Vec<(Option<usize>, VecDeque<Item>)>>,
     epoch: Cell<i64>,
@@ -60,7 +62,9 @@ impl Relay {
         wants: Vec<Wants>,
         tell: Arc<dyn Fn(Told) + Send + Sync>,
     ) -> Result<Rc<Self>, Corrupt> {
-        let lanes = (0..board.lanes()).map(|lane| Lane::new(&board, lane, reactor)).collect::<Result<Vec<_>, _>>()?;
+        let ringer = Ringer::new(&board);
+        let lanes =
+            (0..board.lanes()).map(|lane| Lane::new(&board, lane, reactor, &ringer)).collect::<Result<Vec<_>, _>>()?;
         let routes = (0..board.workers()).map(|_| (None, VecDeque::new())).collect();
         Ok(Rc::new_cyclic(|me| Self {
             me: me.clone(),
@@ -71,6 +75,7 @@ impl Relay {
             tell,
             shared: OnceCell::new(),
             lanes: RefCell::new(lanes),
+            ringer,
             routes: RefCell::new(routes),
             epoch: Cell::new(-1),
             events: Cell::new(0),
@@ -78,8 +83,10 @@ impl Relay {
         }))
     }
 
-    pub(super) fn set_shared(&self, shared: Rc<Shared>) {
+    /// Begins to ring, and to find connections.
+    pub(super) fn begin(&self, shared: Rc<Shared>) {
         let _ = self.shared.set(shared);
+        tokio::task::spawn_local(Rc::clone(&self.ringer).run());
     }
 
     fn find(&self, session: i64) -> Option<Rc<Conn>> {
