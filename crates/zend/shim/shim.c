@@ -12,6 +12,7 @@
 #include "zend_language_scanner.h"
 #include "zend_observer.h"
 #include "ext/standard/basic_functions.h"
+#include "ext/standard/php_var.h"
 #include "shim.h"
 
 #ifdef ZTS
@@ -431,4 +432,62 @@ void steel_compile_resume(void *saved)
     put_stack(&CG(delayed_oplines_stack), state->delayed_oplines_stack);
     put_stack(&CG(short_circuiting_opnums), state->short_circuiting_opnums);
     pefree(state, 1);
+}
+
+/* What a fatal error would leave behind, so that the next call took itself for a nested one. */
+#define STEEL_KEEP_SERIALIZER \
+    uint32_t lock = BG(serialize_lock); \
+    typeof(BG(serialize)) serializing = BG(serialize); \
+    typeof(BG(unserialize)) unserializing = BG(unserialize)
+#define STEEL_RESTORE_SERIALIZER \
+    BG(serialize_lock) = lock; \
+    BG(serialize) = serializing; \
+    BG(unserialize) = unserializing
+
+int steel_serialize(zval *value, zend_string **out)
+{
+    volatile int bailed = 0;
+    STEEL_KEEP_SERIALIZER;
+    *out = NULL;
+    zend_try {
+        smart_str text = {0};
+        php_serialize_data_t seen;
+        PHP_VAR_SERIALIZE_INIT(seen);
+        php_var_serialize(&text, value, &seen);
+        PHP_VAR_SERIALIZE_DESTROY(seen);
+        if (EG(exception)) {
+            smart_str_free(&text);
+        } else {
+            *out = smart_str_extract(&text);
+        }
+    } zend_catch {
+        STEEL_RESTORE_SERIALIZER;
+        bailed = 1;
+    } zend_end_try();
+    return bailed;
+}
+
+int steel_unserialize(const char *text, size_t len, zval *result, size_t *offset)
+{
+    volatile int outcome = 0;
+    STEEL_KEEP_SERIALIZER;
+    ZVAL_NULL(result);
+    zend_try {
+        const unsigned char *at = (const unsigned char *) text;
+        php_unserialize_data_t seen;
+        PHP_VAR_UNSERIALIZE_INIT(seen);
+        bool done = php_var_unserialize(result, &at, at + len, &seen);
+        /* Runs what objects do when they are all there. */
+        PHP_VAR_UNSERIALIZE_DESTROY(seen);
+        if (!done || EG(exception)) {
+            zval_ptr_dtor(result);
+            ZVAL_NULL(result);
+            *offset = (const char *) at - text;
+            outcome = 2;
+        }
+    } zend_catch {
+        STEEL_RESTORE_SERIALIZER;
+        outcome = 1;
+    } zend_end_try();
+    return outcome;
 }

@@ -84,6 +84,10 @@ void *steel_compile_suspend(void);
 void steel_compile_resume(void *state);
 /* The error level of the code that runs, without any @ that is in force. */
 int steel_level_without_silence(void);
+/* serialize(), fenced. 0: `out` has it, or is NULL if an exception came; 1: bailed out. */
+int steel_serialize(zval *value, zend_string **out);
+/* unserialize(), fenced. 0: `result` has it; 1: bailed out; 2: the text is none, from `offset` on, or an exception came. */
+int steel_unserialize(const char *text, size_t len, zval *result, size_t *offset);
 /* Is this callable being called by the code that runs now, at whatever depth? */
 bool steel_runs(zval *callable);
 /* What the engine has marked for a coroutine that waits below a C function: see nested.c. NULL: nothing. `frame` is its innermost one. */

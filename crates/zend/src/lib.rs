@@ -40,6 +40,7 @@ pub mod path;
 mod property;
 mod register;
 pub mod replace;
+pub mod serialize;
 mod string;
 pub mod sys;
 mod template;
