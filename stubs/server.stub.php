@@ -2,8 +2,7 @@
 namespace Swoole;
 
 /**
- * A server for TCP and Unix sockets, with worker processes. One for each process. UDP, SWOOLE_PROCESS and task workers are not
- * built yet.
+ * A server for TCP and Unix sockets, with worker processes. One for each process. UDP and SWOOLE_PROCESS are not built yet.
  *
  * Configure with set(), register callbacks with on(), then start(). In all methods `$fd` is the session number
  * that the callbacks give, not a descriptor of the system.
@@ -182,40 +181,39 @@ class Server
     public function resume(int $fd): bool {}
 
     /**
-     * Give a task to a task worker.
-     * @param int $taskWorkerIndex which, counted from 0; -1: an idle one
-     * @param ?callable $finishCallback called with the result instead of onFinish
-     * @return its number, false on failure
-     * @unfinished not yet implemented
+     * Give a task to a task worker. Not in a task worker; outside of event workers nobody takes its result.
+     * @param mixed $data strings go as they are, everything else serialized
+     * @param int $taskWorkerIndex which, counted from 0; -1: an idle one, or the one with the fewest tasks
+     * @param ?callable $finishCallback called with the result instead of onFinish: `function ($server, $task_id, $result)`
+     * @return its number, as this process counts from 0; false, with a line in the log, if too much waits for others already
+     * (swoole_last_error(): EAGAIN)
      */
     public function task(mixed $data, int $taskWorkerIndex = -1, ?callable $finishCallback = null): int|false {}
 
     /**
-     * Give a task and wait for its result.
-     * @param float $timeout seconds
-     * @return the result, false on timeout or failure
-     * @unfinished not yet implemented
+     * Give a task and wait for its result: a coroutine by itself, and an event worker without coroutines stands still meanwhile.
+     * @param float $timeout seconds; not above 0: no limit
+     * @return the result; false on timeout, at once when onTask has failed, and if the task could not be given
      */
     public function taskwait(mixed $data, float $timeout = 0.5, int $taskWorkerIndex = -1): mixed {}
 
     /**
-     * Give several tasks and wait for all.
-     * @param float $timeout seconds
-     * @return results by the keys of $tasks, those in time; false on failure
-     * @unfinished not yet implemented
+     * Give several tasks, at most 1023, and wait for all, as taskwait() does.
+     * @param float $timeout seconds for all together; not above 0: no limit
+     * @return results by the position of their task, from 0, those in time; false if none could be given
      */
     public function taskWaitMulti(array $tasks, float $timeout = 0.5): array|false {}
 
     /**
-     * Give several tasks and wait as a coroutine; one without result in time is false.
-     * @param float $timeout seconds
-     * @unfinished not yet implemented
+     * As taskWaitMulti(), in coroutines only; a result that has not come in time is false.
+     * @param float $timeout seconds for all together; not above 0: no limit
      */
     public function taskCo(array $tasks, float $timeout = 0.5): array|false {}
 
     /**
-     * In a task worker: send the result to where the task came from.
-     * @unfinished not yet implemented
+     * In a task worker: send the result of the task that came last to where it came from; the same as to return it. With
+     * `task_enable_coroutine` only Task::finish() can be used.
+     * @return false if nobody takes it; the log says why
      */
     public function finish(mixed $data): bool {}
 
@@ -268,15 +266,15 @@ class Server
     public function getWorkerId(): int|false {}
 
     /**
-     * The process id of a worker, false if there is none.
+     * The process id of a worker, a task worker or a user process, false if there is none.
      * @param int $worker_id -1: this one
      */
     public function getWorkerPid(int $worker_id = -1): int|false {}
 
     /**
-     * SWOOLE_WORKER_IDLE, _BUSY or _EXIT.
+     * What a worker or task worker is about: SWOOLE_WORKER_IDLE, _BUSY (inside of a callback) or _EXIT; 0 before it has started.
      * @param int $worker_id -1: this one
-     * @unfinished not yet implemented
+     * @return false if there is none with this number
      */
     public function getWorkerStatus(int $worker_id = -1): int|false {}
 
@@ -303,9 +301,10 @@ class Server
     public function connection_list(int $start_fd = 0, int $find_count = 10): array|false {}
 
     /**
-     * Send a value to another worker; it gets onPipeMessage.
-     * @return false for an unknown worker and, with a warning, for the caller itself
-     * @unfinished not yet implemented
+     * Send a value to another worker or task worker, from any process of the server; it gets onPipeMessage. Strings go as they are,
+     * everything else serialized.
+     * @return false, with a warning, for an unknown worker and the caller itself; false if too much waits for others already
+     * (swoole_last_error(): EAGAIN)
      */
     public function sendMessage(mixed $message, int $dst_worker_id): bool {}
 
@@ -338,8 +337,10 @@ class Server
     public function addProcess(Process $process): int|false {}
 
     /**
-     * Numbers of the server: connection_num, accept_count, close_count, request_count, worker_request_count,
-     * worker_num, coroutine_num, coroutine_peek_num.
+     * Numbers of the server: start_time, connection_num, abort_count, accept_count, close_count, worker_num, task_worker_num,
+     * user_worker_num, idle_worker_num, request_count, response_count, total_recv_bytes and total_send_bytes (what was handed to the
+     * program, and what it has sent); with task workers task_idle_worker_num, tasking_num (given and not yet begun), task_count. Of this
+     * process: worker_request_count, worker_response_count, coroutine_num, coroutine_peek_num.
      */
     public function stats(): array {}
 

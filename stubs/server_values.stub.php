@@ -39,10 +39,10 @@ class Packet
 /** A message between workers, as onPipeMessage gets it where `event_object` is on. */
 class PipeMessage
 {
-    /** The worker that sent it. */
+    /** The worker that sent it; -1 if none did. */
     public $source_worker_id = 0;
 
-    /** The worker that gets it. */
+    /** The same, as in Swoole. */
     public $worker_id = 0;
 
     /** Unix time in seconds, with fraction, when it was sent. */
@@ -75,6 +75,7 @@ class StatusInfo
  * A task, as onTask gets it where `task_object` or `task_enable_coroutine` is on.
  * @alias swoole_server_task
  * @not-serializable
+ * @storage
  */
 final class Task
 {
@@ -94,8 +95,8 @@ final class Task
     public $flags = 0;
 
     /**
-     * Send the result to where the task came from.
-     * @unfinished not yet implemented
+     * Send the result to where the task came from. The first one counts where somebody waits for it.
+     * @return false if nobody takes it; the log says why
      */
     public function finish(mixed $data): bool {}
 

@@ -15,8 +15,8 @@ $quietly = function (Closure $start) {
 $quietly(fn () => new Swoole\Http\Server('127.0.0.1', 0, SWOOLE_PROCESS));
 $quietly(fn () => new Swoole\Http\Server('127.0.0.1', 0, SWOOLE_PROCESS));
 $server = new Swoole\Http\Server('127.0.0.1', 0);
-$quietly(fn () => $server->set(['task_worker_num' => 2]));
-$quietly(fn () => $server->task('x'));
+$quietly(fn () => $server->set(['max_concurrency' => 2]));
+$quietly(fn () => $server->heartbeat());
 $quietly(fn () => $server->set(['worker_num' => -1]));
 CODE;
 foreach ([['pipe', 'w'], null] as $error) {
@@ -40,8 +40,8 @@ Swoole\Exception
 ValueError
 on standard error:
 swoole: server mode 2 is not built yet in this version of Steelwool: use SWOOLE_BASE
-swoole: option 'task_worker_num' is not built yet in this version of Steelwool (see docs/settings.md)
-swoole: Swoole\Server::task() is not built yet in this version of Steelwool (see COMPATIBILITY.md)
+swoole: option 'max_concurrency' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: Swoole\Server::heartbeat() is not built yet in this version of Steelwool (see COMPATIBILITY.md)
 status 0
 closed:
 Swoole\Exception

@@ -256,6 +256,11 @@ impl<S: Switch> Scheduler<S> {
         self.cancel(cid, true)
     }
 
+    /// How many coroutines may live.
+    pub fn max(&self) -> usize {
+        self.max.get()
+    }
+
     /// Bounds the number of living coroutines.
     pub fn set_max(&self, max: usize) {
         self.max.set(max);

@@ -10,8 +10,9 @@ use std::io::Write;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
+use steel_engine::process::bus::Store;
 use steel_engine::process::{
-    Control, FromWorker, Lifecycle, Note, Order, Policy, Signals, Team, WorkerContext, run, run_single,
+    Control, Crew, FromWorker, Lifecycle, Note, Order, Policy, Signals, Team, WorkerContext, run, run_single,
 };
 use steel_engine::server::{
     App, Exchange, HttpOptions, ListenOptions, Listener, Port, Protocol, Request, Server, Serving, Session, Sessions,
@@ -162,8 +163,10 @@ fn main() -> std::io::Result<()> {
     let sessions = Arc::new(Sessions::new(10_000)?);
     let program = Program { listener, sessions, max_request: arg(2).unwrap_or(0), max_wait };
     if workers == 0 {
-        return run_single(&program, Signals::of_single()?).map(drop);
+        return run_single(&program, &Crew::single(Team { events: 1, tasks: 0, users: 0 })?, Signals::of_single()?)
+            .map(drop);
     }
     let policy = Policy { max_wait: Some(max_wait), ..Policy::default() };
-    run(&program, Team { events: workers, tasks: 0, users: 0 }, policy, Signals::of_manager()?)
+    let crew = Crew::new(Team { events: workers, tasks: 0, users: 0 }, Store::default(), 1 << 20)?;
+    run(&program, &crew, policy, Signals::of_manager()?)
 }

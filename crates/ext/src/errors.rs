@@ -109,6 +109,8 @@ pub(crate) mod code {
     pub(crate) const NOT_SUPPORTED: i64 = 507;
     /// `SWOOLE_ERROR_CO_TIMEDOUT`
     pub(crate) const TIMED_OUT: i64 = 10018;
+    /// `SWOOLE_ERROR_TASK_DISPATCH_FAIL`
+    pub(crate) const TASK_DISPATCH_FAIL: i64 = 2002;
     /// `SWOOLE_ERROR_SESSION_CLOSED`
     pub(crate) const SESSION_CLOSED: i64 = 1004;
     /// `SWOOLE_ERROR_SESSION_NOT_EXIST`

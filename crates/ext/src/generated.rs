@@ -4236,7 +4236,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "task",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::task)),
             args: &[
                 ArgDecl {
                     name: "data",
@@ -4267,7 +4267,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "taskwait",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::taskwait)),
             args: &[
                 ArgDecl {
                     name: "data",
@@ -4298,7 +4298,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "taskWaitMulti",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::task_wait_multi)),
             args: &[
                 ArgDecl {
                     name: "tasks",
@@ -4322,7 +4322,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "taskCo",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::task_co)),
             args: &[
                 ArgDecl {
                     name: "tasks",
@@ -4346,7 +4346,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "finish",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::finish)),
             args: &[ArgDecl {
                 name: "data",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -4503,7 +4503,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "getWorkerStatus",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::get_worker_status)),
             args: &[ArgDecl {
                 name: "worker_id",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
@@ -4591,7 +4591,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "sendMessage",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::send_message)),
             args: &[
                 ArgDecl {
                     name: "message",
@@ -4937,7 +4937,7 @@ const SERVER_TASK: ClassDecl = ClassDecl {
     parent: None,
     interfaces: &[],
     flags: sys::ZEND_ACC_FINAL | sys::ZEND_ACC_NOT_SERIALIZABLE,
-    storage: None,
+    storage: Some(&crate::class::server_task::STORAGE),
     instantiable: true,
     constants: &[],
     properties: &[
@@ -4951,7 +4951,7 @@ const SERVER_TASK: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "finish",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server_task::finish)),
             args: &[ArgDecl {
                 name: "data",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),

@@ -95,3 +95,10 @@ pub(crate) mod server_port {
     pub(crate) const SETTING: usize = 5;
     pub(crate) const CONNECTIONS: usize = 6;
 }
+pub(crate) mod server_task {
+    pub(crate) const DATA: usize = 0;
+    pub(crate) const DISPATCH_TIME: usize = 1;
+    pub(crate) const ID: usize = 2;
+    pub(crate) const WORKER_ID: usize = 3;
+    pub(crate) const FLAGS: usize = 4;
+}

@@ -62,6 +62,18 @@ pub fn poll(fds: &[BorrowedFd<'_>], timeout: Option<Duration>) -> io::Result<Vec
     Ok(polled.iter().enumerate().filter(|(_, fd)| !fd.revents().is_empty()).map(|(index, _)| index).collect())
 }
 
+/// Waits until something can be written to `fd` (or its other side is gone), for at most `timeout`. False: nothing can, or a signal came.
+///
+/// # Errors
+/// `ENOMEM`
+pub fn wait_writable(fd: impl AsFd, timeout: Duration) -> io::Result<bool> {
+    match rustix::event::poll(&mut [PollFd::new(&fd, PollFlags::OUT)], Some(&timespec(timeout))) {
+        Ok(count) => Ok(count > 0),
+        Err(rustix::io::Errno::INTR) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Waits until the other side of `fd` is gone, whatever there may be to read before; for `timeout`, or without end. True: it is.
 ///
 /// # Errors

@@ -235,6 +235,16 @@ pub fn set_parent_death_signal(signal: Option<i32>) -> io::Result<()> {
     check(unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, signal) })
 }
 
+/// Raises the limit of open files as far as this process may.
+///
+/// # Errors
+/// `EPERM`
+pub fn raise_open_files() -> io::Result<()> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    Ok(setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, maximum: limit.maximum })?)
+}
+
 /// Names the process for `ps -o comm` and `/proc/self/comm`; the kernel cuts at 15 bytes, a NUL byte ends it earlier.
 ///
 /// # Errors

@@ -2,9 +2,9 @@
 //!
 //! Made in the worker after fork. [`Control`] works without a runtime; [`Events`] waits for orders inside one.
 
-use super::Policy;
 use super::guardian::{self, Lifeline};
 use super::message::{FromWorker, MAX_LENGTH, ToWorker};
+use super::{Kind, Policy};
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::rc::Rc;
@@ -89,6 +89,13 @@ impl Signals {
         signals
     }
 
+    /// For a user process: it has its signals as any program.
+    fn of_user() -> io::Result<Self> {
+        let signals = Self::new(&[], &[signal::SIGPIPE]);
+        signal::settle();
+        signals
+    }
+
     fn new(kept: &[i32], swallowed: &[i32]) -> io::Result<Self> {
         Ok(Self { held: Held::new(kept, swallowed)?, set: SignalSet::of(kept) })
     }
@@ -105,8 +112,9 @@ impl Signals {
 
 impl Control {
     /// For a fresh child, which has come by a fork that keeps the handlers of signals.
-    pub(super) fn of_worker(link: OwnedFd) -> io::Result<Self> {
-        Self::new(Some(link), Signals::of_worker()?)
+    pub(super) fn of_child(link: OwnedFd, kind: Kind) -> io::Result<Self> {
+        let signals = if kind == Kind::User { Signals::of_user() } else { Signals::of_worker() };
+        Self::new(Some(link), signals?)
     }
 
     /// For a server of one process.
@@ -120,9 +128,9 @@ impl Control {
     }
 
     /// Has the end of the manager watched, in a worker: from now on it cannot outlive that one.
-    pub(super) fn guard(&self, manager: &Lifeline, policy: Policy) -> io::Result<()> {
+    pub(super) fn guard(&self, manager: &Lifeline, policy: Policy, kind: Kind) -> io::Result<()> {
         let Some(link) = &self.0.link else { return Ok(()) };
-        guardian::start(manager, link, policy, Arc::clone(&self.0.drains))
+        guardian::start(manager, link, policy, kind, Arc::clone(&self.0.drains))
     }
 
     /// Another handle to the same link, for parts of a worker that only ask.

@@ -6,7 +6,7 @@
 //! it does nothing to a worker that runs, so that requests are finished, and has one that was stopped go on, so that the thread can.
 //! (It comes when the *thread* ends that forked. That is the manager's first one; were it another, nothing would be harmed.)
 
-use super::Policy;
+use super::{Kind, Policy};
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
@@ -41,7 +41,13 @@ pub(super) fn arm() {
 ///
 /// # Errors
 /// `EAGAIN`: no more threads; `EMFILE`.
-pub(super) fn start(lifeline: &Lifeline, link: &OwnedFd, policy: Policy, drains: Arc<AtomicBool>) -> io::Result<()> {
+pub(super) fn start(
+    lifeline: &Lifeline,
+    link: &OwnedFd,
+    policy: Policy,
+    kind: Kind,
+    drains: Arc<AtomicBool>,
+) -> io::Result<()> {
     arm();
     let lifeline = lifeline.0.as_ref().map(OwnedFd::try_clone).transpose()?;
     let link = link.try_clone()?;
@@ -52,6 +58,10 @@ pub(super) fn start(lifeline: &Lifeline, link: &OwnedFd, policy: Policy, drains:
         }
         // A process that the manager has forked may hold the other end.
         let _ = fd::shut_down(&link);
+        if kind == Kind::User {
+            // It reads no link; a signal is what its manager would have sent.
+            let _ = process::kill(Pid::current(), signal::SIGTERM);
+        }
         end_in_time(policy, &drains);
     };
     let thread = || thread::Builder::new().name("guardian".into()).stack_size(STACK).spawn(run);

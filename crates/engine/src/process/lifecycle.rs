@@ -1,6 +1,6 @@
 //! What the program does at the turns of its processes' lives.
 
-use super::Control;
+use super::{Control, Seat};
 use steel_os::process::{Exit, Pid};
 
 /// The program behind the processes. Implemented by the extension, which calls the PHP callbacks.
@@ -162,4 +162,6 @@ pub struct WorkerContext {
     pub replaces: bool,
     /// The link to the manager, and this process's signals.
     pub control: Control,
+    /// What it knows of the other processes, and how it writes to them.
+    pub seat: Seat,
 }

@@ -3,8 +3,8 @@
 //! Sleeps in poll(2) only. Knows its children by pid and collects no others, so that the program may have its own.
 
 use super::guardian::Lifeline;
-use super::supervisor::{Action, Supervisor, Team};
-use super::{Control, FromWorker, Kind, Lifecycle, Policy, Signals, WorkerContext};
+use super::supervisor::{Action, Supervisor};
+use super::{Control, Crew, FromWorker, Kind, Lifecycle, Member, Policy, Signals, ToWorker, WorkerContext};
 use std::collections::HashMap;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
@@ -12,15 +12,20 @@ use std::time::{Duration, Instant};
 use steel_os::process::{self, Fork, Pid};
 use steel_os::signal::{self, SignalFd};
 
+/// `EAGAIN`
+const EAGAIN: i32 = 11;
+
 struct Manager<'l> {
     lifecycle: &'l dyn Lifecycle,
-    team: Team,
+    crew: &'l Crew,
     policy: Policy,
     supervisor: Supervisor,
     lifeline: Lifeline,
     /// `None` only in a child, once it has its own.
     signals: Option<SignalFd>,
     links: HashMap<Pid, OwnedFd>,
+    /// Number and place of each child.
+    children: HashMap<Pid, (u16, Member)>,
 }
 
 /// Forks the team, supervises it, and returns after a shutdown, when the last child has ended and `manager_stop` and `shutdown`
@@ -29,11 +34,11 @@ struct Manager<'l> {
 ///
 /// # Errors
 /// Signals could not be set up. A fork that fails is tried again instead.
-pub fn run(lifecycle: &dyn Lifecycle, team: Team, policy: Policy, held: Signals) -> io::Result<()> {
+pub fn run(lifecycle: &dyn Lifecycle, crew: &Crew, policy: Policy, held: Signals) -> io::Result<()> {
     let signals = Some(held.open()?);
-    let supervisor = Supervisor::new(team, policy);
-    let (lifeline, links) = (Lifeline::new(), HashMap::new());
-    let mut manager = Manager { lifecycle, team, policy, supervisor, lifeline, signals, links };
+    let supervisor = Supervisor::new(crew.team(), policy);
+    let (lifeline, links, children) = (Lifeline::new(), HashMap::new(), HashMap::new());
+    let mut manager = Manager { lifecycle, crew, policy, supervisor, lifeline, signals, links, children };
     manager.act();
     lifecycle.manager_start();
     while !manager.supervisor.is_finished() {
@@ -97,6 +102,9 @@ impl Manager<'_> {
             self.read_link(pid);
             self.links.remove(&pid);
             self.lifecycle.child_ended(pid);
+            if let Some((_, member)) = self.children.remove(&pid) {
+                self.crew.roster.leave(member);
+            }
             self.supervisor.exited(exit, Instant::now());
         }
     }
@@ -121,12 +129,7 @@ impl Manager<'_> {
         while let Some(action) = self.supervisor.poll_action() {
             match action {
                 Action::Spawn { worker } => self.spawn(worker),
-                Action::Send { pid, message } => {
-                    if let Some(link) = self.links.get(&pid) {
-                        // A child that cannot be told any more is killed when its time is over.
-                        let _ = steel_os::fd::send(link, &message.encode());
-                    }
-                }
+                Action::Send { pid, message } => self.tell(pid, message),
                 Action::Kill { pid } => {
                     let _ = process::kill(pid, signal::SIGKILL);
                 }
@@ -136,34 +139,79 @@ impl Manager<'_> {
                 Action::Note(note) => self.lifecycle.note(note),
             }
         }
+        self.appoint_all();
+    }
+
+    fn tell(&self, pid: Pid, message: ToWorker) {
+        if let Some(link) = self.links.get(&pid) {
+            // A child that cannot be told any more is killed when its time is over.
+            let _ = steel_os::fd::send(link, &message.encode());
+        }
+        let worker = self.children.get(&pid).map(|(worker, _)| *worker);
+        let ends = matches!(message, ToWorker::Drain | ToWorker::Shutdown);
+        if ends && worker.is_some_and(|worker| self.kind(worker) == Kind::User) {
+            // It runs what it likes, and reads no link.
+            let _ = process::kill(pid, signal::SIGTERM);
+        }
+    }
+
+    fn kind(&self, worker: u16) -> Kind {
+        self.crew.team().kind(worker).unwrap_or(Kind::User)
+    }
+
+    /// Writes in the roster who holds which office.
+    fn appoint_all(&self) {
+        for worker in 0..self.crew.team().len() {
+            let current = self.supervisor.current(worker).and_then(|pid| self.children.get(&pid));
+            if let Some((_, member)) = current
+                && self.crew.roster.holder(worker) != Some(*member)
+            {
+                self.crew.roster.appoint(worker, *member);
+            }
+        }
     }
 
     fn spawn(&mut self, worker: u16) {
         let manager = Pid::current();
+        let Some(member) = self.crew.roster.enter(worker) else {
+            // The supervisor lets no more live than there are places.
+            return self.supervisor.spawn_failed(worker, EAGAIN, Instant::now());
+        };
+        if self.supervisor.current(worker).is_none() {
+            // Before it runs, so that it can be found, and find itself.
+            self.crew.roster.appoint(worker, member);
+        }
         match steel_os::fd::message_pair().and_then(|pair| Ok((pair, process::fork_with_signals()?))) {
             Ok(((ours, _), Fork::Parent(pid))) => {
+                self.crew.roster.set_pid(member, pid);
                 self.links.insert(pid, ours);
+                self.children.insert(pid, (worker, member));
                 self.supervisor.spawned(worker, pid, Instant::now());
             }
             Ok(((ours, theirs), Fork::Child)) => {
                 // With the manager's ends open in its children, its death would go unseen.
                 drop(ours);
                 self.links.clear();
-                self.live(worker, manager, theirs)
+                self.crew.roster.set_pid(member, Pid::current());
+                self.live(worker, member, manager, theirs)
             }
-            Err(error) => self.supervisor.spawn_failed(worker, error.raw_os_error().unwrap_or(0), Instant::now()),
+            Err(error) => {
+                self.crew.roster.leave(member);
+                self.supervisor.spawn_failed(worker, error.raw_os_error().unwrap_or(0), Instant::now());
+            }
         }
     }
 
     /// A child's life.
-    fn live(&mut self, worker: u16, manager: Pid, link: OwnedFd) -> ! {
-        let kind = self.team.kind(worker).unwrap_or(Kind::User);
+    fn live(&mut self, worker: u16, member: Member, manager: Pid, link: OwnedFd) -> ! {
+        let kind = self.kind(worker);
         let (manager, replaces) = (Some(manager), self.supervisor.works(worker));
-        let guarded = |control: Control| control.guard(&self.lifeline, self.policy).map(|()| control);
-        let control = Control::of_worker(link).and_then(guarded);
+        let seat = self.crew.child(member, worker);
+        let guarded = |control: Control| control.guard(&self.lifeline, self.policy, kind).map(|()| control);
+        let control = Control::of_child(link, kind).and_then(guarded);
         self.signals = None;
         let code = match control {
-            Ok(control) => self.lifecycle.worker_run(WorkerContext { worker, kind, manager, replaces, control }),
+            Ok(control) => self.lifecycle.worker_run(WorkerContext { worker, kind, manager, replaces, control, seat }),
             Err(_) => 255,
         };
         self.lifecycle.exit(code)

@@ -8,19 +8,26 @@
 //! ```
 //! [`Supervisor`] decides, without a system call; [`run`] does what it says. PROCESS mode will put a master in front and keep both.
 
+pub mod bus;
 mod control;
+mod crew;
 mod guardian;
 mod lifecycle;
 mod manager;
 mod message;
+mod roster;
 mod single;
 mod slot;
 mod supervisor;
+mod team;
 
 pub use control::{Control, Events, Order, Signals};
+pub use crew::{Crew, Seat};
 pub use lifecycle::{Kind, Lifecycle, Note, WorkerContext};
 pub use manager::run;
 pub use message::{FromWorker, ToWorker};
+pub use roster::{Figure, Member, Roster, Status};
 pub use single::run_single;
 pub use slot::Policy;
-pub use supervisor::{Action, Supervisor, Team};
+pub use supervisor::{Action, Supervisor};
+pub use team::Team;

@@ -103,6 +103,12 @@ impl Slot {
         self.current.as_ref().is_some_and(|current| current.ready)
     }
 
+    /// How many live beside the one in office, or are about to.
+    pub(super) fn beside(&self) -> usize {
+        let coming = self.next.is_some() || (self.spawning && self.current.is_some());
+        self.old.len() + usize::from(coming)
+    }
+
     /// Whether no child is on its way.
     pub(super) fn is_settled(&self) -> bool {
         self.next.is_none() && !self.spawning && self.respawn_at.is_none()

@@ -11,46 +11,13 @@
 //! A wish for a successor is kept with the worker until it is replaced. Of one worker a few retired processes may live at once
 //! ([`Policy::most_old`]); whoever is to be replaced then waits, and serves.
 
-use super::lifecycle::{Kind, Note};
+use super::lifecycle::Note;
 use super::message::{FromWorker, ToWorker};
 use super::slot::{Child, Place, Policy, Slot};
+use super::{Kind, Team};
 use std::collections::VecDeque;
 use std::time::Instant;
 use steel_os::process::{Exit, Pid};
-
-/// How many processes of each kind. Numbers are given in this order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Team {
-    /// Event workers.
-    pub events: u16,
-    /// Task workers.
-    pub tasks: u16,
-    /// User processes.
-    pub users: u16,
-}
-
-impl Team {
-    /// What the process with this number is for.
-    pub fn kind(&self, worker: u16) -> Option<Kind> {
-        let (events, tasks) = (u32::from(self.events), u32::from(self.tasks));
-        match u32::from(worker) {
-            number if number < events => Some(Kind::Event),
-            number if number < events + tasks => Some(Kind::Task),
-            number if number < events + tasks + u32::from(self.users) => Some(Kind::User),
-            _ => None,
-        }
-    }
-
-    fn len(&self) -> u16 {
-        self.events.saturating_add(self.tasks).saturating_add(self.users)
-    }
-
-    /// The order of starting: task workers first, since event workers send to them; user processes last.
-    fn start_order(&self) -> impl Iterator<Item = u16> {
-        let tasks_end = self.events.saturating_add(self.tasks);
-        (self.events..tasks_end).chain(0..self.events).chain(tasks_end..self.len())
-    }
-}
 
 /// What the manager is to do, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,6 +68,8 @@ pub struct Supervisor {
     policy: Policy,
     slots: Vec<Slot>,
     stopping: bool,
+    /// The children below this number have been told to end.
+    ended: usize,
     reload: Option<Reload>,
     /// Asked for during a reload: `tasks_only`.
     reload_again: Option<bool>,
@@ -112,7 +81,8 @@ impl Supervisor {
     pub fn new(team: Team, policy: Policy) -> Self {
         let slots = (0..team.len()).map(|_| Slot::default()).collect();
         let (reload, reload_again, actions) = (None, None, VecDeque::new());
-        let mut supervisor = Self { team, policy, slots, stopping: false, reload, reload_again, actions };
+        let (stopping, ended) = (false, 0);
+        let mut supervisor = Self { team, policy, slots, stopping, ended, reload, reload_again, actions };
         for worker in team.start_order() {
             supervisor.spawn(worker);
         }
@@ -193,7 +163,7 @@ impl Supervisor {
         let Some(slot) = self.slots.get_mut(usize::from(worker)) else { return };
         let Some((place, child)) = slot.remove(exit.pid) else { return };
         if self.stopping {
-            return;
+            return self.end_next_kind(now);
         }
         if !exit.is_clean() {
             self.actions.push_back(Action::WorkerError { worker, exit });
@@ -235,7 +205,8 @@ impl Supervisor {
         self.advance_reload();
     }
 
-    /// Ends all children; those that take too long are killed.
+    /// Ends all children: event workers first, whose requests may wait for task workers, then those, user processes last. Those that
+    /// take too long are killed.
     pub fn shutdown(&mut self, now: Instant) {
         if std::mem::replace(&mut self.stopping, true) {
             return;
@@ -245,10 +216,28 @@ impl Supervisor {
         for slot in &mut self.slots {
             slot.respawn_at = None;
             slot.spawning = false;
-            for child in slot.children_mut() {
-                child.deadline = child.deadline.or(self.policy.deadline(now));
-                self.actions.push_back(Action::Send { pid: child.pid, message: ToWorker::Shutdown });
+        }
+        self.end_next_kind(now);
+    }
+
+    /// Tells the first kind of which there are children left to end, once.
+    fn end_next_kind(&mut self, now: Instant) {
+        let team = self.team;
+        for kind in [0..team.events, team.task_numbers(), team.workers()..team.len()] {
+            let (start, end) = (usize::from(kind.start), usize::from(kind.end));
+            let children = || self.slots[start..end].iter().flat_map(Slot::children);
+            if children().next().is_none() {
+                continue;
             }
+            if self.ended < end {
+                self.ended = end;
+                let deadline = self.policy.deadline(now);
+                for child in self.slots[start..end].iter_mut().flat_map(Slot::children_mut) {
+                    child.deadline = child.deadline.or(deadline);
+                    self.actions.push_back(Action::Send { pid: child.pid, message: ToWorker::Shutdown });
+                }
+            }
+            return;
         }
     }
 
@@ -336,10 +325,11 @@ impl Supervisor {
         }
     }
 
-    /// May one more process of this worker be retired now? If not, the log says so, once.
+    /// May one more process live beside this worker now, one of which is retired afterwards? If not, the log says so, once.
     fn has_room(&mut self, worker: u16) -> bool {
+        let beside = self.slots.iter().map(Slot::beside).sum::<usize>();
         let (slot, most) = (&mut self.slots[usize::from(worker)], self.policy.most_old);
-        let crowded = slot.old.len() >= most;
+        let crowded = slot.old.len() >= most || beside >= usize::from(self.team.spare());
         if crowded && !std::mem::replace(&mut slot.crowded, crowded) {
             self.actions.push_back(Action::Note(Note::Crowded { worker, old: most }));
         }

@@ -27,6 +27,19 @@ pub enum Body {
 }
 
 impl Body {
+    /// How many bytes there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Body::Bytes(bytes) => bytes.len(),
+            Body::Pages(pages) => pages.len(),
+        }
+    }
+
+    /// Are there none?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// As shared bytes, not copied.
     pub fn into_bytes(self) -> Bytes {
         match self {

@@ -15,7 +15,12 @@ use steel_engine::{
 };
 use steel_zend::{Call, Object, Result, State, Storage, Zval, path::absolute};
 
-use crate::{errors, runtime::runtime, server::worker, slots::http_response as slot};
+use crate::{
+    errors,
+    runtime::runtime,
+    server::{process, worker},
+    slots::http_response as slot,
+};
 use header::Headers;
 pub(crate) use set_cookie::{cookie, rawcookie};
 use unanswered::Cause;
@@ -151,6 +156,9 @@ pub(crate) fn end(call: &Call) -> Result<bool> {
     } else {
         state.respond(&mut exchange, |response| response.end(body))
     };
+    if result.is_ok() {
+        process::answered(body.len());
+    }
     outcome(result)
 }
 
@@ -206,7 +214,11 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
     if !state.head.borrow().headers.has(b"content-type") {
         state.head.borrow_mut().headers.set_plain(b"Content-Type", kind.as_bytes());
     }
-    outcome(state.respond(&mut exchange, |response| response.send_file(file, offset, length)))
+    let result = state.respond(&mut exchange, |response| response.send_file(file, offset, length));
+    if result.is_ok() {
+        process::answered(length as usize);
+    }
+    outcome(result)
 }
 
 fn refuse_file(path: &str, why: &str) -> Result<bool> {

@@ -19,4 +19,5 @@ pub(crate) mod process;
 pub(crate) mod redis;
 pub(crate) mod server;
 pub(crate) mod server_port;
+pub(crate) mod server_task;
 pub(crate) mod timer;

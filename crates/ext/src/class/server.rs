@@ -2,8 +2,10 @@
 
 mod connection;
 mod control;
+mod messages;
 mod set;
 mod start;
+mod tasks;
 
 use std::{
     cell::{Cell, RefCell},
@@ -22,9 +24,15 @@ use crate::{
     unfinished,
 };
 pub(crate) use connection::*;
-pub(crate) use control::*;
+use control::running;
+pub(crate) use control::{
+    get_last_error, get_manager_pid, get_master_pid, get_worker_id, get_worker_pid, get_worker_status, reload,
+    shutdown, stats, stop,
+};
+pub(crate) use messages::*;
 pub(crate) use set::{set, set_port};
 pub(crate) use start::start;
+pub(crate) use tasks::{finish, task, task_co, task_wait_multi, taskwait};
 
 /// Where `Server` keeps its state.
 pub(crate) static STORAGE: Storage = Storage::of::<ServerState>();

@@ -1,40 +1,37 @@
-//! The turns of the processes' lives, as callbacks of the program: start, manager, workers, reload, shutdown.
+//! The turns of the processes' lives, as callbacks of the program: start, manager, workers, reload, shutdown. What a worker does between
+//! its start and its stop is in `turns`.
 
-use std::{pin::pin, rc::Rc, sync::Arc, time::Duration};
+use std::{rc::Rc, sync::Arc};
 
 use steel_engine::{
-    process::{Events, Lifecycle, Note, Order, Policy as Supervision, Signals, Team, WorkerContext},
+    process::{Crew, Kind, Lifecycle, Note, Policy as Supervision, Signals, WorkerContext},
     server::{HttpOptions, Listener, Port, Protocol, Server, Serving, Sessions},
-    worker::attend,
 };
 use steel_os::process::{Exit, Pid, exit_now};
 use steel_zend::{Object, Zval, globals};
 
 use super::{
     events::ServerEvent,
+    process::{self, Process, Role},
     start::Start,
+    task_worker::TaskWorker,
+    turns::{self, Turns},
     worker::{PortCalls, Worker},
 };
 use crate::{
     class::server::ServerState,
     log,
-    runtime::{Failure, Policy, Raced, race, runtime},
+    runtime::{Failure, Policy, runtime},
     settings::{PortSettings, Settings},
     slots::server as slot,
 };
-
-/// How long callbacks that still run may take after the last connection is gone, on top of `max_wait_time`.
-const STOP_CALLBACK: Duration = Duration::from_millis(500);
-
-/// What a worker may need for its own end after `max_wait_time`, before the manager kills it: [`STOP_CALLBACK`] three times, and a
-/// second for `finally` blocks and destructors.
-const STOP_GRACE: Duration = Duration::from_millis(3 * 500 + 1000);
 
 /// One started server.
 pub(crate) struct Life {
     pub(crate) server: Object,
     pub(crate) settings: Rc<Settings>,
     pub(crate) sessions: Arc<Sessions>,
+    pub(crate) crew: Crew,
     pub(crate) ports: Vec<LifePort>,
     pub(crate) calls: fn(&Object, usize, &Settings) -> PortCalls,
     pub(crate) master: Pid,
@@ -49,7 +46,7 @@ pub(crate) struct LifePort {
 }
 
 impl LifePort {
-    fn engine(&self, settings: &Settings, calls: &PortCalls) -> Port {
+    fn engine(&self, settings: &Settings) -> Port {
         let protocol = if self.http {
             Protocol::Http(HttpOptions {
                 limits: settings.limits(&self.settings),
@@ -61,8 +58,8 @@ impl LifePort {
             Protocol::Raw
         };
         let mut port = Port::new(protocol);
-        port.wants_connect = calls.connect.is_some();
-        port.wants_close = calls.close.is_some();
+        // Counted, whether the program has callbacks for them or not.
+        (port.wants_connect, port.wants_close) = (true, true);
         port.max_pending = self.settings.max_pending;
         port.deadlines = settings.patience.deadlines(&self.settings, self.http);
         port
@@ -78,15 +75,24 @@ impl Life {
         let single = self.settings.is_single();
         let signals = if single { Signals::of_single()? } else { Signals::of_manager()? };
         self.ports.iter().try_for_each(|port| port.listener.listen(port.settings.backlog))?;
-        if single {
-            return steel_engine::process::run_single(self, signals).map(drop);
-        }
-        let team = Team { events: self.settings.worker_num, tasks: 0, users: 0 };
+        let outcome = if single {
+            steel_engine::process::run_single(self, &self.crew, signals).map(drop)
+        } else {
+            self.manage(signals)
+        };
+        process::forget();
+        outcome
+    }
+
+    /// The calling process becomes the manager.
+    fn manage(&self, signals: Signals) -> std::io::Result<()> {
+        let (server, settings) = (self.server.clone(), Rc::clone(&self.settings));
+        Process::enter(server, settings, Role::Manager, None, None, self.crew.master());
         let supervision =
-            Supervision { max_wait: Some(self.settings.max_wait), grace: STOP_GRACE, ..Supervision::default() };
+            Supervision { max_wait: Some(self.settings.max_wait), grace: turns::STOP_GRACE, ..Supervision::default() };
         // The manager has no loop that could read one for the program; its workers reserve theirs.
         runtime().signals.reserve(&signals.list());
-        let outcome = steel_engine::process::run(self, team, supervision, signals);
+        let outcome = steel_engine::process::run(self, &self.crew, supervision, signals);
         runtime().signals.reserve(&[]);
         outcome
     }
@@ -111,28 +117,70 @@ impl Life {
         }
     }
 
-    fn make_worker(&self, context: &WorkerContext) -> Rc<Worker> {
+    /// What an event worker serves.
+    fn make_worker(&self, process: &Rc<Process>, number: u16) -> Rc<Worker> {
         let calls: Vec<PortCalls> =
             (0..self.ports.len()).map(|index| (self.calls)(&self.server, index, &self.settings)).collect();
-        let ports = self.ports.iter().zip(&calls);
-        let ports = ports.map(|(port, calls)| (Arc::clone(&port.listener), port.engine(&self.settings, calls)));
-        let engine =
-            Server::new(ports.collect(), Arc::clone(&self.sessions), context.worker, self.settings.max_connections);
+        let ports = self.ports.iter().map(|port| (Arc::clone(&port.listener), port.engine(&self.settings)));
+        let engine = Server::new(ports.collect(), Arc::clone(&self.sessions), number, self.settings.max_connections);
         engine.set_budget(self.settings.max_buffered);
-        Worker::new(
-            self.server.clone(),
-            Serving::Sockets(engine),
-            context.control.share(),
-            Rc::clone(&self.settings),
-            context.worker,
-            calls,
-        )
+        Worker::new(Rc::clone(process), Serving::Sockets(engine), calls)
     }
 
     fn set_identity(&self, context: &WorkerContext) {
         self.server.set_slot(slot::WORKER_ID, i64::from(context.worker));
         self.server.set_slot(slot::WORKER_PID, i64::from(Pid::current().get()));
         self.server.set_slot(slot::MANAGER_PID, context.manager.map_or(0, |pid| i64::from(pid.get())));
+        self.server.set_slot(slot::TASKWORKER, context.kind == Kind::Task);
+    }
+
+    /// The calling process becomes what its context says.
+    fn enter(&self, context: &WorkerContext) -> Rc<Process> {
+        Process::enter(
+            self.server.clone(),
+            Rc::clone(&self.settings),
+            context.kind.into(),
+            Some(context.worker),
+            Some(context.control.share()),
+            context.seat.clone(),
+        )
+    }
+
+    /// The life of an event worker or a task worker, in its own loop.
+    fn run_worker(&self, context: WorkerContext) -> i32 {
+        let runtime = runtime();
+        runtime.signals.reserve(&context.control.signals());
+        let process = self.enter(&context);
+        let start = Rc::new(Start::default());
+        let outer = runtime.policy.replace(Policy::Worker(Rc::new({
+            let (process, start) = (Rc::downgrade(&process), Rc::clone(&start));
+            move |failure: &Failure| {
+                start.note(failure);
+                if let (Failure::Fatal, Some(process)) = (failure, process.upgrade()) {
+                    process.retire();
+                }
+            }
+        })));
+        let (number, replaces, control) = (context.worker, context.replaces, context.control);
+        let code = if context.kind == Kind::Task {
+            let service = TaskWorker::new(Rc::clone(&process));
+            let code = runtime.run_task(Turns { process, number, start, service }.run(control, replaces));
+            runtime.unwind_all();
+            TaskWorker::forget();
+            code
+        } else {
+            let service = self.make_worker(&process, number);
+            let worker = Rc::clone(&service);
+            let code = runtime.run_task(Turns { process, number, start, service }.run(control, replaces));
+            runtime.unwind_all();
+            worker.forget();
+            code
+        };
+        process::forget();
+        runtime.give_up();
+        runtime.signals.reserve(&[]);
+        *runtime.policy.borrow_mut() = outer;
+        code.unwrap_or(1)
     }
 }
 
@@ -152,41 +200,23 @@ impl Lifecycle for Life {
     }
 
     fn worker_run(&self, context: WorkerContext) -> i32 {
-        let runtime = runtime();
-        runtime.signals.reserve(&context.control.signals());
         self.set_identity(&context);
         if context.manager.is_none() {
             self.call(ServerEvent::Start, Vec::new());
         }
-        let worker = self.make_worker(&context);
-        let start = Rc::new(Start::default());
-        let outer = runtime.policy.replace(Policy::Worker(Rc::new({
-            let (worker, start) = (Rc::downgrade(&worker), Rc::clone(&start));
-            move |failure: &Failure| {
-                start.note(failure);
-                if let (Failure::Fatal, Some(worker)) = (failure, worker.upgrade()) {
-                    worker.retire();
-                }
-            }
-        })));
-        let life = WorkerLife { worker: Rc::clone(&worker), number: context.worker, start };
-        let code = runtime.run_task(life.run(context));
-        runtime.unwind_all();
-        worker.forget();
-        drop(worker);
-        runtime.give_up();
-        runtime.signals.reserve(&[]);
-        *runtime.policy.borrow_mut() = outer;
-        code.unwrap_or(1)
+        match context.kind {
+            Kind::Event | Kind::Task => self.run_worker(context),
+            Kind::User => 0,
+        }
+    }
+
+    fn child_ended(&self, pid: Pid) {
+        self.sessions.release(pid);
     }
 
     fn exit(&self, code: i32) -> ! {
         steel_zend::output::flush();
         exit_now(code)
-    }
-
-    fn child_ended(&self, pid: Pid) {
-        self.sessions.release(pid);
     }
 
     fn worker_error(&self, worker: u16, exit: Exit) {
@@ -220,120 +250,5 @@ impl Lifecycle for Life {
             _ => log::Level::Warning,
         };
         log::line(level, &note.to_string());
-    }
-}
-
-/// The exit code of a worker that has not started.
-const NOT_STARTED: i32 = 255;
-
-/// The life of one worker as a task of its loop.
-struct WorkerLife {
-    worker: Rc<Worker>,
-    number: u16,
-    start: Rc<Start>,
-}
-
-impl WorkerLife {
-    async fn run(self, context: WorkerContext) -> i32 {
-        self.call_until(ServerEvent::WorkerStart, self.start.until_dropped());
-        let events = match context.control.events() {
-            Ok(events) => events,
-            Err(error) => return self.cannot_serve(&error),
-        };
-        // Who replaces nobody serves at once, as in the reference, however long the callback waits.
-        let early = match if context.replaces { self.started(&events).await } else { Ok(None) } {
-            Ok(early) => early,
-            Err(code) => return code,
-        };
-        if early.is_none() {
-            if let Err(error) = self.worker.engine.start(self.worker.clone(), Some(self.number)) {
-                return self.cannot_serve(&error);
-            }
-            // If the manager is gone, the next order says so.
-            let _ = context.control.ready();
-            attend(&self.worker.engine, &events, Some(self.worker.settings.max_wait), |order| self.told(order)).await;
-        }
-        self.stop().await;
-        0
-    }
-
-    /// Waits for the end of the start; an order to stop may come before: then it is answered.
-    async fn started(&self, events: &Events) -> Result<Option<Order>, i32> {
-        let mut start = pin!(self.start.wait());
-        loop {
-            match race(start.as_mut(), events.next()).await {
-                Raced::A(Ok(())) => return Ok(None),
-                Raced::A(Err(what)) => {
-                    let text = format!("worker {} has not started: {what} before or in its workerStart", self.number);
-                    log::line(log::Level::Error, &text);
-                    return Err(NOT_STARTED);
-                }
-                Raced::B(order) => {
-                    self.told(order);
-                    if matches!(order, Order::Drain | Order::Shutdown) {
-                        return Ok(Some(order));
-                    }
-                }
-            }
-        }
-    }
-
-    fn cannot_serve(&self, error: &std::io::Error) -> i32 {
-        log::line(log::Level::Warning, &format!("worker {} cannot serve: {error}", self.number));
-        1
-    }
-
-    fn told(&self, order: Order) {
-        match order {
-            Order::ReopenLog => log::reopen(),
-            Order::Reload => {
-                log::line(log::Level::Warning, "a server of one process cannot be reloaded: nobody could take over");
-            }
-            // As in the reference: the first worker calls it, not the manager.
-            Order::Shutdown if self.number == 0 => self.call(ServerEvent::BeforeShutdown),
-            Order::Drain | Order::Shutdown => {}
-        }
-    }
-
-    /// What is left when no connection is.
-    async fn stop(&self) {
-        if is_busy() {
-            // The program's chance to end what it has left running.
-            self.call(ServerEvent::WorkerExit);
-            let _ = tokio::time::timeout(self.worker.settings.max_wait.min(STOP_CALLBACK), idle()).await;
-        }
-        // What clients of the program still have open ends here: each callback is called, however late.
-        let _ = tokio::time::timeout(STOP_CALLBACK, runtime().connections.close_all()).await;
-        self.call(ServerEvent::WorkerStop);
-        let _ = tokio::time::timeout(STOP_CALLBACK, idle()).await;
-    }
-
-    fn call(&self, event: ServerEvent) {
-        self.call_until(event, ());
-    }
-
-    /// `token` is dropped when the callback has come to its end, or when there is none.
-    fn call_until(&self, event: ServerEvent, token: impl Sized + 'static) {
-        let Some(state) = self.worker.server.state::<ServerState>() else { return };
-        if let Some(callback) = state.callbacks.get(event as usize) {
-            let mut args = vec![self.worker.server.clone().into()];
-            // onBeforeShutdown belongs to the server, not to a worker.
-            if event != ServerEvent::BeforeShutdown {
-                args.push(Zval::int(i64::from(self.number)));
-            }
-            self.worker.run_until(move || callback.call(&args).map(drop), token);
-        }
-    }
-}
-
-/// Is there a coroutine, or a request of a callback client?
-fn is_busy() -> bool {
-    runtime().coroutines.count() > 0 || runtime().connections.is_pending()
-}
-
-/// Waits until nothing is left of both.
-async fn idle() {
-    while is_busy() {
-        race(runtime().changed(), runtime().connections.changed()).await;
     }
 }

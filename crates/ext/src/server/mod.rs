@@ -3,8 +3,13 @@
 //! `class::server` is what PHP sees; `steel_engine` owns sockets and processes. Here lie the implementations of the engine's traits.
 
 pub(crate) mod events;
+pub(crate) mod letters;
 pub(crate) mod life;
 pub(crate) mod notices;
+pub(crate) mod process;
 pub(crate) mod sessions;
 mod start;
+pub(crate) mod task;
+pub(crate) mod task_worker;
+mod turns;
 pub(crate) mod worker;

@@ -3,21 +3,20 @@
 //! All of it runs on the worker's one thread. While the worker serves it is reachable by [`current`], for the methods of `Server` and
 //! `Response`.
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::HashMap,
-    rc::Rc,
-};
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 use bytes::Bytes;
 use steel_engine::{
-    process::Control,
+    process::Figure,
     server::{App, Exchange, Notice, Request, Serving, Session},
 };
 use steel_proto::http1::RequestError;
-use steel_zend::{Callable, Object, Result, Zval, variables};
+use steel_zend::{Callable, Zval, variables};
 
-use super::notices::{Cut, Kind, Notices};
+use super::{
+    notices::{Cut, Kind, Notices},
+    process::Process,
+};
 use crate::{
     class::{
         http_request::{self, Arrivals, ServerVariables},
@@ -25,7 +24,7 @@ use crate::{
     },
     log,
     runtime::runtime,
-    settings::{HttpSettings, Settings},
+    settings::HttpSettings,
 };
 
 /// The callbacks of one port, resolved once.
@@ -37,22 +36,13 @@ pub(crate) struct PortCalls {
     pub(crate) http: Rc<HttpSettings>,
 }
 
-/// A serving worker.
+/// A worker that serves connections.
 pub(crate) struct Worker {
-    /// `$server`, as every callback gets it.
-    pub(crate) server: Object,
+    pub(crate) process: Rc<Process>,
     pub(crate) engine: Serving,
-    pub(crate) control: Control,
-    pub(crate) settings: Rc<Settings>,
-    pub(crate) number: u16,
     pub(crate) arrivals: Arrivals,
     pub(crate) server_variables: ServerVariables,
     ports: Vec<PortCalls>,
-    served: Cell<u64>,
-    /// It is to be replaced.
-    retiring: Cell<bool>,
-    /// The manager knows.
-    told: Cell<bool>,
     detached: RefCell<HashMap<i64, Exchange>>,
     notices: Notices,
 }
@@ -88,26 +78,13 @@ pub(crate) fn take_detached(session: i64) -> Option<Exchange> {
 }
 
 impl Worker {
-    pub(crate) fn new(
-        server: Object,
-        engine: Serving,
-        control: Control,
-        settings: Rc<Settings>,
-        number: u16,
-        ports: Vec<PortCalls>,
-    ) -> Rc<Worker> {
+    pub(crate) fn new(process: Rc<Process>, engine: Serving, ports: Vec<PortCalls>) -> Rc<Worker> {
         let worker = Rc::new(Worker {
-            server,
+            process,
             engine,
-            control,
-            settings,
-            number,
             arrivals: Arrivals::new(),
             server_variables: ServerVariables::new(),
             ports,
-            served: Cell::new(0),
-            retiring: Cell::new(false),
-            told: Cell::new(false),
             detached: RefCell::default(),
             notices: Notices::default(),
         });
@@ -124,55 +101,10 @@ impl Worker {
         self.notices.tell();
     }
 
-    /// Requests served.
-    pub(crate) fn served(&self) -> u64 {
-        self.served.get()
-    }
-
-    /// Has a successor started; this worker serves until that one is ready.
-    pub(crate) fn retire(&self) {
-        self.retiring.set(true);
-        if !self.told.get() {
-            // Without a manager there is no successor, and the one process goes on. A manager that is far behind is told later.
-            self.told.set(self.control.replace().is_ok());
-        }
-    }
-
-    fn count(&self) {
-        self.served.set(self.served.get() + 1);
-        let served_enough = self.settings.max_request > 0 && self.served.get() >= self.settings.max_request;
-        if served_enough || self.retiring.get() {
-            self.retire();
-        }
-    }
-
-    /// Runs a callback, in a coroutine if the settings say so.
-    pub(crate) fn run(&self, body: impl FnOnce() -> Result + 'static) {
-        self.run_until(body, ());
-    }
-
-    /// As [`Worker::run`]; `token` is dropped when the callback and its `defer()`s have come to their end.
-    pub(crate) fn run_until(&self, body: impl FnOnce() -> Result + 'static, token: impl Sized + 'static) {
-        let runtime = runtime();
-        if self.settings.enable_coroutine {
-            let policy = runtime.policy.borrow().clone();
-            let spawned = runtime.spawn_with(body, move |failure| {
-                policy.apply(failure);
-                drop(token);
-            });
-            // A full scheduler has been warned of, and an error handler may have failed then.
-            if runtime.ending.get().is_none() {
-                runtime.judge(spawned.map(drop));
-            }
-        } else {
-            runtime.judge(body());
-        }
-    }
-
     fn call_with_session(&self, callback: &Option<Rc<Callable>>, session: &Session, reactor: i64) {
         if let Some(callback) = callback.clone() {
-            let args = [self.server.clone().into(), Zval::int(session.id()), Zval::int(reactor)];
-            self.run(move || callback.call(&args).map(drop));
+            let args = [self.process.server.clone().into(), Zval::int(session.id()), Zval::int(reactor)];
+            self.process.run(move || callback.call(&args).map(drop));
         }
     }
 
@@ -192,18 +124,21 @@ impl Worker {
 
 impl App for Worker {
     fn connect(&self, session: &Session) {
+        self.process.count(Figure::Accepted, 1);
         self.call_with_session(&self.port(session).connect, session, 0);
     }
 
     fn receive(&self, session: &Session, data: Bytes) {
-        self.count();
+        self.process.count(Figure::Received, data.len() as u64);
+        self.process.serve();
         if let Some(callback) = self.port(session).receive.clone() {
-            let args = [self.server.clone().into(), Zval::int(session.id()), Zval::int(0), Zval::str(&data)];
-            self.run(move || callback.call(&args).map(drop));
+            let args = [self.process.server.clone().into(), Zval::int(session.id()), Zval::int(0), Zval::str(&data)];
+            self.process.run(move || callback.call(&args).map(drop));
         }
     }
 
     fn request(&self, session: &Session, exchange: Exchange, mut request: Request) {
+        self.process.count(Figure::Received, request.body.len() as u64);
         let port = self.port(session);
         let form = match http_request::parts(&mut request, &port.http) {
             Ok(form) => form,
@@ -218,12 +153,12 @@ impl App for Worker {
                 self.tell_cut(cut, count);
             }
         }
-        self.count();
+        self.process.serve();
         if let Some(callback) = port.request.clone() {
             let stamp = self.arrivals.stamp();
             let request = http_request::make(request, form.parts, session.clone(), stamp, &port.http);
             let args = [request.into(), http_response::make(exchange).into()];
-            self.run(move || {
+            self.process.run(move || {
                 let outcome = callback.call(&args).map(drop);
                 http_response::explain(&args, &outcome);
                 outcome
@@ -238,6 +173,7 @@ impl App for Worker {
     }
 
     fn close(&self, session: &Session) {
+        self.process.count(Figure::Closed, 1);
         let detached = self.detached.borrow_mut().remove(&session.id());
         drop(detached);
         runtime().judge_destructors();
@@ -247,6 +183,9 @@ impl App for Worker {
     }
 
     fn notice(&self, notice: Notice<'_>) {
+        if matches!(notice, Notice::TooManyConnections { .. }) {
+            self.process.count(Figure::Aborted, 1);
+        }
         if !self.notices.admit(&notice) {
             return;
         }
@@ -273,7 +212,10 @@ impl App for Worker {
             Notice::TooManyConnections { port } => {
                 log::line(
                     log::Level::Warning,
-                    &format!("port {port}: too many connections, max_connection is {}", self.settings.max_connections),
+                    &format!(
+                        "port {port}: too many connections, max_connection is {}",
+                        self.process.settings.max_connections
+                    ),
                 );
             }
         }

@@ -7,6 +7,8 @@ pub(crate) mod ini;
 mod port;
 mod process;
 mod table;
+pub(crate) mod tasks;
+mod workload;
 
 use std::{path::PathBuf, time::Duration};
 
@@ -15,14 +17,16 @@ pub(crate) use port::{PortSettings, Protocols};
 pub(crate) use process::{By, display_errors, enable_coroutine, forget, process, set, to_bytes};
 use steel_engine::server::{DEFAULT_BUDGET, Limits, Rules};
 pub(crate) use table::{Verdict, apply, apply_to_port};
+use tasks::TaskSettings;
+use workload::Workload;
 
 /// Settings of a server.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
     /// Worker processes.
     pub(crate) worker_num: u16,
-    /// Requests after which a worker is replaced; 0: never.
-    pub(crate) max_request: u64,
+    /// Requests after which a worker is replaced.
+    pub(crate) max_request: Workload,
     /// How long a worker that is replaced or stopped may take.
     pub(crate) max_wait: Duration,
     /// Callbacks run in coroutines.
@@ -39,6 +43,10 @@ pub(crate) struct Settings {
     pub(crate) http: HttpSettings,
     /// What each port without options of its own has.
     pub(crate) port: PortSettings,
+    /// Task workers.
+    pub(crate) tasks: TaskSettings,
+    /// Callbacks get one object instead of several values.
+    pub(crate) event_object: bool,
 }
 
 /// Settings of HTTP.
@@ -80,7 +88,7 @@ impl Default for Settings {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Settings {
             worker_num: u16::try_from(processors).unwrap_or(u16::MAX),
-            max_request: 0,
+            max_request: Workload::default(),
             max_wait: Duration::from_secs(3),
             enable_coroutine: true,
             max_connections: 100_000,
@@ -89,6 +97,8 @@ impl Default for Settings {
             patience: Patience::default(),
             http: HttpSettings::default(),
             port: PortSettings::default(),
+            tasks: TaskSettings::default(),
+            event_object: false,
         }
     }
 }
@@ -99,8 +109,8 @@ impl Settings {
         Limits { max_head: self.http.max_head, max_headers: self.http.max_headers, max_body: port.package_max_length }
     }
 
-    /// One process does everything (the reference's rule for BASE mode).
+    /// May one process do everything, if the program adds none of its own (the reference's rule for BASE mode)?
     pub(crate) fn is_single(&self) -> bool {
-        self.worker_num == 1 && self.max_request == 0
+        self.worker_num == 1 && self.max_request.is_endless() && self.tasks.workers == 0
     }
 }

@@ -8,9 +8,10 @@ options! {
     "Processes" {
         "worker_num", Apply(|s, v| within(v, 1, MOST_WORKERS).map(|n| s.worker_num = n as u16)),
             "processors of the machine", "Worker processes, 1 to 1000. With 1, and no `max_request`, the process that called `start()` serves itself.";
-        "max_request", Apply(|s, v| within(v, 0, i64::MAX).map(|n| s.max_request = n as u64)),
+        "max_request", Apply(|s, v| within(v, 0, i64::MAX).map(|n| s.max_request.most = n as u64)),
             "0", "Requests (HTTP) or pieces of data (TCP) after which a worker is replaced; 0: never. It serves until its successor is ready.";
-        "max_request_grace", Accept, "", "Workers are replaced at `max_request`; each counts for itself.";
+        "max_request_grace", Apply(|s, v| within(v, 0, i64::MAX).map(|n| s.max_request.grace = Some(n as u64))),
+            "half of `max_request`, if that is above 10", "Up to so many requests more are served, for each worker by chance, so that not all are replaced at the same time.";
         "max_wait_time", Apply(|s, v| within(v, 0, 86_400).map(|n| s.max_wait = Duration::from_secs(n as u64))),
             "3", "Seconds that a worker which is stopped or replaced may take to finish its requests; 0 to 86400.";
         "enable_coroutine", Apply(|s, v| flag(&mut s.enable_coroutine, v)),
@@ -214,15 +215,21 @@ options! {
         "ssl_sni_certs", NotBuilt, "", "Certificates by the name that the client asks for.";
     }
     "Tasks" {
-        "task_worker_num", NotBuiltIfOn, "0", "Task workers.";
-        "task_enable_coroutine", NotBuiltIfOn, "false", "Tasks run in coroutines.";
-        "task_use_object", NotBuiltIfOn, "false", "`task` gets one object.";
-        "task_object", NotBuiltIfOn, "false", "Same as `task_use_object`.";
-        "task_ipc_mode", Accept, "", "Belongs to `task_worker_num`.";
-        "task_max_request", Accept, "", "Belongs to `task_worker_num`.";
-        "task_max_request_grace", Accept, "", "Belongs to `task_worker_num`.";
-        "task_tmpdir", Accept, "", "Belongs to `task_worker_num`.";
-        "message_queue_key", Accept, "", "Belongs to `task_ipc_mode`.";
+        "task_worker_num", Apply(|s, v| within(v, 0, MOST_WORKERS).map(|n| s.tasks.workers = n as u16)),
+            "0", "Task workers, 0 to 1000. With any there is a manager, also for one worker, and `task` needs a callback.";
+        "task_enable_coroutine", Apply(|s, v| flag(&mut s.tasks.coroutines, v)),
+            "false", "Each task runs in a coroutine, and `task` gets a `Swoole\\Server\\Task`. Without it a task worker does one task after the other.";
+        "task_use_object", Apply(|s, v| flag(&mut s.tasks.as_object, v)),
+            "false", "`task` gets a `Swoole\\Server\\Task` instead of several values.";
+        "task_object", Apply(|s, v| flag(&mut s.tasks.as_object, v)), "false", "Same as `task_use_object`.";
+        "task_ipc_mode", Apply(ipc), "1", "How tasks reach task workers: 1, by sockets.";
+        "task_max_request", Apply(|s, v| within(v, 0, i64::MAX).map(|n| s.tasks.max_request.most = n as u64)),
+            "0", "Tasks after which a task worker is replaced; 0: never. What it has not begun its successor does.";
+        "task_max_request_grace", Apply(|s, v| within(v, 0, i64::MAX).map(|n| s.tasks.max_request.grace = Some(n as u64))),
+            "half of `task_max_request`, if that is above 10", "Up to so many tasks more, for each task worker by chance.";
+        "task_tmpdir", Apply(|s, v| path(v).map(|p| s.tasks.dir = p)),
+            "/tmp", "Directory whose disk holds the data of a task or message of more than 256 KiB on their way, in files without a name; smaller ones stay in memory.";
+        "message_queue_key", Accept, "", "Belongs to other modes of `task_ipc_mode`.";
     }
     "Threads" {
         "aio_worker_num", Process, "8 for each processor", "Threads for blocking work, at most.";

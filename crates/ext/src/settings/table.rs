@@ -64,7 +64,7 @@ struct ServerOption {
 /// The rows as a table of effects; their texts are for the manual (`cargo xtask settings`).
 macro_rules! options {
     ($($kind:literal { $($key:literal, $effect:expr, $default:literal, $doc:literal;)* })*) => {
-        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, bytes, fast_open, flag, kernel_buffer, milliseconds, path, seconds, size, within};
+        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, bytes, fast_open, flag, ipc, kernel_buffer, milliseconds, path, seconds, size, within};
 
         pub(super) const OPTIONS: &[ServerOption] = &[$($(ServerOption { key: $key, effect: $effect },)*)*];
     };
@@ -130,6 +130,13 @@ fn path(value: &Zval) -> Result<PathBuf, Refusal> {
 fn flag(target: &mut bool, value: &Zval) -> Result<(), Refusal> {
     *target = value.is_truthy()?;
     Ok(())
+}
+
+fn ipc(_: &mut Settings, value: &Zval) -> Result<(), Refusal> {
+    match within(value, 1, 3)? {
+        1 => Ok(()),
+        _ => Err("2 and 3 are not built yet".to_owned().into()),
+    }
 }
 
 fn milliseconds(value: &Zval) -> Result<Option<Duration>, Refusal> {

@@ -86,6 +86,36 @@ const CRASH: i32 = 11;
 const RELOADING: Action = Action::Note(Note::Reloading { tasks_only: false });
 
 #[test]
+fn at_a_shutdown_event_workers_end_before_the_task_workers_that_they_may_wait_for() {
+    let mut world = World::new(2, 1);
+    world.take_log();
+    let told = |pids: &[i32]| -> Vec<Action> {
+        pids.iter().map(|to| Action::Send { pid: pid(*to), message: ToWorker::Shutdown }).collect()
+    };
+    world.supervisor.shutdown(world.now);
+    world.settle();
+    // 100 is the task worker.
+    assert_eq!(world.take_log(), told(&[101, 102]));
+    world.die(102, 0);
+    assert_eq!(world.take_log(), []);
+    world.die(101, CRASH);
+    assert_eq!(world.take_log(), told(&[100]));
+    world.die(100, 0);
+    assert!(world.supervisor.is_finished());
+}
+
+#[test]
+fn a_task_worker_that_ends_by_itself_during_a_shutdown_has_no_successor() {
+    let mut world = World::new(1, 1);
+    world.supervisor.shutdown(world.now);
+    world.settle();
+    world.take_log();
+    world.die(100, CRASH);
+    world.die(101, 0);
+    assert!(world.take_log().is_empty() && world.supervisor.is_finished());
+}
+
+#[test]
 fn task_workers_start_before_event_workers() {
     let world = World::new(2, 1);
     assert_eq!(world.log, [spawn(2), spawn(0), spawn(1)]);

@@ -11,7 +11,7 @@ use steel_zend::{Array, Call, Result, Zval, path::absolute};
 use super::socket_type;
 use crate::{
     errors::{self, code},
-    server::{sessions, worker},
+    server::{process, sessions, worker},
 };
 
 /// The connection, if this worker has it; otherwise the reference's warning.
@@ -59,7 +59,7 @@ pub(crate) fn send(call: &Call) -> Result<bool> {
     let mut result = session.send(data.as_bytes());
     while result == Err(SendError::Full) && crate::runtime::runtime().in_coroutine() {
         let waiting = session.clone();
-        let limit = worker::current().and_then(|worker| worker.settings.patience.send);
+        let limit = worker::current().and_then(|worker| worker.process.settings.patience.send);
         let flushed = || async move {
             match limit {
                 Some(limit) => tokio::time::timeout(limit, waiting.flushed()).await.is_ok(),
@@ -70,6 +70,9 @@ pub(crate) fn send(call: &Call) -> Result<bool> {
             break;
         }
         result = session.send(data.as_bytes());
+    }
+    if result.is_ok() {
+        process::answered(data.as_bytes().len());
     }
     Ok(outcome(result))
 }

@@ -1,16 +1,25 @@
 //! What a program can ask of its server: reload, shutdown, stop, ids, figures.
 
-use steel_engine::process::FromWorker;
+use steel_engine::process::{Figure, FromWorker};
 use steel_os::process::{Pid, kill};
 use steel_zend::{Array, Call, Result, Zval};
 
 use super::{Phase, ServerState};
-use crate::{errors, runtime::runtime, server::worker, slots::server as slot};
+use crate::{
+    errors,
+    runtime::runtime,
+    server::{
+        process::{self, Role},
+        sessions,
+    },
+    slots::server as slot,
+};
 
 const SIGTERM: i32 = 15;
 const SIGUSR1: i32 = 10;
+const SIGUSR2: i32 = 12;
 
-fn running(call: &Call) -> Result<bool> {
+pub(super) fn running(call: &Call) -> Result<bool> {
     if call.this::<ServerState>()?.phase.get() == Phase::Running {
         return Ok(true);
     }
@@ -20,7 +29,7 @@ fn running(call: &Call) -> Result<bool> {
 
 /// Asks the manager; in the manager itself, or without one, the signal does.
 fn ask(message: FromWorker, signal: i32) -> bool {
-    let told = worker::current().map(|worker| worker.control.tell(message));
+    let told = process::current().map(|process| process.tell_manager(message));
     match told {
         Some(Ok(true)) => true,
         Some(Err(_)) => false,
@@ -39,11 +48,11 @@ pub(crate) fn reload(call: &Call) -> Result<bool> {
     if !running(call)? {
         return Ok(false);
     }
-    if worker::current().is_some_and(|worker| !worker.control.is_managed()) {
+    if process::current().is_some_and(|process| process.role == Role::Event && !process.is_managed()) {
         errors::warning("a server of one process cannot be reloaded: set worker_num above 1, or max_request")?;
         return Ok(false);
     }
-    Ok(ask(FromWorker::Reload { tasks_only }, SIGUSR1))
+    Ok(ask(FromWorker::Reload { tasks_only }, if tasks_only { SIGUSR2 } else { SIGUSR1 }))
 }
 
 /// `Server::stop()`: has a worker replaced (this one by default).
@@ -52,12 +61,12 @@ pub(crate) fn stop(call: &Call) -> Result<bool> {
     if !running(call)? {
         return Ok(false);
     }
-    let Some(worker) = worker::current() else { return Ok(false) };
-    let number = if number < 0 { i64::from(worker.number) } else { number };
-    match u16::try_from(number) {
-        Ok(number) if number < worker.settings.worker_num => Ok(ask(FromWorker::Stop { worker: number }, SIGTERM)),
+    let Some(process) = process::current() else { return Ok(false) };
+    let wanted = if number < 0 { process.number.map_or(-1, i64::from) } else { number };
+    match u16::try_from(wanted) {
+        Ok(worker) if worker < process.seat.roster.team().workers() => Ok(ask(FromWorker::Stop { worker }, SIGTERM)),
         _ => {
-            errors::warning(&format!("worker_id[{number}] is invalid"))?;
+            errors::warning(&format!("worker_id[{wanted}] is invalid"))?;
             Ok(false)
         }
     }
@@ -68,19 +77,39 @@ pub(crate) fn get_last_error(_: &Call) -> Result<i64> {
     Ok(errors::last())
 }
 
-/// `Server::getWorkerId()`
-pub(crate) fn get_worker_id(_: &Call) -> Result<Zval> {
-    Ok(worker::current().map_or(Zval::bool(false), |worker| Zval::int(i64::from(worker.number))))
+/// The number under which this process serves, in workers only.
+fn own_number() -> Option<u16> {
+    process::current().filter(|process| matches!(process.role, Role::Event | Role::Task))?.number
 }
 
-/// `Server::getWorkerPid()`: of this worker.
-pub(crate) fn get_worker_pid(call: &Call) -> Result<Zval> {
+/// The number that an argument names; not given, or below 0: this process's own.
+fn number(call: &Call) -> Result<Option<u16>> {
     let wanted = call.int_or(0, -1)?;
-    let own = worker::current().map(|worker| i64::from(worker.number));
-    Ok(match own {
-        Some(own) if wanted < 0 || wanted == own => Zval::int(i64::from(Pid::current().get())),
-        _ => Zval::bool(false),
-    })
+    if wanted >= 0 {
+        return Ok(u16::try_from(wanted).ok());
+    }
+    Ok(process::current().and_then(|process| process.number))
+}
+
+/// `Server::getWorkerId()`
+pub(crate) fn get_worker_id(_: &Call) -> Result<Zval> {
+    Ok(own_number().map_or(Zval::bool(false), |number| Zval::int(i64::from(number))))
+}
+
+/// `Server::getWorkerPid()`: of any worker, task worker or user process.
+pub(crate) fn get_worker_pid(call: &Call) -> Result<Zval> {
+    let pid = number(call)?.and_then(|number| process::current()?.seat.roster.pid_of(number));
+    Ok(pid.map_or(Zval::bool(false), |pid| Zval::int(i64::from(pid.get()))))
+}
+
+/// `Server::getWorkerStatus()`
+pub(crate) fn get_worker_status(call: &Call) -> Result<Zval> {
+    let wanted = number(call)?;
+    if !running(call)? {
+        return Ok(Zval::bool(false));
+    }
+    let status = wanted.and_then(|number| process::current()?.seat.roster.status_of(number));
+    Ok(status.map_or(Zval::bool(false), |status| Zval::int(status as i64)))
 }
 
 /// `Server::getMasterPid()`
@@ -93,20 +122,39 @@ pub(crate) fn get_manager_pid(call: &Call) -> Result<i64> {
     call.this_object().map_or(Ok(0), |server| server.slot(slot::MANAGER_PID).to_int())
 }
 
-/// `Server::stats()`: of this worker.
-pub(crate) fn stats(call: &Call) -> Result<Array> {
-    let state = call.this::<ServerState>()?;
-    let mut stats = Array::with_capacity(16);
-    if let Some(worker) = worker::current() {
-        let figures = worker.engine.stats();
-        stats.set("connection_num", worker.engine.connection_count() as i64);
-        stats.set("accept_count", figures.accepted.get() as i64);
-        stats.set("close_count", figures.closed.get() as i64);
-        stats.set("request_count", worker.served() as i64);
-        stats.set("worker_request_count", worker.served() as i64);
+/// `Server::stats()`
+pub(crate) fn stats(call: &Call) -> Result<Zval> {
+    if !running(call)? {
+        return Ok(Zval::bool(false));
     }
-    stats.set("worker_num", i64::from(state.settings.borrow().worker_num));
+    let Some(process) = process::current() else { return Ok(Zval::bool(false)) };
+    let (roster, team) = (&process.seat.roster, process.seat.roster.team());
+    let total = |figure| roster.total(figure);
+    let mut stats = Array::with_capacity(24);
+    stats.set("start_time", roster.started());
+    stats.set("connection_num", sessions::current().map_or(0, |sessions| sessions.count(None)) as i64);
+    stats.set("abort_count", total(Figure::Aborted));
+    stats.set("accept_count", total(Figure::Accepted));
+    stats.set("close_count", total(Figure::Closed));
+    stats.set("worker_num", i64::from(team.events));
+    stats.set("task_worker_num", i64::from(team.tasks));
+    stats.set("user_worker_num", i64::from(team.users));
+    stats.set("idle_worker_num", roster.idle(0..team.events) as i64);
+    stats.set("request_count", total(Figure::Requests));
+    stats.set("response_count", total(Figure::Responses));
+    stats.set("total_recv_bytes", total(Figure::Received));
+    stats.set("total_send_bytes", total(Figure::Sent));
+    if process.number.is_some() {
+        let own = |figure| roster.figure(process.seat.member, figure);
+        stats.set("worker_request_count", process.served() as i64);
+        stats.set("worker_response_count", own(Figure::Responses));
+    }
+    if team.tasks > 0 {
+        stats.set("task_idle_worker_num", roster.idle(team.task_numbers()) as i64);
+        stats.set("tasking_num", (total(Figure::Tasks) - total(Figure::Begun)).max(0));
+        stats.set("task_count", total(Figure::Tasks));
+    }
     stats.set("coroutine_num", runtime().coroutines.count() as i64);
     stats.set("coroutine_peek_num", runtime().coroutines.peak() as i64);
-    Ok(stats)
+    Ok(stats.into())
 }

@@ -108,7 +108,7 @@ pub(super) fn complete(server: &Object, ports: &[Object], settings: &Settings) {
     let size = |bytes: usize| Zval::int(i64::try_from(bytes).unwrap_or(i64::MAX));
     for (key, value) in [
         ("worker_num", Zval::int(settings.worker_num.into())),
-        ("task_worker_num", Zval::int(0)),
+        ("task_worker_num", Zval::int(settings.tasks.workers.into())),
         ("output_buffer_size", size(settings.port.max_pending)),
         ("max_connection", size(settings.max_connections)),
     ] {

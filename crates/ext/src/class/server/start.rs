@@ -2,7 +2,10 @@
 
 use std::{rc::Rc, sync::Arc};
 
-use steel_engine::server::Sessions;
+use steel_engine::{
+    process::{Crew, Team, bus::Store},
+    server::Sessions,
+};
 use steel_os::process::Pid;
 use steel_zend::{Call, Error, Level, Object, Result, report};
 
@@ -12,7 +15,7 @@ use crate::{
     errors, hooks, log,
     runtime::{refuse_as_thread, runtime},
     server::{
-        events::PortEvent,
+        events::{PortEvent, ServerEvent},
         life::{Life, LifePort},
         sessions,
         worker::PortCalls,
@@ -34,6 +37,10 @@ pub(crate) fn start(call: &Call) -> Result<bool> {
     let ports = state.ports.borrow().clone();
     let settings = shared(&state.settings.borrow());
     let served = ports_to_serve(&ports, &server, &settings)?;
+    if settings.tasks.workers > 0 && state.callbacks.get(ServerEvent::Task as usize).is_none() {
+        let text = "failed to start server. Error: require 'onTask' callback";
+        return report(Level::Fatal, text).and(Err(Error::Thrown));
+    }
     let life = prepare(&server, &ports, settings, served)?;
     state.phase.set(Phase::Running);
     let result = life.serve();
@@ -119,9 +126,9 @@ fn ports_to_serve(ports: &[Object], server: &Object, settings: &Settings) -> Res
 fn prepare(server: &Object, ports: &[Object], settings: Rc<Settings>, served: Vec<LifePort>) -> Result<Life> {
     log::of_server();
     hooks::tell_unbuilt();
-    let sessions = Sessions::new(most_sessions(&settings))
-        .map_err(|error| Error::throw("Swoole\\Exception", format!("cannot start: {error}"), 0))?;
-    let sessions = Arc::new(sessions);
+    let cannot = |error| Error::throw("Swoole\\Exception", format!("cannot start: {error}"), 0);
+    let sessions = Arc::new(Sessions::new(most_sessions(&settings)).map_err(cannot)?);
+    let crew = crew(&settings).map_err(cannot)?;
     let master = Pid::current();
     server.set_slot(slot::MASTER_PID, i64::from(master.get()));
     if let Some(path) = &settings.pid_file
@@ -144,7 +151,16 @@ fn prepare(server: &Object, ports: &[Object], settings: Rc<Settings>, served: Ve
         port.set_slot(server_port::CONNECTIONS, connection_iterator::make(Some(index)));
     }
     sessions::begin(Arc::clone(&sessions), served.iter().map(|port| Arc::clone(&port.listener)).collect());
-    Ok(Life { server: server.clone(), settings, sessions, ports: served, calls: port_calls, master })
+    Ok(Life { server: server.clone(), settings, sessions, crew, ports: served, calls: port_calls, master })
+}
+
+/// Who the processes will be, and the bus between them.
+fn crew(settings: &Settings) -> std::io::Result<Crew> {
+    let team = Team { events: settings.worker_num, tasks: settings.tasks.workers, users: 0 };
+    if settings.is_single() {
+        return Crew::single(team);
+    }
+    Crew::new(team, Store(settings.tasks.dir.clone()), settings.max_buffered)
 }
 
 /// Protocols that are taken for HTTP/1.1, so that programs which would speak them too can be served.

@@ -1,0 +1,83 @@
+//! All processes of one server: who they are, and the bus between them. Made before the first of them is forked.
+
+use super::Team;
+use super::bus::{Bus, Post, Store};
+use super::roster::{MASTER, Member, Roster};
+use std::io;
+use std::rc::Rc;
+use steel_os::process::{Pid, raise_open_files};
+
+/// See the module.
+#[derive(Debug, Clone)]
+pub struct Crew {
+    /// Who is there.
+    pub roster: Rc<Roster>,
+    bus: Rc<Bus>,
+    store: Store,
+    /// What a process may keep for inboxes that are full.
+    most_waiting: usize,
+}
+
+impl Crew {
+    /// Of a server with a manager. May raise this process's limit of open files, up to what it may have.
+    ///
+    /// # Errors
+    /// `EMFILE`, `ENFILE`, `ENOMEM`.
+    pub fn new(team: Team, store: Store, most_waiting: usize) -> io::Result<Self> {
+        let roster = Roster::new(team)?;
+        let bus = Bus::new(team, roster.places()).or_else(|error| {
+            raise_open_files()?;
+            Bus::new(team, roster.places()).map_err(|_| error)
+        })?;
+        Ok(Self { roster: Rc::new(roster), bus: Rc::new(bus), store, most_waiting })
+    }
+
+    /// Of a server of one process, which has nobody to write to.
+    ///
+    /// # Errors
+    /// `ENOMEM`
+    pub fn single(team: Team) -> io::Result<Self> {
+        let roster = Rc::new(Roster::new(team)?);
+        Ok(Self { roster, bus: Rc::new(Bus::none()), store: Store::default(), most_waiting: 0 })
+    }
+
+    /// Whose it is.
+    pub fn team(&self) -> Team {
+        self.roster.team()
+    }
+
+    /// The seat of the calling process, which has called `start()`.
+    pub fn master(&self) -> Seat {
+        let member = self.roster.enter_as(MASTER, Pid::current()).expect("the heads have places");
+        self.seat(Post::of_head(Rc::clone(&self.bus), member, self.store.clone()))
+    }
+
+    /// The seat of the calling process in a server of one process, which is its only worker.
+    pub(super) fn only(&self) -> Seat {
+        let member = self.roster.enter(0).expect("the first place is free");
+        self.roster.set_pid(member, Pid::current());
+        self.roster.appoint(0, member);
+        self.seat(Post::of_child(Rc::clone(&self.bus), member, 0, self.store.clone()))
+    }
+
+    /// The seat of a fresh child.
+    pub(super) fn child(&self, member: Member, worker: u16) -> Seat {
+        self.seat(Post::of_child(Rc::clone(&self.bus), member, worker, self.store.clone()))
+    }
+
+    fn seat(&self, post: Rc<Post>) -> Seat {
+        post.set_most_waiting(self.most_waiting);
+        Seat { member: post.me().member, roster: Rc::clone(&self.roster), post }
+    }
+}
+
+/// What a process has of its crew.
+#[derive(Debug, Clone)]
+pub struct Seat {
+    /// Who it is.
+    pub member: Member,
+    /// Who else is there.
+    pub roster: Rc<Roster>,
+    /// Its access to the bus.
+    pub post: Rc<Post>,
+}

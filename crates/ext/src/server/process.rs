@@ -1,0 +1,302 @@
+//! A process of a running server, whatever it serves: who it is, its link to the manager, its seat among the others, how it runs
+//! callbacks, and when it is to be replaced.
+//!
+//! What it serves is a second thing: connections (`worker`), tasks (`task_worker`), or the program's own (`user_process`). The process that
+//! has called `start()` is one, too; it serves nothing. Reachable by [`current`] for the methods of `Server`.
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::VecDeque,
+    rc::Rc,
+};
+
+use steel_engine::process::{Control, Figure, FromWorker, Kind, Seat, Status, bus::Letter};
+use steel_zend::{Callable, Object, Result, Zval};
+use tokio::sync::Notify;
+
+use super::{events::ServerEvent, task::Given};
+use crate::{class::server::ServerState, runtime::runtime, settings::Settings};
+
+/// What a process is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// It starts the others, and replaces them.
+    Manager,
+    /// Serves connections.
+    Event,
+    /// Serves tasks.
+    Task,
+    /// Runs code of the program (`addProcess()`).
+    User,
+}
+
+impl From<Kind> for Role {
+    fn from(kind: Kind) -> Role {
+        match kind {
+            Kind::Event => Role::Event,
+            Kind::Task => Role::Task,
+            Kind::User => Role::User,
+        }
+    }
+}
+
+/// See the module.
+pub(crate) struct Process {
+    /// `$server`, as every callback gets it.
+    pub(crate) server: Object,
+    pub(crate) settings: Rc<Settings>,
+    pub(crate) role: Role,
+    /// `$workerId`; `None` outside of workers and user processes.
+    pub(crate) number: Option<u16>,
+    /// `None` in the manager.
+    pub(crate) control: Option<Control>,
+    pub(crate) seat: Seat,
+    /// The tasks that it has given, and waits for.
+    pub(crate) given: Given,
+    /// Requests or tasks after which it is to be replaced; 0: never.
+    max_request: u64,
+    served: Cell<u64>,
+    /// It is to be replaced.
+    retiring: Cell<bool>,
+    /// The manager knows.
+    told: Cell<bool>,
+    /// How many callbacks run, each in the middle of the one before.
+    depth: Cell<u32>,
+    /// It does its last work.
+    leaving: Cell<bool>,
+    /// Letters that came while it stood still for others.
+    deferred: RefCell<VecDeque<Letter>>,
+    some_deferred: Notify,
+}
+
+thread_local! {
+    /// The process that this is, while its server runs.
+    static CURRENT: RefCell<Option<Rc<Process>>> = const { RefCell::new(None) };
+}
+
+/// The process of a server that this is.
+pub(crate) fn current() -> Option<Rc<Process>> {
+    CURRENT.with(|current| current.borrow().clone())
+}
+
+/// The program has sent an answer with so many bytes of its own.
+pub(crate) fn answered(bytes: usize) {
+    CURRENT.with(|current| {
+        if let Some(process) = current.borrow().as_ref() {
+            process.count(Figure::Responses, 1);
+            process.count(Figure::Sent, bytes as u64);
+        }
+    });
+}
+
+/// It is no more.
+pub(crate) fn forget() {
+    let taken = CURRENT.with(|current| current.borrow_mut().take());
+    if let Some(process) = &taken {
+        process.given.forget();
+    }
+    drop(taken);
+}
+
+impl Process {
+    /// The calling process becomes it.
+    pub(crate) fn enter(
+        server: Object,
+        settings: Rc<Settings>,
+        role: Role,
+        number: Option<u16>,
+        control: Option<Control>,
+        seat: Seat,
+    ) -> Rc<Process> {
+        let max_request = match role {
+            Role::Event => settings.max_request.draw(),
+            Role::Task => settings.tasks.max_request.draw(),
+            Role::Manager | Role::User => 0,
+        };
+        let process = Rc::new(Process {
+            server,
+            settings,
+            role,
+            number,
+            control,
+            seat,
+            given: Given::default(),
+            max_request,
+            served: Cell::new(0),
+            retiring: Cell::new(false),
+            told: Cell::new(false),
+            depth: Cell::new(0),
+            leaving: Cell::new(false),
+            deferred: RefCell::default(),
+            some_deferred: Notify::new(),
+        });
+        let before = CURRENT.with(|current| current.borrow_mut().replace(Rc::clone(&process)));
+        drop(before);
+        process
+    }
+
+    /// Has this process successors, who could go on with its work?
+    pub(crate) fn is_managed(&self) -> bool {
+        self.control.as_ref().is_some_and(Control::is_managed)
+    }
+
+    /// Tells or asks the manager something. False: there is none.
+    ///
+    /// # Errors
+    /// The manager is gone, or far behind.
+    pub(crate) fn tell_manager(&self, message: FromWorker) -> std::io::Result<bool> {
+        self.control.as_ref().map_or(Ok(false), |control| control.tell(message))
+    }
+
+    /// The program's callback for an event.
+    pub(crate) fn callback(&self, event: ServerEvent) -> Option<Rc<Callable>> {
+        self.server.state::<ServerState>()?.callbacks.get(event as usize)
+    }
+
+    /// Do callbacks run in coroutines?
+    pub(crate) fn has_coroutines(&self) -> bool {
+        match self.role {
+            Role::Event => self.settings.enable_coroutine,
+            Role::Task => self.settings.tasks.coroutines,
+            Role::Manager | Role::User => false,
+        }
+    }
+
+    /// Runs a callback, in a coroutine if the settings say so.
+    pub(crate) fn run(&self, body: impl FnOnce() -> Result + 'static) {
+        self.run_until(body, ());
+    }
+
+    /// As [`Process::run`]; `token` is dropped when the callback and its `defer()`s have come to their end.
+    pub(crate) fn run_until(&self, body: impl FnOnce() -> Result + 'static, token: impl Sized + 'static) {
+        let _busy = Busy::new(self);
+        let runtime = runtime();
+        if self.has_coroutines() {
+            let policy = runtime.policy.borrow().clone();
+            let spawned = runtime.spawn_with(body, move |failure| {
+                policy.apply(failure);
+                drop(token);
+            });
+            // A full scheduler has been warned of, and an error handler may have failed then.
+            if runtime.ending.get().is_none() {
+                runtime.judge(spawned.map(drop));
+            }
+        } else {
+            runtime.judge(body());
+        }
+    }
+
+    /// Calls the program's callback of an event, if it has one, with `$server` and these values.
+    pub(crate) fn call_event(&self, event: ServerEvent, more: impl IntoIterator<Item = Zval>) {
+        if let Some(callback) = self.callback(event) {
+            let args: Vec<Zval> = std::iter::once(self.server.clone().into()).chain(more).collect();
+            self.run(move || callback.call(&args).map(drop));
+        }
+    }
+
+    /// Counts in the figures that all processes see.
+    pub(crate) fn count(&self, figure: Figure, more: u64) {
+        self.seat.roster.count(self.seat.member, figure, more);
+    }
+
+    /// It has started: others see that it is idle.
+    pub(crate) fn begin(&self) {
+        self.set_status(Status::Idle);
+    }
+
+    /// From now on it does its last work.
+    pub(crate) fn leave(&self) {
+        self.leaving.set(true);
+        self.set_status(Status::Exit);
+    }
+
+    fn set_status(&self, status: Status) {
+        let status = if self.leaving.get() { Status::Exit } else { status };
+        self.seat.roster.set_status(self.seat.member, status);
+    }
+
+    /// It has taken a task.
+    pub(crate) fn begin_task(&self) {
+        self.count(Figure::Begun, 1);
+        if let Some(number) = self.number {
+            self.seat.roster.wait_more(number, -1);
+        }
+    }
+
+    /// No task waits for it.
+    pub(crate) fn none_wait(&self) {
+        if let Some(number) = self.number {
+            self.seat.roster.none_wait(number);
+        }
+    }
+
+    /// Keeps a letter for later.
+    pub(crate) fn defer(&self, letter: Letter) {
+        self.deferred.borrow_mut().push_back(letter);
+        self.some_deferred.notify_one();
+    }
+
+    /// The next letter that was kept.
+    pub(crate) fn take_deferred(&self) -> Option<Letter> {
+        self.deferred.borrow_mut().pop_front()
+    }
+
+    /// Waits until letters were kept.
+    pub(crate) async fn deferred(&self) {
+        self.some_deferred.notified().await;
+    }
+
+    /// Requests or tasks served.
+    pub(crate) fn served(&self) -> u64 {
+        self.served.get()
+    }
+
+    /// One more request or task. True: it is to be replaced.
+    pub(crate) fn serve(&self) -> bool {
+        self.served.set(self.served.get() + 1);
+        self.count(Figure::Requests, 1);
+        let served_enough = self.max_request > 0 && self.served.get() >= self.max_request;
+        if served_enough || self.retiring.get() {
+            self.retire();
+        }
+        self.retiring.get()
+    }
+
+    /// Is it to be replaced?
+    pub(crate) fn is_retiring(&self) -> bool {
+        self.retiring.get() && self.is_managed()
+    }
+
+    /// Has a successor started; this process serves until that one is ready.
+    pub(crate) fn retire(&self) {
+        self.retiring.set(true);
+        if !self.told.get() {
+            // Without a manager there is no successor, and the one process goes on. A manager that is far behind is told later.
+            self.told.set(self.control.as_ref().is_none_or(|control| control.replace().is_ok()));
+        }
+    }
+}
+
+/// A callback runs as long as this lives.
+struct Busy<'a>(&'a Process);
+
+impl<'a> Busy<'a> {
+    fn new(process: &'a Process) -> Self {
+        let depth = process.depth.get();
+        process.depth.set(depth + 1);
+        if depth == 0 {
+            process.set_status(Status::Busy);
+        }
+        Busy(process)
+    }
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        let depth = self.0.depth.get() - 1;
+        self.0.depth.set(depth);
+        if depth == 0 {
+            self.0.set_status(Status::Idle);
+        }
+    }
+}

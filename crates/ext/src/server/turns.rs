@@ -1,0 +1,236 @@
+//! The turns of a worker's life, as a task of its loop: start, serve, obey, stop. What it serves is a [`Service`].
+
+use std::{future::Future, io, pin::pin, rc::Rc, time::Duration};
+
+use steel_engine::{
+    process::{
+        Control, Events, Order,
+        bus::{Inbox, Which},
+    },
+    server::App,
+    worker,
+};
+use steel_zend::Zval;
+use tokio::task::{AbortHandle, JoinHandle};
+
+use super::{events::ServerEvent, letters, process::Process, start::Start, task_worker::TaskWorker, worker::Worker};
+use crate::{
+    log,
+    runtime::{Raced, race, runtime},
+};
+
+/// How long callbacks that still run may take after the last connection is gone, on top of `max_wait_time`.
+const STOP_CALLBACK: Duration = Duration::from_millis(500);
+
+/// What a worker may need for its own end after `max_wait_time`, before the manager kills it: [`STOP_CALLBACK`] three times, and a
+/// second for `finally` blocks and destructors.
+pub(super) const STOP_GRACE: Duration = Duration::from_millis(3 * 500 + 1000);
+
+/// For how long a process that ends tries to send what it has kept for others.
+const LAST_LETTERS: Duration = Duration::from_secs(1);
+
+/// The exit code of a worker that has not started.
+const NOT_STARTED: i32 = 255;
+
+/// What a worker serves.
+pub(super) trait Service {
+    /// Begins to serve, inside of the loop. What it needs for that goes with the result.
+    fn begin(self: &Rc<Self>) -> io::Result<Readers>;
+
+    /// Serves until the order to end, and finishes what is under way, for at most `max_wait_time`. `told` learns of every order first.
+    fn attend(&self, events: &Events, readers: Readers, told: impl FnMut(Order)) -> impl Future<Output = ()>;
+}
+
+/// Tasks of the loop that read inboxes, until this is dropped.
+#[derive(Default)]
+pub(super) struct Readers(Vec<AbortHandle>);
+
+impl Readers {
+    fn add(&mut self, task: JoinHandle<()>) {
+        self.0.push(task.abort_handle());
+    }
+}
+
+impl Drop for Readers {
+    fn drop(&mut self) {
+        self.0.iter().for_each(AbortHandle::abort);
+    }
+}
+
+/// The life of one worker.
+pub(super) struct Turns<S> {
+    pub(super) process: Rc<Process>,
+    pub(super) number: u16,
+    pub(super) start: Rc<Start>,
+    pub(super) service: Rc<S>,
+}
+
+impl<S: Service> Turns<S> {
+    /// From start to stop; answers the exit code. `replaces`: another process serves under this number until this one is ready.
+    pub(super) async fn run(self, control: Control, replaces: bool) -> i32 {
+        let own = match self.listen() {
+            Ok(own) => own,
+            Err(error) => return self.cannot_serve(&error),
+        };
+        self.call_until(ServerEvent::WorkerStart, self.start.until_dropped());
+        self.process.begin();
+        let events = match control.events() {
+            Ok(events) => events,
+            Err(error) => return self.cannot_serve(&error),
+        };
+        // Who replaces nobody serves at once, as in the reference, however long the callback waits.
+        let early = match if replaces { self.started(&events).await } else { Ok(None) } {
+            Ok(early) => early,
+            Err(code) => return code,
+        };
+        if early.is_none() {
+            let readers = match self.service.begin() {
+                Ok(readers) => readers,
+                Err(error) => return self.cannot_serve(&error),
+            };
+            // If the manager is gone, the next order says so.
+            let _ = control.ready();
+            self.service.attend(&events, readers, |order| self.told(order)).await;
+        }
+        self.process.leave();
+        self.stop().await;
+        drop(own);
+        0
+    }
+
+    /// What comes for this very process, and what it sends, from its first callback to its last.
+    fn listen(&self) -> io::Result<Readers> {
+        let (mut readers, post) = (Readers::default(), &self.process.seat.post);
+        if self.process.is_managed() {
+            let inbox = Inbox::new(post, Which::Own)?;
+            readers.add(runtime().start_task(letters::read_own(Rc::clone(&self.process), inbox)));
+            readers.add(runtime().start_task(Rc::clone(post).run()));
+        }
+        Ok(readers)
+    }
+
+    /// Waits for the end of the start; an order to stop may come before: then it is answered.
+    async fn started(&self, events: &Events) -> Result<Option<Order>, i32> {
+        let mut start = pin!(self.start.wait());
+        loop {
+            match race(start.as_mut(), events.next()).await {
+                Raced::A(Ok(())) => return Ok(None),
+                Raced::A(Err(what)) => {
+                    let text = format!("worker {} has not started: {what} before or in its workerStart", self.number);
+                    log::line(log::Level::Error, &text);
+                    return Err(NOT_STARTED);
+                }
+                Raced::B(order) => {
+                    self.told(order);
+                    if matches!(order, Order::Drain | Order::Shutdown) {
+                        return Ok(Some(order));
+                    }
+                }
+            }
+        }
+    }
+
+    fn cannot_serve(&self, error: &io::Error) -> i32 {
+        log::line(log::Level::Warning, &format!("worker {} cannot serve: {error}", self.number));
+        1
+    }
+
+    fn told(&self, order: Order) {
+        match order {
+            Order::ReopenLog => log::reopen(),
+            Order::Reload => {
+                log::line(log::Level::Warning, "a server of one process cannot be reloaded: nobody could take over");
+            }
+            // As in the reference: the first worker calls it, not the manager.
+            Order::Shutdown if self.number == 0 => self.process.call_event(ServerEvent::BeforeShutdown, []),
+            Order::Drain | Order::Shutdown => {}
+        }
+    }
+
+    /// What is left when nothing is served any more.
+    async fn stop(&self) {
+        if is_busy() {
+            // The program's chance to end what it has left running.
+            self.call_until(ServerEvent::WorkerExit, ());
+            let _ = tokio::time::timeout(self.process.settings.max_wait.min(STOP_CALLBACK), idle()).await;
+        }
+        // What clients of the program still have open ends here: each callback is called, however late.
+        let _ = tokio::time::timeout(STOP_CALLBACK, runtime().connections.close_all()).await;
+        self.call_until(ServerEvent::WorkerStop, ());
+        let _ = tokio::time::timeout(STOP_CALLBACK, idle()).await;
+        self.process.seat.post.flush_for(LAST_LETTERS);
+    }
+
+    /// `token` is dropped when the callback has come to its end, or when there is none.
+    fn call_until(&self, event: ServerEvent, token: impl Sized + 'static) {
+        if let Some(callback) = self.process.callback(event) {
+            let args = [self.process.server.clone().into(), Zval::int(i64::from(self.number))];
+            self.process.run_until(move || callback.call(&args).map(drop), token);
+        }
+    }
+}
+
+impl Service for Worker {
+    fn begin(self: &Rc<Self>) -> io::Result<Readers> {
+        self.engine.start(Rc::clone(self) as Rc<dyn App>, self.process.number)?;
+        let mut readers = Readers::default();
+        if self.process.is_managed() {
+            let inbox = Inbox::new(&self.process.seat.post, Which::Worker)?;
+            readers.add(runtime().start_task(letters::read_office(Rc::clone(&self.process), inbox)));
+        }
+        Ok(readers)
+    }
+
+    async fn attend(&self, events: &Events, readers: Readers, mut told: impl FnMut(Order)) {
+        let mut readers = Some(readers);
+        let max_wait = self.process.settings.max_wait;
+        let end = tokio::time::Instant::now;
+        let mut begun = None;
+        worker::attend(&self.engine, events, Some(max_wait), |order| {
+            if matches!(order, Order::Drain | Order::Shutdown) {
+                // What comes from now on is the successor's.
+                readers.take();
+                begun.get_or_insert_with(end);
+            }
+            told(order);
+        })
+        .await;
+        // Results for callbacks of this very process.
+        let until = begun.unwrap_or_else(end) + max_wait;
+        let _ = tokio::time::timeout_at(until, self.process.given.called_back()).await;
+    }
+}
+
+impl Service for TaskWorker {
+    fn begin(self: &Rc<Self>) -> io::Result<Readers> {
+        let mut readers = Readers::default();
+        let inbox = Inbox::new(&self.process.seat.post, Which::Worker)?;
+        readers.add(runtime().start_task(Rc::clone(self).work(inbox)));
+        Ok(readers)
+    }
+
+    async fn attend(&self, events: &Events, readers: Readers, mut told: impl FnMut(Order)) {
+        loop {
+            let order = events.next().await;
+            told(order);
+            if matches!(order, Order::Drain | Order::Shutdown) {
+                break;
+            }
+        }
+        // What is in the inbox is the successor's; what has been taken is done.
+        drop(readers);
+        let _ = tokio::time::timeout(self.process.settings.max_wait, self.done()).await;
+    }
+}
+
+/// Is there a coroutine, or a request of a callback client?
+fn is_busy() -> bool {
+    runtime().coroutines.count() > 0 || runtime().connections.is_pending()
+}
+
+/// Waits until nothing is left of both.
+async fn idle() {
+    while is_busy() {
+        race(runtime().changed(), runtime().connections.changed()).await;
+    }
+}
