@@ -5,6 +5,7 @@ use std::{mem::ManuallyDrop, ptr::NonNull};
 use crate::{ZStr, Zval, fence, sys, value::GC_IMMUTABLE};
 
 /// An owned reference to a `zend_array`.
+#[repr(transparent)]
 pub struct Array(NonNull<sys::zend_array>);
 
 /// A key of an array.
@@ -238,6 +239,7 @@ pub struct Iter<'a> {
 impl<'a> Iterator for Iter<'a> {
     type Item = (Key<'a>, &'a Zval);
 
+    #[inline]
     fn next(&mut self) -> Option<Self::Item> {
         let raw = self.array.as_ptr();
         // SAFETY: positions below nNumUsed are initialised; `packed` says which of the two layouts the table has. The array is
@@ -261,6 +263,7 @@ impl<'a> Iterator for Iter<'a> {
 
 /// # Safety
 /// `position` is below `nNumUsed` of a live table.
+#[inline(always)]
 pub(crate) unsafe fn bucket<'a>(raw: *mut sys::zend_array, position: u32) -> (*const sys::zval, Key<'a>) {
     // SAFETY: the caller's promise. Packed tables are plain zvals from PHP 8.2 on, buckets before.
     unsafe {

@@ -27,13 +27,14 @@ impl Call {
         unsafe { (*self.frame).This.u2.num_args as usize }
     }
 
+    /// Are there as many arguments as the function declares, or more, if that is allowed?
     #[inline(always)]
-    pub(crate) fn count_is_right(&self) -> bool {
+    pub(crate) fn count_is_right(&self, or_more: bool) -> bool {
         // SAFETY: the frame and its function are alive.
         let (given, common) = unsafe { ((*self.frame).This.u2.num_args, &(*(*self.frame).func).common) };
         given >= common.required_num_args
             && if common.fn_flags & sys::ZEND_ACC_VARIADIC == 0 {
-                given <= common.num_args
+                or_more || given <= common.num_args
             } else {
                 !self.has_extra_named()
             }
@@ -325,6 +326,51 @@ impl Call {
         })?;
         // SAFETY: the converted string is owned by the argument slot; one more reference is taken.
         Ok(unsafe { ZStr::from_borrowed(raw) })
+    }
+
+    /// A `string` parameter, without a reference of its own: the argument has one as long as the call runs.
+    #[inline]
+    pub fn str_ref(&self, index: usize) -> Result<&ZStr> {
+        self.make_plain(index);
+        if self.arg(index).and_then(Zval::plain_str).is_none() {
+            // The engine's conversion leaves the string in the argument's slot.
+            self.str(index)?;
+        }
+        self.arg(index).and_then(Zval::plain_str).ok_or_else(|| self.wrong_type(index, "string"))
+    }
+
+    /// A nullable `string` parameter, as [`Call::str_ref`].
+    #[inline]
+    pub fn str_ref_or_null(&self, index: usize) -> Result<Option<&ZStr>> {
+        if self.given(index).is_none() { Ok(None) } else { self.str_ref(index).map(Some) }
+    }
+
+    /// An `array` parameter, without a reference of its own: the argument has one as long as the call runs, and PHP code that runs
+    /// meanwhile cannot change it, since it has another.
+    #[inline]
+    pub fn array_ref(&self, index: usize) -> Result<&Array> {
+        self.make_plain(index);
+        self.arg(index).and_then(Zval::plain_array).ok_or_else(|| self.wrong_type(index, "array"))
+    }
+
+    /// An argument that is a reference becomes what it refers to, which others may change.
+    #[inline(always)]
+    fn make_plain(&self, index: usize) {
+        if self.arg(index).is_some_and(Zval::is_reference) {
+            self.replace_reference(index);
+        }
+    }
+
+    #[cold]
+    fn replace_reference(&self, index: usize) {
+        let Some(value) = self.arg(index).map(|value| value.deref().clone()) else { return };
+        // SAFETY: below `count()`. The slot is the frame's, which drops what is in it at the end; its old value is dropped when the new one is there.
+        unsafe {
+            let slot = self.slot(index);
+            let old = Zval::taken_from(slot);
+            value.put_into(slot);
+            drop(old);
+        }
     }
 
     /// A nullable `string` parameter.

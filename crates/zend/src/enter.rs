@@ -70,20 +70,34 @@ pub unsafe fn enter<R: IntoReturn>(
 ) {
     // SAFETY: the engine's promise, passed on. `attend` has dropped everything when it returns, so a jump leaves only this frame,
     // which owns nothing.
-    unsafe { attend(frame, slot, method).go() }
+    unsafe { attend::<_, false>(frame, slot, method).go() }
+}
+
+/// As [`enter`], for a method that takes more arguments than it declares (the reference's surface is kept, and so is what it accepts).
+///
+/// # Safety
+/// As [`enter`].
+#[inline(always)]
+pub unsafe fn lenient_enter<R: IntoReturn>(
+    frame: *mut sys::zend_execute_data,
+    slot: *mut sys::zval,
+    method: impl FnOnce(&Call) -> Result<R>,
+) {
+    // SAFETY: as in `enter`.
+    unsafe { attend::<_, true>(frame, slot, method).go() }
 }
 
 /// # Safety
 /// As [`enter`].
 #[inline(always)]
-unsafe fn attend<R: IntoReturn>(
+unsafe fn attend<R: IntoReturn, const MORE: bool>(
     frame: *mut sys::zend_execute_data,
     slot: *mut sys::zval,
     method: impl FnOnce(&Call) -> Result<R>,
 ) -> Leave {
     // SAFETY: the frame lives as long as this call.
     let call = unsafe { Call::new(frame) };
-    if !call.count_is_right() {
+    if !call.count_is_right(MORE) {
         return leave(call.wrong_count());
     }
     let method = |call: &Call| {
@@ -113,6 +127,13 @@ fn provoke(call: &Call) {
 /// Makes the native entry point (`extern "C"`) of a Rust function with the signature `fn(&Call) -> Result<impl IntoReturn>`.
 #[macro_export]
 macro_rules! handler {
+    (more $($path:tt)+) => {{
+        unsafe extern "C" fn entry(frame: *mut $crate::sys::zend_execute_data, slot: *mut $crate::sys::zval) {
+            // SAFETY: as below.
+            unsafe { $crate::lenient_enter(frame, slot, $($path)+) }
+        }
+        entry
+    }};
     ($($path:tt)+) => {{
         unsafe extern "C" fn entry(frame: *mut $crate::sys::zend_execute_data, slot: *mut $crate::sys::zval) {
             // SAFETY: the engine calls this with the frame and the return slot of the function it is registered for.

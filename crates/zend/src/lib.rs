@@ -55,7 +55,7 @@ pub use array::{Array, Key};
 pub use autoload::{AutoloadGate, Outcome as AutoloadOutcome, Turn as AutoloadTurn, guard_autoload};
 pub use call::Call;
 pub use callable::Callable;
-pub use enter::{IntoReturn, enter};
+pub use enter::{IntoReturn, enter, lenient_enter};
 pub use error::{Error, Level, Result, Throw, report};
 pub use exit::{Flags as ExitFlags, catch_exit};
 pub use object::{Object, State, Storage};

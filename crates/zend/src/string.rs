@@ -7,6 +7,7 @@ use steel_os::pages::{HUGE, Pages};
 use crate::{sys, value::GC_IMMUTABLE};
 
 /// An owned reference to a `zend_string`.
+#[repr(transparent)]
 pub struct ZStr(NonNull<sys::zend_string>);
 
 impl ZStr {
@@ -84,7 +85,8 @@ impl ZStr {
     }
 
     /// A string that the engine keeps once for all who have the same, until the request ends.
-    pub fn interned(text: &str) -> ZStr {
+    pub fn interned(text: impl AsRef<[u8]>) -> ZStr {
+        let text = text.as_ref();
         crate::limit::lift();
         // SAFETY: the engine copies the text into its table of the request; the hook is set before modules start.
         unsafe {
@@ -97,6 +99,18 @@ impl ZStr {
     pub fn as_bytes(&self) -> &[u8] {
         // SAFETY: the reference keeps the string alive.
         unsafe { ZStr::bytes_of(self.0.as_ptr()) }
+    }
+
+    /// PHP's hash of it, which the string keeps.
+    #[inline]
+    pub fn hash(&self) -> u64 {
+        // SAFETY: the reference keeps the string alive; the engine computes the hash once and notes it there.
+        unsafe {
+            match (*self.0.as_ptr()).h {
+                0 => sys::zend_string_hash_func(self.0.as_ptr()),
+                hash => hash,
+            }
+        }
     }
 
     /// Its text, invalid UTF-8 replaced.
@@ -137,6 +151,13 @@ impl ZStr {
 
     pub(crate) fn into_raw(self) -> *mut sys::zend_string {
         ManuallyDrop::new(self).0.as_ptr()
+    }
+}
+
+impl AsRef<[u8]> for ZStr {
+    #[inline]
+    fn as_ref(&self) -> &[u8] {
+        self.as_bytes()
     }
 }
 

@@ -268,6 +268,26 @@ impl Zval {
         (self.tag() == sys::IS_OBJECT).then(|| unsafe { &*(&raw const self.raw().value.obj).cast::<Object>() })
     }
 
+    /// The string, if it is one and no reference to one; with no count of its own.
+    #[inline(always)]
+    pub(crate) fn plain_str(&self) -> Option<&ZStr> {
+        // SAFETY: the tag says that the union holds a live zend_string. A `ZStr` is nothing but the pointer, which is not null.
+        (self.tag() == sys::IS_STRING).then(|| unsafe { &*(&raw const self.raw().value.str_).cast::<ZStr>() })
+    }
+
+    /// The array, if it is one and no reference to one; with no count of its own.
+    #[inline(always)]
+    pub(crate) fn plain_array(&self) -> Option<&Array> {
+        // SAFETY: the tag says that the union holds a live zend_array. An `Array` is nothing but the pointer, which is not null.
+        (self.tag() == sys::IS_ARRAY).then(|| unsafe { &*(&raw const self.raw().value.arr).cast::<Array>() })
+    }
+
+    /// Is it a reference?
+    #[inline(always)]
+    pub(crate) fn is_reference(&self) -> bool {
+        self.tag() == sys::IS_REFERENCE
+    }
+
     /// PHP's truth (`(bool) $value`).
     ///
     /// # Errors

@@ -173,7 +173,8 @@ fn handler(f: &Function, module: Option<&str>) -> String {
         (None, None, Some(module)) => format!("class::{module}::{}", names::method(&f.name)),
         (None, None, None) => format!("function::{}", f.name),
     };
-    format!("Some(steel_zend::handler!(crate::{path}))")
+    let more = if f.doc.tag("more-arguments").is_some() { "more " } else { "" };
+    format!("Some(steel_zend::handler!({more}crate::{path}))")
 }
 
 fn param(p: &Param) -> Result<String, String> {

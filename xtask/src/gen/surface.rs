@@ -117,8 +117,18 @@ impl Doc {
 
 const CLASS_TAGS: &[&str] =
     &["storage", "alias", "short-alias", "not-serializable", "not-instantiable", "strict-properties", "see"];
-const FUNCTION_TAGS: &[&str] =
-    &["unfinished", "handler", "short-name", "tentative", "deprecated", "param", "return", "throws", "see"];
+const FUNCTION_TAGS: &[&str] = &[
+    "unfinished",
+    "handler",
+    "short-name",
+    "tentative",
+    "deprecated",
+    "more-arguments",
+    "param",
+    "return",
+    "throws",
+    "see",
+];
 const VALUE_TAGS: &[&str] = &["see", "var"];
 
 impl Surface {

@@ -27,8 +27,8 @@ const KEYS: [&str; 11] = [
 
 /// See the module. Holds strings of PHP: it must go before the script ends.
 pub(crate) struct ServerVariables {
-    plain: Template<11>,
-    with_query: Template<12>,
+    plain: Template,
+    with_query: Template,
     get: ZStr,
     http10: ZStr,
     http11: ZStr,
