@@ -1,4 +1,5 @@
 //! Has this process been forked, or forked one itself? Memory that was shared at that moment may have an owner elsewhere.
+//! A child also forgets by which word it is known as an owner ([`crate::owner`]): that is its parent's.
 
 use std::sync::{
     Once,
@@ -25,7 +26,7 @@ impl Moment {
     }
 }
 
-fn watch() {
+pub(crate) fn watch() {
     static WATCH: Once = Once::new();
     extern "C" fn in_parent() {
         EPOCH.fetch_add(1, Ordering::Relaxed);
@@ -33,8 +34,9 @@ fn watch() {
     extern "C" fn in_child() {
         EPOCH.fetch_add(1, Ordering::Relaxed);
         GENERATION.fetch_add(1, Ordering::Relaxed);
+        crate::owner::forget();
     }
-    // SAFETY: the handlers only add to atomics, which is async-signal-safe; they are removed when this module is unloaded.
+    // SAFETY: the handlers only write to atomics, which is async-signal-safe; they are removed when this module is unloaded.
     WATCH.call_once(|| unsafe {
         libc::pthread_atfork(None, Some(in_parent), Some(in_child));
     });

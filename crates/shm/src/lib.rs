@@ -7,6 +7,7 @@
 mod alarm;
 #[cfg(loom)]
 mod alarm_loom;
+mod atomics;
 pub mod bell;
 pub mod fork;
 pub mod futex;
@@ -14,9 +15,12 @@ pub mod futex;
 mod mapped;
 #[cfg(loom)]
 mod mapped_loom;
+pub mod owner;
 pub mod pool;
 pub mod region;
 pub mod ring;
+pub mod slab;
 #[cfg(test)]
 mod steps;
 mod sync;
+pub mod table;

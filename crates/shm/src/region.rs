@@ -12,12 +12,24 @@ pub struct Region {
 }
 
 impl Region {
-    /// `bytes` of zeros, page-aligned.
+    /// `bytes` of zeros, page-aligned. The kernel does not ask whether there is as much memory: for little.
     ///
     /// # Errors
     /// `ENOMEM`; `EINVAL` for none.
     pub fn new(bytes: usize) -> io::Result<Region> {
-        let (protection, flags) = (ProtFlags::READ | ProtFlags::WRITE, MapFlags::SHARED | MapFlags::NORESERVE);
+        Region::with(bytes, MapFlags::SHARED | MapFlags::NORESERVE)
+    }
+
+    /// As [`Region::new`], for much: where the kernel can tell that there is not so much memory, it says so now, and kills nobody later.
+    ///
+    /// # Errors
+    /// `ENOMEM`; `EINVAL` for none.
+    pub fn reserved(bytes: usize) -> io::Result<Region> {
+        Region::with(bytes, MapFlags::SHARED)
+    }
+
+    fn with(bytes: usize, flags: MapFlags) -> io::Result<Region> {
+        let protection = ProtFlags::READ | ProtFlags::WRITE;
         // SAFETY: a new mapping at an address of the kernel's choice; it replaces nothing.
         let base = unsafe { rustix::mm::mmap_anonymous(std::ptr::null_mut(), bytes, protection, flags) }?;
         let base = NonNull::new(base).ok_or(io::ErrorKind::OutOfMemory)?;
@@ -25,6 +37,7 @@ impl Region {
     }
 
     /// The start of the mapping.
+    #[inline(always)]
     pub(crate) fn base(&self) -> NonNull<c_void> {
         self.base
     }
@@ -34,6 +47,11 @@ impl Region {
         self.bytes
     }
 }
+
+// SAFETY: an address range; what lies in it is reached by whoever casts `base`, who answers for it.
+unsafe impl Send for Region {}
+// SAFETY: as above.
+unsafe impl Sync for Region {}
 
 impl Drop for Region {
     fn drop(&mut self) {
