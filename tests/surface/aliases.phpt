@@ -21,6 +21,7 @@ const OLD_NAMES = [
     'Swoole\Server' => 'swoole_server',
     'Swoole\Server\Port' => 'swoole_server_port',
     'Swoole\Server\Task' => 'swoole_server_task',
+    'Swoole\Table' => 'swoole_table',
     'Swoole\Timer' => 'swoole_timer',
     'Swoole\Timer\Iterator' => 'swoole_timer_iterator',
 ];

@@ -102,3 +102,7 @@ pub(crate) mod server_task {
     pub(crate) const WORKER_ID: usize = 3;
     pub(crate) const FLAGS: usize = 4;
 }
+pub(crate) mod table {
+    pub(crate) const SIZE: usize = 0;
+    pub(crate) const MEMORY_SIZE: usize = 1;
+}

@@ -20,4 +20,5 @@ pub(crate) mod redis;
 pub(crate) mod server;
 pub(crate) mod server_port;
 pub(crate) mod server_task;
+pub(crate) mod table;
 pub(crate) mod timer;
