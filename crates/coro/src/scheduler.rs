@@ -21,9 +21,10 @@ use steel_os::overflow;
 use steel_os::prefetch::prefetch;
 use steel_os::stack::{Arena, ArenaOptions, Stack};
 
-use crate::cid::{Cid, CidMap};
+use crate::cid::Cid;
 use crate::error::{CancelError, ResumeError, SpawnError};
 use crate::hub::Registration;
+use crate::ids::Ids;
 use crate::task::{State, Task};
 use crate::wait::{Wait, Wake};
 
@@ -54,12 +55,15 @@ impl<S: Switch> std::fmt::Debug for Handle<S> {
 
 type PanicHook = Rc<dyn Fn(Cid, Payload)>;
 
+/// Coroutines by [`Cid::key`]; a slot that is nobody's has none.
+type Tasks<D> = Ids<Option<Rc<Task<D>>>>;
+
 /// The coroutines of one thread.
 pub struct Scheduler<S: Switch> {
     switch: S,
     root: S::Data,
     arena: RefCell<Arena>,
-    tasks: RefCell<CidMap<Rc<Task<S::Data>>>>,
+    tasks: RefCell<Tasks<S::Data>>,
     ready: RefCell<VecDeque<Rc<Task<S::Data>>>>,
     current: RefCell<Option<Rc<Task<S::Data>>>>,
     /// The id of `current`: it is asked for far more often.
@@ -149,7 +153,7 @@ impl<S: Switch> Scheduler<S> {
         });
         let count = {
             let mut tasks = self.tasks.borrow_mut();
-            tasks.insert(cid, Rc::clone(&task));
+            *tasks.add(cid.key()) = Some(Rc::clone(&task));
             tasks.len()
         };
         self.peak.set(self.peak.get().max(count));
@@ -330,7 +334,7 @@ impl<S: Switch> Scheduler<S> {
     fn finish(&self, task: Rc<Task<S::Data>>, result: Result<(), Payload>) {
         task.state.set(State::Done);
         let cid = task.cid;
-        let listed = self.tasks.borrow_mut().remove(&cid);
+        let listed = self.tasks.borrow_mut().remove(cid.key()).and_then(Option::take);
         drop(listed);
         let ended = task.ended.get().cloned();
         drop(task); // The data, then the stack.
@@ -357,6 +361,6 @@ impl<S: Switch> Scheduler<S> {
 
     #[inline]
     fn find(&self, cid: Cid) -> Option<Rc<Task<S::Data>>> {
-        self.tasks.borrow().get(&cid).cloned()
+        self.tasks.borrow().get(cid.key())?.clone()
     }
 }

@@ -29,17 +29,18 @@ impl<S: Switch> Scheduler<S> {
 
     /// Who spawned `cid`: `None` if there is no such coroutine, `Some(None)` if the root did.
     pub fn parent_of(&self, cid: Cid) -> Option<Option<Cid>> {
-        self.tasks.borrow().get(&cid).map(|task| task.parent)
+        self.find(cid).map(|task| task.parent)
     }
 
     /// Whether `cid` is alive.
     pub fn exists(&self, cid: Cid) -> bool {
-        self.tasks.borrow().contains_key(&cid)
+        self.tasks.borrow().get(cid.key()).is_some()
     }
 
     /// All living coroutines in order of creation.
     pub fn ids(&self) -> Vec<Cid> {
-        let mut ids: Vec<Cid> = self.tasks.borrow().keys().copied().collect();
+        let tasks = self.tasks.borrow();
+        let mut ids: Vec<Cid> = tasks.iter().filter_map(|(_, task)| Some(task.as_ref()?.cid)).collect();
         ids.sort_unstable();
         ids
     }
@@ -66,17 +67,17 @@ impl<S: Switch> Scheduler<S> {
 
     /// How long ago `cid` was created, by the coarse clock: right to a few milliseconds.
     pub fn elapsed(&self, cid: Cid) -> Option<Duration> {
-        self.tasks.borrow().get(&cid).map(|task| clock::coarse().saturating_sub(task.created))
+        self.find(cid).map(|task| clock::coarse().saturating_sub(task.created))
     }
 
     /// Whether the last wait of `cid` ended by a cancel, or is about to.
     pub fn is_canceled(&self, cid: Cid) -> bool {
-        self.tasks.borrow().get(&cid).is_some_and(|task| task.wake.get() == Wake::Canceled)
+        self.find(cid).is_some_and(|task| task.wake.get() == Wake::Canceled)
     }
 
     /// What `cid` is parked on; `None` if it is not parked.
     pub fn wait_of(&self, cid: Cid) -> Option<Wait> {
-        match self.tasks.borrow().get(&cid)?.state.get() {
+        match self.find(cid)?.state.get() {
             State::Parked(wait) => Some(wait),
             _ => None,
         }
@@ -85,7 +86,7 @@ impl<S: Switch> Scheduler<S> {
     /// All parked coroutines in order of creation.
     pub fn parked(&self) -> Vec<Parked> {
         let mut parked: Vec<Parked> = Vec::new();
-        for task in self.tasks.borrow().values() {
+        for task in self.tasks.borrow().iter().filter_map(|(_, task)| task.as_ref()) {
             if let State::Parked(wait) = task.state.get() {
                 parked.push(Parked { cid: task.cid, wait, parent: task.parent });
             }
