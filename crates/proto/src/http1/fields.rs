@@ -54,9 +54,9 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
-    /// Takes the positions of what httparse found in `raw`.
-    pub(crate) fn collect(raw: &[u8], parsed: &[httparse::Header<'_>]) -> Fields {
-        Fields { spans: parsed.iter().map(|h| (Span::of(raw, h.name.as_bytes()), Span::of(raw, h.value))).collect() }
+    /// Adds the positions of what httparse found in `raw`.
+    pub(crate) fn collect(&mut self, raw: &[u8], parsed: &[httparse::Header<'_>]) {
+        self.spans.extend(parsed.iter().map(|h| (Span::of(raw, h.name.as_bytes()), Span::of(raw, h.value))));
     }
 
     /// Leaves out fields with an underscore in their name, which CGI and its kin cannot tell from a hyphen.

@@ -10,9 +10,13 @@ use super::framing::Framing;
 use super::request::{RequestError, Rules};
 use super::{authority, method, target};
 
-/// A request's head. Cloning it copies positions, not text.
+/// A request's head: one block of memory from the parser to the program, so that handing it on is a pointer. Cloning it copies positions,
+/// not text.
 #[derive(Clone, Debug)]
-pub struct RequestHead {
+pub struct RequestHead(Box<Parts>);
+
+#[derive(Clone, Debug, Default)]
+struct Parts {
     raw: Bytes,
     method: Span,
     target: Span,
@@ -28,17 +32,17 @@ impl RequestHead {
     /// The method as sent (`GET`); methods are case-sensitive and any token is possible.
     pub fn method(&self) -> &str {
         // The parser let only token characters pass, so this cannot fail.
-        std::str::from_utf8(self.method.get(&self.raw)).unwrap_or_default()
+        std::str::from_utf8(self.0.method.get(&self.0.raw)).unwrap_or_default()
     }
 
     /// The request target as sent: path and query, or an absolute URI, an authority or `*`. Valid UTF-8, not decoded.
     pub fn target(&self) -> &[u8] {
-        self.target.get(&self.raw)
+        self.0.target.get(&self.0.raw)
     }
 
     /// Method and target as sent (`GET /a?b`), as shared bytes, for who has to name the request later.
     pub fn request_line(&self) -> Bytes {
-        self.share(Span::from_to(self.method, self.target).get(&self.raw))
+        self.share(Span::from_to(self.0.method, self.0.target).get(&self.0.raw))
     }
 
     /// The path of the target, not decoded: without scheme and host, if it came with them, and `/` if nothing else is there.
@@ -58,47 +62,47 @@ impl RequestHead {
 
     /// Path and query of the target.
     fn origin(&self) -> &[u8] {
-        self.target().get(usize::from(self.path_start)..).unwrap_or_default()
+        self.target().get(usize::from(self.0.path_start)..).unwrap_or_default()
     }
 
     /// 10 for HTTP/1.0, 11 for HTTP/1.1.
     pub fn version(&self) -> u8 {
-        10 + self.minor_version
+        10 + self.0.minor_version
     }
 
     /// Names and values in the order received, names as sent, values without surrounding white space.
     pub fn headers(&self) -> impl ExactSizeIterator<Item = (&[u8], &[u8])> {
-        self.fields.iter(&self.raw)
+        self.0.fields.iter(&self.0.raw)
     }
 
     /// The first header of this name, in any case.
     pub fn header(&self, name: impl AsRef<[u8]>) -> Option<&[u8]> {
-        self.fields.find(&self.raw, name.as_ref())
+        self.0.fields.find(&self.0.raw, name.as_ref())
     }
 
     /// Whether the client lets the connection go on after the response (RFC 9112, 9.3).
     pub fn keep_alive(&self) -> bool {
-        self.keep_alive
+        self.0.keep_alive
     }
 
     /// Whether the method is HEAD, so that the response must have no body.
     pub fn is_head(&self) -> bool {
-        self.method.get(&self.raw) == b"HEAD"
+        self.0.method.get(&self.0.raw) == b"HEAD"
     }
 
     /// Whether there is an `Upgrade` header that `Connection` names, as for WebSocket.
     pub fn wants_upgrade(&self) -> bool {
-        self.upgrade
+        self.0.upgrade
     }
 
     /// The head's bytes as received, from the method up to and including the blank line.
     pub fn raw(&self) -> &Bytes {
-        &self.raw
+        &self.0.raw
     }
 
     /// A slice of the head as shared bytes, for a value that outlives the request (`bytes` must come from this head).
     pub fn share(&self, bytes: &[u8]) -> Bytes {
-        fields::share(&self.raw, bytes)
+        fields::share(&self.0.raw, bytes)
     }
 }
 
@@ -106,11 +110,7 @@ impl RequestHead {
 pub(super) struct ParsedHead {
     pub(super) len: usize,
     pub(super) framing: Framing,
-    method: Span,
-    target: Span,
-    path_start: u16,
-    minor_version: u8,
-    fields: Fields,
+    parts: Box<Parts>,
 }
 
 impl ParsedHead {
@@ -125,47 +125,38 @@ impl ParsedHead {
         };
         check_line_ends(raw, parsed.headers)?;
         check_method(method.as_bytes(), rules)?;
-        let mut fields = Fields::collect(raw, parsed.headers);
+        let mut parts = Box::new(Parts::default());
+        parts.fields.collect(raw, parsed.headers);
         if !rules.underscores {
-            fields.drop_underscores(raw);
+            parts.fields.drop_underscores(raw);
         }
-        let framing = Framing::of(raw, &fields);
-        let host = fields.find(raw, b"host");
+        let framing = Framing::of(raw, &parts.fields);
+        let host = parts.fields.find(raw, b"host");
         check_host(host, framing.repeated_host, minor_version)?;
         let path_start = target::path_start(method.as_bytes(), target.as_bytes(), host, rules.raw_target)?;
-        Ok(ParsedHead {
-            len: raw.len(),
-            framing,
-            method: Span::of(raw, method.as_bytes()),
-            target: Span::of(raw, target.as_bytes()),
-            path_start: u16::try_from(path_start).unwrap_or_default(),
-            minor_version,
-            fields,
-        })
+        parts.path_start = u16::try_from(path_start).unwrap_or_default();
+        parts.method = Span::of(raw, method.as_bytes());
+        parts.target = Span::of(raw, target.as_bytes());
+        parts.minor_version = minor_version;
+        parts.keep_alive = framing.persists(minor_version);
+        // RFC 9110, 7.8: in HTTP/1.0 it has no meaning.
+        parts.upgrade = framing.has_upgrade && framing.connection_upgrade && minor_version >= 1;
+        Ok(ParsedHead { len: raw.len(), framing, parts })
     }
 
     /// The method; `raw` is what the head was parsed of.
     pub(super) fn method<'a>(&self, raw: &'a [u8]) -> &'a [u8] {
-        self.method.get(raw)
+        self.parts.method.get(raw)
     }
 
     pub(super) fn minor_version(&self) -> u8 {
-        self.minor_version
+        self.parts.minor_version
     }
 
     /// Completes the head with the bytes that its positions refer to.
-    pub(super) fn freeze(self, raw: Bytes) -> RequestHead {
-        RequestHead {
-            keep_alive: self.framing.persists(self.minor_version),
-            // RFC 9110, 7.8: in HTTP/1.0 it has no meaning.
-            upgrade: self.framing.has_upgrade && self.framing.connection_upgrade && self.minor_version >= 1,
-            raw,
-            method: self.method,
-            target: self.target,
-            path_start: self.path_start,
-            minor_version: self.minor_version,
-            fields: self.fields,
-        }
+    pub(super) fn freeze(mut self, raw: Bytes) -> RequestHead {
+        self.parts.raw = raw;
+        RequestHead(self.parts)
     }
 }
 

@@ -4,7 +4,7 @@
 //! Head --no body--> (Request) --> Head
 //!   \--body expected--> [ExpectContinue] --> Length | Chunked --complete--> (Request) --> Head
 //! ```
-//! Made for the common case of a small GET on a kept connection: one parse, no copy, no allocation per header. Pipelined input
+//! Made for the common case of a small GET on a kept connection: one parse, no copy, one allocation for the head. Pipelined input
 //! stays in the caller's buffer. A slow sender costs no repeated parsing: after a first incomplete parse only new bytes are
 //! searched for the end of the head. Whatever two recipients could frame differently is refused (RFC 9112, 11.2).
 
@@ -124,10 +124,6 @@ pub struct Request {
 
 /// What the decoder found.
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly every event is a request; a box would cost an allocation for each"
-)]
 pub enum Event {
     /// The client waits for `100 Continue` before it sends the body. Comes at most once per request and before it.
     ExpectContinue,

@@ -331,7 +331,8 @@ fn parse(window: &[u8], limits: &ResponseLimits) -> Result<Option<(usize, Respon
     let (Some(status), Some(minor_version)) = (response.code, response.version) else {
         return Err(ResponseError::Malformed("status line"));
     };
-    let fields = Fields::collect(window, response.headers);
+    let mut fields = Fields::default();
+    fields.collect(window, response.headers);
     let head = ResponseHead {
         raw: Bytes::new(),
         status,
