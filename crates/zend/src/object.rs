@@ -25,6 +25,14 @@ pub trait State: Sized + 'static {
     /// Shows the cycle collector the values that the state owns.
     fn trace(&self, _tracer: &mut Tracer) {}
 
+    /// A new object of the class, not of one that extends it, with this state; no constructor is called.
+    fn into_object(self) -> Object {
+        crate::limit::lift();
+        let storage = Self::STORAGE;
+        // SAFETY: the class was registered at module start; the object has one reference and default properties.
+        unsafe { Object::from_owned(build(storage.class(), || Some(self))) }
+    }
+
     /// Computes the value of a lazy slot. PHP code may run meanwhile (an error handler, for one) and ask for the same slot: whoever
     /// has computed it first gives the value that stays.
     ///
@@ -84,7 +92,12 @@ impl Storage {
     pub fn instantiate(&self) -> Object {
         crate::limit::lift();
         // SAFETY: the class was registered at module start; create returns an object with one reference and default properties.
-        unsafe { Object::from_owned((self.create)((*self.inner.get()).class)) }
+        unsafe { Object::from_owned((self.create)(self.class())) }
+    }
+
+    fn class(&self) -> *mut sys::zend_class_entry {
+        // SAFETY: written at module start only.
+        unsafe { (*self.inner.get()).class }
     }
 }
 
@@ -107,19 +120,32 @@ unsafe fn install<T: State>(inner: *mut Inner) {
 }
 
 unsafe extern "C" fn create<T: State>(class: *mut sys::zend_class_entry) -> *mut sys::zend_object {
-    // SAFETY: the engine calls this with a class that has this storage. The block has room for the state, the object and all its
-    // property slots (the object's own struct includes the first slot unless the class uses guards).
+    // SAFETY: the engine calls this with a class that has this storage.
+    unsafe { build::<T>(class, || door::quiet(None, || Some(T::new()))) }
+}
+
+/// A new object with the state that `make` gives, once there is memory for it.
+///
+/// # Safety
+/// The class has the storage of `T`.
+#[inline(always)]
+unsafe fn build<T: State>(
+    class: *mut sys::zend_class_entry,
+    make: impl FnOnce() -> Option<T>,
+) -> *mut sys::zend_object {
+    // SAFETY: the caller's promise. The block has room for the state, the object and all its property slots (the object's own struct
+    // includes the first slot unless the class uses guards).
     unsafe {
         let guards = (*class).ce_flags & sys::ZEND_ACC_USE_GUARDS != 0;
         let slots = (*class).default_properties_count as isize - isize::from(!guards);
         let size = size_of::<Native<T>>() as isize + slots * size_of::<sys::zval>() as isize;
         let native = sys::emalloc(size as usize).cast::<Native<T>>();
-        let Some(state) = door::quiet(None, || Some(ManuallyDrop::new(T::new()))) else {
+        let Some(state) = make() else {
             // Null is not allowed here, and an object without its state neither.
             sys::steel_error(sys::E_ERROR as i32, c"internal error in Steelwool (a bug, please report it)".as_ptr());
             return std::ptr::null_mut();
         };
-        (&raw mut (*native).state).write(state);
+        (&raw mut (*native).state).write(ManuallyDrop::new(state));
         let std = &raw mut (*native).std;
         sys::zend_object_std_init(std, class);
         if (*class).default_properties_count as usize != T::LAZY_SLOTS {

@@ -117,18 +117,15 @@ pub(crate) fn make(
     stamp: u64,
     settings: &Rc<HttpSettings>,
 ) -> Object {
-    let object = STORAGE.instantiate();
-    if let Some(state) = object.state::<RequestState>() {
-        let _ = state.received.set(Received {
-            head: request.head,
-            content: Content::new(request.body),
-            parts,
-            session,
-            stamp,
-            settings: Rc::clone(settings),
-        });
-    }
-    object
+    let received = Received {
+        head: request.head,
+        content: Content::new(request.body),
+        parts,
+        session,
+        stamp,
+        settings: Rc::clone(settings),
+    };
+    RequestState { received: received.into(), form: OnceCell::new(), removed: Cell::new(false) }.into_object()
 }
 
 fn received(call: &Call) -> Result<Option<&Received>> {

@@ -76,19 +76,16 @@ impl State for ResponseState {
 
 /// Makes the object that answers an exchange.
 pub(crate) fn make(exchange: Exchange) -> Object {
-    let object = STORAGE.instantiate();
-    if let Some(state) = object.state::<ResponseState>() {
-        state.adopt(exchange);
+    ResponseState {
+        fd: Cell::new(exchange.session().id()),
+        exchange: RefCell::new(Some(exchange)),
+        head: RefCell::default(),
+        cause: RefCell::default(),
     }
-    object
+    .into_object()
 }
 
 impl ResponseState {
-    fn adopt(&self, exchange: Exchange) {
-        self.fd.set(exchange.session().id());
-        *self.exchange.borrow_mut() = Some(exchange);
-    }
-
     /// Takes the exchange out for one step, so that nothing is borrowed if that step leads back here.
     fn take(&self) -> Result<Option<Exchange>> {
         let exchange = self.exchange.take();
