@@ -356,6 +356,28 @@ impl Runtime {
         self.spawned(steel_zend::coroutine::spawn_call(&self.coroutines, first, main))
     }
 
+    /// As [`Runtime::spawn_call`], for a callable whose arguments nobody has any more when the call has returned. `done` sees the outcome,
+    /// inside the coroutine. `Err`: the arguments back; it has to be called in the general way.
+    ///
+    /// # Errors
+    /// The process is to end.
+    pub(crate) fn spawn_callable<const N: usize>(
+        &'static self,
+        callable: &Rc<Callable>,
+        args: [Zval; N],
+        done: impl FnOnce(&Result<Zval>) + 'static,
+    ) -> std::result::Result<Result<Option<Cid>>, [Zval; N]> {
+        self.use_loop();
+        self.touch();
+        let main = move |_, first: First| {
+            let outcome = first.run();
+            done(&outcome);
+            self.conclude(outcome, |failure| self.policy().apply(failure));
+        };
+        let spawned = coroutine::spawn_callable(&self.coroutines, Rc::clone(callable), args, main)?;
+        Ok(self.spawned(spawned))
+    }
+
     fn policy(&self) -> Policy {
         self.policy.borrow().clone()
     }

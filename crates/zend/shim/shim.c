@@ -64,16 +64,10 @@ int steel_call_closure(zend_object *closure, uint32_t num_args, zval *args, zval
     return bailed;
 }
 
-bool steel_first_call(steel_first *first, zval *callable, uint32_t num_args, zval *args)
+static zend_always_inline bool describe_first(
+    steel_first *first, zend_function *func, zend_class_entry *scope, zend_object *object, uint32_t num_args)
 {
-    zend_class_entry *scope;
-    zend_object *object;
-    zend_function *func;
-    if (Z_TYPE_P(callable) != IS_OBJECT || Z_OBJCE_P(callable) != zend_ce_closure
-        || Z_OBJ_HANDLER_P(callable, get_closure)(Z_OBJ_P(callable), &scope, &func, &object, 1) != SUCCESS) {
-        return false;
-    }
-    if (func->type != ZEND_USER_FUNCTION || !(func->common.fn_flags & ZEND_ACC_CLOSURE)
+    if (func->type != ZEND_USER_FUNCTION
         || (func->common.fn_flags & (ZEND_ACC_CALL_VIA_TRAMPOLINE | ZEND_ACC_GENERATOR | ZEND_ACC_DEPRECATED))) {
         return false;
     }
@@ -82,21 +76,44 @@ bool steel_first_call(steel_first *first, zval *callable, uint32_t num_args, zva
             return false;
         }
     }
-    /* As zend_call_function has it; the frame owns a reference to the closure, and this one to $this. */
-    first->call_info = ZEND_CALL_TOP_FUNCTION | ZEND_CALL_DYNAMIC | ZEND_CALL_CLOSURE;
+    /* As zend_call_function has it; the frame owns a reference to a closure, and that one to $this. */
+    first->call_info = ZEND_CALL_TOP_FUNCTION | ZEND_CALL_DYNAMIC;
     first->object_or_scope = scope;
     if (object && !(func->common.fn_flags & ZEND_ACC_STATIC)) {
         first->call_info |= ZEND_CALL_HAS_THIS;
         first->object_or_scope = object;
     }
+    if (func->common.fn_flags & ZEND_ACC_CLOSURE) {
+        first->call_info |= ZEND_CALL_CLOSURE;
+    }
     if (func->common.fn_flags & ZEND_ACC_FAKE_CLOSURE) {
         first->call_info |= ZEND_CALL_FAKE_CLOSURE;
     }
     first->func = func;
-    first->args = args;
     first->num_args = num_args;
     first->size = zend_vm_calc_used_stack(num_args, func);
     return true;
+}
+
+bool steel_first_call(steel_first *first, zval *callable, uint32_t num_args, zval *args)
+{
+    zend_class_entry *scope;
+    zend_object *object;
+    zend_function *func;
+    if (Z_TYPE_P(callable) != IS_OBJECT || Z_OBJCE_P(callable) != zend_ce_closure
+        || Z_OBJ_HANDLER_P(callable, get_closure)(Z_OBJ_P(callable), &scope, &func, &object, 1) != SUCCESS
+        || !(func->common.fn_flags & ZEND_ACC_CLOSURE)) {
+        return false;
+    }
+    first->args = args;
+    first->moved = false;
+    return describe_first(first, func, scope, object, num_args);
+}
+
+bool steel_first_resolved(steel_first *first, const zend_fcall_info_cache *fcc, uint32_t num_args)
+{
+    first->moved = true;
+    return describe_first(first, fcc->function_handler, fcc->called_scope, fcc->object, num_args);
 }
 
 zval *steel_first_push(const steel_first *first, zval *top)
@@ -104,9 +121,15 @@ zval *steel_first_push(const steel_first *first, zval *top)
     zend_execute_data *call = (zend_execute_data *)top;
     zend_vm_init_call_frame(call, first->call_info, first->func, first->num_args, first->object_or_scope);
     for (uint32_t i = 0; i < first->num_args; i++) {
-        ZVAL_COPY_DEREF(ZEND_CALL_VAR_NUM(call, i), first->args + i);
+        if (first->moved) {
+            ZVAL_COPY_VALUE(ZEND_CALL_VAR_NUM(call, i), first->args + i);
+        } else {
+            ZVAL_COPY_DEREF(ZEND_CALL_VAR_NUM(call, i), first->args + i);
+        }
     }
-    GC_ADDREF(ZEND_CLOSURE_OBJECT(first->func));
+    if (first->call_info & ZEND_CALL_CLOSURE) {
+        GC_ADDREF(ZEND_CLOSURE_OBJECT(first->func));
+    }
     return (zval *)((char *)top + first->size);
 }
 

@@ -24,9 +24,12 @@ typedef struct {
     uint32_t num_args;
     uint32_t call_info;
     uint32_t size; /* bytes on the VM stack */
+    bool moved; /* the frame takes the arguments over, which are no references */
 } steel_first;
 /* Describe the call of a closure of PHP code with these arguments. false: it is none, or it needs the general way. */
 bool steel_first_call(steel_first *first, zval *callable, uint32_t num_args, zval *args);
+/* As steel_first_call, for a function that was resolved; whoever runs it keeps the object alive. The arguments are moved, and told later. */
+bool steel_first_resolved(steel_first *first, const zend_fcall_info_cache *fcc, uint32_t num_args);
 /* Make its frame at `top` of a VM stack, which need not be the current one. The new top. */
 zval *steel_first_push(const steel_first *first, zval *top);
 /* Execute the frame that lies right behind the current one, fenced. Result: 0 returned, with its value in `result`, 1 bailed out. */

@@ -7,7 +7,7 @@ use std::mem::ManuallyDrop;
 use std::ptr::NonNull;
 use std::rc::Rc;
 
-use crate::{Error, Kind, Object, Result, Zval, fence, globals, limit, sys, vm};
+use crate::{Error, Kind, Object, Result, Zval, fence, globals, limit, sys, vm, vm::FirstCall};
 
 /// A resolved PHP callback. One word: what is stored as two and loaded as one keeps the processor waiting.
 ///
@@ -139,6 +139,16 @@ impl Callable {
         row.into_iter().chain(variables).filter(|value| matches!(value.kind(), Kind::Object | Kind::Array)).collect()
     }
 
+    /// Its call as the first one of a coroutine, with so many arguments that the frame takes over. `None`: it needs a general call.
+    /// The caller keeps the callable as long as the call runs.
+    pub(crate) fn first_call(&self, count: usize) -> Option<FirstCall> {
+        match self.target() {
+            Target::Closure(object) => FirstCall::resolved(&closure_cache(object)?, count),
+            Target::Other(resolved) if !resolved.by_name => FirstCall::resolved(&resolved.cache, count),
+            Target::Other(_) => None,
+        }
+    }
+
     /// Calls it.
     ///
     /// # Errors
@@ -264,6 +274,18 @@ fn look_up(value: &Zval) -> (Option<sys::zend_fcall_info_cache>, String) {
         }
     }
     (matches!(found, Ok(true)).then_some(cache), text)
+}
+
+/// What a closure is, resolved.
+fn closure_cache(closure: &Object) -> Option<sys::zend_fcall_info_cache> {
+    // SAFETY: all-zero is the engine's own "empty" cache. A live closure is asked with its own handler, which runs no PHP code.
+    unsafe {
+        let mut cache: sys::zend_fcall_info_cache = std::mem::zeroed();
+        let raw = closure.as_ptr();
+        let get = (*(*raw).handlers).get_closure?;
+        let (scope, function) = (&raw mut cache.called_scope, &raw mut cache.function_handler);
+        (get(raw, scope, function, &raw mut cache.object, true) == sys::SUCCESS).then_some(cache)
+    }
 }
 
 fn free_trampoline(cache: &sys::zend_fcall_info_cache) {

@@ -3,12 +3,15 @@
 //! A [`Place`] is a coroutine's VM state together with what the extension keeps for it (`L`). It is made on the coroutine's own
 //! stack mapping by [`spawn`] only, and the scheduler drops it before the stack goes back, which is what makes it safe.
 
-use std::{ptr::NonNull, rc::Rc};
+use std::{mem::ManuallyDrop, ptr::NonNull, rc::Rc};
 
 use steel_coro::{ArenaOptions, Cid, Scheduler, SpawnError, Stack, Switch};
 
 pub use crate::vm::FirstCall;
-use crate::vm::{self, VmState};
+use crate::{
+    Callable, Zval,
+    vm::{self, VmState},
+};
 
 /// The scheduler of coroutines with PHP code in them.
 pub type Coroutines<L> = Scheduler<VmSwitch<L>>;
@@ -113,13 +116,38 @@ pub fn spawn_call<L: Default + 'static>(
         |stack| make_place(stack, Some(first)),
         move |cid| {
             let _finish = Finish;
-            body(cid, First(()));
+            body(cid, First(None));
         },
     )
 }
 
+/// As [`spawn_call`], for a callable and arguments that the call takes over: when it has returned, nobody has them any more.
+/// `Err`: the arguments back, since the callable needs a general call.
+///
+/// # Errors
+/// As [`spawn`]; the arguments are gone then.
+pub fn spawn_callable<L: Default + 'static, const N: usize>(
+    scheduler: &Coroutines<L>,
+    callable: Rc<Callable>,
+    args: [Zval; N],
+    body: impl FnOnce(Cid, First) + 'static,
+) -> Result<Result<Cid, SpawnError>, [Zval; N]> {
+    let Some(mut first) = callable.first_call(N) else { return Err(args) };
+    Ok(scheduler.spawn(
+        move |stack| {
+            let args = ManuallyDrop::new(args.map(Zval::into_plain));
+            first.take_over(&args);
+            make_place(stack, Some(&first))
+        },
+        move |cid| {
+            let _finish = Finish;
+            body(cid, First(Some(callable)));
+        },
+    ))
+}
+
 /// The first call of the coroutine that runs.
-pub struct First(());
+pub struct First(Option<Rc<Callable>>);
 
 impl First {
     /// Runs it.
@@ -127,9 +155,11 @@ impl First {
     /// # Errors
     /// As [`crate::Callable::call`].
     #[inline]
-    pub fn run(self) -> crate::Result<crate::Zval> {
-        // SAFETY: `spawn_call` makes one First for each FirstCall and gives it to the coroutine's body.
-        unsafe { vm::run_first() }
+    pub fn run(self) -> crate::Result<Zval> {
+        // SAFETY: `spawn_call` and `spawn_callable` make one First for each FirstCall and give it to the coroutine's body.
+        let outcome = unsafe { vm::run_first() };
+        drop(self.0); // What it was needed for is done.
+        outcome
     }
 }
 

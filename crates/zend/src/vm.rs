@@ -94,6 +94,23 @@ impl FirstCall {
             (plain && (*first.as_ptr()).size as usize <= FIRST_FRAME).then(|| FirstCall(first.assume_init()))
         }
     }
+
+    /// The call of a resolved function, with as many arguments as [`FirstCall::take_over`] will get. `None`: it needs a general call.
+    pub(crate) fn resolved(cache: &sys::zend_fcall_info_cache, count: usize) -> Option<FirstCall> {
+        let mut first = std::mem::MaybeUninit::<sys::steel_first>::uninit();
+        // SAFETY: a resolved function; the description is written, but for the arguments, if the answer is true.
+        unsafe {
+            let plain = sys::steel_first_resolved(first.as_mut_ptr(), cache, count as u32);
+            (*first.as_mut_ptr()).args = std::ptr::null_mut();
+            (plain && (*first.as_ptr()).size as usize <= FIRST_FRAME).then(|| FirstCall(first.assume_init()))
+        }
+    }
+
+    /// Its arguments, which are values, no references: the frame that is made next owns them.
+    pub(crate) fn take_over<const N: usize>(&mut self, args: &std::mem::ManuallyDrop<[Zval; N]>) {
+        assert_eq!((self.0.num_args as usize, self.0.moved), (N, true));
+        self.0.args = args.as_ptr().cast_mut().cast();
+    }
 }
 
 /// Runs the first call of the coroutine that has just begun.
@@ -101,6 +118,9 @@ impl FirstCall {
 /// # Safety
 /// The current frame is the bottom one of a coroutine that was created with a [`FirstCall`], and it has not run yet.
 pub(crate) unsafe fn run_first() -> Result<Zval> {
+    if fence::is_pending() {
+        return Err(Error::Bailout); // As in `Callable::call`; the frame is given up.
+    }
     limit::hold()?;
     let frame = Frame::current();
     let mut result = Zval::undef();

@@ -177,12 +177,34 @@ impl Process {
                 policy.apply(failure);
                 drop(token);
             });
-            // A full scheduler has been warned of, and an error handler may have failed then.
-            if runtime.ending.get().is_none() {
-                runtime.judge(spawned.map(drop));
-            }
+            self.judge(spawned.map(drop));
         } else {
             runtime.judge(body());
+        }
+    }
+
+    /// As [`Process::run`], for a callback that takes its arguments over; `done` sees the outcome. `Err`: the arguments back, since the
+    /// settings or the callback want a general call, not the first one of a coroutine.
+    pub(crate) fn run_first<const N: usize>(
+        &self,
+        callback: &Rc<Callable>,
+        args: [Zval; N],
+        done: impl FnOnce(&Result<Zval>) + 'static,
+    ) -> std::result::Result<(), [Zval; N]> {
+        if !self.has_coroutines() {
+            return Err(args);
+        }
+        let _busy = Busy::new(self);
+        let spawned = runtime().spawn_callable(callback, args, done)?;
+        self.judge(spawned.map(drop));
+        Ok(())
+    }
+
+    /// A full scheduler has been warned of, and an error handler may have failed then.
+    fn judge(&self, spawned: Result) {
+        let runtime = runtime();
+        if runtime.ending.get().is_none() {
+            runtime.judge(spawned);
         }
     }
 

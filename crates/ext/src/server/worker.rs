@@ -101,6 +101,20 @@ impl Worker {
         self.notices.tell();
     }
 
+    /// Runs the callback of a request. Once it has returned, nobody but the program has the two objects; what the outcome means for the
+    /// response is noted before that.
+    fn answer(&self, callback: Rc<Callable>, args: [Zval; 2]) {
+        let response = args[1].clone();
+        let done = move |outcome: &steel_zend::Result<Zval>| http_response::explain(&[response], outcome);
+        if let Err(args) = self.process.run_first(&callback, args, done) {
+            self.process.run(move || {
+                let outcome = callback.call(&args).map(drop);
+                http_response::explain(&args, &outcome);
+                outcome
+            });
+        }
+    }
+
     fn call_with_session(&self, callback: &Option<Rc<Callable>>, session: &Session, reactor: i64) {
         if let Some(callback) = callback.clone() {
             let args = [self.process.server.clone().into(), Zval::int(session.id()), Zval::int(reactor)];
@@ -157,12 +171,7 @@ impl App for Worker {
         if let Some(callback) = port.request.clone() {
             let stamp = self.arrivals.stamp();
             let request = http_request::make(request, form.parts, session.clone(), stamp, &port.http);
-            let args = [request.into(), http_response::make(exchange).into()];
-            self.process.run(move || {
-                let outcome = callback.call(&args).map(drop);
-                http_response::explain(&args, &outcome);
-                outcome
-            });
+            self.answer(callback, [request.into(), http_response::make(exchange).into()]);
         }
     }
 

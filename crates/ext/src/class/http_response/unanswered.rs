@@ -26,9 +26,9 @@ pub(super) enum Cause {
 }
 
 /// A handler has ended: notes in its response what that means for an answer that is still missing, or not at its end.
-pub(crate) fn explain(args: &[Zval], outcome: &Result) {
+pub(crate) fn explain<T>(args: &[Zval], outcome: &Result<T>) {
     match outcome {
-        Ok(()) => end(args),
+        Ok(_) => end(args),
         Err(Error::Bailout) => abandon(args),
         Err(_) => {
             let exit = globals::exception().filter(|exception| exception.is_a("Swoole\\ExitException"));
