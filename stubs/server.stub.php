@@ -330,9 +330,11 @@ class Server
     public function addCommand(string $name, int $accepted_process_types, callable $callback): bool {}
 
     /**
-     * Let the manager run a process of the program beside the workers.
-     * @return its number, false once the server runs
-     * @unfinished not yet implemented
+     * Let the manager run a process of the program beside the workers. It is started again whenever it ends, whatever its exit code, and gets
+     * SIGTERM when the server is shut down, after the workers have ended; a reload does not touch it. It ends as a script does: its
+     * event loop runs until it is empty, then shutdown functions and destructors. Its `$id` is its number, behind those of the task workers.
+     * @return int|false how many were added before it; false with a warning once the server runs
+     * @throws \Swoole\Error its constructor has not run
      */
     public function addProcess(Process $process): int|false {}
 

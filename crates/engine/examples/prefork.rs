@@ -168,5 +168,5 @@ fn main() -> std::io::Result<()> {
     }
     let policy = Policy { max_wait: Some(max_wait), ..Policy::default() };
     let crew = Crew::new(Team { events: workers, tasks: 0, users: 0 }, Store::default(), 1 << 20)?;
-    run(&program, &crew, policy, Signals::of_manager()?)
+    run(&program, &crew, policy, Signals::of_manager()?).map(drop)
 }

@@ -4693,7 +4693,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "addProcess",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::add_process)),
             args: &[ArgDecl {
                 name: "process",
                 ty: Some(TypeDecl { mask: 0, classes: &["Swoole\\Process"] }),

@@ -2,7 +2,7 @@
 
 use steel_zend::module::{Hooks, Module};
 
-use crate::{generated, hooks, library, panics, runtime, settings};
+use crate::{generated, hooks, library, panics, runtime, server, settings};
 
 /// The version of Swoole's API that this module offers.
 pub(crate) const SWOOLE_VERSION: &str = "6.2.1";
@@ -20,7 +20,7 @@ pub(crate) static MODULE: Module = Module {
         thread_start,
         thread_end,
         request_start,
-        request_end: runtime::end,
+        request_end,
         info,
     },
 };
@@ -52,6 +52,11 @@ fn request_start() {
     runtime::begin();
     settings::ini::warn_of_unbuilt();
     library::load();
+}
+
+fn request_end() {
+    server::end();
+    runtime::end();
 }
 
 fn info() -> Vec<(String, String)> {

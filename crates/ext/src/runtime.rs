@@ -163,6 +163,8 @@ pub(crate) struct Runtime {
     pub(crate) names: Names,
     /// The threads for calls that block.
     pub(crate) pool: pool::Pool,
+    /// Do callbacks of timers, of the event loop and of signals run in coroutines? `None`: as the options of the process say.
+    pub(crate) callbacks_in_coroutines: Cell<Option<bool>>,
 }
 
 per_thread! {
@@ -218,6 +220,7 @@ fn start() -> &'static Runtime {
         hook_flags_told: Cell::new(0),
         autoloads: Autoloads::default(),
         listeners: Listeners::default(),
+        callbacks_in_coroutines: Cell::new(None),
     }));
     RUNTIME.set(Some(runtime));
     if let Some(seed) = std::env::var(DISORDER).ok().and_then(|seed| seed.parse().ok()) {
@@ -271,6 +274,7 @@ pub(crate) fn begin_as_child() {
         runtime.forget_parents_loop();
         coroutine::forget_all(&runtime.coroutines);
         runtime.in_use.set(false);
+        runtime.callbacks_in_coroutines.set(None);
         runtime.start_ticker();
     }
 }

@@ -15,7 +15,7 @@ pub trait Lifecycle {
     fn shutdown(&self) {}
 
     /// The whole life of a worker, in its own process: make the runtime, start, [`Control::ready`], serve, obey orders, stop.
-    /// Answers the exit code.
+    /// Answers the exit code. A user process that answers 0 returns from [`super::run`] instead.
     fn worker_run(&self, context: WorkerContext) -> i32;
 
     /// Ends a worker's process after `worker_run`, with whatever tidying the program needs.

@@ -7,6 +7,7 @@ use super::supervisor::{Action, Supervisor};
 use super::{Control, Crew, FromWorker, Kind, Lifecycle, Member, Policy, Signals, ToWorker, WorkerContext};
 use std::collections::HashMap;
 use std::io;
+use std::ops::ControlFlow;
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::{Duration, Instant};
 use steel_os::process::{self, Fork, Pid};
@@ -28,33 +29,49 @@ struct Manager<'l> {
     children: HashMap<Pid, (u16, Member)>,
 }
 
+/// Who returns from [`run`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Returned {
+    /// The process that has called: the server is over.
+    Manager,
+    /// A user process, whose part in the server is over: it ends as a script does.
+    User,
+}
+
 /// Forks the team, supervises it, and returns after a shutdown, when the last child has ended and `manager_stop` and `shutdown`
-/// were called. The calling process becomes the manager; its signals take their usual way again at the end. Children never return
+/// were called. The calling process becomes the manager; its signals take their usual way again at the end. Workers never return
 /// from here.
 ///
 /// # Errors
 /// Signals could not be set up. A fork that fails is tried again instead.
-pub fn run(lifecycle: &dyn Lifecycle, crew: &Crew, policy: Policy, held: Signals) -> io::Result<()> {
+pub fn run(lifecycle: &dyn Lifecycle, crew: &Crew, policy: Policy, held: Signals) -> io::Result<Returned> {
     let signals = Some(held.open()?);
     let supervisor = Supervisor::new(crew.team(), policy);
     let (lifeline, links, children) = (Lifeline::new(), HashMap::new(), HashMap::new());
     let mut manager = Manager { lifecycle, crew, policy, supervisor, lifeline, signals, links, children };
-    manager.act();
+    if manager.act().is_break() {
+        return Ok(Returned::User);
+    }
     lifecycle.manager_start();
     while !manager.supervisor.is_finished() {
-        manager.turn()?;
+        if manager.turn()?.is_break() {
+            return Ok(Returned::User);
+        }
     }
     lifecycle.manager_stop();
     lifecycle.shutdown();
     // What has come since is for the server, which is over.
     manager.read_signals();
     drop(held);
-    Ok(())
+    Ok(Returned::Manager)
 }
+
+/// Broken off: the calling process is a child that is to return.
+type Flow = ControlFlow<()>;
 
 impl Manager<'_> {
     /// Waits for something and deals with it.
-    fn turn(&mut self) -> io::Result<()> {
+    fn turn(&mut self) -> io::Result<Flow> {
         let timer = self.lifecycle.run_timers();
         self.wait(timer)?;
         self.read_signals();
@@ -63,8 +80,7 @@ impl Manager<'_> {
             self.read_link(pid);
         }
         self.supervisor.handle_timeout(Instant::now());
-        self.act();
-        Ok(())
+        Ok(self.act())
     }
 
     fn wait(&self, timer: Option<Duration>) -> io::Result<()> {
@@ -125,10 +141,10 @@ impl Manager<'_> {
         }
     }
 
-    fn act(&mut self) {
+    fn act(&mut self) -> Flow {
         while let Some(action) = self.supervisor.poll_action() {
             match action {
-                Action::Spawn { worker } => self.spawn(worker),
+                Action::Spawn { worker } => self.spawn(worker)?,
                 Action::Send { pid, message } => self.tell(pid, message),
                 Action::Kill { pid } => {
                     let _ = process::kill(pid, signal::SIGKILL);
@@ -140,6 +156,7 @@ impl Manager<'_> {
             }
         }
         self.appoint_all();
+        Flow::Continue(())
     }
 
     fn tell(&self, pid: Pid, message: ToWorker) {
@@ -171,11 +188,12 @@ impl Manager<'_> {
         }
     }
 
-    fn spawn(&mut self, worker: u16) {
+    fn spawn(&mut self, worker: u16) -> Flow {
         let manager = Pid::current();
         let Some(member) = self.crew.roster.enter(worker) else {
             // The supervisor lets no more live than there are places.
-            return self.supervisor.spawn_failed(worker, EAGAIN, Instant::now());
+            self.supervisor.spawn_failed(worker, EAGAIN, Instant::now());
+            return Flow::Continue(());
         };
         if self.supervisor.current(worker).is_none() {
             // Before it runs, so that it can be found, and find itself.
@@ -193,17 +211,19 @@ impl Manager<'_> {
                 drop(ours);
                 self.links.clear();
                 self.crew.roster.set_pid(member, Pid::current());
-                self.live(worker, member, manager, theirs)
+                self.live(worker, member, manager, theirs);
+                return Flow::Break(());
             }
             Err(error) => {
                 self.crew.roster.leave(member);
                 self.supervisor.spawn_failed(worker, error.raw_os_error().unwrap_or(0), Instant::now());
             }
         }
+        Flow::Continue(())
     }
 
-    /// A child's life.
-    fn live(&mut self, worker: u16, member: Member, manager: Pid, link: OwnedFd) -> ! {
+    /// A child's life. Only a user process returns.
+    fn live(&mut self, worker: u16, member: Member, manager: Pid, link: OwnedFd) {
         let kind = self.kind(worker);
         let (manager, replaces) = (Some(manager), self.supervisor.works(worker));
         let seat = self.crew.child(member, worker);
@@ -214,6 +234,8 @@ impl Manager<'_> {
             Ok(control) => self.lifecycle.worker_run(WorkerContext { worker, kind, manager, replaces, control, seat }),
             Err(_) => 255,
         };
-        self.lifecycle.exit(code)
+        if kind != Kind::User || code != 0 {
+            self.lifecycle.exit(code)
+        }
     }
 }

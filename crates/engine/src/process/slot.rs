@@ -1,5 +1,6 @@
 //! One worker number and the processes behind it: the one that serves, its successor while that starts, predecessors that drain.
 
+use super::Kind;
 use std::time::{Duration, Instant};
 use steel_os::process::Pid;
 
@@ -50,6 +51,11 @@ impl Policy {
             None => Duration::ZERO,
             Some(doublings) => self.first_pause.saturating_mul(1 << doublings.min(16)).min(self.longest_pause),
         }
+    }
+
+    /// A process that ends by itself, without an error, is started again at once if it has lived for so long.
+    pub(super) fn shortest_life(&self, kind: Option<Kind>) -> Duration {
+        if kind == Some(Kind::User) { self.first_pause } else { Duration::ZERO }
     }
 
     /// When a child that was told to end at `now` is killed.

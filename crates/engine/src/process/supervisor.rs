@@ -177,6 +177,9 @@ impl Supervisor {
             let slot = &self.slots[usize::from(worker)];
             if place == Place::Current && slot.next.is_some() {
                 self.promote(worker, now);
+            } else if exit.is_clean() && now < child.born + self.policy.shortest_life(self.team.kind(worker)) {
+                // It does nothing but end: not as fast as the processor can.
+                self.slots[usize::from(worker)].respawn_at = Some(child.born + self.policy.first_pause);
             } else if !self.gives_up(worker, place) {
                 self.respawn(worker, now);
             }

@@ -6,6 +6,7 @@ mod messages;
 mod set;
 mod start;
 mod tasks;
+mod users;
 
 use std::{
     cell::{Cell, RefCell},
@@ -33,6 +34,7 @@ pub(crate) use messages::*;
 pub(crate) use set::{set, set_port};
 pub(crate) use start::start;
 pub(crate) use tasks::{finish, task, task_co, task_wait_multi, taskwait};
+pub(crate) use users::add_process;
 
 /// Where `Server` keeps its state.
 pub(crate) static STORAGE: Storage = Storage::of::<ServerState>();
@@ -53,6 +55,8 @@ pub(crate) struct ServerState {
     pub(crate) callbacks: Callbacks<{ ServerEvent::COUNT }>,
     pub(crate) ports: RefCell<Vec<Object>>,
     pub(crate) settings: RefCell<Settings>,
+    /// The processes of `addProcess()`.
+    pub(crate) users: RefCell<Vec<Object>>,
     pub(crate) phase: Cell<Phase>,
 }
 
@@ -64,6 +68,7 @@ impl State for ServerState {
             callbacks: Callbacks::new(),
             ports: RefCell::default(),
             settings: RefCell::default(),
+            users: RefCell::default(),
             phase: Cell::new(Phase::New),
         }
     }
@@ -71,6 +76,7 @@ impl State for ServerState {
     fn trace(&self, tracer: &mut Tracer) {
         self.callbacks.trace(tracer);
         self.ports.borrow().iter().for_each(|port| tracer.add_object(port));
+        self.users.borrow().iter().for_each(|user| tracer.add_object(user));
     }
 }
 

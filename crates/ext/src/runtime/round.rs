@@ -214,7 +214,7 @@ impl Runtime {
         if self.ending.get().is_some() {
             return true;
         }
-        if settings::enable_coroutine() {
+        if self.callbacks_in_coroutines.get().unwrap_or_else(settings::enable_coroutine) {
             return !matches!(self.spawn(move || call_and_drop(callback, args)), Ok(None));
         }
         self.judge(call_and_drop(callback, args));

@@ -9,7 +9,10 @@
 
 mod callbacks;
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    time::Duration,
+};
 
 use steel_coro::{
     Cid, Handle,
@@ -213,6 +216,15 @@ impl Runtime {
             self.fire_round(now, mark);
         }
         Some(now)
+    }
+
+    /// Where no loop runs, in the manager of a server: lets everything go off that is due. How long until the next one is; `None`: none
+    /// is set.
+    pub(crate) fn fire_without_loop(&self) -> Option<Duration> {
+        self.fire_timers();
+        self.timers.settle();
+        let earliest = self.timers.queue.borrow().earliest()?;
+        Some(Duration::from_nanos(earliest.saturating_sub(monotonic())))
     }
 
     /// Takes the next one that is due; the processor may look after those that follow. After a millisecond of idling hardly

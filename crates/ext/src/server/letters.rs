@@ -21,6 +21,9 @@ use crate::{
     settings,
 };
 
+/// How often a coroutine of a user process tries again, in nanoseconds.
+const TRY_AGAIN: u64 = 5_000_000;
+
 /// So many letters are taken in a row, then others have their turn.
 const ROW: u32 = 16;
 
@@ -40,11 +43,15 @@ pub(crate) fn send_patiently(
     draft: &Draft<'_>,
 ) -> Result<std::result::Result<(), SendError>> {
     let post = &process.seat.post;
+    let seconds = settings::process(|process| process.socket.write);
+    let limit = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
     let mut sent = post.send(to, draft);
+    if sent.is_ok() && process.role == Role::User {
+        flush(process, limit)?;
+    }
     if !matches!(sent, Err(SendError::Full)) {
         return Ok(sent);
     }
-    let seconds = settings::process(|process| process.socket.write);
     if runtime().in_coroutine() {
         let (room, bytes) = (Rc::clone(post), draft.body.len());
         let waited = runtime().wait_at_most(Wait::Socket, seconds, || async move { room.has_room(bytes).await })?;
@@ -52,10 +59,25 @@ pub(crate) fn send_patiently(
             sent = post.send(to, draft);
         }
     } else if process.role != Role::Event {
-        post.flush_for(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX));
+        post.flush_for(limit);
         sent = post.send(to, draft);
     }
     Ok(sent)
+}
+
+/// In a user process nobody sends later what an inbox is too full for: its loop is the program's.
+fn flush(process: &Rc<Process>, limit: Duration) -> Result {
+    if !runtime().in_coroutine() {
+        process.seat.post.flush_for(limit);
+        return Ok(());
+    }
+    let end = std::time::Instant::now().checked_add(limit);
+    while !process.seat.post.flush() && end.is_none_or(|end| std::time::Instant::now() < end) {
+        if !runtime().sleep(TRY_AGAIN)? {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Reads the process's own inbox for as long as the task lives.

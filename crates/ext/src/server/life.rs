@@ -1,10 +1,10 @@
 //! The turns of the processes' lives, as callbacks of the program: start, manager, workers, reload, shutdown. What a worker does between
 //! its start and its stop is in `turns`.
 
-use std::{rc::Rc, sync::Arc};
+use std::{rc::Rc, sync::Arc, time::Duration};
 
 use steel_engine::{
-    process::{Crew, Kind, Lifecycle, Note, Policy as Supervision, Signals, WorkerContext},
+    process::{Crew, Kind, Lifecycle, Note, Policy as Supervision, Returned, Signals, WorkerContext},
     server::{HttpOptions, Listener, Port, Protocol, Server, Serving, Sessions},
 };
 use steel_os::process::{Exit, Pid, exit_now};
@@ -16,6 +16,7 @@ use super::{
     start::Start,
     task_worker::TaskWorker,
     turns::{self, Turns},
+    user_process,
     worker::{PortCalls, Worker},
 };
 use crate::{
@@ -26,6 +27,9 @@ use crate::{
     slots::server as slot,
 };
 
+/// How often the manager tries to send what an inbox was too full for.
+const TRY_AGAIN: Duration = Duration::from_millis(20);
+
 /// One started server.
 pub(crate) struct Life {
     pub(crate) server: Object,
@@ -33,6 +37,8 @@ pub(crate) struct Life {
     pub(crate) sessions: Arc<Sessions>,
     pub(crate) crew: Crew,
     pub(crate) ports: Vec<LifePort>,
+    /// The processes of `addProcess()`.
+    pub(crate) users: Vec<Object>,
     pub(crate) calls: fn(&Object, usize, &Settings) -> PortCalls,
     pub(crate) master: Pid,
 }
@@ -67,33 +73,40 @@ impl LifePort {
 }
 
 impl Life {
-    /// Serves until the server is shut down. Returns in the process that called it only.
+    /// Serves until the server is shut down. Returns in the process that called it, and in user processes that have done their part.
     ///
     /// # Errors
     /// Signals or processes could not be set up; the sockets cannot listen.
-    pub(crate) fn serve(&self) -> std::io::Result<()> {
-        let single = self.settings.is_single();
+    pub(crate) fn serve(&self) -> std::io::Result<Returned> {
+        let single = is_single(&self.settings, &self.users);
         let signals = if single { Signals::of_single()? } else { Signals::of_manager()? };
         self.ports.iter().try_for_each(|port| port.listener.listen(port.settings.backlog))?;
         let outcome = if single {
-            steel_engine::process::run_single(self, &self.crew, signals).map(drop)
+            steel_engine::process::run_single(self, &self.crew, signals).map(|_| Returned::Manager)
         } else {
             self.manage(signals)
         };
-        process::forget();
+        if !matches!(outcome, Ok(Returned::User)) {
+            process::forget();
+        }
         outcome
     }
 
     /// The calling process becomes the manager.
-    fn manage(&self, signals: Signals) -> std::io::Result<()> {
+    fn manage(&self, signals: Signals) -> std::io::Result<Returned> {
         let (server, settings) = (self.server.clone(), Rc::clone(&self.settings));
         Process::enter(server, settings, Role::Manager, None, None, self.crew.master());
         let supervision =
             Supervision { max_wait: Some(self.settings.max_wait), grace: turns::STOP_GRACE, ..Supervision::default() };
+        let runtime = runtime();
         // The manager has no loop that could read one for the program; its workers reserve theirs.
-        runtime().signals.reserve(&signals.list());
+        runtime.signals.reserve(&signals.list());
+        let outer = runtime.policy.replace(Policy::Worker(Rc::new(|_| {})));
         let outcome = steel_engine::process::run(self, &self.crew, supervision, signals);
-        runtime().signals.reserve(&[]);
+        if !matches!(outcome, Ok(Returned::User)) {
+            runtime.signals.reserve(&[]);
+            runtime.policy.replace(outer);
+        }
         outcome
     }
 
@@ -107,12 +120,9 @@ impl Life {
         args.insert(0, self.server.clone().into());
         let process = Pid::current();
         let outcome = callback.call(&args).map(drop);
-        if Pid::current() != process {
-            // A child that the callback has forked must not go on as a second manager.
-            drop(Failure::of(outcome));
-            exit_now(globals::exit_status());
-        }
-        if let Some(failure) = Failure::of(outcome) {
+        let failure = Failure::of(outcome);
+        end_child(process);
+        if let Some(failure) = failure {
             Policy::Worker(Rc::new(|_| {})).apply(failure);
         }
     }
@@ -184,6 +194,18 @@ impl Life {
     }
 }
 
+/// May one process do everything?
+pub(crate) fn is_single(settings: &Settings, users: &[Object]) -> bool {
+    settings.is_single() && users.is_empty()
+}
+
+/// A child that PHP code in the manager has forked must not go on as a second one.
+fn end_child(manager: Pid) {
+    if Pid::current() != manager {
+        exit_now(globals::exit_status());
+    }
+}
+
 impl Lifecycle for Life {
     fn manager_start(&self) {
         self.server.set_slot(slot::MANAGER_PID, i64::from(Pid::current().get()));
@@ -206,7 +228,11 @@ impl Lifecycle for Life {
         }
         match context.kind {
             Kind::Event | Kind::Task => self.run_worker(context),
-            Kind::User => 0,
+            Kind::User => {
+                self.enter(&context);
+                user_process::live(&self.users, context.worker - self.crew.team().workers(), context.worker);
+                0
+            }
         }
     }
 
@@ -217,6 +243,14 @@ impl Lifecycle for Life {
     fn exit(&self, code: i32) -> ! {
         steel_zend::output::flush();
         exit_now(code)
+    }
+
+    fn run_timers(&self) -> Option<Duration> {
+        let manager = Pid::current();
+        let timer = runtime().fire_without_loop();
+        end_child(manager);
+        let letters = process::current().and_then(|process| (!process.seat.post.flush()).then_some(TRY_AGAIN));
+        timer.into_iter().chain(letters).min()
     }
 
     fn worker_error(&self, worker: u16, exit: Exit) {

@@ -12,4 +12,12 @@ mod start;
 pub(crate) mod task;
 pub(crate) mod task_worker;
 mod turns;
+mod user_process;
 pub(crate) mod worker;
+
+/// At a request's end, in the process that has called `start()` or a user process: what is left of a server goes while there is a heap that
+/// it is of.
+pub(crate) fn end() {
+    process::forget();
+    sessions::end();
+}

@@ -94,6 +94,7 @@ pub(crate) fn forget() {
     let taken = CURRENT.with(|current| current.borrow_mut().take());
     if let Some(process) = &taken {
         process.given.forget();
+        runtime().callbacks_in_coroutines.set(None);
     }
     drop(taken);
 }
@@ -130,6 +131,7 @@ impl Process {
             deferred: RefCell::default(),
             some_deferred: Notify::new(),
         });
+        runtime().callbacks_in_coroutines.set(Some(process.has_coroutines()));
         let before = CURRENT.with(|current| current.borrow_mut().replace(Rc::clone(&process)));
         drop(before);
         process
@@ -156,9 +158,9 @@ impl Process {
     /// Do callbacks run in coroutines?
     pub(crate) fn has_coroutines(&self) -> bool {
         match self.role {
-            Role::Event => self.settings.enable_coroutine,
+            Role::Event | Role::User => self.settings.enable_coroutine,
             Role::Task => self.settings.tasks.coroutines,
-            Role::Manager | Role::User => false,
+            Role::Manager => false,
         }
     }
 

@@ -116,6 +116,26 @@ fn a_task_worker_that_ends_by_itself_during_a_shutdown_has_no_successor() {
 }
 
 #[test]
+fn a_user_process_is_started_again_whenever_it_ends_but_not_more_often_than_ten_times_a_second() {
+    let supervisor = Supervisor::new(Team { events: 1, tasks: 0, users: 1 }, Policy::default());
+    let mut world = World { supervisor, now: Instant::now(), next_pid: 100, log: Vec::new() };
+    world.settle();
+    assert_eq!(world.take_log(), [spawn(0), spawn(1)]);
+    world.now += Duration::from_secs(5);
+    world.die(101, 0);
+    assert_eq!(world.take_log(), [spawn(1)]);
+    for pid in 102..110 {
+        world.die(pid, 0);
+        assert_eq!(world.wait(), Duration::from_millis(100));
+        assert_eq!(world.take_log(), [spawn(1)]);
+    }
+    // A reload leaves it alone.
+    world.say(100, FromWorker::Ready);
+    world.reload();
+    assert_eq!(world.take_log().iter().filter(|action| matches!(action, Action::Spawn { worker: 1 })).count(), 0);
+}
+
+#[test]
 fn task_workers_start_before_event_workers() {
     let world = World::new(2, 1);
     assert_eq!(world.log, [spawn(2), spawn(0), spawn(1)]);

@@ -23,9 +23,9 @@ use queue::Mailbox;
 pub(crate) use queue::{free_queue, pop, push, stat_queue, use_queue};
 
 pub(crate) use signal::signal;
-pub(crate) use start::start;
+pub(crate) use start::{live_in_server, start};
 use steel_os::process::Pid;
-use steel_zend::{Call, Error, Result, State, Storage, Zval, globals};
+use steel_zend::{Call, Error, Object, Result, State, Storage, Zval, globals};
 
 use crate::{
     errors::{self, code, misuse},
@@ -70,10 +70,21 @@ impl State for ProcessState {
 
 /// The state of `$this`.
 fn this(call: &Call) -> Result<&Inner> {
-    call.this::<ProcessState>()?.0.get().ok_or_else(|| {
-        errors::set_last(code::WRONG_OPERATION);
-        Error::throw("Swoole\\Error", "must call constructor first", code::WRONG_OPERATION)
-    })
+    call.this::<ProcessState>()?.0.get().ok_or_else(not_constructed)
+}
+
+fn not_constructed() -> Error {
+    errors::set_last(code::WRONG_OPERATION);
+    Error::throw("Swoole\\Error", "must call constructor first", code::WRONG_OPERATION)
+}
+
+/// Refuses an object whose constructor has not run.
+///
+/// # Errors
+/// It has not.
+pub(crate) fn require_constructed(process: &Object) -> Result {
+    let constructed = process.state::<ProcessState>().is_some_and(|state| state.0.get().is_some());
+    if constructed { Ok(()) } else { Err(not_constructed()) }
 }
 
 /// `Process::__construct()`

@@ -6,7 +6,7 @@ use steel_os::{
 };
 use steel_zend::{Call, Callable, Error, Object, Result, Zval, output};
 
-use super::{Inner, Side, misuse, slot, system_warning, this};
+use super::{Inner, ProcessState, Side, misuse, slot, system_warning, this};
 use crate::runtime::{Failure, Policy, begin_as_child, deadlock, refuse_fork, runtime};
 
 /// `Process::start()`
@@ -39,9 +39,24 @@ pub(crate) fn start(call: &Call) -> Result<Zval> {
     }
 }
 
+/// The life of a process that a server's manager has forked.
+pub(crate) fn live_in_server(object: &Object, number: u16) {
+    let Some(process) = object.state::<ProcessState>().and_then(|state| state.0.get()) else { return };
+    object.set_slot(slot::ID, i64::from(number));
+    // The server says in which way callbacks run.
+    let in_coroutines = runtime().callbacks_in_coroutines.get();
+    begin_as_child();
+    runtime().callbacks_in_coroutines.set(in_coroutines);
+    run(process, object);
+}
+
 /// The child's life.
 fn live(process: &Inner, object: &Object) {
     begin_as_child();
+    run(process, object);
+}
+
+fn run(process: &Inner, object: &Object) {
     let outcome = prepare(process, object).and_then(|callable| match callable {
         None => Ok(()),
         Some(callable) if process.coroutine.get() => run_in_coroutine(callable, object.clone()),

@@ -3,7 +3,7 @@
 use std::{rc::Rc, sync::Arc};
 
 use steel_engine::{
-    process::{Crew, Team, bus::Store},
+    process::{Crew, Returned, Team, bus::Store},
     server::Sessions,
 };
 use steel_os::process::Pid;
@@ -16,7 +16,7 @@ use crate::{
     runtime::{refuse_as_thread, runtime},
     server::{
         events::{PortEvent, ServerEvent},
-        life::{Life, LifePort},
+        life::{Life, LifePort, is_single},
         sessions,
         worker::PortCalls,
     },
@@ -41,14 +41,19 @@ pub(crate) fn start(call: &Call) -> Result<bool> {
         let text = "failed to start server. Error: require 'onTask' callback";
         return report(Level::Fatal, text).and(Err(Error::Thrown));
     }
-    let life = prepare(&server, &ports, settings, served)?;
+    let users = state.users.borrow().clone();
+    let life = prepare(&server, &ports, settings, served, users)?;
     state.phase.set(Phase::Running);
     let result = life.serve();
+    if matches!(result, Ok(Returned::User)) {
+        // It is at its end: from here on as after a fatal error, so that no `finally` block of these frames runs.
+        return Err(Error::Bailout);
+    }
     state.phase.set(Phase::Over);
     finish(&life);
     runtime().check_ending()?;
     match result {
-        Ok(()) => Ok(true),
+        Ok(_) => Ok(true),
         Err(error) => {
             errors::set_last(i64::from(error.raw_os_error().unwrap_or_default()));
             errors::warning(&format!("failed to start the server: {error}"))?;
@@ -123,12 +128,18 @@ fn ports_to_serve(ports: &[Object], server: &Object, settings: &Settings) -> Res
     Ok(served)
 }
 
-fn prepare(server: &Object, ports: &[Object], settings: Rc<Settings>, served: Vec<LifePort>) -> Result<Life> {
+fn prepare(
+    server: &Object,
+    ports: &[Object],
+    settings: Rc<Settings>,
+    served: Vec<LifePort>,
+    users: Vec<Object>,
+) -> Result<Life> {
     log::of_server();
     hooks::tell_unbuilt();
     let cannot = |error| Error::throw("Swoole\\Exception", format!("cannot start: {error}"), 0);
     let sessions = Arc::new(Sessions::new(most_sessions(&settings)).map_err(cannot)?);
-    let crew = crew(&settings).map_err(cannot)?;
+    let crew = crew(&settings, &users).map_err(cannot)?;
     let master = Pid::current();
     server.set_slot(slot::MASTER_PID, i64::from(master.get()));
     if let Some(path) = &settings.pid_file
@@ -151,13 +162,13 @@ fn prepare(server: &Object, ports: &[Object], settings: Rc<Settings>, served: Ve
         port.set_slot(server_port::CONNECTIONS, connection_iterator::make(Some(index)));
     }
     sessions::begin(Arc::clone(&sessions), served.iter().map(|port| Arc::clone(&port.listener)).collect());
-    Ok(Life { server: server.clone(), settings, sessions, crew, ports: served, calls: port_calls, master })
+    Ok(Life { server: server.clone(), settings, sessions, crew, ports: served, users, calls: port_calls, master })
 }
 
 /// Who the processes will be, and the bus between them.
-fn crew(settings: &Settings) -> std::io::Result<Crew> {
-    let team = Team { events: settings.worker_num, tasks: settings.tasks.workers, users: 0 };
-    if settings.is_single() {
+fn crew(settings: &Settings, users: &[Object]) -> std::io::Result<Crew> {
+    let team = Team { events: settings.worker_num, tasks: settings.tasks.workers, users: users.len() as u16 };
+    if is_single(settings, users) {
         return Crew::single(team);
     }
     Crew::new(team, Store(settings.tasks.dir.clone()), settings.max_buffered)
