@@ -39,8 +39,8 @@ coverage: ## Line coverage of proto and coro by their own tests, at least 95 %; 
 chaos: ## The tests of what waits, in random orders of what is ready; SEEDS="7 8" TESTS=tests/timer: only those
 	@$(CARGO) xtask chaos $(SEEDS) $(TESTS)
 
-loom: ## Rings and bells between processes, modelled: all interleavings and what weak memory may show (some seconds)
-	@RUSTFLAGS="--cfg loom" CARGO_TARGET_DIR=$(TARGET)/loom $(CARGO) test --release --package steel-shm --test loom
+loom: ## Rings, bells and tables between processes, modelled: all interleavings and what weak memory may show (some seconds)
+	@RUSTFLAGS="--cfg loom" CARGO_TARGET_DIR=$(TARGET)/loom $(CARGO) test --release --package steel-shm --test loom --test table_model
 
 bench: ## Measure (see benches/)
 	@scripts/setup bench
