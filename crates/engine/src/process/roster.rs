@@ -221,6 +221,12 @@ impl Roster {
         (pid != 0).then_some(pid)
     }
 
+    /// Who this process is.
+    pub fn member(&self, pid: Pid) -> Option<Member> {
+        let place = (0..self.places()).find(|place| self.pid(*place) == Some(pid.get()))?;
+        Some(Member { place, epoch: self.row(place)?[EPOCH].load(Relaxed) as u32 })
+    }
+
     /// The process that holds an office; `None` while there is none.
     pub fn pid_of(&self, worker: u16) -> Option<Pid> {
         Pid::new(self.pid(self.holder(worker)?.place)?)
@@ -321,6 +327,7 @@ mod tests {
         roster.set_pid(first, pid(10));
         roster.appoint(0, first);
         assert_eq!((roster.pid_of(0), roster.holder(0)), (Some(pid(10)), Some(first)));
+        assert_eq!((roster.member(pid(10)), roster.member(pid(11))), (Some(first), None));
         let beside = roster.enter(0).unwrap();
         assert_ne!(beside.place, first.place);
         roster.leave(first);

@@ -10,6 +10,7 @@ use steel_engine::process::bus::{Draft, Inbox, Letter, LetterKind, Received, Sen
 use steel_zend::{Callable, Object, Result, Zval};
 
 use super::{
+    elsewhere,
     events::ServerEvent,
     process::{Process, Role},
     task::{Answer, flag, unpack},
@@ -152,7 +153,7 @@ fn receive(process: &Rc<Process>, letter: Letter) {
         LetterKind::Task => task_worker::receive(letter),
         LetterKind::Result | LetterKind::Failed => answered(process, letter),
         LetterKind::Message => message(process, letter),
-        LetterKind::Send | LetterKind::Close => {}
+        LetterKind::Send | LetterKind::Close | LetterKind::SendFile => elsewhere::receive(letter),
     }
 }
 

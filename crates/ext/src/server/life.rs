@@ -104,6 +104,8 @@ impl Life {
         let outer = runtime.policy.replace(Policy::Worker(Rc::new(|_| {})));
         let outcome = steel_engine::process::run(self, &self.crew, supervision, signals);
         if !matches!(outcome, Ok(Returned::User)) {
+            // Timers of the manager end with the server, as those of a worker do.
+            runtime.give_up();
             runtime.signals.reserve(&[]);
             runtime.policy.replace(outer);
         }

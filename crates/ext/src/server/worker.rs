@@ -14,6 +14,7 @@ use steel_proto::http1::RequestError;
 use steel_zend::{Callable, Zval, variables};
 
 use super::{
+    elsewhere::Backlog,
     notices::{Cut, Kind, Notices},
     process::Process,
 };
@@ -45,6 +46,8 @@ pub(crate) struct Worker {
     ports: Vec<PortCalls>,
     detached: RefCell<HashMap<i64, Exchange>>,
     notices: Notices,
+    /// What other processes have sent to clients that do not read.
+    pub(crate) backlog: Backlog,
 }
 
 thread_local! {
@@ -87,6 +90,7 @@ impl Worker {
             ports,
             detached: RefCell::default(),
             notices: Notices::default(),
+            backlog: Backlog::default(),
         });
         CURRENT.with(|current| *current.borrow_mut() = Some(Rc::clone(&worker)));
         worker

@@ -34,11 +34,13 @@ pub enum LetterKind {
     Send = 5,
     /// A connection of the receiver is to be closed; `id` is the session.
     Close = 6,
+    /// A part of a file, by its name, for a connection of the receiver; `id` is the session.
+    SendFile = 7,
 }
 
 impl LetterKind {
     fn of(byte: u8) -> Option<Self> {
-        let all = [Self::Task, Self::Result, Self::Failed, Self::Message, Self::Send, Self::Close];
+        let all = [Self::Task, Self::Result, Self::Failed, Self::Message, Self::Send, Self::Close, Self::SendFile];
         all.into_iter().find(|kind| *kind as u8 == byte)
     }
 }

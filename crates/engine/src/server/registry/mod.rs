@@ -165,6 +165,13 @@ impl Sessions {
         self.record(entry.record).get(Field::Id) == entry.id
     }
 
+    /// The process that has the socket of an open session.
+    pub fn process(&self, id: i64) -> Option<Pid> {
+        let entry = self.entry(id).filter(|entry| self.is_open(*entry))?;
+        let block = self.blocks[entry.record as usize / BLOCK].load(Relaxed);
+        Pid::new(i32::try_from(block).ok()?)
+    }
+
     /// What is known of a session, if it is open.
     pub fn look(&self, id: i64) -> Option<Known> {
         let entry = self.entry(id)?;

@@ -1,9 +1,10 @@
-//! What a worker can do with connections by their session number: send, close, ask.
+//! What a process of the server can do with connections by their session number: send, close, ask.
 
-use std::os::fd::AsRawFd;
+use std::{os::fd::AsRawFd, rc::Rc, time::Instant};
 
 use steel_engine::{
     files,
+    process::Member,
     server::{Address, SendError, Session},
 };
 use steel_zend::{Array, Call, Result, Zval, path::absolute};
@@ -11,26 +12,53 @@ use steel_zend::{Array, Call, Result, Zval, path::absolute};
 use super::socket_type;
 use crate::{
     errors::{self, code},
-    server::{process, sessions, worker},
+    runtime::runtime,
+    server::{
+        elsewhere,
+        process::{self, Process},
+        sessions, worker,
+    },
 };
 
-/// The connection, if this worker has it; otherwise the reference's warning.
-fn find(number: i64) -> Result<Option<Session>> {
-    let Some(worker) = worker::current() else {
+/// How often a coroutine looks whether a client of another process has read, in nanoseconds.
+const LOOK: u64 = 10_000_000;
+
+/// Where the socket of a session is.
+enum Place {
+    /// In this process.
+    Here(Session),
+    /// In another one.
+    Elsewhere(Rc<Process>, Member),
+}
+
+/// Where the socket of a session is; if it is nowhere, the reference's warning.
+fn place(number: i64) -> Result<Option<Place>> {
+    if let Some(session) = worker::current().and_then(|worker| worker.engine.find(number)) {
+        return Ok(Some(Place::Here(session)));
+    }
+    let Some(process) = process::current() else {
         errors::warning("server is not running")?;
         return Ok(None);
     };
-    let session = worker.engine.find(number);
-    if session.is_none() {
+    let holder = elsewhere::holder(&process, number);
+    if holder.is_none() {
         errors::set_last(code::SESSION_NOT_EXIST);
-        match sessions::current().and_then(|sessions| sessions.owner(number)) {
-            Some(owner) => errors::warning(&format!(
-                "session#{number} belongs to worker {owner}; reaching other workers is not built yet"
-            ))?,
-            None => errors::warning(&format!("session#{number} does not exists"))?,
-        }
+        errors::warning(&format!("session#{number} does not exists"))?;
     }
-    Ok(session)
+    Ok(holder.map(|holder| Place::Elsewhere(process, holder)))
+}
+
+/// The session, if its socket is in this process; otherwise the reference's warning.
+fn find(number: i64) -> Result<Option<Session>> {
+    Ok(match place(number)? {
+        Some(Place::Here(session)) => Some(session),
+        Some(Place::Elsewhere(..)) => {
+            errors::set_last(code::SESSION_NOT_EXIST);
+            errors::warning(&format!("session#{number} belongs to another worker"))?;
+            None
+        }
+        None => None,
+    })
 }
 
 fn outcome(result: std::result::Result<(), SendError>) -> bool {
@@ -55,9 +83,23 @@ pub(crate) fn send(call: &Call) -> Result<bool> {
         errors::warning("data is empty")?;
         return Ok(false);
     }
-    let Some(session) = find(number)? else { return Ok(false) };
-    let mut result = session.send(data.as_bytes());
-    while result == Err(SendError::Full) && crate::runtime::runtime().in_coroutine() {
+    let result = match place(number)? {
+        None => return Ok(false),
+        Some(Place::Here(session)) => send_here(&session, data.as_bytes())?,
+        Some(Place::Elsewhere(process, holder)) => send_elsewhere(&process, holder, number, data.as_bytes())?,
+    };
+    if result.is_ok() {
+        process::answered(data.as_bytes().len());
+    }
+    Ok(outcome(result))
+}
+
+type Sent = std::result::Result<(), SendError>;
+
+/// A coroutine waits for a client that does not read.
+fn send_here(session: &Session, data: &[u8]) -> Result<Sent> {
+    let mut result = session.send(data);
+    while result == Err(SendError::Full) && runtime().in_coroutine() {
         let waiting = session.clone();
         let limit = worker::current().and_then(|worker| worker.process.settings.patience.send);
         let flushed = || async move {
@@ -66,23 +108,34 @@ pub(crate) fn send(call: &Call) -> Result<bool> {
                 None => waiting.flushed().await.is_ok(),
             }
         };
-        if crate::runtime::runtime().wait(steel_coro::Wait::Socket, flushed)? != Some(true) {
+        if runtime().wait(steel_coro::Wait::Socket, flushed)? != Some(true) {
             break;
         }
-        result = session.send(data.as_bytes());
+        result = session.send(data);
     }
-    if result.is_ok() {
-        process::answered(data.as_bytes().len());
+    Ok(result)
+}
+
+/// As [`send_here`]; what the client has read is known by looking only.
+fn send_elsewhere(process: &Rc<Process>, holder: Member, number: i64, data: &[u8]) -> Result<Sent> {
+    let begun = Instant::now();
+    loop {
+        let result = elsewhere::send(process, holder, number, data)?;
+        let waits = result == Err(SendError::Full) && runtime().in_coroutine();
+        let in_time = process.settings.patience.send.is_none_or(|limit| begun.elapsed() < limit);
+        if !waits || !in_time || !runtime().sleep(LOOK)? {
+            return Ok(result);
+        }
     }
-    Ok(outcome(result))
 }
 
 /// `Server::sendfile()`
 pub(crate) fn sendfile(call: &Call) -> Result<bool> {
     let (number, name) = (call.int(0)?, call.str(1)?);
     let (offset, length) = (call.int_or(2, 0)?, call.int_or(3, 0)?);
-    let Some(session) = find(number)? else { return Ok(false) };
-    let (file, size) = match files::open_to_send(&absolute(name.as_bytes())) {
+    let Some(place) = place(number)? else { return Ok(false) };
+    let path = absolute(name.as_bytes());
+    let (file, size) = match files::open_to_send(&path) {
         Ok(opened) => opened,
         Err(error) => {
             errors::set_last(error.errno());
@@ -96,13 +149,20 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
         return Ok(false);
     };
     let length = u64::try_from(length).ok().filter(|length| *length > 0).unwrap_or(available).min(available);
-    Ok(outcome(session.send_file(b"", file, offset, length)))
+    Ok(outcome(match place {
+        Place::Here(session) => session.send_file(b"", file, offset, length),
+        Place::Elsewhere(process, holder) => elsewhere::send_file(&process, holder, number, &path, offset, length)?,
+    }))
 }
 
 /// `Server::close()`
 pub(crate) fn close(call: &Call) -> Result<bool> {
     let (number, reset) = (call.int(0)?, call.bool_or(1, false)?);
-    Ok(find(number)?.is_some_and(|session| session.close(reset)))
+    match place(number)? {
+        None => Ok(false),
+        Some(Place::Here(session)) => Ok(session.close(reset)),
+        Some(Place::Elsewhere(process, holder)) => elsewhere::close(&process, holder, number, reset),
+    }
 }
 
 /// `Server::exists()`, `exist()`

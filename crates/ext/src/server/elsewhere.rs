@@ -1,0 +1,195 @@
+//! BASE mode: sessions whose sockets another process of the server has. What is to be done with them goes there as letters.
+//!
+//! Who sends learns at once whether the session is open and whether its client reads; what happens to the letter afterwards it does not. So
+//! the other side keeps what does not fit behind it in order, within bounds, and ends a connection that would miss a part.
+
+use std::{
+    cell::RefCell,
+    collections::{HashMap, VecDeque},
+    rc::Rc,
+};
+
+use steel_engine::{
+    files,
+    process::{
+        Member,
+        bus::{Draft, Letter, LetterKind, SendError as NotSent, To},
+    },
+    server::{SendError, Session},
+};
+use steel_zend::Result;
+
+use super::{letters, process::Process, sessions, worker};
+use crate::{log, runtime::runtime};
+
+/// Of a letter that closes: what waits is thrown away.
+const RESET: u16 = 1;
+
+/// Who has the socket of an open session; `None`: nobody else.
+pub(crate) fn holder(process: &Process, session: i64) -> Option<Member> {
+    let pid = sessions::current()?.process(session)?;
+    process.seat.roster.member(pid).filter(|member| *member != process.seat.member)
+}
+
+/// Sends bytes on a session of another process.
+///
+/// # Errors
+/// [`SendError::Full`]: its client does not read, or too much waits for other processes. The coroutine was cancelled.
+pub(crate) fn send(
+    process: &Rc<Process>,
+    holder: Member,
+    session: i64,
+    data: &[u8],
+) -> Result<std::result::Result<(), SendError>> {
+    let most = process.settings.port.max_pending as i64;
+    let waits = sessions::current().and_then(|sessions| sessions.look(session)).map(|known| known.pending);
+    match waits {
+        None => Ok(Err(SendError::Closed)),
+        Some(waits) if waits > 0 && waits.saturating_add(data.len() as i64) > most => Ok(Err(SendError::Full)),
+        Some(_) => order(process, holder, LetterKind::Send, session, 0, data),
+    }
+}
+
+/// Sends a part of a file.
+///
+/// # Errors
+/// As [`send`].
+pub(crate) fn send_file(
+    process: &Rc<Process>,
+    holder: Member,
+    session: i64,
+    path: &[u8],
+    offset: u64,
+    length: u64,
+) -> Result<std::result::Result<(), SendError>> {
+    let body = [&offset.to_le_bytes()[..], &length.to_le_bytes(), path].concat();
+    order(process, holder, LetterKind::SendFile, session, 0, &body)
+}
+
+/// Closes it; with `reset` what waits is thrown away.
+///
+/// # Errors
+/// The coroutine was cancelled.
+pub(crate) fn close(process: &Rc<Process>, holder: Member, session: i64, reset: bool) -> Result<bool> {
+    let flags = if reset { RESET } else { 0 };
+    Ok(order(process, holder, LetterKind::Close, session, flags, b"")?.is_ok())
+}
+
+fn order(
+    process: &Rc<Process>,
+    holder: Member,
+    kind: LetterKind,
+    session: i64,
+    flags: u16,
+    body: &[u8],
+) -> Result<std::result::Result<(), SendError>> {
+    let draft = Draft { kind, flags, id: session, time: letters::now(), body };
+    let sent = letters::send_patiently(process, To::Member(holder), &draft)?;
+    Ok(sent.map_err(|error| match error {
+        NotSent::Nobody => SendError::Closed,
+        NotSent::Full | NotSent::Failed(_) => SendError::Full,
+    }))
+}
+
+/// What waits for clients, by session, in order.
+#[derive(Default)]
+pub(crate) struct Backlog(RefCell<HashMap<i64, VecDeque<Letter>>>);
+
+impl Backlog {
+    fn len_of(&self, session: i64) -> Option<usize> {
+        self.0.borrow().get(&session).map(|letters| letters.iter().map(|letter| letter.body.len()).sum())
+    }
+}
+
+/// A letter for a session of this process.
+pub(super) fn receive(letter: Letter) {
+    let Some(worker) = worker::current() else { return };
+    let Some(session) = worker.engine.find(letter.id) else { return };
+    let reset = letter.kind == LetterKind::Close && letter.flags & RESET != 0;
+    match worker.backlog.len_of(letter.id) {
+        Some(waits) if waits + letter.body.len() > session.port_options().max_pending && !reset => lose(&session),
+        Some(_) if !reset => {
+            worker.backlog.0.borrow_mut().entry(letter.id).or_default().push_back(letter);
+        }
+        _ => {
+            if let Some(letter) = obey(&session, letter) {
+                worker.backlog.0.borrow_mut().insert(letter.id, VecDeque::from([letter]));
+                runtime().start_task(catch_up(session));
+            }
+        }
+    }
+}
+
+/// A part of what was to be sent cannot be kept: its client must not take the rest for the whole.
+fn lose(session: &Session) {
+    let text = format!("send failed, session={} output buffer overflow; it is closed", session.id());
+    log::line(log::Level::Warning, &text);
+    session.close(true);
+}
+
+/// Does what a letter says; gives it back if its client has to read first.
+fn obey(session: &Session, letter: Letter) -> Option<Letter> {
+    let sent = match letter.kind {
+        LetterKind::Close => {
+            session.close(letter.flags & RESET != 0);
+            Ok(())
+        }
+        LetterKind::SendFile => send_part(session, &letter),
+        _ => {
+            let mut bytes = vec![0; letter.body.len()];
+            match letter.body.read(&mut bytes) {
+                Ok(()) => session.send(&bytes),
+                Err(error) => {
+                    log::line(log::Level::Warning, &format!("the contents of a message cannot be read: {error}"));
+                    Err(SendError::Closed).inspect_err(|_| lose(session))
+                }
+            }
+        }
+    };
+    (sent == Err(SendError::Full)).then_some(letter)
+}
+
+fn send_part(session: &Session, letter: &Letter) -> std::result::Result<(), SendError> {
+    let mut bytes = vec![0; letter.body.len()];
+    let opened = letter.body.read(&mut bytes).ok().and_then(|()| {
+        let (offset, rest) = bytes.split_first_chunk()?;
+        let (length, path) = rest.split_first_chunk()?;
+        let (file, _) = files::open_to_send(path).ok()?;
+        Some((file, u64::from_le_bytes(*offset), u64::from_le_bytes(*length)))
+    });
+    match opened {
+        Some((file, offset, length)) => session.send_file(b"", file, offset, length),
+        None => {
+            log::line(log::Level::Warning, &format!("a file for session#{} cannot be opened any more", session.id()));
+            session.close(true);
+            Err(SendError::Closed)
+        }
+    }
+}
+
+/// Sends what waits for a client as it reads, until nothing is left.
+async fn catch_up(session: Session) {
+    while session.flushed().await.is_ok() {
+        let Some(worker) = worker::current() else { return };
+        loop {
+            let next = {
+                let mut backlog = worker.backlog.0.borrow_mut();
+                match backlog.get_mut(&session.id()).and_then(VecDeque::pop_front) {
+                    Some(next) => next,
+                    None => {
+                        backlog.remove(&session.id());
+                        return;
+                    }
+                }
+            };
+            if let Some(letter) = obey(&session, next) {
+                worker.backlog.0.borrow_mut().entry(session.id()).or_default().push_front(letter);
+                break;
+            }
+        }
+    }
+    if let Some(worker) = worker::current() {
+        let gone = worker.backlog.0.borrow_mut().remove(&session.id());
+        drop(gone);
+    }
+}
