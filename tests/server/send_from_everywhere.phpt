@@ -9,7 +9,7 @@ $server = serve(function () {
     $shared = new Swoole\Atomic\Long(0); // the session that the user process and the manager send to
     $server->addProcess(new Swoole\Process(function () use ($server, $shared) {
         Swoole\Timer::tick(2, function () use ($server, $shared) {
-            if ($shared->cmpset($session = $shared->get(), 0) && $session > 0) {
+            if (($session = $shared->get()) > 0 && $shared->cmpset($session, 0)) {
                 $server->send($session, "from a user process\n");
                 $shared->set(-$session);
             }
@@ -17,7 +17,7 @@ $server = serve(function () {
     }));
     $server->on('managerStart', function ($server) use ($shared) {
         Swoole\Timer::tick(2, function () use ($server, $shared) {
-            if ($shared->cmpset($session = $shared->get(), 0) && $session < 0) {
+            if (($session = $shared->get()) < 0 && $shared->cmpset($session, 0)) {
                 $server->send(-$session, "from the manager\n");
             }
         });
