@@ -13,7 +13,7 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use steel_os::clock;
+use steel_os::{clock, pipe};
 use steel_zend::path::absolute;
 
 /// `SWOOLE_LOG_*`
@@ -43,6 +43,8 @@ struct Log {
     date_format: RefCell<CString>,
     microseconds: Cell<bool>,
     rotation: Cell<Rotation>,
+    /// Standard output and error are this file, too (`daemonize`).
+    takes_output: Cell<bool>,
     /// `%` in a script, `*` in a server.
     symbol: Cell<char>,
 }
@@ -67,6 +69,7 @@ impl Default for Log {
             date_format: RefCell::new(c"%F %T".to_owned()),
             microseconds: Cell::new(false),
             rotation: Cell::new(Rotation::Single),
+            takes_output: Cell::new(false),
             symbol: Cell::new('%'),
         }
     }
@@ -147,7 +150,8 @@ fn rotation(number: i64) -> Rotation {
 /// The request has ended: the next one begins with the defaults.
 pub(crate) fn forget() {
     LOG.with(|log| {
-        let Log { path, file, opened, least, date_format, microseconds, rotation, symbol } = Log::default();
+        let Log { path, file, opened, least, date_format, microseconds, rotation, takes_output, symbol } =
+            Log::default();
         log.path.swap(&path);
         log.file.swap(&file);
         log.opened.swap(&opened);
@@ -155,13 +159,30 @@ pub(crate) fn forget() {
         log.date_format.swap(&date_format);
         log.microseconds.set(microseconds.get());
         log.rotation.set(rotation.get());
+        log.takes_output.set(takes_output.get());
         log.symbol.set(symbol.get());
     });
 }
 
+/// The file that lines are added to now. `None`: standard output.
+pub(crate) fn file_now() -> Option<PathBuf> {
+    LOG.with(|log| log.path.borrow().as_ref().map(|path| log.rotated(path.clone(), now())))
+}
+
+/// Standard output and error go to the log's file from now on, whichever that is.
+pub(crate) fn take_output() {
+    LOG.with(|log| log.takes_output.set(true));
+}
+
 /// Opens the file anew (after log rotation).
 pub(crate) fn reopen() {
-    LOG.with(|log| *log.file.borrow_mut() = None);
+    LOG.with(|log| {
+        *log.file.borrow_mut() = None;
+        if log.takes_output.get() {
+            // Output of the program comes without a line of ours before it.
+            log.open(now());
+        }
+    });
 }
 
 /// Is this level written?
@@ -219,6 +240,10 @@ impl Log {
         if file.is_none() || self.opened.borrow().as_ref() != Some(&path) {
             *file = OpenOptions::new().create(true).append(true).open(&path).ok();
             *self.opened.borrow_mut() = Some(path);
+            if let Some(file) = file.as_ref().filter(|_| self.takes_output.get()) {
+                // What cannot be redirected stays where it was.
+                let _ = pipe::replace(file, 1).and_then(|()| pipe::replace(file, 2));
+            }
         }
     }
 

@@ -5,6 +5,7 @@
 
 use crate::process::check;
 use std::ffi::CString;
+use std::fmt;
 use std::io;
 use std::mem::MaybeUninit;
 use std::path::Path;
@@ -20,7 +21,14 @@ pub struct Identity {
     pub root: Option<String>,
 }
 
-/// What could not be done. The server logs it and goes on, as the reference does; a new option may be stricter.
+impl Identity {
+    /// Is nothing to be changed?
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// What could not be done.
 #[derive(Debug)]
 pub enum Refusal {
     /// No such user.
@@ -31,9 +39,29 @@ pub enum Refusal {
     Failed(&'static str, io::Error),
 }
 
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownUser(name) => write!(f, "get user [{name}] info failed: there is no such user"),
+            Self::UnknownGroup(name) => write!(f, "get group [{name}] info failed: there is no such group"),
+            Self::Failed(call, error) => write!(f, "{call} failed: {error}"),
+        }
+    }
+}
+
 /// Whether the process may change its identity.
 pub fn is_root() -> bool {
     rustix::process::geteuid().is_root()
+}
+
+/// Looks whether user and group exist, before anything depends on it.
+///
+/// # Errors
+/// The one that does not.
+pub fn check_names(identity: &Identity) -> Result<(), Refusal> {
+    identity.group.as_deref().map(group_id).transpose()?;
+    identity.user.as_deref().map(user_id).transpose()?;
+    Ok(())
 }
 
 /// Becomes `identity`.
@@ -97,6 +125,8 @@ mod tests {
     fn names_are_looked_up_before_anything_changes() {
         let identity = Identity { user: Some("no such user".into()), group: Some("root".into()), root: None };
         assert!(matches!(assume(&identity), Err(Refusal::UnknownUser(_))));
+        assert!(matches!(check_names(&identity), Err(Refusal::UnknownUser(_))));
+        assert!(check_names(&Identity { user: Some("root".into()), ..Identity::default() }).is_ok());
         let identity = Identity { group: Some("a\0b".into()), ..Identity::default() };
         assert!(matches!(assume(&identity), Err(Refusal::UnknownGroup(_))));
     }

@@ -1,5 +1,6 @@
 //! `Swoole\Server` (and `Swoole\Http\Server`): ports, callbacks, settings, start; and what a worker can do with connections.
 
+mod background;
 mod connection;
 mod control;
 mod messages;

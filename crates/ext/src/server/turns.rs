@@ -10,10 +10,18 @@ use steel_engine::{
     server::App,
     worker,
 };
+use steel_os::{affinity, privilege};
 use steel_zend::Zval;
 use tokio::task::{AbortHandle, JoinHandle};
 
-use super::{events::ServerEvent, letters, process::Process, start::Start, task_worker::TaskWorker, worker::Worker};
+use super::{
+    events::ServerEvent,
+    letters,
+    process::{Process, Role},
+    start::Start,
+    task_worker::TaskWorker,
+    worker::Worker,
+};
 use crate::{
     log,
     runtime::{Raced, race, runtime},
@@ -68,6 +76,11 @@ pub(super) struct Turns<S> {
 impl<S: Service> Turns<S> {
     /// From start to stop; answers the exit code. `replaces`: another process serves under this number until this one is ready.
     pub(super) async fn run(self, control: Control, replaces: bool) -> i32 {
+        if let Err(refusal) = self.settle() {
+            let text = format!("worker {} has not started: {refusal}", self.number);
+            log::line(log::Level::Error, &text);
+            return NOT_STARTED;
+        }
         let own = match self.listen() {
             Ok(own) => own,
             Err(error) => return self.cannot_serve(&error),
@@ -96,6 +109,25 @@ impl<S: Service> Turns<S> {
         self.stop().await;
         drop(own);
         0
+    }
+
+    /// Becomes who it is to be, where it is to be.
+    fn settle(&self) -> Result<(), privilege::Refusal> {
+        let settings = &self.process.settings;
+        if privilege::is_root() && !settings.identity.is_empty() {
+            privilege::assume(&settings.identity)?;
+        }
+        if self.process.role == Role::Event
+            && settings.cpus.bind
+            && let Some(cpu) = affinity::get().ok().and_then(|usable| settings.cpus.of(self.number, &usable))
+            && let Err(error) = affinity::set_all(&[cpu])
+        {
+            log::line(
+                log::Level::Warning,
+                &format!("worker {} cannot be bound to processor {cpu}: {error}", self.number),
+            );
+        }
+        Ok(())
     }
 
     /// What comes for this very process, and what it sends, from its first callback to its last.

@@ -16,6 +16,7 @@ use deadlines::Patience;
 pub(crate) use port::{PortSettings, Protocols};
 pub(crate) use process::{By, display_errors, enable_coroutine, forget, process, set, to_bytes};
 use steel_engine::server::{DEFAULT_BUDGET, Limits, Rules};
+use steel_os::privilege::Identity;
 pub(crate) use table::{Verdict, apply, apply_to_port};
 use tasks::TaskSettings;
 use workload::Workload;
@@ -47,6 +48,30 @@ pub(crate) struct Settings {
     pub(crate) tasks: TaskSettings,
     /// Callbacks get one object instead of several values.
     pub(crate) event_object: bool,
+    /// Go on in the background.
+    pub(crate) daemonize: bool,
+    /// What workers become.
+    pub(crate) identity: Identity,
+    /// On which processors they run.
+    pub(crate) cpus: Cpus,
+}
+
+/// Processors for workers.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Cpus {
+    /// One for each worker.
+    pub(crate) bind: bool,
+    /// Not those.
+    pub(crate) ignored: Vec<usize>,
+}
+
+impl Cpus {
+    /// The one for a worker, of those that may be used.
+    pub(crate) fn of(&self, worker: u16, usable: &[usize]) -> Option<usize> {
+        let left: Vec<usize> = usable.iter().copied().filter(|cpu| !self.ignored.contains(cpu)).collect();
+        let index = usize::from(worker).checked_rem(left.len())?;
+        left.get(index).copied().filter(|_| self.bind)
+    }
 }
 
 /// Settings of HTTP.
@@ -99,6 +124,9 @@ impl Default for Settings {
             port: PortSettings::default(),
             tasks: TaskSettings::default(),
             event_object: false,
+            daemonize: false,
+            identity: Identity::default(),
+            cpus: Cpus::default(),
         }
     }
 }
@@ -112,5 +140,19 @@ impl Settings {
     /// May one process do everything, if the program adds none of its own (the reference's rule for BASE mode)?
     pub(crate) fn is_single(&self) -> bool {
         self.worker_num == 1 && self.max_request.is_endless() && self.tasks.workers == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cpus;
+
+    #[test]
+    fn workers_take_the_processors_that_are_left_in_turn() {
+        let cpus = Cpus { bind: true, ignored: vec![0, 5] };
+        let of = |worker| cpus.of(worker, &[0, 2, 3, 5]);
+        assert_eq!([of(0), of(1), of(2)], [Some(2), Some(3), Some(2)]);
+        assert_eq!(cpus.of(0, &[0]), None);
+        assert_eq!(Cpus::default().of(0, &[1]), None);
     }
 }

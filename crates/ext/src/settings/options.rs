@@ -23,8 +23,10 @@ options! {
         "dispatch_func", Accept, "", "The same: in BASE mode Swoole does not call it either.";
         "reactor_num", Accept, "", "In BASE mode each worker has one loop.";
         "single_thread", Accept, "", "In BASE mode each worker has one loop.";
-        "open_cpu_affinity", Accept, "", "Workers are not tied to processors.";
-        "cpu_affinity_ignore", Accept, "", "Belongs to `open_cpu_affinity`.";
+        "open_cpu_affinity", Apply(|s, v| flag(&mut s.cpus.bind, v)),
+            "false", "Each worker runs on one processor of those that the server may use: the first on the first one, and so on, from the beginning again when there are more workers.";
+        "cpu_affinity_ignore", Apply(|s, v| cpus(v).map(|list| s.cpus.ignored = list)),
+            "none", "Numbers of processors that `open_cpu_affinity` leaves alone.";
         "worker_max_concurrency", NotBuilt, "", "Requests that may be in work at once in a worker; the others wait.";
         "max_concurrency", NotBuilt, "", "Requests that may be in work at once in all workers; the others wait.";
         "max_coroutine", Process, "100000", "Same as `max_coro_num`.";
@@ -36,10 +38,14 @@ options! {
             "Interrupt a coroutine that computes for more than some 10 milliseconds.";
         "hook_flags", Process, "0", "Functions of PHP that let other coroutines run while they wait: `SWOOLE_HOOK_*`. Built so far: `SWOOLE_HOOK_SLEEP`.";
         "name_resolver", Process, "none", "Objects of `Swoole\\NameResolver` that are asked before DNS, in this order.";
-        "daemonize", NotBuiltIfOn, "false", "Leave the terminal. Let systemd or a container do this.";
-        "user", NotBuilt, "", "User of the workers.";
-        "group", NotBuilt, "", "Group of the workers.";
-        "chroot", NotBuilt, "", "Root directory of the workers.";
+        "daemonize", Apply(|s, v| flag(&mut s.daemonize, v)),
+            "false", "`start()` goes on in the background, in a session without a terminal; the process that called it ends. Output goes to `log_file`, or nowhere. The working directory is kept. Not needed below systemd or in a container.";
+        "user", Apply(|s, v| name(v).map(|name| s.identity.user = name)),
+            "none", "User that workers and task workers become before `workerStart`, by name. Needs root; without it nothing is changed, and the log says so. A user that does not exist is not started with.";
+        "group", Apply(|s, v| name(v).map(|name| s.identity.group = name)),
+            "none", "Group of the workers, as `user`. Not given: that of the process that calls `start()`.";
+        "chroot", Apply(|s, v| name(v).map(|name| s.identity.root = name)),
+            "none", "Directory that becomes `/` for workers and task workers, before `workerStart`. Needs root.";
         "event_object", NotBuiltIfOn, "false", "Callbacks get one object (`Swoole\\Server\\Event`...) instead of several values.";
         "bootstrap", Accept, "", "Belongs to the thread mode, which this module is not built with (nor is the usual Swoole).";
         "init_arguments", Accept, "", "Belongs to the thread mode.";

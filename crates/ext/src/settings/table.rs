@@ -5,6 +5,7 @@
 
 use std::{ffi::OsStr, os::unix::ffi::OsStrExt, path::PathBuf, time::Duration};
 
+use steel_os::affinity;
 use steel_zend::{Error, Zval, path::absolute};
 
 use super::{PortSettings, Settings, deadlines::seconds, to_bytes};
@@ -64,7 +65,7 @@ struct ServerOption {
 /// The rows as a table of effects; their texts are for the manual (`cargo xtask settings`).
 macro_rules! options {
     ($($kind:literal { $($key:literal, $effect:expr, $default:literal, $doc:literal;)* })*) => {
-        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, bytes, fast_open, flag, ipc, kernel_buffer, milliseconds, path, seconds, size, within};
+        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, bytes, cpus, fast_open, flag, ipc, kernel_buffer, milliseconds, name, path, seconds, size, within};
 
         pub(super) const OPTIONS: &[ServerOption] = &[$($(ServerOption { key: $key, effect: $effect },)*)*];
     };
@@ -125,6 +126,25 @@ fn within(value: &Zval, least: i64, most: i64) -> Result<i64, Refusal> {
 
 fn path(value: &Zval) -> Result<PathBuf, Refusal> {
     Ok(PathBuf::from(OsStr::from_bytes(&absolute(value.to_str()?.as_bytes()))))
+}
+
+/// A name; an empty one is none.
+fn name(value: &Zval) -> Result<Option<String>, Refusal> {
+    Ok(Some(value.to_str()?.to_lossy().into_owned()).filter(|name| !name.is_empty()))
+}
+
+/// Numbers of processors.
+fn cpus(value: &Zval) -> Result<Vec<usize>, Refusal> {
+    let list = value.as_array().ok_or_else(|| "must be an array of numbers".to_owned())?;
+    let mut numbers = Vec::with_capacity(list.len());
+    for (_, value) in list.iter() {
+        numbers.push(usize::try_from(value.to_int()?).map_err(|_| "must be an array of numbers".to_owned())?);
+    }
+    let online = affinity::online();
+    if numbers.len() >= online {
+        return Err(format!("must have fewer numbers than there are processors ({online})").into());
+    }
+    Ok(numbers)
 }
 
 fn flag(target: &mut bool, value: &Zval) -> Result<(), Refusal> {

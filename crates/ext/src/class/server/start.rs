@@ -9,7 +9,7 @@ use steel_engine::{
 use steel_os::process::Pid;
 use steel_zend::{Call, Error, Level, Object, Result, report};
 
-use super::{Phase, ServerState, set, shared};
+use super::{Phase, ServerState, background, set, shared};
 use crate::{
     class::{connection_iterator, server_port::PortState},
     errors, hooks, log,
@@ -40,6 +40,9 @@ pub(crate) fn start(call: &Call) -> Result<bool> {
     if settings.tasks.workers > 0 && state.callbacks.get(ServerEvent::Task as usize).is_none() {
         let text = "failed to start server. Error: require 'onTask' callback";
         return report(Level::Fatal, text).and(Err(Error::Thrown));
+    }
+    if !background::check_identity(&settings)? || !background::enter(&settings)? {
+        return Ok(false);
     }
     let users = state.users.borrow().clone();
     let life = prepare(&server, &ports, settings, served, users)?;
