@@ -11,4 +11,5 @@ pub mod dns;
 pub mod files;
 pub mod process;
 pub mod server;
+pub mod tls;
 pub mod worker;

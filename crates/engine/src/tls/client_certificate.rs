@@ -1,0 +1,166 @@
+//! Certificates of clients: whether they are asked for one, and which one will do.
+
+use std::sync::Arc;
+
+use rustls::client::danger::HandshakeSignatureValid;
+use rustls::crypto::CryptoProvider;
+use rustls::pki_types::{CertificateDer, UnixTime};
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
+use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, Error, RootCertStore, SignatureScheme};
+
+use super::{Clients, TlsError, identity};
+
+/// `None` if clients are not asked.
+pub(super) fn verifier(
+    clients: &Clients,
+    provider: &Arc<CryptoProvider>,
+    warnings: &mut Vec<String>,
+) -> Result<Option<Arc<dyn ClientCertVerifier>>, TlsError> {
+    if !clients.is_asked() {
+        return Ok(None);
+    }
+    let authorities = authorities(clients, warnings)?;
+    let mut roots = RootCertStore::empty();
+    let (_, ignored) = roots.add_parsable_certificates(authorities.iter().cloned());
+    if ignored > 0 {
+        warnings.push(format!("{ignored} certificates of authorities for clients cannot be used"));
+    }
+    let chain = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider)).build().map_err(
+        |error| {
+            let path = clients.authorities.clone().or(clients.more_authorities.clone()).or(clients.directory.clone());
+            TlsError::Content {
+                path: path.unwrap_or_default(),
+                why: format!("no authorities to verify clients by: {error}"),
+            }
+        },
+    )?;
+    Ok(Some(Arc::new(Verifier { chain, authorities, clients: clients.clone() })))
+}
+
+fn authorities(clients: &Clients, warnings: &mut Vec<String>) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    let mut found = Vec::new();
+    for path in [&clients.authorities, &clients.more_authorities].into_iter().flatten() {
+        found.extend(identity::certificates(path)?);
+    }
+    if let Some(directory) = &clients.directory {
+        let files = std::fs::read_dir(directory).map_err(|error| TlsError::File { path: directory.clone(), error })?;
+        for path in files.flatten().map(|file| file.path()).filter(|path| path.is_file()) {
+            match identity::certificates(&path) {
+                Ok(certificates) => found.extend(certificates),
+                // Such a directory may hold anything else, too.
+                Err(error) => warnings.push(format!("ssl_capath: {error}")),
+            }
+        }
+    }
+    Ok(found)
+}
+
+#[derive(Debug)]
+struct Verifier {
+    chain: Arc<dyn ClientCertVerifier>,
+    authorities: Vec<CertificateDer<'static>>,
+    clients: Clients,
+}
+
+impl ClientCertVerifier for Verifier {
+    fn client_auth_mandatory(&self) -> bool {
+        self.clients.verify
+    }
+
+    fn root_hint_subjects(&self) -> &[DistinguishedName] {
+        // A certificate that is signed by itself would not be sent to who names its authorities.
+        if self.clients.allow_self_signed { &[] } else { self.chain.root_hint_subjects() }
+    }
+
+    fn verify_client_cert(
+        &self,
+        own: &CertificateDer<'_>,
+        between: &[CertificateDer<'_>],
+        now: UnixTime,
+    ) -> Result<ClientCertVerified, Error> {
+        if !self.clients.verify {
+            return Ok(ClientCertVerified::assertion());
+        }
+        if self.clients.depth.is_some_and(|depth| between.len() > depth) {
+            return Err(Error::InvalidCertificate(CertificateError::UnknownIssuer));
+        }
+        match self.chain.verify_client_cert(own, between, now) {
+            // That the client has the key of its certificate is verified below, in any case.
+            Err(Error::InvalidCertificate(why)) if !is_of_time(&why) && self.stands_for_itself(own) => {
+                Ok(ClientCertVerified::assertion())
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.chain.verify_tls12_signature(message, certificate, signature)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        self.chain.verify_tls13_signature(message, certificate, signature)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.chain.supported_verify_schemes()
+    }
+}
+
+impl Verifier {
+    /// A certificate that is signed by itself is told by nobody else; it will do if that is allowed, or if it is an authority itself.
+    fn stands_for_itself(&self, own: &CertificateDer<'_>) -> bool {
+        is_self_signed(own) && (self.clients.allow_self_signed || self.authorities.iter().any(|known| known == own))
+    }
+}
+
+fn is_of_time(error: &CertificateError) -> bool {
+    use CertificateError::{Expired, ExpiredContext, NotValidYet, NotValidYetContext};
+    matches!(error, Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. })
+}
+
+/// Whether subject and issuer are the same.
+fn is_self_signed(certificate: &[u8]) -> bool {
+    issuer_and_subject(certificate).is_some_and(|(issuer, subject)| issuer == subject)
+}
+
+/// RFC 5280, 4.1: `Certificate { TBSCertificate { [0] version?, serial, algorithm, issuer, validity, subject ...`
+fn issuer_and_subject(certificate: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (_, certificate, _) = value(certificate)?;
+    let (_, mut fields, _) = value(certificate)?;
+    if fields.first() == Some(&0xa0) {
+        fields = value(fields)?.2;
+    }
+    let mut next = || -> Option<&[u8]> {
+        let (_, content, rest) = value(fields)?;
+        fields = rest;
+        Some(content)
+    };
+    let (_serial, _algorithm, issuer, _validity, subject) = (next()?, next()?, next()?, next()?, next()?);
+    Some((issuer, subject))
+}
+
+/// One value of DER: tag, content, and what follows.
+fn value(data: &[u8]) -> Option<(u8, &[u8], &[u8])> {
+    let (&tag, rest) = data.split_first()?;
+    let (&first, mut rest) = rest.split_first()?;
+    let length = if first < 0x80 {
+        usize::from(first)
+    } else {
+        let (bytes, after) = rest.split_at_checked(usize::from(first & 0x7f)).filter(|(bytes, _)| bytes.len() <= 4)?;
+        rest = after;
+        bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte))
+    };
+    let (content, rest) = rest.split_at_checked(length)?;
+    Some((tag, content, rest))
+}
