@@ -302,7 +302,7 @@ fn readers_see_no_row_half_written_and_no_count_is_lost() {
             .map(|_| {
                 scope.spawn(|| {
                     let mut seen = 0;
-                    while !done.load(Relaxed) {
+                    while !done.load(Relaxed) || seen == 0 {
                         for (id, score, name) in keys.iter().filter_map(|key| t.row(key)) {
                             let expected = vec![b'a' + (id % 26) as u8; (id % 17) as usize];
                             assert_eq!((id as f64, name), (score, expected));
@@ -314,6 +314,7 @@ fn readers_see_no_row_half_written_and_no_count_is_lost() {
             })
             .collect();
         writers.into_iter().for_each(|writer| writer.join().unwrap());
+        t.table.set(&keys[0], &all(3, 3.0, b"ddd")).unwrap();
         done.store(true, Relaxed);
         assert!(readers.into_iter().map(|reader| reader.join().unwrap()).sum::<u64>() > 0);
     });

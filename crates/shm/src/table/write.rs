@@ -209,26 +209,16 @@ impl Guard<'_> {
     fn change<S: AsRef<[u8]>>(&self, place: &Place, key: &Key, changes: &[Option<Value<S>>]) {
         let Some((old, slot)) = place.found else { return };
         self.stripe.raise_version();
-        match self.only_number(changes) {
-            Some((column, value)) => drop(slot.row().store(column, value)),
-            None => self.replace(place, old, slot, key, changes),
+        let mut all = self.table.memory.columns.all().iter().zip(changes).filter(|(_, value)| value.is_some());
+        match (all.next(), all.next()) {
+            (None, _) => {}
+            // One store does it.
+            (Some((column, Some(value))), None) if !matches!(column.kind(), Kind::Str(_)) => {
+                slot.row().store(*column, value);
+            }
+            _ => self.replace(place, old, slot, key, changes),
         }
         self.stripe.count_updated();
-    }
-
-    /// The change, if it is a single one, of a number: one store does it.
-    #[inline]
-    fn only_number<'c, S>(&self, changes: &'c [Option<Value<S>>]) -> Option<(Column, &'c Value<S>)> {
-        let mut all = self
-            .table
-            .memory
-            .columns
-            .all()
-            .iter()
-            .zip(changes)
-            .filter_map(|(column, value)| Some((*column, value.as_ref()?)));
-        let first = all.next().filter(|(column, _)| !matches!(column.kind(), Kind::Str(_)));
-        first.filter(|_| all.next().is_none())
     }
 
     /// The row is written anew, to the spare slot, and takes the place of the old one.
