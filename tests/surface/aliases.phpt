@@ -15,6 +15,7 @@ const OLD_NAMES = [
     'Swoole\Http\Request' => 'swoole_http_request',
     'Swoole\Http\Response' => 'swoole_http_response',
     'Swoole\Http\Server' => 'swoole_http_server',
+    'Swoole\Lock' => 'swoole_lock',
     'Swoole\Process' => 'swoole_process',
     'Swoole\Redis' => 'swoole_redis',
     'Swoole\Runtime' => 'swoole_runtime',

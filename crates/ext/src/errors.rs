@@ -99,6 +99,12 @@ pub(crate) mod code {
     pub(crate) const ETIMEDOUT: i64 = 110;
     /// `EBUSY`
     pub(crate) const EBUSY: i64 = 16;
+    /// `EPERM`
+    pub(crate) const EPERM: i64 = 1;
+    /// `EDEADLK`
+    pub(crate) const EDEADLK: i64 = 35;
+    /// `EOWNERDEAD`
+    pub(crate) const EOWNERDEAD: i64 = 130;
     /// `EINVAL`
     pub(crate) const EINVAL: i64 = 22;
     /// `SWOOLE_ERROR_INVALID_PARAMS`

@@ -50,6 +50,9 @@ pub(crate) mod http_response {
     pub(crate) const COOKIE: usize = 3;
     pub(crate) const TRAILER: usize = 4;
 }
+pub(crate) mod lock {
+    pub(crate) const ERR_CODE: usize = 0;
+}
 pub(crate) mod process {
     pub(crate) const PIPE: usize = 0;
     pub(crate) const MSG_QUEUE_ID: usize = 1;

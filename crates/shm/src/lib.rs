@@ -11,6 +11,7 @@ mod atomics;
 pub mod bell;
 pub mod fork;
 pub mod futex;
+pub mod lock;
 #[cfg(not(loom))]
 mod mapped;
 #[cfg(loom)]

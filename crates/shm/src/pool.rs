@@ -38,23 +38,28 @@ struct Stock<T: 'static> {
     free: Vec<&'static T>,
 }
 
+/// Makes a kind of words of a type, which consists of atomics only; the expression makes one of them zero.
 macro_rules! shared {
-    ($($ty:ident),*) => {$(
-        impl Shared for $ty {
-            fn with_pool<R>(f: impl FnOnce(&Pool<Self>) -> R) -> R {
+    ($ty:ty, $clear:expr) => {
+        impl $crate::pool::Shared for $ty {
+            fn with_pool<R>(f: impl FnOnce(&$crate::pool::Pool<Self>) -> R) -> R {
                 thread_local! {
-                    static POOL: Pool<$ty> = const { Pool(RefCell::new(None)) };
+                    static POOL: $crate::pool::Pool<$ty> = const { $crate::pool::Pool::empty() };
                 }
                 POOL.with(f)
             }
 
             fn clear(&self) {
-                self.store(0, std::sync::atomic::Ordering::SeqCst);
+                let clear: fn(&Self) = $clear;
+                clear(self);
             }
         }
-    )*};
+    };
 }
-shared!(AtomicU32, AtomicI64);
+pub(crate) use shared;
+
+shared!(AtomicU32, |word| word.store(0, std::sync::atomic::Ordering::SeqCst));
+shared!(AtomicI64, |word| word.store(0, std::sync::atomic::Ordering::SeqCst));
 
 impl<T: Shared> Word<T> {
     /// A word that is zero.
@@ -86,6 +91,10 @@ impl<T: Shared> Drop for Word<T> {
 }
 
 impl<T> Pool<T> {
+    pub(crate) const fn empty() -> Pool<T> {
+        Pool(RefCell::new(None))
+    }
+
     fn take(&self, generation: u64) -> io::Result<&'static T> {
         let mut stock = self.0.borrow_mut();
         let stock = match &mut *stock {

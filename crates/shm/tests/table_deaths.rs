@@ -3,15 +3,12 @@
 //! One test stops a process at each single instruction of each operation, and looks at what its death would leave there. The other kills
 //! processes thousands of times at any moment while others go on.
 
-use std::{
-    collections::HashMap,
-    time::{Duration, Instant},
-};
+mod common;
 
-use steel_shm::{
-    owner,
-    table::{Column, Columns, Cursor, Key, Kind, Size, Table, Value},
-};
+use std::{collections::HashMap, time::Duration};
+
+use common::{collect, dead, fork, kill, stepped};
+use steel_shm::table::{Column, Columns, Cursor, Key, Kind, Size, Table, Value};
 
 struct Rows {
     table: Table,
@@ -92,68 +89,6 @@ fn placed(name: &str, place: u64) -> Key {
     key(&format!("{name}@{place}"), place)
 }
 
-/// A child that runs `body` and ends at once.
-fn fork(body: impl FnOnce()) -> i32 {
-    // SAFETY: this program has one thread.
-    let pid = unsafe { libc::fork() };
-    assert!(pid >= 0, "fork");
-    if pid == 0 {
-        body();
-        // SAFETY: ends the child at once.
-        unsafe { libc::_exit(0) };
-    }
-    pid
-}
-
-fn collect(pid: i32) -> i32 {
-    let mut status = 0;
-    // SAFETY: `status` outlives the call.
-    assert_eq!(unsafe { libc::waitpid(pid, &raw mut status, 0) }, pid);
-    status
-}
-
-/// A process that has died: as a holder of locks.
-fn dead() -> u64 {
-    let pid = fork(|| ());
-    let owner = 1 << 32 | pid as u64;
-    assert!(Instant::now().elapsed() < Duration::from_secs(1));
-    collect(pid);
-    assert!(!owner::is_alive(owner));
-    owner
-}
-
-/// Runs `operation` in a child, one instruction after the other, and calls `look` between any two of them. Says how many there were.
-fn step_by_step(operation: impl FnOnce(), mut look: impl FnMut()) -> usize {
-    let child = fork(|| {
-        // Not part of the operation.
-        owner::me();
-        // SAFETY: asks to be traced, then stops, so that the parent can step on.
-        unsafe {
-            libc::ptrace(libc::PTRACE_TRACEME, 0, 0, 0);
-            libc::raise(libc::SIGSTOP);
-        }
-        operation();
-        // The signal that says it is over.
-        // SAFETY: as above.
-        unsafe { libc::raise(libc::SIGUSR1) };
-    });
-    let mut steps = 0;
-    let mut status = collect(child);
-    while libc::WIFSTOPPED(status) && libc::WSTOPSIG(status) != libc::SIGUSR1 {
-        look();
-        // SAFETY: the child is stopped and traced by this process.
-        let stepped = unsafe { libc::ptrace(libc::PTRACE_SINGLESTEP, child, 0, 0) };
-        assert_eq!(stepped, 0, "the child cannot be traced: {}", std::io::Error::last_os_error());
-        status = collect(child);
-        steps += 1;
-    }
-    assert!(libc::WIFSTOPPED(status), "the child ended: {status}");
-    // SAFETY: a child of this process.
-    unsafe { libc::kill(child, libc::SIGKILL) };
-    collect(child);
-    steps
-}
-
 fn a_writer_may_die_at_any_instruction() {
     let dead = dead();
     // Two rows in one place, one beside them in the same stripe (of which there are 16).
@@ -177,7 +112,7 @@ fn a_writer_may_die_at_any_instruction() {
     for (name, operation) in operations {
         let before = rows.content();
         let mut seen = Vec::new();
-        let steps = step_by_step(
+        let steps = stepped(
             || operation(&rows, &keys),
             || {
                 // Whoever reads meanwhile.
@@ -237,8 +172,7 @@ fn processes_that_are_killed_leave_whole_rows_and_no_lock() {
     for death in 0..deaths {
         let victim = fork(|| busy(death + 2));
         std::thread::sleep(Duration::from_micros(next() % 1500));
-        // SAFETY: a child of this process.
-        unsafe { libc::kill(victim, libc::SIGKILL) };
+        kill(victim);
         // Before it is collected: a zombie is dead, too.
         drop(rows.content());
         if death % 3 == 0 {
@@ -246,8 +180,7 @@ fn processes_that_are_killed_leave_whole_rows_and_no_lock() {
         }
         collect(victim);
     }
-    // SAFETY: as above.
-    unsafe { libc::kill(survivor, libc::SIGKILL) };
+    kill(survivor);
     collect(survivor);
     rows.check(&rows.table);
     // All room is there again.
@@ -263,16 +196,11 @@ fn processes_that_are_killed_leave_whole_rows_and_no_lock() {
 }
 
 fn main() {
-    let all: [(&str, fn()); 2] = [
+    common::run(&[
         ("a_writer_may_die_at_any_instruction", a_writer_may_die_at_any_instruction),
         (
             "processes_that_are_killed_leave_whole_rows_and_no_lock",
             processes_that_are_killed_leave_whole_rows_and_no_lock,
         ),
-    ];
-    for (name, test) in all {
-        test(); // Panics, and so ends the program, if it fails.
-        println!("test {name} ... ok");
-    }
-    println!("test result: ok. {} passed; 0 failed; 0 ignored", all.len());
+    ]);
 }

@@ -14,6 +14,7 @@ pub(crate) mod exit_exception;
 pub(crate) mod http_client;
 pub(crate) mod http_request;
 pub(crate) mod http_response;
+pub(crate) mod lock;
 pub(crate) mod name_resolver_context;
 pub(crate) mod process;
 pub(crate) mod redis;
