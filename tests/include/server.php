@@ -39,7 +39,7 @@ function run_child(Closure $program): never
     $server = $program();
     if ($server instanceof Swoole\Server) {
         $ports = implode(' ', array_map(fn ($port) => $port->port, $server->ports));
-        file_put_contents('php://fd/3', "READY $ports\n");
+        file_put_contents('php://fd/3', "READY $server->mode $ports\n");
         $server->start();
     }
     exit;
@@ -78,6 +78,8 @@ final class ServerProcess
     public int $port = 0;
     public array $ports = [];
     public int $pid = 0;
+    /** SWOOLE_BASE or SWOOLE_PROCESS. */
+    public int $mode = 1;
     /** @var resource */
     private $process;
     private string $file;
@@ -105,8 +107,8 @@ final class ServerProcess
         stream_set_timeout($ends[3], (int) PATIENCE);
         $line = fgets($ends[3]);
         if ($line !== false) {
-            $this->ports = array_map(intval(...), array_slice(explode(' ', trim($line)), 1));
-            $this->port = $this->ports[0];
+            [, $this->mode, $this->port] = $words = array_map(intval(...), explode(' ', trim($line)) + [1 => 1, 2 => 0]);
+            $this->ports = array_slice($words, 2);
         }
     }
 
@@ -179,14 +181,25 @@ final class ServerProcess
     /** The worker processes (children of the manager), in order of their ids. */
     public function children(): array
     {
-        $list = @file_get_contents("/proc/$this->pid/task/$this->pid/children");
+        return self::childrenOf($this->manager());
+    }
+
+    /** The process that starts the workers: in PROCESS mode the master's only child. */
+    public function manager(): int
+    {
+        return $this->mode === SWOOLE_PROCESS ? self::childrenOf($this->pid)[0] ?? 0 : $this->pid;
+    }
+
+    private static function childrenOf(int $pid): array
+    {
+        $list = @file_get_contents("/proc/$pid/task/$pid/children");
         return array_map(intval(...), preg_split('/\s+/', (string) $list, -1, PREG_SPLIT_NO_EMPTY));
     }
 
     /** Log lines without what differs from run to run. */
     private static function readable(string $text): string
     {
-        $text = preg_replace('/^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.\d]* [*$#@!]\d+(\.\d+)?\]\t/m', '[log] ', $text);
+        $text = preg_replace('/^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[.\d]* [*$#@^!]\d+(\.\d+)?\]\t/m', '[log] ', $text);
         return str_replace([dirname(__DIR__) . '/', 'PHP '], '', $text);
     }
 

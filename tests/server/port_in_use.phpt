@@ -10,7 +10,7 @@ foreach ([
     ['192.0.2.1', 0],
     ['not an address', 0],
     ['127.0.0.1', 70000],
-    ['127.0.0.1', 0, SWOOLE_PROCESS],
+    ['127.0.0.1', 0, 3],
     ['127.0.0.1', 0, SWOOLE_BASE, 99],
     ['/nonexistent/dir/socket', 0, SWOOLE_BASE, SWOOLE_SOCK_UNIX_STREAM],
 ] as $arguments) {
@@ -33,8 +33,8 @@ failed to listen server port[127.0.0.1:PORT], Error: Address already in use[98] 
 failed to listen server port[192.0.2.1:0], Error: Cannot assign requested address[99] (99)
 failed to listen server port[not an address:0], Error: failed to lookup address information: Name or service not known[0] (0)
 The port value[70000] is invalid, it should be in the range of 0 to 65535 (0)
-swoole: server mode 2 is not built yet in this version of Steelwool: use SWOOLE_BASE
-server mode 2 is not built yet in this version of Steelwool: use SWOOLE_BASE (0)
+swoole: SWOOLE_THREAD is not built in this version of Steelwool: use SWOOLE_BASE or SWOOLE_PROCESS
+SWOOLE_THREAD is not built in this version of Steelwool: use SWOOLE_BASE or SWOOLE_PROCESS (0)
 swoole: socket type 99 is not built yet in this version of Steelwool
 socket type 99 is not built yet in this version of Steelwool (0)
 failed to listen server port[/nonexistent/dir/socket:0], Error: No such file or directory[2] (2)

@@ -12,8 +12,8 @@ $quietly = function (Closure $start) {
         echo get_class($e), "\n";
     }
 };
-$quietly(fn () => new Swoole\Http\Server('127.0.0.1', 0, SWOOLE_PROCESS));
-$quietly(fn () => new Swoole\Http\Server('127.0.0.1', 0, SWOOLE_PROCESS));
+$quietly(fn () => new Swoole\Http\Server('127.0.0.1', 0, 3));
+$quietly(fn () => new Swoole\Http\Server('127.0.0.1', 0, 3));
 $server = new Swoole\Http\Server('127.0.0.1', 0);
 $quietly(fn () => $server->set(['max_concurrency' => 2]));
 $quietly(fn () => $server->heartbeat());
@@ -39,7 +39,7 @@ Swoole\Exception
 Swoole\Exception
 ValueError
 on standard error:
-swoole: server mode 2 is not built yet in this version of Steelwool: use SWOOLE_BASE
+swoole: SWOOLE_THREAD is not built in this version of Steelwool: use SWOOLE_BASE or SWOOLE_PROCESS
 swoole: option 'max_concurrency' is not built yet in this version of Steelwool (see docs/settings.md)
 swoole: Swoole\Server::heartbeat() is not built yet in this version of Steelwool (see COMPATIBILITY.md)
 status 0

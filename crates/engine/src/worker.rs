@@ -22,7 +22,7 @@ pub async fn attend(server: &Serving, events: &Events, max_wait: Option<Duration
         match order {
             Order::Drain => break Drain::Reload,
             Order::Shutdown => break Drain::Shutdown,
-            Order::Reload | Order::ReopenLog => {}
+            Order::Reload | Order::ReloadTasks | Order::ReopenLog => {}
         }
     };
     server.drain(how);

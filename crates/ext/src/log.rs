@@ -45,7 +45,7 @@ struct Log {
     rotation: Cell<Rotation>,
     /// Standard output and error are this file, too (`daemonize`).
     takes_output: Cell<bool>,
-    /// `%` in a script, `*` in a server.
+    /// `%` in a script; in a server `#` in the master, `$` in the manager, `*` in a worker, `^` in a task worker, `@` in a user process.
     symbol: Cell<char>,
 }
 
@@ -120,12 +120,17 @@ pub(crate) fn change(to: Changes) {
 
 /// From now on lines are those of a server.
 pub(crate) fn of_server() {
-    LOG.with(|log| log.symbol.set('*'));
+    of_process('*');
+}
+
+/// From now on lines are those of a process of a server, with this sign before its number.
+pub(crate) fn of_process(sign: char) {
+    LOG.with(|log| log.symbol.set(sign));
 }
 
 /// Are they?
 pub(crate) fn is_of_server() -> bool {
-    LOG.with(|log| log.symbol.get() == '*')
+    LOG.with(|log| log.symbol.get() != '%')
 }
 
 fn set_date_format(format: String) {

@@ -24,8 +24,11 @@ pub enum Order {
     Shutdown,
     /// Open the log again.
     ReopenLog,
-    /// SIGUSR1 in a server of one process, where nobody can take over; the program decides.
+    /// SIGUSR1 where there is no manager: in a server of one process, where nobody can take over, the program decides; a master hands
+    /// it on.
     Reload,
+    /// The same for SIGUSR2.
+    ReloadTasks,
 }
 
 /// The link and the signals.
@@ -73,7 +76,17 @@ impl Signals {
         Self::new(&signals_of_manager(), &[signal::SIGPIPE])
     }
 
-    /// For one that serves in its own process.
+    /// For a manager that was forked by a master, by a fork that keeps the handlers of signals.
+    ///
+    /// # Errors
+    /// None that is known.
+    pub fn of_forked_manager() -> io::Result<Self> {
+        let signals = Self::of_manager();
+        signal::settle();
+        signals
+    }
+
+    /// For one that serves in its own process, and for a master.
     ///
     /// # Errors
     /// None that is known.
@@ -119,6 +132,14 @@ impl Control {
 
     /// For a server of one process.
     pub(super) fn of_single(signals: Signals) -> io::Result<Self> {
+        Self::new(None, signals)
+    }
+
+    /// For a master, which has a manager to hand orders on to.
+    ///
+    /// # Errors
+    /// `EMFILE`
+    pub fn of_master(signals: Signals) -> io::Result<Self> {
         Self::new(None, signals)
     }
 
@@ -223,7 +244,8 @@ impl Control {
             },
             // From the terminal it reaches the manager too, which decides.
             signal::SIGINT => (!self.is_managed()).then_some(Order::Shutdown),
-            signal::SIGUSR1 | signal::SIGUSR2 => Some(Order::Reload),
+            signal::SIGUSR1 => Some(Order::Reload),
+            signal::SIGUSR2 => Some(Order::ReloadTasks),
             _ => Some(Order::ReopenLog),
         }
     }

@@ -52,6 +52,18 @@ impl Crew {
         self.seat(Post::of_head(Rc::clone(&self.bus), member, self.store.clone()))
     }
 
+    /// The seat of the calling process, a master that has forked its manager.
+    pub fn ruler(&self) -> Seat {
+        let member = self.roster.enter_as(MASTER, Pid::current()).expect("the heads have places");
+        self.seat(Post::of_master(Rc::clone(&self.bus), member, self.store.clone()))
+    }
+
+    /// The seat of the calling process, a manager that a master has forked.
+    pub fn manager(&self) -> Seat {
+        let member = self.roster.enter_as(MASTER + 1, Pid::current()).expect("the heads have places");
+        self.seat(Post::of_head(Rc::clone(&self.bus), member, self.store.clone()))
+    }
+
     /// The seat of the calling process in a server of one process, which is its only worker.
     pub(super) fn only(&self) -> Seat {
         let member = self.roster.enter(0).expect("the first place is free");

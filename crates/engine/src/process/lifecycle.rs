@@ -21,6 +21,23 @@ pub trait Lifecycle {
     /// Ends a worker's process after `worker_run`, with whatever tidying the program needs.
     fn exit(&self, code: i32) -> !;
 
+    /// In the manager, before a process is forked: gets ready what that one alone is to have. False: there is none left now, and the
+    /// fork is tried again later.
+    fn equip(&self, worker: u16) -> bool {
+        let _ = worker;
+        true
+    }
+
+    /// In the manager: the process that was equipped last runs; `None`: it could not be forked.
+    fn equipped(&self, pid: Option<Pid>) {
+        let _ = pid;
+    }
+
+    /// In the manager: a child asks for the end of the server. True: somebody else sees to it, who ends the manager then.
+    fn shutdown_asked(&self) -> bool {
+        false
+    }
+
     /// In the manager: a child has ended, in whatever way. Nothing of its memory is in use any more.
     fn child_ended(&self, pid: Pid) {
         let _ = pid;

@@ -131,6 +131,9 @@ impl Manager<'_> {
             match steel_os::fd::receive(link, &mut bytes) {
                 Ok(length @ 1..) => {
                     if let Some(message) = bytes.get(..length).and_then(FromWorker::decode) {
+                        if message == FromWorker::Shutdown && self.lifecycle.shutdown_asked() {
+                            continue;
+                        }
                         self.supervisor.received(pid, message, Instant::now());
                     }
                 }
@@ -199,9 +202,15 @@ impl Manager<'_> {
             // Before it runs, so that it can be found, and find itself.
             self.crew.roster.appoint(worker, member);
         }
+        if !self.lifecycle.equip(worker) {
+            self.crew.roster.leave(member);
+            self.supervisor.spawn_failed(worker, EAGAIN, Instant::now());
+            return Flow::Continue(());
+        }
         match steel_os::fd::message_pair().and_then(|pair| Ok((pair, process::fork_with_signals()?))) {
             Ok(((ours, _), Fork::Parent(pid))) => {
                 self.crew.roster.set_pid(member, pid);
+                self.lifecycle.equipped(Some(pid));
                 self.links.insert(pid, ours);
                 self.children.insert(pid, (worker, member));
                 self.supervisor.spawned(worker, pid, Instant::now());
@@ -215,6 +224,7 @@ impl Manager<'_> {
                 return Flow::Break(());
             }
             Err(error) => {
+                self.lifecycle.equipped(None);
                 self.crew.roster.leave(member);
                 self.supervisor.spawn_failed(worker, error.raw_os_error().unwrap_or(0), Instant::now());
             }

@@ -235,6 +235,12 @@ impl Exchange {
         self.session.end_turn(Turn::Over { close: !(complete && self.persists()) });
     }
 
+    /// The whole answer, in two pieces.
+    pub(super) fn finish_with(&mut self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
+        self.state = State::Over;
+        self.session.answer_whole(first, second, Turn::Over { close: !self.persists() })
+    }
+
     /// Another process has given the answer; it knows what comes then.
     pub(super) fn end_relayed(mut self, to: Turn) {
         self.state = State::Over;

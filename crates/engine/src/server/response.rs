@@ -89,14 +89,12 @@ impl<'e> Response<'e> {
             self.finish_head(Framing::Length(body.len() as u64));
             body
         };
-        let result = if sent.len() <= COPY {
+        if sent.len() <= COPY {
             self.out.extend_from_slice(sent);
-            self.exchange.session.answer(&self.out, &[], false)
+            Ok(self.exchange.finish_with(&self.out, &[])?)
         } else {
-            self.exchange.session.answer(&self.out, sent, false)
-        };
-        self.exchange.finish(result.is_ok());
-        Ok(result?)
+            Ok(self.exchange.finish_with(&self.out, sent)?)
+        }
     }
 
     /// Sends the head; the body follows through [`Exchange::write`] and [`Exchange::end`]. With chunks for HTTP/1.1; with the

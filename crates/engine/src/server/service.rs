@@ -11,7 +11,7 @@ use super::{Address, App, Clock, Conn, Listener, Notice, Port, Session, Sessions
 use rustix::io::Errno;
 use std::cell::{Cell, RefCell};
 use std::io;
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsRawFd, OwnedFd};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -89,7 +89,7 @@ impl Server {
     pub fn adopt(&self, socket: OwnedFd, port: usize, peer: Address) -> Option<Session> {
         let (shared, site) = (&self.shared, &self.shared.site);
         let now = site.clock.now();
-        let entry = site.sessions.open(shared.owner, port, &peer, now)?;
+        let entry = site.sessions.open(shared.owner, port, socket.as_raw_fd(), &peer, now)?;
         let facts = Facts::new(entry, port, peer, now, Rc::clone(site));
         let conn = Rc::new(Conn::new(facts, Transport::plain(socket), Rc::clone(shared)));
         shared.conns.borrow_mut().insert(entry.id, Rc::clone(&conn));

@@ -36,6 +36,13 @@ impl Serving {
         }
     }
 
+    /// For a process that only sends, by a lane, and has no loop or not always one.
+    pub fn attach(&self, app: Rc<dyn App>) {
+        if let Self::Lane(desk) = self {
+            desk.site.set_app(app);
+        }
+    }
+
     /// A session that this process can reach.
     pub fn find(&self, id: i64) -> Option<Session> {
         match self {

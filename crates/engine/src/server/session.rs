@@ -199,6 +199,18 @@ impl Session {
         }
     }
 
+    /// A whole answer in two pieces, and what comes then. One that could not be sent is the last.
+    pub(super) fn answer_whole(&self, first: &[u8], second: &[u8], then: Turn) -> Result<(), SendError> {
+        match self {
+            Self::Local(conn) => {
+                let result = conn.send_parts(first, second);
+                conn.end_turn(if result.is_ok() { then } else { Turn::Over { close: true } });
+                result
+            }
+            Self::Remote(remote) => remote.answer_whole(first, second, then),
+        }
+    }
+
     pub(super) fn set_farewell(&self, farewell: Farewell) {
         match self {
             Self::Local(conn) => conn.set_farewell(farewell),

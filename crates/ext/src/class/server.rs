@@ -21,7 +21,7 @@ use super::server_port::{self, PortState};
 use crate::{
     errors,
     server::events::{Callbacks, PortEvent, ServerEvent},
-    settings::Settings,
+    settings::{Mode, Settings},
     slots::server as slot,
     unfinished,
 };
@@ -42,6 +42,12 @@ pub(crate) static STORAGE: Storage = Storage::of::<ServerState>();
 
 /// `SWOOLE_BASE`
 const MODE_BASE: i64 = 1;
+
+/// `SWOOLE_PROCESS`
+const MODE_PROCESS: i64 = 2;
+
+/// `SWOOLE_THREAD`
+const MODE_THREAD: i64 = 3;
 
 /// How far a server has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,10 +95,15 @@ pub(crate) fn construct(call: &Call) -> Result {
     if !state.ports.borrow().is_empty() {
         return Err(Error::throw("Swoole\\Error", "Constructor of Swoole\\Server can only be called once", 0));
     }
-    if mode != MODE_BASE {
-        let text = format!("server mode {mode} is not built yet in this version of Steelwool: use SWOOLE_BASE");
-        return Err(unfinished::refused(text));
-    }
+    state.settings.borrow_mut().mode = match mode {
+        MODE_BASE => Mode::Base,
+        MODE_PROCESS => Mode::Process,
+        MODE_THREAD => {
+            let text = "SWOOLE_THREAD is not built in this version of Steelwool: use SWOOLE_BASE or SWOOLE_PROCESS";
+            return Err(unfinished::refused(text.to_owned()));
+        }
+        _ => return Err(Error::php_error(format!("invalid $mode parameters {mode}"))),
+    };
     let Some(object) = call.this_object() else { return Ok(()) };
     let listener = bind_port(&host, port, kind)?;
     object.set_slot(slot::HOST, host.as_str());

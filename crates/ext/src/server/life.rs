@@ -4,15 +4,18 @@
 use std::{rc::Rc, sync::Arc, time::Duration};
 
 use steel_engine::{
-    process::{Crew, Kind, Lifecycle, Note, Policy as Supervision, Returned, Signals, WorkerContext},
-    server::{HttpOptions, Listener, Port, Protocol, Server, Serving, Sessions},
+    process::{Crew, Kind, Lifecycle, Note, Policy as Supervision, Returned, Seat, Signals, WorkerContext},
+    server::{Address, HttpOptions, Listener, Port, Protocol, Server, Serving, Sessions},
 };
 use steel_os::process::{Exit, Pid, exit_now};
 use steel_zend::{Object, Zval, globals};
 
 use super::{
     events::ServerEvent,
+    lanes::Lanes,
+    master::Nobody,
     process::{self, Process, Role},
+    sessions,
     start::Start,
     task_worker::TaskWorker,
     turns::{self, Turns},
@@ -41,6 +44,8 @@ pub(crate) struct Life {
     pub(crate) users: Vec<Object>,
     pub(crate) calls: fn(&Object, usize, &Settings) -> PortCalls,
     pub(crate) master: Pid,
+    /// PROCESS mode's.
+    pub(crate) lanes: Option<Lanes>,
 }
 
 /// One of its ports.
@@ -79,9 +84,12 @@ impl Life {
     /// Signals or processes could not be set up; the sockets cannot listen.
     pub(crate) fn serve(&self) -> std::io::Result<Returned> {
         let single = is_single(&self.settings, &self.users);
-        let signals = if single { Signals::of_single()? } else { Signals::of_manager()? };
+        let alone = single || self.lanes.is_some();
+        let signals = if alone { Signals::of_single()? } else { Signals::of_manager()? };
         self.ports.iter().try_for_each(|port| port.listener.listen(port.settings.backlog))?;
-        let outcome = if single {
+        let outcome = if self.lanes.is_some() {
+            self.rule(signals)
+        } else if single {
             steel_engine::process::run_single(self, &self.crew, signals).map(|_| Returned::Manager)
         } else {
             self.manage(signals)
@@ -93,9 +101,9 @@ impl Life {
     }
 
     /// The calling process becomes the manager.
-    fn manage(&self, signals: Signals) -> std::io::Result<Returned> {
+    pub(super) fn manage(&self, signals: Signals) -> std::io::Result<Returned> {
         let (server, settings) = (self.server.clone(), Rc::clone(&self.settings));
-        Process::enter(server, settings, Role::Manager, None, None, self.crew.master());
+        Process::enter(server, settings, Role::Manager, None, None, self.manager_seat());
         let supervision =
             Supervision { max_wait: Some(self.settings.max_wait), grace: turns::STOP_GRACE, ..Supervision::default() };
         let runtime = runtime();
@@ -112,12 +120,35 @@ impl Life {
         outcome
     }
 
+    fn manager_seat(&self) -> Seat {
+        if self.lanes.is_some() { self.crew.manager() } else { self.crew.master() }
+    }
+
+    /// What a worker has to know of the ports whose sockets are the master's.
+    pub(super) fn lane_ports(&self) -> Vec<(Address, Port)> {
+        self.ports.iter().map(|port| (port.listener.address().clone(), port.engine(&self.settings))).collect()
+    }
+
+    /// The same for a reactor, with what the program wants to be told.
+    pub(super) fn reactor_ports(&self) -> Vec<(Arc<Listener>, Port)> {
+        let port = |(index, port): (usize, &LifePort)| {
+            let calls = (self.calls)(&self.server, index, &self.settings);
+            let mut engine = port.engine(&self.settings);
+            if let Protocol::Http(options) = &mut engine.protocol {
+                options.body_headroom = 0;
+            }
+            (engine.wants_connect, engine.wants_close) = (calls.connect.is_some(), calls.close.is_some());
+            (Arc::clone(&port.listener), engine)
+        };
+        self.ports.iter().enumerate().map(port).collect()
+    }
+
     fn state(&self) -> &ServerState {
         self.server.state::<ServerState>().expect("Life is made from a Server object")
     }
 
     /// Calls a server event outside of coroutines (manager and master).
-    fn call(&self, event: ServerEvent, mut args: Vec<Zval>) {
+    pub(super) fn call(&self, event: ServerEvent, mut args: Vec<Zval>) {
         let Some(callback) = self.state().callbacks.get(event as usize) else { return };
         args.insert(0, self.server.clone().into());
         let process = Pid::current();
@@ -130,13 +161,16 @@ impl Life {
     }
 
     /// What an event worker serves.
-    fn make_worker(&self, process: &Rc<Process>, number: u16) -> Rc<Worker> {
+    fn make_worker(&self, process: &Rc<Process>, number: u16) -> std::io::Result<Rc<Worker>> {
         let calls: Vec<PortCalls> =
             (0..self.ports.len()).map(|index| (self.calls)(&self.server, index, &self.settings)).collect();
+        if let Some(lanes) = &self.lanes {
+            return Ok(Worker::new(Rc::clone(process), lanes.own(self.lane_ports())?, calls));
+        }
         let ports = self.ports.iter().map(|port| (Arc::clone(&port.listener), port.engine(&self.settings)));
         let engine = Server::new(ports.collect(), Arc::clone(&self.sessions), number, self.settings.max_connections);
         engine.set_budget(self.settings.max_buffered);
-        Worker::new(Rc::clone(process), Serving::Sockets(engine), calls)
+        Ok(Worker::new(Rc::clone(process), Serving::Sockets(engine), calls))
     }
 
     fn set_identity(&self, context: &WorkerContext) {
@@ -176,14 +210,22 @@ impl Life {
         let (number, replaces, control) = (context.worker, context.replaces, context.control);
         let code = if context.kind == Kind::Task {
             let service = TaskWorker::new(Rc::clone(&process));
-            let code = runtime.run_task(Turns { process, number, start, service }.run(control, replaces));
+            let reach = self.lanes.as_ref().and_then(|lanes| lanes.own(self.lane_ports()).ok());
+            let code = runtime.run_task(Turns { process, number, start, service, reach }.run(control, replaces));
             runtime.unwind_all();
+            sessions::reach(None);
             TaskWorker::forget();
             code
         } else {
-            let service = self.make_worker(&process, number);
+            let service = match self.make_worker(&process, number) {
+                Ok(service) => service,
+                Err(error) => {
+                    log::line(log::Level::Error, &format!("worker {number} cannot serve: {error}"));
+                    return 1;
+                }
+            };
             let worker = Rc::clone(&service);
-            let code = runtime.run_task(Turns { process, number, start, service }.run(control, replaces));
+            let code = runtime.run_task(Turns { process, number, start, service, reach: None }.run(control, replaces));
             runtime.unwind_all();
             worker.forget();
             code
@@ -211,7 +253,9 @@ fn end_child(manager: Pid) {
 impl Lifecycle for Life {
     fn manager_start(&self) {
         self.server.set_slot(slot::MANAGER_PID, i64::from(Pid::current().get()));
-        self.call(ServerEvent::Start, Vec::new());
+        if self.lanes.is_none() {
+            self.call(ServerEvent::Start, Vec::new());
+        }
         self.call(ServerEvent::ManagerStart, Vec::new());
     }
 
@@ -220,7 +264,10 @@ impl Lifecycle for Life {
     }
 
     fn shutdown(&self) {
-        self.call(ServerEvent::Shutdown, Vec::new());
+        // A master calls it itself.
+        if self.lanes.is_none() {
+            self.call(ServerEvent::Shutdown, Vec::new());
+        }
     }
 
     fn worker_run(&self, context: WorkerContext) -> i32 {
@@ -232,14 +279,35 @@ impl Lifecycle for Life {
             Kind::Event | Kind::Task => self.run_worker(context),
             Kind::User => {
                 self.enter(&context);
+                if let Some(reach) = self.lanes.as_ref().and_then(|lanes| lanes.own(self.lane_ports()).ok()) {
+                    reach.attach(Rc::new(Nobody));
+                    sessions::reach(Some(reach));
+                }
                 user_process::live(&self.users, context.worker - self.crew.team().workers(), context.worker);
                 0
             }
         }
     }
 
+    fn equip(&self, _worker: u16) -> bool {
+        self.lanes.as_ref().is_none_or(Lanes::hire)
+    }
+
+    fn equipped(&self, pid: Option<Pid>) {
+        if let Some(lanes) = &self.lanes {
+            lanes.forked(pid);
+        }
+    }
+
+    fn shutdown_asked(&self) -> bool {
+        self.lanes.is_some() && steel_os::process::kill(self.master, steel_os::signal::SIGTERM).is_ok()
+    }
+
     fn child_ended(&self, pid: Pid) {
-        self.sessions.release(pid);
+        match &self.lanes {
+            Some(lanes) => lanes.bury(pid),
+            None => self.sessions.release(pid),
+        }
     }
 
     fn exit(&self, code: i32) -> ! {

@@ -4,8 +4,10 @@
 
 pub(crate) mod elsewhere;
 pub(crate) mod events;
+pub(crate) mod lanes;
 pub(crate) mod letters;
 pub(crate) mod life;
+mod master;
 pub(crate) mod notices;
 pub(crate) mod process;
 pub(crate) mod sessions;

@@ -7,7 +7,7 @@ use std::{cell::RefCell, rc::Rc, time::Duration};
 use steel_engine::server::{Late, Notice};
 use steel_proto::http1::RequestError;
 
-use crate::{log, runtime::runtime};
+use crate::{class::http_response, log, runtime::runtime};
 
 /// For how long further notices of a kind are only counted.
 const PERIOD: Duration = Duration::from_secs(1);
@@ -116,6 +116,37 @@ impl Notices {
             if count > 0 {
                 kind.tell(count);
             }
+        }
+    }
+}
+
+/// Writes the line of a notice. `max_connections` is what the program has set.
+pub(super) fn tell(notice: &Notice<'_>, max_connections: usize) {
+    match notice {
+        Notice::BadRequest { session, peer, error } => {
+            let peer = format!("{}:{}", peer.host(), peer.port());
+            log::line(log::Level::Notice, &format!("bad request from session#{session} ({peer}): {error}"));
+        }
+        Notice::Late { session, peer, late } => {
+            let client = format!("session#{session} ({}:{})", peer.host(), peer.port());
+            log::line(log::Level::Notice, &format!("slow client {client}: {late}"));
+        }
+        Notice::Broken { session, peer, line, why } => {
+            let peer = format!("session#{session} ({}:{})", peer.host(), peer.port());
+            let what = if line.is_empty() { String::new() } else { format!("{}: ", http_response::cut(line)) };
+            log::line(
+                log::Level::Warning,
+                &format!("{what}the answer to {peer} breaks off before its end, since {why}"),
+            );
+        }
+        Notice::Accept { port, error } => {
+            log::line(log::Level::Warning, &format!("accept on port {port} failed: {error}"))
+        }
+        Notice::TooManyConnections { port } => {
+            log::line(
+                log::Level::Warning,
+                &format!("port {port}: too many connections, max_connection is {}", max_connections),
+            );
         }
     }
 }

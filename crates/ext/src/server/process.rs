@@ -15,11 +15,18 @@ use steel_zend::{Callable, Object, Result, Zval};
 use tokio::sync::Notify;
 
 use super::{events::ServerEvent, task::Given};
-use crate::{class::server::ServerState, runtime::runtime, settings::Settings};
+use crate::{
+    class::server::ServerState,
+    log,
+    runtime::runtime,
+    settings::{Mode, Settings},
+};
 
 /// What a process is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
+    /// Has the sockets in PROCESS mode, and started the manager.
+    Master,
     /// It starts the others, and replaces them.
     Manager,
     /// Serves connections.
@@ -28,6 +35,19 @@ pub(crate) enum Role {
     Task,
     /// Runs code of the program (`addProcess()`).
     User,
+}
+
+impl Role {
+    /// What stands before its number in lines of the log, as in the reference.
+    fn sign(self) -> char {
+        match self {
+            Role::Master => '#',
+            Role::Manager => '$',
+            Role::Event => '*',
+            Role::Task => '^',
+            Role::User => '@',
+        }
+    }
 }
 
 impl From<Kind> for Role {
@@ -51,6 +71,8 @@ pub(crate) struct Process {
     /// `None` in the manager.
     pub(crate) control: Option<Control>,
     pub(crate) seat: Seat,
+    /// The server is in PROCESS mode.
+    pub(crate) has_master: bool,
     /// The tasks that it has given, and waits for.
     pub(crate) given: Given,
     /// Requests or tasks after which it is to be replaced; 0: never.
@@ -112,8 +134,10 @@ impl Process {
         let max_request = match role {
             Role::Event => settings.max_request.draw(),
             Role::Task => settings.tasks.max_request.draw(),
-            Role::Manager | Role::User => 0,
+            Role::Master | Role::Manager | Role::User => 0,
         };
+        log::of_process(role.sign());
+        let has_master = settings.mode == Mode::Process;
         let process = Rc::new(Process {
             server,
             settings,
@@ -121,6 +145,7 @@ impl Process {
             number,
             control,
             seat,
+            has_master,
             given: Given::default(),
             max_request,
             served: Cell::new(0),
@@ -160,7 +185,7 @@ impl Process {
         match self.role {
             Role::Event | Role::User => self.settings.enable_coroutine,
             Role::Task => self.settings.tasks.coroutines,
-            Role::Manager => false,
+            Role::Master | Role::Manager => false,
         }
     }
 

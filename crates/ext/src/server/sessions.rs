@@ -2,7 +2,9 @@
 
 use std::{cell::RefCell, sync::Arc};
 
-use steel_engine::server::{Listener, Sessions};
+use steel_engine::server::{Listener, Serving, Sessions};
+
+use super::worker;
 
 thread_local! {
     /// Of the one server that a process can have. A child has it by the fork.
@@ -13,6 +15,8 @@ struct Running {
     sessions: Arc<Sessions>,
     /// By port.
     listeners: Vec<Arc<Listener>>,
+    /// By which a process that is no event worker reaches sessions.
+    serving: Option<Serving>,
 }
 
 /// `None`: no server runs.
@@ -25,9 +29,37 @@ pub(crate) fn listener(port: usize) -> Option<Arc<Listener>> {
     CURRENT.with(|current| current.borrow().as_ref()?.listeners.get(port).cloned())
 }
 
+/// By what sessions can be reached from here.
+pub(crate) fn serving() -> Option<Serving> {
+    let other = || CURRENT.with(|current| current.borrow().as_ref()?.serving.clone());
+    worker::current().map(|worker| worker.engine.clone()).or_else(other)
+}
+
+/// Whether the sockets are the master's.
+pub(crate) fn lanes() -> bool {
+    matches!(serving(), Some(Serving::Lane(_)))
+}
+
+/// Connections that were accepted, and that have ended, where the sockets are the master's.
+pub(crate) fn counts() -> Option<(u64, u64)> {
+    match serving()? {
+        Serving::Lane(desk) => Some(desk.board().connections()),
+        Serving::Sockets(_) => None,
+    }
+}
+
+/// Sessions can be reached from a process that serves none.
+pub(crate) fn reach(serving: Option<Serving>) {
+    CURRENT.with(|current| {
+        if let Some(running) = current.borrow_mut().as_mut() {
+            running.serving = serving;
+        }
+    });
+}
+
 /// A server starts.
 pub(crate) fn begin(sessions: Arc<Sessions>, listeners: Vec<Arc<Listener>>) {
-    CURRENT.with(|current| *current.borrow_mut() = Some(Running { sessions, listeners }));
+    CURRENT.with(|current| *current.borrow_mut() = Some(Running { sessions, listeners, serving: None }));
 }
 
 /// It has ended.

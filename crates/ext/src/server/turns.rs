@@ -7,7 +7,7 @@ use steel_engine::{
         Control, Events, Order,
         bus::{Inbox, Which},
     },
-    server::App,
+    server::{App, Serving},
     worker,
 };
 use steel_os::{affinity, privilege};
@@ -17,7 +17,9 @@ use tokio::task::{AbortHandle, JoinHandle};
 use super::{
     events::ServerEvent,
     letters,
+    master::Nobody,
     process::{Process, Role},
+    sessions,
     start::Start,
     task_worker::TaskWorker,
     worker::Worker,
@@ -71,6 +73,8 @@ pub(super) struct Turns<S> {
     pub(super) number: u16,
     pub(super) start: Rc<Start>,
     pub(super) service: Rc<S>,
+    /// By what sessions can be reached, where that is not what is served.
+    pub(super) reach: Option<Serving>,
 }
 
 impl<S: Service> Turns<S> {
@@ -132,6 +136,10 @@ impl<S: Service> Turns<S> {
 
     /// What comes for this very process, and what it sends, from its first callback to its last.
     fn listen(&self) -> io::Result<Readers> {
+        if let Some(reach) = &self.reach {
+            reach.start(Rc::new(Nobody), None)?;
+            sessions::reach(Some(reach.clone()));
+        }
         let (mut readers, post) = (Readers::default(), &self.process.seat.post);
         if self.process.is_managed() {
             let inbox = Inbox::new(post, Which::Own)?;
@@ -170,11 +178,13 @@ impl<S: Service> Turns<S> {
     fn told(&self, order: Order) {
         match order {
             Order::ReopenLog => log::reopen(),
-            Order::Reload => {
+            Order::Reload | Order::ReloadTasks => {
                 log::line(log::Level::Warning, "a server of one process cannot be reloaded: nobody could take over");
             }
             // As in the reference: the first worker calls it, not the manager.
-            Order::Shutdown if self.number == 0 => self.process.call_event(ServerEvent::BeforeShutdown, []),
+            Order::Shutdown if self.number == 0 && !self.process.has_master => {
+                self.process.call_event(ServerEvent::BeforeShutdown, [])
+            }
             Order::Drain | Order::Shutdown => {}
         }
     }

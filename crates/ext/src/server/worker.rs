@@ -15,7 +15,7 @@ use steel_zend::{Callable, Zval, variables};
 
 use super::{
     elsewhere::Backlog,
-    notices::{Cut, Kind, Notices},
+    notices::{Cut, Kind, Notices, tell},
     process::Process,
 };
 use crate::{
@@ -202,35 +202,6 @@ impl App for Worker {
         if !self.notices.admit(&notice) {
             return;
         }
-        match notice {
-            Notice::BadRequest { session, peer, error } => {
-                let peer = format!("{}:{}", peer.host(), peer.port());
-                log::line(log::Level::Notice, &format!("bad request from session#{session} ({peer}): {error}"));
-            }
-            Notice::Late { session, peer, late } => {
-                let client = format!("session#{session} ({}:{})", peer.host(), peer.port());
-                log::line(log::Level::Notice, &format!("slow client {client}: {late}"));
-            }
-            Notice::Broken { session, peer, line, why } => {
-                let peer = format!("session#{session} ({}:{})", peer.host(), peer.port());
-                let what = if line.is_empty() { String::new() } else { format!("{}: ", http_response::cut(line)) };
-                log::line(
-                    log::Level::Warning,
-                    &format!("{what}the answer to {peer} breaks off before its end, since {why}"),
-                );
-            }
-            Notice::Accept { port, error } => {
-                log::line(log::Level::Warning, &format!("accept on port {port} failed: {error}"))
-            }
-            Notice::TooManyConnections { port } => {
-                log::line(
-                    log::Level::Warning,
-                    &format!(
-                        "port {port}: too many connections, max_connection is {}",
-                        self.process.settings.max_connections
-                    ),
-                );
-            }
-        }
+        tell(&notice, self.process.settings.max_connections);
     }
 }

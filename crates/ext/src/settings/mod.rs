@@ -15,15 +15,28 @@ use std::{path::PathBuf, time::Duration};
 use deadlines::Patience;
 pub(crate) use port::{PortSettings, Protocols};
 pub(crate) use process::{By, display_errors, enable_coroutine, forget, process, set, to_bytes};
-use steel_engine::server::{DEFAULT_BUDGET, Limits, Rules};
+use steel_engine::server::{DEFAULT_BUDGET, Dispatch, Limits, Rules};
 use steel_os::privilege::Identity;
 pub(crate) use table::{Verdict, apply, apply_to_port};
 use tasks::TaskSettings;
 use workload::Workload;
 
+/// Who has the sockets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// `SWOOLE_BASE`: each worker.
+    Base,
+    /// `SWOOLE_PROCESS`: the master.
+    Process,
+}
+
 /// Settings of a server.
 #[derive(Debug, Clone)]
 pub(crate) struct Settings {
+    pub(crate) mode: Mode,
+    /// Threads that have sockets in PROCESS mode; `None`: half as many as processors.
+    pub(crate) reactor_num: Option<u16>,
+    pub(crate) dispatch: Dispatch,
     /// Worker processes.
     pub(crate) worker_num: u16,
     /// Requests after which a worker is replaced.
@@ -112,6 +125,9 @@ impl Default for Settings {
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Settings {
+            mode: Mode::Base,
+            reactor_num: None,
+            dispatch: Dispatch::Session,
             worker_num: u16::try_from(processors).unwrap_or(u16::MAX),
             max_request: Workload::default(),
             max_wait: Duration::from_secs(3),
@@ -139,7 +155,7 @@ impl Settings {
 
     /// May one process do everything, if the program adds none of its own (the reference's rule for BASE mode)?
     pub(crate) fn is_single(&self) -> bool {
-        self.worker_num == 1 && self.max_request.is_endless() && self.tasks.workers == 0
+        self.mode == Mode::Base && self.worker_num == 1 && self.max_request.is_endless() && self.tasks.workers == 0
     }
 }
 

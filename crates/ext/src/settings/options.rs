@@ -19,9 +19,11 @@ options! {
         "pid_file", Apply(|s, v| path(v).map(|p| s.pid_file = Some(p))),
             "none", "File that gets the process id of the master at the start; removed at the end.";
         "reload_async", Accept, "", "Workers always finish what they have begun before a reload replaces them.";
-        "dispatch_mode", Accept, "", "In BASE mode the kernel chooses the worker of a connection.";
+        "dispatch_mode", Apply(|s, v| dispatch(v).map(|mode| s.dispatch = mode)), "2",
+            "Which worker gets what in PROCESS mode: 1 each event to the next one, 2 by the session's number, 3 to one that is idle, 4 by the client's address, 5 by `bind()`, 7 as 3 for each connection, 8 to the least busy for each connection, 9 the same for each event. With 1, 3 and 9 there is no `connect` and no `close`. In BASE mode the kernel chooses.";
         "dispatch_func", Accept, "", "The same: in BASE mode Swoole does not call it either.";
-        "reactor_num", Accept, "", "In BASE mode each worker has one loop.";
+        "reactor_num", Apply(|s, v| within(v, 1, 1000).map(|n| s.reactor_num = Some(n as u16))),
+            "half of the processors", "Threads of the master that have the sockets in PROCESS mode, 1 to 1000. In BASE mode each worker has one loop.";
         "single_thread", Accept, "", "In BASE mode each worker has one loop.";
         "open_cpu_affinity", Apply(|s, v| flag(&mut s.cpus.bind, v)),
             "false", "Each worker runs on one processor of those that the server may use: the first on the first one, and so on, from the beginning again when there are more workers.";

@@ -5,6 +5,7 @@
 
 use std::{ffi::OsStr, os::unix::ffi::OsStrExt, path::PathBuf, time::Duration};
 
+use steel_engine::server::Dispatch;
 use steel_os::affinity;
 use steel_zend::{Error, Zval, path::absolute};
 
@@ -65,7 +66,7 @@ struct ServerOption {
 /// The rows as a table of effects; their texts are for the manual (`cargo xtask settings`).
 macro_rules! options {
     ($($kind:literal { $($key:literal, $effect:expr, $default:literal, $doc:literal;)* })*) => {
-        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, bytes, cpus, fast_open, flag, ipc, kernel_buffer, milliseconds, name, path, seconds, size, within};
+        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, bytes, cpus, dispatch, fast_open, flag, ipc, kernel_buffer, milliseconds, name, path, seconds, size, within};
 
         pub(super) const OPTIONS: &[ServerOption] = &[$($(ServerOption { key: $key, effect: $effect },)*)*];
     };
@@ -150,6 +151,12 @@ fn cpus(value: &Zval) -> Result<Vec<usize>, Refusal> {
 fn flag(target: &mut bool, value: &Zval) -> Result<(), Refusal> {
     *target = value.is_truthy()?;
     Ok(())
+}
+
+/// `dispatch_mode`
+fn dispatch(value: &Zval) -> Result<Dispatch, Refusal> {
+    let mode = value.to_int()?;
+    Dispatch::of(mode).ok_or_else(|| "must be 1, 2, 3, 4, 5, 7, 8 or 9".to_owned().into())
 }
 
 fn ipc(_: &mut Settings, value: &Zval) -> Result<(), Refusal> {

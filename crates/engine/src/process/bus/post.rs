@@ -62,6 +62,12 @@ impl Post {
         Self::new(bus, Sender { member, worker: None }, [None, None], store)
     }
 
+    /// For a master, which has forked its manager and forks no process of the server any more.
+    pub(in crate::process) fn of_master(bus: Rc<Bus>, member: Member, store: Store) -> Rc<Self> {
+        let reads = bus.keep([None, bus.of_place(member)]);
+        Self::new(bus, Sender { member, worker: None }, reads, store)
+    }
+
     /// For a fresh child of the manager.
     pub(in crate::process) fn of_child(bus: Rc<Bus>, member: Member, worker: u16, store: Store) -> Rc<Self> {
         let reads = bus.keep([bus.of_number(worker), bus.of_place(member)]);

@@ -73,6 +73,8 @@ pub struct Known {
     pub owner: u16,
     /// Index of its port.
     pub port: u16,
+    /// The number of its socket, where that is.
+    pub descriptor: i32,
     /// The peer.
     pub peer: Address,
     /// Unix seconds at which it was accepted.
@@ -104,11 +106,11 @@ impl Sessions {
     }
 
     /// Opens a session, owned by `owner`, a worker or a reactor thread of this process. `None`: there are too many.
-    pub(super) fn open(&self, owner: u16, port: usize, peer: &Address, now: i64) -> Option<Entry> {
+    pub(super) fn open(&self, owner: u16, port: usize, descriptor: i32, peer: &Address, now: i64) -> Option<Entry> {
         let index = self.take_record()?;
         let record = self.record(index);
         let id = self.ids[0].fetch_add(1, Relaxed) + 1;
-        record.write(owner, port, peer, now);
+        record.write(owner, port, descriptor, peer, now);
         record.set(Field::Id, id);
         self.ids[slot(id)].store(id << RECORD_BITS | i64::from(index), Release);
         Some(Entry { id, record: index })

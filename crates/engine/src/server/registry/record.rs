@@ -16,7 +16,7 @@ const PATH_BYTES: usize = 108;
 pub(super) enum Field {
     /// 0: nobody's; negative: nothing can be sent any more.
     Id,
-    /// `owner << 16 | port`.
+    /// `descriptor << 32 | owner << 16 | port`.
     Where,
     /// `kind << 32 | length of the path << 16 | the peer's port`.
     Peer,
@@ -66,8 +66,9 @@ impl<'a> Record<'a> {
     }
 
     /// A new session; its id is still missing.
-    pub(super) fn write(self, owner: u16, port: usize, peer: &Address, now: i64) {
-        self.set(Field::Where, i64::from(owner) << 16 | i64::from(port as u16));
+    pub(super) fn write(self, owner: u16, port: usize, descriptor: i32, peer: &Address, now: i64) {
+        let owner = i64::from(owner) << 16 | i64::from(port as u16);
+        self.set(Field::Where, i64::from(descriptor) << 32 | owner);
         match peer {
             Address::Ip(address) => {
                 let (kind, bits) = match address.ip() {
@@ -102,6 +103,7 @@ impl<'a> Record<'a> {
             id,
             owner: (place >> 16) as u16,
             port: place as u16,
+            descriptor: (place >> 32) as i32,
             peer: self.peer(),
             connected_at: self.get(Field::ConnectedAt),
             last_receive: self.get(Field::LastReceive),

@@ -7,7 +7,7 @@ fn peer(port: u16) -> Address {
 #[test]
 fn ids_count_from_one_and_know_their_owner_until_closed() {
     let sessions = Sessions::new(100).unwrap();
-    let (first, second) = (sessions.open(0, 0, &peer(1), 5).unwrap(), sessions.open(7, 2, &peer(2), 6).unwrap());
+    let (first, second) = (sessions.open(0, 0, 9, &peer(1), 5).unwrap(), sessions.open(7, 2, 9, &peer(2), 6).unwrap());
     assert_eq!((first.id, second.id), (1, 2));
     assert_eq!((sessions.owner(1), sessions.owner(2), sessions.owner(3)), (Some(0), Some(7), None));
     assert_eq!(
@@ -27,7 +27,7 @@ fn what_is_known_of_a_session_is_what_was_noted() {
     let sessions = Sessions::new(1).unwrap();
     let long = Address::Unix("/run/".to_owned() + &"x".repeat(103));
     for peer in [peer(65_535), Address::Ip("[2001:db8::7]:1".parse().unwrap()), Address::Unix(String::new()), long] {
-        let entry = sessions.open(3, 4, &peer, 1000).unwrap();
+        let entry = sessions.open(3, 4, 9, &peer, 1000).unwrap();
         sessions.note(entry, Figure::LastReceive, 1001);
         sessions.note(entry, Figure::LastSend, 1002);
         assert!(sessions.bind(entry.id, -9) && !sessions.bind(entry.id, 7) && !sessions.bind(entry.id + 1, 7));
@@ -37,6 +37,7 @@ fn what_is_known_of_a_session_is_what_was_noted() {
             id: entry.id,
             owner: 3,
             port: 4,
+            descriptor: 9,
             peer,
             connected_at: 1000,
             last_receive: 1001,
@@ -53,19 +54,19 @@ fn what_is_known_of_a_session_is_what_was_noted() {
 #[test]
 fn there_is_an_end_to_sessions_and_one_that_closes_makes_room() {
     let sessions = Sessions::new(BLOCK * 2).unwrap();
-    let open: Vec<_> = (0..BLOCK * 2).map(|_| sessions.open(0, 0, &peer(1), 0).unwrap()).collect();
-    assert!(sessions.open(0, 0, &peer(1), 0).is_none());
+    let open: Vec<_> = (0..BLOCK * 2).map(|_| sessions.open(0, 0, 9, &peer(1), 0).unwrap()).collect();
+    assert!(sessions.open(0, 0, 9, &peer(1), 0).is_none());
     sessions.close(open[70]);
-    assert!(sessions.open(0, 0, &peer(1), 0).is_some());
+    assert!(sessions.open(0, 0, 9, &peer(1), 0).is_some());
     assert_eq!(sessions.count(None), BLOCK * 2);
 }
 
 #[test]
 fn an_old_session_cannot_take_away_the_slot_of_a_later_one() {
     let sessions = Sessions::new(100).unwrap();
-    let old = sessions.open(1, 0, &peer(1), 0).unwrap();
+    let old = sessions.open(1, 0, 9, &peer(1), 0).unwrap();
     sessions.ids[0].store(SLOTS as i64, Relaxed);
-    let new = sessions.open(2, 0, &peer(1), 0).unwrap();
+    let new = sessions.open(2, 0, 9, &peer(1), 0).unwrap();
     assert_eq!(slot(old.id), slot(new.id));
     sessions.close(old);
     assert_eq!((sessions.owner(old.id), sessions.owner(new.id)), (None, Some(2)));
@@ -75,11 +76,11 @@ fn an_old_session_cannot_take_away_the_slot_of_a_later_one() {
 fn the_sessions_of_a_process_that_has_ended_are_taken_back() {
     use steel_os::process::{Fork, exit_now, fork, wait_for};
     let sessions = Sessions::new(BLOCK * 3).unwrap();
-    let own = sessions.open(0, 0, &peer(1), 0).unwrap();
+    let own = sessions.open(0, 0, 9, &peer(1), 0).unwrap();
     // The child touches shared words and a lock that nobody else has, and ends.
     let pid = match fork().unwrap() {
         Fork::Child => {
-            (0..BLOCK + 1).for_each(|_| assert!(sessions.open(1, 0, &peer(2), 0).is_some()));
+            (0..BLOCK + 1).for_each(|_| assert!(sessions.open(1, 0, 9, &peer(2), 0).is_some()));
             exit_now(0);
         }
         Fork::Parent(pid) => pid,
@@ -88,5 +89,5 @@ fn the_sessions_of_a_process_that_has_ended_are_taken_back() {
     assert_eq!(sessions.count(None), BLOCK + 2);
     sessions.release(pid);
     assert_eq!((sessions.list(0, 9, None), sessions.owner(own.id)), (vec![own.id], Some(0)));
-    assert!((0..BLOCK * 2).all(|_| sessions.open(0, 0, &peer(1), 0).is_some()));
+    assert!((0..BLOCK * 2).all(|_| sessions.open(0, 0, 9, &peer(1), 0).is_some()));
 }

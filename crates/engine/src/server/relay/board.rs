@@ -68,7 +68,9 @@ pub enum Wish {
 /// The shared words before those of lanes.
 const EPOCH: usize = 0;
 const WISH: usize = 1;
-const FIXED: usize = 2;
+const ACCEPTED: usize = 2;
+const CLOSED: usize = 3;
+const FIXED: usize = 4;
 
 impl Board {
     /// For so many reactors, workers, and lanes in all (of workers, their predecessors, and others who send).
@@ -139,6 +141,8 @@ impl Board {
     pub fn wish(&self, wish: Wish) {
         self.words[WISH].fetch_max(wish as i64, AcqRel);
         self.announce();
+        // Answers that are still to come say that they are the last.
+        self.lanes.iter().for_each(|lane| lane.bell.ring());
     }
 
     pub(super) fn wished(&self) -> Wish {
@@ -148,6 +152,19 @@ impl Board {
             2 => Wish::Close,
             _ => Wish::Reset,
         }
+    }
+
+    /// Connections that were accepted, and that have ended, since the start.
+    pub fn connections(&self) -> (u64, u64) {
+        (self.words[ACCEPTED].load(Relaxed) as u64, self.words[CLOSED].load(Relaxed) as u64)
+    }
+
+    pub(super) fn count_accepted(&self) {
+        self.words[ACCEPTED].fetch_add(1, Relaxed);
+    }
+
+    pub(super) fn count_closed(&self) {
+        self.words[CLOSED].fetch_add(1, Relaxed);
     }
 
     /// Changes whenever there is something to look at.

@@ -9,7 +9,7 @@ use super::super::readiness;
 use super::super::registry::Known;
 use super::super::site::Site;
 use super::super::{App, Body, Drain, Exchange, Notice, Port, Request, Session};
-use super::board::Board;
+use super::board::{Board, Wish};
 use super::message::Event;
 use super::remote::{Gathered, Incoming, Remote};
 use bytes::BytesMut;
@@ -104,6 +104,9 @@ impl Desk {
 
     async fn run(self: Rc<Self>, mut sleeper: steel_shm::bell::Sleeper, number: readiness::Registered) {
         loop {
+            if self.board.wished() != Wish::Serve {
+                self.site.drain.set(Some(Drain::Shutdown));
+            }
             let any = self.take_events();
             self.pump();
             if any {
@@ -349,6 +352,11 @@ impl Desk {
         if self.requests.get() == 0 {
             self.changed.notify_waiters();
         }
+    }
+
+    /// What it is a part of.
+    pub fn board(&self) -> &Board {
+        &self.board
     }
 
     /// Sessions that this worker has heard of.

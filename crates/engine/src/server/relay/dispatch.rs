@@ -109,7 +109,7 @@ mod tests {
         let sessions = Arc::new(Sessions::new(10).unwrap());
         let board = Board::new(1, 3, 3, Arc::clone(&sessions)).unwrap();
         let peer = Address::Ip("10.0.0.5:1".parse().unwrap());
-        let id = sessions.open(0, 0, &peer, 0).unwrap().id;
+        let id = sessions.open(0, 0, 9, &peer, 0).unwrap().id;
         let choose = |mode: i64, session, turn| Dispatch::of(mode).unwrap().choose(&board, session, &peer, turn);
         assert_eq!((choose(1, 9, 4), choose(2, 9, 4), choose(2, 10, 0)), (1, 0, 1));
         assert_eq!(choose(4, 1, 0), (0x0a00_0005 % 3) as usize);

@@ -157,11 +157,12 @@ pub(super) enum Command {
         session: i64,
         data: BytesMut,
     },
-    /// Bytes of an answer.
+    /// Bytes of an answer; `end`: it is the whole of it, or its last part, and this comes then.
     Answer {
         session: i64,
         turn: u32,
         data: BytesMut,
+        end: Option<Turn>,
     },
     /// The answer is out.
     EndTurn {
@@ -192,16 +193,11 @@ impl Command {
         let Header { kind, flag, number: turn, session, .. } = Header::take(&mut message)?;
         Some(match kind {
             1 => Self::Send { session, data: message },
-            2 => Self::Answer { session, turn, data: message },
-            3 => {
-                let to = match flag {
-                    0 => Turn::Over { close: false },
-                    1 => Turn::Over { close: true },
-                    2 => Turn::Upgraded,
-                    _ => return None,
-                };
-                Self::EndTurn { session, turn, to }
+            2 => {
+                let end = if flag == 0 { None } else { Some(turn_of(flag - 1)?) };
+                Self::Answer { session, turn, data: message, end }
             }
+            3 => Self::EndTurn { session, turn, to: turn_of(flag)? },
             4 => {
                 let farewell = match flag {
                     0 => Farewell::Orderly,
@@ -219,9 +215,26 @@ impl Command {
     }
 }
 
+fn turn_of(flag: u8) -> Option<Turn> {
+    match flag {
+        0 => Some(Turn::Over { close: false }),
+        1 => Some(Turn::Over { close: true }),
+        2 => Some(Turn::Upgraded),
+        _ => None,
+    }
+}
+
+fn flag_of(turn: Turn) -> u8 {
+    match turn {
+        Turn::Upgraded => 2,
+        Turn::Over { close: true } => 1,
+        Turn::Over { close: false } | Turn::Idle | Turn::Open => 0,
+    }
+}
+
 /// Headers of commands; what follows them is said at [`Command`].
 pub(super) mod command {
-    use super::{Farewell, Header, Turn};
+    use super::{Farewell, Header, Turn, flag_of};
 
     pub(in super::super) fn send(session: i64) -> Header {
         Header::new(1, session)
@@ -231,13 +244,12 @@ pub(super) mod command {
         Header { number: turn, ..Header::new(2, session) }
     }
 
+    pub(in super::super) fn answer_whole(session: i64, turn: u32, then: Turn) -> Header {
+        Header { flag: 1 + flag_of(then), number: turn, ..Header::new(2, session) }
+    }
+
     pub(in super::super) fn end_turn(session: i64, turn: u32, to: Turn) -> Header {
-        let flag = match to {
-            Turn::Upgraded => 2,
-            Turn::Over { close: true } => 1,
-            Turn::Over { close: false } | Turn::Idle | Turn::Open => 0,
-        };
-        Header { flag, number: turn, ..Header::new(3, session) }
+        Header { flag: flag_of(to), number: turn, ..Header::new(3, session) }
     }
 
     pub(in super::super) fn farewell(session: i64, farewell: Farewell) -> Header {
@@ -331,7 +343,11 @@ mod tests {
             assert_eq!(Command::decode(sent), Some(Command::Farewell { session: 5, farewell }));
         }
         let sent = message(command::answer(5, 6), b"abc");
-        assert_eq!(Command::decode(sent), Some(Command::Answer { session: 5, turn: 6, data: BytesMut::from("abc") }));
+        let answer = |end| Some(Command::Answer { session: 5, turn: 6, data: BytesMut::from("abc"), end });
+        assert_eq!(Command::decode(sent), answer(None));
+        for then in [Turn::Over { close: true }, Turn::Over { close: false }] {
+            assert_eq!(Command::decode(message(command::answer_whole(5, 6, then), b"abc")), answer(Some(then)));
+        }
     }
 
     #[test]

@@ -153,7 +153,10 @@ impl Reactor {
     async fn serve(self) -> io::Result<()> {
         let wants = self.ports.iter().map(|(_, port)| Wants { connect: port.wants_connect, close: port.wants_close });
         let wants: Vec<_> = wants.collect();
-        let ports = self.ports.into_iter().map(|(listener, port)| (listener, Port { wants_close: true, ..port }));
+        let ports = self
+            .ports
+            .into_iter()
+            .map(|(listener, port)| (listener, Port { wants_connect: true, wants_close: true, ..port }));
         let sessions: Arc<Sessions> = Arc::clone(&self.board.sessions);
         let server = Server::new(ports.collect(), sessions, self.number, self.max_connections);
         server.set_budget(self.budget);

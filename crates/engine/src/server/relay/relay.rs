@@ -166,18 +166,10 @@ impl Relay {
                     let _ = conn.take(&data);
                 }
             }
-            Command::Answer { session, turn, data } => {
-                let Some(conn) = self.take_charge(session, data.len()) else { return };
-                let Some(seat) = Seat::known(&conn) else { return };
-                let is_its = match seat.held.borrow_mut().as_mut().filter(|held| held.turn == turn) {
-                    Some(held) => {
-                        held.begun = true;
-                        true
-                    }
-                    None => false,
-                };
-                if is_its {
-                    let _ = conn.take(&data);
+            Command::Answer { session, turn, data, end } => {
+                self.answer(session, turn, &data);
+                if let Some(to) = end {
+                    self.end_turn(lane, session, turn, to);
                 }
             }
             Command::EndTurn { session, turn, to } => self.end_turn(lane, session, turn, to),
@@ -197,6 +189,21 @@ impl Relay {
                 None => {}
             },
             Command::Flush { session } => self.flush(lane, session),
+        }
+    }
+
+    fn answer(&self, session: i64, turn: u32, data: &[u8]) {
+        let Some(conn) = self.take_charge(session, data.len()) else { return };
+        let Some(seat) = Seat::known(&conn) else { return };
+        let is_its = match seat.held.borrow_mut().as_mut().filter(|held| held.turn == turn) {
+            Some(held) => {
+                held.begun = true;
+                true
+            }
+            None => false,
+        };
+        if is_its {
+            let _ = conn.take(data);
         }
     }
 
@@ -403,6 +410,7 @@ impl Relay {
 impl App for Relay {
     fn connect(&self, session: &Session) {
         let Session::Local(conn) = session else { return };
+        self.board.count_accepted();
         if self.wants[conn.port()].connect && !self.dispatch.is_stateless() {
             let seat = Seat::of(conn);
             let worker = self.choose(conn, &seat);
@@ -430,6 +438,7 @@ impl App for Relay {
 
     fn close(&self, session: &Session) {
         let Session::Local(conn) = session else { return };
+        self.board.count_closed();
         let Some(seat) = Seat::known(conn) else { return };
         seat.is_closed.set(true);
         let held = seat.held.borrow_mut().take();

@@ -143,6 +143,22 @@ impl Remote {
         Ok(())
     }
 
+    /// A whole answer, in one message if it is not too long: whoever has the socket learns at once that it has ended.
+    pub(in super::super) fn answer_whole(&self, first: &[u8], second: &[u8], then: Turn) -> Result<(), SendError> {
+        let short = first.len() + second.len() <= CHUNK;
+        let result = match self.turn.get() {
+            Some(turn) if short && self.check_room().is_ok() => {
+                self.give(command::answer_whole(self.id(), turn, then), first, second);
+                self.turn.set(None);
+                self.desk.end_request();
+                return Ok(());
+            }
+            _ => self.answer(first, second, false),
+        };
+        self.end_turn(if result.is_ok() { then } else { Turn::Over { close: true } });
+        result
+    }
+
     pub(in super::super) fn send_file(
         &self,
         head: &[u8],
@@ -246,6 +262,10 @@ impl Remote {
         let header = header.bytes();
         let mut message = [&header[..], &[], &[]];
         message.iter_mut().skip(1).zip(parts).for_each(|(place, part)| *place = part);
+        if !self.outgoing.borrow().is_empty() {
+            // Also where no loop runs that would.
+            self.pump();
+        }
         if self.outgoing.borrow().is_empty() && self.desk.push(self.reactor, &message) {
             return;
         }
@@ -263,7 +283,13 @@ impl Remote {
                 return true;
             }
             let (sent, file_bytes) = match outgoing.next() {
-                Ok(Next::Nothing) => return true,
+                Ok(Next::Nothing) => {
+                    drop(outgoing);
+                    if !self.waiters.borrow().is_empty() {
+                        self.ask();
+                    }
+                    return !self.queued.get();
+                }
                 Ok(Next::Message(message)) => (self.desk.push(self.reactor, &[message]), 0),
                 Ok(Next::Part(header, part)) => (self.desk.push(self.reactor, &[&header.bytes(), part]), part.len()),
                 Err(_) => {

@@ -33,7 +33,7 @@ enum Place {
 
 /// Where the socket of a session is; if it is nowhere, the reference's warning.
 fn place(number: i64) -> Result<Option<Place>> {
-    if let Some(session) = worker::current().and_then(|worker| worker.engine.find(number)) {
+    if let Some(session) = sessions::serving().and_then(|serving| serving.find(number)) {
         return Ok(Some(Place::Here(session)));
     }
     let Some(process) = process::current() else {
@@ -197,17 +197,20 @@ pub(crate) fn get_client_info(call: &Call) -> Result<Zval> {
     let mut info = Array::with_capacity(16);
     info.set("server_port", i64::from(local.unwrap_or(0)));
     info.set("server_fd", i64::from(listener.as_ref().map_or(-1, |listener| listener.as_raw_fd())));
-    info.set("socket_fd", i64::from(own.as_ref().map_or(-1, Session::raw_fd)));
+    info.set("socket_fd", i64::from(known.descriptor));
     info.set("socket_type", listener.map_or(1, |listener| socket_type(listener.kind())));
     info.set("remote_port", i64::from(known.peer.port()));
     info.set("remote_ip", known.peer.host());
-    info.set("reactor_id", 0);
+    let lanes = sessions::lanes();
+    info.set("reactor_id", if lanes { i64::from(known.owner) } else { 0 });
     info.set("connect_time", known.connected_at);
     info.set("last_time", known.last_receive);
     info.set("last_recv_time", known.last_receive as f64);
     info.set("last_send_time", known.last_send as f64);
     info.set("close_errno", 0);
-    info.set("worker_id", i64::from(known.owner));
+    // By the default rule; with others it may be any, or a different one each time.
+    let workers = process::current().map_or(1, |process| i64::from(process.settings.worker_num));
+    info.set("worker_id", if lanes { number.rem_euclid(workers) } else { i64::from(known.owner) });
     if known.uid != 0 {
         info.set("uid", known.uid);
     }

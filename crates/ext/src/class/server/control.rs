@@ -134,8 +134,10 @@ pub(crate) fn stats(call: &Call) -> Result<Zval> {
     stats.set("start_time", roster.started());
     stats.set("connection_num", sessions::current().map_or(0, |sessions| sessions.count(None)) as i64);
     stats.set("abort_count", total(Figure::Aborted));
-    stats.set("accept_count", total(Figure::Accepted));
-    stats.set("close_count", total(Figure::Closed));
+    let counted = || (total(Figure::Accepted), total(Figure::Closed));
+    let (accepted, closed) = sessions::counts().map_or_else(counted, |(a, c)| (a as i64, c as i64));
+    stats.set("accept_count", accepted);
+    stats.set("close_count", closed);
     stats.set("worker_num", i64::from(team.events));
     stats.set("task_worker_num", i64::from(team.tasks));
     stats.set("user_worker_num", i64::from(team.users));

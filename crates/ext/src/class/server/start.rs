@@ -16,11 +16,12 @@ use crate::{
     runtime::{refuse_as_thread, runtime},
     server::{
         events::{PortEvent, ServerEvent},
+        lanes::Lanes,
         life::{Life, LifePort, is_single},
         sessions,
         worker::PortCalls,
     },
-    settings::{PortSettings, Protocols, Settings},
+    settings::{Mode, PortSettings, Protocols, Settings},
     slots::{server as slot, server_port},
 };
 
@@ -143,6 +144,7 @@ fn prepare(
     let cannot = |error| Error::throw("Swoole\\Exception", format!("cannot start: {error}"), 0);
     let sessions = Arc::new(Sessions::new(most_sessions(&settings)).map_err(cannot)?);
     let crew = crew(&settings, &users).map_err(cannot)?;
+    let lanes = lanes(&settings, &crew, &sessions).map_err(cannot)?;
     let master = Pid::current();
     server.set_slot(slot::MASTER_PID, i64::from(master.get()));
     if let Some(path) = &settings.pid_file
@@ -165,7 +167,27 @@ fn prepare(
         port.set_slot(server_port::CONNECTIONS, connection_iterator::make(Some(index)));
     }
     sessions::begin(Arc::clone(&sessions), served.iter().map(|port| Arc::clone(&port.listener)).collect());
-    Ok(Life { server: server.clone(), settings, sessions, crew, ports: served, users, calls: port_calls, master })
+    Ok(Life {
+        server: server.clone(),
+        settings,
+        sessions,
+        crew,
+        ports: served,
+        users,
+        calls: port_calls,
+        master,
+        lanes,
+    })
+}
+
+/// In PROCESS mode: the lanes of all processes.
+fn lanes(settings: &Settings, crew: &Crew, sessions: &Arc<Sessions>) -> std::io::Result<Option<Lanes>> {
+    if settings.mode == Mode::Base {
+        return Ok(None);
+    }
+    let processors = std::thread::available_parallelism().map_or(1, usize::from);
+    let reactors = settings.reactor_num.unwrap_or_else(|| processors.div_ceil(2).min(64) as u16);
+    Lanes::new(reactors, settings.worker_num, crew.team().len(), Arc::clone(sessions)).map(Some)
 }
 
 /// Who the processes will be, and the bus between them.
