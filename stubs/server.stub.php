@@ -2,7 +2,11 @@
 namespace Swoole;
 
 /**
- * A server for TCP and Unix sockets, with worker processes. One for each process. UDP and SWOOLE_PROCESS are not built yet.
+ * A server with worker processes. One for each process.
+ *
+ * In SWOOLE_BASE mode each worker has sockets of its own. In SWOOLE_PROCESS mode the master has them, in threads that run no PHP, and hands
+ * requests and data to the workers: a connection outlives the worker that served it, and `dispatch_mode` says which one that is.
+ *
  *
  * Configure with set(), register callbacks with on(), then start(). In all methods `$fd` is the session number
  * that the callbacks give, not a descriptor of the system.

@@ -2,6 +2,7 @@
 A fatal error in the user error handler of one request does not take the handler away from the others, also not from one that waits in it
 --FILE--
 <?php
+// BASE only: in PROCESS mode a fatal error has its worker replaced, and with it what the others share.
 require __DIR__ . '/../include/server.php';
 $server = serve(function () {
     $server = new Swoole\Http\Server('127.0.0.1', 0);

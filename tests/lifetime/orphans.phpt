@@ -4,6 +4,7 @@ No worker outlives a manager that is killed: requests are finished, the port is 
 <?php if (!function_exists('pcntl_fork')) echo 'skip pcntl is missing'; ?>
 --FILE--
 <?php
+// BASE only: it kills the process that was started, which in PROCESS mode has the sockets; see process_mode/ends.
 require __DIR__ . '/../include/server.php';
 use Swoole\Process;
 const WAIT = 1; // max_wait_time

@@ -2,6 +2,7 @@
 The events of a server come in a fixed order, in one process and with workers
 --FILE--
 <?php
+// BASE only: in PROCESS mode there is always a manager; see process_mode/events.
 require __DIR__ . '/../include/server.php';
 foreach ([1, 2] as $workers) {
     $servers[$workers] = serve(function () use ($workers) {

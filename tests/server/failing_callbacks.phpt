@@ -2,6 +2,7 @@
 An exception in any callback is shown and ends only that callback
 --FILE--
 <?php
+// BASE only: in PROCESS mode `start` and `workerStart` run at the same time.
 require __DIR__ . '/../include/server.php';
 $server = serve(function () {
     $server = new Swoole\Server('127.0.0.1', 0);

@@ -2,6 +2,7 @@
 The log goes to log_file, from log_level on, and is opened again at SIGHUP or SIGRTMIN
 --FILE--
 <?php
+// BASE only: in PROCESS mode the master tells of bad requests.
 require __DIR__ . '/../include/server.php';
 $file = '/tmp/steelwool-log-' . (getenv('TEST_OWNER') ?: getmypid());
 putenv('TEST_OWNER=' . (getenv('TEST_OWNER') ?: getmypid()));

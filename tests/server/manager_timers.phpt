@@ -2,6 +2,7 @@
 Timers go off in the manager, outside of coroutines, through reloads and whatever their callbacks do; they can give tasks
 --FILE--
 <?php
+// BASE only: in PROCESS mode `start` runs in the master, on a loop.
 require __DIR__ . '/../include/server.php';
 require __DIR__ . '/../include/failures.php';
 $server = serve(function () {

@@ -2,6 +2,7 @@
 The pid file holds the master's process id while the server runs
 --FILE--
 <?php
+// BASE only: in PROCESS mode workers are no children of the master.
 require __DIR__ . '/../include/server.php';
 $file = '/tmp/steelwool-pid-' . (getenv('TEST_OWNER') ?: getmypid());
 putenv('TEST_OWNER=' . (getenv('TEST_OWNER') ?: getmypid()));

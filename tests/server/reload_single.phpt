@@ -2,6 +2,7 @@
 A server of one process says that it cannot be reloaded, and serves on
 --FILE--
 <?php
+// BASE only: in PROCESS mode there is always somebody who can take over.
 require __DIR__ . '/../include/server.php';
 $server = serve(function () {
     $server = new Swoole\Http\Server('127.0.0.1', 0);

@@ -2,6 +2,7 @@
 A session is known to all workers: exists(), getClientInfo(), bind(), getClientList() and $server->connections
 --FILE--
 <?php
+// BASE only: in PROCESS mode a session outlives its worker.
 require __DIR__ . '/../include/server.php';
 $server = serve(function () {
     $server = new Swoole\Server('127.0.0.1', 0);

@@ -2,6 +2,7 @@
 An option that is null counts as not given, whoever takes it: no error, no warning, no effect
 --FILE--
 <?php
+// BASE only: it reads the documentation of the options, and no mode changes them.
 // Every row of the manual's tables but those of php.ini: an option that comes later is looked at as well.
 preg_match_all('/^\| `(\w+)` \|/m', file_get_contents(__DIR__ . '/../../docs/settings.md'), $found);
 $options = array_unique([...$found[1], 'min_thread_num', 'max_thread_num', 'thread_num']);

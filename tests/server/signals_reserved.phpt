@@ -2,6 +2,7 @@
 The program cannot take a signal away that the server or its manager reads, neither before the start nor later
 --FILE--
 <?php
+// BASE only: in PROCESS mode there is always a manager.
 require __DIR__ . '/../include/server.php';
 use Swoole\Process;
 use Swoole\Timer;

@@ -26,7 +26,8 @@ const USAGE: &str = "usage: cargo xtask <command>
   compat [--check]   write COMPATIBILITY.md; --check only compares
   settings [--check] write docs/settings.md; --check only compares
   doors              check the rules of the doors between PHP and Rust
-  test [SUITE...]    run all suites, or one of: lint, rust, phpt (and paths of tests), programs, surface
+  test [SUITE...]    run all suites, or one of: lint, rust, phpt (and paths of tests), process, programs,
+                     surface
   chaos [SEED...] [TEST...]
                      run the phpt tests of what waits in a random order of what is ready, with 20 seeds or those given
   versions PREFIX... [TEST...]

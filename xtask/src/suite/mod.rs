@@ -3,6 +3,7 @@
 //! `cargo xtask test phpt tests/timer` runs one suite (and, of phpt, only the given paths).
 
 mod phpt;
+mod process;
 mod run;
 mod stale;
 mod tally;
@@ -23,8 +24,14 @@ const REPORT_LIMIT: Duration = Duration::from_secs(60);
 
 type Suite = fn(&Path, &[String]) -> Tally;
 
-const SUITES: [(&str, Suite); 5] =
-    [("lint", lint), ("rust", rust), ("phpt", phpt::suite), ("programs", programs), ("surface", surface)];
+const SUITES: [(&str, Suite); 6] = [
+    ("lint", lint),
+    ("rust", rust),
+    ("phpt", phpt::suite),
+    ("process", process::suite),
+    ("programs", programs),
+    ("surface", surface),
+];
 
 /// Run all suites, or the one named first in `args`.
 ///
@@ -37,7 +44,7 @@ pub(crate) fn run(root: &Path, args: &[String]) -> Result<(), String> {
         let names: Vec<&str> = SUITES.iter().map(|(name, _)| *name).collect();
         return Err(format!("no such suite; there are: {}", names.join(", ")));
     }
-    let uses_module = chosen.iter().any(|(name, _)| ["phpt", "programs"].contains(name));
+    let uses_module = chosen.iter().any(|(name, _)| ["phpt", "process", "programs"].contains(name));
     let warning = stale::warning(root, &root.join("modules/swoole.so")).filter(|_| uses_module).unwrap_or_default();
     print!("{warning}");
     let mut lines = Vec::new();

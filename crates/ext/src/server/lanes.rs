@@ -15,6 +15,8 @@ pub(crate) struct Lanes {
     pub(crate) board: Arc<Board>,
     /// The master's own.
     pub(crate) master: u16,
+    /// The manager's own.
+    manager: u16,
     /// Of the process that is about to be forked; in that one: its own.
     next: Cell<Option<u16>>,
     of: RefCell<HashMap<Pid, u16>>,
@@ -26,11 +28,12 @@ impl Lanes {
     /// # Errors
     /// `ENOMEM`, `EMFILE`.
     pub(crate) fn new(reactors: u16, workers: u16, processes: u16, sessions: Arc<Sessions>) -> io::Result<Lanes> {
-        // Each with a successor, and some that drain; and the master's.
-        let lanes = usize::from(processes) * 3 + 5;
+        // Each with a successor, and some that drain; and those of the master and the manager.
+        let lanes = usize::from(processes) * 3 + 6;
         let board = Board::new(usize::from(reactors), usize::from(workers), lanes, sessions)?;
-        let master = board.hire().ok_or(io::ErrorKind::OutOfMemory)?;
-        Ok(Lanes { board, master, next: Cell::new(None), of: RefCell::default() })
+        let hire = || board.hire().ok_or(io::ErrorKind::OutOfMemory);
+        let (master, manager) = (hire()?, hire()?);
+        Ok(Lanes { board, master, manager, next: Cell::new(None), of: RefCell::default() })
     }
 
     /// Hires one for the next fork; false: all are taken.
@@ -53,6 +56,14 @@ impl Lanes {
         if let Some(lane) = self.of.borrow_mut().remove(&pid) {
             self.board.bury(lane);
         }
+    }
+
+    /// What the manager sends by.
+    ///
+    /// # Errors
+    /// It is broken.
+    pub(crate) fn of_manager(&self, ports: Vec<(Address, Port)>) -> io::Result<Serving> {
+        Serving::lane(&self.board, self.manager, ports)
     }
 
     /// What a fresh child serves from, or sends by.

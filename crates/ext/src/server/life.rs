@@ -104,6 +104,10 @@ impl Life {
     pub(super) fn manage(&self, signals: Signals) -> std::io::Result<Returned> {
         let (server, settings) = (self.server.clone(), Rc::clone(&self.settings));
         Process::enter(server, settings, Role::Manager, None, None, self.manager_seat());
+        if let Some(reach) = self.lanes.as_ref().and_then(|lanes| lanes.of_manager(self.lane_ports()).ok()) {
+            reach.attach(Rc::new(Nobody));
+            sessions::reach(Some(reach));
+        }
         let supervision =
             Supervision { max_wait: Some(self.settings.max_wait), grace: turns::STOP_GRACE, ..Supervision::default() };
         let runtime = runtime();
@@ -272,6 +276,8 @@ impl Lifecycle for Life {
 
     fn worker_run(&self, context: WorkerContext) -> i32 {
         self.set_identity(&context);
+        // The manager's way to sessions is not this process's.
+        sessions::reach(None);
         if context.manager.is_none() {
             self.call(ServerEvent::Start, Vec::new());
         }

@@ -118,7 +118,7 @@ impl Sessions {
 
     /// Nothing can be sent on it any more: for all others it is gone.
     pub(super) fn leave(&self, entry: Entry) {
-        self.record(entry.record).set(Field::Id, -entry.id);
+        self.record(entry.record).negate(entry.id);
     }
 
     /// The session is over, and its number means nothing any more.

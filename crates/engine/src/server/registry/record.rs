@@ -57,6 +57,11 @@ impl<'a> Record<'a> {
         self.0[field as usize].compare_exchange(0, value, Release, Relaxed).is_ok()
     }
 
+    /// The id becomes negative, if it is this one.
+    pub(super) fn negate(self, id: i64) {
+        let _ = self.0[Field::Id as usize].compare_exchange(id, -id, Release, Relaxed);
+    }
+
     pub(super) fn add(self, field: Field, value: i64) {
         self.0[field as usize].fetch_add(value, Relaxed);
     }

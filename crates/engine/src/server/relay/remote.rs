@@ -105,6 +105,8 @@ impl Remote {
             self.facts.by_server.set(true);
         }
         self.closing.set(true);
+        // For everybody, not only when the reactor has heard of it.
+        self.facts.site.sessions.leave(self.facts.entry);
         if reset {
             self.drop_outgoing();
         }
