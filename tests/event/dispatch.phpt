@@ -25,6 +25,17 @@ for ($i = 0; $i < 3; $i++) {
 }
 Timer::clear($id);
 
+echo "once in a round, however late\n";
+$id = Timer::tick(1, function () {
+    for ($end = hrtime(true) + 3_000_000; hrtime(true) < $end;); // it is due again by then
+    echo "tick\n";
+});
+for ($i = 0; $i < 3; $i++) {
+    echo "round $i\n";
+    Event::dispatch();
+}
+Timer::clear($id);
+
 echo "in a coroutine\n";
 $id = Timer::tick(50, fn () => print("tick\n"));
 go(function () use ($id) {
@@ -56,6 +67,12 @@ bool(true)
 nothing
 bool(true)
 a timer's first round ends without it
+round 0
+round 1
+tick
+round 2
+tick
+once in a round, however late
 round 0
 round 1
 tick

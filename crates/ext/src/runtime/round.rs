@@ -20,6 +20,8 @@ pub(super) struct Rounds {
     pub(super) watched: Cell<bool>,
     /// Something has happened in this one.
     active: Cell<bool>,
+    /// Timers have gone off in this one. It is active then.
+    fired: Cell<bool>,
     /// It ends when the loop's root is polled next: what was ready together with it runs before that.
     ends: Cell<bool>,
     /// The next poll begins one.
@@ -42,6 +44,21 @@ impl Rounds {
     /// Is there a deferred callback?
     pub(super) fn has_defers(&self) -> bool {
         !self.defers.borrow().is_empty()
+    }
+
+    /// Timers go off once in each round, also if more are due before it has ended, which takes a second look at what is ready.
+    pub(super) fn have_fired(&self) -> bool {
+        self.watched.get() && self.fired.get()
+    }
+
+    /// Timers have gone off.
+    pub(super) fn set_fired(&self) {
+        self.fired.set(self.watched.get());
+    }
+
+    fn set_active(&self, active: bool) {
+        self.active.set(active);
+        self.fired.set(self.fired.get() && active);
     }
 
     /// Is the round over that is not to see this timer?
@@ -130,7 +147,7 @@ impl Runtime {
         rounds.expired.set(false);
         rounds.single.set(true);
         rounds.look();
-        rounds.active.set(false);
+        rounds.set_active(false);
         self.leaving.set(false);
         self.run_until(|runtime| {
             let rounds = &runtime.rounds;
@@ -146,7 +163,7 @@ impl Runtime {
 
     /// The loop starts. The reference's first round ends when the first timer is due, but calls no timer yet; here it ends at once.
     pub(super) fn start_rounds(&self, ends_at_once: bool) {
-        self.rounds.active.set(ends_at_once);
+        self.rounds.set_active(ends_at_once);
     }
 
     /// The loop begins to wait: at its start.
@@ -193,7 +210,7 @@ impl Runtime {
             self.call_cycle(&rounds.before);
         }
         // What these callbacks did is no round of its own, unless they have deferred something.
-        rounds.active.set(false);
+        rounds.set_active(false);
         rounds.continued.set(self.coroutines.continued());
         rounds.look();
         if rounds.has_defers() {

@@ -212,7 +212,7 @@ impl Runtime {
         let queue = self.timers.queue.borrow();
         let (earliest, mark) = (queue.earliest()?, queue.mark());
         drop(queue);
-        if earliest <= now && !self.rounds.end_before_timers(now) {
+        if earliest <= now && !self.rounds.have_fired() && !self.rounds.end_before_timers(now) {
             self.fire_round(now, mark);
         }
         Some(now)
@@ -256,5 +256,6 @@ impl Runtime {
         }
         self.timers.round.set(self.timers.round.get() + 1);
         self.touch();
+        self.rounds.set_fired();
     }
 }
