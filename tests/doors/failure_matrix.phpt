@@ -66,11 +66,12 @@ function start(string $code, string $way): array
     $file = tempnam(sys_get_temp_dir(), 'place');
     $include = var_export(__DIR__ . '/../include/failures.php', true);
     file_put_contents($file, "<?php\nrequire $include;\n(function (\$way) { $code; echo 'WENT ON'; })('$way');\n");
-    $command = [PHP_BINARY, '-n'];
+    // As in include/server.php.
+    $command = [...array_filter(explode(' ', (string) getenv('STEELWOOL_WRAPPER'))), PHP_BINARY, '-n'];
     foreach (['memory_limit=8M', 'display_errors=stderr', 'html_errors=0', 'extension=' . getenv('STEELWOOL_MODULE')] as $option) {
         array_push($command, '-d', $option);
     }
-    $process = proc_open(['timeout', '-s', 'KILL', '20', ...$command, $file], [1 => ['pipe', 'w'], 2 => ['redirect', 1]], $pipes);
+    $process = proc_open(['timeout', '-s', 'KILL', getenv('STEELWOOL_PATIENCE') ?: '20', ...$command, $file], [1 => ['pipe', 'w'], 2 => ['redirect', 1]], $pipes);
     return [$process, $pipes[1], $file];
 }
 

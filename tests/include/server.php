@@ -16,8 +16,8 @@
  */
 require_once __DIR__ . '/http.php';
 
-/** Seconds that anything may take before the test is given up. Generous, since the machine may be busy. */
-const PATIENCE = 10.0;
+/** Seconds that anything may take before the test is given up. Generous, since the machine may be busy, or run the server in valgrind. */
+define('PATIENCE', (float) (getenv('STEELWOOL_PATIENCE') ?: 10));
 
 function serve(Closure $program, array $ini = []): ServerProcess
 {
@@ -91,7 +91,8 @@ final class ServerProcess
             return;
         }
         $this->file = tempnam('/tmp', 'steelwool-test-');
-        $command = ['setsid', PHP_BINARY, '-n'];
+        // STEELWOOL_WRAPPER="valgrind --log-file=...": see CONTRIBUTING.md.
+        $command = ['setsid', ...array_filter(explode(' ', (string) getenv('STEELWOOL_WRAPPER'))), PHP_BINARY, '-n'];
         // To run a test against another module that needs more: STEELWOOL_MODULE=... STEELWOOL_EXTENSIONS="curl sockets pdo".
         foreach (array_filter(explode(' ', (string) getenv('STEELWOOL_EXTENSIONS'))) as $extension) {
             array_push($command, '-d', "extension=$extension");
