@@ -230,3 +230,32 @@ fn a_client_that_leaves_ends_what_it_asked_for() {
     });
     assert_eq!((log, told), (vec!["connect 1".to_owned(), "close 1".to_owned()], vec![]));
 }
+
+#[test]
+fn a_ring_with_room_for_most_but_not_for_the_next_event_does_not_stop_the_reactor() {
+    let (go, wait) = std::sync::mpsc::channel();
+    let app = Script::new(move |_, exchange, request| {
+        if request.head.path() == b"/block" {
+            wait.recv_timeout(Duration::from_secs(20)).unwrap();
+        }
+        answer(exchange, request.head.path());
+    });
+    let ((), _, told) = relay(http(), vec![app], move |address, _next| {
+        let post = |head: usize| {
+            let mut client = Client::connect(address);
+            let body = "b".repeat(128 * 1024);
+            let head = format!("POST /post HTTP/1.1\r\nHost: x\r\nX: {}\r\n", "h".repeat(head));
+            client.send(format!("{head}Content-Length: {}\r\n\r\n{body}", body.len()));
+            client
+        };
+        let mut blocks = Client::connect(address);
+        blocks.send("GET /block HTTP/1.1\r\nHost: x\r\n\r\n");
+        // Of 1 MB some 180 KB are left, and the last one takes 190.
+        let mut posts: Vec<_> = [60_000, 60_000, 60_000, 60_000, 10, 60_000].into_iter().map(post).collect();
+        assert_eq!(Client::connect(address).send("nonsense\r\n\r\n").response().status, 400);
+        go.send(()).unwrap();
+        assert_eq!(blocks.response().text(), "/block");
+        posts.iter_mut().for_each(|client| assert_eq!(client.response().text(), "/post"));
+    });
+    assert_eq!(told.len(), 1, "{told:?}");
+}

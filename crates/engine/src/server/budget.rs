@@ -86,6 +86,16 @@ impl Conn {
         }
     }
 
+    /// Bytes that were underway to the socket, and counted, are here.
+    pub(super) fn take_pending(&self, bytes: usize) {
+        self.facts.site.sessions.take_pending(self.facts.entry, bytes as i64, self.held.told.get() as i64);
+    }
+
+    /// Nothing is underway any more, or what is will be counted when it is here.
+    pub(super) fn settle_pending(&self) {
+        self.facts.site.sessions.take_pending(self.facts.entry, i64::MAX, self.held.told.get() as i64);
+    }
+
     /// Whether there is room for what its request takes by now. If not, it is refused.
     pub(super) fn admit_input(self: &Rc<Self>) -> bool {
         let admitted = self.admit(Kind::Input);

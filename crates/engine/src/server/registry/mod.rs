@@ -144,6 +144,15 @@ impl Sessions {
         }
     }
 
+    /// Of what was underway to the socket these bytes have come, or are lost; `own` wait there, and stay counted whatever else was
+    /// taken for lost before it came.
+    pub(super) fn take_pending(&self, entry: Entry, bytes: i64, own: i64) {
+        let record = self.record(entry.record);
+        if record.get(Field::Id).abs() == entry.id {
+            record.change(Field::Pending, |pending| pending.saturating_sub(bytes).max(own));
+        }
+    }
+
     /// The entry of an open session, whoever owns it.
     pub(super) fn entry(&self, id: i64) -> Option<Entry> {
         let found = if id > 0 { self.ids[slot(id)].load(Acquire) } else { 0 };

@@ -66,6 +66,14 @@ impl<'a> Record<'a> {
         self.0[field as usize].fetch_add(value, Relaxed);
     }
 
+    pub(super) fn change(self, field: Field, by: impl Fn(i64) -> i64) {
+        let word = &self.0[field as usize];
+        let mut seen = word.load(Relaxed);
+        while let Err(now) = word.compare_exchange_weak(seen, by(seen), Relaxed, Relaxed) {
+            seen = now;
+        }
+    }
+
     pub(super) fn port(self) -> usize {
         usize::from(self.get(Field::Where) as u16)
     }

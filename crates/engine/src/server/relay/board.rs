@@ -118,6 +118,8 @@ impl Board {
         })?;
         let tenant = self.state(lane).load(Relaxed) >> 1;
         self.state(lane).store((tenant + 1) << 1 | 1, Release);
+        // Of who never serves, and only sends, reactors would not hear otherwise.
+        self.announce();
         Some(lane as u16)
     }
 

@@ -12,7 +12,7 @@ use super::super::{App, Body, Drain, Exchange, Notice, Port, Request, Session};
 use super::board::{Board, Wish};
 use super::message::Event;
 use super::remote::{Gathered, Incoming, Remote};
-use bytes::BytesMut;
+use bytes::{Bytes, BytesMut};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -42,8 +42,8 @@ pub struct Desk {
     commands: RefCell<Vec<Producer>>,
     events: RefCell<Vec<Consumer>>,
     remotes: RefCell<BTreeMap<i64, Rc<Remote>>>,
-    /// Sessions of which something waits for room in a ring.
-    queue: RefCell<Vec<i64>>,
+    /// Sessions of which something waits for room in the ring to this reactor.
+    queue: RefCell<Vec<(usize, i64)>>,
     /// Of others, which are known only as long as somebody sends to them.
     strangers: RefCell<BTreeMap<i64, Rc<Remote>>>,
     /// Commands may wait to be rung for.
@@ -119,6 +119,9 @@ impl Desk {
                     Err(_) => return,
                 }
                 sleeper.woken();
+            } else {
+                // Whatever the news is: others have their turn.
+                tokio::task::yield_now().await;
             }
         }
     }
@@ -128,10 +131,11 @@ impl Desk {
     }
 
     fn can_pump(&self) -> bool {
-        let enough = |producer: &mut Producer| {
-            producer.room().is_ok_and(|room| room.is_some_and(|room| room >= super::item::ROOM))
+        let mut commands = self.commands.borrow_mut();
+        let mut enough = |reactor: usize| {
+            commands[reactor].room().is_ok_and(|room| room.is_some_and(|room| room >= super::item::ROOM))
         };
-        !self.queue.borrow().is_empty() && self.commands.borrow_mut().iter_mut().any(enough)
+        self.queue.borrow().iter().any(|(reactor, _)| enough(*reactor))
     }
 
     /// Gives what has come to the program.
@@ -180,11 +184,14 @@ impl Desk {
     fn give(self: &Rc<Self>, reactor: usize, event: Event) {
         match event {
             Event::Open { session, port, record, connected_at, peer } => {
-                if usize::from(port) < self.site.ports.len() {
-                    let entry = self.site.sessions.entry_of(session, record);
-                    let facts = Facts::new(entry, usize::from(port), peer, connected_at, Rc::clone(&self.site));
-                    self.strangers.borrow_mut().remove(&session);
-                    let remote = Remote::new(facts, reactor, Rc::clone(self));
+                if usize::from(port) < self.site.ports.len() && self.known(session).is_none() {
+                    // One that was known as a stranger may have something to send.
+                    let stranger = self.strangers.borrow_mut().remove(&session);
+                    let remote = stranger.unwrap_or_else(|| {
+                        let entry = self.site.sessions.entry_of(session, record);
+                        let facts = Facts::new(entry, usize::from(port), peer, connected_at, Rc::clone(&self.site));
+                        Remote::new(facts, reactor, Rc::clone(self))
+                    });
                     self.remotes.borrow_mut().insert(session, remote);
                 }
             }
@@ -193,17 +200,11 @@ impl Desk {
                 self.changed.notify_waiters();
             }
             Event::Connect { session } => self.with(session, |session, _| self.site.app().connect(session)),
-            Event::Data { session, more, data } => self.with(session, |session, remote| {
+            Event::Data { session, first, more, data } => self.with(session, |session, remote| {
                 remote.facts.note_receive();
-                if more || !remote.data.borrow().is_empty() {
-                    remote.data.borrow_mut().extend_from_slice(&data);
-                    if more {
-                        return;
-                    }
-                    let data = remote.data.take().freeze();
-                    return self.site.app().receive(session, data);
+                if let Some(whole) = remote.gather(first, more, data) {
+                    self.site.app().receive(session, whole);
                 }
-                self.site.app().receive(session, data);
             }),
             Event::Request { session, turn, head, length, body } => self.with(session, |session, remote| {
                 if body.len() == length {
@@ -231,8 +232,9 @@ impl Desk {
                 self.remotes.borrow_mut().remove(&session);
             }
             Event::Flushed { session } => {
-                if let Some(remote) = self.known(session).or_else(|| self.strangers.borrow_mut().remove(&session)) {
+                if let Some(remote) = self.known(session).or_else(|| self.stranger(session)) {
                     remote.wake();
+                    self.forget_idle(&remote);
                 }
             }
         }
@@ -246,6 +248,17 @@ impl Desk {
 
     fn known(&self, session: i64) -> Option<Rc<Remote>> {
         self.remotes.borrow().get(&session).cloned()
+    }
+
+    fn stranger(&self, session: i64) -> Option<Rc<Remote>> {
+        self.strangers.borrow().get(&session).cloned()
+    }
+
+    /// A stranger for whom there is nothing left to do need not be known. The caller's reference is the last one.
+    fn forget_idle(&self, remote: &Rc<Remote>) {
+        if remote.is_idle() {
+            self.strangers.borrow_mut().remove(&remote.id());
+        }
     }
 
     fn gather(&self, session: &Session, turn: u32, head: BytesMut, length: usize, first: &[u8]) -> Incoming {
@@ -307,25 +320,23 @@ impl Desk {
     /// Looks after what waits of a session.
     pub(super) fn queue(&self, remote: &Remote) {
         if !remote.queued.replace(true) {
-            self.queue.borrow_mut().push(remote.id());
+            self.queue.borrow_mut().push((remote.reactor(), remote.id()));
         }
     }
 
     fn pump(&self) {
-        for session in self.queue.take() {
-            let stranger = self.strangers.borrow().get(&session).cloned();
-            if let Some(remote) = self.known(session).or(stranger) {
+        for (_, session) in self.queue.take() {
+            if let Some(remote) = self.known(session).or_else(|| self.stranger(session)) {
                 remote.queued.set(false);
-                if remote.pump() {
-                    self.strangers.borrow_mut().remove(&session);
-                }
+                remote.pump();
+                self.forget_idle(&remote);
             }
         }
     }
 
     /// A session of the server, whoever its events go to.
     pub(in super::super) fn find(self: &Rc<Self>, session: i64) -> Option<Session> {
-        let known = self.known(session).or_else(|| self.strangers.borrow().get(&session).cloned());
+        let known = self.known(session).or_else(|| self.stranger(session));
         if let Some(known) = known {
             return Some(Session::Remote(known));
         }
@@ -337,9 +348,12 @@ impl Desk {
         }
         let facts = Facts::new(entry, usize::from(port), peer, connected_at, Rc::clone(&self.site));
         let remote = Remote::new(facts, reactor, Rc::clone(self));
-        // What waits for room is looked after by its number.
-        self.strangers.borrow_mut().retain(|_, remote| remote.queued.get());
-        self.strangers.borrow_mut().insert(session, Rc::clone(&remote));
+        let (idle, mut busy): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            self.strangers.take().into_iter().partition(|(_, remote)| remote.is_idle());
+        busy.insert(session, Rc::clone(&remote));
+        self.strangers.replace(busy);
+        // With what the program keeps with them.
+        drop(idle);
         Some(Session::Remote(remote))
     }
 
@@ -399,13 +413,25 @@ impl Desk {
             Some(Drain::Reload) => self.lasts.get() >= self.board.reactors(),
             _ => self.events.borrow().iter().all(Consumer::is_empty),
         };
-        nothing_comes && self.requests.get() == 0
+        nothing_comes && self.requests.get() == 0 && self.has_sent_all()
     }
 
-    /// The time is over: open requests are given up.
+    fn has_sent_all(&self) -> bool {
+        let all = |remotes: &BTreeMap<i64, Rc<Remote>>| remotes.values().all(|remote| remote.has_sent_all());
+        all(&self.remotes.borrow()) && all(&self.strangers.borrow())
+    }
+
+    /// Nothing waits to be sent on a session any more.
+    pub(super) fn note_sent(&self) {
+        if self.draining.get().is_some() {
+            self.changed.notify_waiters();
+        }
+    }
+
+    /// The time is over: open requests are given up, and what has not been sent.
     pub(in super::super) fn close_requests(&self, reset: bool) {
         let remotes: Vec<_> = self.remotes.borrow().values().cloned().collect();
-        remotes.iter().filter(|remote| remote.has_request()).for_each(|remote| {
+        remotes.iter().filter(|remote| remote.has_request() || !remote.has_sent_all()).for_each(|remote| {
             remote.close(reset);
             remote.end(true);
         });
@@ -419,6 +445,22 @@ impl Desk {
 }
 
 impl Remote {
+    /// A part of a piece of data; the piece, when it is whole. What a predecessor had begun to read comes without its begin, or if that
+    /// was sent again, without its end: it is left out.
+    fn gather(&self, first: bool, more: bool, part: Bytes) -> Option<Bytes> {
+        let mut gathered = self.data.borrow_mut();
+        if first {
+            gathered.clear();
+            if !more {
+                return Some(part);
+            }
+        } else if gathered.is_empty() {
+            return None;
+        }
+        gathered.extend_from_slice(&part);
+        (!more).then(|| gathered.split().freeze())
+    }
+
     /// The next part of a body; the request, when it is whole.
     fn more(&self, turn: u32, part: &[u8]) -> Option<Incoming> {
         let mut incoming = self.incoming.borrow_mut();

@@ -6,11 +6,18 @@ use super::message::{HEADER, event};
 use super::seat::Seat;
 use bytes::Bytes;
 use std::rc::Rc;
+use steel_proto::http1::fields::HARD_MAX_HEAD;
 use steel_shm::ring::{Producer, Refused};
 
 pub(super) struct Item {
     pub(super) seat: Rc<Seat>,
     pub(super) what: What,
+}
+
+impl Item {
+    pub(super) fn is_request_of(&self, seat: &Rc<Seat>) -> bool {
+        Rc::ptr_eq(&self.seat, seat) && self.what.turn().is_some()
+    }
 }
 
 pub(super) enum What {
@@ -84,7 +91,7 @@ fn send_data(session: i64, data: &[u8], sent: &mut usize, ring: &mut Producer) -
         let rest = &data[*sent..];
         let part = &rest[..rest.len().min(CHUNK)];
         let more = part.len() < rest.len();
-        ring.push_unrung(&[&event::data(session, more).bytes(), part])?;
+        ring.push_unrung(&[&event::data(session, *sent == 0, more).bytes(), part])?;
         *sent += part.len();
         if !more {
             return Ok(());
@@ -119,5 +126,6 @@ fn send_request(
     Ok(())
 }
 
-/// Room that a ring should have before a refused event is tried again.
-pub(super) const ROOM: usize = CHUNK + HEADER + 4096;
+/// Room that a ring should have before a refused event is tried again: as much as the largest message takes, or it would be tried, and
+/// refused, for ever.
+pub(super) const ROOM: usize = CHUNK + HARD_MAX_HEAD + HEADER + 4096;

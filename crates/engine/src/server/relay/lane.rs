@@ -60,6 +60,21 @@ impl Lane {
         }
     }
 
+    /// A request that waits is left out if its client is gone.
+    pub(super) fn leave_out(&mut self, seat: &Rc<Seat>) {
+        let bytes = &mut self.bytes;
+        self.waiting.retain(|item| {
+            let is_out = item.is_request_of(seat);
+            *bytes -= if is_out { item.what.size() } else { 0 };
+            !is_out
+        });
+    }
+
+    /// Whether something waits of this session.
+    pub(super) fn has_waiting(&self, seat: &Rc<Seat>) -> bool {
+        self.waiting.iter().any(|item| Rc::ptr_eq(&item.seat, seat))
+    }
+
     /// Bytes of what waits.
     pub(super) fn waiting_bytes(&self) -> usize {
         self.bytes
@@ -100,7 +115,8 @@ impl Lane {
     /// Whether the board tells of another tenant, or of its death.
     pub(super) fn has_died(&self, fate: Fate) -> Option<i64> {
         match fate {
-            Fate::Dead(tenant) if self.tenant == Some(tenant) => Some(tenant),
+            // Also one who lived so shortly that nobody here knew of it.
+            Fate::Dead(tenant) if self.tenant == Some(tenant) || !self.waiting.is_empty() => Some(tenant),
             _ => None,
         }
     }
@@ -116,9 +132,9 @@ impl Lane {
 
     fn try_deliver(&mut self, to: (usize, i64), item: &mut Item) -> Result<Delivery, Refused> {
         let seat = &item.seat;
-        if seat.introduced.get() != to && seat.session != 0 {
+        if seat.session != 0 && !seat.is_known_to(to.0, to.1) {
             match self.events.push_unrung(&[seat.introduction()]) {
-                Ok(()) => seat.introduced.set(to),
+                Ok(()) => seat.note_known(to.0, to.1),
                 Err(Refused::Full) => return Ok(Delivery::Later),
                 Err(error) => return Err(error),
             }

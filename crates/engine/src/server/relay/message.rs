@@ -58,8 +58,8 @@ pub(super) enum Event {
     Open { session: i64, port: u16, record: u32, connected_at: i64, peer: Address },
     /// The program is to be told of it.
     Connect { session: i64 },
-    /// Bytes; `more`: of one piece that goes on with the next message.
-    Data { session: i64, more: bool, data: Bytes },
+    /// Bytes; `first`: of a piece; `more`: it goes on with the next message.
+    Data { session: i64, first: bool, more: bool, data: Bytes },
     /// A request, and what of its body goes along.
     Request { session: i64, turn: u32, head: BytesMut, length: usize, body: BytesMut },
     /// The body goes on.
@@ -83,7 +83,9 @@ impl Event {
                 Self::Open { session, port: header.port, record: header.number, connected_at, peer }
             }
             2 => Self::Connect { session },
-            3 => Self::Data { session, more: header.flag != 0, data: message.freeze() },
+            3 => {
+                Self::Data { session, first: header.flag & 2 != 0, more: header.flag & 1 != 0, data: message.freeze() }
+            }
             4 => {
                 let head = message.try_get_u32_ne().ok()? as usize;
                 let length = usize::try_from(message.try_get_u64_ne().ok()?).ok()?;
@@ -120,8 +122,8 @@ pub(super) mod event {
         Header::new(2, session)
     }
 
-    pub(in super::super) fn data(session: i64, more: bool) -> Header {
-        Header { flag: u8::from(more), ..Header::new(3, session) }
+    pub(in super::super) fn data(session: i64, first: bool, more: bool) -> Header {
+        Header { flag: u8::from(more) | u8::from(first) << 1, ..Header::new(3, session) }
     }
 
     /// With what stands between it and the head.
@@ -325,8 +327,8 @@ mod tests {
         let request = message(header, &[&lengths[..], b"GETbody"].concat());
         let (head, body) = (BytesMut::from("GET"), BytesMut::from("body"));
         assert_eq!(Event::decode(request), Some(Event::Request { session: 1, turn: 2, head, length: 10, body }));
-        let data = Event::Data { session: -1, more: true, data: Bytes::from_static(b"x") };
-        assert_eq!(Event::decode(message(event::data(-1, true), b"x")), Some(data));
+        let data = Event::Data { session: -1, first: false, more: true, data: Bytes::from_static(b"x") };
+        assert_eq!(Event::decode(message(event::data(-1, false, true), b"x")), Some(data));
         let close = Event::Close { session: 4, told: true, by_server: false };
         assert_eq!(Event::decode(message(event::close(4, true, false), b"")), Some(close));
         assert_eq!(Event::decode(message(event::last(), b"")), Some(Event::Last));

@@ -198,6 +198,8 @@ impl Reactor {
                 })
                 .await?;
                 sleeper.woken();
+            } else {
+                tokio::task::yield_now().await;
             }
         }
     }

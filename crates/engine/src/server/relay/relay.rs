@@ -35,6 +35,16 @@ pub(super) struct Wants {
     pub(super) close: bool,
 }
 
+/// The way to a worker.
+#[derive(Default)]
+struct Route {
+    lane: Option<usize>,
+    /// What waits while it has none.
+    waiting: VecDeque<Item>,
+    /// Sessions that are not read meanwhile.
+    blocked: Vec<i64>,
+}
+
 pub(super) struct Relay {
     me: Weak<Self>,
     board: Arc<Board>,
@@ -45,8 +55,8 @@ pub(super) struct Relay {
     shared: OnceCell<Rc<Shared>>,
     lanes: RefCell<Vec<Lane>>,
     ringer: Rc<Ringer>,
-    /// By worker: its lane, and what waits while it has none.
-    routes: RefCell<Vec<(Option<usize>, VecDeque<Item>)>>,
+    /// By worker.
+    routes: RefCell<Vec<Route>>,
     epoch: Cell<i64>,
     events: Cell<usize>,
     turns: Cell<u32>,
@@ -65,7 +75,7 @@ impl Relay {
         let ringer = Ringer::new(&board);
         let lanes =
             (0..board.lanes()).map(|lane| Lane::new(&board, lane, reactor, &ringer)).collect::<Result<Vec<_>, _>>()?;
-        let routes = (0..board.workers()).map(|_| (None, VecDeque::new())).collect();
+        let routes = (0..board.workers()).map(|_| Route::default()).collect();
         Ok(Rc::new_cyclic(|me| Self {
             me: me.clone(),
             board,
@@ -109,24 +119,45 @@ impl Relay {
     /// Sends an event to a worker, now or as soon as it can be.
     fn post(&self, worker: usize, item: Item) -> Option<usize> {
         let mut routes = self.routes.borrow_mut();
-        let (lane, waiting) = &mut routes[worker];
-        match *lane {
-            Some(lane) if waiting.is_empty() => {
+        let route = &mut routes[worker];
+        match route.lane {
+            Some(lane) if route.waiting.is_empty() => {
                 drop(routes);
                 let mut lanes = self.lanes.borrow_mut();
                 lanes[lane].post(lane, item);
                 Some(lane)
             }
             _ => {
-                waiting.push_back(item);
+                route.waiting.push_back(item);
                 None
             }
         }
     }
 
+    /// A request that nobody has got yet, and whose client is gone.
+    fn leave_out(&self, seat: &Rc<Seat>, worker: usize) {
+        let mut routes = self.routes.borrow_mut();
+        let route = &mut routes[worker];
+        route.waiting.retain(|item| !item.is_request_of(seat));
+        if let Some(lane) = route.lane {
+            self.lanes.borrow_mut()[lane].leave_out(seat);
+        }
+    }
+
+    fn has_waiting(&self, seat: &Rc<Seat>, worker: usize) -> bool {
+        let routes = self.routes.borrow();
+        let route = &routes[worker];
+        let in_lane = |lane: usize| self.lanes.borrow()[lane].has_waiting(seat);
+        route.waiting.iter().any(|item| Rc::ptr_eq(&item.seat, seat)) || route.lane.is_some_and(in_lane)
+    }
+
     /// Reads no more from a session while too much waits for its worker.
-    fn hold_back(&self, conn: &Conn, lane: Option<usize>) {
-        let Some(lane) = lane else { return };
+    fn hold_back(&self, conn: &Conn, worker: usize, lane: Option<usize>) {
+        let Some(lane) = lane else {
+            // Until somebody serves, one piece of each is enough.
+            conn.hold_back(true);
+            return self.routes.borrow_mut()[worker].blocked.push(conn.id());
+        };
         let mut lanes = self.lanes.borrow_mut();
         if lanes[lane].waiting_bytes() > MOST_WAITING {
             conn.hold_back(true);
@@ -210,7 +241,7 @@ impl Relay {
     /// Bytes that were underway are here now.
     fn take_charge(&self, session: i64, bytes: usize) -> Option<Rc<Conn>> {
         let conn = self.find(session)?;
-        conn.facts.site.sessions.add_pending(conn.facts.entry, -(bytes as i64));
+        conn.take_pending(bytes);
         (conn.phase() == Phase::Open).then_some(conn)
     }
 
@@ -230,17 +261,20 @@ impl Relay {
     }
 
     fn flush(&self, lane: usize, session: i64) {
-        let Some(conn) = self.find(session) else { return };
+        let conn = self.find(session);
         let board = Arc::clone(&self.board);
         let tenant = self.lanes.borrow()[lane].tenant;
         // Whoever waits for it looks whether the session is open as well.
         let relay = self.me.clone();
         tokio::task::spawn_local(async move {
-            let _ = conn.flushed().await;
+            if let Some(conn) = conn {
+                let _ = conn.flushed().await;
+            }
             let Some(relay) = relay.upgrade() else { return };
             if matches!(board.fate(lane), super::board::Fate::Running(now) if Some(now) == tenant) {
                 let what = What::Message(event::flushed(session).bytes().to_vec());
-                relay.lanes.borrow_mut()[lane].post(lane, Item { seat: Seat::of(&conn), what });
+                // Who asked knows the session, and it may be over: it is not introduced.
+                relay.lanes.borrow_mut()[lane].post(lane, Item { seat: Seat::nobody(), what });
             }
         });
     }
@@ -276,7 +310,7 @@ impl Relay {
     /// A worker may have another lane now.
     fn reroute(&self, worker: usize) {
         let now = self.board.current(worker);
-        let before = std::mem::replace(&mut self.routes.borrow_mut()[worker].0, now);
+        let before = std::mem::replace(&mut self.routes.borrow_mut()[worker].lane, now);
         if before == now {
             return;
         }
@@ -287,9 +321,12 @@ impl Relay {
             }
         }
         if let Some(lane) = now {
-            let waiting = std::mem::take(&mut self.routes.borrow_mut()[worker].1);
+            let Route { waiting, blocked, .. } =
+                std::mem::replace(&mut self.routes.borrow_mut()[worker], Route { lane: now, ..Route::default() });
             let mut lanes = self.lanes.borrow_mut();
             waiting.into_iter().for_each(|item| lanes[lane].post(lane, item));
+            drop(lanes);
+            self.go_on(blocked);
         }
     }
 
@@ -308,11 +345,7 @@ impl Relay {
                     std::mem::take(&mut lane_ends.blocked)
                 }
             };
-            for session in free {
-                if let Some(conn) = self.find(session) {
-                    conn.hold_back(false);
-                }
-            }
+            self.go_on(free);
         }
     }
 
@@ -343,10 +376,19 @@ impl Relay {
                 self.lose(session, None);
             }
         }
-        for session in blocked {
-            if let Some(conn) = self.find(session) {
-                conn.hold_back(false);
-            }
+        self.go_on(blocked);
+        // What it had still to send on any session is lost, and waits for nobody.
+        self.shared
+            .get()
+            .into_iter()
+            .flat_map(|shared| shared.list(0, usize::MAX))
+            .for_each(|conn| conn.settle_pending());
+    }
+
+    /// These are read again.
+    fn go_on(&self, sessions: Vec<i64>) {
+        for conn in sessions.into_iter().filter_map(|session| self.find(session)) {
+            conn.hold_back(false);
         }
     }
 
@@ -424,7 +466,7 @@ impl App for Relay {
         let seat = Seat::of(conn);
         let worker = self.choose(conn, &seat);
         let lane = self.post(worker, Item { seat, what: What::Data { data, sent: 0 } });
-        self.hold_back(conn, lane);
+        self.hold_back(conn, worker, lane);
     }
 
     fn request(&self, session: &Session, exchange: Exchange, request: Request) {
@@ -444,20 +486,28 @@ impl App for Relay {
         let held = seat.held.borrow_mut().take();
         let told = self.wants[conn.port()].close && !self.dispatch.is_stateless();
         let by_server = conn.facts.by_server.get();
-        let worker = self.choose(conn, &seat);
         let message = |told: bool| What::Message(event::close(conn.id(), told, by_server).bytes().to_vec());
-        let lane = self.post(worker, Item { seat: Rc::clone(&seat), what: message(told) });
         if let Some(held) = held {
             self.unload(held.worker);
-            // A worker that drains may have the request, and waits for it.
-            if let Some(other) = held.lane.filter(|other| Some(*other) != lane) {
-                let mut lanes = self.lanes.borrow_mut();
-                lanes[other].post(other, Item { seat, what: message(false) });
-            }
-            if let Some(lane) = held.lane {
-                self.lanes.borrow_mut()[lane].held.remove(&conn.id());
+            match held.lane {
+                Some(lane) => drop(self.lanes.borrow_mut()[lane].held.remove(&conn.id())),
+                None => self.leave_out(&seat, held.worker),
             }
         }
+        let (others, worker) = (seat.known_to(), self.choose(conn, &seat));
+        let lane = if told || !others.is_empty() || self.has_waiting(&seat, worker) {
+            self.post(worker, Item { seat: Rc::clone(&seat), what: message(told) })
+        } else {
+            None
+        };
+        // Whoever else has heard of it forgets it; one that drains may have the request, and waits for it.
+        let mut lanes = self.lanes.borrow_mut();
+        for (other, tenant) in others.into_iter().filter(|(other, _)| Some(*other) != lane) {
+            if lanes[other].tenant == Some(tenant) {
+                lanes[other].post(other, Item { seat: Rc::clone(&seat), what: message(false) });
+            }
+        }
+        drop(lanes);
         // The seat and what it holds must not keep each other.
         let user = conn.facts.user.borrow_mut().take();
         drop(user);

@@ -86,6 +86,21 @@ impl Remote {
         self.facts.id()
     }
 
+    pub(super) fn reactor(&self) -> usize {
+        self.reactor
+    }
+
+    /// Whether all that was sent is with the reactor.
+    pub(super) fn has_sent_all(&self) -> bool {
+        self.outgoing.borrow().is_empty()
+    }
+
+    /// Whether nothing is left to do: nothing to be sent, nobody to be woken, no word awaited.
+    pub(super) fn is_idle(&self) -> bool {
+        let is_awaited = self.asked.get() || !self.waiters.borrow().is_empty();
+        !self.queued.get() && !is_awaited && self.has_sent_all()
+    }
+
     pub(in super::super) fn is_open(&self) -> bool {
         !self.closing.get() && self.is_there()
     }
@@ -95,8 +110,9 @@ impl Remote {
     }
 
     pub(in super::super) fn pending_bytes(&self) -> usize {
-        let told = self.facts.site.sessions.recall(self.facts.entry).pending;
-        usize::try_from(told).unwrap_or(0)
+        // The record may be another session's by now.
+        let told = self.facts.site.sessions.look(self.id()).map(|known| known.pending);
+        told.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(0)
     }
 
     pub(in super::super) fn close(&self, reset: bool) -> bool {
@@ -275,14 +291,17 @@ impl Remote {
         self.desk.queue(self);
     }
 
-    /// Sends of what waits as much as there is room for; true if nothing is left that could go without a word from the reactor.
-    pub(super) fn pump(&self) -> bool {
+    /// Sends of what waits as much as there is room for.
+    pub(super) fn pump(&self) {
         loop {
             let mut outgoing = self.outgoing.borrow_mut();
+            if outgoing.is_file() && !self.is_there() {
+                // Nobody is left to read it.
+                outgoing.clear();
+            }
             if outgoing.is_file() && self.pending_bytes() as i64 >= WINDOW {
                 drop(outgoing);
-                self.ask();
-                return true;
+                return self.ask();
             }
             let (sent, file_bytes) = match outgoing.next() {
                 Ok(Next::Nothing) => {
@@ -290,20 +309,18 @@ impl Remote {
                     if !self.waiters.borrow().is_empty() {
                         self.ask();
                     }
-                    return !self.queued.get();
+                    return self.desk.note_sent();
                 }
                 Ok(Next::Message(message)) => (self.desk.push(self.reactor, &[message]), 0),
                 Ok(Next::Part(header, part)) => (self.desk.push(self.reactor, &[&header.bytes(), part]), part.len()),
                 Err(_) => {
                     drop(outgoing);
-                    self.break_file();
-                    return true;
+                    return self.break_file();
                 }
             };
             if !sent {
                 drop(outgoing);
-                self.desk.queue(self);
-                return false;
+                return self.desk.queue(self);
             }
             outgoing.sent();
             self.facts.site.sessions.add_pending(self.facts.entry, file_bytes as i64);

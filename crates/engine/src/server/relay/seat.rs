@@ -11,8 +11,8 @@ pub(super) struct Seat {
     pub(super) session: i64,
     /// The worker that the next event goes to, if it keeps one.
     pub(super) worker: Cell<Option<usize>>,
-    /// The lane, and its tenant, that has heard of the session.
-    pub(super) introduced: Cell<(usize, i64)>,
+    /// The lanes, and their tenants, that have heard of the session; the last of a lane only.
+    introduced: RefCell<Vec<(usize, i64)>>,
     /// The request that is with the program.
     pub(super) held: RefCell<Option<Held>>,
     /// Its end is known to the program, or will be.
@@ -44,7 +44,7 @@ impl Seat {
         let seat = Rc::new(Self {
             session: facts.id(),
             worker: Cell::new(None),
-            introduced: Cell::new((usize::MAX, -1)),
+            introduced: RefCell::default(),
             held: RefCell::new(None),
             is_closed: Cell::new(false),
             open: event::open(facts.id(), facts.port, facts.entry.record(), facts.connected_at, &facts.peer),
@@ -58,7 +58,7 @@ impl Seat {
         Rc::new(Self {
             session: 0,
             worker: Cell::new(None),
-            introduced: Cell::new((usize::MAX, -1)),
+            introduced: RefCell::default(),
             held: RefCell::new(None),
             is_closed: Cell::new(false),
             open: Vec::new(),
@@ -68,6 +68,23 @@ impl Seat {
     /// If there is one.
     pub(super) fn known(conn: &Conn) -> Option<Rc<Self>> {
         conn.facts.user.borrow().as_ref()?.downcast_ref::<Rc<Self>>().map(Rc::clone)
+    }
+
+    /// Whether the tenant of a lane has heard of it.
+    pub(super) fn is_known_to(&self, lane: usize, tenant: i64) -> bool {
+        self.introduced.borrow().contains(&(lane, tenant))
+    }
+
+    /// The tenant of a lane has heard of it.
+    pub(super) fn note_known(&self, lane: usize, tenant: i64) {
+        let mut introduced = self.introduced.borrow_mut();
+        introduced.retain(|(other, _)| *other != lane);
+        introduced.push((lane, tenant));
+    }
+
+    /// Everybody who has heard of it.
+    pub(super) fn known_to(&self) -> Vec<(usize, i64)> {
+        self.introduced.borrow().clone()
     }
 
     /// What introduces it.
