@@ -22,8 +22,7 @@ var_dump(attempt([
 // Limits, security, and what the callbacks would see.
 foreach ([
     'max_concurrency' => 10, 'upload_max_filesize' => '1M', 'max_queued_bytes' => '1M', 'buffer_high_watermark' => 8192,
-    'ssl_verify_peer' => true, 'ssl_protocols' => 4, 'ssl_ciphers' => 'HIGH', 'ssl_client_cert_file' => '/x', 'ssl_cafile' => '/x',
-    'ssl_sni_certs' => [], 'event_object' => true, 'start_session_id' => 100, 'url_rewrite_rules' => ['/a' => '/b'],
+    'ssl_compress' => true, 'event_object' => true, 'start_session_id' => 100, 'url_rewrite_rules' => ['/a' => '/b'],
 ] as $option => $value) {
     echo attempt([$option => $value]), "\n";
 }
@@ -44,18 +43,8 @@ swoole: option 'max_queued_bytes' is not built yet in this version of Steelwool 
 option 'max_queued_bytes' is not built yet in this version of Steelwool (see docs/settings.md)
 swoole: option 'buffer_high_watermark' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'buffer_high_watermark' is not built yet in this version of Steelwool (see docs/settings.md)
-swoole: option 'ssl_verify_peer' is not built yet in this version of Steelwool (see docs/settings.md)
-option 'ssl_verify_peer' is not built yet in this version of Steelwool (see docs/settings.md)
-swoole: option 'ssl_protocols' is not built yet in this version of Steelwool (see docs/settings.md)
-option 'ssl_protocols' is not built yet in this version of Steelwool (see docs/settings.md)
-swoole: option 'ssl_ciphers' is not built yet in this version of Steelwool (see docs/settings.md)
-option 'ssl_ciphers' is not built yet in this version of Steelwool (see docs/settings.md)
-swoole: option 'ssl_client_cert_file' is not built yet in this version of Steelwool (see docs/settings.md)
-option 'ssl_client_cert_file' is not built yet in this version of Steelwool (see docs/settings.md)
-swoole: option 'ssl_cafile' is not built yet in this version of Steelwool (see docs/settings.md)
-option 'ssl_cafile' is not built yet in this version of Steelwool (see docs/settings.md)
-swoole: option 'ssl_sni_certs' is not built yet in this version of Steelwool (see docs/settings.md)
-option 'ssl_sni_certs' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: option 'ssl_compress' is not built yet in this version of Steelwool (see docs/settings.md)
+option 'ssl_compress' is not built yet in this version of Steelwool (see docs/settings.md)
 swoole: option 'event_object' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'event_object' is not built yet in this version of Steelwool (see docs/settings.md)
 swoole: option 'start_session_id' is not built yet in this version of Steelwool (see docs/settings.md)

@@ -46,8 +46,7 @@ const NOT_OF_SERVERS: &[&str] = &[
     "deadlock_check_limit", "defer", "enable_message_bus", "exit_condition", "http2_max_headers", "http_client_driver",
     "http_proxy_host", "http_proxy_password", "http_proxy_port", "http_proxy_user", "http_proxy_username", "keep_alive",
     "lowercase_header", "max_package_size", "max_retries", "open_fastcgi_protocol", "read_timeout", "socks5_host",
-    "socks5_password", "socks5_port", "socks5_username", "ssl", "ssl_disable_compression", "ssl_grease", "ssl_host_name",
-    "ssl_passphrase", "timeout", "write_func", "write_timeout",
+    "socks5_password", "socks5_port", "socks5_username", "ssl", "ssl_disable_compression", "ssl_grease", "ssl_host_name", "timeout", "write_func", "write_timeout",
 ];
 
 const HEAD: &str = "# Options of `Server::set()`

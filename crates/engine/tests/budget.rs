@@ -24,8 +24,15 @@ fn port() -> Port {
 
 /// An eighth of the only limit.
 fn port_with_ticks_of(tick: Duration) -> Port {
-    let deadlines =
-        Deadlines { head: Some(tick * 8), body: None, idle: None, silence: None, output: None, min_rate: 0 };
+    let deadlines = Deadlines {
+        greeting: None,
+        head: Some(tick * 8),
+        body: None,
+        idle: None,
+        silence: None,
+        output: None,
+        min_rate: 0,
+    };
     let limits = Limits { max_body: 64 * MB, ..Limits::default() };
     let options = HttpOptions { limits, ..HttpOptions::default() };
     Port { deadlines, ..Port::new(Protocol::Http(options)) }

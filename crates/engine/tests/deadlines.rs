@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 use steel_engine::server::{Deadlines, HttpOptions, Port, Protocol};
 
 const SHORT: Option<Duration> = Some(Duration::from_millis(200));
-const NEVER: Deadlines = Deadlines { head: None, body: None, idle: None, silence: None, output: None, min_rate: 0 };
+const NEVER: Deadlines =
+    Deadlines { greeting: None, head: None, body: None, idle: None, silence: None, output: None, min_rate: 0 };
 
 fn http(deadlines: Deadlines) -> Port {
     Port { deadlines, ..Port::new(Protocol::Http(HttpOptions::default())) }
@@ -39,6 +40,30 @@ fn a_head_that_drips_is_answered_with_408_and_others_are_served() {
         );
     });
     assert_eq!(log, ["late: its request's head did not come to its end in time"]);
+}
+
+#[test]
+fn who_does_not_come_to_the_end_of_its_greeting_is_not_known_to_the_program() {
+    let port =
+        Port { proxy: true, wants_connect: true, wants_close: true, ..http(Deadlines { greeting: SHORT, ..NEVER }) };
+    let ((), log) = serve(port, hello(), |address| {
+        let mut silent = Client::connect(address);
+        let mut half = Client::connect(address);
+        half.send("PROXY TCP4 192.0.2.1 ");
+        let mut whole = Client::connect(address);
+        whole.send("PROXY TCP4 192.0.2.1 192.0.2.2 1 2\r\n");
+        assert_eq!(whole.get("/").status, 200);
+        assert!(silent.is_closed() && half.is_closed());
+        // It has no limit any more.
+        assert_eq!(whole.get("/").status, 200);
+    });
+    let late = "late: its handshake did not come to its end in time";
+    assert_eq!(log.iter().filter(|line| *line == late).count(), 2, "{log:?}");
+    assert_eq!(
+        log.iter().filter(|line| line.starts_with("connect") || line.starts_with("close")).count(),
+        2,
+        "{log:?}"
+    );
 }
 
 #[test]
@@ -91,7 +116,15 @@ fn a_connection_without_a_request_is_closed_without_a_word() {
 
 #[test]
 fn the_program_may_take_its_time() {
-    let all = Deadlines { head: SHORT, body: SHORT, idle: SHORT, silence: SHORT, output: SHORT, min_rate: 1000 };
+    let all = Deadlines {
+        greeting: SHORT,
+        head: SHORT,
+        body: SHORT,
+        idle: SHORT,
+        silence: SHORT,
+        output: SHORT,
+        min_rate: 1000,
+    };
     let app = Script::new(|_, exchange, _| {
         tokio::task::spawn_local(async move {
             tokio::time::sleep(Duration::from_millis(800)).await;

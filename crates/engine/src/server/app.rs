@@ -1,9 +1,12 @@
 //! What the program does with connections and requests.
 
 use super::{Address, Exchange, Late, Request, Session};
+use crate::tls::TlsFailure;
 use bytes::Bytes;
 use std::io;
+use steel_proto::framing::FramingError;
 use steel_proto::http1::RequestError;
+use steel_proto::proxy::ProxyError;
 
 /// The program behind a server. All calls come from the loop's thread; no borrow of the engine is held meanwhile.
 ///
@@ -16,6 +19,13 @@ pub trait App: 'static {
 
     /// Bytes arrived, on a port without HTTP or after an upgrade.
     fn receive(&self, session: &Session, data: Bytes);
+
+    /// How long the packet is that begins with these bytes, on a port where a function knows it: 0 if more of them are needed, negative if
+    /// it is no packet.
+    fn packet_length(&self, session: &Session, head: &[u8]) -> i64 {
+        let _ = (session, head);
+        -1
+    }
 
     /// A whole request arrived. The next one of this connection comes after `exchange` has ended or was dropped.
     fn request(&self, session: &Session, exchange: Exchange, request: Request);
@@ -34,6 +44,20 @@ pub trait App: 'static {
     fn notice(&self, notice: Notice<'_>) {
         let _ = notice;
     }
+}
+
+/// Why the bytes of a client end its connection, where HTTP is not spoken, or not yet.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum BadBytes {
+    /// They are no packet.
+    #[error("{0}")]
+    Packet(FramingError),
+    /// They are no PROXY header.
+    #[error("{0}")]
+    Proxy(ProxyError),
+    /// They are no TLS.
+    #[error("TLS: {0}")]
+    Tls(TlsFailure),
 }
 
 /// Why an answer ends before its end.
@@ -64,6 +88,15 @@ pub enum Notice<'a> {
         peer: &'a Address,
         /// What was wrong.
         error: RequestError,
+    },
+    /// A client sent what cannot be read; it was disconnected.
+    BadBytes {
+        /// The session.
+        session: i64,
+        /// Who.
+        peer: &'a Address,
+        /// What was wrong.
+        error: BadBytes,
     },
     /// An answer that had begun ends before its end. The client sees that: a last chunk or promised bytes are missing, or the
     /// connection is reset.

@@ -14,6 +14,7 @@ use super::patience::Patience;
 use super::shared::Shared;
 use super::transport::Transport;
 use super::{Address, Port};
+use crate::tls::TlsSession;
 use std::cell::{Cell, Ref, RefCell};
 use std::rc::Rc;
 use std::task::Waker;
@@ -108,7 +109,7 @@ impl Conn {
     }
 
     pub(super) fn peer(&self) -> &Address {
-        &self.facts.peer
+        self.facts.peer()
     }
 
     /// See [`super::Session::local_address`].
@@ -193,6 +194,22 @@ impl Conn {
     /// `None` once it is closed.
     pub(super) fn transport(&self) -> Ref<'_, Option<Transport>> {
         self.transport.borrow()
+    }
+
+    /// Over TLS from now on; `early` are bytes that have come already.
+    pub(super) fn secure(&self, session: TlsSession, early: &[u8]) {
+        let mut transport = self.transport.borrow_mut();
+        *transport = transport.take().map(|transport| transport.secure(session, early));
+    }
+
+    /// Whether all that was sent has left.
+    pub(super) fn is_flushed(&self) -> bool {
+        self.output.borrow().is_empty() && self.outgoing() == 0
+    }
+
+    /// Bytes that the transport has taken and not written yet.
+    pub(super) fn outgoing(&self) -> usize {
+        self.transport().as_ref().map_or(0, Transport::outgoing)
     }
 
     /// The end comes from our side.

@@ -98,6 +98,9 @@ impl Conn {
 
     /// Answers what is no acceptable request; where the next one would begin is not known, so this is the end.
     pub(super) fn refuse(self: &Rc<Self>, status: u16) {
+        if self.port_options().http().is_none() {
+            return self.abort();
+        }
         self.turn.set(Turn::Open);
         Exchange::refusal(Session::Local(Rc::clone(self))).refuse(status);
         self.linger.set(true);

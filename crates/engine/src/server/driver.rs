@@ -9,17 +9,19 @@
 //! itself that it will send no more is not waited for.
 
 use super::conn::{Farewell, Phase};
-use super::http::{HttpDriver, Next};
+use super::greeting::Greeting;
+use super::http::{self, HttpDriver};
 use super::input::Input;
 use super::patience::Awaited;
 use super::service::Drain;
 use super::transport::Transport;
-use super::{App, Conn, Protocol, Session};
+use super::{App, BadBytes, Conn, Notice, PacketOptions, Protocol, Session};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
+use steel_proto::framing::{self, Next, PacketDecoder};
 use tokio::time::Sleep;
 
 /// How long a client may take to see that we have closed.
@@ -27,6 +29,9 @@ const LINGER: Duration = Duration::from_secs(1);
 
 /// The same while the server stops.
 const SHORT_LINGER: Duration = Duration::from_millis(200);
+
+/// Packets given to the program in one go before other connections get their turn.
+const PACKETS: usize = 64;
 
 /// What the protocols share.
 pub(super) struct Link {
@@ -46,6 +51,7 @@ impl Link {
 
 #[derive(Debug)]
 enum Stage {
+    Greeting(Greeting),
     Connecting,
     Serving,
     Flushing,
@@ -54,6 +60,7 @@ enum Stage {
 
 enum Mode {
     Raw,
+    Packets(PacketDecoder),
     Http(Box<HttpDriver>),
 }
 
@@ -67,14 +74,25 @@ impl Driver {
     pub(super) fn new(conn: Rc<Conn>) -> Self {
         let mode = match &conn.port_options().protocol {
             Protocol::Raw => Mode::Raw,
+            Protocol::Packets(options) => Mode::Packets(PacketDecoder::new(options.max)),
             Protocol::Http(options) => Mode::Http(Box::new(HttpDriver::new(options))),
         };
-        Self { link: Link { conn, input: Input::default() }, mode, stage: Stage::Connecting }
+        Self { link: Link { conn, input: Input::default() }, mode, stage: Stage::Greeting(Greeting::default()) }
     }
 
     fn step(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
             match &mut self.stage {
+                Stage::Greeting(greeting) => match ready!(greeting.poll(&mut self.link, cx)) {
+                    Ok(()) => self.stage = Stage::Connecting,
+                    Err(why) => {
+                        if let Some(error) = why {
+                            notice_bad(&self.link, error);
+                        }
+                        self.link.conn.fail();
+                        return Poll::Ready(());
+                    }
+                },
                 Stage::Connecting => {
                     self.stage = Stage::Serving;
                     if self.link.conn.port_options().wants_connect {
@@ -118,6 +136,11 @@ impl Driver {
     /// Shuts our side; true if the client has not ended its own yet.
     fn must_linger(&self) -> bool {
         let conn = &self.link.conn;
+        if conn.farewell.get() != Farewell::Reset
+            && let Some(transport) = &*conn.transport()
+        {
+            transport.say_goodbye();
+        }
         if !conn.linger.get()
             || conn.farewell.get() == Farewell::Reset
             || self.link.input.ended
@@ -131,14 +154,92 @@ impl Driver {
     fn serve(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if let Mode::Http(http) = &mut self.mode {
             match ready!(http.poll(&mut self.link, cx)) {
-                Next::Close => return Poll::Ready(()),
-                Next::Upgrade => {
+                http::Next::Close => return Poll::Ready(()),
+                http::Next::Upgrade => {
                     self.mode = Mode::Raw;
                     self.link.conn.hold_input(0);
                 }
             }
         }
-        self.serve_raw(cx)
+        if let Mode::Packets(_) = &self.mode { self.serve_packets(cx) } else { self.serve_raw(cx) }
+    }
+
+    /// As [`Driver::serve_raw`], packet by packet.
+    fn serve_packets(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let (Link { conn, .. }, Mode::Packets(decoder)) = (&self.link, &mut self.mode) else { return Poll::Ready(()) };
+        let conn = Rc::clone(conn);
+        let Protocol::Packets(PacketOptions { framing, .. }) = &conn.port_options().protocol else {
+            return Poll::Ready(());
+        };
+        let (mut packets, input) = (0, &mut self.link.input);
+        loop {
+            if conn.phase() != Phase::Open {
+                return Poll::Ready(());
+            }
+            let (mut missing, mut stopped) = (0, conn.is_paused());
+            if let Some(buffer) = input.buffer().filter(|_| !stopped) {
+                match decoder.decode(framing, buffer) {
+                    Ok(Next::Packet(packet)) => {
+                        conn.shared.app().receive(&Session::Local(Rc::clone(&conn)), packet);
+                        packets += 1;
+                        if packets == PACKETS {
+                            // Others have their turn.
+                            cx.waker().wake_by_ref();
+                            let _ = conn.poll_flush(cx);
+                            return Poll::Pending;
+                        }
+                        continue;
+                    }
+                    Ok(Next::Ask) => {
+                        let session = Session::Local(Rc::clone(&conn));
+                        let answer = conn.shared.app().packet_length(&session, framing::asked(buffer));
+                        // What is wrong with it, the next look says again.
+                        let _ = decoder.answer(buffer, answer);
+                        continue;
+                    }
+                    Ok(Next::More(bytes)) => missing = bytes,
+                    Err(error) => {
+                        notice_bad(&self.link, BadBytes::Packet(error));
+                        conn.end_by_server();
+                        return Poll::Ready(());
+                    }
+                }
+            }
+            if input.ended && !stopped {
+                return Poll::Ready(());
+            }
+            if conn.shared.draining() == Some(Drain::Shutdown) {
+                conn.end_by_server();
+                return Poll::Ready(());
+            }
+            let _ = conn.poll_flush(cx);
+            if !stopped {
+                let held = input.held();
+                if held != conn.held_input() {
+                    conn.hold_input(held);
+                    stopped = held > 0 && !conn.admit_input();
+                    if stopped {
+                        return Poll::Ready(());
+                    }
+                }
+            } else {
+                conn.patience.rest();
+                return Poll::Pending;
+            }
+            match input.poll_receive(&conn, missing, cx) {
+                Poll::Ready(Ok(_)) => {}
+                Poll::Ready(Err(_)) => {
+                    conn.fail();
+                    return Poll::Ready(());
+                }
+                Poll::Pending => {
+                    input.rest(&conn);
+                    conn.hold_input(input.held());
+                    conn.wait_for(Awaited::Bytes);
+                    return Poll::Pending;
+                }
+            }
+        }
     }
 
     /// Bytes in both directions: reading goes on while output waits.
@@ -178,6 +279,11 @@ impl Driver {
             }
         }
     }
+}
+
+fn notice_bad(link: &Link, error: BadBytes) {
+    let conn = &link.conn;
+    link.app().notice(Notice::BadBytes { session: conn.id(), peer: conn.peer(), error });
 }
 
 impl Future for Driver {

@@ -12,7 +12,10 @@ pub(super) struct Facts {
     /// Its id, and its record for all processes.
     pub(super) entry: Entry,
     pub(super) port: usize,
-    pub(super) peer: Address,
+    /// Who has connected.
+    peer: Address,
+    /// For whom it speaks, if it is a proxy.
+    proxied: OnceCell<Address>,
     /// Our address, once somebody has asked for it and it is not the listener's.
     pub(super) local: OnceCell<Address>,
     /// Unix seconds.
@@ -29,6 +32,7 @@ impl Facts {
             entry,
             port,
             peer,
+            proxied: OnceCell::new(),
             local: OnceCell::new(),
             connected_at,
             by_server: Cell::new(false),
@@ -39,6 +43,16 @@ impl Facts {
 
     pub(super) fn port_options(&self) -> &Port {
         &self.site.ports[self.port]
+    }
+
+    pub(super) fn peer(&self) -> &Address {
+        self.proxied.get().unwrap_or(&self.peer)
+    }
+
+    /// A proxy has said for whom it speaks; nobody knows of the session yet.
+    pub(super) fn set_proxied(&self, client: Address) {
+        self.site.sessions.set_peer(self.entry, &client);
+        let _ = self.proxied.set(client);
     }
 
     pub(super) fn id(&self) -> i64 {

@@ -5,6 +5,7 @@
 
 use super::Conn;
 use super::transport::Target;
+use crate::tls::TlsFailure;
 use bytes::{Bytes, BytesMut};
 use std::io;
 use std::task::{Context, Poll, ready};
@@ -87,6 +88,9 @@ impl Input {
         {
             conn.shared.input.put(buffer);
         }
+        if let Some(transport) = &*conn.transport() {
+            transport.rest();
+        }
     }
 
     /// What is there is not wanted any more.
@@ -118,6 +122,14 @@ impl Input {
     ) -> Poll<io::Result<usize>> {
         let result = ready!(receive(conn, &mut Target::Pages(pages), &mut self.unread, cx));
         Poll::Ready(result.inspect(|length| self.note(conn, *length)))
+    }
+
+    /// The handshake of TLS, if the connection has one; see the transport.
+    pub(super) fn poll_handshake(&mut self, conn: &Conn, cx: &mut Context<'_>) -> Poll<Result<(), Option<TlsFailure>>> {
+        match &*conn.transport() {
+            Some(transport) => transport.poll_handshake(&mut self.unread, cx),
+            None => Poll::Ready(Err(None)),
+        }
     }
 
     fn note(&mut self, conn: &Conn, length: usize) {

@@ -60,6 +60,10 @@ impl Conn {
         }
         let sent = if self.corked.get() { 0 } else { self.try_send(first, second)? };
         if sent == first.len() + second.len() {
+            if self.outgoing() > 0 {
+                // The driver sees to it that it leaves.
+                self.wake();
+            }
             return Ok(());
         }
         if !self.admit_output() {
@@ -106,7 +110,7 @@ impl Conn {
             if self.phase.get() == Phase::Closed {
                 return Poll::Ready(Err(SendError::Closed));
             }
-            if self.output.borrow().is_empty() {
+            if self.is_flushed() {
                 return Poll::Ready(Ok(()));
             }
             let mut waiters = self.flush_waiters.borrow_mut();
@@ -123,7 +127,7 @@ impl Conn {
 impl Conn {
     /// Nothing can be written any more. What waits is lost, and the peer is told so.
     pub(super) fn fail(&self) {
-        if !self.output.borrow().is_empty() {
+        if !self.is_flushed() {
             self.set_farewell(Farewell::Reset);
         }
         self.enter_phase(Phase::Closed);
@@ -158,7 +162,7 @@ impl Conn {
     /// Writes what is pending. `Ready` when all is written, or nothing can be written any more.
     pub(super) fn poll_flush(&self, cx: &mut Context<'_>) -> Poll<()> {
         loop {
-            if self.output.borrow().is_empty() {
+            if self.is_flushed() {
                 return Poll::Ready(());
             }
             let transport = self.transport();
@@ -184,13 +188,13 @@ impl Conn {
 
     /// Writes what the socket takes now; false if some is left.
     fn write_pending(&self) -> bool {
-        let before = self.output.borrow().remaining();
+        let before = self.output.borrow().remaining() + self.outgoing() as u64;
         let result = match &*self.transport() {
             Some(transport) => transport.write(&mut self.output.borrow_mut()),
             None => Err(Stop::Gone),
         };
         self.hold_output();
-        if self.output.borrow().remaining() < before {
+        if self.output.borrow().remaining() + (self.outgoing() as u64) < before {
             self.patience.note_written(self.shared.tick.get());
         }
         match result {

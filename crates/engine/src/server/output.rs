@@ -46,7 +46,7 @@ pub(crate) enum Stop {
 }
 
 impl Stop {
-    fn of(error: Errno) -> Self {
+    pub(crate) fn of(error: Errno) -> Self {
         if error == Errno::AGAIN { Stop::Full } else { Stop::Gone }
     }
 }
@@ -111,11 +111,11 @@ impl Output {
     }
 
     /// Writes until empty, or says what stopped it.
-    pub(crate) fn write_to(&mut self, socket: BorrowedFd<'_>) -> Result<(), Stop> {
+    pub(crate) fn write_to(&mut self, sink: &mut impl Sink) -> Result<(), Stop> {
         while let Some(front) = self.pieces.front_mut() {
             let done = match front {
                 Piece::Data { data, size } => {
-                    let sent = send(socket, data).map_err(Stop::of)?;
+                    let sent = sink.data(data)?;
                     data.advance(sent);
                     self.pending -= sent;
                     if data.is_empty() {
@@ -124,7 +124,7 @@ impl Output {
                     data.is_empty()
                 }
                 Piece::File { file, offset, length } => {
-                    *length -= send_file(socket, file, offset, *length)?;
+                    *length -= sink.file(file, offset, *length)?;
                     *length == 0
                 }
             };
@@ -133,6 +133,24 @@ impl Output {
             }
         }
         Ok(())
+    }
+}
+
+/// What a queue is written to. Each call takes at least one byte, or says why not.
+pub(crate) trait Sink {
+    fn data(&mut self, data: &[u8]) -> Result<usize, Stop>;
+
+    /// `offset` is moved on by what was taken.
+    fn file(&mut self, file: &File, offset: &mut u64, length: u64) -> Result<u64, Stop>;
+}
+
+impl Sink for BorrowedFd<'_> {
+    fn data(&mut self, data: &[u8]) -> Result<usize, Stop> {
+        send(*self, data).map_err(Stop::of)
+    }
+
+    fn file(&mut self, file: &File, offset: &mut u64, length: u64) -> Result<u64, Stop> {
+        send_file(*self, file, offset, length)
     }
 }
 
@@ -181,7 +199,7 @@ mod tests {
         output.push_file(file, 3, 4);
         output.push(b"c");
         assert_eq!((output.pieces.len(), output.pending()), (3, 3));
-        output.write_to(left.as_fd()).unwrap();
+        output.write_to(&mut left.as_fd()).unwrap();
         assert!(output.is_empty() && output.pending() == 0);
         drop(left);
         let mut all = String::new();
@@ -197,7 +215,7 @@ mod tests {
         file.rewind().unwrap();
         let mut output = Output::default();
         output.push_file(file, 0, 100);
-        assert_eq!(output.write_to(left.as_fd()), Err(Stop::File));
+        assert_eq!(output.write_to(&mut left.as_fd()), Err(Stop::File));
     }
 
     #[test]
@@ -207,7 +225,7 @@ mod tests {
         let mut output = Output::default();
         let data = vec![7_u8; 4 << 20];
         output.push(&data);
-        assert_eq!(output.write_to(left.as_fd()), Err(Stop::Full));
+        assert_eq!(output.write_to(&mut left.as_fd()), Err(Stop::Full));
         let rest = output.pending();
         assert!(rest > 0 && rest < data.len());
         let mut first = vec![0; data.len() - rest];

@@ -15,6 +15,8 @@ use super::wheel::{Place, is_before};
 /// What a client is given time for. `None`: no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Deadlines {
+    /// For what comes before the protocol: a PROXY header, the handshake of TLS.
+    pub greeting: Option<Duration>,
     /// From the first byte of a request's head to its last.
     pub head: Option<Duration>,
     /// Each window of a request's body.
@@ -32,6 +34,7 @@ pub struct Deadlines {
 impl Deadlines {
     /// The defaults of HTTP: what Apache (`mod_reqtimeout`) and nginx give, and longer than proxies keep idle connections (60 s).
     pub const HTTP: Self = Self {
+        greeting: Some(Duration::from_secs(10)),
         head: Some(Duration::from_secs(20)),
         body: Some(Duration::from_secs(20)),
         idle: Some(Duration::from_secs(75)),
@@ -62,6 +65,7 @@ const UNLIMITED: u32 = 64;
 /// [`Deadlines`] in ticks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ticks {
+    greeting: Option<u32>,
     head: Option<u32>,
     body: Option<u32>,
     idle: Option<u32>,
@@ -80,6 +84,7 @@ impl Ticks {
             window.map_or(1, |window| ((f64::from(deadlines.min_rate) * window.as_secs_f64()) as u64).max(1))
         };
         Self {
+            greeting: deadlines.greeting.map(ticks),
             head: deadlines.head.map(ticks),
             body: deadlines.body.map(ticks),
             idle: deadlines.idle.map(ticks),
@@ -96,6 +101,8 @@ impl Ticks {
 pub(super) enum Awaited {
     /// Nothing of the client: the program has its turn, or has stopped reading.
     Nothing,
+    /// What comes before the protocol.
+    Greeting,
     /// A request.
     Request,
     /// The rest of a head.
@@ -112,6 +119,9 @@ pub enum Late {
     /// A connection without a request.
     #[error("it was idle")]
     Idle,
+    /// What comes before the protocol is not whole.
+    #[error("its handshake did not come to its end in time")]
+    Greeting,
     /// A head that is not whole.
     #[error("its request's head did not come to its end in time")]
     Head,
@@ -241,6 +251,7 @@ impl Patience {
             && !is_before(now, due)
         {
             match self.awaited.get() {
+                Awaited::Greeting => return Err(Late::Greeting),
                 Awaited::Head => return Err(Late::Head),
                 Awaited::Body if limits.body.is_some() && self.body.get() < limits.body_bytes => {
                     return Err(Late::Body);
@@ -264,6 +275,7 @@ impl Patience {
         let after = |since: u32, limit: Option<u32>| limit.map(|limit| since.wrapping_add(limit));
         match self.awaited.get() {
             Awaited::Nothing => None,
+            Awaited::Greeting => after(self.since.get(), limits.greeting),
             Awaited::Request => after(self.since.get(), earlier(limits.idle, limits.silence)),
             Awaited::Head => after(self.since.get(), limits.head),
             Awaited::Body => after(self.since.get(), limits.body.or(Some(UNLIMITED))),

@@ -1,7 +1,9 @@
 //! What is served on one listener: the protocol and its limits.
 
 use super::{Deadlines, Limits, Rules};
+use crate::tls::Tls;
 use bytes::Bytes;
+use steel_proto::framing::Framing;
 
 /// One port of a server. The listener that belongs to it is held beside it.
 #[derive(Debug, Clone)]
@@ -17,6 +19,10 @@ pub struct Port {
     pub max_pending: usize,
     /// How long clients are waited for.
     pub deadlines: Deadlines,
+    /// Connections begin with a PROXY header, which says who the client is.
+    pub proxy: bool,
+    /// What is spoken is spoken over TLS.
+    pub tls: Option<Tls>,
 }
 
 /// What is spoken on a port.
@@ -24,8 +30,19 @@ pub struct Port {
 pub enum Protocol {
     /// Bytes, to [`super::App::receive`].
     Raw,
+    /// Packets, each to [`super::App::receive`].
+    Packets(PacketOptions),
     /// HTTP/1.0 and 1.1, to [`super::App::request`].
     Http(HttpOptions),
+}
+
+/// Settings of packets.
+#[derive(Debug, Clone)]
+pub struct PacketOptions {
+    /// How they are told apart.
+    pub framing: Framing,
+    /// Bytes of the longest one (`package_max_length`).
+    pub max: usize,
 }
 
 /// Settings of HTTP.
@@ -56,17 +73,18 @@ impl Default for HttpOptions {
 }
 
 impl Port {
-    /// A port with the default settings: connect and close events for a raw one, none for HTTP.
+    /// A port with the default settings: connect and close events, but none for HTTP.
     pub fn new(protocol: Protocol) -> Self {
-        let events = matches!(protocol, Protocol::Raw);
+        let events = !matches!(protocol, Protocol::Http(_));
         let deadlines = if events { Deadlines::RAW } else { Deadlines::HTTP };
-        Self { protocol, wants_connect: events, wants_close: events, max_pending: 8 * 1024 * 1024, deadlines }
+        let max_pending = 8 * 1024 * 1024;
+        Self { protocol, wants_connect: events, wants_close: events, max_pending, deadlines, proxy: false, tls: None }
     }
 
     pub(crate) fn http(&self) -> Option<&HttpOptions> {
         match &self.protocol {
             Protocol::Http(options) => Some(options),
-            Protocol::Raw => None,
+            Protocol::Raw | Protocol::Packets(_) => None,
         }
     }
 }

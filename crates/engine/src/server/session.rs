@@ -3,6 +3,7 @@
 use super::conn::{Farewell, Phase, Turn};
 use super::facts::Facts;
 use super::site::Site;
+use super::transport::Transport;
 use super::{Address, Broken, Conn, Known, Notice, Port, Remote, SendError};
 use std::any::Any;
 use std::cell::RefCell;
@@ -43,7 +44,7 @@ impl Session {
 
     /// The peer's address.
     pub fn peer(&self) -> &Address {
-        &self.facts().peer
+        self.facts().peer()
     }
 
     /// Our address on this connection: the listener's, or if that is bound to any address asked of the kernel, once. `None` if it was
@@ -110,6 +111,14 @@ impl Session {
         match self {
             Self::Local(conn) => conn.close(reset),
             Self::Remote(remote) => remote.close(reset),
+        }
+    }
+
+    /// The certificate that the client has shown, as PEM, if it was asked for one. Known where the socket is.
+    pub fn client_certificate(&self) -> Option<String> {
+        match self {
+            Self::Local(conn) => conn.transport().as_ref().and_then(Transport::client_certificate),
+            Self::Remote(_) => None,
         }
     }
 

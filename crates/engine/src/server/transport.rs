@@ -3,8 +3,10 @@
 
 use super::Address;
 use super::output::{self, Output, Stop};
+use super::secure::Secure;
 use super::socket::{ReadyGuard, Socket};
-use bytes::BytesMut;
+use crate::tls::{TlsFailure, TlsSession};
+use bytes::{Buf, BytesMut};
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::task::{Context, Poll, ready};
@@ -15,6 +17,8 @@ use steel_os::pages::Pages;
 pub(super) enum Transport {
     /// As they are.
     Plain(Socket),
+    /// Over TLS.
+    Tls(Box<Secure>),
 }
 
 /// Where received bytes go.
@@ -37,6 +41,20 @@ impl Target<'_> {
             Self::Pages(pages) => pages.receive(socket),
         }
     }
+
+    /// Takes of `bytes` what there is room for: how many.
+    pub(super) fn take(&mut self, bytes: &mut BytesMut) -> io::Result<usize> {
+        let length = match self {
+            Self::Buffer(buffer) => {
+                let length = bytes.len().min(buffer.capacity() - buffer.len());
+                buffer.extend_from_slice(&bytes[..length]);
+                length
+            }
+            Self::Pages(pages) => pages.extend(bytes)?,
+        };
+        bytes.advance(length);
+        Ok(length)
+    }
 }
 
 impl Transport {
@@ -47,6 +65,60 @@ impl Transport {
     fn socket(&self) -> &Socket {
         match self {
             Self::Plain(socket) => socket,
+            Self::Tls(secure) => secure.socket(),
+        }
+    }
+
+    /// From now on over TLS; `early` are bytes that have come already.
+    pub(super) fn secure(self, session: TlsSession, early: &[u8]) -> Self {
+        match self {
+            Self::Plain(socket) => Self::Tls(Box::new(Secure::new(socket, session, early))),
+            secured => secured,
+        }
+    }
+
+    /// The handshake of TLS, if there is one.
+    ///
+    /// # Errors
+    /// It has failed; `None`: the connection has.
+    pub(super) fn poll_handshake(
+        &self,
+        unread: &mut bool,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), Option<TlsFailure>>> {
+        match self {
+            Self::Plain(_) => Poll::Ready(Ok(())),
+            Self::Tls(secure) => secure.poll_handshake(unread, cx),
+        }
+    }
+
+    /// Bytes that were taken and have not left yet.
+    pub(super) fn outgoing(&self) -> usize {
+        match self {
+            Self::Plain(_) => 0,
+            Self::Tls(secure) => secure.outgoing(),
+        }
+    }
+
+    /// The client's certificate, as PEM.
+    pub(super) fn client_certificate(&self) -> Option<String> {
+        match self {
+            Self::Plain(_) => None,
+            Self::Tls(secure) => secure.client_certificate(),
+        }
+    }
+
+    /// Gives back memory that is not in use.
+    pub(super) fn rest(&self) {
+        if let Self::Tls(secure) = self {
+            secure.rest();
+        }
+    }
+
+    /// Before an orderly end, once all is written.
+    pub(super) fn say_goodbye(&self) {
+        if let Self::Tls(secure) = self {
+            secure.say_goodbye();
         }
     }
 
@@ -57,7 +129,10 @@ impl Transport {
         unread: &mut bool,
         cx: &mut Context<'_>,
     ) -> Poll<io::Result<usize>> {
-        let Self::Plain(socket) = self;
+        let socket = match self {
+            Self::Plain(socket) => socket,
+            Self::Tls(secure) => return secure.poll_receive(target, unread, cx),
+        };
         loop {
             let mut guard = if *unread { None } else { Some(ready!(socket.poll_read_ready(cx))?) };
             match target.receive(socket) {
@@ -98,13 +173,15 @@ impl Transport {
     pub(super) fn send(&self, first: &[u8], second: &[u8]) -> Result<usize, Stop> {
         match self {
             Self::Plain(socket) => output::send_both(socket.as_fd(), first, second),
+            Self::Tls(secure) => secure.send(first, second),
         }
     }
 
     /// Writes of a queue what is taken now.
     pub(super) fn write(&self, output: &mut Output) -> Result<(), Stop> {
         match self {
-            Self::Plain(socket) => output.write_to(socket.as_fd()),
+            Self::Plain(socket) => output.write_to(&mut socket.as_fd()),
+            Self::Tls(secure) => secure.write(output),
         }
     }
 

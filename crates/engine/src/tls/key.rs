@@ -50,14 +50,18 @@ fn old_way(block: &Block<'_>, passphrase: &str) -> Result<Vec<u8>, String> {
     let (cipher, vector) = block
         .header("DEK-Info")
         .and_then(|value| value.split_once(','))
-        .and_then(|(cipher, hex)| Some((cipher.trim(), <[u8; 16]>::try_from(from_hex(hex.trim())?).ok()?)))
-        .ok_or("its header DEK-Info is not known: use AES, or PKCS #8")?;
-    let length = match cipher {
-        "AES-128-CBC" => 16,
-        "AES-192-CBC" => 24,
-        "AES-256-CBC" => 32,
+        .and_then(|(cipher, hex)| Some((cipher.trim(), from_hex(hex.trim())?)))
+        .ok_or("its header DEK-Info is malformed")?;
+    let (length, block_length) = match cipher {
+        "AES-128-CBC" => (16, 16),
+        "AES-192-CBC" => (24, 16),
+        "AES-256-CBC" => (32, 16),
+        "DES-EDE3-CBC" => (24, 8),
         other => return Err(format!("the key is encrypted with {other}, which is not known: use AES, or PKCS #8")),
     };
+    if vector.len() != block_length {
+        return Err("its header DEK-Info is malformed".to_owned());
+    }
     let mut key = Vec::new();
     while key.len() < length {
         let mut hash = Md5::new();
@@ -67,9 +71,10 @@ fn old_way(block: &Block<'_>, passphrase: &str) -> Result<Vec<u8>, String> {
         key.extend_from_slice(&hash.finalize());
     }
     let key = &key[..length];
-    let opened = match length {
-        16 => decrypt::<cbc::Decryptor<aes::Aes128>>(key, &vector, &block.data),
-        24 => decrypt::<cbc::Decryptor<aes::Aes192>>(key, &vector, &block.data),
+    let opened = match (length, block_length) {
+        (_, 8) => decrypt::<cbc::Decryptor<des::TdesEde3>>(key, &vector, &block.data),
+        (16, _) => decrypt::<cbc::Decryptor<aes::Aes128>>(key, &vector, &block.data),
+        (24, _) => decrypt::<cbc::Decryptor<aes::Aes192>>(key, &vector, &block.data),
         _ => decrypt::<cbc::Decryptor<aes::Aes256>>(key, &vector, &block.data),
     };
     // A wrong passphrase may leave a right padding by chance; then what comes out is no key, but for the same reason.

@@ -54,6 +54,7 @@ impl App for Script {
     fn notice(&self, notice: Notice<'_>) {
         let line = match notice {
             Notice::BadRequest { error, .. } => format!("bad {}", error.status()),
+            Notice::BadBytes { error, .. } => format!("bad bytes: {error}"),
             Notice::Accept { error, .. } => format!("accept {error}"),
             Notice::Broken { line, why, .. } => format!("broken {}: {why}", String::from_utf8_lossy(line)),
             Notice::Late { late, .. } => format!("late: {late}"),

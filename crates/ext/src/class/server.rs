@@ -105,12 +105,14 @@ pub(crate) fn construct(call: &Call) -> Result {
         _ => return Err(Error::php_error(format!("invalid $mode parameters {mode}"))),
     };
     let Some(object) = call.this_object() else { return Ok(()) };
+    let (kind, secure) = (kind & !SSL, kind & SSL != 0);
     let listener = bind_port(&host, port, kind)?;
     object.set_slot(slot::HOST, host.as_str());
     object.set_slot(slot::PORT, i64::from(listener.address().port()));
     object.set_slot(slot::TYPE, kind);
+    object.set_slot(slot::SSL, secure);
     object.set_slot(slot::MODE, mode);
-    let port = server_port::make(&host, kind, listener);
+    let port = server_port::make(&host, kind, secure, listener);
     if let Some(first) = port.state::<PortState>() {
         // What is set for the server is set for its first port as well, which so has settings of its own.
         first.take_own(|_| ());
@@ -130,7 +132,9 @@ fn add_port(object: &Object, state: &ServerState, port: Object) {
     object.set_slot(slot::PORTS, ports);
 }
 
-/// `SWOOLE_SOCK_*` as the engine's kinds.
+/// `SWOOLE_SSL`, which is added to a socket type.
+const SSL: i64 = 512;
+
 /// The constant of PHP for it.
 fn socket_type(kind: SocketKind) -> i64 {
     match kind {
@@ -140,6 +144,7 @@ fn socket_type(kind: SocketKind) -> i64 {
     }
 }
 
+/// `SWOOLE_SOCK_*` as the engine's kinds.
 fn socket_kind(kind: i64) -> Option<SocketKind> {
     match kind {
         1 => Some(SocketKind::Tcp4),
@@ -182,6 +187,7 @@ pub(crate) fn listen(call: &Call) -> Result<Zval> {
         return Ok(Zval::bool(false));
     }
     let Some(object) = call.this_object() else { return Ok(Zval::bool(false)) };
+    let (kind, secure) = (kind & !SSL, kind & SSL != 0);
     let listener = match bind_port(&host, port, kind) {
         Ok(listener) => listener,
         Err(Error::Throw(throw)) => {
@@ -191,7 +197,7 @@ pub(crate) fn listen(call: &Call) -> Result<Zval> {
         }
         Err(error) => return Err(error),
     };
-    let port = server_port::make(&host, kind, listener);
+    let port = server_port::make(&host, kind, secure, listener);
     add_port(&object, state, port.clone());
     Ok(port.into())
 }

@@ -27,6 +27,8 @@ pub(crate) struct PortState {
     listener: RefCell<Option<Arc<Listener>>>,
     /// What was set for this port; `None`: it has the server's settings.
     own: RefCell<Option<PortSettings>>,
+    /// TLS is spoken.
+    secure: Cell<bool>,
     /// Its server has started.
     served: Cell<bool>,
 }
@@ -39,6 +41,7 @@ impl State for PortState {
             callbacks: Callbacks::new(),
             listener: RefCell::new(None),
             own: RefCell::new(None),
+            secure: Cell::new(false),
             served: Cell::new(false),
         }
     }
@@ -51,6 +54,10 @@ impl State for PortState {
 impl PortState {
     pub(crate) fn listener(&self) -> Option<Arc<Listener>> {
         self.listener.borrow().clone()
+    }
+
+    pub(crate) fn is_secure(&self) -> bool {
+        self.secure.get()
     }
 
     /// What was set for this port.
@@ -74,13 +81,15 @@ impl PortState {
 }
 
 /// Makes the object of a bound socket.
-pub(crate) fn make(host: &str, kind: i64, listener: Listener) -> Object {
+pub(crate) fn make(host: &str, kind: i64, secure: bool, listener: Listener) -> Object {
     let object = STORAGE.instantiate();
     object.set_slot(slot::HOST, host);
     object.set_slot(slot::PORT, i64::from(listener.address().port()));
     object.set_slot(slot::TYPE, kind);
     object.set_slot(slot::SOCK, i64::from(listener.as_raw_fd()));
+    object.set_slot(slot::SSL, secure);
     if let Some(state) = object.state::<PortState>() {
+        state.secure.set(secure);
         *state.listener.borrow_mut() = Some(Arc::new(listener));
     }
     object

@@ -5,7 +5,8 @@ use std::{rc::Rc, sync::Arc, time::Duration};
 
 use steel_engine::{
     process::{Crew, Kind, Lifecycle, Note, Policy as Supervision, Returned, Seat, Signals, WorkerContext},
-    server::{Address, HttpOptions, Listener, Port, Protocol, Server, Serving, Sessions},
+    server::{Address, HttpOptions, Listener, PacketOptions, Port, Protocol, Server, Serving, Sessions},
+    tls::Tls,
 };
 use steel_os::process::{Exit, Pid, exit_now};
 use steel_zend::{Object, Zval, globals};
@@ -54,6 +55,7 @@ pub(crate) struct LifePort {
     pub(crate) settings: Rc<PortSettings>,
     /// HTTP is spoken.
     pub(crate) http: bool,
+    pub(crate) tls: Option<Tls>,
 }
 
 impl LifePort {
@@ -65,10 +67,14 @@ impl LifePort {
                 body_headroom: steel_zend::ZStr::HEADROOM,
                 ..HttpOptions::default()
             })
+        } else if let Some(framing) = self.settings.packets.framing() {
+            Protocol::Packets(PacketOptions { framing, max: self.settings.package_max_length })
         } else {
             Protocol::Raw
         };
         let mut port = Port::new(protocol);
+        port.proxy = self.settings.proxy;
+        port.tls = self.tls.clone();
         // Counted, whether the program has callbacks for them or not.
         (port.wants_connect, port.wants_close) = (true, true);
         port.max_pending = self.settings.max_pending;

@@ -252,6 +252,7 @@ impl Reactors {
 fn log_told(notices: &Notices, told: &Told, max_connections: usize) {
     let notice = match told {
         Told::BadRequest { session, peer, error } => Notice::BadRequest { session: *session, peer, error: *error },
+        Told::BadBytes { session, peer, error } => Notice::BadBytes { session: *session, peer, error: error.clone() },
         Told::Late { session, peer, late } => Notice::Late { session: *session, peer, late: *late },
         Told::Accept { port, error } => Notice::Accept { port: *port, error: io::Error::other(error.clone()) },
         Told::TooManyConnections { port } => Notice::TooManyConnections { port: *port },

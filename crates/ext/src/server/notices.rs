@@ -4,7 +4,7 @@
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use steel_engine::server::{Late, Notice};
+use steel_engine::server::{BadBytes, Late, Notice};
 use steel_proto::http1::RequestError;
 
 use crate::{class::http_response, log, runtime::runtime};
@@ -15,6 +15,8 @@ const PERIOD: Duration = Duration::from_secs(1);
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Kind {
     BadRequest(RequestError),
+    /// What should have been sent.
+    BadBytes(&'static str),
     Accept(usize),
     TooManyConnections(usize),
     Late(Late),
@@ -46,6 +48,11 @@ impl Kind {
     fn of(notice: &Notice<'_>) -> Option<Kind> {
         match notice {
             Notice::BadRequest { error, .. } => Some(Kind::BadRequest(*error)),
+            Notice::BadBytes { error, .. } => Some(Kind::BadBytes(match error {
+                BadBytes::Packet(_) => "packets",
+                BadBytes::Proxy(_) => "PROXY headers",
+                BadBytes::Tls(_) => "TLS handshakes",
+            })),
             Notice::Accept { port, .. } => Some(Kind::Accept(*port)),
             Notice::TooManyConnections { port } => Some(Kind::TooManyConnections(*port)),
             Notice::Late { late, .. } => Some(Kind::Late(*late)),
@@ -59,6 +66,7 @@ impl Kind {
             Kind::BadRequest(error) => {
                 (log::Level::Notice, format!("bad requests: {count} more within a second: {error}"))
             }
+            Kind::BadBytes(what) => (log::Level::Warning, format!("{count} more bad {what} within a second")),
             Kind::Late(late) => (log::Level::Notice, format!("slow clients: {count} more within a second: {late}")),
             Kind::Accept(port) => {
                 (log::Level::Warning, format!("accept on port {port} failed {count} times more within a second"))
@@ -126,6 +134,10 @@ pub(super) fn tell(notice: &Notice<'_>, max_connections: usize) {
         Notice::BadRequest { session, peer, error } => {
             let peer = format!("{}:{}", peer.host(), peer.port());
             log::line(log::Level::Notice, &format!("bad request from session#{session} ({peer}): {error}"));
+        }
+        Notice::BadBytes { session, peer, error } => {
+            let peer = format!("<{}:{}>", peer.host(), peer.port());
+            log::line(log::Level::Warning, &format!("{error}, session#{session}, remote_addr={peer}"));
         }
         Notice::Late { session, peer, late } => {
             let client = format!("session#{session} ({}:{})", peer.host(), peer.port());

@@ -34,6 +34,8 @@ pub(crate) struct PortCalls {
     pub(crate) receive: Option<Rc<Callable>>,
     pub(crate) request: Option<Rc<Callable>>,
     pub(crate) close: Option<Rc<Callable>>,
+    /// Knows how long packets are.
+    pub(crate) length: Option<Rc<Callable>>,
     pub(crate) http: Rc<HttpSettings>,
 }
 
@@ -152,6 +154,18 @@ impl App for Worker {
         if let Some(callback) = self.port(session).receive.clone() {
             let args = [self.process.server.clone().into(), Zval::int(session.id()), Zval::int(0), Zval::str(&data)];
             self.process.run(move || callback.call(&args).map(drop));
+        }
+    }
+
+    fn packet_length(&self, session: &Session, head: &[u8]) -> i64 {
+        let Some(function) = self.port(session).length.clone() else { return -1 };
+        // Not in a coroutine: the answer is needed before anything else of the connection can be done.
+        match function.call(&[Zval::str(head)]).and_then(|answer| answer.to_int()) {
+            Ok(length) => length,
+            Err(error) => {
+                runtime().judge(Err(error));
+                -1
+            }
         }
     }
 

@@ -11,6 +11,8 @@ use crate::class::callback;
 /// See the module.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Patience {
+    /// `handshake_timeout`
+    pub(super) greeting: Option<Duration>,
     /// `http_header_timeout`
     pub(super) head: Option<Duration>,
     /// `http_body_timeout`
@@ -27,8 +29,8 @@ pub(crate) struct Patience {
 
 impl Default for Patience {
     fn default() -> Self {
-        let Deadlines { head, body, output, min_rate, .. } = Deadlines::HTTP;
-        Patience { head, body, check: None, output, min_rate, send: None }
+        let Deadlines { greeting, head, body, output, min_rate, .. } = Deadlines::HTTP;
+        Patience { greeting, head, body, check: None, output, min_rate, send: None }
     }
 }
 
@@ -37,6 +39,7 @@ impl Patience {
     pub(crate) fn deadlines(&self, port: &PortSettings, http: bool) -> Deadlines {
         let defaults = if http { Deadlines::HTTP } else { Deadlines::RAW };
         Deadlines {
+            greeting: self.greeting,
             head: self.head.filter(|_| http),
             body: self.body.filter(|_| http),
             idle: port.idle.unwrap_or(defaults.idle),

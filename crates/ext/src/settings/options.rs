@@ -106,6 +106,8 @@ options! {
             "30", "Seconds in which a client for which something waits must read `min_transfer_rate` bytes for each; otherwise its connection is reset, and what waits dropped. 0: no limit. Not in Swoole.";
         "min_transfer_rate", Apply(|s, v| size(v, 0, i64::from(u32::MAX)).map(|n| s.patience.min_rate = n as u32)),
             "500", "Bytes for each second that a client must read within `write_timeout`, and send of a body within `http_body_timeout`; 0: one byte in all that time is enough. Not in Swoole.";
+        "handshake_timeout", Apply(|s, v| seconds(v).map(|time| s.patience.greeting = time)),
+            "10", "Seconds for what comes before the protocol: the PROXY header, the handshake of TLS. A connection that takes longer is closed. 0: no limit. Not in Swoole.";
         "discard_timeout_request", Accept, "", "Belongs to modes of `dispatch_mode`, which BASE mode does not have.";
         "enable_unsafe_event", Accept, "", "`connect` and `close` are always told if they have a callback.";
         "start_session_id", NotBuiltIfOn, "0", "Number of the first connection.";
@@ -194,33 +196,60 @@ options! {
         "websocket_mask", Accept, "", "Belongs to `open_websocket_protocol`.";
     }
     "TCP protocols" {
-        "open_eof_check", NotBuiltIfOn, "false", "Give data to `receive` only when it ends with `package_eof`.";
-        "open_eof_split", NotBuiltIfOn, "false", "Give data to `receive` packet by packet, cut at `package_eof`.";
-        "package_eof", Accept, "", "Belongs to `open_eof_check`.";
-        "open_length_check", NotBuiltIfOn, "false", "Give data to `receive` packet by packet, by a length in its head.";
-        "package_length_type", Accept, "", "Belongs to `open_length_check`.";
-        "package_length_offset", Accept, "", "Belongs to `open_length_check`.";
-        "package_body_offset", Accept, "", "Belongs to `open_length_check`.";
-        "package_body_start", Accept, "", "Same as `package_body_offset`.";
-        "package_length_func", NotBuilt, "", "Callback that knows the length of a packet.";
+        "open_eof_check", Port(|p, v| flag(&mut p.packets.check_mark, v)),
+            "false", "Give data to `receive` only when it ends with `package_eof`; it may be several packets then.";
+        "open_eof_split", Port(|p, v| flag(&mut p.packets.split, v)),
+            "false", "Give data to `receive` packet by packet, each with the `package_eof` at its end.";
+        "package_eof", Port(|p, v| mark(&mut p.packets.mark, v)),
+            "CR LF CR LF", "The end of a packet, 1 to 8 bytes. A connection on which `package_max_length` bytes come without it is closed.";
+        "open_length_check", Port(|p, v| flag(&mut p.packets.check_length, v)),
+            "false", "Give data to `receive` packet by packet, by a length in its head. A connection on which a length cannot be is closed.";
+        "package_length_type", Port(|p, v| length_kind(v).map(|kind| p.packets.length.kind = kind)),
+            "N", "How the length is written, as a letter of `pack()`: `c C s S n v l L N V q Q J P`.";
+        "package_length_offset", Port(|p, v| within(v, 0, 8_152).map(|n| p.packets.length.offset = n as usize)),
+            "0", "Bytes before the length, 0 to 8152.";
+        "package_body_offset", Port(|p, v| within(v, 0, 8_152).map(|n| p.packets.length.body_offset = n as usize)),
+            "4", "Bytes before those that the length counts, 0 to 8152; 0: it counts the whole packet.";
+        "package_body_start", Port(|p, v| within(v, 0, 8_152).map(|n| p.packets.length.body_offset = n as usize)),
+            "4", "Same as `package_body_offset`.";
+        "package_length_func", Port(|p, v| function(v).map(|f| p.packets.function = Some(f))),
+            "none", "With `open_length_check`: a callback that gets the beginning of a packet, up to 8 KiB, and answers how long it is: 0 if it needs more bytes, -1 if it is no packet. It may not wait.";
+        "open_proxy_protocol", Port(|p, v| flag(&mut p.proxy, v)),
+            "false", "Connections come from a proxy and begin with a PROXY header, version 1 or 2, which says who the client is. One without it is closed, so only proxies may reach the port. Not in Swoole.";
         "open_mqtt_protocol", NotBuiltIfOn, "false", "Packets of MQTT.";
         "open_redis_protocol", NotBuiltIfOn, "false", "Commands of Redis.";
         "open_ssl", NotBuiltIfOn, "false", "TLS.";
-        "ssl_cert_file", NotBuilt, "", "Certificate of TLS.";
-        "ssl_key_file", NotBuilt, "", "Key of TLS.";
-        "ssl_protocols", NotBuilt, "", "Versions of TLS.";
-        "ssl_ciphers", NotBuilt, "", "Ciphers of TLS.";
-        "ssl_prefer_server_ciphers", NotBuiltIfOn, "false", "The server chooses the cipher.";
-        "ssl_ecdh_curve", NotBuilt, "", "Curves of TLS.";
-        "ssl_dhparam", NotBuilt, "", "File with the parameters of Diffie-Hellman.";
-        "ssl_compress", NotBuiltIfOn, "false", "Compression in TLS.";
-        "ssl_verify_peer", NotBuiltIfOn, "false", "Clients must show a certificate.";
-        "ssl_allow_self_signed", NotBuiltIfOn, "false", "It may be signed by itself.";
-        "ssl_verify_depth", NotBuiltIfOn, "0", "The longest chain of certificates.";
-        "ssl_client_cert_file", NotBuilt, "", "Authorities that may have signed it.";
-        "ssl_cafile", NotBuilt, "", "Authorities that are trusted.";
-        "ssl_capath", NotBuilt, "", "Directory of authorities that are trusted.";
-        "ssl_sni_certs", NotBuilt, "", "Certificates by the name that the client asks for.";
+        "ssl_cert_file", Port(|p, v| path(v).map(|f| p.tls.certificate = Some(f))),
+            "none", "Certificate of a port with `SWOOLE_SSL`, and those between it and its authority; PEM.";
+        "ssl_key_file", Port(|p, v| path(v).map(|f| p.tls.key = Some(f))),
+            "none", "Its key: RSA from 2048 bits on, ECDSA on P-256 or P-384, Ed25519; PEM (PKCS #8, PKCS #1, SEC 1).";
+        "ssl_passphrase", Port(|p, v| text(v).map(|t| p.tls.passphrase = Some(t))),
+            "none", "What the key is encrypted with. In Swoole only clients take it.";
+        "ssl_protocols", Port(|p, v| within(v, 0, i64::from(u32::MAX)).map(|n| p.tls.options.protocols = n)),
+            "0", "Versions: `SWOOLE_SSL_TLSv1_2 | SWOOLE_SSL_TLSv1_3`; 0: both. There are no older ones; who asks for them is told in the log.";
+        "ssl_ciphers", Port(|p, v| text(v).map(|t| p.tls.options.ciphers = Some(t))),
+            "all that there are", "Ciphers of TLS 1.2, as a list of OpenSSL's. There are six, ECDHE with AES-GCM or CHACHA20-POLY1305; what else it names is told in the log.";
+        "ssl_prefer_server_ciphers", Port(|p, v| flag(p.tls.prefer_server_ciphers.insert(false), v)),
+            "true", "The server's order of ciphers counts, not the client's.";
+        "ssl_ecdh_curve", Port(|p, v| text(v).map(|t| p.tls.options.curves = Some(t))),
+            "auto", "Curves, joined by colons: X25519, P-256 (prime256v1), P-384 (secp384r1).";
+        "ssl_dhparam", Port(|p, v| path(v).map(|f| p.tls.options.dh_parameters = Some(f))),
+            "none", "Has no effect, which the log says: keys are exchanged by curves.";
+        "ssl_compress", NotBuiltIfOn, "false", "Compression in TLS. It lets attackers guess what is encrypted, and nobody has it any more.";
+        "ssl_verify_peer", Port(|p, v| flag(&mut p.tls.options.clients.verify, v)),
+            "false", "Clients must show a certificate that an authority of `ssl_client_cert_file`, `ssl_cafile` or `ssl_capath` has signed.";
+        "ssl_allow_self_signed", Port(|p, v| flag(&mut p.tls.options.clients.allow_self_signed, v)),
+            "false", "With `ssl_verify_peer`: a certificate that is signed by itself will do.";
+        "ssl_verify_depth", Port(|p, v| within(v, 0, 255).map(|n| p.tls.options.clients.depth = (n > 0).then_some(n as usize))),
+            "0", "Certificates that a client may send along with its own, 0 to 255; 0: no limit but that of the library, 6.";
+        "ssl_client_cert_file", Port(|p, v| path(v).map(|f| p.tls.options.clients.authorities = Some(f))),
+            "none", "Authorities for certificates of clients. Without `ssl_verify_peer` clients are asked for a certificate, and any will do, or none.";
+        "ssl_cafile", Port(|p, v| path(v).map(|f| p.tls.options.clients.more_authorities = Some(f))),
+            "none", "More authorities, for `ssl_verify_peer`.";
+        "ssl_capath", Port(|p, v| path(v).map(|f| p.tls.options.clients.directory = Some(f))),
+            "none", "Directory of more authorities, for `ssl_verify_peer`.";
+        "ssl_sni_certs", Port(|p, v| certificates(v).map(|all| p.tls.options.by_name = all)),
+            "none", "Certificates by the name that the client asks for: `['*.example.org' => ['ssl_cert_file' => ..., 'ssl_key_file' => ...]]`. The first that fits is shown.";
     }
     "Tasks" {
         "task_worker_num", Apply(|s, v| within(v, 0, MOST_WORKERS).map(|n| s.tasks.workers = n as u16)),

@@ -2,9 +2,14 @@
 //!
 //! A port that was given none has the server's. One that was given some has those, and defaults for the rest, not the server's.
 
-use std::time::Duration;
+use std::{path::PathBuf, rc::Rc, time::Duration};
 
-use steel_engine::server::{DEFAULT_BACKLOG, TcpOptions};
+use steel_engine::{
+    server::{DEFAULT_BACKLOG, TcpOptions},
+    tls::{Identity, TlsOptions},
+};
+use steel_proto::framing::{Framing, LengthField, LengthKind, Mark};
+use steel_zend::Callable;
 
 /// See the module.
 #[derive(Debug, Clone)]
@@ -23,6 +28,91 @@ pub(crate) struct PortSettings {
     pub(super) heartbeat: Option<Option<Duration>>,
     /// What is spoken.
     pub(crate) protocols: Protocols,
+    /// How packets are told apart.
+    pub(crate) packets: PacketSettings,
+    /// `open_proxy_protocol`
+    pub(crate) proxy: bool,
+    /// TLS, for a port that speaks it.
+    pub(crate) tls: TlsSettings,
+}
+
+/// How packets are told apart; see [`PacketSettings::framing`].
+#[derive(Debug, Clone)]
+pub(crate) struct PacketSettings {
+    /// `open_eof_check`
+    pub(super) check_mark: bool,
+    /// `open_eof_split`
+    pub(super) split: bool,
+    /// `package_eof`
+    pub(super) mark: Mark,
+    /// `open_length_check`
+    pub(super) check_length: bool,
+    /// `package_length_type`, `package_length_offset`, `package_body_offset`
+    pub(super) length: LengthField,
+    /// `package_length_func`. The program's; not told to the cycle collector, since a server lives as long as its process.
+    pub(crate) function: Option<Rc<Callable>>,
+}
+
+impl Default for PacketSettings {
+    /// The reference's figures.
+    fn default() -> Self {
+        let kind = LengthKind::of('N').expect("a letter of pack()");
+        PacketSettings {
+            check_mark: false,
+            split: false,
+            mark: Mark::new(b"\r\n\r\n").expect("it has four bytes"),
+            check_length: false,
+            length: LengthField { kind, offset: 0, body_offset: 4 },
+            function: None,
+        }
+    }
+}
+
+impl PacketSettings {
+    /// Whether the program's function is asked.
+    pub(crate) fn asks_function(&self) -> bool {
+        matches!(self.framing(), Some(Framing::Function))
+    }
+
+    /// The rule that was asked for. A mark counts before a length, as in the reference.
+    pub(crate) fn framing(&self) -> Option<Framing> {
+        if self.check_mark || self.split {
+            let mark = self.mark.clone();
+            Some(if self.split { Framing::Split(mark) } else { Framing::Gather(mark) })
+        } else if self.check_length {
+            Some(if self.function.is_some() { Framing::Function } else { Framing::Length(self.length) })
+        } else {
+            None
+        }
+    }
+}
+
+/// What was set about TLS.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct TlsSettings {
+    /// `ssl_cert_file`
+    pub(super) certificate: Option<PathBuf>,
+    /// `ssl_key_file`
+    pub(super) key: Option<PathBuf>,
+    /// `ssl_passphrase`
+    pub(super) passphrase: Option<String>,
+    /// `ssl_prefer_server_ciphers`; `None`: not set.
+    pub(super) prefer_server_ciphers: Option<bool>,
+    /// The rest.
+    pub(super) options: TlsOptions,
+}
+
+impl TlsSettings {
+    /// For the engine; `None` if there is no certificate.
+    pub(crate) fn options(&self, http: bool) -> Option<TlsOptions> {
+        let own = self.certificate.clone().zip(self.key.clone());
+        let passphrase = self.passphrase.clone();
+        let mut options = self.options.clone();
+        options.identity = own.map(|(certificate, key)| Identity { certificate, key, passphrase });
+        options.prefer_server_ciphers = self.prefer_server_ciphers.unwrap_or(true);
+        options.alpn = if http { vec![b"http/1.1".to_vec()] } else { Vec::new() };
+        (options.identity.is_some() || !options.by_name.is_empty()).then_some(options)
+    }
 }
 
 /// Which protocols of HTTP's family a port was told to speak.
@@ -53,6 +143,9 @@ impl Default for PortSettings {
             idle: None,
             heartbeat: None,
             protocols: Protocols::default(),
+            packets: PacketSettings::default(),
+            proxy: false,
+            tls: TlsSettings::default(),
         }
     }
 }

@@ -3,11 +3,12 @@
 //! A key is applied, accepted (it tunes something that this engine does differently or does anyway), or not built yet. The last kind
 //! is refused, so that no program runs without what it asked for.
 
-use std::{ffi::OsStr, os::unix::ffi::OsStrExt, path::PathBuf, time::Duration};
+use std::{ffi::OsStr, os::unix::ffi::OsStrExt, path::PathBuf, rc::Rc, time::Duration};
 
-use steel_engine::server::Dispatch;
+use steel_engine::{server::Dispatch, tls::Identity};
 use steel_os::affinity;
-use steel_zend::{Error, Zval, path::absolute};
+use steel_proto::framing::{LengthKind, Mark};
+use steel_zend::{Callable, Error, Key, Zval, path::absolute};
 
 use super::{PortSettings, Settings, deadlines::seconds, to_bytes};
 
@@ -66,7 +67,7 @@ struct ServerOption {
 /// The rows as a table of effects; their texts are for the manual (`cargo xtask settings`).
 macro_rules! options {
     ($($kind:literal { $($key:literal, $effect:expr, $default:literal, $doc:literal;)* })*) => {
-        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, bytes, cpus, dispatch, fast_open, flag, ipc, kernel_buffer, milliseconds, name, path, seconds, size, within};
+        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, bytes, certificates, cpus, dispatch, fast_open, flag, function, ipc, kernel_buffer, length_kind, mark, milliseconds, name, path, seconds, size, text, within};
 
         pub(super) const OPTIONS: &[ServerOption] = &[$($(ServerOption { key: $key, effect: $effect },)*)*];
     };
@@ -174,6 +175,51 @@ fn milliseconds(value: &Zval) -> Result<Option<Duration>, Refusal> {
 /// A size: a number, or a text like `2M`.
 fn bytes(value: &Zval) -> Result<usize, Refusal> {
     size(value, 1, i64::from(u32::MAX)).map(|number| number as usize)
+}
+
+/// The end of a packet.
+fn mark(target: &mut Mark, value: &Zval) -> Result<(), Refusal> {
+    *target = Mark::new(value.to_str()?.as_bytes()).map_err(|error| format!("cannot be: {error}"))?;
+    Ok(())
+}
+
+/// A letter of `pack()`.
+fn length_kind(value: &Zval) -> Result<LengthKind, Refusal> {
+    let text = value.to_str()?.to_lossy().into_owned();
+    let kind = text.chars().next().and_then(LengthKind::of);
+    kind.ok_or_else(|| "is an unknown package_length_type, see pack(). Link: https://php.net/pack".to_owned().into())
+}
+
+fn function(value: &Zval) -> Result<Rc<Callable>, Refusal> {
+    match Callable::resolve(value) {
+        Ok(callable) => Ok(Rc::new(callable)),
+        Err(Some(why)) => Err(format!("must be callable: {why}").into()),
+        Err(None) => Err(Error::Thrown.into()),
+    }
+}
+
+/// Names of hosts, each with the files of a certificate.
+fn certificates(value: &Zval) -> Result<Vec<(String, Identity)>, Refusal> {
+    let Some(all) = value.as_array() else {
+        return Err("requires an array mapping host names to cert paths".to_owned().into());
+    };
+    let mut found = Vec::new();
+    for (name, files) in all.iter() {
+        let Key::Str(name) = name else { return Err("requires string host name keys".to_owned().into()) };
+        let name = String::from_utf8_lossy(name).into_owned();
+        let files = files.deref().as_array();
+        let file = |key: &str| files.as_ref().and_then(|files| files.get(key).cloned());
+        let (Some(certificate), Some(key)) = (file("ssl_cert_file"), file("ssl_key_file")) else {
+            return Err(format!("needs ssl_cert_file and ssl_key_file for '{name}'").into());
+        };
+        let passphrase = file("ssl_passphrase").map(|value| text(&value)).transpose()?;
+        found.push((name, Identity { certificate: path(&certificate)?, key: path(&key)?, passphrase }));
+    }
+    Ok(found)
+}
+
+fn text(value: &Zval) -> Result<String, Refusal> {
+    Ok(value.to_str()?.to_lossy().into_owned())
 }
 
 /// A buffer of the kernel's, which counts in `int`; 0: it chooses itself.

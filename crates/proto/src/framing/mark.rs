@@ -18,7 +18,7 @@ pub enum MarkError {
 
 /// The end of a packet, prepared for the search.
 #[derive(Clone, Debug)]
-pub struct Mark(Finder<'static>);
+pub struct Mark(Box<Finder<'static>>);
 
 impl Mark {
     /// # Errors
@@ -26,7 +26,7 @@ impl Mark {
     pub fn new(bytes: &[u8]) -> Result<Self, MarkError> {
         match bytes.len() {
             0 => Err(MarkError::Empty),
-            1..=MAX_MARK => Ok(Mark(Finder::new(bytes).into_owned())),
+            1..=MAX_MARK => Ok(Mark(Box::new(Finder::new(bytes).into_owned()))),
             _ => Err(MarkError::TooLong),
         }
     }

@@ -116,6 +116,11 @@ impl Sessions {
         Some(Entry { id, record: index })
     }
 
+    /// Another peer than it was opened for. Who reads it at the same time may see some of each.
+    pub(super) fn set_peer(&self, entry: Entry, peer: &Address) {
+        self.record(entry.record).write_peer(peer);
+    }
+
     /// Nothing can be sent on it any more: for all others it is gone.
     pub(super) fn leave(&self, entry: Entry) {
         self.record(entry.record).negate(entry.id);

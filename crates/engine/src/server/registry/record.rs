@@ -82,6 +82,16 @@ impl<'a> Record<'a> {
     pub(super) fn write(self, owner: u16, port: usize, descriptor: i32, peer: &Address, now: i64) {
         let owner = i64::from(owner) << 16 | i64::from(port as u16);
         self.set(Field::Where, i64::from(descriptor) << 32 | owner);
+        self.write_peer(peer);
+        for (field, value) in [(Field::ConnectedAt, now), (Field::LastReceive, now)] {
+            self.set(field, value);
+        }
+        for field in [Field::LastSend, Field::Pending, Field::Uid] {
+            self.set(field, 0);
+        }
+    }
+
+    pub(super) fn write_peer(self, peer: &Address) {
         match peer {
             Address::Ip(address) => {
                 let (kind, bits) = match address.ip() {
@@ -101,12 +111,6 @@ impl<'a> Record<'a> {
                     word.store(i64::from_le_bytes(padded), Relaxed);
                 }
             }
-        }
-        for (field, value) in [(Field::ConnectedAt, now), (Field::LastReceive, now)] {
-            self.set(field, value);
-        }
-        for field in [Field::LastSend, Field::Pending, Field::Uid] {
-            self.set(field, 0);
         }
     }
 

@@ -46,6 +46,15 @@ pub enum Told {
         /// What was wrong.
         error: RequestError,
     },
+    /// [`Notice::BadBytes`]
+    BadBytes {
+        /// The session.
+        session: i64,
+        /// Who.
+        peer: Address,
+        /// What was wrong.
+        error: super::super::BadBytes,
+    },
     /// [`Notice::Late`]
     Late {
         /// The session.
@@ -106,6 +115,9 @@ impl Told {
         match notice {
             Notice::BadRequest { session, peer, error } => {
                 Self::BadRequest { session: *session, peer: (*peer).clone(), error: *error }
+            }
+            Notice::BadBytes { session, peer, error } => {
+                Self::BadBytes { session: *session, peer: (*peer).clone(), error: error.clone() }
             }
             Notice::Late { session, peer, late } => {
                 Self::Late { session: *session, peer: (*peer).clone(), late: *late }

@@ -330,7 +330,7 @@ impl Remote {
     /// A file became shorter than it was: the client must not take for a whole answer what is none.
     fn break_file(&self) {
         self.close(true);
-        let notice = Notice::Broken { session: self.id(), peer: &self.facts.peer, line: b"", why: Broken::File };
+        let notice = Notice::Broken { session: self.id(), peer: self.facts.peer(), line: b"", why: Broken::File };
         self.facts.site.app().notice(notice);
     }
 

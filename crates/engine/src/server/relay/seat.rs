@@ -47,7 +47,7 @@ impl Seat {
             introduced: RefCell::default(),
             held: RefCell::new(None),
             is_closed: Cell::new(false),
-            open: event::open(facts.id(), facts.port, facts.entry.record(), facts.connected_at, &facts.peer),
+            open: event::open(facts.id(), facts.port, facts.entry.record(), facts.connected_at, facts.peer()),
         });
         *user = Some(Box::new(Rc::clone(&seat)));
         seat

@@ -105,7 +105,7 @@ fn number(text: &str, passphrase: Option<&str>) -> Result<Vec<u8>, String> {
 #[test]
 fn a_key_is_the_same_however_it_is_written() {
     let plain = number(SEC1, None).unwrap();
-    for text in [SEC1, PKCS8, PBES2, SCRYPT, OLD_AES128, OLD_AES192, OLD_AES256] {
+    for text in [SEC1, PKCS8, PBES2, SCRYPT, OLD_AES128, OLD_AES192, OLD_AES256, OLD_3DES] {
         assert_eq!(number(text, Some(PASSPHRASE)), Ok(plain.clone()), "{text}");
     }
     assert_eq!(
@@ -126,7 +126,7 @@ fn what_cannot_be_opened_says_why() {
         (OLD_AES128, Some("wrong"), "ssl_passphrase is wrong"),
         (OLD_AES192, Some(""), "ssl_passphrase is wrong"),
         (PBE_SHA1_3DES, Some(PASSPHRASE), "use PBES2 with AES"),
-        (OLD_3DES, Some(PASSPHRASE), "DEK-Info"),
+        (OLD_3DES, Some("wrong"), "ssl_passphrase is wrong"),
         ("", None, "there is no private key"),
         ("-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n", None, "there is no private key"),
         ("-----BEGIN DSA PRIVATE KEY-----\n-----END DSA PRIVATE KEY-----\n", None, "DSA"),

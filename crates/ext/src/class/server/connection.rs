@@ -214,6 +214,9 @@ pub(crate) fn get_client_info(call: &Call) -> Result<Zval> {
     if known.uid != 0 {
         info.set("uid", known.uid);
     }
+    if let Some(certificate) = own.as_ref().and_then(Session::client_certificate) {
+        info.set("ssl_client_cert", certificate.as_str());
+    }
     info.set("send_queued_bytes", known.pending);
     Ok(info.into())
 }

@@ -5,6 +5,7 @@ use std::{rc::Rc, sync::Arc};
 use steel_engine::{
     process::{Crew, Returned, Team, bus::Store},
     server::Sessions,
+    tls::Tls,
 };
 use steel_os::process::Pid;
 use steel_zend::{Call, Error, Level, Object, Result, report};
@@ -23,6 +24,7 @@ use crate::{
     },
     settings::{Mode, PortSettings, Protocols, Settings},
     slots::{server as slot, server_port},
+    unfinished,
 };
 
 /// `Server::start()`. Returns when the server has been shut down.
@@ -110,7 +112,17 @@ fn ports_to_serve(ports: &[Object], server: &Object, settings: &Settings) -> Res
         let Some(listener) = port.listener() else { continue };
         let any_has = |event| has(port, event) || first.is_some_and(|first| has(first, event));
         let own = port.own().unwrap_or_else(|| settings.port.clone());
+        // As in the reference, packets come before HTTP, but not on the first port of a server for HTTP.
+        let in_packets = own.packets.framing().is_some();
+        if in_packets && own.packets.asks_function() && server.slot(slot::MODE).to_int()? != super::MODE_BASE {
+            // A reactor has no PHP that it could ask.
+            let text = "package_length_func is not built yet for SWOOLE_PROCESS in this version of Steelwool";
+            return Err(unfinished::refused(text.to_owned()));
+        }
         let mut http = speaks_http(server, index, port, &own);
+        if in_packets && (index > 0 || !server.is_a("Swoole\\Http\\Server")) {
+            http = false;
+        }
         if http && !any_has(PortEvent::Request) {
             // Who has only `receive` gets the bytes as they are.
             http = !any_has(PortEvent::Receive) || (index == 0 && server.is_a("Swoole\\Http\\Server"));
@@ -127,9 +139,33 @@ fn ports_to_serve(ports: &[Object], server: &Object, settings: &Settings) -> Res
                 "use {class} class and open http related protocols may lead to some errors (inconsistent class type)"
             ))?;
         }
-        served.push(LifePort { listener, settings: Rc::new(own), http });
+        let tls = if port.is_secure() { Some(tls(&own, http)?) } else { None };
+        served.push(LifePort { listener, settings: Rc::new(own), http, tls });
     }
     Ok(served)
+}
+
+/// TLS of a port that speaks it.
+fn tls(settings: &PortSettings, http: bool) -> Result<Tls> {
+    let fatal = |text: &str| report(Level::Fatal, text).and(Err(Error::Thrown));
+    let Some(options) = settings.tls.options(http) else {
+        return fatal("require `ssl_cert_file` and `ssl_key_file` options");
+    };
+    let clients = &options.clients;
+    if clients.verify
+        && clients.authorities.is_none()
+        && clients.more_authorities.is_none()
+        && clients.directory.is_none()
+    {
+        return fatal("server open verify peer require `ssl_client_cert_file` or `ssl_capath` or `ssl_cafile` config");
+    }
+    match Tls::new(&options) {
+        Ok((tls, warnings)) => {
+            warnings.iter().for_each(|text| log::line(log::Level::Warning, text));
+            Ok(tls)
+        }
+        Err(error) => fatal(&error.to_string()),
+    }
 }
 
 fn prepare(
@@ -229,6 +265,7 @@ fn port_calls(server: &Object, index: usize, settings: &Settings) -> PortCalls {
         receive: get(PortEvent::Receive),
         request: get(PortEvent::Request),
         close: get(PortEvent::Close),
+        length: of(index).and_then(|port| port.own().unwrap_or_else(|| settings.port.clone()).packets.function),
         http: Rc::new(settings.http.clone()),
     }
 }
