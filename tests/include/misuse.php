@@ -25,6 +25,7 @@ const CARE = [
     'swoole\http\server::stop' => null, 'swoole\server::reload' => null, 'swoole\http\server::reload' => null,
     // These wait, and so the whole process, as long as they are told to.
     'swoole\process::wait' => [false], 'swoole\atomic::wait' => [0.001], 'swoole_select' => [[], [], [], 0.001],
+    'swoole\lock::lock' => [LOCK_EX, 0.001], 'swoole\lock::lockwait' => [0.001], 'swoole\lock::lock_read' => null,
     'swoole_client_select' => [[], [], [], 0.001],
     // Refused by a fatal error once the loop has run.
     'swoole_async_set' => null,
