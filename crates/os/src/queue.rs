@@ -4,6 +4,10 @@ use std::{ffi::CString, io, path::Path, ptr};
 
 use crate::process::check;
 
+mod reader;
+
+pub use reader::Reader;
+
 /// The longest message.
 pub const LONGEST: usize = 65536;
 
@@ -58,6 +62,32 @@ impl Queue {
         Ok(Queue { id })
     }
 
+    /// Makes a queue without a name, for the user of this process and those who are given it.
+    ///
+    /// # Errors
+    /// As [`Queue::open`].
+    pub fn private() -> io::Result<Queue> {
+        // SAFETY: msgget takes two numbers.
+        let id = unsafe { libc::msgget(libc::IPC_PRIVATE, 0o600) };
+        check(id)?;
+        Ok(Queue { id })
+    }
+
+    /// The same queue once more.
+    pub fn share(&self) -> Queue {
+        Queue { id: self.id }
+    }
+
+    /// Gives the queue to another user, who may then do with it what its maker may.
+    ///
+    /// # Errors
+    /// `EPERM`
+    pub fn give_to(&self, user: u32, group: u32) -> io::Result<()> {
+        let mut stat = self.stat()?;
+        (stat.msg_perm.uid, stat.msg_perm.gid) = (user, group);
+        self.change(stat)
+    }
+
     /// The kernel's number of it.
     pub fn id(&self) -> i32 {
         self.id
@@ -100,10 +130,14 @@ impl Queue {
     /// # Errors
     /// `ENOMSG`, `EINTR`, `E2BIG` (the message is longer, and stays), `EIDRM`, `EACCES`.
     pub fn pop(&self, kind: i64, size: usize, wait: bool) -> io::Result<Vec<u8>> {
+        self.take(kind, size, flags(wait))
+    }
+
+    fn take(&self, kind: i64, size: usize, flags: i32) -> io::Result<Vec<u8>> {
         let mut message = Message::new(0);
         let target = (&raw mut *message).cast();
         // SAFETY: the message has room for a number and LONGEST bytes.
-        let result = unsafe { libc::msgrcv(self.id, target, size.min(LONGEST), kind, flags(wait)) };
+        let result = unsafe { libc::msgrcv(self.id, target, size.min(LONGEST), kind, flags) };
         let count = usize::try_from(result).map_err(|_| io::Error::last_os_error())?;
         Ok(message.bytes[..count].to_vec())
     }
@@ -124,6 +158,10 @@ impl Queue {
     pub fn set_capacity(&self, bytes: u64) -> io::Result<()> {
         let mut stat = self.stat()?;
         stat.msg_qbytes = bytes;
+        self.change(stat)
+    }
+
+    fn change(&self, mut stat: libc::msqid_ds) -> io::Result<()> {
         // SAFETY: the structure is complete, as the kernel filled it, and outlives the call.
         check(unsafe { libc::msgctl(self.id, libc::IPC_SET, &raw mut stat) })
     }

@@ -102,6 +102,16 @@ pub fn block_all() {
     let _ = block(&SignalSet::full());
 }
 
+/// Has the calling thread take a signal that it has blocked.
+pub(crate) fn let_through(signal: i32) {
+    let _ = mask(libc::SIG_UNBLOCK, &SignalSet::of(&[signal]));
+}
+
+/// Drops what has arrived of a signal that is held.
+pub(crate) fn forget(signal: i32) {
+    while table::take(table::bit(signal), -1).is_some() {}
+}
+
 /// Puts a mask in force, replacing the present one. As [`block`].
 fn restore(set: &SignalSet) -> io::Result<()> {
     mask(libc::SIG_SETMASK, set).map(drop)
