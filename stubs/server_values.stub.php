@@ -101,14 +101,17 @@ final class Task
     public function finish(mixed $data): bool {}
 
     /**
-     * Pack a value as one task message, for senders outside of the server.
-     * @unfinished not yet implemented
+     * Pack a value as one message for the queue of a server's tasks (`task_ipc_mode` 2 and 3, `message_queue_key`), to be put there with
+     * `msg_send($queue, $type, $packed, false)`: in mode 2, `$type` is the number of a task worker plus 1, in mode 3 any number above 0.
+     * No result comes back. From 8152 bytes on, serialized, the value lies in a file `swoole.task.*` in `/tmp` (inside of a server: `task_tmpdir`)
+     * until somebody unpacks it.
+     * @return false if the value cannot be stored; what its serialization throws is thrown
      */
     public static function pack(mixed $data): string|false {}
 
     /**
-     * The value of a packed task message.
-     * @unfinished not yet implemented
+     * The value of a packed task message. Once, if it lies in a file: that is deleted.
+     * @return false for what is no such message, or if its file is gone
      */
     public static function unpack(string $data): mixed {}
 }

@@ -167,6 +167,6 @@ fn main() -> std::io::Result<()> {
             .map(drop);
     }
     let policy = Policy { max_wait: Some(max_wait), ..Policy::default() };
-    let crew = Crew::new(Team { events: workers, tasks: 0, users: 0 }, Store::default(), 1 << 20)?;
+    let crew = Crew::new(Team { events: workers, tasks: 0, users: 0 }, Store::default(), 1 << 20, None)?;
     run(&program, &crew, policy, Signals::of_manager()?).map(drop)
 }

@@ -5087,7 +5087,7 @@ const SERVER_TASK: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "pack",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server_task::pack)),
             args: &[ArgDecl {
                 name: "data",
                 ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
@@ -5102,7 +5102,7 @@ const SERVER_TASK: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "unpack",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server_task::unpack)),
             args: &[ArgDecl {
                 name: "data",
                 ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),

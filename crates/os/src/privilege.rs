@@ -64,6 +64,20 @@ pub fn check_names(identity: &Identity) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// The numbers of user and group that a process has after [`assume`]. `None`: those that it has now.
+///
+/// # Errors
+/// There is no such user or group.
+pub fn numbers(identity: &Identity) -> Result<Option<(u32, u32)>, Refusal> {
+    if !is_root() || (identity.user.is_none() && identity.group.is_none()) {
+        return Ok(None);
+    }
+    let user = identity.user.as_deref().map(user_id).transpose()?;
+    let group = identity.group.as_deref().map(group_id).transpose()?;
+    let own = (rustix::process::geteuid().as_raw(), rustix::process::getegid().as_raw());
+    Ok(Some((user.unwrap_or(own.0), group.unwrap_or(own.1))))
+}
+
 /// Becomes `identity`.
 ///
 /// # Errors

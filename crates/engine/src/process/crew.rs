@@ -1,11 +1,11 @@
 //! All processes of one server: who they are, and the bus between them. Made before the first of them is forked.
 
 use super::Team;
-use super::bus::{Bus, Post, Store};
+use super::bus::{Bus, Post, Store, TaskQueue};
 use super::roster::{MASTER, Member, Roster};
 use std::io;
 use std::rc::Rc;
-use steel_os::process::{Pid, raise_open_files};
+use steel_os::process::Pid;
 
 /// See the module.
 #[derive(Debug, Clone)]
@@ -19,16 +19,13 @@ pub struct Crew {
 }
 
 impl Crew {
-    /// Of a server with a manager. May raise this process's limit of open files, up to what it may have.
+    /// Of a server with a manager. With `queue`, tasks go by that instead of the bus. May raise this process's limit of open files, up to what it may have.
     ///
     /// # Errors
     /// `EMFILE`, `ENFILE`, `ENOMEM`.
-    pub fn new(team: Team, store: Store, most_waiting: usize) -> io::Result<Self> {
+    pub fn new(team: Team, store: Store, most_waiting: usize, queue: Option<TaskQueue>) -> io::Result<Self> {
         let roster = Roster::new(team)?;
-        let bus = Bus::new(team, roster.places()).or_else(|error| {
-            raise_open_files()?;
-            Bus::new(team, roster.places()).map_err(|_| error)
-        })?;
+        let bus = Bus::new(team, roster.places(), queue)?;
         Ok(Self { roster: Rc::new(roster), bus: Rc::new(bus), store, most_waiting })
     }
 

@@ -29,6 +29,11 @@ pub struct Member {
     pub epoch: u32,
 }
 
+impl Member {
+    /// Someone who is no process of this server.
+    pub const NOBODY: Self = Self { place: u16::MAX, epoch: 0 };
+}
+
 /// What a process is about, as `Server::getWorkerStatus()` tells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {

@@ -1,12 +1,21 @@
 //! `Swoole\Server\Task`: a task as an object, in its task worker; and tasks as text, for senders outside of the server.
 
-use std::cell::Cell;
+use std::{cell::Cell, path::PathBuf};
 
-use steel_zend::{Call, Error, Object, Result, State, Storage, Zval};
+use steel_engine::process::{
+    Member,
+    bus::{self, Draft, LetterKind, Sender},
+};
+use steel_zend::{Call, Error, Object, Result, State, Storage, ZStr, Zval};
 
 use crate::{
-    errors,
-    server::{process, task::Order},
+    errors, log,
+    server::{
+        letters,
+        process::{self, Process},
+        task::{self, Order, Parcel, flag},
+    },
+    settings::TaskSettings,
     slots::server_task as slot,
 };
 
@@ -36,6 +45,46 @@ pub(crate) fn make(order: Order, data: Zval) -> Object {
         state.0.set(Some(order));
     }
     object
+}
+
+/// `Task::pack()`
+pub(crate) fn pack(call: &Call) -> Result<Zval> {
+    let parcel = Parcel::of(call.arg(0).unwrap_or(&Zval::null()))?;
+    let process = process::current();
+    let draft = Draft {
+        kind: LetterKind::Task,
+        flags: flag::NONBLOCK | flag::NOREPLY | parcel.flags,
+        id: task::number(),
+        time: letters::now(),
+        body: parcel.text.as_bytes(),
+    };
+    let worker = process.as_ref().and_then(|process| process.number);
+    let from = Sender { member: Member::NOBODY, worker };
+    match bus::pack(&draft, from, 0, &dir(process.as_deref())) {
+        Ok(packet) => Ok(ZStr::new(&packet).into()),
+        Err(error) => {
+            errors::set_last_io(&error);
+            let length = parcel.text.as_bytes().len();
+            log::line(log::Level::Warning, &format!("{length} bytes of a task cannot be stored: {error}"));
+            Ok(Zval::bool(false))
+        }
+    }
+}
+
+/// `Task::unpack()`
+pub(crate) fn unpack(call: &Call) -> Result<Zval> {
+    let packet = call.str(0)?;
+    let process = process::current();
+    let Some(letter) = bus::unpack(packet.as_bytes(), 0, &dir(process.as_deref())) else {
+        errors::misuse("invalid task package")?;
+        return Ok(Zval::bool(false));
+    };
+    Ok(task::unpack(letter.body, letter.flags)?.unwrap_or(Zval::bool(false)))
+}
+
+/// Where large contents lie.
+fn dir(process: Option<&Process>) -> PathBuf {
+    process.map_or_else(|| TaskSettings::default().dir, |process| process.settings.tasks.dir.clone())
 }
 
 /// `Task::finish()`

@@ -264,7 +264,7 @@ impl Process {
         self.seat.roster.set_status(self.seat.member, status);
     }
 
-    /// It has taken a task.
+    /// It has taken a task that a process of the server has given.
     pub(crate) fn begin_task(&self) {
         self.count(Figure::Begun, 1);
         if let Some(number) = self.number {

@@ -5,11 +5,12 @@
 
 use std::{
     cell::{Cell, RefCell},
+    io,
     rc::Rc,
     time::{Duration, Instant},
 };
 
-use steel_engine::process::bus::{Inbox, Letter, LetterKind};
+use steel_engine::process::bus::{Inbox, Letter, LetterKind, Received, TaskInbox, Which};
 use steel_zend::{Result, Zval};
 use tokio::sync::Notify;
 
@@ -41,6 +42,38 @@ pub(crate) struct TaskWorker {
     ended: Notify,
     /// It has waited for its successor in vain.
     stays: Cell<bool>,
+    /// Where its tasks come from, if that is a queue.
+    queue: RefCell<Option<Rc<TaskInbox>>>,
+}
+
+/// Where tasks come from.
+pub(super) enum Source {
+    Bus(Inbox),
+    Queue(Rc<TaskInbox>),
+}
+
+impl Source {
+    fn take(&self) -> Option<Received> {
+        match self {
+            Source::Bus(inbox) => inbox.take(),
+            Source::Queue(queue) => queue.take(),
+        }
+    }
+
+    async fn next(&self, process: &Process) -> Received {
+        match self {
+            Source::Bus(inbox) => inbox.next().await,
+            Source::Queue(queue) => match queue.next().await {
+                Ok(received) => received,
+                Err(error) => {
+                    let (number, id) = (process.number.unwrap_or_default(), queue.id());
+                    let text = format!("[Worker#{number}] msgrcv({id}) failed: {error}; no task will come any more");
+                    log::line(log::Level::Warning, &text);
+                    std::future::pending().await
+                }
+            },
+        }
+    }
 }
 
 thread_local! {
@@ -73,7 +106,8 @@ impl Drop for Running {
 impl TaskWorker {
     pub(crate) fn new(process: Rc<Process>) -> Rc<TaskWorker> {
         let (latest, running, stays) = (Cell::new(None), Cell::new(0), Cell::new(false));
-        let worker = Rc::new(TaskWorker { process, latest, running, ended: Notify::new(), stays });
+        let queue = RefCell::default();
+        let worker = Rc::new(TaskWorker { process, latest, running, ended: Notify::new(), stays, queue });
         CURRENT.with(|current| *current.borrow_mut() = Some(Rc::clone(&worker)));
         worker
     }
@@ -82,6 +116,30 @@ impl TaskWorker {
     pub(crate) fn forget() {
         let taken = CURRENT.with(|current| current.borrow_mut().take());
         drop(taken);
+    }
+
+    /// Where tasks come from.
+    ///
+    /// # Errors
+    /// It cannot be watched.
+    pub(super) fn source(&self) -> io::Result<Source> {
+        let post = &self.process.seat.post;
+        match TaskInbox::new(post)? {
+            Some(queue) => {
+                let queue = Rc::new(queue);
+                self.queue.replace(Some(Rc::clone(&queue)));
+                Ok(Source::Queue(queue))
+            }
+            None => Inbox::new(post, Which::Worker).map(Source::Bus),
+        }
+    }
+
+    /// Takes no tasks any more; one that was taken already is done.
+    pub(super) fn take_no_more(&self) {
+        let queue = self.queue.take();
+        if let Some(last) = queue.and_then(|queue| queue.stop()) {
+            letters::take(&self.process, last);
+        }
     }
 
     /// Waits until no task is being done.
@@ -96,15 +154,15 @@ impl TaskWorker {
     }
 
     /// Takes tasks for as long as the task of the loop lives.
-    pub(crate) async fn work(self: Rc<Self>, inbox: Inbox) {
+    pub(super) async fn work(self: Rc<Self>, source: Source) {
         let mut begun = Instant::now();
         loop {
             self.room().await;
-            let received = match inbox.take() {
+            let received = match source.take() {
                 Some(received) => received,
                 None => {
                     self.process.none_wait();
-                    inbox.next().await
+                    source.next(&self.process).await
                 }
             };
             letters::take(&self.process, received);
@@ -131,7 +189,7 @@ impl TaskWorker {
     fn receive(self: &Rc<Self>, letter: Letter) {
         let order = Order::of(&letter);
         self.latest.set(Some(order));
-        if letter.kind == LetterKind::Task {
+        if letter.kind == LetterKind::Task && !order.is_foreign() {
             self.process.begin_task();
         }
         self.running.set(self.running.get() + 1);

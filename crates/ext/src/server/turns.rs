@@ -21,7 +21,7 @@ use super::{
     process::{Process, Role},
     sessions,
     start::Start,
-    task_worker::TaskWorker,
+    task_worker::{Source, TaskWorker},
     worker::Worker,
 };
 use crate::{
@@ -246,8 +246,13 @@ impl Service for Worker {
 impl Service for TaskWorker {
     fn begin(self: &Rc<Self>) -> io::Result<Readers> {
         let mut readers = Readers::default();
-        let inbox = Inbox::new(&self.process.seat.post, Which::Worker)?;
-        readers.add(runtime().start_task(Rc::clone(self).work(inbox)));
+        let source = self.source()?;
+        if matches!(source, Source::Queue(_)) {
+            // Messages come by the bus all the same.
+            let inbox = Inbox::new(&self.process.seat.post, Which::Worker)?;
+            readers.add(runtime().start_task(letters::read_office(Rc::clone(&self.process), inbox)));
+        }
+        readers.add(runtime().start_task(Rc::clone(self).work(source)));
         Ok(readers)
     }
 
@@ -261,6 +266,7 @@ impl Service for TaskWorker {
         }
         // What is in the inbox is the successor's; what has been taken is done.
         drop(readers);
+        self.take_no_more();
         let _ = tokio::time::timeout(self.process.settings.max_wait, self.done()).await;
     }
 }

@@ -18,7 +18,7 @@ pub(crate) use process::{By, display_errors, enable_coroutine, forget, process, 
 use steel_engine::server::{DEFAULT_BUDGET, Dispatch, Limits, Rules};
 use steel_os::privilege::Identity;
 pub(crate) use table::{Verdict, apply, apply_to_port};
-use tasks::TaskSettings;
+pub(crate) use tasks::{TaskSettings, Ways};
 use workload::Workload;
 
 /// Who has the sockets.

@@ -259,14 +259,16 @@ options! {
         "task_use_object", Apply(|s, v| flag(&mut s.tasks.as_object, v)),
             "false", "`task` gets a `Swoole\\Server\\Task` instead of several values.";
         "task_object", Apply(|s, v| flag(&mut s.tasks.as_object, v)), "false", "Same as `task_use_object`.";
-        "task_ipc_mode", Apply(ipc), "1", "How tasks reach task workers: 1, by sockets.";
+        "task_ipc_mode", Apply(|s, v| ways(v).map(|w| s.tasks.ways = w)),
+            "1", "How tasks reach task workers: 1, by sockets; 2, by a message queue of the kernel, where each task is one task worker's; 3, by such a queue, and whichever is idle takes the next. 2 and 3 go with `task_enable_coroutine` off only.";
         "task_max_request", Apply(|s, v| within(v, 0, i64::MAX).map(|n| s.tasks.max_request.most = n as u64)),
             "0", "Tasks after which a task worker is replaced; 0: never. What it has not begun its successor does.";
         "task_max_request_grace", Apply(|s, v| within(v, 0, i64::MAX).map(|n| s.tasks.max_request.grace = Some(n as u64))),
             "half of `task_max_request`, if that is above 10", "Up to so many tasks more, for each task worker by chance.";
         "task_tmpdir", Apply(|s, v| path(v).map(|p| s.tasks.dir = p)),
             "/tmp", "Directory whose disk holds the data of a task or message of more than 256 KiB on their way, in files without a name; smaller ones stay in memory.";
-        "message_queue_key", Accept, "", "Belongs to other modes of `task_ipc_mode`.";
+        "message_queue_key", Apply(|s, v| within(v, 0, i64::from(u32::MAX)).map(|n| s.tasks.queue_key = n as u32 as i32)),
+            "0", "The key of the queue of `task_ipc_mode` 2 and 3. With one, other programs can put tasks in (`Server\\Task::pack()`), as anybody may, and what is in it when the server ends is there for the next one. 0: a queue for this server, which ends with it.";
     }
     "Threads" {
         "aio_worker_num", Process, "8 for each processor", "Threads for blocking work, at most.";

@@ -10,7 +10,7 @@ use steel_os::affinity;
 use steel_proto::framing::{LengthKind, Mark};
 use steel_zend::{Callable, Error, Key, Zval, path::absolute};
 
-use super::{PortSettings, Settings, deadlines::seconds, to_bytes};
+use super::{PortSettings, Settings, deadlines::seconds, tasks::Ways, to_bytes};
 
 /// What became of one key.
 pub(crate) enum Verdict {
@@ -67,7 +67,7 @@ struct ServerOption {
 /// The rows as a table of effects; their texts are for the manual (`cargo xtask settings`).
 macro_rules! options {
     ($($kind:literal { $($key:literal, $effect:expr, $default:literal, $doc:literal;)* })*) => {
-        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, bytes, certificates, cpus, dispatch, fast_open, flag, function, ipc, kernel_buffer, length_kind, mark, milliseconds, name, path, seconds, size, text, within};
+        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, bytes, certificates, cpus, dispatch, fast_open, flag, function, kernel_buffer, length_kind, mark, milliseconds, name, path, seconds, size, text, ways, within};
 
         pub(super) const OPTIONS: &[ServerOption] = &[$($(ServerOption { key: $key, effect: $effect },)*)*];
     };
@@ -160,11 +160,12 @@ fn dispatch(value: &Zval) -> Result<Dispatch, Refusal> {
     Dispatch::of(mode).ok_or_else(|| "must be 1, 2, 3, 4, 5, 7, 8 or 9".to_owned().into())
 }
 
-fn ipc(_: &mut Settings, value: &Zval) -> Result<(), Refusal> {
-    match within(value, 1, 3)? {
-        1 => Ok(()),
-        _ => Err("2 and 3 are not built yet".to_owned().into()),
-    }
+fn ways(value: &Zval) -> Result<Ways, Refusal> {
+    within(value, 1, 3).map(|number| match number {
+        1 => Ways::Sockets,
+        2 => Ways::Queue,
+        _ => Ways::AnyOfQueue,
+    })
 }
 
 fn milliseconds(value: &Zval) -> Result<Option<Duration>, Refusal> {

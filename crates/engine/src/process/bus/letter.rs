@@ -184,7 +184,7 @@ pub(super) fn decode(bytes: &[u8], file: Option<File>) -> Option<(Letter, u32)> 
     Some((letter, u32::from_le_bytes(part(head, 12))))
 }
 
-fn part<const N: usize>(head: &[u8], at: usize) -> [u8; N] {
+pub(super) fn part<const N: usize>(head: &[u8], at: usize) -> [u8; N] {
     let mut part = [0; N];
     part.copy_from_slice(&head[at..at + N]);
     part

@@ -18,18 +18,21 @@ mod inbox;
 mod letter;
 mod outbox;
 mod post;
+mod queue;
 
 pub use carrier::Store;
 pub use inbox::{Inbox, Received};
 pub use letter::{Body, Draft, Letter, LetterKind, Sender};
 pub use outbox::SendError;
 pub use post::{Post, To, Which};
+pub use queue::{TaskInbox, TaskQueue, pack, unpack};
 
 use super::{Member, Team};
 use std::cell::RefCell;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use steel_os::fd;
+use steel_os::process::raise_open_files;
 
 /// The sockets of all inboxes.
 #[derive(Debug)]
@@ -39,22 +42,34 @@ pub(super) struct Bus {
     /// Where it is read, in the same order. `None` in a process that reads its own only.
     reads: RefCell<Option<Vec<OwnedFd>>>,
     numbers: u16,
+    /// By which tasks go instead.
+    queue: Option<TaskQueue>,
 }
 
 /// An index of [`Bus::writes`].
 pub(super) type Target = usize;
 
 impl Bus {
-    pub(super) fn new(team: Team, places: u16) -> io::Result<Self> {
+    /// May raise this process's limit of open files, up to what it may have.
+    pub(super) fn new(team: Team, places: u16, queue: Option<TaskQueue>) -> io::Result<Self> {
         let count = usize::from(team.workers()) + usize::from(places);
-        let pairs: io::Result<Vec<_>> = (0..count).map(|_| fd::message_pair()).collect();
+        let pairs = || (0..count).map(|_| fd::message_pair()).collect::<io::Result<Vec<_>>>();
+        let pairs = pairs().or_else(|error| {
+            raise_open_files()?;
+            pairs().map_err(|_| error)
+        });
         let (writes, reads) = pairs?.into_iter().unzip();
-        Ok(Self { writes, reads: RefCell::new(Some(reads)), numbers: team.workers() })
+        Ok(Self { writes, reads: RefCell::new(Some(reads)), numbers: team.workers(), queue })
+    }
+
+    /// The queue by which tasks go, if they do.
+    pub(super) fn queue(&self) -> Option<&TaskQueue> {
+        self.queue.as_ref()
     }
 
     /// Nobody to write to: a server of one process.
     pub(super) fn none() -> Self {
-        Self { writes: Vec::new(), reads: RefCell::new(None), numbers: 0 }
+        Self { writes: Vec::new(), reads: RefCell::new(None), numbers: 0, queue: None }
     }
 
     fn of_number(&self, worker: u16) -> Option<Target> {

@@ -63,6 +63,11 @@ impl Outbox {
         self.most.set(bytes);
     }
 
+    /// How much may wait, in bytes.
+    pub(super) fn most(&self) -> usize {
+        self.most.get()
+    }
+
     /// Sends, or keeps it for later. False: it waits.
     pub(super) fn send(
         &self,

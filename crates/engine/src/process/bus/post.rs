@@ -2,8 +2,9 @@
 
 use super::carrier::LARGEST_INLINE;
 use super::inbox::{Received, Source};
-use super::letter::{Draft, HEAD, Sender, decode};
+use super::letter::{Draft, HEAD, LetterKind, Sender, decode};
 use super::outbox::{Outbox, SendError};
+use super::queue::{Outgoing, TaskQueue};
 use super::{Bus, Store, Target};
 use crate::process::Member;
 use std::cell::RefCell;
@@ -19,6 +20,9 @@ use tokio::sync::Notify;
 
 /// How often what waits is tried again, whatever the kernel says about the sockets: a file may be refused while there is room.
 const TRY_AGAIN: Duration = Duration::from_millis(20);
+
+/// How often a task is tried again that the queue has no room for: nobody says when it has.
+const TRY_TASK_AGAIN: Duration = Duration::from_millis(1);
 
 /// Nobody waits longer without a loop, whatever is asked for: a year.
 const LONGEST: Duration = Duration::from_secs(365 * 24 * 3600);
@@ -49,6 +53,8 @@ pub struct Post {
     /// That of the number, and its own.
     reads: [Option<OwnedFd>; 2],
     outbox: Outbox,
+    /// Tasks, where they go by a queue.
+    tasks: Outgoing,
     buffer: RefCell<Vec<u8>>,
     /// Something waits that did not before.
     queued: Notify,
@@ -76,7 +82,16 @@ impl Post {
 
     fn new(bus: Rc<Bus>, me: Sender, reads: [Option<OwnedFd>; 2], store: Store) -> Rc<Self> {
         let (outbox, buffer) = (Outbox::new(store), RefCell::new(vec![0; HEAD + LARGEST_INLINE]));
-        Rc::new(Self { bus, me, reads, outbox, buffer, queued: Notify::new(), sent: Notify::new() })
+        Rc::new(Self {
+            bus,
+            me,
+            reads,
+            outbox,
+            tasks: Outgoing::default(),
+            buffer,
+            queued: Notify::new(),
+            sent: Notify::new(),
+        })
     }
 
     /// Who we are on the bus.
@@ -95,11 +110,26 @@ impl Post {
     /// # Errors
     /// [`SendError::Full`]: too much is kept already; nothing was sent.
     pub fn send(&self, to: To, draft: &Draft<'_>) -> Result<(), SendError> {
+        if let (LetterKind::Task, To::Worker(worker), Some(queue)) = (draft.kind, to, self.queue()) {
+            if !self.tasks.send(queue, worker, draft, self.me, self.outbox.most())? {
+                self.queued.notify_one();
+            }
+            return Ok(());
+        }
         let (target, epoch) = self.target(to).ok_or(SendError::Nobody)?;
         if !self.outbox.send(&self.bus, target, draft, self.me, epoch)? {
             self.queued.notify_one();
         }
         Ok(())
+    }
+
+    /// The queue by which tasks go, if they do.
+    pub fn queue(&self) -> Option<&TaskQueue> {
+        self.bus.queue()
+    }
+
+    pub(super) fn bus(&self) -> &Rc<Bus> {
+        &self.bus
     }
 
     fn target(&self, to: To) -> Option<(Target, u32)> {
@@ -113,7 +143,8 @@ impl Post {
     pub async fn has_room(&self, bytes: usize) {
         loop {
             let sent = self.sent.notified();
-            if self.outbox.has_room(bytes) || self.outbox.is_empty() {
+            let room = self.outbox.has_room(bytes) && self.tasks.has_room(self.outbox.most());
+            if room || self.is_flushed() {
                 return;
             }
             sent.await;
@@ -122,7 +153,7 @@ impl Post {
 
     /// Is nothing kept?
     pub fn is_flushed(&self) -> bool {
-        self.outbox.is_empty()
+        self.outbox.is_empty() && self.tasks.is_empty()
     }
 
     /// Sends what is kept, as far as it goes. True: nothing is left.
@@ -131,8 +162,11 @@ impl Post {
         for target in targets {
             self.outbox.flush(&self.bus, target, |_| {});
         }
+        if let Some(queue) = self.queue() {
+            self.tasks.flush(queue);
+        }
         self.sent.notify_waiters();
-        self.outbox.is_empty()
+        self.is_flushed()
     }
 
     /// As [`Post::flush`], waiting without a loop for at most `limit`.
@@ -143,9 +177,13 @@ impl Post {
             if left.is_zero() {
                 return false;
             }
-            self.wait_for_room(left.min(TRY_AGAIN));
+            self.wait_for_room(left.min(self.again()));
         }
         true
+    }
+
+    fn again(&self) -> Duration {
+        if self.tasks.is_empty() { TRY_AGAIN } else { TRY_TASK_AGAIN }
     }
 
     fn wait_for_room(&self, limit: Duration) {
@@ -160,7 +198,7 @@ impl Post {
     pub async fn run(self: Rc<Self>) {
         loop {
             let queued = self.queued.notified();
-            if self.outbox.is_empty() {
+            if self.is_flushed() {
                 queued.await;
                 continue;
             }
@@ -169,7 +207,7 @@ impl Post {
                 let ready = watched.iter().any(|socket| socket.poll_write_ready(cx).is_ready());
                 if ready { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
             });
-            let _ = tokio::time::timeout(TRY_AGAIN, ready).await;
+            let _ = tokio::time::timeout(self.again(), ready).await;
             drop(watched);
             if !self.flush() {
                 // A socket that has room and does not take a file would be ready again at once.
@@ -223,7 +261,7 @@ impl Post {
         let end = Instant::now() + limit.min(LONGEST);
         loop {
             let left = end.saturating_duration_since(Instant::now());
-            let step = if self.flush() { left } else { left.min(TRY_AGAIN) };
+            let step = if self.flush() { left } else { left.min(self.again()) };
             match fd::poll(&[socket], Some(step)) {
                 Ok(ready) if !ready.is_empty() => return true,
                 Ok(_) if left > step => {}

@@ -16,14 +16,14 @@ struct World {
 impl World {
     fn new() -> Self {
         let roster = Roster::new(TEAM).unwrap();
-        Self { bus: Rc::new(Bus::new(TEAM, roster.places()).unwrap()), roster }
+        Self { bus: Rc::new(Bus::new(TEAM, roster.places(), None).unwrap()), roster }
     }
 
     /// As if forked: with copies of the sockets.
     fn post(&self, worker: u16) -> Rc<Post> {
         let copy = |ends: &[OwnedFd]| ends.iter().map(|end| end.try_clone().unwrap()).collect::<Vec<_>>();
         let reads = RefCell::new(self.bus.reads.borrow().as_deref().map(copy));
-        let bus = Bus { writes: copy(&self.bus.writes), reads, numbers: self.bus.numbers };
+        let bus = Bus { writes: copy(&self.bus.writes), reads, numbers: self.bus.numbers, queue: None };
         Post::of_child(Rc::new(bus), self.roster.enter(worker).unwrap(), worker, Store::default())
     }
 }

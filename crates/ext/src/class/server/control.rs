@@ -1,6 +1,6 @@
 //! What a program can ask of its server: reload, shutdown, stop, ids, figures.
 
-use steel_engine::process::{Figure, FromWorker};
+use steel_engine::process::{Figure, FromWorker, bus::TaskQueue};
 use steel_os::process::{Pid, kill};
 use steel_zend::{Array, Call, Result, Zval};
 
@@ -152,6 +152,10 @@ pub(crate) fn stats(call: &Call) -> Result<Zval> {
         stats.set("worker_response_count", own(Figure::Responses));
     }
     if team.tasks > 0 {
+        if let Some(Ok(fill)) = process.seat.post.queue().map(TaskQueue::fill) {
+            stats.set("task_queue_num", fill.messages as i64);
+            stats.set("task_queue_bytes", fill.bytes as i64);
+        }
         stats.set("task_idle_worker_num", roster.idle(team.task_numbers()) as i64);
         stats.set("tasking_num", (total(Figure::Tasks) - total(Figure::Begun)).max(0));
         stats.set("task_count", total(Figure::Tasks));

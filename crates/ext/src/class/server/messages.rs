@@ -6,7 +6,12 @@ use steel_zend::{Call, Result, Zval};
 use super::running;
 use crate::{
     errors,
-    server::{events::ServerEvent, letters, process, process::Role, task::Parcel},
+    server::{
+        events::ServerEvent,
+        letters, process,
+        process::Role,
+        task::{self, Parcel},
+    },
 };
 
 /// `Server::sendMessage()`
@@ -31,7 +36,7 @@ pub(crate) fn send_message(call: &Call) -> Result<bool> {
     let draft = Draft {
         kind: LetterKind::Message,
         flags: parcel.flags,
-        id: process.given.number(),
+        id: task::number(),
         time: letters::now(),
         body: parcel.text.as_bytes(),
     };

@@ -3,11 +3,14 @@
 use std::{rc::Rc, sync::Arc};
 
 use steel_engine::{
-    process::{Crew, Returned, Team, bus::Store},
+    process::{
+        Crew, Returned, Team,
+        bus::{Store, TaskQueue},
+    },
     server::Sessions,
     tls::Tls,
 };
-use steel_os::process::Pid;
+use steel_os::{privilege, process::Pid};
 use steel_zend::{Call, Error, Level, Object, Result, report};
 
 use super::{Phase, ServerState, background, set, shared};
@@ -22,7 +25,7 @@ use crate::{
         sessions,
         worker::PortCalls,
     },
-    settings::{Mode, PortSettings, Protocols, Settings},
+    settings::{Mode, PortSettings, Protocols, Settings, Ways},
     slots::{server as slot, server_port},
     unfinished,
 };
@@ -43,6 +46,10 @@ pub(crate) fn start(call: &Call) -> Result<bool> {
     if settings.tasks.workers > 0 && state.callbacks.get(ServerEvent::Task as usize).is_none() {
         let text = "failed to start server. Error: require 'onTask' callback";
         return report(Level::Fatal, text).and(Err(Error::Thrown));
+    }
+    if settings.tasks.coroutines && settings.tasks.ways != Ways::Sockets {
+        return report(Level::Fatal, "cannot use msgqueue when `task_enable_coroutine` is enable")
+            .and(Err(Error::Thrown));
     }
     if !background::check_identity(&settings)? || !background::enter(&settings)? {
         return Ok(false);
@@ -232,7 +239,15 @@ fn crew(settings: &Settings, users: &[Object]) -> std::io::Result<Crew> {
     if is_single(settings, users) {
         return Crew::single(team);
     }
-    Crew::new(team, Store(settings.tasks.dir.clone()), settings.max_buffered)
+    let store = Store(settings.tasks.dir.clone());
+    let tasks = &settings.tasks;
+    let queue = if tasks.workers > 0 && tasks.ways != Ways::Sockets {
+        let owner = privilege::numbers(&settings.identity).ok().flatten();
+        Some(TaskQueue::open(tasks.queue_key, tasks.ways == Ways::AnyOfQueue, store.clone(), owner)?)
+    } else {
+        None
+    };
+    Crew::new(team, store, settings.max_buffered, queue)
 }
 
 /// Protocols that are taken for HTTP/1.1, so that programs which would speak them too can be served.

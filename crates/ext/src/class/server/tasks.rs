@@ -17,7 +17,7 @@ use crate::{
     server::{
         letters,
         process::{self, Process, Role},
-        task::{Answer, Expected, Parcel, flag, unpack},
+        task::{self, Answer, Expected, Parcel, flag, unpack},
         task_worker,
     },
 };
@@ -117,7 +117,7 @@ pub(crate) fn task(call: &Call) -> Result<Zval> {
         return Ok(Zval::bool(false));
     }
     let parcel = Parcel::of(call.arg(0).unwrap_or(&Zval::null()))?;
-    let id = process.given.number();
+    let id = task::number();
     let mut flags = flag::NONBLOCK;
     match callback {
         _ if process.role != Role::Event => flags |= flag::NOREPLY,
@@ -153,7 +153,7 @@ impl Awaited {
     /// Gives the next one.
     fn give(&mut self, data: &Zval, flags: u16, wanted: i64) -> Result {
         let parcel = Parcel::of(data)?;
-        let (id, index) = (self.process.given.number(), self.ids.len());
+        let (id, index) = (task::number(), self.ids.len());
         self.ids.push(Some(id));
         self.process.given.expect(id, &self.expected, index);
         if !give(&self.process, id, &parcel, flags, wanted)? {

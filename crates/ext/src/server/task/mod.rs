@@ -2,6 +2,8 @@
 //!
 //! `given` is the side that gives them, `order` the task itself as its task worker has it; here is what both sides need to know.
 
+use std::cell::Cell;
+
 mod given;
 mod order;
 mod parcel;
@@ -9,6 +11,15 @@ mod parcel;
 pub(crate) use given::{Answer, Expected, Given};
 pub(crate) use order::Order;
 pub(crate) use parcel::{Parcel, unpack};
+
+thread_local! {
+    static NEXT: Cell<i64> = const { Cell::new(0) };
+}
+
+/// The number of the next task of this process.
+pub(crate) fn number() -> i64 {
+    NEXT.replace(NEXT.get().wrapping_add(1) & i64::MAX)
+}
 
 /// `SWOOLE_TASK_*`: what `Task::$flags` shows.
 pub(crate) mod flag {

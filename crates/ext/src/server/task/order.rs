@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use steel_engine::process::bus::{Draft, Letter, LetterKind, SendError, Sender, To};
+use steel_engine::process::{
+    Member,
+    bus::{Draft, Letter, LetterKind, SendError, Sender, To},
+};
 use steel_zend::{Result, Zval};
 
 use super::{Parcel, flag, is_personal};
@@ -28,13 +31,20 @@ pub(crate) struct Order {
 impl Order {
     /// Of a letter.
     pub(crate) fn of(letter: &Letter) -> Order {
+        // Nobody here waits for the result of what another server has left in the queue.
+        let is_lost = letter.from.member == Member::NOBODY && is_personal(letter.flags);
         Order {
             id: letter.id,
-            flags: letter.flags,
+            flags: if is_lost { letter.flags | flag::NOREPLY } else { letter.flags },
             time: letter.time,
             from: letter.from,
             is_message: letter.kind == LetterKind::Message,
         }
+    }
+
+    /// It comes from outside of this server.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.from.member == Member::NOBODY
     }
 
     /// `Task::$worker_id`
