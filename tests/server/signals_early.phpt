@@ -2,6 +2,7 @@
 A server and each of its workers obey signals from their first moment on
 --FILE--
 <?php
+// BASE only: in PROCESS mode it fails now and then under load, and is not understood yet.
 require __DIR__ . '/../include/server.php';
 use Swoole\Process;
 const ROUNDS = 6;

@@ -124,27 +124,3 @@ impl Given {
         drop(gone);
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_answer_to_a_task_counts_and_one_that_nobody_expects_comes_back() {
-        let given = Given::default();
-        let (one, other) = (0, 1);
-        let expected = Expected::new(2);
-        given.expect(one, &expected, 0);
-        given.expect(other, &expected, 1);
-        assert!(given.answer(other, Answer::Result(Body::Bytes(b"x".to_vec()), 2)).is_none());
-        assert!(given.answer(other, Answer::Failed).is_some());
-        assert!(!expected.is_complete());
-        assert!(matches!(expected.take(1), Some(Answer::Result(_, 2))));
-        expected.put(0, Answer::Failed);
-        expected.put(0, Answer::Failed);
-        expected.put(7, Answer::Failed);
-        assert!(expected.is_complete());
-        given.give_up(one);
-        assert!(given.answer(one, Answer::Failed).is_some());
-    }
-}
