@@ -226,7 +226,7 @@ options! {
         "ssl_passphrase", Port(|p, v| text(v).map(|t| p.tls.passphrase = Some(t))),
             "none", "What the key is encrypted with. In Swoole only clients take it.";
         "ssl_protocols", Port(|p, v| within(v, 0, i64::from(u32::MAX)).map(|n| p.tls.options.protocols = n)),
-            "0", "Versions: `SWOOLE_SSL_TLSv1_2 | SWOOLE_SSL_TLSv1_3`; 0: both. There are no older ones; who asks for them is told in the log.";
+            "0", "Versions: `SWOOLE_SSL_TLSv1_2`, `SWOOLE_SSL_TLSv1_3`, or their sum; 0: both. There are no older ones; who asks for them is told in the log.";
         "ssl_ciphers", Port(|p, v| text(v).map(|t| p.tls.options.ciphers = Some(t))),
             "all that there are", "Ciphers of TLS 1.2, as a list of OpenSSL's. There are six, ECDHE with AES-GCM or CHACHA20-POLY1305; what else it names is told in the log.";
         "ssl_prefer_server_ciphers", Port(|p, v| flag(p.tls.prefer_server_ciphers.insert(false), v)),
