@@ -33,8 +33,8 @@ serve: setup build ## Start the example server with a Redis and an HTTP back end
 test: ## Set up, build, run every test suite; the last line is `N passed, N failed`
 	@scripts/test
 
-coverage: ## Line coverage of proto and coro by their own tests, at least 95 %; ALL=1: of the workspace
-	@scripts/coverage $(if $(ALL),all)
+coverage: ## Line coverage of proto and coro by their own tests, at least 95 %; OF=all: of what needs no PHP; OF=php: by the phpt tests
+	@scripts/coverage $(OF)
 
 chaos: ## The tests of what waits, in random orders of what is ready; SEEDS="7 8" TESTS=tests/timer: only those
 	@$(CARGO) xtask chaos $(SEEDS) $(TESTS)

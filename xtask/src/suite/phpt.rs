@@ -30,10 +30,12 @@ pub(crate) struct Subject {
 }
 
 impl Subject {
-    /// The PHP in use and `modules/swoole.so`.
+    /// The PHP in use and `modules/swoole.so`, or what `STEELWOOL_MODULE` names.
     pub(crate) fn of(root: &Path) -> Self {
         let php_config = std::env::var("PHP_CONFIG").unwrap_or_else(|_| "php-config".to_owned());
-        let (module, provoking) = (root.join("modules/swoole.so"), root.join("target/provoke"));
+        let named = std::env::var_os("STEELWOOL_MODULE").map(PathBuf::from);
+        let module = named.unwrap_or_else(|| root.join("modules/swoole.so"));
+        let provoking = root.join("target/provoke");
         Self { php: php::binary(), php_config, module, provoking, disorder: 0 }
     }
 }
