@@ -22,13 +22,13 @@ var_dump(attempt([
 // Limits, security, and what the callbacks would see.
 foreach ([
     'max_concurrency' => 10, 'upload_max_filesize' => '1M', 'max_queued_bytes' => '1M', 'buffer_high_watermark' => 8192,
-    'ssl_compress' => true, 'event_object' => true, 'start_session_id' => 100, 'url_rewrite_rules' => ['/a' => '/b'],
+    'ssl_compress' => true, 'start_session_id' => 100, 'url_rewrite_rules' => ['/a' => '/b'],
 ] as $option => $value) {
     echo attempt([$option => $value]), "\n";
 }
 
 // Their values for "off" are taken.
-var_dump(attempt(['upload_max_filesize' => 0, 'max_queued_bytes' => 0, 'ssl_verify_peer' => false, 'event_object' => false]));
+var_dump(attempt(['upload_max_filesize' => 0, 'max_queued_bytes' => 0, 'ssl_verify_peer' => false]));
 
 // An option of clients is none of servers.
 attempt(['socks5_host' => '127.0.0.1']);
@@ -45,8 +45,6 @@ swoole: option 'buffer_high_watermark' is not built yet in this version of Steel
 option 'buffer_high_watermark' is not built yet in this version of Steelwool (see docs/settings.md)
 swoole: option 'ssl_compress' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'ssl_compress' is not built yet in this version of Steelwool (see docs/settings.md)
-swoole: option 'event_object' is not built yet in this version of Steelwool (see docs/settings.md)
-option 'event_object' is not built yet in this version of Steelwool (see docs/settings.md)
 swoole: option 'start_session_id' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'start_session_id' is not built yet in this version of Steelwool (see docs/settings.md)
 swoole: option 'url_rewrite_rules' is not built yet in this version of Steelwool (see docs/settings.md)

@@ -7,11 +7,12 @@ use std::{
 
 use steel_coro::Wait;
 use steel_engine::process::bus::{Draft, Inbox, Letter, LetterKind, Received, SendError, To, Which};
-use steel_zend::{Callable, Object, Result, Zval};
+use steel_zend::{Callable, Result, Zval};
 
 use super::{
     elsewhere,
     events::ServerEvent,
+    objects,
     process::{Process, Role},
     task::{Answer, flag, unpack},
     task_worker,
@@ -187,15 +188,10 @@ fn finished(process: &Rc<Process>, letter: Letter, callback: Option<Rc<Callable>
     };
     let (server, as_object) = (process.server.clone(), process.settings.event_object);
     process.run(move || {
-        let (id, time, from) = (letter.id, letter.time, letter.from.worker.map_or(-1, i64::from));
+        let (id, time, from) = (letter.id, letter.time, objects::source(&letter));
         let Some(result) = unpack(letter.body, letter.flags)? else { return Ok(()) };
         let args = if as_object {
-            let object = Object::create("Swoole\\Server\\TaskResult", &[])?;
-            object.set("task_id", Zval::int(id))?;
-            object.set("task_worker_id", Zval::int(from))?;
-            object.set("dispatch_time", time)?;
-            object.set("data", result)?;
-            vec![server.into(), object.into()]
+            vec![server.into(), objects::task_result(id, from, time, result)?.into()]
         } else {
             vec![server.into(), Zval::int(id), result]
         };
@@ -207,17 +203,11 @@ fn finished(process: &Rc<Process>, letter: Letter, callback: Option<Rc<Callable>
 fn message(process: &Rc<Process>, letter: Letter) {
     let Some(callback) = process.callback(ServerEvent::PipeMessage) else { return };
     let (server, as_object) = (process.server.clone(), process.settings.event_object);
-    let number = process.number.map_or(-1, i64::from);
     process.run(move || {
-        let (time, from) = (letter.time, letter.from.worker.map_or(-1, i64::from));
+        let (time, from) = (letter.time, objects::source(&letter));
         let Some(data) = unpack(letter.body, letter.flags)? else { return Ok(()) };
         let args = if as_object {
-            let object = Object::create("Swoole\\Server\\PipeMessage", &[])?;
-            object.set("worker_id", Zval::int(number))?;
-            object.set("source_worker_id", Zval::int(from))?;
-            object.set("dispatch_time", time)?;
-            object.set("data", data)?;
-            vec![server.into(), object.into()]
+            vec![server.into(), objects::pipe_message(from, time, data)?.into()]
         } else {
             vec![server.into(), Zval::int(from), data]
         };

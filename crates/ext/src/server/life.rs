@@ -15,6 +15,7 @@ use super::{
     events::ServerEvent,
     lanes::Lanes,
     master::Nobody,
+    objects,
     process::{self, Process, Role},
     sessions,
     start::Start,
@@ -158,11 +159,17 @@ impl Life {
     }
 
     /// Calls a server event outside of coroutines (manager and master).
-    pub(super) fn call(&self, event: ServerEvent, mut args: Vec<Zval>) {
+    pub(super) fn call(&self, event: ServerEvent, args: Vec<Zval>) {
+        self.call_with(event, || Ok(args));
+    }
+
+    fn call_with(&self, event: ServerEvent, args: impl FnOnce() -> steel_zend::Result<Vec<Zval>>) {
         let Some(callback) = self.state().callbacks.get(event as usize) else { return };
-        args.insert(0, self.server.clone().into());
         let process = Pid::current();
-        let outcome = callback.call(&args).map(drop);
+        let outcome = args().and_then(|mut args| {
+            args.insert(0, self.server.clone().into());
+            callback.call(&args).map(drop)
+        });
         let failure = Failure::of(outcome);
         end_child(process);
         if let Some(failure) = failure {
@@ -343,8 +350,13 @@ impl Lifecycle for Life {
                 exit.pid, exit.code, exit.signal
             ),
         );
-        let numbers = [i64::from(worker), i64::from(exit.pid.get()), i64::from(exit.code), i64::from(exit.signal)];
-        self.call(ServerEvent::WorkerError, numbers.into_iter().map(Zval::int).collect());
+        self.call_with(ServerEvent::WorkerError, || {
+            if self.settings.event_object {
+                return Ok(vec![objects::status_info(worker, exit)?.into()]);
+            }
+            let numbers = [i64::from(worker), i64::from(exit.pid.get()), i64::from(exit.code), i64::from(exit.signal)];
+            Ok(numbers.into_iter().map(Zval::int).collect())
+        });
     }
 
     fn before_reload(&self) {

@@ -9,6 +9,7 @@ pub(crate) mod letters;
 pub(crate) mod life;
 mod master;
 pub(crate) mod notices;
+mod objects;
 pub(crate) mod process;
 pub(crate) mod sessions;
 mod start;

@@ -220,7 +220,8 @@ impl TaskWorker {
         let Some(callback) = self.process.callback(ServerEvent::Task) else { return Ok(()) };
         let coroutines = self.process.has_coroutines();
         let server = Zval::from(self.process.server.clone());
-        let args = if coroutines || self.process.settings.tasks.as_object {
+        let settings = &self.process.settings;
+        let args = if coroutines || settings.tasks.as_object || settings.event_object {
             vec![server, server_task::make(*order, data).into()]
         } else {
             vec![server, Zval::int(order.id), Zval::int(order.worker()), data]

@@ -16,6 +16,7 @@ use steel_zend::{Callable, Zval, variables};
 use super::{
     elsewhere::Backlog,
     notices::{Cut, Kind, Notices, tell},
+    objects,
     process::Process,
 };
 use crate::{
@@ -123,9 +124,21 @@ impl Worker {
 
     fn call_with_session(&self, callback: &Option<Rc<Callable>>, session: &Session, reactor: i64) {
         if let Some(callback) = callback.clone() {
+            if self.process.settings.event_object {
+                return self.call_with_event(callback, session, reactor, None);
+            }
             let args = [self.process.server.clone().into(), Zval::int(session.id()), Zval::int(reactor)];
             self.process.run(move || callback.call(&args).map(drop));
         }
+    }
+
+    #[cold]
+    fn call_with_event(&self, callback: Rc<Callable>, session: &Session, reactor: i64, data: Option<Zval>) {
+        let (server, id) = (self.process.server.clone(), session.id());
+        self.process.run(move || {
+            let event = objects::event(id, reactor, data)?;
+            callback.call(&[server.into(), event.into()]).map(drop)
+        });
     }
 
     fn tell_cut(&self, cut: Cut, count: usize) {
@@ -152,6 +165,9 @@ impl App for Worker {
         self.process.count(Figure::Received, data.len() as u64);
         self.process.serve();
         if let Some(callback) = self.port(session).receive.clone() {
+            if self.process.settings.event_object {
+                return self.call_with_event(callback, session, 0, Some(Zval::str(&data)));
+            }
             let args = [self.process.server.clone().into(), Zval::int(session.id()), Zval::int(0), Zval::str(&data)];
             self.process.run(move || callback.call(&args).map(drop));
         }

@@ -48,7 +48,8 @@ options! {
             "none", "Group of the workers, as `user`. Not given: that of the process that calls `start()`.";
         "chroot", Apply(|s, v| name(v).map(|name| s.identity.root = name)),
             "none", "Directory that becomes `/` for workers and task workers, before `workerStart`. Needs root.";
-        "event_object", NotBuiltIfOn, "false", "Callbacks get one object (`Swoole\\Server\\Event`...) instead of several values.";
+        "event_object", Apply(|s, v| flag(&mut s.event_object, v)),
+            "false", "Callbacks get one object behind the server, instead of several values: `connect`, `receive` and `close` a `Swoole\\Server\\Event`, `packet` a `Packet`, `task` a `Task`, `finish` a `TaskResult`, `pipeMessage` a `PipeMessage`, `workerError` a `StatusInfo`.";
         "bootstrap", Accept, "", "Belongs to the thread mode, which this module is not built with (nor is the usual Swoole).";
         "init_arguments", Accept, "", "Belongs to the thread mode.";
         "debug_mode", Accept, "", "Nothing is traced.";

@@ -1,0 +1,56 @@
+//! What callbacks get with `event_object`: one object instead of several values.
+
+use steel_engine::process::bus::Letter;
+use steel_os::process::Exit;
+use steel_zend::{Object, Result, Zval};
+
+use super::letters::now;
+
+/// `Server\Event`: something has happened with a connection.
+pub(super) fn event(session: i64, reactor: i64, data: Option<Zval>) -> Result<Object> {
+    let object = Object::create("Swoole\\Server\\Event", &[])?;
+    object.set("fd", Zval::int(session))?;
+    object.set("reactor_id", Zval::int(reactor))?;
+    object.set("dispatch_time", now())?;
+    if let Some(data) = data {
+        object.set("data", data)?;
+    }
+    Ok(object)
+}
+
+/// Who has sent a letter: a worker, or -1.
+pub(super) fn source(letter: &Letter) -> i64 {
+    letter.from.worker.map_or(-1, i64::from)
+}
+
+/// `Server\TaskResult`
+pub(super) fn task_result(id: i64, from: i64, time: f64, data: Zval) -> Result<Object> {
+    let object = Object::create("Swoole\\Server\\TaskResult", &[])?;
+    object.set("task_id", Zval::int(id))?;
+    object.set("task_worker_id", Zval::int(from))?;
+    object.set("dispatch_time", time)?;
+    object.set("data", data)?;
+    Ok(object)
+}
+
+/// `Server\PipeMessage`
+pub(super) fn pipe_message(from: i64, time: f64, data: Zval) -> Result<Object> {
+    let object = Object::create("Swoole\\Server\\PipeMessage", &[])?;
+    // Both are the sender, as in the reference.
+    object.set("worker_id", Zval::int(from))?;
+    object.set("source_worker_id", Zval::int(from))?;
+    object.set("dispatch_time", time)?;
+    object.set("data", data)?;
+    Ok(object)
+}
+
+/// `Server\StatusInfo`: how a worker has ended.
+pub(super) fn status_info(worker: u16, exit: Exit) -> Result<Object> {
+    let object = Object::create("Swoole\\Server\\StatusInfo", &[])?;
+    object.set("worker_id", i64::from(worker))?;
+    object.set("worker_pid", i64::from(exit.pid.get()))?;
+    object.set("status", i64::from(exit.status))?;
+    object.set("exit_code", i64::from(exit.code))?;
+    object.set("signal", i64::from(exit.signal))?;
+    Ok(object)
+}
