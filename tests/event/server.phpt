@@ -16,6 +16,7 @@ $server = serve(function () {
         $waiting[] = $response;
         Swoole\Event::defer(fn () => fwrite($pair[1], $request->server['request_uri']));
     });
+    $server->on('workerExit', function () use (&$pair) { Swoole\Event::del($pair[0]); });
     return $server;
 });
 echo $server->get('/one')->body, "\n";

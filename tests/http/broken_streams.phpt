@@ -187,6 +187,7 @@ file: not complete
 [log] WARNING	GET /?how=canceled: the answer to CLIENT breaks off before its end, since a part of it was refused, because too much waited for the client already
 after the cancel: [false,false]
 [log] WARNING	the answer to CLIENT breaks off before its end, since its file is shorter than it was, or cannot be read
+[log] WARNING	worker exit timeout, forced termination
 [log] WARNING	GET /?how=refused: the answer to CLIENT breaks off before its end, since a part of it was refused, because too much waited for the client already
 a part was refused, end(): false, error 1009
 

@@ -21,7 +21,9 @@ $show = function (Swoole\Server $server) use ($other) {
 };
 $server->on('start', $show);
 $server->on('workerStart', function (Swoole\Server $server, int $worker) use ($show) {
-    $worker === 0 || Co::sleep(60);
+    if ($worker > 0) {
+        return;
+    }
     $show($server);
     $server->shutdown();
 });

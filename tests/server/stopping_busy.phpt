@@ -44,5 +44,6 @@ waiting
 finally
 - longer than max_wait_time
 waiting
+[log] WARNING	worker exit timeout, forced termination
 finally
 in time

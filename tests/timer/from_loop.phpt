@@ -15,6 +15,7 @@ $server = serve(function () {
             $response->end('after a sleep');
         }
     });
+    $server->on('workerExit', fn () => Swoole\Timer::clearAll());
     return $server;
 });
 echo $server->get('/')->body, "\n", $server->get('/sleep')->body, "\n", $server->get('/')->body, "\n";

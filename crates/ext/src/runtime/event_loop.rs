@@ -180,6 +180,11 @@ impl Runtime {
             && !self.listeners.keep_loop()
     }
 
+    /// Has the program timers, watched descriptors, or clients that wait?
+    pub(crate) fn keeps_loop(&self) -> bool {
+        self.holds.get() > 0 || !self.timers.is_empty() || self.rounds.has_defers()
+    }
+
     /// Has the running loop end with this round, whatever is left; a later one does not go on with it.
     pub(crate) fn leave_loop(&self) {
         self.leaving.set(true);

@@ -1,7 +1,7 @@
 //! The turns of the processes' lives, as callbacks of the program: start, manager, workers, reload, shutdown. What a worker does between
 //! its start and its stop is in `turns`.
 
-use std::{rc::Rc, sync::Arc, time::Duration};
+use std::{cell::Cell, rc::Rc, sync::Arc, time::Duration};
 
 use steel_engine::{
     process::{Crew, Kind, Lifecycle, Note, Policy as Supervision, Returned, Seat, Signals, WorkerContext},
@@ -228,7 +228,9 @@ impl Life {
         let code = if context.kind == Kind::Task {
             let service = TaskWorker::new(Rc::clone(&process));
             let reach = self.lanes.as_ref().and_then(|lanes| lanes.own(self.lane_ports()).ok());
-            let code = runtime.run_task(Turns { process, number, start, service, reach }.run(control, replaces));
+            let code = runtime.run_task(
+                Turns { process, number, start, service, reach, ordered: Cell::default() }.run(control, replaces),
+            );
             runtime.unwind_all();
             sessions::reach(None);
             TaskWorker::forget();
@@ -242,7 +244,9 @@ impl Life {
                 }
             };
             let worker = Rc::clone(&service);
-            let code = runtime.run_task(Turns { process, number, start, service, reach: None }.run(control, replaces));
+            let code = runtime.run_task(
+                Turns { process, number, start, service, reach: None, ordered: Cell::default() }.run(control, replaces),
+            );
             runtime.unwind_all();
             worker.forget();
             code

@@ -1,6 +1,13 @@
 //! The turns of a worker's life, as a task of its loop: start, serve, obey, stop. What it serves is a [`Service`].
 
-use std::{future::Future, io, pin::pin, rc::Rc, time::Duration};
+use std::{
+    cell::Cell,
+    future::Future,
+    io,
+    pin::pin,
+    rc::Rc,
+    time::{Duration, Instant},
+};
 
 use steel_engine::{
     process::{
@@ -35,6 +42,12 @@ const STOP_CALLBACK: Duration = Duration::from_millis(500);
 /// What a worker may need for its own end after `max_wait_time`, before the manager kills it: [`STOP_CALLBACK`] three times, and a
 /// second for `finally` blocks and destructors.
 pub(super) const STOP_GRACE: Duration = Duration::from_millis(3 * 500 + 1000);
+
+/// How often `workerExit` is called while something is left.
+const EXIT_AGAIN: Duration = Duration::from_millis(100);
+
+/// How often one looks whether timers are left.
+const LOOK: Duration = Duration::from_millis(5);
 
 /// For how long a process that ends tries to send what it has kept for others.
 const LAST_LETTERS: Duration = Duration::from_secs(1);
@@ -75,6 +88,8 @@ pub(super) struct Turns<S> {
     pub(super) service: Rc<S>,
     /// By what sessions can be reached, where that is not what is served.
     pub(super) reach: Option<Serving>,
+    /// When it was told to end.
+    pub(super) ordered: Cell<Option<Instant>>,
 }
 
 impl<S: Service> Turns<S> {
@@ -187,20 +202,49 @@ impl<S: Service> Turns<S> {
             }
             Order::Drain | Order::Shutdown => {}
         }
+        if matches!(order, Order::Drain | Order::Shutdown) {
+            self.ordered.set(self.ordered.get().or_else(|| Some(Instant::now())));
+        }
     }
 
     /// What is left when nothing is served any more.
     async fn stop(&self) {
-        if is_busy() {
-            // The program's chance to end what it has left running.
-            self.call_until(ServerEvent::WorkerExit, ());
-            let _ = tokio::time::timeout(self.process.settings.max_wait.min(STOP_CALLBACK), idle()).await;
-        }
+        self.run_out().await;
         // What clients of the program still have open ends here: each callback is called, however late.
         let _ = tokio::time::timeout(STOP_CALLBACK, runtime().connections.close_all()).await;
         self.call_until(ServerEvent::WorkerStop, ());
         let _ = tokio::time::timeout(STOP_CALLBACK, idle()).await;
         self.process.seat.post.flush_for(LAST_LETTERS);
+    }
+
+    /// Waits for what the program has left running, for as long as there is time, and tells it again and again: it may end it.
+    async fn run_out(&self) {
+        let max_wait = self.process.settings.max_wait;
+        let told = self.ordered.get().unwrap_or_else(Instant::now);
+        let end = (told + max_wait).max(Instant::now() + max_wait.min(STOP_CALLBACK));
+        let called = Rc::new(());
+        while self.is_busy() {
+            let left = end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return log::line(log::Level::Warning, "worker exit timeout, forced termination");
+            }
+            if Rc::strong_count(&called) == 1 {
+                self.call_until(ServerEvent::WorkerExit, Rc::clone(&called));
+            }
+            let _ = tokio::time::timeout(left.min(EXIT_AGAIN), self.idle()).await;
+        }
+    }
+
+    /// Has the program left anything that goes on by itself? Timers of a task worker without coroutines end with it, as in the reference.
+    fn is_busy(&self) -> bool {
+        is_busy() || (self.process.role == Role::Event || self.process.has_coroutines()) && runtime().keeps_loop()
+    }
+
+    async fn idle(&self) {
+        while self.is_busy() {
+            // Nobody tells of timers and descriptors.
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
     /// `token` is dropped when the callback has come to its end, or when there is none.
