@@ -66,6 +66,7 @@ cli gone
 /last gone
 /last: 200 back end: 200
 shutdown
+[%s]	WARNING	worker exit timeout, forced termination
 pending: -3 Operation canceled
 pending: close
 cli gone

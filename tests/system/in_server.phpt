@@ -41,6 +41,7 @@ file: true
 signal: 14
 term: false
 parked: true
+[log] WARNING	worker exit timeout, forced termination
 bool(true)
 exec: {"code":2,"signal":0,"output":"a child of the worker\n"}
 wait: 3
@@ -48,4 +49,5 @@ file: true
 signal: 14
 term: false
 parked: true
+[log] WARNING	worker exit timeout, forced termination
 bool(true)
