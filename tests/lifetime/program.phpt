@@ -29,7 +29,7 @@ $server = serve(function () {
         $response->end(json_encode([getmypid(), $kept->made, $kept->count]));
     });
     register_shutdown_function(function () use ($kept) {
-        echo 'after start(): count ', $kept->count, "\n";
+        echo 'after start(): count ' . $kept->count . "\n";
     });
     return $server;
 });

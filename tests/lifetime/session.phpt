@@ -16,7 +16,7 @@ $server = serve(function () {
         $response->end(implode(',', $session[$request->fd]));
     });
     $server->on('close', function ($server, $fd) use (&$session) {
-        echo "close $fd with ", implode(',', $session[$fd]), "\n";
+        echo "close $fd with " . implode(',', $session[$fd]) . "\n";
         unset($session[$fd]);
     });
     return $server;

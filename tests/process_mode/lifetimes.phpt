@@ -35,7 +35,7 @@ $server = serve(function () {
         $sessions[$fd] = 0;
     });
     $server->on('close', function ($server, $fd) use (&$sessions) {
-        echo "session $fd ends after ", $sessions[$fd] ?? 'unknown', " requests here\n";
+        echo "session $fd ends after " . ($sessions[$fd] ?? 'unknown') . " requests here\n";
         unset($sessions[$fd]);
     });
     $server->on('request', function ($request, $response) use (&$program, &$process, &$sessions) {

@@ -9,7 +9,7 @@ $server = serve(function () {
     // Answers what workers write into its pipe; ends when it is told to, with a status of its own.
     $echo = new Swoole\Process(function (Swoole\Process $process) use ($server) {
         register_shutdown_function(fn () => print("the shutdown function of process $process->id\n"));
-        echo "process $process->id begins, ", json_encode([$process->pid === getmypid(), $server->getWorkerPid($process->id) === getmypid()]), "\n";
+        echo "process $process->id begins, " . json_encode([$process->pid === getmypid(), $server->getWorkerPid($process->id) === getmypid()]) . "\n";
         while (($text = $process->read()) !== 'end') {
             $process->write(strtoupper($text));
         }

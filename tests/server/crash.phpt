@@ -10,7 +10,7 @@ $server = serve(function () {
         echo "started $id\n";
     });
     $server->on('workerError', function ($server, $id, $pid, $code, $signal) {
-        echo 'workerError ', json_encode([is_int($id), $pid > 0, $code, $signal]), "\n";
+        echo 'workerError ' . json_encode([is_int($id), $pid > 0, $code, $signal]) . "\n";
     });
     $server->on('request', function ($request, $response) use ($server) {
         $response->end(json_encode([getmypid(), $server->worker_id, $server->getWorkerId()]));

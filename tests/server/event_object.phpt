@@ -12,7 +12,7 @@ function show(object $object): void
             $fields[$field] = $field === 'dispatch_time' && abs($fields[$field] - microtime(true)) > 60 ? 'wrong' : $what;
         }
     }
-    echo $object::class, json_encode($fields), "\n";
+    echo $object::class . json_encode($fields) . "\n";
 }
 
 function program(int $mode): Swoole\Server

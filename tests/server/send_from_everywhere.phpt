@@ -47,7 +47,7 @@ $server = serve(function () {
         $server->send($session, "from the task worker\n");
     });
     $server->on('close', function ($server, $fd, $reactor) {
-        echo "closed by ", $reactor < 0 ? 'the server' : 'the client', "\n";
+        echo "closed by " . ($reactor < 0 ? 'the server' : 'the client') . "\n";
     });
     return $server;
 });

@@ -14,12 +14,12 @@ $program = fn (int $workers) => function () use ($workers) {
     $server->on('request', fn ($request, $response) => $response->end('answered'));
     $server->on('managerStart', function () {
         foreach ([SIGTERM, SIGCHLD] as $signal) {
-            echo 'manager: ', json_encode(@Process::signal($signal, fn () => print "never\n")), "\n";
+            echo 'manager: ' . json_encode(@Process::signal($signal, fn () => print "never\n")) . "\n";
         }
     });
     $server->on('workerStart', function ($server, $worker) {
         if ($worker === 0) {
-            echo 'worker: ', json_encode(@Process::signal(SIGTERM, fn () => print "never\n")), "\n";
+            echo 'worker: ' . json_encode(@Process::signal(SIGTERM, fn () => print "never\n")) . "\n";
             // What the process watches has changed: what is the server's stays the server's.
             Process::signal(SIGIO, fn () => 1);
             Process::signal(SIGIO, null);

@@ -34,7 +34,7 @@ $server = serve(function () {
         }
     });
     $server->on('close', function ($server, $fd, $reactor) {
-        echo "close $fd ", $reactor < 0 ? 'by the server' : 'by the client', ' ', json_encode($server->exists($fd)), "\n";
+        echo "close $fd " . ($reactor < 0 ? 'by the server' : 'by the client') . ' ' . json_encode($server->exists($fd)) . "\n";
     });
     return $server;
 });

@@ -36,7 +36,7 @@ $sleeper = function () {
 $pair = function () {
     $GLOBALS['pair'] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
     Swoole\Event::add($GLOBALS['pair'][0], function ($stream) {
-        echo 'a descriptor: ', fread($stream, 10), "\n";
+        echo 'a descriptor: ' . fread($stream, 10) . "\n";
         Swoole\Event::del($stream);
     });
 };

@@ -24,7 +24,7 @@ $server = serve(function () {
                 $server->task('before', -1, function ($server, $id, $result) {
                     echo "callback: $result\n";
                 });
-                echo "taskwait: ", $server->taskwait('between', 5, 0), ' ', $server->taskwait('between', 5, 1), "\n";
+                echo "taskwait: " . $server->taskwait('between', 5, 0) . ' ' . $server->taskwait('between', 5, 1) . "\n";
                 $response->end();
                 return;
             case '/coroutine':

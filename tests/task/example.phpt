@@ -31,7 +31,7 @@ $server = serve(function () {
         return $data === 'nothing' ? null : ['task' => $id, 'from' => $worker, 'data' => $data, 'here' => $server->taskworker];
     });
     $server->on('finish', function ($server, $id, $result) {
-        echo "finished $id in worker $server->worker_id: ", json_encode($result), "\n";
+        echo "finished $id in worker $server->worker_id: " . json_encode($result) . "\n";
     });
     return $server;
 });

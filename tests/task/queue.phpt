@@ -35,7 +35,7 @@ foreach ($queues as $mode => $queue) {
         });
         $server->on('task', function ($server, $id, $worker, $data) {
             if ($worker < 0) {
-                echo 'from outside: ', json_encode($data), "\n";
+                echo 'from outside: ' . json_encode($data) . "\n";
                 return;
             }
             return $data === 'who?' ? $server->worker_id : $data;

@@ -19,7 +19,7 @@ $server = serve(function () use ($queue) {
         $response->end(json_encode(match ($request->server['request_uri']) {
             '/many' => array_sum($server->taskCo(range(1, 200), 30)),
             '/pid' => $server->getWorkerPid(1),
-            '/killed' => $server->taskCo(['stand still', 1, 2, 3], 1),
+            '/killed' => $server->taskCo(['stand still', 1, 2, 3], 4),
             '/removed' => [$server->task('x'), swoole_last_error() > 0],
         }));
     });
