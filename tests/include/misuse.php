@@ -19,7 +19,7 @@ const CARE = [
     'swoole\process::kill' => null, 'swoole\process::exit' => null, 'swoole\process::exec' => null, 'swoole\process::daemon' => null,
     'swoole\process::alarm' => null, 'swoole\process::signal' => null, 'swoole\process::setpriority' => null,
     'swoole\process::setaffinity' => null, 'swoole\process::start' => null, 'swoole\process::read' => null,
-    'swoole\process::write' => null, 'swoole\process::pop' => null, 'swoole\process::push' => null,
+    'swoole\process::write' => null, 'swoole\process::pop' => null, 'swoole\process::push' => null, 'swoole\process\pool::start' => null,
     'swoole\server::start' => null, 'swoole\http\server::start' => null, 'swoole\event::wait' => null, 'swoole_event_wait' => null,
     'swoole\event::rshutdown' => null, 'swoole\server::shutdown' => null, 'swoole\http\server::shutdown' => null, 'swoole\server::stop' => null,
     'swoole\http\server::stop' => null, 'swoole\server::reload' => null, 'swoole\http\server::reload' => null,
@@ -46,6 +46,7 @@ const PEER = [
     'swoole\coroutine\system::gethostbyname', 'swoole\coroutine\system::getaddrinfo', 'swoole\coroutine::dnslookup',
     'swoole\coroutine::gethostbyname', 'swoole\coroutine::getaddrinfo', 'swoole\server::__construct', 'swoole\http\server::__construct',
     'swoole\server::listen', 'swoole\server::addlistener', 'swoole\http\server::listen', 'swoole\http\server::addlistener',
+    'swoole\process\pool::listen',
 ];
 
 final class Misuse

@@ -17,6 +17,7 @@ const OLD_NAMES = [
     'Swoole\Http\Server' => 'swoole_http_server',
     'Swoole\Lock' => 'swoole_lock',
     'Swoole\Process' => 'swoole_process',
+    'Swoole\Process\Pool' => 'swoole_process_pool',
     'Swoole\Redis' => 'swoole_redis',
     'Swoole\Runtime' => 'swoole_runtime',
     'Swoole\Server' => 'swoole_server',

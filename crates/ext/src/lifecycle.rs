@@ -2,7 +2,7 @@
 
 use steel_zend::module::{Hooks, Module};
 
-use crate::{generated, hooks, library, panics, runtime, server, settings};
+use crate::{class, generated, hooks, library, panics, runtime, server, settings};
 
 /// The version of Swoole's API that this module offers.
 pub(crate) const SWOOLE_VERSION: &str = "6.2.1";
@@ -56,6 +56,7 @@ fn request_start() {
 
 fn request_end() {
     server::end();
+    class::process_pool::end();
     runtime::end();
 }
 

@@ -61,6 +61,14 @@ pub(crate) mod process {
     pub(crate) const ID: usize = 4;
     pub(crate) const CALLBACK: usize = 5;
 }
+pub(crate) mod process_pool {
+    pub(crate) const MASTER_PID: usize = 0;
+    pub(crate) const WORKER_PID: usize = 1;
+    pub(crate) const WORKER_ID: usize = 2;
+    pub(crate) const WORKERS: usize = 3;
+    pub(crate) const WORKER_RUNNING: usize = 4;
+    pub(crate) const RUNNING: usize = 5;
+}
 pub(crate) mod redis {
     pub(crate) const ON_CONNECT: usize = 0;
     pub(crate) const ON_CLOSE: usize = 1;

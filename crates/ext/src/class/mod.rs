@@ -17,6 +17,7 @@ pub(crate) mod http_response;
 pub(crate) mod lock;
 pub(crate) mod name_resolver_context;
 pub(crate) mod process;
+pub(crate) mod process_pool;
 pub(crate) mod redis;
 pub(crate) mod server;
 pub(crate) mod server_port;

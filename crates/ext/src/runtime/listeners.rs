@@ -22,6 +22,11 @@ impl Listeners {
         !self.0.borrow().is_empty() && settings::process(|process| process.wait_signal)
     }
 
+    /// Does the program have a callback for this signal?
+    pub(crate) fn has(&self, signal: i32) -> bool {
+        self.0.borrow().contains_key(&signal)
+    }
+
     /// All go.
     pub(crate) fn clear(&self) {
         let all = self.0.take();

@@ -3,7 +3,10 @@
 //! tokio has no such thing. A round here is what runs between two waits, and it has an end only if anything has happened in it: a
 //! coroutine was started or continued, a descriptor's callback was called. Nothing of this costs anything while nobody asks for it.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use steel_coro::{Cid, Wait};
 use steel_zend::{Callable, Result, Zval, fence};
@@ -31,6 +34,8 @@ pub(super) struct Rounds {
     defers: RefCell<Vec<Callable>>,
     before: RefCell<Option<Callable>>,
     after: RefCell<Option<Callable>>,
+    /// Called at the end of each, on the loop's own stack.
+    ended: RefCell<Option<Rc<dyn Fn()>>>,
     /// Coroutines in `Event::dispatch()`.
     waiting: RefCell<Vec<Cid>>,
     /// `Event::dispatch()` outside of coroutines runs the loop.
@@ -76,6 +81,7 @@ impl Rounds {
                 || self.has_defers()
                 || self.before.borrow().is_some()
                 || self.after.borrow().is_some()
+                || self.ended.borrow().is_some()
                 || !self.waiting.borrow().is_empty(),
         );
     }
@@ -116,6 +122,13 @@ impl Runtime {
         let replaced = slot.replace(callback);
         self.watch_rounds();
         replaced
+    }
+
+    /// Has `ended` called at the end of each round, this one included.
+    pub(crate) fn set_round_end(&self, ended: Option<Rc<dyn Fn()>>) {
+        let replaced = self.rounds.ended.replace(ended);
+        drop(replaced);
+        self.watch_rounds();
     }
 
     fn watch_rounds(&self) {
@@ -199,6 +212,12 @@ impl Runtime {
             self.call_back(callback, Vec::new());
         }
         self.call_cycle(&rounds.after);
+        let ended = rounds.ended.borrow().clone();
+        if let Some(ended) = ended
+            && self.ending.get().is_none()
+        {
+            ended();
+        }
         rounds.count.set(rounds.count.get() + 1);
         let waiting = rounds.waiting.take();
         for cid in waiting {
@@ -246,6 +265,8 @@ impl Runtime {
         drop(before);
         let after = self.rounds.after.take();
         drop(after);
+        let ended = self.rounds.ended.take();
+        drop(ended);
         self.rounds.look();
     }
 
@@ -254,6 +275,7 @@ impl Runtime {
         std::mem::forget(self.rounds.defers.take());
         std::mem::forget(self.rounds.before.take());
         std::mem::forget(self.rounds.after.take());
+        std::mem::forget(self.rounds.ended.take());
         self.rounds.waiting.borrow_mut().clear();
         self.rounds.look();
     }

@@ -87,6 +87,16 @@ impl Watch {
     }
 }
 
+impl Watch {
+    /// As [`Watch::next`], without waiting.
+    pub(crate) fn taken(&self) -> Option<i32> {
+        match &*self.target {
+            Target::Waiter { arrived, .. } => arrived.take(),
+            Target::Handler { .. } => None,
+        }
+    }
+}
+
 impl Drop for Watch {
     fn drop(&mut self) {
         runtime().signals.remove(self.id);
@@ -233,6 +243,21 @@ impl Signals {
             std::mem::forget(self.source.take());
             self.held.take();
             self.reserved.take();
+        }
+    }
+
+    /// What is read when a signal has come, for whoever waits without the loop; then [`Signals::dispatch_now`].
+    pub(crate) fn source(&self) -> Option<Rc<SignalFd>> {
+        self.renew();
+        self.source.borrow().clone()
+    }
+
+    /// Tells whoever watches of what has come, where no loop runs.
+    pub(crate) fn dispatch_now(&self) {
+        while let Some(source) = self.source()
+            && let Ok(Some(received)) = source.read()
+        {
+            self.dispatch(received);
         }
     }
 

@@ -14,7 +14,7 @@ use std::{path::PathBuf, time::Duration};
 
 use deadlines::Patience;
 pub(crate) use port::{PortSettings, Protocols};
-pub(crate) use process::{By, display_errors, enable_coroutine, forget, process, set, to_bytes};
+pub(crate) use process::{By, display_errors, enable_coroutine, forget, process, set, socket_limits, to_bytes};
 use steel_engine::server::{DEFAULT_BUDGET, Dispatch, Limits, Rules};
 use steel_os::privilege::Identity;
 pub(crate) use table::{Verdict, apply, apply_to_port};

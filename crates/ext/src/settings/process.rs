@@ -5,7 +5,7 @@
 
 #![allow(dead_code, reason = "some values wait for the parts of the extension that will read them")]
 
-use std::cell::RefCell;
+use std::{cell::RefCell, time::Duration};
 
 use steel_zend::{Array, Error, Result, Zval, ini};
 
@@ -122,6 +122,12 @@ pub(crate) fn enable_coroutine() -> bool {
 /// Are warnings of this extension shown?
 pub(crate) fn display_errors() -> bool {
     process(|process| process.display_errors).unwrap_or_else(|| ini::get_bool("swoole.display_errors"))
+}
+
+/// How long a socket may take to be read from or written to, as far as anybody waits in a blocking way.
+pub(crate) fn socket_limits() -> (Duration, Duration) {
+    let limit = |seconds: f64| Duration::from_secs_f64(seconds.clamp(0.0, UNLIMITED));
+    process(|process| (limit(process.socket.read), limit(process.socket.write)))
 }
 
 /// Who sets options.

@@ -12,11 +12,13 @@ mod start;
 use std::{
     cell::{Cell, OnceCell, RefCell},
     io,
+    rc::Rc,
 };
 
 pub(crate) use control::{
     alarm, daemon, exec, exit, get_affinity, get_priority, kill, name, set_affinity, set_priority, wait,
 };
+pub(crate) use pipe::Line;
 use pipe::{Pipe, Side};
 pub(crate) use pipe::{close, read, set_blocking, set_timeout, write};
 use queue::Mailbox;
@@ -24,7 +26,7 @@ pub(crate) use queue::{free_queue, pop, push, stat_queue, use_queue};
 
 pub(crate) use signal::signal;
 pub(crate) use start::{live_in_server, start};
-use steel_os::process::Pid;
+use steel_os::{process::Pid, queue::Queue};
 use steel_zend::{Call, Error, Object, Result, State, Storage, Zval, globals};
 
 use crate::{
@@ -65,6 +67,42 @@ impl State for ProcessState {
 
     fn new() -> ProcessState {
         ProcessState(OnceCell::new())
+    }
+}
+
+/// By what a worker of a pool can be reached.
+pub(crate) struct Means {
+    /// Its pipe, and whether the worker is the calling process.
+    pub(crate) line: Option<(Rc<Line>, bool)>,
+    /// The queue of the pool.
+    pub(crate) queue: Option<Queue>,
+}
+
+/// A worker of a pool, as an object.
+pub(crate) fn of_pool(id: i64, pid: Option<Pid>, means: Means) -> Object {
+    let object = STORAGE.instantiate();
+    let pipe = Pipe::of_line(means.line);
+    if let Some(number) = pipe.my_number() {
+        object.set_slot(slot::PIPE, number);
+    }
+    object.set_slot(slot::ID, id);
+    let mailbox = RefCell::new(means.queue.map(Mailbox::of_pool));
+    let inner = Inner { id, pipe, redirect: false, coroutine: Cell::new(false), pid: Cell::new(None), mailbox };
+    if let Some(state) = object.state::<ProcessState>() {
+        // A new object has no state yet.
+        let _ = state.0.set(inner);
+    }
+    set_pid(&object, pid);
+    object
+}
+
+/// The worker is another process now.
+pub(crate) fn set_pid(object: &Object, pid: Option<Pid>) {
+    if let Some(process) = object.state::<ProcessState>().and_then(|state| state.0.get())
+        && process.pid.get() != pid
+    {
+        process.pid.set(pid);
+        object.set_slot(slot::PID, pid.map_or(0, |pid| i64::from(pid.get())));
     }
 }
 
@@ -126,7 +164,7 @@ fn no_pipe(error: io::Error) -> Error {
     Error::throw("Swoole\\Exception", "failed to create unix soccket", code)
 }
 
-fn class_name(call: &Call) -> String {
+pub(crate) fn class_name(call: &Call) -> String {
     call.this_object().map_or_else(|| "Swoole\\Process".to_owned(), |object| object.class_name())
 }
 

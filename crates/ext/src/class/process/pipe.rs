@@ -57,9 +57,80 @@ pub(super) struct Pipe {
     /// How long a blocking write waits.
     write_limit: Cell<Option<Duration>>,
     outgoing: Outgoing,
+    /// It is a pool's, and cannot be closed by the program.
+    lent: bool,
+}
+
+/// The pipe of a worker of a pool: everybody else writes to the master's end, the worker reads from its own.
+pub(crate) struct Line {
+    master: Rc<OwnedFd>,
+    worker: Rc<OwnedFd>,
+    outgoing: Outgoing,
+}
+
+impl Line {
+    /// A new one, for messages.
+    ///
+    /// # Errors
+    /// `EMFILE`, `ENFILE`, `ENOMEM`.
+    pub(crate) fn new() -> io::Result<Line> {
+        let (worker, master) = pipe::pair(pipe::Kind::Datagram, buffer())?;
+        Ok(Line { master: Rc::new(master), worker: Rc::new(worker), outgoing: Outgoing::default() })
+    }
+
+    /// Where the worker reads.
+    pub(crate) fn worker_end(&self) -> BorrowedFd<'_> {
+        self.worker.as_fd()
+    }
+
+    /// Sends the worker a message. On the loop, what cannot be sent now is left to it; elsewhere this waits.
+    ///
+    /// # Errors
+    /// `EMSGSIZE`: longer than the kernel takes. `ETIMEDOUT`: nobody reads.
+    pub(crate) fn send(&self, message: &[u8]) -> io::Result<()> {
+        if runtime().is_running() || runtime().in_coroutine() {
+            return match self.outgoing.write(self.master.as_fd(), message, usize::MAX) {
+                Ok(()) => Ok(()),
+                Err(Refused::Failed(error)) => Err(error),
+                Err(Refused::Full(_)) => Err(io::ErrorKind::WouldBlock.into()),
+            };
+        }
+        let limit = settings::process(|process| limit(process.socket.write));
+        let sent = match message {
+            // An empty one is a message, too.
+            [] => pipe::send_now(self.master.as_fd(), message)?,
+            _ => pipe::send(self.master.as_fd(), message, limit)?,
+        };
+        if sent < message.len() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(()) }
+    }
+
+    /// In a fresh worker: what waits is its master's.
+    pub(crate) fn forget(&self) {
+        self.outgoing.forget();
+    }
 }
 
 impl Pipe {
+    /// As the process sees it that the line belongs to (`own`), or any other.
+    pub(super) fn of_line(line: Option<(Rc<Line>, bool)>) -> Pipe {
+        let own = line.as_ref().is_some_and(|(_, own)| *own);
+        let (master, worker) = line.map(|(line, _)| (Rc::clone(&line.master), Rc::clone(&line.worker))).unzip();
+        Pipe::with(master, worker, if own { Side::Worker } else { Side::Master }, true)
+    }
+
+    fn with(master: Option<Rc<OwnedFd>>, worker: Option<Rc<OwnedFd>>, mine: Side, lent: bool) -> Pipe {
+        Pipe {
+            master: RefCell::new(master),
+            worker: RefCell::new(worker),
+            mine: Cell::new(mine),
+            blocking: Cell::new(true),
+            read_limit: Cell::new(settings::process(|process| limit(process.socket.read))),
+            write_limit: Cell::new(settings::process(|process| limit(process.socket.write))),
+            outgoing: Outgoing::default(),
+            lent,
+        }
+    }
+
     /// `kind` as `Process::PIPE_TYPE_*`.
     pub(super) fn new(kind: i64) -> io::Result<Pipe> {
         let pair = match kind {
@@ -68,15 +139,7 @@ impl Pipe {
             _ => Some(pipe::pair(pipe::Kind::Datagram, buffer())?),
         };
         let (worker, master) = pair.map(|(worker, master)| (Rc::new(worker), Rc::new(master))).unzip();
-        Ok(Pipe {
-            master: RefCell::new(master),
-            worker: RefCell::new(worker),
-            mine: Cell::new(Side::Master),
-            blocking: Cell::new(true),
-            read_limit: Cell::new(settings::process(|process| limit(process.socket.read))),
-            write_limit: Cell::new(settings::process(|process| limit(process.socket.write))),
-            outgoing: Outgoing::default(),
-        })
+        Ok(Pipe::with(master, worker, Side::Master, false))
     }
 
     /// In the child.
@@ -88,6 +151,11 @@ impl Pipe {
     /// The end that this process uses, if it is open.
     pub(super) fn mine(&self) -> Option<Rc<OwnedFd>> {
         self.end(self.mine.get()).borrow().clone()
+    }
+
+    /// The descriptor of the end that this process uses, as PHP sees it.
+    pub(super) fn my_number(&self) -> Option<i64> {
+        self.number(self.mine.get())
     }
 
     /// The descriptor of an end, as PHP sees it.
@@ -212,6 +280,9 @@ pub(crate) fn close(call: &Call) -> Result<bool> {
     let which = call.int_or(0, 0)?;
     let Some(end) = mine(call, "no pipe, cannot close the pipe")? else { return Ok(false) };
     let pipe = &this(call)?.pipe;
+    if pipe.lent {
+        return misuse("the pipe of a pool cannot be closed").map(|()| false);
+    }
     match which {
         READ | WRITE => {
             if let Err(error) = pipe::shut(end.as_fd(), which == READ) {

@@ -28,6 +28,13 @@ pub(super) struct Mailbox {
     wait: bool,
 }
 
+impl Mailbox {
+    /// That of a pool: any worker takes any message.
+    pub(super) fn of_pool(queue: Queue) -> Mailbox {
+        Mailbox { queue, any: true, wait: true }
+    }
+}
+
 /// A failed call: in the log unless it is only not possible now.
 fn failed(what: &str, error: &io::Error) {
     let number = note(error);
