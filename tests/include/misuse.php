@@ -20,6 +20,7 @@ const CARE = [
     'swoole\process::alarm' => null, 'swoole\process::signal' => null, 'swoole\process::setpriority' => null,
     'swoole\process::setaffinity' => null, 'swoole\process::start' => null, 'swoole\process::read' => null,
     'swoole\process::write' => null, 'swoole\process::pop' => null, 'swoole\process::push' => null, 'swoole\process\pool::start' => null,
+    'swoole\process\manager::start' => null, 'swoole\process\manager::addbatch' => [3, 'Misuse\taken'],
     'swoole\server::start' => null, 'swoole\http\server::start' => null, 'swoole\event::wait' => null, 'swoole_event_wait' => null,
     'swoole\event::rshutdown' => null, 'swoole\server::shutdown' => null, 'swoole\http\server::shutdown' => null, 'swoole\server::stop' => null,
     'swoole\http\server::stop' => null, 'swoole\server::reload' => null, 'swoole\http\server::reload' => null,

@@ -32,6 +32,7 @@ const SOURCES: &[Source] = sources![
     "core/Coroutine/Barrier.php",
     "core/Coroutine/functions.php",
     "core/ConnectionPool.php",
+    "core/Process/Manager.php",
 ];
 
 const SHORT_SOURCES: &[Source] = sources!["short_names.php"];
