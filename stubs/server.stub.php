@@ -128,8 +128,9 @@ class Server
 
     /**
      * Send a datagram.
-     * @param int $server_socket which socket to send from; -1: the first that fits
-     * @unfinished not yet implemented
+     * @param string $ip an address, or a path for a Unix socket
+     * @param int $server_socket which socket to send from (`server_socket` of onPacket's third argument); -1: the first that fits
+     * @return false if it cannot be sent, or there is no port of that kind; see swoole_last_error()
      */
     public function sendto(string $ip, int $port, string $send_data, int $server_socket = -1): bool {}
 

@@ -32,8 +32,11 @@ class Packet
     /** Where it came from: an address or the path of a Unix socket. */
     public $address;
 
-    /** The port that it came from. */
+    /** The port that it came from; none for a Unix socket. */
     public $port = 0;
+
+    /** What it contains. */
+    public $data;
 }
 
 /** A message between workers, as onPipeMessage gets it where `event_object` is on. */

@@ -91,6 +91,8 @@ pub(crate) mod code {
     pub(crate) const PHP_FATAL_ERROR: i64 = 503;
     /// `SWOOLE_ERROR_PHP_RUNTIME_NOTICE`
     pub(crate) const PHP_RUNTIME_NOTICE: i64 = 510;
+    /// `SWOOLE_ERROR_NO_PAYLOAD`
+    pub(crate) const NO_PAYLOAD: i64 = 550;
     /// `SWOOLE_ERROR_DNSLOOKUP_RESOLVE_FAILED`
     pub(crate) const UNRESOLVED: i64 = 711;
     /// `SWOOLE_ERROR_DNSLOOKUP_RESOLVE_TIMEOUT`

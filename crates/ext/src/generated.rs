@@ -4364,7 +4364,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "sendto",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::sendto)),
             args: &[
                 ArgDecl {
                     name: "ip",
@@ -5138,6 +5138,7 @@ const SERVER_PACKET: ClassDecl = ClassDecl {
         PropertyDecl { name: "dispatch_time", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
         PropertyDecl { name: "address", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
         PropertyDecl { name: "port", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
+        PropertyDecl { name: "data", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
     ],
     methods: &[],
 };

@@ -204,13 +204,13 @@ impl AsRawFd for Listener {
     }
 }
 
-fn resolve(host: &str, port: u16, family: fn(&SocketAddr) -> bool) -> io::Result<SocketAddr> {
+pub(super) fn resolve(host: &str, port: u16, family: fn(&SocketAddr) -> bool) -> io::Result<SocketAddr> {
     let mut candidates = (host, port).to_socket_addrs()?;
     candidates.find(family).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "no address of this family"))
 }
 
 /// Removes a left-over socket, and nothing that is not one.
-fn remove_socket_file(path: &str) {
+pub(super) fn remove_socket_file(path: &str) {
     use std::os::unix::fs::FileTypeExt;
     let path = PathBuf::from(path);
     if std::fs::symlink_metadata(&path).is_ok_and(|meta| meta.file_type().is_socket()) {

@@ -3,6 +3,7 @@
 mod background;
 mod connection;
 mod control;
+mod datagrams;
 mod messages;
 mod set;
 mod start;
@@ -14,10 +15,10 @@ use std::{
     rc::Rc,
 };
 
-use steel_engine::server::{ListenOptions, Listener, SocketKind};
+use steel_engine::server::{DatagramKind, Datagrams, ListenOptions, Listener, SocketKind};
 use steel_zend::{Array, Call, Error, Object, Result, State, Storage, Zval, object::Tracer};
 
-use super::server_port::{self, PortState};
+use super::server_port::{self, Bound, PortState};
 use crate::{
     errors,
     server::events::{Callbacks, PortEvent, ServerEvent},
@@ -31,6 +32,7 @@ pub(crate) use control::{
     get_last_error, get_manager_pid, get_master_pid, get_worker_id, get_worker_pid, get_worker_status, reload,
     shutdown, stats, stop,
 };
+pub(crate) use datagrams::{datagram_ports, sendto};
 pub(crate) use messages::*;
 pub(crate) use set::{set, set_port};
 pub(crate) use start::start;
@@ -106,13 +108,13 @@ pub(crate) fn construct(call: &Call) -> Result {
     };
     let Some(object) = call.this_object() else { return Ok(()) };
     let (kind, secure) = (kind & !SSL, kind & SSL != 0);
-    let listener = bind_port(&host, port, kind)?;
+    let bound = bind_port(&host, port, kind, secure)?;
     object.set_slot(slot::HOST, host.as_str());
-    object.set_slot(slot::PORT, i64::from(listener.address().port()));
+    object.set_slot(slot::PORT, i64::from(bound.port()));
     object.set_slot(slot::TYPE, kind);
     object.set_slot(slot::SSL, secure);
     object.set_slot(slot::MODE, mode);
-    let port = server_port::make(&host, kind, secure, listener);
+    let port = server_port::make(&host, kind, secure, bound);
     if let Some(first) = port.state::<PortState>() {
         // What is set for the server is set for its first port as well, which so has settings of its own.
         first.take_own(|_| ());
@@ -154,10 +156,20 @@ fn socket_kind(kind: i64) -> Option<SocketKind> {
     }
 }
 
-fn bind_port(host: &str, port: i64, kind: i64) -> Result<Listener> {
-    let Some(socket) = socket_kind(kind) else {
-        return Err(unfinished::refused(format!("socket type {kind} is not built yet in this version of Steelwool")));
-    };
+fn datagram_kind(kind: i64) -> Option<DatagramKind> {
+    match kind {
+        2 => Some(DatagramKind::Udp4),
+        4 => Some(DatagramKind::Udp6),
+        6 => Some(DatagramKind::Unix),
+        _ => None,
+    }
+}
+
+fn bind_port(host: &str, port: i64, kind: i64, secure: bool) -> Result<Bound> {
+    let datagrams = datagram_kind(kind);
+    if secure && datagrams.is_some() {
+        return Err(unfinished::refused("DTLS is not built yet in this version of Steelwool".to_owned()));
+    }
     let Ok(number) = u16::try_from(port) else {
         return Err(Error::throw(
             "Swoole\\Exception",
@@ -165,7 +177,15 @@ fn bind_port(host: &str, port: i64, kind: i64) -> Result<Listener> {
             0,
         ));
     };
-    Listener::reserve(socket, host, number, &ListenOptions::default()).map_err(|error| {
+    let bound = match (datagrams, socket_kind(kind)) {
+        (Some(kind), _) => Datagrams::bind(kind, host, number).map(Bound::Datagrams),
+        (None, Some(kind)) => Listener::reserve(kind, host, number, &ListenOptions::default()).map(Bound::Listener),
+        (None, None) => {
+            let text = format!("socket type {kind} is not built yet in this version of Steelwool");
+            return Err(unfinished::refused(text));
+        }
+    };
+    bound.map_err(|error| {
         let errno = error.raw_os_error().unwrap_or_default();
         let text = format!("failed to listen server port[{host}:{port}], Error: {}[{errno}]", plain(&error));
         Error::throw("Swoole\\Exception", text, i64::from(errno))
@@ -188,8 +208,8 @@ pub(crate) fn listen(call: &Call) -> Result<Zval> {
     }
     let Some(object) = call.this_object() else { return Ok(Zval::bool(false)) };
     let (kind, secure) = (kind & !SSL, kind & SSL != 0);
-    let listener = match bind_port(&host, port, kind) {
-        Ok(listener) => listener,
+    let bound = match bind_port(&host, port, kind, secure) {
+        Ok(bound) => bound,
         Err(Error::Throw(throw)) => {
             errors::set_last(throw.code);
             errors::warning(&throw.message)?;
@@ -197,7 +217,7 @@ pub(crate) fn listen(call: &Call) -> Result<Zval> {
         }
         Err(error) => return Err(error),
     };
-    let port = server_port::make(&host, kind, secure, listener);
+    let port = server_port::make(&host, kind, secure, bound);
     add_port(&object, state, port.clone());
     Ok(port.into())
 }

@@ -7,7 +7,7 @@ use std::{
 
 use std::os::fd::AsRawFd;
 
-use steel_engine::server::Listener;
+use steel_engine::server::{Datagrams, Listener};
 use steel_zend::{Call, Callable, Object, Result, State, Storage, Zval, object::Tracer};
 
 use crate::{
@@ -25,6 +25,8 @@ pub(crate) static STORAGE: Storage = Storage::of::<PortState>();
 pub(crate) struct PortState {
     pub(crate) callbacks: Callbacks<{ PortEvent::COUNT }>,
     listener: RefCell<Option<Arc<Listener>>>,
+    /// Instead of a listener.
+    datagrams: RefCell<Option<Arc<Datagrams>>>,
     /// What was set for this port; `None`: it has the server's settings.
     own: RefCell<Option<PortSettings>>,
     /// TLS is spoken.
@@ -40,6 +42,7 @@ impl State for PortState {
         PortState {
             callbacks: Callbacks::new(),
             listener: RefCell::new(None),
+            datagrams: RefCell::new(None),
             own: RefCell::new(None),
             secure: Cell::new(false),
             served: Cell::new(false),
@@ -54,6 +57,11 @@ impl State for PortState {
 impl PortState {
     pub(crate) fn listener(&self) -> Option<Arc<Listener>> {
         self.listener.borrow().clone()
+    }
+
+    /// The socket of a port for datagrams.
+    pub(crate) fn datagrams(&self) -> Option<Arc<Datagrams>> {
+        self.datagrams.borrow().clone()
     }
 
     pub(crate) fn is_secure(&self) -> bool {
@@ -80,17 +88,43 @@ impl PortState {
     }
 }
 
+/// What a port is bound with.
+pub(crate) enum Bound {
+    Listener(Listener),
+    Datagrams(Datagrams),
+}
+
+impl Bound {
+    /// The port number, the one that the system chose if 0 was asked for.
+    pub(crate) fn port(&self) -> u16 {
+        match self {
+            Bound::Listener(listener) => listener.address().port(),
+            Bound::Datagrams(datagrams) => datagrams.address().port(),
+        }
+    }
+
+    fn descriptor(&self) -> i32 {
+        match self {
+            Bound::Listener(listener) => listener.as_raw_fd(),
+            Bound::Datagrams(datagrams) => datagrams.as_raw_fd(),
+        }
+    }
+}
+
 /// Makes the object of a bound socket.
-pub(crate) fn make(host: &str, kind: i64, secure: bool, listener: Listener) -> Object {
+pub(crate) fn make(host: &str, kind: i64, secure: bool, bound: Bound) -> Object {
     let object = STORAGE.instantiate();
     object.set_slot(slot::HOST, host);
-    object.set_slot(slot::PORT, i64::from(listener.address().port()));
+    object.set_slot(slot::PORT, i64::from(bound.port()));
     object.set_slot(slot::TYPE, kind);
-    object.set_slot(slot::SOCK, i64::from(listener.as_raw_fd()));
+    object.set_slot(slot::SOCK, i64::from(bound.descriptor()));
     object.set_slot(slot::SSL, secure);
     if let Some(state) = object.state::<PortState>() {
         state.secure.set(secure);
-        *state.listener.borrow_mut() = Some(Arc::new(listener));
+        match bound {
+            Bound::Listener(listener) => *state.listener.borrow_mut() = Some(Arc::new(listener)),
+            Bound::Datagrams(datagrams) => *state.datagrams.borrow_mut() = Some(Arc::new(datagrams)),
+        }
     }
     object
 }

@@ -1,8 +1,13 @@
 //! What callbacks get with `event_object`: one object instead of several values.
 
-use steel_engine::process::bus::Letter;
+use std::os::fd::AsRawFd;
+
+use steel_engine::{
+    process::bus::Letter,
+    server::{Address, Datagrams},
+};
 use steel_os::process::Exit;
-use steel_zend::{Object, Result, Zval};
+use steel_zend::{Array, Object, Result, Zval};
 
 use super::letters::now;
 
@@ -16,6 +21,36 @@ pub(super) fn event(session: i64, reactor: i64, data: Option<Zval>) -> Result<Ob
         object.set("data", data)?;
     }
     Ok(object)
+}
+
+/// Where a datagram has come from, and to: the third argument of onPacket.
+pub(super) fn sender(socket: &Datagrams, from: &Address) -> Array {
+    let mut info = Array::with_capacity(8);
+    for (name, value) in facts(socket, from) {
+        info.set(name, value);
+    }
+    info
+}
+
+/// `Server\Packet`: the same, and what the datagram contains.
+pub(super) fn packet(socket: &Datagrams, from: &Address, data: &[u8]) -> Result<Object> {
+    let object = Object::create("Swoole\\Server\\Packet", &[])?;
+    for (name, value) in facts(socket, from) {
+        object.set(name, value)?;
+    }
+    object.set("data", Zval::str(data))?;
+    Ok(object)
+}
+
+fn facts(socket: &Datagrams, from: &Address) -> impl Iterator<Item = (&'static str, Zval)> {
+    let port = if let Address::Ip(ip) = from { Some(ip.port()) } else { None };
+    let known = [
+        ("server_socket", Zval::int(i64::from(socket.as_raw_fd()))),
+        ("dispatch_time", now().into()),
+        ("server_port", Zval::int(i64::from(socket.address().port()))),
+        ("address", Zval::str(from.host().as_bytes())),
+    ];
+    known.into_iter().chain(port.map(|port| ("port", Zval::int(i64::from(port)))))
 }
 
 /// Who has sent a letter: a worker, or -1.

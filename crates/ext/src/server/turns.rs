@@ -32,6 +32,7 @@ use super::{
     worker::Worker,
 };
 use crate::{
+    class::server::datagram_ports,
     log,
     runtime::{Raced, race, runtime},
 };
@@ -263,6 +264,15 @@ impl Service for Worker {
         if self.process.is_managed() {
             let inbox = Inbox::new(&self.process.seat.post, Which::Worker)?;
             readers.add(runtime().start_task(letters::read_office(Rc::clone(&self.process), inbox)));
+        }
+        for (datagrams, callback) in datagram_ports(&self.process.server) {
+            let (worker, callback) = (Rc::clone(self), callback);
+            readers.add(runtime().start_task(async move {
+                let outcome = datagrams.serve(|from, data| worker.packet(&datagrams, callback.as_ref(), &from, data));
+                if let Err(error) = outcome.await {
+                    log::line(log::Level::Warning, &format!("datagrams cannot be received: {error}"));
+                }
+            }));
         }
         Ok(readers)
     }

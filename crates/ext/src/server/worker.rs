@@ -8,7 +8,7 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 use bytes::Bytes;
 use steel_engine::{
     process::Figure,
-    server::{App, Exchange, Notice, Request, Serving, Session},
+    server::{Address, App, Datagrams, Exchange, Notice, Request, Serving, Session},
 };
 use steel_proto::http1::RequestError;
 use steel_zend::{Callable, Zval, variables};
@@ -147,6 +147,23 @@ impl Worker {
             let text =
                 format!("a request has {count} {what} more than max_input_vars in php.ini, {most}; they are left out");
             log::line(log::Level::Warning, &text);
+        }
+    }
+
+    /// A datagram has come.
+    pub(super) fn packet(&self, socket: &Datagrams, callback: Option<&Rc<Callable>>, from: &Address, data: &[u8]) {
+        self.process.count(Figure::Received, data.len() as u64);
+        self.process.serve();
+        let Some(callback) = callback else { return };
+        let server = self.process.server.clone();
+        if self.process.settings.event_object {
+            let (callback, packet) = (Rc::clone(callback), objects::packet(socket, from, data));
+            return self.process.run(move || callback.call(&[server.into(), packet?.into()]).map(drop));
+        }
+        let args = [server.into(), Zval::str(data), objects::sender(socket, from).into()];
+        if let Err(args) = self.process.run_first(callback, args, |_| ()) {
+            let callback = Rc::clone(callback);
+            self.process.run(move || callback.call(&args).map(drop));
         }
     }
 

@@ -65,7 +65,7 @@ options! {
         "max_connection", Apply(|s, v| within(v, 1, 10_000_000).map(|n| s.max_connections = n as usize)),
             "100000", "Connections of one worker, 1 to 10000000; further ones are closed at once.";
         "socket_buffer_size", Port(|p, v| bytes(v).map(|n| p.max_pending = n)),
-            "8388608", "Bytes that may wait for a slow client. What is more waits (in a coroutine) or is refused.";
+            "8388608", "Bytes that may wait for a slow client. What is more waits (in a coroutine) or is refused. For a port of datagrams: what the kernel may keep of them in either direction (its own limits are `net.core.rmem_max` and `wmem_max`).";
         "max_buffered_bytes", Apply(|s, v| bytes(v).map(|n| s.max_buffered = n)),
             "268435456", "Bytes of memory in a worker that answers which wait for slow clients may take together, and as many that request bodies may, until they are answered. Who needs more of it is refused (a request with 503, an answer with a reset), after those that hold most and make no progress. A single body or answer may be larger. Not in Swoole.";
         "buffer_high_watermark", NotBuiltIfOn, "0", "Bytes from which on `bufferFull` is called.";

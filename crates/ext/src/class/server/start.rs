@@ -92,6 +92,10 @@ fn may_start(state: &ServerState, server: &Object) -> Result<bool> {
     }
 }
 
+fn is_stream(port: &Object) -> bool {
+    port.state::<PortState>().is_some_and(|port| port.listener().is_some())
+}
+
 fn has(port: &PortState, event: PortEvent) -> bool {
     port.callbacks.get(event as usize).is_some()
 }
@@ -116,8 +120,13 @@ fn ports_to_serve(ports: &[Object], server: &Object, settings: &Settings) -> Res
     let fatal = |text| report(Level::Fatal, text).and(Err(Error::Thrown));
     let mut served = Vec::with_capacity(ports.len());
     for (index, port) in ports.iter().filter_map(|port| port.state::<PortState>()).enumerate() {
-        let Some(listener) = port.listener() else { continue };
         let any_has = |event| has(port, event) || first.is_some_and(|first| has(first, event));
+        let Some(listener) = port.listener() else {
+            if !any_has(PortEvent::Packet) {
+                return fatal("require onPacket callback");
+            }
+            continue;
+        };
         let own = port.own().unwrap_or_else(|| settings.port.clone());
         // As in the reference, packets come before HTTP, but not on the first port of a server for HTTP.
         let in_packets = own.packets.framing().is_some();
@@ -200,13 +209,23 @@ fn prepare(
             errors::warning(&format!("cannot set the options of TCP on {}: {error}", listener.address()))?;
         }
     }
+    for port in ports.iter().filter_map(|port| port.state::<PortState>()) {
+        let Some(datagrams) = port.datagrams() else { continue };
+        let own = port.own().unwrap_or_else(|| settings.port.clone());
+        let buffer = |kernel: Option<usize>| kernel.unwrap_or(own.max_pending).min(1 << 30);
+        let outcome = datagrams.set_buffers(buffer(own.tcp.receive_buffer), buffer(own.tcp.send_buffer));
+        if let Err(error) = outcome {
+            errors::warning(&format!("cannot set the buffers of {}: {error}", datagrams.address()))?;
+        }
+    }
     tell_unbuilt(&served);
     set::complete(server, ports, &settings);
     ports.iter().filter_map(|port| port.state::<PortState>()).for_each(PortState::serve);
     // Nothing of the loop may be shared with the processes to come.
     runtime().drop_loop();
     server.set_slot(slot::CONNECTIONS, connection_iterator::make(None));
-    for (index, port) in ports.iter().enumerate() {
+    let streams = ports.iter().filter(|port| is_stream(port));
+    for (index, port) in streams.enumerate() {
         port.set_slot(server_port::CONNECTIONS, connection_iterator::make(Some(index)));
     }
     sessions::begin(Arc::clone(&sessions), served.iter().map(|port| Arc::clone(&port.listener)).collect());
@@ -270,10 +289,13 @@ fn tell_unbuilt(served: &[LifePort]) {
 
 fn port_calls(server: &Object, index: usize, settings: &Settings) -> PortCalls {
     let ports = server.state::<ServerState>().map(|state| state.ports.borrow().clone()).unwrap_or_default();
-    let of = |index: usize| ports.get(index).and_then(|port| port.state::<PortState>());
+    // Ports for datagrams are not numbered with those that have sessions.
+    let streams: Vec<&Object> = ports.iter().filter(|port| is_stream(port)).collect();
+    let of = |index: usize| streams.get(index).and_then(|port| port.state::<PortState>());
+    let first = ports.first().and_then(|port| port.state::<PortState>());
     let get = |event: PortEvent| {
         let callback = |port: &PortState| port.callbacks.get(event as usize);
-        of(index).and_then(callback).or_else(|| of(0).and_then(callback))
+        of(index).and_then(callback).or_else(|| first.and_then(callback))
     };
     PortCalls {
         connect: get(PortEvent::Connect),
@@ -298,5 +320,6 @@ fn finish(life: &Life) {
             let _ = std::fs::remove_file(path);
         }
         life.ports.iter().for_each(|port| port.listener.remove_file());
+        super::datagram_ports(&life.server).iter().for_each(|(datagrams, _)| datagrams.remove_file());
     }
 }
