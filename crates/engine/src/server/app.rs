@@ -30,6 +30,16 @@ pub trait App: 'static {
     /// A whole request arrived. The next one of this connection comes after `exchange` has ended or was dropped.
     fn request(&self, session: &Session, exchange: Exchange, request: Request);
 
+    /// Much waits for the client to read, on a port with [`super::Watermarks`]: at least the high mark.
+    fn full(&self, session: &Session) {
+        let _ = session;
+    }
+
+    /// The client has read so much of it that at most the low mark waits.
+    fn empty(&self, session: &Session) {
+        let _ = session;
+    }
+
     /// The connection has ended, on a port with `events.close`: exactly once, after everything else. `Server::find` still knows it.
     fn close(&self, session: &Session) {
         let _ = session;

@@ -9,6 +9,7 @@
 
 use super::budget::Held;
 use super::facts::Facts;
+use super::marks::{Mark, Marks};
 use super::output::Output;
 use super::patience::Patience;
 use super::shared::Shared;
@@ -71,6 +72,7 @@ pub struct Conn {
     pub(super) farewell: Cell<Farewell>,
     pub(super) patience: Patience,
     pub(super) held: Held,
+    marks: Marks,
     pub(super) shared: Rc<Shared>,
 }
 
@@ -92,6 +94,7 @@ impl Conn {
             farewell: Cell::new(Farewell::Orderly),
             patience: Patience::new(shared.tick.get()),
             held: Held::default(),
+            marks: Marks::default(),
             shared,
         }
     }
@@ -220,6 +223,20 @@ impl Conn {
     pub(super) fn note_receive(&self, bytes: usize) {
         self.facts.note_receive();
         self.patience.note_received(bytes, self.shared.tick.get());
+    }
+
+    /// What waits for the client has become more or less.
+    pub(super) fn note_pending(&self) {
+        if let Some(marks) = &self.port_options().marks
+            && self.marks.note(marks, self.pending_bytes())
+        {
+            self.wake();
+        }
+    }
+
+    /// What the program has to be told of it.
+    pub(super) fn take_mark(&self) -> Option<Mark> {
+        self.marks.take(self.port_options().marks.as_ref()?)
     }
 
     /// The driver's poll begins: remembers whom to wake.

@@ -12,6 +12,7 @@ use super::conn::{Farewell, Phase};
 use super::greeting::Greeting;
 use super::http::{self, HttpDriver};
 use super::input::Input;
+use super::marks::Mark;
 use super::patience::Awaited;
 use super::service::Drain;
 use super::transport::Transport;
@@ -131,6 +132,19 @@ impl Driver {
                 }
             }
         }
+    }
+
+    /// Tells the program of a mark of its output, if one was crossed, before it has been told of the end.
+    fn tell_mark(&self) -> bool {
+        if !matches!(self.stage, Stage::Serving) {
+            return false;
+        }
+        match self.link.conn.take_mark() {
+            Some(Mark::Full) => self.link.app().full(&self.link.session()),
+            Some(Mark::Empty) => self.link.app().empty(&self.link.session()),
+            None => return false,
+        }
+        true
     }
 
     /// Shuts our side; true if the client has not ended its own yet.
@@ -291,7 +305,11 @@ impl Future for Driver {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         self.link.conn.enter(cx.waker());
-        let result = self.step(cx);
+        let mut result = self.step(cx);
+        // What the program does then may need another look.
+        while result.is_pending() && self.tell_mark() {
+            result = self.step(cx);
+        }
         self.link.conn.leave();
         result
     }

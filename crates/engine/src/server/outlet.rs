@@ -76,6 +76,7 @@ impl Conn {
         output.push(second.get(sent.saturating_sub(first.len())..).unwrap_or_default());
         drop(output);
         self.hold_output();
+        self.note_pending();
         self.patience.add_output((first.len() + second.len() - sent) as u64);
         self.wake();
         Ok(())
@@ -194,6 +195,7 @@ impl Conn {
             None => Err(Stop::Gone),
         };
         self.hold_output();
+        self.note_pending();
         if self.output.borrow().remaining() + (self.outgoing() as u64) < before {
             self.patience.note_written(self.shared.tick.get());
         }

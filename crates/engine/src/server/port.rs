@@ -1,6 +1,6 @@
 //! What is served on one listener: the protocol and its limits.
 
-use super::{Deadlines, Limits, Rules};
+use super::{Deadlines, Limits, Rules, Watermarks};
 use crate::tls::Tls;
 use bytes::Bytes;
 use steel_proto::framing::Framing;
@@ -17,6 +17,8 @@ pub struct Port {
     /// Bytes that may wait for a slow client before a send is refused (`socket_buffer_size`). A send is looked at as a whole:
     /// the one that crosses the line is taken, the next is not.
     pub max_pending: usize,
+    /// Of what waits for a client the program is told, if it wants to.
+    pub marks: Option<Watermarks>,
     /// How long clients are waited for.
     pub deadlines: Deadlines,
     /// Connections begin with a PROXY header, which says who the client is.
@@ -78,7 +80,16 @@ impl Port {
         let events = !matches!(protocol, Protocol::Http(_));
         let deadlines = if events { Deadlines::RAW } else { Deadlines::HTTP };
         let max_pending = 8 * 1024 * 1024;
-        Self { protocol, wants_connect: events, wants_close: events, max_pending, deadlines, proxy: false, tls: None }
+        Self {
+            protocol,
+            wants_connect: events,
+            wants_close: events,
+            max_pending,
+            marks: None,
+            deadlines,
+            proxy: false,
+            tls: None,
+        }
     }
 
     pub(crate) fn http(&self) -> Option<&HttpOptions> {

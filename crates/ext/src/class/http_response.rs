@@ -169,7 +169,7 @@ pub(crate) fn write(call: &Call) -> Result<bool> {
     if result.is_ok() {
         result = exchange.write(content.as_bytes());
     }
-    while matches!(result, Err(ResponseError::Send(SendError::Full))) && runtime().in_coroutine() {
+    while matches!(result, Err(ResponseError::Send(SendError::Full))) && process::sends_wait() {
         let session = exchange.session().clone();
         if runtime().wait(steel_coro::Wait::Socket, || async move { session.flushed().await })?.is_none() {
             break;

@@ -149,6 +149,7 @@ impl Life {
                 options.body_headroom = 0;
             }
             (engine.wants_connect, engine.wants_close) = (calls.connect.is_some(), calls.close.is_some());
+            engine.marks = calls.marks(&port.settings);
             (Arc::clone(&port.listener), engine)
         };
         self.ports.iter().enumerate().map(port).collect()
@@ -184,7 +185,10 @@ impl Life {
         if let Some(lanes) = &self.lanes {
             return Ok(Worker::new(Rc::clone(process), lanes.own(self.lane_ports())?, calls));
         }
-        let ports = self.ports.iter().map(|port| (Arc::clone(&port.listener), port.engine(&self.settings)));
+        let ports = self.ports.iter().zip(&calls).map(|(port, calls)| {
+            let engine = Port { marks: calls.marks(&port.settings), ..port.engine(&self.settings) };
+            (Arc::clone(&port.listener), engine)
+        });
         let engine = Server::new(ports.collect(), Arc::clone(&self.sessions), number, self.settings.max_connections);
         engine.set_budget(self.settings.max_buffered);
         Ok(Worker::new(Rc::clone(process), Serving::Sockets(engine), calls))

@@ -101,6 +101,12 @@ pub(crate) fn current() -> Option<Rc<Process>> {
     CURRENT.with(|current| current.borrow().clone())
 }
 
+/// Whether who sends to a client that does not read waits for it: in a coroutine, unless `send_yield` is off.
+pub(crate) fn sends_wait() -> bool {
+    let may = |process: &Rc<Process>| process.settings.send_yield;
+    runtime().in_coroutine() && CURRENT.with(|current| current.borrow().as_ref().is_none_or(may))
+}
+
 /// The program has sent an answer with so many bytes of its own.
 pub(crate) fn answered(bytes: usize) {
     CURRENT.with(|current| {

@@ -8,7 +8,7 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 use bytes::Bytes;
 use steel_engine::{
     process::Figure,
-    server::{Address, App, Datagrams, Exchange, Notice, Request, Serving, Session},
+    server::{Address, App, Datagrams, Exchange, Notice, Request, Serving, Session, Watermarks},
 };
 use steel_proto::http1::RequestError;
 use steel_zend::{Callable, Zval, variables};
@@ -26,7 +26,7 @@ use crate::{
     },
     log,
     runtime::runtime,
-    settings::HttpSettings,
+    settings::{HttpSettings, PortSettings},
 };
 
 /// The callbacks of one port, resolved once.
@@ -35,9 +35,21 @@ pub(crate) struct PortCalls {
     pub(crate) receive: Option<Rc<Callable>>,
     pub(crate) request: Option<Rc<Callable>>,
     pub(crate) close: Option<Rc<Callable>>,
+    pub(crate) full: Option<Rc<Callable>>,
+    pub(crate) empty: Option<Rc<Callable>>,
     /// Knows how long packets are.
     pub(crate) length: Option<Rc<Callable>>,
     pub(crate) http: Rc<HttpSettings>,
+}
+
+impl PortCalls {
+    /// The marks of what waits for clients that the program has callbacks for.
+    pub(crate) fn marks(&self, port: &PortSettings) -> Option<Watermarks> {
+        let (wants_full, wants_empty) = (self.full.is_some(), self.empty.is_some());
+        // As in the reference: without somebody for the high mark it is the limit itself that counts.
+        let high = if wants_full { port.high_mark() } else { port.max_pending };
+        (wants_full || wants_empty).then_some(Watermarks { wants_full, wants_empty, high, low: port.low_mark })
+    }
 }
 
 /// A worker that serves connections.
@@ -132,6 +144,14 @@ impl Worker {
         }
     }
 
+    /// Two values, also with `event_object`, as in the reference.
+    fn call_with_mark(&self, callback: &Option<Rc<Callable>>, session: &Session) {
+        if let Some(callback) = callback.clone() {
+            let args = [self.process.server.clone().into(), Zval::int(session.id())];
+            self.process.run(move || callback.call(&args).map(drop));
+        }
+    }
+
     #[cold]
     fn call_with_event(&self, callback: Rc<Callable>, session: &Session, reactor: i64, data: Option<Zval>) {
         let (server, id) = (self.process.server.clone(), session.id());
@@ -188,6 +208,14 @@ impl App for Worker {
             let args = [self.process.server.clone().into(), Zval::int(session.id()), Zval::int(0), Zval::str(&data)];
             self.process.run(move || callback.call(&args).map(drop));
         }
+    }
+
+    fn full(&self, session: &Session) {
+        self.call_with_mark(&self.port(session).full, session);
+    }
+
+    fn empty(&self, session: &Session) {
+        self.call_with_mark(&self.port(session).empty, session);
     }
 
     fn packet_length(&self, session: &Session, head: &[u8]) -> i64 {

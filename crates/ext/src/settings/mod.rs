@@ -59,6 +59,8 @@ pub(crate) struct Settings {
     pub(crate) port: PortSettings,
     /// Task workers.
     pub(crate) tasks: TaskSettings,
+    /// Who sends to a client that does not read waits, in a coroutine.
+    pub(crate) send_yield: bool,
     /// Callbacks get one object instead of several values.
     pub(crate) event_object: bool,
     /// Go on in the background.
@@ -139,6 +141,7 @@ impl Default for Settings {
             http: HttpSettings::default(),
             port: PortSettings::default(),
             tasks: TaskSettings::default(),
+            send_yield: true,
             event_object: false,
             daemonize: false,
             identity: Identity::default(),

@@ -68,8 +68,10 @@ options! {
             "8388608", "Bytes that may wait for a slow client. What is more waits (in a coroutine) or is refused. For a port of datagrams: what the kernel may keep of them in either direction (its own limits are `net.core.rmem_max` and `wmem_max`).";
         "max_buffered_bytes", Apply(|s, v| bytes(v).map(|n| s.max_buffered = n)),
             "268435456", "Bytes of memory in a worker that answers which wait for slow clients may take together, and as many that request bodies may, until they are answered. Who needs more of it is refused (a request with 503, an answer with a reset), after those that hold most and make no progress. A single body or answer may be larger. Not in Swoole.";
-        "buffer_high_watermark", NotBuiltIfOn, "0", "Bytes from which on `bufferFull` is called.";
-        "buffer_low_watermark", NotBuiltIfOn, "0", "Bytes below which `bufferEmpty` is called.";
+        "buffer_high_watermark", Port(|p, v| size(v, 0, i64::from(u32::MAX)).map(|n| p.high_mark = n as usize)),
+            "four fifths of `socket_buffer_size`", "Bytes that wait for a client from which on `bufferFull` is called, once, until `bufferEmpty` would be. In the `dispatch_mode`s 1, 3 and 9 neither is.";
+        "buffer_low_watermark", Port(|p, v| size(v, 0, i64::from(u32::MAX)).map(|n| p.low_mark = n as usize)),
+            "0", "When at most so many bytes are left after that, `bufferEmpty` is called; without a callback `bufferFull`, after `socket_buffer_size` bytes have waited.";
         "max_queued_bytes", NotBuiltIfOn, "0", "Bytes that clients may have sent ahead, before reading pauses.";
         "buffer_output_size", Port(|p, v| bytes(v).map(|n| p.max_pending = n)),
             "8388608", "Same as `socket_buffer_size`.";
@@ -100,7 +102,8 @@ options! {
             "5", "Questions without an answer after which it closes; 1 to 127.";
         "tcp_user_timeout", Port(|p, v| milliseconds(v).map(|time| p.tcp.user_timeout = time)),
             "0", "Milliseconds that sent data may stay unacknowledged before the connection is closed; 0: the kernel's own limit.";
-        "send_yield", Accept, "", "`send()` in a coroutine always waits while too much is pending.";
+        "send_yield", Apply(|s, v| flag(&mut s.send_yield, v)),
+            "true", "`send()` in a coroutine, and `Response::write()`, wait while too much is pending for the client (`socket_buffer_size`). Off: they answer `false` then, with `swoole_last_error()` 1009. In every `dispatch_mode`.";
         "send_timeout", Apply(|s, v| seconds(v).map(|time| s.patience.send = time)),
             "0", "Seconds that `send()` in a coroutine may wait for a slow client; 0: no limit but `write_timeout`.";
         "write_timeout", Apply(|s, v| seconds(v).map(|time| s.patience.output = time)),

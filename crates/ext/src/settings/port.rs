@@ -20,6 +20,10 @@ pub(crate) struct PortSettings {
     pub(crate) tcp: TcpOptions,
     /// Bytes that may wait for a slow client.
     pub(crate) max_pending: usize,
+    /// `buffer_high_watermark`; 0: not set.
+    pub(super) high_mark: usize,
+    /// `buffer_low_watermark`
+    pub(crate) low_mark: usize,
     /// The largest request body or packet.
     pub(crate) package_max_length: usize,
     /// `max_idle_time`; the outer `None`: not set.
@@ -133,12 +137,21 @@ impl Protocols {
     }
 }
 
+impl PortSettings {
+    /// The mark of what waits for a client from which on `bufferFull` is called, in bytes; four fifths of what may wait, if none is set.
+    pub(crate) fn high_mark(&self) -> usize {
+        if self.high_mark == 0 { self.max_pending / 5 * 4 } else { self.high_mark }
+    }
+}
+
 impl Default for PortSettings {
     fn default() -> Self {
         PortSettings {
             backlog: DEFAULT_BACKLOG,
             tcp: TcpOptions::default(),
             max_pending: 8 << 20,
+            high_mark: 0,
+            low_mark: 0,
             package_max_length: 2 << 20,
             idle: None,
             heartbeat: None,

@@ -199,6 +199,8 @@ impl Desk {
                 self.lasts.set(self.lasts.get() + 1);
                 self.changed.notify_waiters();
             }
+            Event::Mark { session, full: true } => self.with(session, |session, _| self.site.app().full(session)),
+            Event::Mark { session, full: false } => self.with(session, |session, _| self.site.app().empty(session)),
             Event::Connect { session } => self.with(session, |session, _| self.site.app().connect(session)),
             Event::Data { session, first, more, data } => self.with(session, |session, remote| {
                 remote.facts.note_receive();

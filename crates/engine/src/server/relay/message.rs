@@ -70,6 +70,8 @@ pub(super) enum Event {
     Flushed { session: i64 },
     /// Nothing more comes by this ring: another process serves in this one's place.
     Last,
+    /// What waits for the client has crossed a mark: the high one (`full`), or the low one.
+    Mark { session: i64, full: bool },
 }
 
 impl Event {
@@ -99,6 +101,7 @@ impl Event {
             6 => Self::Close { session, told: header.flag & 1 != 0, by_server: header.flag & 2 != 0 },
             7 => Self::Flushed { session },
             8 => Self::Last,
+            9 => Self::Mark { session, full: header.flag != 0 },
             _ => return None,
         })
     }
@@ -148,6 +151,10 @@ pub(super) mod event {
 
     pub(in super::super) fn last() -> Header {
         Header::new(8, 0)
+    }
+
+    pub(in super::super) fn mark(session: i64, full: bool) -> Header {
+        Header { flag: u8::from(full), ..Header::new(9, session) }
     }
 }
 
@@ -332,6 +339,10 @@ mod tests {
         let close = Event::Close { session: 4, told: true, by_server: false };
         assert_eq!(Event::decode(message(event::close(4, true, false), b"")), Some(close));
         assert_eq!(Event::decode(message(event::last(), b"")), Some(Event::Last));
+        for full in [true, false] {
+            let mark = Event::Mark { session: 4, full };
+            assert_eq!(Event::decode(message(event::mark(4, full), b"")), Some(mark));
+        }
     }
 
     #[test]

@@ -399,7 +399,7 @@ impl Relay {
             // Whoever gets the next event of a session is told of it anyway.
             Event::Open { .. } | Event::Flushed { .. } | Event::Last | Event::Body { .. } => return,
             Event::Connect { session } | Event::Data { session, .. } | Event::Request { session, .. } => *session,
-            Event::Close { session, .. } => *session,
+            Event::Close { session, .. } | Event::Mark { session, .. } => *session,
         };
         let Some(conn) = self.find(session) else { return };
         let seat = Seat::of(&conn);
@@ -437,6 +437,18 @@ impl Relay {
         exchange.lose_relayed(begun);
     }
 
+    /// What waits for a client has crossed a mark.
+    fn tell_mark(&self, session: &Session, full: bool) {
+        let Session::Local(conn) = session else { return };
+        if self.dispatch.is_stateless() {
+            return;
+        }
+        let seat = Seat::of(conn);
+        let worker = self.choose(conn, &seat);
+        let what = What::Message(event::mark(conn.id(), full).bytes().to_vec());
+        self.post(worker, Item { seat, what });
+    }
+
     /// A request came, or went back to where it waits.
     fn hold(&self, seat: &Seat, exchange: Exchange, worker: usize) -> u32 {
         let turn = self.turns.get().wrapping_add(1);
@@ -467,6 +479,14 @@ impl App for Relay {
         let worker = self.choose(conn, &seat);
         let lane = self.post(worker, Item { seat, what: What::Data { data, sent: 0 } });
         self.hold_back(conn, worker, lane);
+    }
+
+    fn full(&self, session: &Session) {
+        self.tell_mark(session, true);
+    }
+
+    fn empty(&self, session: &Session) {
+        self.tell_mark(session, false);
     }
 
     fn request(&self, session: &Session, exchange: Exchange, request: Request) {

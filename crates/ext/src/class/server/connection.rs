@@ -99,7 +99,7 @@ type Sent = std::result::Result<(), SendError>;
 /// A coroutine waits for a client that does not read.
 fn send_here(session: &Session, data: &[u8]) -> Result<Sent> {
     let mut result = session.send(data);
-    while result == Err(SendError::Full) && runtime().in_coroutine() {
+    while result == Err(SendError::Full) && process::sends_wait() {
         let waiting = session.clone();
         let limit = worker::current().and_then(|worker| worker.process.settings.patience.send);
         let flushed = || async move {
@@ -121,7 +121,7 @@ fn send_elsewhere(process: &Rc<Process>, holder: Member, number: i64, data: &[u8
     let begun = Instant::now();
     loop {
         let result = elsewhere::send(process, holder, number, data)?;
-        let waits = result == Err(SendError::Full) && runtime().in_coroutine();
+        let waits = result == Err(SendError::Full) && process::sends_wait();
         let in_time = process.settings.patience.send.is_none_or(|limit| begun.elapsed() < limit);
         if !waits || !in_time || !runtime().sleep(LOOK)? {
             return Ok(result);

@@ -302,6 +302,8 @@ fn port_calls(server: &Object, index: usize, settings: &Settings) -> PortCalls {
         receive: get(PortEvent::Receive),
         request: get(PortEvent::Request),
         close: get(PortEvent::Close),
+        full: get(PortEvent::BufferFull),
+        empty: get(PortEvent::BufferEmpty),
         length: of(index).and_then(|port| port.own().unwrap_or_else(|| settings.port.clone()).packets.function),
         http: Rc::new(settings.http.clone()),
     }
