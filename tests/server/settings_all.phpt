@@ -21,7 +21,7 @@ var_dump(attempt([
 
 // Limits, security, and what the callbacks would see.
 foreach ([
-    'max_concurrency' => 10, 'upload_max_filesize' => '1M', 'max_queued_bytes' => '1M',
+    'max_concurrency' => 10, 'upload_max_filesize' => '1M',
     'ssl_compress' => true, 'start_session_id' => 100, 'url_rewrite_rules' => ['/a' => '/b'],
 ] as $option => $value) {
     echo attempt([$option => $value]), "\n";
@@ -39,8 +39,6 @@ swoole: option 'max_concurrency' is not built yet in this version of Steelwool (
 option 'max_concurrency' is not built yet in this version of Steelwool (see docs/settings.md)
 swoole: option 'upload_max_filesize' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'upload_max_filesize' is not built yet in this version of Steelwool (see docs/settings.md)
-swoole: option 'max_queued_bytes' is not built yet in this version of Steelwool (see docs/settings.md)
-option 'max_queued_bytes' is not built yet in this version of Steelwool (see docs/settings.md)
 swoole: option 'ssl_compress' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'ssl_compress' is not built yet in this version of Steelwool (see docs/settings.md)
 swoole: option 'start_session_id' is not built yet in this version of Steelwool (see docs/settings.md)

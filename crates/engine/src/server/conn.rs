@@ -225,6 +225,24 @@ impl Conn {
         self.patience.note_received(bytes, self.shared.tick.get());
     }
 
+    /// So many bytes go to a worker: how many are on their way now.
+    pub(super) fn add_queued(&self, bytes: usize) -> i64 {
+        self.facts.site.sessions.add_queued(self.facts.entry, bytes as i64)
+    }
+
+    /// Whether it is not to be read before some of them have come.
+    pub(super) fn is_too_much_queued(&self, queued: i64) -> bool {
+        self.port_options().max_queued.is_some_and(|most| queued > most as i64)
+    }
+
+    /// Nobody will say that they have come.
+    pub(super) fn settle_queued(&self) {
+        let (before, _) = self.facts.site.sessions.take_queued(self.facts.entry, i64::MAX);
+        if self.is_too_much_queued(before) {
+            self.hold_back(false);
+        }
+    }
+
     /// What waits for the client has become more or less.
     pub(super) fn note_pending(&self) {
         if let Some(marks) = &self.port_options().marks

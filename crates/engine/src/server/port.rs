@@ -17,6 +17,8 @@ pub struct Port {
     /// Bytes that may wait for a slow client before a send is refused (`socket_buffer_size`). A send is looked at as a whole:
     /// the one that crosses the line is taken, the next is not.
     pub max_pending: usize,
+    /// Bytes of one session that may be on their way to a worker before it is not read any more (`max_queued_bytes`), in PROCESS mode.
+    pub max_queued: Option<usize>,
     /// Of what waits for a client the program is told, if it wants to.
     pub marks: Option<Watermarks>,
     /// How long clients are waited for.
@@ -85,6 +87,7 @@ impl Port {
             wants_connect: events,
             wants_close: events,
             max_pending,
+            max_queued: None,
             marks: None,
             deadlines,
             proxy: false,

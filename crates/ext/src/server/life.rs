@@ -79,6 +79,7 @@ impl LifePort {
         // Counted, whether the program has callbacks for them or not.
         (port.wants_connect, port.wants_close) = (true, true);
         port.max_pending = self.settings.max_pending;
+        port.max_queued = settings.max_queued;
         port.deadlines = settings.patience.deadlines(&self.settings, self.http);
         port
     }

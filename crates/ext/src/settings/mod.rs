@@ -61,6 +61,8 @@ pub(crate) struct Settings {
     pub(crate) tasks: TaskSettings,
     /// Who sends to a client that does not read waits, in a coroutine.
     pub(crate) send_yield: bool,
+    /// Bytes of one client that may be on their way to a worker (PROCESS mode).
+    pub(crate) max_queued: Option<usize>,
     /// Callbacks get one object instead of several values.
     pub(crate) event_object: bool,
     /// Go on in the background.
@@ -142,6 +144,7 @@ impl Default for Settings {
             port: PortSettings::default(),
             tasks: TaskSettings::default(),
             send_yield: true,
+            max_queued: None,
             event_object: false,
             daemonize: false,
             identity: Identity::default(),

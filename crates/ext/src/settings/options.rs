@@ -72,7 +72,8 @@ options! {
             "four fifths of `socket_buffer_size`", "Bytes that wait for a client from which on `bufferFull` is called, once, until `bufferEmpty` would be. In the `dispatch_mode`s 1, 3 and 9 neither is.";
         "buffer_low_watermark", Port(|p, v| size(v, 0, i64::from(u32::MAX)).map(|n| p.low_mark = n as usize)),
             "0", "When at most so many bytes are left after that, `bufferEmpty` is called; without a callback `bufferFull`, after `socket_buffer_size` bytes have waited.";
-        "max_queued_bytes", NotBuiltIfOn, "0", "Bytes that clients may have sent ahead, before reading pauses.";
+        "max_queued_bytes", Apply(|s, v| size(v, 0, i64::from(u32::MAX)).map(|n| s.max_queued = usize::try_from(n).ok().filter(|n| *n > 0))),
+            "0", "Bytes of one TCP client that may be on their way from the master to a worker; with more, nothing is read of it until the worker has taken some. 0: no limit but that of all clients of a worker together (4 MB). PROCESS mode; in BASE mode nothing is on its way.";
         "buffer_output_size", Port(|p, v| bytes(v).map(|n| p.max_pending = n)),
             "8388608", "Same as `socket_buffer_size`.";
         "output_buffer_size", Port(|p, v| bytes(v).map(|n| p.max_pending = n)),

@@ -87,6 +87,8 @@ pub struct Known {
     pub pending: i64,
     /// What `Server::bind()` has set; 0 if nothing.
     pub uid: i64,
+    /// Bytes that are on their way from its socket to a worker (PROCESS mode).
+    pub queued: i64,
 }
 
 impl Sessions {
@@ -156,6 +158,24 @@ impl Sessions {
         if record.get(Field::Id).abs() == entry.id {
             record.change(Field::Pending, |pending| pending.saturating_sub(bytes).max(own));
         }
+    }
+
+    /// So many bytes are on their way to a worker: how many are, now.
+    pub(super) fn add_queued(&self, entry: Entry, bytes: i64) -> i64 {
+        let record = self.record(entry.record);
+        if record.get(Field::Id).abs() == entry.id { record.add(Field::Queued, bytes) + bytes } else { 0 }
+    }
+
+    /// So many bytes are with a worker, or lost: how many were on their way, and how many still are.
+    pub(super) fn take_queued(&self, entry: Entry, bytes: i64) -> (i64, i64) {
+        let record = self.record(entry.record);
+        if record.get(Field::Id).abs() != entry.id {
+            return (0, 0);
+        }
+        // Of a worker that has died nobody knows what it had counted.
+        let less = |queued: i64| queued.saturating_sub(bytes).max(0);
+        let before = record.change(Field::Queued, less);
+        (before, less(before))
     }
 
     /// The entry of an open session, whoever owns it.

@@ -27,6 +27,7 @@ pub(super) enum Field {
     LastSend,
     Pending,
     Uid,
+    Queued,
     /// From here on.
     Path,
 }
@@ -62,16 +63,19 @@ impl<'a> Record<'a> {
         let _ = self.0[Field::Id as usize].compare_exchange(id, -id, Release, Relaxed);
     }
 
-    pub(super) fn add(self, field: Field, value: i64) {
-        self.0[field as usize].fetch_add(value, Relaxed);
+    /// What there was.
+    pub(super) fn add(self, field: Field, value: i64) -> i64 {
+        self.0[field as usize].fetch_add(value, Relaxed)
     }
 
-    pub(super) fn change(self, field: Field, by: impl Fn(i64) -> i64) {
+    /// What there was.
+    pub(super) fn change(self, field: Field, by: impl Fn(i64) -> i64) -> i64 {
         let word = &self.0[field as usize];
         let mut seen = word.load(Relaxed);
         while let Err(now) = word.compare_exchange_weak(seen, by(seen), Relaxed, Relaxed) {
             seen = now;
         }
+        seen
     }
 
     pub(super) fn port(self) -> usize {
@@ -86,7 +90,7 @@ impl<'a> Record<'a> {
         for (field, value) in [(Field::ConnectedAt, now), (Field::LastReceive, now)] {
             self.set(field, value);
         }
-        for field in [Field::LastSend, Field::Pending, Field::Uid] {
+        for field in [Field::LastSend, Field::Pending, Field::Uid, Field::Queued] {
             self.set(field, 0);
         }
     }
@@ -127,6 +131,7 @@ impl<'a> Record<'a> {
             last_send: self.get(Field::LastSend),
             pending: self.get(Field::Pending),
             uid: self.get(Field::Uid),
+            queued: self.get(Field::Queued),
         }
     }
 

@@ -44,11 +44,23 @@ fn what_is_known_of_a_session_is_what_was_noted() {
             last_send: 1002,
             pending: 50,
             uid: -9,
+            queued: 0,
         };
         assert_eq!(sessions.look(entry.id), Some(known));
         sessions.close(entry);
         assert_eq!(sessions.look(entry.id), None);
     }
+}
+
+#[test]
+fn bytes_on_their_way_are_counted_up_and_down_and_never_below_none() {
+    let sessions = Sessions::new(1).unwrap();
+    let entry = sessions.open(0, 0, 9, &peer(1), 0).unwrap();
+    assert_eq!((sessions.add_queued(entry, 100), sessions.add_queued(entry, 50)), (100, 150));
+    assert_eq!((sessions.take_queued(entry, 70), sessions.look(entry.id).unwrap().queued), ((150, 80), 80));
+    assert_eq!((sessions.take_queued(entry, i64::MAX), sessions.take_queued(entry, 1)), ((80, 0), (0, 0)));
+    sessions.close(entry);
+    assert_eq!((sessions.add_queued(entry, 5), sessions.take_queued(entry, 5)), (0, (0, 0)));
 }
 
 #[test]

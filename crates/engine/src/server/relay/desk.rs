@@ -204,6 +204,7 @@ impl Desk {
             Event::Connect { session } => self.with(session, |session, _| self.site.app().connect(session)),
             Event::Data { session, first, more, data } => self.with(session, |session, remote| {
                 remote.facts.note_receive();
+                remote.take_queued(data.len());
                 if let Some(whole) = remote.gather(first, more, data) {
                     self.site.app().receive(session, whole);
                 }

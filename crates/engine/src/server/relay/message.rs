@@ -195,6 +195,10 @@ pub(super) enum Command {
     Flush {
         session: i64,
     },
+    /// Few enough bytes of it are on their way by now: it can be read again.
+    GoOn {
+        session: i64,
+    },
 }
 
 impl Command {
@@ -219,6 +223,7 @@ impl Command {
             5 => Self::Close { session, reset: flag != 0 },
             6 => Self::Pause { session, on: flag != 0 },
             7 => Self::Flush { session },
+            8 => Self::GoOn { session },
             _ => return None,
         })
     }
@@ -280,6 +285,10 @@ pub(super) mod command {
 
     pub(in super::super) fn flush(session: i64) -> Header {
         Header::new(7, session)
+    }
+
+    pub(in super::super) fn go_on(session: i64) -> Header {
+        Header::new(8, session)
     }
 }
 
@@ -355,6 +364,7 @@ mod tests {
             let sent = message(command::farewell(5, farewell), b"");
             assert_eq!(Command::decode(sent), Some(Command::Farewell { session: 5, farewell }));
         }
+        assert_eq!(Command::decode(message(command::go_on(5), b"")), Some(Command::GoOn { session: 5 }));
         let sent = message(command::answer(5, 6), b"abc");
         let answer = |end| Some(Command::Answer { session: 5, turn: 6, data: BytesMut::from("abc"), end });
         assert_eq!(Command::decode(sent), answer(None));

@@ -220,6 +220,7 @@ impl Relay {
                 None => {}
             },
             Command::Flush { session } => self.flush(lane, session),
+            Command::GoOn { session } => self.go_on(vec![session]),
         }
     }
 
@@ -378,11 +379,10 @@ impl Relay {
         }
         self.go_on(blocked);
         // What it had still to send on any session is lost, and waits for nobody.
-        self.shared
-            .get()
-            .into_iter()
-            .flat_map(|shared| shared.list(0, usize::MAX))
-            .for_each(|conn| conn.settle_pending());
+        self.shared.get().into_iter().flat_map(|shared| shared.list(0, usize::MAX)).for_each(|conn| {
+            conn.settle_pending();
+            conn.settle_queued();
+        });
     }
 
     /// These are read again.
@@ -477,8 +477,13 @@ impl App for Relay {
         let Session::Local(conn) = session else { return };
         let seat = Seat::of(conn);
         let worker = self.choose(conn, &seat);
+        let queued = conn.add_queued(data.len());
         let lane = self.post(worker, Item { seat, what: What::Data { data, sent: 0 } });
         self.hold_back(conn, worker, lane);
+        if conn.is_too_much_queued(queued) {
+            // Whoever takes enough of it says so afterwards: that command has not been looked at yet.
+            conn.hold_back(true);
+        }
     }
 
     fn full(&self, session: &Session) {

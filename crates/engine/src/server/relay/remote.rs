@@ -137,6 +137,14 @@ impl Remote {
         self.post(command::pause(self.id(), on), &[]);
     }
 
+    /// So many of its bytes have come. The one that makes them few enough says so.
+    pub(super) fn take_queued(&self, bytes: usize) {
+        let (before, after) = self.facts.site.sessions.take_queued(self.facts.entry, bytes as i64);
+        if self.facts.port_options().max_queued.is_some_and(|most| before > most as i64 && after <= most as i64) {
+            self.post(command::go_on(self.id()), &[]);
+        }
+    }
+
     pub(in super::super) fn is_paused(&self) -> bool {
         self.paused.get()
     }

@@ -217,6 +217,7 @@ pub(crate) fn get_client_info(call: &Call) -> Result<Zval> {
     if let Some(certificate) = own.as_ref().and_then(Session::client_certificate) {
         info.set("ssl_client_cert", certificate.as_str());
     }
+    info.set("recv_queued_bytes", known.queued);
     info.set("send_queued_bytes", known.pending);
     Ok(info.into())
 }
