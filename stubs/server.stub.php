@@ -314,10 +314,14 @@ class Server
     public function sendMessage(mixed $message, int $dst_worker_id): bool {}
 
     /**
-     * Run a registered command in one process and wait for its answer; see addCommand().
+     * Have a process of the server perform a command (addCommand()), and wait for its answer: from a coroutine of the master in PROCESS mode
+     * (in 'start', for one), or of worker 0 in BASE mode.
+     * @param int $process_id its number among those of its type, from 0 on
      * @param int $process_type one SWOOLE_SERVER_COMMAND_*
-     * @param bool $json_decode give back the answer decoded
-     * @unfinished not yet implemented
+     * @param mixed $data what the callback gets, as JSON
+     * @param bool $json_decode the answer is JSON, and to be decoded; false: it is given back as it is
+     * @return false if there is no such command or process (swoole_last_error(), and a line in the log), and if it ended without an answer
+     * @throws \Swoole\Error outside of coroutines
      */
     public function command(
         string $name,
@@ -328,9 +332,10 @@ class Server
     ): array|string|false {}
 
     /**
-     * Register a command for processes of the server.
-     * @param int $accepted_process_types SWOOLE_SERVER_COMMAND_* bits
-     * @unfinished not yet implemented
+     * Register a command for processes of the server, before it is started: see command().
+     * @param int $accepted_process_types SWOOLE_SERVER_COMMAND_* bits: which of them perform it (reactor threads run no PHP)
+     * @param callable $callback `function (Server $server, string $data): string`; $data is JSON, and the answer should be
+     * @return false for a name that is taken, and once the server runs
      */
     public function addCommand(string $name, int $accepted_process_types, callable $callback): bool {}
 

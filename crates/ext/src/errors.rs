@@ -119,6 +119,8 @@ pub(crate) mod code {
     pub(crate) const TIMED_OUT: i64 = 10018;
     /// `SWOOLE_ERROR_TASK_DISPATCH_FAIL`
     pub(crate) const TASK_DISPATCH_FAIL: i64 = 2002;
+    /// `SWOOLE_ERROR_SERVER_INVALID_COMMAND`
+    pub(crate) const SERVER_INVALID_COMMAND: i64 = 9012;
     /// `SWOOLE_ERROR_SESSION_CLOSED`
     pub(crate) const SESSION_CLOSED: i64 = 1004;
     /// `SWOOLE_ERROR_SESSION_NOT_EXIST`

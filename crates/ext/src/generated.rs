@@ -4966,7 +4966,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "command",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::command)),
             args: &[
                 ArgDecl {
                     name: "name",
@@ -5011,7 +5011,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "addCommand",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::add_command)),
             args: &[
                 ArgDecl {
                     name: "name",

@@ -1,7 +1,9 @@
 //! What the program does at the turns of its processes' lives.
 
-use super::{Control, Seat};
+use super::{Control, Seat, bus::Post};
+use std::rc::Rc;
 use steel_os::process::{Exit, Pid};
+use steel_os::signal::SignalFd;
 
 /// The program behind the processes. Implemented by the extension, which calls the PHP callbacks.
 pub trait Lifecycle {
@@ -57,15 +59,27 @@ pub trait Lifecycle {
     /// In the manager, on SIGHUP, SIGWINCH or SIGRTMIN; the workers are told too.
     fn reopen_log(&self) {}
 
-    /// In the manager: runs timers that are due, and answers when the next one is. Called before each wait.
-    fn run_timers(&self) -> Option<std::time::Duration> {
-        None
+    /// In the manager, before each wait: does what is due there (timers, letters, signals of the program), and answers what is to be
+    /// waited for.
+    fn attend(&self) -> Attention {
+        Attention::default()
     }
 
     /// Something for the log.
     fn note(&self, note: Note) {
         let _ = note;
     }
+}
+
+/// What the program waits for in the manager.
+#[derive(Default)]
+pub struct Attention {
+    /// When it is to be asked again at the latest.
+    pub after: Option<std::time::Duration>,
+    /// Its letters.
+    pub post: Option<Rc<Post>>,
+    /// Signals that the program handles.
+    pub signals: Option<Rc<SignalFd>>,
 }
 
 /// A line for the log.

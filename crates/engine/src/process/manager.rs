@@ -4,12 +4,12 @@
 
 use super::guardian::Lifeline;
 use super::supervisor::{Action, Supervisor};
-use super::{Control, Crew, FromWorker, Kind, Lifecycle, Member, Policy, Signals, ToWorker, WorkerContext};
+use super::{Attention, Control, Crew, FromWorker, Kind, Lifecycle, Member, Policy, Signals, ToWorker, WorkerContext};
 use std::collections::HashMap;
 use std::io;
 use std::ops::ControlFlow;
 use std::os::fd::{AsFd, OwnedFd};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use steel_os::process::{self, Fork, Pid};
 use steel_os::signal::{self, SignalFd};
 
@@ -72,8 +72,8 @@ type Flow = ControlFlow<()>;
 impl Manager<'_> {
     /// Waits for something and deals with it.
     fn turn(&mut self) -> io::Result<Flow> {
-        let timer = self.lifecycle.run_timers();
-        self.wait(timer)?;
+        let attention = self.lifecycle.attend();
+        self.wait(&attention)?;
         self.read_signals();
         let pids: Vec<Pid> = self.links.keys().copied().collect();
         for pid in pids {
@@ -83,10 +83,12 @@ impl Manager<'_> {
         Ok(self.act())
     }
 
-    fn wait(&self, timer: Option<Duration>) -> io::Result<()> {
+    fn wait(&self, attention: &Attention) -> io::Result<()> {
         let due = self.supervisor.next_timeout().map(|at| at.saturating_duration_since(Instant::now()));
-        let fds: Vec<_> = self.signals.iter().map(AsFd::as_fd).chain(self.links.values().map(AsFd::as_fd)).collect();
-        steel_os::fd::poll(&fds, due.into_iter().chain(timer).min()).map(drop)
+        let own = self.signals.iter().map(AsFd::as_fd).chain(self.links.values().map(AsFd::as_fd));
+        let inbox = attention.post.iter().filter_map(|post| post.own_inbox());
+        let fds: Vec<_> = own.chain(inbox).chain(attention.signals.iter().map(AsFd::as_fd)).collect();
+        steel_os::fd::poll(&fds, due.into_iter().chain(attention.after).min()).map(drop)
     }
 
     fn read_signals(&mut self) {

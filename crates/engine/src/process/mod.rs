@@ -23,7 +23,7 @@ mod team;
 
 pub use control::{Control, Events, Order, Signals};
 pub use crew::{Crew, Seat};
-pub use lifecycle::{Kind, Lifecycle, Note, WorkerContext};
+pub use lifecycle::{Attention, Kind, Lifecycle, Note, WorkerContext};
 pub use manager::{Returned, run};
 pub use message::{FromWorker, ToWorker};
 pub use roster::{Figure, Member, Roster, Status};

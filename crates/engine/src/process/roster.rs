@@ -226,6 +226,19 @@ impl Roster {
         (pid != 0).then_some(pid)
     }
 
+    /// The manager's place; `None`: there is no such process.
+    pub fn manager(&self, has_master: bool) -> Option<Member> {
+        let place = if has_master { MASTER + 1 } else { MASTER };
+        self.pid(place)?;
+        Some(Member { place, epoch: self.row(place)?[EPOCH].load(Relaxed) as u32 })
+    }
+
+    /// Does this one still have its place?
+    pub fn is_there(&self, member: Member) -> bool {
+        let epoch = self.row(member.place).map(|row| row[EPOCH].load(Relaxed) as u32);
+        epoch == Some(member.epoch) && self.pid(member.place).is_some()
+    }
+
     /// Who this process is.
     pub fn member(&self, pid: Pid) -> Option<Member> {
         let place = (0..self.places()).find(|place| self.pid(*place) == Some(pid.get()))?;

@@ -1,6 +1,7 @@
 //! `Swoole\Server` (and `Swoole\Http\Server`): ports, callbacks, settings, start; and what a worker can do with connections.
 
 mod background;
+mod commands;
 mod connection;
 mod control;
 mod datagrams;
@@ -21,11 +22,15 @@ use steel_zend::{Array, Call, Error, Object, Result, State, Storage, Zval, objec
 use super::server_port::{self, Bound, PortState};
 use crate::{
     errors,
-    server::events::{Callbacks, PortEvent, ServerEvent},
+    server::{
+        commands::Command,
+        events::{Callbacks, PortEvent, ServerEvent},
+    },
     settings::{Mode, Settings},
     slots::server as slot,
     unfinished,
 };
+pub(crate) use commands::{add_command, command};
 pub(crate) use connection::*;
 use control::running;
 pub(crate) use control::{
@@ -66,6 +71,8 @@ pub(crate) struct ServerState {
     pub(crate) settings: RefCell<Settings>,
     /// The processes of `addProcess()`.
     pub(crate) users: RefCell<Vec<Object>>,
+    /// Those of `addCommand()`, by number.
+    pub(crate) commands: RefCell<Vec<Rc<Command>>>,
     pub(crate) phase: Cell<Phase>,
 }
 
@@ -78,6 +85,7 @@ impl State for ServerState {
             ports: RefCell::default(),
             settings: RefCell::default(),
             users: RefCell::default(),
+            commands: RefCell::default(),
             phase: Cell::new(Phase::New),
         }
     }
@@ -86,6 +94,7 @@ impl State for ServerState {
         self.callbacks.trace(tracer);
         self.ports.borrow().iter().for_each(|port| tracer.add_object(port));
         self.users.borrow().iter().for_each(|user| tracer.add_object(user));
+        self.commands.borrow().iter().for_each(|command| command.callback.with_value(|value| tracer.add(value)));
     }
 }
 

@@ -10,7 +10,7 @@ use steel_engine::process::bus::{Draft, Inbox, Letter, LetterKind, Received, Sen
 use steel_zend::{Callable, Result, Zval};
 
 use super::{
-    elsewhere,
+    commands, elsewhere,
     events::ServerEvent,
     objects,
     process::{Process, Role},
@@ -110,6 +110,13 @@ pub(crate) async fn read_office(process: Rc<Process>, inbox: Inbox) {
     }
 }
 
+/// Deals with all that has come by the own inbox, outside of a loop.
+pub(crate) fn read_now(process: &Rc<Process>) {
+    while let Some(received) = process.seat.post.take(Which::Own) {
+        take(process, received);
+    }
+}
+
 /// Stands still until `done`, for at most `limit`: reads the own inbox meanwhile, and keeps for later what is not an answer for
 /// somebody who waits.
 pub(crate) fn stand_still(process: &Rc<Process>, limit: Duration, done: impl Fn() -> bool) {
@@ -155,6 +162,8 @@ fn receive(process: &Rc<Process>, letter: Letter) {
         LetterKind::Result | LetterKind::Failed => answered(process, letter),
         LetterKind::Message => message(process, letter),
         LetterKind::Send | LetterKind::Close | LetterKind::SendFile => elsewhere::receive(letter),
+        LetterKind::Command => commands::perform(process, letter),
+        LetterKind::CommandTaken | LetterKind::CommandAnswer => commands::answered(letter),
     }
 }
 

@@ -4,7 +4,7 @@
 use std::{cell::Cell, rc::Rc, sync::Arc, time::Duration};
 
 use steel_engine::{
-    process::{Crew, Kind, Lifecycle, Note, Policy as Supervision, Returned, Seat, Signals, WorkerContext},
+    process::{Attention, Crew, Kind, Lifecycle, Note, Policy as Supervision, Returned, Seat, Signals, WorkerContext},
     server::{Address, HttpOptions, Listener, PacketOptions, Port, Protocol, Server, Serving, Sessions},
     tls::Tls,
 };
@@ -14,6 +14,7 @@ use steel_zend::{Object, Zval, globals};
 use super::{
     events::ServerEvent,
     lanes::Lanes,
+    letters,
     master::Nobody,
     objects,
     process::{self, Process, Role},
@@ -343,12 +344,16 @@ impl Lifecycle for Life {
         exit_now(code)
     }
 
-    fn run_timers(&self) -> Option<Duration> {
+    fn attend(&self) -> Attention {
         let manager = Pid::current();
         let timer = runtime().fire_without_loop();
         end_child(manager);
-        let letters = process::current().and_then(|process| (!process.seat.post.flush()).then_some(TRY_AGAIN));
-        timer.into_iter().chain(letters).min()
+        let Some(process) = process::current() else { return Attention { after: timer, ..Attention::default() } };
+        letters::read_now(&process);
+        end_child(manager);
+        let post = Rc::clone(&process.seat.post);
+        let letters = (!post.flush()).then_some(TRY_AGAIN);
+        Attention { after: timer.into_iter().chain(letters).min(), post: Some(post), signals: None }
     }
 
     fn worker_error(&self, worker: u16, exit: Exit) {

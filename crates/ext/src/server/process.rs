@@ -189,9 +189,9 @@ impl Process {
     /// Do callbacks run in coroutines?
     pub(crate) fn has_coroutines(&self) -> bool {
         match self.role {
-            Role::Event | Role::User => self.settings.enable_coroutine,
+            Role::Event | Role::User | Role::Master => self.settings.enable_coroutine,
             Role::Task => self.settings.tasks.coroutines,
-            Role::Master | Role::Manager => false,
+            Role::Manager => false,
         }
     }
 

@@ -36,12 +36,20 @@ pub enum LetterKind {
     Close = 6,
     /// A part of a file, by its name, for a connection of the receiver; `id` is the session.
     SendFile = 7,
+    /// A command (`Server::command()`): its number and its contents; `id` is the request.
+    Command = 8,
+    /// It was taken out of the inbox, and whoever has sent this performs it.
+    CommandTaken = 9,
+    /// Its answer.
+    CommandAnswer = 10,
 }
 
 impl LetterKind {
     fn of(byte: u8) -> Option<Self> {
-        let all = [Self::Task, Self::Result, Self::Failed, Self::Message, Self::Send, Self::Close, Self::SendFile];
-        all.into_iter().find(|kind| *kind as u8 == byte)
+        let tasks = [Self::Task, Self::Result, Self::Failed, Self::Message];
+        let sessions = [Self::Send, Self::Close, Self::SendFile];
+        let commands = [Self::Command, Self::CommandTaken, Self::CommandAnswer];
+        tasks.into_iter().chain(sessions).chain(commands).find(|kind| *kind as u8 == byte)
     }
 }
 
@@ -214,6 +222,18 @@ mod tests {
         let nobody = Sender { worker: None, ..from() };
         let (letter, _) = decode(&head(&draft(b""), nobody, 0, false), None).unwrap();
         assert!(letter.from == nobody && letter.body.is_empty());
+    }
+
+    #[test]
+    fn every_kind_survives_the_way() {
+        let mut kinds = 0;
+        for byte in 0..=u8::MAX {
+            let Some(kind) = LetterKind::of(byte) else { continue };
+            let (letter, _) = decode(&head(&Draft { kind, ..draft(b"") }, from(), 0, false), None).unwrap();
+            assert!(letter.kind == kind && kind as u8 == byte);
+            kinds += 1;
+        }
+        assert_eq!(kinds, LetterKind::CommandAnswer as usize);
     }
 
     #[test]

@@ -81,6 +81,12 @@ impl Bus {
         (target < self.writes.len()).then_some(target)
     }
 
+    /// Where the inbox of a place is read, for the manager, which keeps the ends of all. `None`: it could not be had.
+    fn share_end(&self, member: Member) -> Option<OwnedFd> {
+        let target = self.of_place(member)?;
+        self.reads.borrow().as_ref()?.get(target)?.try_clone().ok()
+    }
+
     fn write_end(&self, target: Target) -> Option<BorrowedFd<'_>> {
         self.writes.get(target).map(AsFd::as_fd)
     }

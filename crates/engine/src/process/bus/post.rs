@@ -63,9 +63,10 @@ pub struct Post {
 }
 
 impl Post {
-    /// For a process that may read nothing: its children will.
+    /// For the manager: its children read all other inboxes.
     pub(in crate::process) fn of_head(bus: Rc<Bus>, member: Member, store: Store) -> Rc<Self> {
-        Self::new(bus, Sender { member, worker: None }, [None, None], store)
+        let own = bus.share_end(member);
+        Self::new(bus, Sender { member, worker: None }, [None, own], store)
     }
 
     /// For a master, which has forked its manager and forks no process of the server any more.
@@ -253,6 +254,11 @@ impl Post {
             Which::Own => own,
         };
         end.as_ref().map(AsFd::as_fd)
+    }
+
+    /// The inbox of this very process, to be waited for without a loop.
+    pub fn own_inbox(&self) -> Option<BorrowedFd<'_>> {
+        self.read_end(Which::Own)
     }
 
     /// Waits, without a loop, until a letter has come to an inbox, for at most `limit`; sends what is kept meanwhile.
