@@ -170,13 +170,14 @@ class Server
     public function close(int $fd, bool $reset = false): bool {}
 
     /**
-     * Let a connection proceed that `enable_delay_receive` holds back.
-     * @unfinished not yet implemented
+     * Same as resume(): let a connection proceed that `enable_delay_receive` holds back.
+     * @handler class::server::resume
      */
     public function confirm(int $fd): bool {}
 
     /**
-     * Receive no more from a connection.
+     * Receive no more from a connection, whoever has it. In SWOOLE_PROCESS, and of another worker's connection, what is on its way still
+     * comes.
      */
     public function pause(int $fd): bool {}
 

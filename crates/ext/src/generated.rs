@@ -4542,7 +4542,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "confirm",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::resume)),
             args: &[ArgDecl {
                 name: "fd",
                 ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),

@@ -96,6 +96,9 @@ impl Driver {
                 },
                 Stage::Connecting => {
                     self.stage = Stage::Serving;
+                    if self.link.conn.port_options().delays {
+                        self.link.conn.pause();
+                    }
                     if self.link.conn.port_options().wants_connect {
                         self.link.app().connect(&self.link.session());
                     }
@@ -263,11 +266,12 @@ impl Driver {
             if conn.phase() != Phase::Open {
                 return Poll::Ready(());
             }
-            if !input.is_empty() {
+            let paused = conn.is_paused();
+            if !input.is_empty() && !paused {
                 conn.shared.app().receive(&Session::Local(Rc::clone(conn)), input.take());
                 continue;
             }
-            if input.ended {
+            if input.ended && !paused {
                 return Poll::Ready(());
             }
             if conn.shared.draining() == Some(Drain::Shutdown) {
@@ -275,7 +279,7 @@ impl Driver {
                 return Poll::Ready(());
             }
             let _ = conn.poll_flush(cx);
-            if conn.is_paused() {
+            if paused {
                 conn.patience.rest();
                 return Poll::Pending;
             }

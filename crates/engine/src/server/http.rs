@@ -84,7 +84,8 @@ impl HttpDriver {
                 self.dispatch(link, Request { head, body: Body::Pages(pages) });
                 return Poll::Ready(false);
             }
-            let buffer = if self.long_body.is_none() { link.input.buffer() } else { None };
+            let paused = link.conn.is_paused();
+            let buffer = if self.long_body.is_none() && !paused { link.input.buffer() } else { None };
             match buffer.map(|buffer| self.decoder.decode(buffer)) {
                 Some(Ok(Some(Event::Request(request)))) => {
                     self.dispatch(link, Request { head: request.head, body: Body::Bytes(request.body) });
@@ -100,7 +101,7 @@ impl HttpDriver {
                 }
                 Some(Ok(None)) | None => {}
             }
-            if link.input.ended {
+            if link.input.ended && !paused {
                 return Poll::Ready(true);
             }
             if link.conn.shared.draining() == Some(Drain::Shutdown) {
@@ -112,7 +113,7 @@ impl HttpDriver {
             if link.conn.corked.replace(false) {
                 ready!(link.conn.poll_flush(cx));
             }
-            if link.conn.is_paused() {
+            if paused {
                 link.conn.patience.rest();
                 return Poll::Pending;
             }

@@ -12,6 +12,8 @@ pub struct Port {
     pub protocol: Protocol,
     /// Whether [`super::App::connect`] is called for its sessions.
     pub wants_connect: bool,
+    /// Nothing is read of a new session until [`super::Session::resume`].
+    pub delays: bool,
     /// Whether [`super::App::close`] is called for its sessions.
     pub wants_close: bool,
     /// Bytes that may wait for a slow client before a send is refused (`socket_buffer_size`). A send is looked at as a whole:
@@ -86,6 +88,7 @@ impl Port {
             protocol,
             wants_connect: events,
             wants_close: events,
+            delays: false,
             max_pending,
             max_queued: None,
             marks: None,

@@ -25,6 +25,9 @@ use crate::{log, runtime::runtime};
 /// Of a letter that closes: what waits is thrown away.
 const RESET: u16 = 1;
 
+/// Of a letter about reading: it goes on.
+const ON: u16 = 1;
+
 /// Who has the socket of an open session; `None`: nobody else.
 pub(crate) fn holder(process: &Process, session: i64) -> Option<Member> {
     let pid = sessions::current()?.process(session)?;
@@ -75,6 +78,14 @@ pub(crate) fn close(process: &Rc<Process>, holder: Member, session: i64, reset: 
     Ok(order(process, holder, LetterKind::Close, session, flags, b"")?.is_ok())
 }
 
+/// Its socket is not read any more, or is read again.
+///
+/// # Errors
+/// The coroutine was cancelled.
+pub(crate) fn read(process: &Rc<Process>, holder: Member, session: i64, on: bool) -> Result<bool> {
+    Ok(order(process, holder, LetterKind::Reading, session, if on { ON } else { 0 }, b"")?.is_ok())
+}
+
 fn order(
     process: &Rc<Process>,
     holder: Member,
@@ -98,6 +109,13 @@ pub(crate) struct Backlog(RefCell<HashMap<i64, VecDeque<Letter>>>);
 impl Backlog {
     fn len_of(&self, session: i64) -> Option<usize> {
         self.0.borrow().get(&session).map(|letters| letters.iter().map(|letter| letter.body.len()).sum())
+    }
+}
+
+/// A letter that says whether a session of this process is to be read.
+pub(super) fn set_reading(letter: &Letter) {
+    if let Some(session) = worker::current().and_then(|worker| worker.engine.find(letter.id)) {
+        if letter.flags & ON != 0 { session.resume() } else { session.pause() }
     }
 }
 

@@ -164,6 +164,7 @@ fn receive(process: &Rc<Process>, letter: Letter) {
         LetterKind::Send | LetterKind::Close | LetterKind::SendFile => elsewhere::receive(letter),
         LetterKind::Command => commands::perform(process, letter),
         LetterKind::CommandTaken | LetterKind::CommandAnswer => commands::answered(letter),
+        LetterKind::Reading => elsewhere::set_reading(&letter),
     }
 }
 

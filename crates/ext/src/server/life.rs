@@ -81,6 +81,7 @@ impl LifePort {
         (port.wants_connect, port.wants_close) = (true, true);
         port.max_pending = self.settings.max_pending;
         port.max_queued = settings.max_queued;
+        port.delays = settings.delay_receive;
         port.deadlines = settings.patience.deadlines(&self.settings, self.http);
         port
     }

@@ -61,6 +61,8 @@ pub(crate) struct Settings {
     pub(crate) tasks: TaskSettings,
     /// Who sends to a client that does not read waits, in a coroutine.
     pub(crate) send_yield: bool,
+    /// Nothing is read of a new connection until the program says so.
+    pub(crate) delay_receive: bool,
     /// Bytes of one client that may be on their way to a worker (PROCESS mode).
     pub(crate) max_queued: Option<usize>,
     /// Callbacks get one object instead of several values.
@@ -144,6 +146,7 @@ impl Default for Settings {
             port: PortSettings::default(),
             tasks: TaskSettings::default(),
             send_yield: true,
+            delay_receive: false,
             max_queued: None,
             event_object: false,
             daemonize: false,

@@ -116,7 +116,8 @@ options! {
         "discard_timeout_request", Accept, "", "Belongs to modes of `dispatch_mode`, which BASE mode does not have.";
         "enable_unsafe_event", Accept, "", "`connect` and `close` are always told if they have a callback.";
         "start_session_id", NotBuiltIfOn, "0", "Number of the first connection.";
-        "enable_delay_receive", NotBuiltIfOn, "false", "Read nothing from a new connection until `confirm()`.";
+        "enable_delay_receive", Apply(|s, v| flag(&mut s.delay_receive, v)),
+            "false", "Nothing is read of a new connection until `Server::confirm()` or `resume()`, but what comes before the protocol (the PROXY header, the handshake of TLS).";
         "heartbeat_check_interval", Apply(|s, v| seconds(v).map(|time| s.patience.check = time)),
             "0", "Without `heartbeat_idle_time`: half of that time. With it, the engine chooses itself how often it looks.";
         "heartbeat_idle_time", Port(|p, v| seconds(v).map(|time| p.heartbeat = Some(time))),

@@ -48,19 +48,6 @@ fn place(number: i64) -> Result<Option<Place>> {
     Ok(holder.map(|holder| Place::Elsewhere(process, holder)))
 }
 
-/// The session, if its socket is in this process; otherwise the reference's warning.
-fn find(number: i64) -> Result<Option<Session>> {
-    Ok(match place(number)? {
-        Some(Place::Here(session)) => Some(session),
-        Some(Place::Elsewhere(..)) => {
-            errors::set_last(code::SESSION_NOT_EXIST);
-            errors::warning(&format!("session#{number} belongs to another worker"))?;
-            None
-        }
-        None => None,
-    })
-}
-
 fn outcome(result: std::result::Result<(), SendError>) -> bool {
     match result {
         Ok(()) => true,
@@ -173,12 +160,27 @@ pub(crate) fn exists(call: &Call) -> Result<bool> {
 
 /// `Server::pause()`: reads nothing more from the connection.
 pub(crate) fn pause(call: &Call) -> Result<bool> {
-    Ok(find(call.int(0)?)?.map(|session| session.pause()).is_some())
+    set_reading(call.int(0)?, false)
 }
 
-/// `Server::resume()`
+/// `Server::resume()`, `confirm()`
 pub(crate) fn resume(call: &Call) -> Result<bool> {
-    Ok(find(call.int(0)?)?.map(|session| session.resume()).is_some())
+    set_reading(call.int(0)?, true)
+}
+
+fn set_reading(number: i64, on: bool) -> Result<bool> {
+    match place(number)? {
+        None => Ok(false),
+        Some(Place::Here(session)) => {
+            if on {
+                session.resume()
+            } else {
+                session.pause()
+            }
+            Ok(true)
+        }
+        Some(Place::Elsewhere(process, holder)) => elsewhere::read(&process, holder, number, on),
+    }
 }
 
 /// `Server::getClientInfo()`, `connection_info()`
