@@ -235,7 +235,7 @@ mod tests {
             assert!(letter.kind == kind && kind as u8 == byte);
             kinds += 1;
         }
-        assert_eq!(kinds, LetterKind::CommandAnswer as usize);
+        assert_eq!(kinds, LetterKind::Reading as usize);
     }
 
     #[test]
