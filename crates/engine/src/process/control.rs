@@ -45,13 +45,13 @@ struct Inner {
     held: Held,
 }
 
-fn signals_of_worker() -> [i32; 4] {
-    [signal::SIGTERM, signal::SIGINT, signal::SIGWINCH, signal::sigrtmin()]
+fn signals_of_worker() -> [i32; 3] {
+    [signal::SIGTERM, signal::SIGWINCH, signal::sigrtmin()]
 }
 
 fn signals_of_single() -> [i32; 6] {
-    let [term, int, winch, rtmin] = signals_of_worker();
-    [term, int, winch, rtmin, signal::SIGUSR1, signal::SIGUSR2]
+    let [term, winch, rtmin] = signals_of_worker();
+    [term, signal::SIGINT, winch, rtmin, signal::SIGUSR1, signal::SIGUSR2]
 }
 
 fn signals_of_manager() -> [i32; 8] {
@@ -96,7 +96,8 @@ impl Signals {
 
     /// For a fresh child of a manager: what only concerns that one has no effect here.
     fn of_worker() -> io::Result<Self> {
-        let ignored = [signal::SIGPIPE, signal::SIGHUP, signal::SIGUSR1, signal::SIGUSR2];
+        // From the terminal SIGINT reaches the manager, too, which decides; the program may want it here.
+        let ignored = [signal::SIGPIPE, signal::SIGHUP, signal::SIGUSR1, signal::SIGUSR2, signal::SIGINT];
         let signals = Self::new(&signals_of_worker(), &ignored);
         signal::settle();
         signals
@@ -116,6 +117,11 @@ impl Signals {
     /// Which they are: nobody else reads them in this process.
     pub fn list(&self) -> Vec<i32> {
         self.held.kept().to_vec()
+    }
+
+    /// As [`Signals::list`], without what a manager leaves to a program that wants it.
+    pub fn own(&self) -> Vec<i32> {
+        self.held.kept().iter().copied().filter(|kept| *kept != signal::SIGINT).collect()
     }
 
     pub(super) fn open(&self) -> io::Result<SignalFd> {
@@ -242,8 +248,7 @@ impl Control {
                 Ok(_) => None,
                 Err(_) => Some(Order::Drain),
             },
-            // From the terminal it reaches the manager too, which decides.
-            signal::SIGINT => (!self.is_managed()).then_some(Order::Shutdown),
+            signal::SIGINT => Some(Order::Shutdown),
             signal::SIGUSR1 => Some(Order::Reload),
             signal::SIGUSR2 => Some(Order::ReloadTasks),
             _ => Some(Order::ReopenLog),

@@ -80,6 +80,8 @@ pub struct Attention {
     pub post: Option<Rc<Post>>,
     /// Signals that the program handles.
     pub signals: Option<Rc<SignalFd>>,
+    /// From now on SIGINT is the program's, and does not end the server.
+    pub takes_interrupt: bool,
 }
 
 /// A line for the log.

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use std::os::fd::{AsFd, OwnedFd};
 use std::time::Instant;
 use steel_os::process::{self, Fork, Pid};
-use steel_os::signal::{self, SignalFd};
+use steel_os::signal::{self, SignalFd, SignalSet};
 
 /// `EAGAIN`
 const EAGAIN: i32 = 11;
@@ -24,6 +24,9 @@ struct Manager<'l> {
     lifeline: Lifeline,
     /// `None` only in a child, once it has its own.
     signals: Option<SignalFd>,
+    /// Those that no program may have.
+    own: Vec<i32>,
+    interrupt_is_taken: bool,
     links: HashMap<Pid, OwnedFd>,
     /// Number and place of each child.
     children: HashMap<Pid, (u16, Member)>,
@@ -48,7 +51,9 @@ pub fn run(lifecycle: &dyn Lifecycle, crew: &Crew, policy: Policy, held: Signals
     let signals = Some(held.open()?);
     let supervisor = Supervisor::new(crew.team(), policy);
     let (lifeline, links, children) = (Lifeline::new(), HashMap::new(), HashMap::new());
-    let mut manager = Manager { lifecycle, crew, policy, supervisor, lifeline, signals, links, children };
+    let (own, interrupt_is_taken) = (held.own(), false);
+    let mut manager =
+        Manager { lifecycle, crew, policy, supervisor, lifeline, signals, own, interrupt_is_taken, links, children };
     if manager.act().is_break() {
         return Ok(Returned::User);
     }
@@ -73,6 +78,10 @@ impl Manager<'_> {
     /// Waits for something and deals with it.
     fn turn(&mut self) -> io::Result<Flow> {
         let attention = self.lifecycle.attend();
+        if attention.takes_interrupt && !std::mem::replace(&mut self.interrupt_is_taken, true) {
+            let own = self.signals.iter().try_for_each(|signals| signals.watch(&SignalSet::of(&self.own)));
+            own?;
+        }
         self.wait(&attention)?;
         self.read_signals();
         let pids: Vec<Pid> = self.links.keys().copied().collect();

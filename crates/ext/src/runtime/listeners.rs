@@ -1,6 +1,11 @@
 //! The callbacks of `Process::signal()`, by signal. They keep the loop alive only with the option `wait_signal`.
 
-use std::{cell::RefCell, collections::BTreeMap, io, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::BTreeMap,
+    io,
+    rc::Rc,
+};
 
 use steel_zend::{Callable, Zval};
 
@@ -9,7 +14,7 @@ use crate::settings;
 
 /// The callbacks of this process, by signal.
 #[derive(Default)]
-pub(crate) struct Listeners(RefCell<BTreeMap<i32, Listener>>);
+pub(crate) struct Listeners(RefCell<BTreeMap<i32, Listener>>, Cell<u64>);
 
 struct Listener {
     callable: Callable,
@@ -25,6 +30,16 @@ impl Listeners {
     /// Does the program have a callback for this signal?
     pub(crate) fn has(&self, signal: i32) -> bool {
         self.0.borrow().contains_key(&signal)
+    }
+
+    /// Has it had one since [`Listeners::forget_past`]? Signals are numbered from 1 to 64.
+    pub(crate) fn has_had(&self, signal: i32) -> bool {
+        self.1.get() & bit(signal) != 0
+    }
+
+    /// From here on it counts.
+    pub(crate) fn forget_past(&self) {
+        self.1.set(0);
     }
 
     /// All go.
@@ -57,6 +72,7 @@ impl Listeners {
             runtime().call_back(called.clone(), vec![Zval::int(number.into())]);
         };
         let watch = runtime().signals.handle(signal, Rc::new(handler))?;
+        self.1.set(self.1.get() | bit(signal));
         // The old one goes when the new one is there: nothing that arrives meanwhile is lost.
         let old = self.0.borrow_mut().insert(signal, Listener { callable, _watch: watch });
         drop(old);
@@ -68,4 +84,8 @@ impl Listeners {
         let old = self.0.borrow_mut().remove(&signal);
         old.is_some()
     }
+}
+
+fn bit(signal: i32) -> u64 {
+    signal.checked_sub(1).and_then(|place| 1_u64.checked_shl(place.cast_unsigned())).unwrap_or(0)
 }

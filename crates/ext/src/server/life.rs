@@ -8,7 +8,10 @@ use steel_engine::{
     server::{Address, HttpOptions, Listener, PacketOptions, Port, Protocol, Server, Serving, Sessions},
     tls::Tls,
 };
-use steel_os::process::{Exit, Pid, exit_now};
+use steel_os::{
+    process::{Exit, Pid, exit_now},
+    signal::SIGINT,
+};
 use steel_zend::{Object, Zval, globals};
 
 use super::{
@@ -121,8 +124,10 @@ impl Life {
         let supervision =
             Supervision { max_wait: Some(self.settings.max_wait), grace: turns::STOP_GRACE, ..Supervision::default() };
         let runtime = runtime();
-        // The manager has no loop that could read one for the program; its workers reserve theirs.
-        runtime.signals.reserve(&signals.list());
+        // The workers reserve theirs. Who has set a callback for SIGINT before the start has not meant the manager.
+        let is_early = runtime.listeners.has(SIGINT);
+        runtime.listeners.forget_past();
+        runtime.signals.reserve(&if is_early { signals.list() } else { signals.own() });
         let outer = runtime.policy.replace(Policy::Worker(Rc::new(|_| {})));
         let outcome = steel_engine::process::run(self, &self.crew, supervision, signals);
         if !matches!(outcome, Ok(Returned::User)) {
@@ -352,9 +357,16 @@ impl Lifecycle for Life {
         let Some(process) = process::current() else { return Attention { after: timer, ..Attention::default() } };
         letters::read_now(&process);
         end_child(manager);
+        runtime().signals.dispatch_now();
+        end_child(manager);
         let post = Rc::clone(&process.seat.post);
         let letters = (!post.flush()).then_some(TRY_AGAIN);
-        Attention { after: timer.into_iter().chain(letters).min(), post: Some(post), signals: None }
+        Attention {
+            after: timer.into_iter().chain(letters).min(),
+            post: Some(post),
+            signals: runtime().signals.source(),
+            takes_interrupt: runtime().listeners.has_had(SIGINT) && !runtime().signals.is_reserved(SIGINT),
+        }
     }
 
     fn worker_error(&self, worker: u16, exit: Exit) {
