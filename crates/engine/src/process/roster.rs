@@ -104,7 +104,9 @@ const WORKER: usize = 1;
 const PID: usize = 2;
 const STATUS: usize = 3;
 const FIRST_FIGURE: usize = 4;
-const _: () = assert!(FIRST_FIGURE + FIGURES <= ROW);
+/// Requests that the process has in work now.
+const IN_WORK: usize = FIRST_FIGURE + FIGURES;
+const _: () = assert!(IN_WORK < ROW);
 
 /// Words at the start.
 const HEAD: usize = 8;
@@ -199,7 +201,8 @@ impl Roster {
     pub fn leave(&self, member: Member) {
         let Some(row) = self.row(member.place) else { return };
         let past = HEAD + 2 * usize::from(self.team.len());
-        for (figure, past) in row[FIRST_FIGURE..].iter().zip(&self.words[past..past + FIGURES]) {
+        row[IN_WORK].store(0, Relaxed);
+        for (figure, past) in row[FIRST_FIGURE..IN_WORK].iter().zip(&self.words[past..past + FIGURES]) {
             past.fetch_add(figure.swap(0, Relaxed), Relaxed);
         }
         row[STATUS].store(Status::New as i64, Relaxed);
@@ -278,6 +281,24 @@ impl Roster {
         }
     }
 
+    /// Says how many requests a process has in work; by itself.
+    #[inline]
+    pub fn set_in_work(&self, member: Member, requests: u32) {
+        if let Some(row) = self.row(member.place) {
+            row[IN_WORK].store(i64::from(requests), Relaxed);
+        }
+    }
+
+    /// How many requests one process has in work.
+    pub fn in_work_of(&self, member: Member) -> i64 {
+        self.row(member.place).map_or(0, |row| row[IN_WORK].load(Relaxed))
+    }
+
+    /// How many requests all processes have in work.
+    pub fn in_work(&self) -> i64 {
+        (0..self.places()).filter_map(|place| self.row(place)).map(|row| row[IN_WORK].load(Relaxed)).sum()
+    }
+
     /// What a process has counted.
     pub fn figure(&self, member: Member, figure: Figure) -> i64 {
         self.row(member.place).map_or(0, |row| row[FIRST_FIGURE + figure as usize].load(Relaxed))
@@ -352,6 +373,22 @@ mod tests {
         assert_eq!(roster.pid_of(0), None);
         let next = roster.enter(1).unwrap();
         assert_eq!((next.place, next.epoch), (first.place, first.epoch + 1));
+        roster.set_pid(next, pid(12));
+        assert!(roster.is_there(next) && !roster.is_there(first));
+    }
+
+    #[test]
+    fn what_a_dead_process_had_in_work_is_not_in_work_any_more() {
+        let roster = Roster::new(TEAM).unwrap();
+        let (one, other) = (roster.enter(0).unwrap(), roster.enter(1).unwrap());
+        roster.set_pid(one, pid(10));
+        roster.set_pid(other, pid(11));
+        roster.set_in_work(one, 3);
+        roster.set_in_work(other, 4);
+        roster.count(one, Figure::Begun, 9);
+        assert_eq!((roster.in_work(), roster.in_work_of(one)), (7, 3));
+        roster.leave(one);
+        assert_eq!((roster.in_work(), roster.total(Figure::Begun)), (4, 9));
     }
 
     #[test]

@@ -11,6 +11,7 @@
 use super::conn::{Farewell, Turn};
 use super::{Broken, HttpOptions, RequestHead, Response, SendError, Session};
 use bytes::{Bytes, BytesMut};
+use std::rc::Rc;
 use steel_proto::http1::fields::FieldError;
 use steel_proto::http1::response as wire;
 
@@ -62,6 +63,13 @@ pub struct Exchange {
     pub(super) keep_alive: bool,
     lost: bool,
     line: Bytes,
+    gate: Option<Rc<dyn Gate>>,
+}
+
+/// Whoever counts requests that are in work: see [`Exchange::go_through`].
+pub trait Gate: std::fmt::Debug {
+    /// A request is over. Called when the exchange goes, in the middle of whatever lets it go: runs no code of the program.
+    fn leave(&self);
 }
 
 impl Exchange {
@@ -74,6 +82,7 @@ impl Exchange {
             keep_alive: head.keep_alive(),
             lost: false,
             line: head.request_line(),
+            gate: None,
         }
     }
 
@@ -87,12 +96,18 @@ impl Exchange {
             keep_alive: false,
             lost: false,
             line: Bytes::new(),
+            gate: None,
         }
     }
 
     /// Whose request it is.
     pub fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// From now on the request is counted by this one, until the exchange goes.
+    pub fn go_through(&mut self, gate: Rc<dyn Gate>) {
+        self.gate = Some(gate);
     }
 
     /// Whether the response can still be sent or continued: not over, and the peer is there.
@@ -289,6 +304,9 @@ impl Drop for Exchange {
             State::Fresh => self.answer(500),
             State::Streaming(_) => self.broken(if self.lost { Broken::Refused } else { Broken::Dropped }),
             State::Over => {}
+        }
+        if let Some(gate) = self.gate.take() {
+            gate.leave();
         }
     }
 }

@@ -49,7 +49,7 @@ pub use budget::DEFAULT_BUDGET;
 pub use clock::Clock;
 pub use conn::Conn;
 pub use datagram::{DatagramKind, Datagrams};
-pub use exchange::{Exchange, ResponseError};
+pub use exchange::{Exchange, Gate, ResponseError};
 pub use listener::{DEFAULT_BACKLOG, ListenOptions, Listener, SocketKind, TcpOptions};
 pub use marks::Watermarks;
 pub use outlet::SendError;

@@ -3,6 +3,7 @@
 //! `class::server` is what PHP sees; `steel_engine` owns sockets and processes. Here lie the implementations of the engine's traits.
 
 pub(crate) mod commands;
+mod concurrency;
 pub(crate) mod elsewhere;
 pub(crate) mod events;
 pub(crate) mod lanes;

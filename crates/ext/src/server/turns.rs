@@ -260,6 +260,9 @@ impl<S: Service> Turns<S> {
 impl Service for Worker {
     fn begin(self: &Rc<Self>) -> io::Result<Readers> {
         self.engine.start(Rc::clone(self) as Rc<dyn App>, self.process.number)?;
+        if let Some(admit) = self.admit() {
+            runtime().start_task(admit);
+        }
         let mut readers = Readers::default();
         if self.process.is_managed() {
             let inbox = Inbox::new(&self.process.seat.post, Which::Worker)?;

@@ -14,6 +14,7 @@ use steel_proto::http1::RequestError;
 use steel_zend::{Callable, Zval, variables};
 
 use super::{
+    concurrency::Gate,
     elsewhere::Backlog,
     notices::{Cut, Kind, Notices, tell},
     objects,
@@ -28,6 +29,9 @@ use crate::{
     runtime::runtime,
     settings::{HttpSettings, PortSettings},
 };
+
+/// The status of what is too much for all workers.
+const UNAVAILABLE: u16 = 503;
 
 /// The callbacks of one port, resolved once.
 pub(crate) struct PortCalls {
@@ -61,6 +65,7 @@ pub(crate) struct Worker {
     ports: Vec<PortCalls>,
     detached: RefCell<HashMap<i64, Exchange>>,
     notices: Notices,
+    gate: Rc<Gate>,
     /// What other processes have sent to clients that do not read.
     pub(crate) backlog: Backlog,
 }
@@ -97,6 +102,7 @@ pub(crate) fn take_detached(session: i64) -> Option<Exchange> {
 
 impl Worker {
     pub(crate) fn new(process: Rc<Process>, engine: Serving, ports: Vec<PortCalls>) -> Rc<Worker> {
+        let gate = Gate::new(process.seat.clone(), &process.settings);
         let worker = Rc::new(Worker {
             process,
             engine,
@@ -105,6 +111,7 @@ impl Worker {
             ports,
             detached: RefCell::default(),
             notices: Notices::default(),
+            gate,
             backlog: Backlog::default(),
         });
         CURRENT.with(|current| *current.borrow_mut() = Some(Rc::clone(&worker)));
@@ -117,6 +124,7 @@ impl Worker {
         drop(taken);
         let detached = self.detached.take();
         drop(detached);
+        self.gate.refuse_all(UNAVAILABLE);
         self.notices.tell();
     }
 
@@ -132,6 +140,45 @@ impl Worker {
                 outcome
             });
         }
+    }
+
+    /// Runs the callback of a request that may begin.
+    fn begin(&self, exchange: Exchange, mut request: Request) {
+        let session = exchange.session().clone();
+        let port = self.port(&session);
+        let form = match http_request::parts(&mut request, &port.http) {
+            Ok(form) => form,
+            Err(error) => {
+                let error = RequestError::Form(error);
+                self.notice(Notice::BadRequest { session: session.id(), peer: session.peer(), error });
+                return exchange.refuse(error.status());
+            }
+        };
+        for (cut, count) in [(Cut::Fields, form.more_fields), (Cut::Files, form.more_files)] {
+            if count > 0 {
+                self.tell_cut(cut, count);
+            }
+        }
+        self.process.serve();
+        if let Some(callback) = port.request.clone() {
+            let stamp = self.arrivals.stamp();
+            let request = http_request::make(request, form.parts, session, stamp, &port.http);
+            self.answer(callback, [request.into(), http_response::make(exchange).into()]);
+        }
+    }
+
+    /// Begins what has had to wait, whenever it may.
+    pub(super) fn admit(self: &Rc<Self>) -> Option<impl Future<Output = ()> + use<>> {
+        let (gate, worker) = (Rc::clone(&self.gate), Rc::downgrade(self));
+        gate.may_wait().then_some(async move {
+            loop {
+                let (exchange, request) = gate.next().await;
+                let Some(worker) = worker.upgrade() else { return };
+                if exchange.is_open() {
+                    worker.begin(exchange, request);
+                }
+            }
+        })
     }
 
     fn call_with_session(&self, callback: &Option<Rc<Callable>>, session: &Session, reactor: i64) {
@@ -230,28 +277,12 @@ impl App for Worker {
         }
     }
 
-    fn request(&self, session: &Session, exchange: Exchange, mut request: Request) {
+    fn request(&self, _: &Session, mut exchange: Exchange, request: Request) {
         self.process.count(Figure::Received, request.body.len() as u64);
-        let port = self.port(session);
-        let form = match http_request::parts(&mut request, &port.http) {
-            Ok(form) => form,
-            Err(error) => {
-                let error = RequestError::Form(error);
-                self.notice(Notice::BadRequest { session: session.id(), peer: session.peer(), error });
-                return exchange.refuse(error.status());
-            }
-        };
-        for (cut, count) in [(Cut::Fields, form.more_fields), (Cut::Files, form.more_files)] {
-            if count > 0 {
-                self.tell_cut(cut, count);
-            }
+        if self.gate.is_closed() {
+            return exchange.refuse(UNAVAILABLE);
         }
-        self.process.serve();
-        if let Some(callback) = port.request.clone() {
-            let stamp = self.arrivals.stamp();
-            let request = http_request::make(request, form.parts, session.clone(), stamp, &port.http);
-            self.answer(callback, [request.into(), http_response::make(exchange).into()]);
-        }
+        if self.gate.enter(&mut exchange) { self.begin(exchange, request) } else { self.gate.keep(exchange, request) }
     }
 
     fn forget(&self, session: &Session) {

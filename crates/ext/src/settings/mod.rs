@@ -47,6 +47,10 @@ pub(crate) struct Settings {
     pub(crate) enable_coroutine: bool,
     /// Connections of one worker.
     pub(crate) max_connections: usize,
+    /// Requests that all workers together may have in work.
+    pub(crate) max_concurrency: u32,
+    /// The same for one worker; `None`: as many as all.
+    pub(crate) worker_max_concurrency: Option<u32>,
     /// Written at start, removed at the end.
     pub(crate) pid_file: Option<PathBuf>,
     /// Bytes that bodies under way may take in a worker, and as many for answers that wait.
@@ -139,6 +143,8 @@ impl Default for Settings {
             max_wait: Duration::from_secs(3),
             enable_coroutine: true,
             max_connections: 100_000,
+            max_concurrency: u32::MAX,
+            worker_max_concurrency: None,
             pid_file: None,
             max_buffered: DEFAULT_BUDGET,
             patience: Patience::default(),

@@ -29,8 +29,10 @@ options! {
             "false", "Each worker runs on one processor of those that the server may use: the first on the first one, and so on, from the beginning again when there are more workers.";
         "cpu_affinity_ignore", Apply(|s, v| cpus(v).map(|list| s.cpus.ignored = list)),
             "none", "Numbers of processors that `open_cpu_affinity` leaves alone.";
-        "worker_max_concurrency", NotBuilt, "", "Requests that may be in work at once in a worker; the others wait.";
-        "max_concurrency", NotBuilt, "", "Requests that may be in work at once in all workers; the others wait.";
+        "worker_max_concurrency", Apply(|s, v| at_least_one(v).map(|n| s.worker_max_concurrency = Some(n))), "`max_concurrency`",
+            "HTTP requests that may be in work at once in a worker, from 1 on; those that come meanwhile wait there, in order. One is in work until its response has ended.";
+        "max_concurrency", Apply(|s, v| at_least_one(v).map(|n| s.max_concurrency = n)), "4294967295",
+            "HTTP requests that may be in work or wait in all workers at once, from 1 on; what a worker gets beyond that is answered with 503.";
         "max_coroutine", Process, "100000", "Same as `max_coro_num`.";
         "max_coro_num", Process, "100000", "Coroutines that may be alive at once in a worker.";
         "stack_size", Process, "2097152", "Same as `c_stack_size`.";

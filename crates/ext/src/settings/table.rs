@@ -67,7 +67,7 @@ struct ServerOption {
 /// The rows as a table of effects; their texts are for the manual (`cargo xtask settings`).
 macro_rules! options {
     ($($kind:literal { $($key:literal, $effect:expr, $default:literal, $doc:literal;)* })*) => {
-        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, bytes, certificates, cpus, dispatch, fast_open, flag, function, kernel_buffer, length_kind, mark, milliseconds, name, path, seconds, size, text, ways, within};
+        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, at_least_one, bytes, certificates, cpus, dispatch, fast_open, flag, function, kernel_buffer, length_kind, mark, milliseconds, name, path, seconds, size, text, ways, within};
 
         pub(super) const OPTIONS: &[ServerOption] = &[$($(ServerOption { key: $key, effect: $effect },)*)*];
     };
@@ -124,6 +124,11 @@ fn within(value: &Zval, least: i64, most: i64) -> Result<i64, Refusal> {
     } else {
         Err(format!("must be between {least} and {most}").into())
     }
+}
+
+/// What is out of range becomes the nearest number within, as in the reference.
+fn at_least_one(value: &Zval) -> Result<u32, Refusal> {
+    Ok(value.to_int()?.clamp(1, i64::from(u32::MAX)) as u32)
 }
 
 fn path(value: &Zval) -> Result<PathBuf, Refusal> {

@@ -144,12 +144,14 @@ pub(crate) fn stats(call: &Call) -> Result<Zval> {
     stats.set("idle_worker_num", roster.idle(0..team.events) as i64);
     stats.set("request_count", total(Figure::Requests));
     stats.set("response_count", total(Figure::Responses));
+    stats.set("concurrency", roster.in_work());
     stats.set("total_recv_bytes", total(Figure::Received));
     stats.set("total_send_bytes", total(Figure::Sent));
     if process.number.is_some() {
         let own = |figure| roster.figure(process.seat.member, figure);
         stats.set("worker_request_count", process.served() as i64);
         stats.set("worker_response_count", own(Figure::Responses));
+        stats.set("worker_concurrency", roster.in_work_of(process.seat.member));
     }
     if team.tasks > 0 {
         if let Some(Ok(fill)) = process.seat.post.queue().map(TaskQueue::fill) {
