@@ -37,6 +37,8 @@ pub(crate) struct Settings {
     /// Threads that have sockets in PROCESS mode; `None`: half as many as processors.
     pub(crate) reactor_num: Option<u16>,
     pub(crate) dispatch: Dispatch,
+    /// The program wants to choose the worker itself.
+    pub(crate) has_dispatch_func: bool,
     /// Worker processes.
     pub(crate) worker_num: u16,
     /// Requests after which a worker is replaced.
@@ -138,6 +140,7 @@ impl Default for Settings {
             mode: Mode::Base,
             reactor_num: None,
             dispatch: Dispatch::Session,
+            has_dispatch_func: false,
             worker_num: u16::try_from(processors).unwrap_or(u16::MAX),
             max_request: Workload::default(),
             max_wait: Duration::from_secs(3),
