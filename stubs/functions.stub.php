@@ -85,7 +85,8 @@ function swoole_coroutine_exec(string $command, bool $get_error_stream = false):
  * Two connected Swoole\Coroutine\Socket objects.
  * @param int $domain AF_UNIX
  * @param int $type SOCK_STREAM or SOCK_DGRAM
- * @unfinished needs Swoole\Coroutine\Socket, which comes later
+ * @return false with a warning if the system refuses them
+ * @handler class::coroutine_socket::pair
  */
 function swoole_coroutine_socketpair(int $domain, int $type, int $protocol): array|false {}
 

@@ -226,8 +226,8 @@ class Process
     public function exec(string $exec_file, array $args): bool {}
 
     /**
-     * This process's end of the pipe as a coroutine socket.
-     * @unfinished Swoole\Coroutine\Socket is not built yet
+     * This process's end of the pipe as a coroutine socket, always the same object. It cannot be closed itself, close() does it.
+     * @return false without a pipe
      */
     public function exportSocket(): \Swoole\Coroutine\Socket|false {}
 

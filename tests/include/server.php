@@ -134,6 +134,13 @@ final class ServerProcess
         return new Client("tcp://127.0.0.1:{$this->ports[$index]}");
     }
 
+    /** A port, once the server listens there. */
+    public function listens(int $index = 0): int
+    {
+        $this->connect($index);
+        return $this->ports[$index];
+    }
+
     public function signal(string $name, ?int $pid = null): void
     {
         exec("kill -$name " . ($pid ?? $this->pid) . ' 2>/dev/null');

@@ -19,7 +19,6 @@ foreach ([
     fn () => (new Forgets)->start(),
     fn () => (new Forgets)->read(),
     fn () => (new Forgets)->push('x'),
-    fn () => $process->exportSocket(),
 ] as $mistake) {
     try {
         $mistake();
@@ -48,6 +47,4 @@ Exception: Serialization of 'Swoole\Process' is not allowed
 Swoole\Error: must call constructor first
 Swoole\Error: must call constructor first
 Swoole\Error: must call constructor first
-swoole: Swoole\Process::exportSocket() is not built yet in this version of Steelwool (see COMPATIBILITY.md)
-Swoole\Exception: Swoole\Process::exportSocket() is not built yet in this version of Steelwool (see COMPATIBILITY.md)
 Constructor of Swoole\Process can only be called once

@@ -28,7 +28,8 @@ const OLD_NAMES = [
     'Swoole\Timer\Iterator' => 'swoole_timer_iterator',
 ];
 const WITHOUT = [
-    'Swoole\Client\Exception', 'Swoole\Coroutine\CanceledException', 'Swoole\Coroutine\Channel', 'Swoole\Coroutine\Context',
+    'Swoole\Client\Exception', 'Swoole\Coroutine\CanceledException', 'Swoole\Coroutine\Channel', 'Swoole\Coroutine\Client',
+    'Swoole\Coroutine\Context', 'Swoole\Coroutine\Socket', 'Swoole\Coroutine\Socket\Exception',
     'Swoole\Coroutine\Iterator', 'Swoole\Coroutine\Lock', 'Swoole\Coroutine\Scheduler', 'Swoole\Coroutine\System',
     'Swoole\Coroutine\TimeoutException', 'Swoole\ExitException', 'Swoole\NameResolver\Context', 'Swoole\Server\Event',
     'Swoole\Server\Packet', 'Swoole\Server\PipeMessage', 'Swoole\Server\StatusInfo', 'Swoole\Server\TaskResult',
@@ -36,7 +37,8 @@ const WITHOUT = [
 const SHORT = [
     'Co' => 'Swoole\Coroutine', 'Chan' => 'Swoole\Coroutine\Channel', 'Co\Channel' => 'Swoole\Coroutine\Channel',
     'Co\Context' => 'Swoole\Coroutine\Context', 'Co\Iterator' => 'Swoole\Coroutine\Iterator',
-    'Co\Scheduler' => 'Swoole\Coroutine\Scheduler', 'Co\System' => 'Swoole\Coroutine\System',
+    'Co\Client' => 'Swoole\Coroutine\Client', 'Co\Scheduler' => 'Swoole\Coroutine\Scheduler', 'Co\Socket' => 'Swoole\Coroutine\Socket',
+    'Co\Socket\Exception' => 'Swoole\Coroutine\Socket\Exception', 'Co\System' => 'Swoole\Coroutine\System',
     'Co\WaitGroup' => 'Swoole\Coroutine\WaitGroup',
 ];
 $of_module = fn (string $name) => str_starts_with($name, 'Swoole\\') && (new ReflectionClass($name))->isInternal();

@@ -9,6 +9,7 @@ pub mod alarm;
 pub mod client;
 pub mod dns;
 pub mod files;
+pub mod net;
 pub mod pool;
 pub mod process;
 pub mod server;

@@ -87,6 +87,8 @@ pub(crate) mod code {
     pub(crate) const END: i64 = 10_020;
     /// `SWOOLE_ERROR_MALLOC_FAIL`
     pub(crate) const MALLOC_FAIL: i64 = 501;
+    /// `SWOOLE_ERROR_NAME_TOO_LONG`
+    pub(crate) const NAME_TOO_LONG: i64 = 504;
     /// `SWOOLE_ERROR_PHP_FATAL_ERROR`
     pub(crate) const PHP_FATAL_ERROR: i64 = 503;
     /// `SWOOLE_ERROR_PHP_RUNTIME_NOTICE`
@@ -125,6 +127,44 @@ pub(crate) mod code {
     pub(crate) const SESSION_CLOSED: i64 = 1004;
     /// `SWOOLE_ERROR_SESSION_NOT_EXIST`
     pub(crate) const SESSION_NOT_EXIST: i64 = 1005;
+    /// `EBADF`
+    pub(crate) const EBADF: i64 = 9;
+    /// `ECANCELED`
+    pub(crate) const ECANCELED: i64 = 125;
+    /// `ENOTCONN`
+    pub(crate) const ENOTCONN: i64 = 107;
+    /// `ECONNRESET`
+    pub(crate) const ECONNRESET: i64 = 104;
+    /// `EPROTONOSUPPORT`
+    pub(crate) const EPROTONOSUPPORT: i64 = 93;
+    /// `SWOOLE_ERROR_BAD_HOST_ADDR`
+    pub(crate) const BAD_HOST_ADDR: i64 = 722;
+    /// `SWOOLE_ERROR_SYSTEM_CALL_FAIL`
+    pub(crate) const SYSTEM_CALL_FAIL: i64 = 502;
+    /// `SWOOLE_ERROR_CO_HAS_BEEN_BOUND`
+    pub(crate) const HAS_BEEN_BOUND: i64 = 10002;
+    /// `SWOOLE_ERROR_CO_SOCKET_CLOSE_WAIT`
+    pub(crate) const CLOSE_WAIT: i64 = 10019;
+    /// `SWOOLE_ERROR_PACKAGE_LENGTH_NOT_FOUND`
+    pub(crate) const PACKAGE_LENGTH_NOT_FOUND: i64 = 1202;
+    /// `SWOOLE_ERROR_SSL_NOT_READY`
+    pub(crate) const SSL_NOT_READY: i64 = 1011;
+    /// `SWOOLE_ERROR_SSL_EMPTY_PEER_CERTIFICATE`
+    pub(crate) const SSL_EMPTY_PEER_CERTIFICATE: i64 = 1013;
+    /// `SWOOLE_ERROR_SSL_VERIFY_FAILED`
+    pub(crate) const SSL_VERIFY_FAILED: i64 = 1014;
+    /// `SWOOLE_ERROR_SSL_BAD_CLIENT`
+    pub(crate) const SSL_BAD_CLIENT: i64 = 1015;
+    /// `SWOOLE_ERROR_SSL_RESET`
+    pub(crate) const SSL_RESET: i64 = 1017;
+    /// `SWOOLE_ERROR_SSL_HANDSHAKE_FAILED`
+    pub(crate) const SSL_HANDSHAKE_FAILED: i64 = 1018;
+    /// `SWOOLE_ERROR_SSL_CREATE_CONTEXT_FAILED`
+    pub(crate) const SSL_CREATE_CONTEXT_FAILED: i64 = 1019;
+    /// `SWOOLE_ERROR_SOCKS5_HANDSHAKE_FAILED`
+    pub(crate) const SOCKS5_HANDSHAKE_FAILED: i64 = 7005;
+    /// `SWOOLE_ERROR_HTTP_PROXY_HANDSHAKE_FAILED`
+    pub(crate) const HTTP_PROXY_HANDSHAKE_FAILED: i64 = 7103;
     /// `SWOOLE_ERROR_PACKAGE_LENGTH_TOO_LARGE`
     pub(crate) const PACKAGE_TOO_LARGE: i64 = 1201;
     /// `SWOOLE_ERROR_OUTPUT_BUFFER_OVERFLOW`

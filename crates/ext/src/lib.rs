@@ -2,6 +2,7 @@
 //! coroutines. Protocols, sockets and processes are `steel-engine`'s; the engine's memory is `steel-zend`'s.
 
 mod class;
+mod error_text;
 mod errors;
 mod function;
 mod generated;
@@ -15,6 +16,7 @@ mod runtime;
 mod server;
 mod settings;
 mod slots;
+mod socket;
 mod unfinished;
 
 /// What PHP asks a shared object for when it loads it as an extension.

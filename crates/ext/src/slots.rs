@@ -7,8 +7,27 @@ pub(crate) mod coroutine_channel {
     pub(crate) const CAPACITY: usize = 0;
     pub(crate) const ERR_CODE: usize = 1;
 }
+pub(crate) mod coroutine_client {
+    pub(crate) const ERR_CODE: usize = 0;
+    pub(crate) const ERR_MSG: usize = 1;
+    pub(crate) const FD: usize = 2;
+    pub(crate) const SOCKET: usize = 3;
+    pub(crate) const TYPE: usize = 4;
+    pub(crate) const SETTING: usize = 5;
+    pub(crate) const CONNECTED: usize = 6;
+}
 pub(crate) mod coroutine_lock {
     pub(crate) const ERR_CODE: usize = 0;
+}
+pub(crate) mod coroutine_socket {
+    pub(crate) const FD: usize = 0;
+    pub(crate) const DOMAIN: usize = 1;
+    pub(crate) const TYPE: usize = 2;
+    pub(crate) const PROTOCOL: usize = 3;
+    pub(crate) const ERR_CODE: usize = 4;
+    pub(crate) const ERR_MSG: usize = 5;
+    pub(crate) const EXT_SOCKETS_NONBLOCK: usize = 6;
+    pub(crate) const EXT_SOCKETS_TIMEOUT: usize = 7;
 }
 pub(crate) mod http_client {
     pub(crate) const TYPE: usize = 0;

@@ -48,10 +48,31 @@ pub fn fast_open(socket: BorrowedFd<'_>, queue: u16) -> io::Result<()> {
 }
 
 fn set_tcp(socket: BorrowedFd<'_>, option: libc::c_int, value: libc::c_int) -> io::Result<()> {
-    let (place, length) = ((&raw const value).cast(), size_of::<libc::c_int>() as libc::socklen_t);
-    // SAFETY: the descriptor is open, and the kernel reads `length` bytes from a place that is ours.
-    match unsafe { libc::setsockopt(socket.as_raw_fd(), libc::IPPROTO_TCP, option, place, length) } {
+    set_option(socket, libc::IPPROTO_TCP, option, &value.to_ne_bytes())
+}
+
+/// setsockopt(2), for options that nobody else wraps: the bytes are what the option takes.
+///
+/// # Errors
+/// The kernel's.
+pub fn set_option(socket: BorrowedFd<'_>, level: i32, option: i32, value: &[u8]) -> io::Result<()> {
+    let length = libc::socklen_t::try_from(value.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+    // SAFETY: the descriptor is open, and the kernel reads `length` bytes from a place that has them.
+    match unsafe { libc::setsockopt(socket.as_raw_fd(), level, option, value.as_ptr().cast(), length) } {
         0 => Ok(()),
+        _ => Err(io::Error::last_os_error()),
+    }
+}
+
+/// getsockopt(2): how many bytes of `place` were written.
+///
+/// # Errors
+/// The kernel's.
+pub fn option(socket: BorrowedFd<'_>, level: i32, option: i32, place: &mut [u8]) -> io::Result<usize> {
+    let mut length = libc::socklen_t::try_from(place.len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+    // SAFETY: the descriptor is open, and the kernel writes at most `length` bytes to a place that has room for them.
+    match unsafe { libc::getsockopt(socket.as_raw_fd(), level, option, place.as_mut_ptr().cast(), &raw mut length) } {
+        0 => Ok((length as usize).min(place.len())),
         _ => Err(io::Error::last_os_error()),
     }
 }
@@ -69,6 +90,16 @@ mod tests {
         assert!(unacknowledged(left.as_fd()) > 0);
         receive_into(&right, &mut BytesMut::with_capacity(64)).unwrap();
         assert_eq!(unacknowledged(left.as_fd()), 0);
+    }
+
+    #[test]
+    fn options_are_bytes() {
+        let (socket, _other) = fd::stream_pair().unwrap();
+        set_option(socket.as_fd(), libc::SOL_SOCKET, libc::SO_KEEPALIVE, &1_i32.to_ne_bytes()).unwrap();
+        let mut place = [0; 8];
+        assert_eq!(option(socket.as_fd(), libc::SOL_SOCKET, libc::SO_KEEPALIVE, &mut place).unwrap(), 4);
+        assert_eq!(place[..4], 1_i32.to_ne_bytes());
+        assert!(set_option(socket.as_fd(), libc::SOL_SOCKET, 12_345, &[0; 4]).is_err());
     }
 
     #[test]

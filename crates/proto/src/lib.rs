@@ -13,4 +13,5 @@ pub mod http1;
 pub mod multipart;
 pub mod proxy;
 pub mod resp;
+pub mod tunnel;
 pub mod urlencoded;

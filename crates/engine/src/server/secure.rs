@@ -45,7 +45,7 @@ impl Secure {
     }
 
     pub(super) fn client_certificate(&self) -> Option<String> {
-        self.session.borrow().client_certificate()
+        self.session.borrow().peer_certificate()
     }
 
     pub(super) fn rest(&self) {

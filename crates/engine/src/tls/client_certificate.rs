@@ -38,7 +38,11 @@ pub(super) fn verifier(
     Ok(Some(Arc::new(Verifier { chain, authorities, clients: clients.clone() })))
 }
 
-fn authorities(clients: &Clients, warnings: &mut Vec<String>) -> Result<Vec<CertificateDer<'static>>, TlsError> {
+/// The certificates of the files and the directory.
+pub(super) fn authorities(
+    clients: &Clients,
+    warnings: &mut Vec<String>,
+) -> Result<Vec<CertificateDer<'static>>, TlsError> {
     let mut found = Vec::new();
     for path in [&clients.authorities, &clients.more_authorities].into_iter().flatten() {
         found.extend(identity::certificates(path)?);
@@ -124,13 +128,14 @@ impl Verifier {
     }
 }
 
-fn is_of_time(error: &CertificateError) -> bool {
+/// It is too late, or too early.
+pub(super) fn is_of_time(error: &CertificateError) -> bool {
     use CertificateError::{Expired, ExpiredContext, NotValidYet, NotValidYetContext};
     matches!(error, Expired | ExpiredContext { .. } | NotValidYet | NotValidYetContext { .. })
 }
 
 /// Whether subject and issuer are the same.
-fn is_self_signed(certificate: &[u8]) -> bool {
+pub(super) fn is_self_signed(certificate: &[u8]) -> bool {
     issuer_and_subject(certificate).is_some_and(|(issuer, subject)| issuer == subject)
 }
 

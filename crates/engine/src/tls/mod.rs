@@ -1,13 +1,15 @@
-//! TLS for servers, without I/O: from options to a configuration, and the session of one connection.
+//! TLS without I/O, for servers and clients: from options to a configuration, and the session of one connection.
 //!
 //! ```text
 //! TlsOptions --Tls::new (once, before the workers are forked)--> Tls --session()--> TlsSession
+//! TlsOptions --ClientTls::new-----------------------------------> ClientTls --session(host)--> TlsSession
 //!                                                                                   bytes of the wire <-> bytes of the program
 //! ```
 //! rustls does the protocol, ring the cryptography. What OpenSSL's options can ask for and rustls has not is told in warnings that name it;
 //! where nothing of what was asked for would be left, it is an error.
 
 mod cipher_list;
+mod client;
 mod client_certificate;
 mod curves;
 mod identity;
@@ -25,6 +27,7 @@ use std::sync::Arc;
 use rustls::server::NoServerSessionStorage;
 use rustls::{ServerConfig, crypto::CryptoProvider};
 
+pub use client::ClientTls;
 pub use options::{Clients, Identity, TlsOptions};
 pub use session::{TlsFailure, TlsSession};
 use tickets::Tickets;

@@ -1,4 +1,4 @@
-//! What a port can be told about TLS, as plain values.
+//! What a port, or a client, can be told about TLS, as plain values.
 
 use std::path::PathBuf;
 
@@ -13,8 +13,8 @@ pub struct Identity {
     pub passphrase: Option<String>,
 }
 
-/// What is asked of clients.
-#[derive(Debug, Clone, Default)]
+/// What is asked of clients; and what a client asks of its server, where all of it is about the server's certificate.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Clients {
     /// They must show a certificate that an authority of those below has signed (`ssl_verify_peer`).
     pub verify: bool,
@@ -37,8 +37,8 @@ impl Clients {
     }
 }
 
-/// The options of a port.
-#[derive(Debug, Clone, Default)]
+/// The options of a port, or of a client.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TlsOptions {
     /// What is shown to clients whose wish nothing below fits.
     pub identity: Option<Identity>,

@@ -10,9 +10,11 @@
 use std::sync::Arc;
 
 use bytes::{Buf, BytesMut};
-use rustls::server::{ServerConnectionData, UnbufferedServerConnection};
+use rustls::client::UnbufferedClientConnection;
+use rustls::pki_types::{CertificateDer, ServerName};
+use rustls::server::UnbufferedServerConnection;
 use rustls::unbuffered::{ConnectionState, EncodeError, EncryptError, InsufficientSizeError, UnbufferedStatus};
-use rustls::{Error, ServerConfig};
+use rustls::{ClientConfig, CommonState, Error, ServerConfig};
 
 use super::pem;
 
@@ -48,9 +50,26 @@ pub enum TlsFailure {
     Exhausted,
 }
 
+/// Either end of a session.
+enum Side {
+    Server(UnbufferedServerConnection),
+    Client(UnbufferedClientConnection),
+}
+
+impl std::ops::Deref for Side {
+    type Target = CommonState;
+
+    fn deref(&self) -> &CommonState {
+        match self {
+            Side::Server(connection) => connection,
+            Side::Client(connection) => connection,
+        }
+    }
+}
+
 /// See the module.
 pub struct TlsSession {
-    connection: UnbufferedServerConnection,
+    connection: Side,
     incoming: BytesMut,
     received: BytesMut,
     outgoing: BytesMut,
@@ -62,8 +81,17 @@ pub struct TlsSession {
 
 impl TlsSession {
     pub(super) fn new(config: Arc<ServerConfig>, keeps_certificate: bool) -> Result<Self, Error> {
-        Ok(TlsSession {
-            connection: UnbufferedServerConnection::new(config)?,
+        Ok(TlsSession::of(Side::Server(UnbufferedServerConnection::new(config)?), keeps_certificate))
+    }
+
+    /// That of a client.
+    pub(super) fn client(config: Arc<ClientConfig>, name: ServerName<'static>) -> Result<Self, Error> {
+        Ok(TlsSession::of(Side::Client(UnbufferedClientConnection::new(config, name)?), true))
+    }
+
+    fn of(connection: Side, keeps_certificate: bool) -> Self {
+        TlsSession {
+            connection,
             incoming: BytesMut::new(),
             received: BytesMut::new(),
             outgoing: BytesMut::new(),
@@ -71,7 +99,7 @@ impl TlsSession {
             peer_closed: false,
             said_goodbye: false,
             failed: None,
-        })
+        }
     }
 
     /// Where received bytes are to be appended, with room for them: as far as the capacity goes.
@@ -128,10 +156,14 @@ impl TlsSession {
         self.connection.handshake_kind() == Some(rustls::HandshakeKind::Resumed)
     }
 
-    /// The client's certificate, as PEM, if it was asked for one and has shown one.
-    pub fn client_certificate(&self) -> Option<String> {
-        let certificates = self.connection.peer_certificates().filter(|_| self.keeps_certificate)?;
-        certificates.first().map(|certificate| pem::write("CERTIFICATE", certificate))
+    /// The certificate of the other side, as PEM, if it has shown one; a client only does if it is asked for one.
+    pub fn peer_certificate(&self) -> Option<String> {
+        self.chain().first().map(|certificate| pem::write("CERTIFICATE", certificate))
+    }
+
+    /// The certificates that the other side has shown, its own first.
+    pub(super) fn chain(&self) -> &[CertificateDer<'static>] {
+        self.connection.peer_certificates().filter(|_| self.keeps_certificate).unwrap_or_default()
     }
 
     /// Works through what has come in: the handshake goes on, plain bytes are received, answers are outgoing.
@@ -194,34 +226,15 @@ impl TlsSession {
 
     fn steps(&mut self, seal: Option<&[u8]>) -> Result<bool, TlsFailure> {
         loop {
-            let UnbufferedStatus { discard, state } = self.connection.process_tls_records(&mut self.incoming);
-            let mut step = Step::GoOn;
-            match state.map_err(TlsFailure::Protocol)? {
-                ConnectionState::ReadTraffic(mut records) => {
-                    while let Some(record) = records.next_record() {
-                        self.received.extend_from_slice(record.map_err(TlsFailure::Protocol)?.payload);
-                    }
-                }
-                ConnectionState::EncodeTlsData(mut data) => encode(&mut self.outgoing, &mut data)?,
-                // It is outgoing, which is where its way ends here.
-                ConnectionState::TransmitTlsData(data) => data.done(),
-                ConnectionState::WriteTraffic(mut traffic) => {
-                    step = Step::End(seal.is_some());
-                    if let Some(plain) = seal {
-                        append(&mut self.outgoing, plain.len() + OVERHEAD, |room| {
-                            if plain.is_empty() {
-                                traffic.queue_close_notify(room)
-                            } else {
-                                traffic.encrypt(plain, room)
-                            }
-                        })?;
-                    }
-                }
-                ConnectionState::PeerClosed => self.peer_closed = true,
-                ConnectionState::BlockedHandshake | ConnectionState::Closed => step = Step::End(false),
-                // Early data is not offered.
-                _ => step = Step::End(false),
-            }
+            let mut buffers = Buffers {
+                received: &mut self.received,
+                outgoing: &mut self.outgoing,
+                peer_closed: &mut self.peer_closed,
+            };
+            let (discard, step) = match &mut self.connection {
+                Side::Server(connection) => buffers.step(connection.process_tls_records(&mut self.incoming), seal)?,
+                Side::Client(connection) => buffers.step(connection.process_tls_records(&mut self.incoming), seal)?,
+            };
             self.incoming.advance(discard);
             if let Step::End(done) = step {
                 return if self.incoming.len() >= MAX_INCOMING { Err(TlsFailure::Overlong) } else { Ok(done) };
@@ -232,12 +245,63 @@ impl TlsSession {
     /// After a failure rustls may still have something to say to the peer. It must not see the bytes again that it has failed at.
     fn take_alert(&mut self) {
         while self.connection.wants_write() {
-            let state = self.connection.process_tls_records(&mut []).state;
-            let Ok(ConnectionState::EncodeTlsData(mut data)) = state else { return };
-            if encode(&mut self.outgoing, &mut data).is_err() {
+            let done = match &mut self.connection {
+                Side::Server(connection) => alert(connection.process_tls_records(&mut []), &mut self.outgoing),
+                Side::Client(connection) => alert(connection.process_tls_records(&mut []), &mut self.outgoing),
+            };
+            if !done {
                 return;
             }
         }
+    }
+}
+
+fn alert<D>(status: UnbufferedStatus<'_, '_, D>, outgoing: &mut BytesMut) -> bool {
+    match status.state {
+        Ok(ConnectionState::EncodeTlsData(mut data)) => encode(outgoing, &mut data).is_ok(),
+        _ => false,
+    }
+}
+
+/// Where a step leaves what it brings.
+struct Buffers<'a> {
+    received: &'a mut BytesMut,
+    outgoing: &'a mut BytesMut,
+    peer_closed: &'a mut bool,
+}
+
+impl Buffers<'_> {
+    /// Answers how many incoming bytes are done with, too.
+    fn step<D>(
+        &mut self,
+        status: UnbufferedStatus<'_, '_, D>,
+        seal: Option<&[u8]>,
+    ) -> Result<(usize, Step), TlsFailure> {
+        let UnbufferedStatus { discard, state } = status;
+        let mut step = Step::GoOn;
+        match state.map_err(TlsFailure::Protocol)? {
+            ConnectionState::ReadTraffic(mut records) => {
+                while let Some(record) = records.next_record() {
+                    self.received.extend_from_slice(record.map_err(TlsFailure::Protocol)?.payload);
+                }
+            }
+            ConnectionState::EncodeTlsData(mut data) => encode(self.outgoing, &mut data)?,
+            // It is outgoing, which is where its way ends here.
+            ConnectionState::TransmitTlsData(data) => data.done(),
+            ConnectionState::WriteTraffic(mut traffic) => {
+                step = Step::End(seal.is_some());
+                if let Some(plain) = seal {
+                    append(self.outgoing, plain.len() + OVERHEAD, |room| {
+                        if plain.is_empty() { traffic.queue_close_notify(room) } else { traffic.encrypt(plain, room) }
+                    })?;
+                }
+            }
+            ConnectionState::PeerClosed => *self.peer_closed = true,
+            ConnectionState::BlockedHandshake | ConnectionState::Closed => step = Step::End(false),
+            // Early data is not offered.
+            _ => step = Step::End(false),
+        }
+        Ok((discard, step))
     }
 }
 
@@ -247,10 +311,7 @@ enum Step {
     End(bool),
 }
 
-fn encode(
-    outgoing: &mut BytesMut,
-    data: &mut rustls::unbuffered::EncodeTlsData<'_, ServerConnectionData>,
-) -> Result<(), TlsFailure> {
+fn encode<D>(outgoing: &mut BytesMut, data: &mut rustls::unbuffered::EncodeTlsData<'_, D>) -> Result<(), TlsFailure> {
     append(outgoing, 0, |room| {
         data.encode(room).map_err(|error| match error {
             EncodeError::InsufficientSize(size) => EncryptError::InsufficientSize(size),

@@ -353,7 +353,7 @@ fn certificates_of_clients_are_asked_for_verified_and_shown() {
         versions().map(|version| {
             let mut wire = Wire::new(&tls, &Arc::new(world.client(&[version], own)), "localhost");
             let is_in = wire.settle().1.is_ok();
-            (is_in, wire.server.client_certificate().filter(|_| is_in))
+            (is_in, wire.server.peer_certificate().filter(|_| is_in))
         })
     };
     let same = |both: [(bool, Option<String>); 2]| {

@@ -1,20 +1,17 @@
 //! The last error, the texts of error numbers, and lines for the log.
 
 use steel_os::error_text;
-use steel_zend::{Call, Result, ZStr, Zval, decl::Literal};
+use steel_zend::{Call, Result, ZStr, Zval};
 
 use crate::{
-    errors::{self, code},
-    generated, log,
+    error_text::{self as own_text, SWOOLE_ERRORS},
+    errors, log,
 };
 
 /// `SWOOLE_STRERROR_*`
 const OF_GETADDRINFO: i64 = 1;
 const OF_RESOLVER: i64 = 2;
 const OF_SWOOLE: i64 = 9;
-
-/// Numbers of this extension are between these: `SWOOLE_ERROR_*`.
-const SWOOLE_ERRORS: std::ops::Range<i64> = code::FIRST..code::END;
 
 /// `swoole_last_error()`
 pub(crate) fn swoole_last_error(_: &Call) -> Result<i64> {
@@ -39,32 +36,9 @@ pub(crate) fn swoole_strerror(call: &Call) -> Result<Zval> {
     Ok(Zval::str(match kind {
         OF_GETADDRINFO => error_text::of_getaddrinfo(short),
         OF_RESOLVER => error_text::of_resolver(short).to_owned(),
-        _ if kind == OF_SWOOLE || SWOOLE_ERRORS.contains(&number) => text_of(number),
+        _ if kind == OF_SWOOLE || SWOOLE_ERRORS.contains(&number) => own_text::of(number),
         _ => error_text::of_errno(short),
     }))
-}
-
-/// The text of a `SWOOLE_ERROR_*`, made of the constant's name; of an errno below them.
-fn text_of(number: i64) -> String {
-    let prefix = "SWOOLE_ERROR_";
-    let constants = generated::MODULE.constants.iter().filter(|constant| constant.value == Literal::Int(number));
-    let name = constants.filter_map(|constant| constant.name.strip_prefix(prefix)).next();
-    match name {
-        Some(name) if number >= SWOOLE_ERRORS.start => sentence(name),
-        _ => error_text::of_errno(number as i32),
-    }
-}
-
-/// `DNSLOOKUP_NO_SERVER` is `DNS Lookup no server`.
-fn sentence(name: &str) -> String {
-    let words = name.split('_').enumerate().map(|(at, word)| match (at, word) {
-        (_, "PHP" | "SSL") => word.to_owned(),
-        (_, "DNSLOOKUP") => "DNS Lookup".to_owned(),
-        (0, "CO") => "Coroutine".to_owned(),
-        (0, _) => word[..1].to_owned() + &word[1..].to_ascii_lowercase(),
-        _ => word.to_ascii_lowercase(),
-    });
-    words.collect::<Vec<_>>().join(" ")
 }
 
 /// `swoole_error_log()`
@@ -89,17 +63,4 @@ pub(crate) fn swoole_error_log_ex(call: &Call) -> Result {
 pub(crate) fn swoole_ignore_error(call: &Call) -> Result {
     errors::ignore(call.int(0)?);
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_name_of_an_error_becomes_a_sentence() {
-        assert_eq!(sentence("MALLOC_FAIL"), "Malloc fail");
-        assert_eq!(sentence("CO_OUT_OF_COROUTINE"), "Coroutine out of coroutine");
-        assert_eq!(sentence("DNSLOOKUP_NO_SERVER"), "DNS Lookup no server");
-        assert_eq!(sentence("PHP_FATAL_ERROR"), "PHP fatal error");
-    }
 }

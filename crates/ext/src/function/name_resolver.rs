@@ -4,11 +4,15 @@
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 
 use steel_coro::Wait;
-use steel_zend::{Array, Call, Error, Object, Result, ZStr, Zval};
+use steel_zend::{Array, Call, Error, Object, Result, State, ZStr, Zval};
 
 use crate::{class::name_resolver_context::ContextState, errors, runtime::runtime};
 
 const CLASS: &str = "Swoole\\NameResolver";
+
+/// `AF_INET`, `AF_INET6`
+const INET: i64 = 2;
+const INET6: i64 = 10;
 
 /// Registers a resolver; it will be asked first. False with the reference's warning if it is none.
 ///
@@ -50,6 +54,26 @@ pub(crate) fn swoole_name_resolver_lookup(call: &Call) -> Result<Zval> {
         }
     }
     Ok(Zval::str(by_dns(&name.to_lossy(), state.family.get())?.map(|ip| ip.to_string()).unwrap_or_default()))
+}
+
+/// What the program's resolvers say of a name, for one use; `None`: nothing.
+///
+/// # Errors
+/// What one of them threw.
+pub(crate) fn ask_all(name: &[u8], v6: bool) -> Result<Option<String>> {
+    let resolvers: Vec<Object> = runtime().resolvers.borrow().clone();
+    if resolvers.is_empty() {
+        return Ok(None);
+    }
+    let state = ContextState::new();
+    state.family.set(if v6 { INET6 } else { INET });
+    let name = ZStr::new(name);
+    for resolver in resolvers {
+        if let Some(found) = ask(&resolver, &name, &state)? {
+            return Ok(Some(found.to_lossy().into_owned()));
+        }
+    }
+    Ok(None)
 }
 
 /// `None`: the next resolver is to be asked.

@@ -14,7 +14,9 @@ use std::{path::PathBuf, time::Duration};
 
 use deadlines::Patience;
 pub(crate) use port::{PortSettings, Protocols};
-pub(crate) use process::{By, display_errors, enable_coroutine, forget, process, set, socket_limits, to_bytes};
+pub(crate) use process::{
+    By, SocketTimes, display_errors, enable_coroutine, forget, process, set, socket_limits, to_bytes,
+};
 use steel_engine::server::{DEFAULT_BUDGET, Dispatch, Limits, Rules};
 use steel_os::privilege::Identity;
 pub(crate) use table::{Verdict, apply, apply_to_port};
@@ -37,8 +39,6 @@ pub(crate) struct Settings {
     /// Threads that have sockets in PROCESS mode; `None`: half as many as processors.
     pub(crate) reactor_num: Option<u16>,
     pub(crate) dispatch: Dispatch,
-    /// The program wants to choose the worker itself.
-    pub(crate) has_dispatch_func: bool,
     /// Worker processes.
     pub(crate) worker_num: u16,
     /// Requests after which a worker is replaced.
@@ -140,7 +140,6 @@ impl Default for Settings {
             mode: Mode::Base,
             reactor_num: None,
             dispatch: Dispatch::Session,
-            has_dispatch_func: false,
             worker_num: u16::try_from(processors).unwrap_or(u16::MAX),
             max_request: Workload::default(),
             max_wait: Duration::from_secs(3),

@@ -2,7 +2,11 @@
 //!
 //! A port that was given none has the server's. One that was given some has those, and defaults for the rest, not the server's.
 
-use std::{path::PathBuf, rc::Rc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    rc::Rc,
+    time::Duration,
+};
 
 use steel_engine::{
     server::{DEFAULT_BACKLOG, TcpOptions},
@@ -107,13 +111,29 @@ pub(crate) struct TlsSettings {
 }
 
 impl TlsSettings {
-    /// For the engine; `None` if there is no certificate.
-    pub(crate) fn options(&self, http: bool) -> Option<TlsOptions> {
+    /// `ssl_cert_file`
+    pub(crate) fn certificate(&self) -> Option<&Path> {
+        self.certificate.as_deref()
+    }
+
+    /// `ssl_key_file`
+    pub(crate) fn key(&self) -> Option<&Path> {
+        self.key.as_deref()
+    }
+
+    /// For the engine, whether there is a certificate or not; no protocol is offered.
+    pub(crate) fn plain(&self) -> TlsOptions {
         let own = self.certificate.clone().zip(self.key.clone());
         let passphrase = self.passphrase.clone();
         let mut options = self.options.clone();
         options.identity = own.map(|(certificate, key)| Identity { certificate, key, passphrase });
         options.prefer_server_ciphers = self.prefer_server_ciphers.unwrap_or(true);
+        options
+    }
+
+    /// For the engine; `None` if there is no certificate.
+    pub(crate) fn options(&self, http: bool) -> Option<TlsOptions> {
+        let mut options = self.plain();
         options.alpn = if http { vec![b"http/1.1".to_vec()] } else { Vec::new() };
         (options.identity.is_some() || !options.by_name.is_empty()).then_some(options)
     }

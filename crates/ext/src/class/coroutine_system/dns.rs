@@ -66,10 +66,15 @@ pub(crate) fn gethostbyname(call: &Call) -> Result<Zval> {
         errors::set_last(code::UNRESOLVED);
         return Ok(Zval::bool(false));
     };
+    remember(name, &address);
+    Ok(Zval::str(address))
+}
+
+/// Notes what the system's resolver has said, for as long as the options say.
+pub(crate) fn remember(name: Name, address: &str) {
     let (capacity, life) = process(|process| (process.dns.cache_capacity, process.dns.cache_expire));
     let life = u64::try_from(life).map_or(Duration::ZERO, Duration::from_secs);
-    names.system.borrow_mut().put(name, address.clone(), capacity, end_of(life));
-    Ok(Zval::str(address))
+    runtime().names.system.borrow_mut().put(name, address.to_owned(), capacity, end_of(life));
 }
 
 /// `System::getaddrinfo()`

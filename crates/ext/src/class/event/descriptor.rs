@@ -7,11 +7,10 @@ use steel_zend::{
     descriptor::{self, Descriptor},
 };
 
-use crate::errors;
+use crate::{class::coroutine_socket, errors};
 
 /// The classes whose objects keep their descriptor in a property.
-const OWNERS: [(&str, &str); 3] =
-    [("Swoole\\Coroutine\\Socket", "fd"), ("Swoole\\Client", "sock"), ("Swoole\\Process", "pipe")];
+const OWNERS: [(&str, &str); 2] = [("Swoole\\Client", "sock"), ("Swoole\\Process", "pipe")];
 
 /// The descriptor of a value. `None` with the reference's warning, of which there is none for an object without a descriptor.
 ///
@@ -21,6 +20,9 @@ pub(crate) fn fd_of(value: &Zval) -> Result<Option<RawFd>> {
     let text = match descriptor::of(value)? {
         Descriptor::Open(fd) => return Ok(Some(fd)),
         Descriptor::Other(object) => {
+            if let Some(fd) = coroutine_socket::descriptor(&object) {
+                return Ok(Some(fd));
+            }
             let owner = OWNERS.iter().find(|(class, _)| object.is_a(class));
             let number = match owner {
                 Some((_, property)) => object.get(property)?.as_int(),

@@ -2,6 +2,7 @@
 //! fork is in `start`, the pipe in `pipe`, the queue in `queue`, what only concerns the system in `control`.
 
 mod control;
+mod export;
 mod outgoing;
 mod pipe;
 mod queue;
@@ -18,6 +19,8 @@ use std::{
 pub(crate) use control::{
     alarm, daemon, exec, exit, get_affinity, get_priority, kill, name, set_affinity, set_priority, wait,
 };
+use export::Exported;
+pub(crate) use export::export_socket;
 pub(crate) use pipe::Line;
 use pipe::{Pipe, Side};
 pub(crate) use pipe::{close, read, set_blocking, set_timeout, write};
@@ -27,7 +30,7 @@ pub(crate) use queue::{free_queue, pop, push, stat_queue, use_queue};
 pub(crate) use signal::signal;
 pub(crate) use start::{live_in_server, start};
 use steel_os::{process::Pid, queue::Queue};
-use steel_zend::{Call, Error, Object, Result, State, Storage, Zval, globals};
+use steel_zend::{Call, Error, Object, Result, State, Storage, Zval, globals, object::Tracer};
 
 use crate::{
     errors::{self, code, misuse},
@@ -60,6 +63,7 @@ struct Inner {
     /// The child: known once it was started, in itself its own.
     pid: Cell<Option<Pid>>,
     mailbox: RefCell<Option<Mailbox>>,
+    exported: Exported,
 }
 
 impl State for ProcessState {
@@ -67,6 +71,12 @@ impl State for ProcessState {
 
     fn new() -> ProcessState {
         ProcessState(OnceCell::new())
+    }
+
+    fn trace(&self, tracer: &mut Tracer) {
+        if let Some(inner) = self.0.get() {
+            inner.exported.trace(tracer);
+        }
     }
 }
 
@@ -87,7 +97,15 @@ pub(crate) fn of_pool(id: i64, pid: Option<Pid>, means: Means) -> Object {
     }
     object.set_slot(slot::ID, id);
     let mailbox = RefCell::new(means.queue.map(Mailbox::of_pool));
-    let inner = Inner { id, pipe, redirect: false, coroutine: Cell::new(false), pid: Cell::new(None), mailbox };
+    let inner = Inner {
+        id,
+        pipe,
+        redirect: false,
+        coroutine: Cell::new(false),
+        pid: Cell::new(None),
+        mailbox,
+        exported: Exported::default(),
+    };
     if let Some(state) = object.state::<ProcessState>() {
         // A new object has no state yet.
         let _ = state.0.set(inner);
@@ -155,7 +173,8 @@ pub(crate) fn construct(call: &Call) -> Result {
         }
     }
     let (coroutine, pid, mailbox) = (Cell::new(coroutine), Cell::new(None), RefCell::new(None));
-    state.0.set(Inner { id, pipe, redirect, coroutine, pid, mailbox }).map_err(|_| once())
+    let exported = Exported::default();
+    state.0.set(Inner { id, pipe, redirect, coroutine, pid, mailbox, exported }).map_err(|_| once())
 }
 
 fn no_pipe(error: io::Error) -> Error {

@@ -279,6 +279,7 @@ pub(crate) fn read(call: &Call) -> Result<Zval> {
 pub(crate) fn close(call: &Call) -> Result<bool> {
     let which = call.int_or(0, 0)?;
     let Some(end) = mine(call, "no pipe, cannot close the pipe")? else { return Ok(false) };
+    this(call)?.exported.end();
     let pipe = &this(call)?.pipe;
     if pipe.lent {
         return misuse("the pipe of a pool cannot be closed").map(|()| false);

@@ -118,10 +118,6 @@ fn speaks_http(server: &Object, index: usize, port: &PortState, settings: &PortS
 fn ports_to_serve(ports: &[Object], server: &Object, settings: &Settings) -> Result<Vec<LifePort>> {
     let first = ports.first().and_then(|port| port.state::<PortState>());
     let fatal = |text| report(Level::Fatal, text).and(Err(Error::Thrown));
-    if settings.has_dispatch_func && server.slot(slot::MODE).to_int()? != super::MODE_BASE {
-        let text = "dispatch_func is not built yet for SWOOLE_PROCESS in this version of Steelwool";
-        return Err(unfinished::refused(text.to_owned()));
-    }
     let mut served = Vec::with_capacity(ports.len());
     for (index, port) in ports.iter().filter_map(|port| port.state::<PortState>()).enumerate() {
         let any_has = |event| has(port, event) || first.is_some_and(|first| has(first, event));

@@ -1,0 +1,143 @@
+//! A descriptor that the loop watches from the first wait on, until it is closed: one registration, edge-triggered, however many wait.
+
+use std::cell::RefCell;
+use std::io;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
+use std::rc::Rc;
+
+use steel_os::process;
+use tokio::io::Interest;
+use tokio::io::unix::AsyncFd;
+
+/// What is waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Something to read, or the end.
+    Read,
+    /// Room to write, or a failure.
+    Write,
+}
+
+impl Direction {
+    fn interest(self) -> Interest {
+        match self {
+            Direction::Read => Interest::READABLE,
+            Direction::Write => Interest::WRITABLE,
+        }
+    }
+}
+
+/// See the module.
+#[derive(Debug)]
+pub struct Descriptor {
+    /// Before the descriptor, which is closed last.
+    watch: RefCell<Option<Rc<Watch>>>,
+    fd: OwnedFd,
+}
+
+/// The registration, with the loop of one process. In the child of a fork it is the parent's, who shares the set of watched descriptors:
+/// it is left alone there.
+#[derive(Debug)]
+struct Watch {
+    registered: Option<AsyncFd<Number>>,
+    generation: u64,
+}
+
+/// The number of the descriptor that stands beside it.
+#[derive(Debug)]
+struct Number(RawFd);
+
+impl AsRawFd for Number {
+    fn as_raw_fd(&self) -> RawFd {
+        self.0
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if self.generation != process::generation() {
+            std::mem::forget(self.registered.take());
+        }
+    }
+}
+
+/// tokio calls this deprecated, since a number could be changed, or closed before: neither happens to a [`Number`], see [`Descriptor`].
+#[expect(deprecated, reason = "see above")]
+fn register(fd: &OwnedFd) -> io::Result<AsyncFd<Number>> {
+    AsyncFd::new(Number(fd.as_raw_fd()))
+}
+
+impl Descriptor {
+    /// Of one that does not block.
+    pub fn new(fd: OwnedFd) -> Descriptor {
+        Descriptor { watch: RefCell::new(None), fd }
+    }
+
+    /// Waits until an attempt in this direction is worth it. From within the loop.
+    ///
+    /// # Errors
+    /// `ENOSPC`, `ENOMEM`: the kernel watches no more. `EPERM`: a kind that it cannot watch.
+    pub async fn ready(&self, direction: Direction) -> io::Result<()> {
+        let watch = self.watched()?;
+        match watch.wait(direction).await {
+            Ok(()) => Ok(()),
+            // The loop that knew it is gone.
+            Err(_) => {
+                self.watch.replace(None);
+                self.watched()?.wait(direction).await
+            }
+        }
+    }
+
+    fn watched(&self) -> io::Result<Rc<Watch>> {
+        let mut slot = self.watch.borrow_mut();
+        if let Some(watch) = slot.as_ref()
+            && watch.generation == process::generation()
+        {
+            return Ok(Rc::clone(watch));
+        }
+        let watch = Watch { registered: Some(register(&self.fd)?), generation: process::generation() };
+        Ok(Rc::clone(slot.insert(Rc::new(watch))))
+    }
+
+    /// An attempt, unless it is known to be in vain. `emptied` says of a success that the next one would be: less came, or went, than there
+    /// was room for.
+    ///
+    /// # Errors
+    /// `WouldBlock`, and those of the attempt.
+    pub fn attempt<T>(
+        &self,
+        direction: Direction,
+        attempt: impl FnOnce(BorrowedFd<'_>) -> io::Result<T>,
+        emptied: impl FnOnce(&T) -> bool,
+    ) -> io::Result<T> {
+        let watch = self.watch.borrow().clone().filter(|watch| watch.generation == process::generation());
+        let Some(registered) = watch.as_ref().and_then(|watch| watch.registered.as_ref()) else {
+            return attempt(self.fd.as_fd());
+        };
+        let done = registered.try_io(direction.interest(), |_| attempt(self.fd.as_fd()))?;
+        if emptied(&done) {
+            let _ = registered.try_io::<()>(direction.interest(), |_| Err(io::ErrorKind::WouldBlock.into()));
+        }
+        Ok(done)
+    }
+}
+
+impl Watch {
+    async fn wait(&self, direction: Direction) -> io::Result<()> {
+        let Some(registered) = &self.registered else { return Err(io::ErrorKind::NotConnected.into()) };
+        registered.ready(direction.interest()).await.map(drop)
+    }
+}
+
+impl AsFd for Descriptor {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.fd.as_fd()
+    }
+}
+
+impl AsRawFd for Descriptor {
+    fn as_raw_fd(&self) -> RawFd {
+        self.fd.as_raw_fd()
+    }
+}

@@ -1,0 +1,65 @@
+//! Through a proxy: the protocols are [`steel_proto::tunnel`]'s.
+
+use bytes::BytesMut;
+use steel_proto::tunnel::{Closed, HttpTunnel, Socks5, Step, Target};
+
+use super::{Deadline, Done, Failure, Socket, settings::Proxy};
+use crate::errors::code;
+
+/// What a proxy may say at once.
+const ROOM: usize = 4096;
+
+/// Has the proxy at the other end connect to a host.
+pub(super) fn open(socket: &Socket, via: Proxy, host: &[u8], port: i64) -> Done<()> {
+    let target = Target { host: host.to_vec(), port: u16::try_from(port).unwrap_or(0) };
+    match via {
+        Proxy::Socks5(_, credentials) => {
+            let mut socks = Socks5::new(target, credentials);
+            let first = Ok(socks.begin());
+            speak(socket, code::SOCKS5_HANDSHAKE_FAILED, first, |buffer| socks.receive(buffer))
+        }
+        Proxy::Http(_, credentials) => {
+            let mut tunnel = HttpTunnel::new(target, credentials);
+            let first = tunnel.begin();
+            speak(socket, code::HTTP_PROXY_HANDSHAKE_FAILED, first, |buffer| tunnel.receive(buffer))
+        }
+    }
+}
+
+fn speak(
+    socket: &Socket,
+    failed: i64,
+    first: Result<Vec<u8>, Closed>,
+    mut receive: impl FnMut(&mut BytesMut) -> Result<Step, Closed>,
+) -> Done<()> {
+    let times = socket.times.get();
+    let (mut writing, mut reading) = (Deadline::new(0.0, times.write), Deadline::new(0.0, times.read));
+    let mut step = first.map(Step::Send);
+    let mut buffer = BytesMut::new();
+    loop {
+        match step {
+            Ok(Step::Open) => {
+                // A host that speaks first may have done so already.
+                if !buffer.is_empty() {
+                    socket.buffer.replace(buffer);
+                }
+                return Ok(Ok(()));
+            }
+            Ok(Step::Send(bytes)) => {
+                if let (_, Some(failure)) = socket.send_all(&bytes, &mut writing)? {
+                    return Ok(Err(Failure::because(failed, &failure.text())));
+                }
+                step = receive(&mut buffer);
+            }
+            Ok(Step::More) => {
+                let most = buffer.len() + ROOM;
+                match socket.receive_into(&mut buffer, most, &mut reading)? {
+                    Ok(0) => return Ok(Err(Failure::because(failed, "the proxy has closed the connection"))),
+                    Err(failure) => return Ok(Err(Failure::because(failed, &failure.text()))),
+                    Ok(_) => step = receive(&mut buffer),
+                }
+            }
+            Err(closed) => return Ok(Err(Failure::because(failed, &closed.to_string()))),
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! TLS: the handshake, from either side, and who the other side is.
+
+use std::{cell::RefCell, rc::Rc, time::SystemTime};
+
+use steel_engine::{
+    net::{self, Direction, Handshake, Secure},
+    tls::{ClientTls, Tls, TlsError, TlsOptions},
+};
+
+use super::{Deadline, Done, Failure, Rules, Socket, done};
+use crate::{errors::code, log};
+
+/// Configurations that are kept: sockets with the same options share one, and the sessions that it can resume.
+const KEPT: usize = 32;
+
+/// What a configuration is made of: options, and when their files were written.
+type Origin = (TlsOptions, Vec<Option<SystemTime>>);
+
+thread_local! {
+    static CLIENTS: RefCell<Vec<(Origin, Rc<ClientTls>)>> = const { RefCell::new(Vec::new()) };
+    static SERVERS: RefCell<Vec<(Origin, Rc<Tls>)>> = const { RefCell::new(Vec::new()) };
+}
+
+fn origin(options: TlsOptions) -> Origin {
+    let own = options.identity.iter().flat_map(|own| [&own.certificate, &own.key]);
+    let peers = &options.clients;
+    let files = own.chain([&peers.authorities, &peers.more_authorities, &peers.directory].into_iter().flatten());
+    let written = files.map(|file| file.metadata().and_then(|data| data.modified()).ok()).collect();
+    (options, written)
+}
+
+/// The configuration for these options, made if there is none.
+fn kept<T>(
+    all: &RefCell<Vec<(Origin, Rc<T>)>>,
+    options: TlsOptions,
+    make: impl FnOnce(&TlsOptions) -> Result<(T, Vec<String>), TlsError>,
+) -> Result<Rc<T>, TlsError> {
+    let origin = origin(options);
+    if let Some((_, found)) = all.borrow().iter().find(|(known, _)| *known == origin) {
+        return Ok(Rc::clone(found));
+    }
+    let (made, warnings) = make(&origin.0)?;
+    for warning in warnings {
+        log::line(log::Level::Warning, &warning);
+    }
+    let made = Rc::new(made);
+    let mut all = all.borrow_mut();
+    if all.len() >= KEPT {
+        all.remove(0);
+    }
+    all.push((origin, Rc::clone(&made)));
+    Ok(made)
+}
+
+fn options(rules: &Rules) -> TlsOptions {
+    let mut options = rules.port.tls.plain();
+    if rules.http2 {
+        options.alpn = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    }
+    options
+}
+
+fn client(rules: &Rules) -> Result<Rc<ClientTls>, TlsError> {
+    CLIENTS.with(|all| kept(all, options(rules), ClientTls::new))
+}
+
+impl Socket {
+    /// What goes over it is to be encrypted, from the next connection or handshake on.
+    pub(crate) fn want_tls(&self) {
+        let mut rules = self.rules.borrow().as_deref().cloned().unwrap_or_default();
+        rules.tls = true;
+        self.rules.replace(Some(Rc::new(rules)));
+    }
+
+    /// Is it?
+    pub(crate) fn is_secure(&self) -> bool {
+        self.secure.borrow().is_some()
+    }
+
+    /// The handshake, as a server if it was accepted. `host` is whom a client wants to speak to.
+    ///
+    /// # Errors
+    /// Another coroutine waits for it.
+    pub(crate) fn handshake(&self, host: Option<&str>) -> Done<()> {
+        let net = done!(self.available(&[Direction::Read, Direction::Write]));
+        if self.is_secure() {
+            return Ok(Err(Failure::new(code::WRONG_OPERATION)));
+        }
+        if net.is_datagram() {
+            return Ok(Err(Failure::because(code::NOT_SUPPORTED, "there is no DTLS")));
+        }
+        let rules = self.rules.borrow().clone().unwrap_or_default();
+        let is_server = self.listens.get();
+        let session = if is_server {
+            SERVERS.with(|all| kept(all, options(&rules), Tls::new)).and_then(|tls| tls.session())
+        } else {
+            // A name that was set counts for everything; an address is not what a certificate is about.
+            let name = rules.host_name.as_deref().or(host.filter(|host| !is_address(host)));
+            client(&rules).and_then(|tls| tls.session(name))
+        };
+        let session = match session {
+            Ok(session) => session,
+            Err(error) => return Ok(Err(Failure::because(code::SSL_CREATE_CONTEXT_FAILED, &error.to_string()))),
+        };
+        let secure = Rc::new(Secure::new(session));
+        done!(self.shake_hands(&net, &secure, is_server));
+        if !self.is_closed() {
+            self.secure.replace(Some(secure));
+        }
+        Ok(Ok(()))
+    }
+
+    fn shake_hands(&self, net: &net::Socket, secure: &Secure, is_server: bool) -> Done<()> {
+        let mut deadline = Deadline::new(0.0, self.times.get().read);
+        loop {
+            let failed = match secure.handshake(net) {
+                Handshake::Done => return Ok(Ok(())),
+                Handshake::Waits(direction) => {
+                    done!(self.wait(net, self.slot(direction), direction, &mut deadline));
+                    continue;
+                }
+                Handshake::Failed(Some(failure)) => failure.to_string(),
+                Handshake::Failed(None) => "the connection has ended".to_owned(),
+                Handshake::Broken(error) => error.to_string(),
+            };
+            let code = match (is_server, failed.contains("certificate")) {
+                (true, _) => code::SSL_BAD_CLIENT,
+                (false, true) => code::SSL_VERIFY_FAILED,
+                (false, false) => code::SSL_HANDSHAKE_FAILED,
+            };
+            return Ok(Err(Failure::because(code, &failed)));
+        }
+    }
+
+    pub(super) fn say_goodbye(&self, net: &net::Socket) {
+        if let Some(secure) = self.secured() {
+            secure.say_goodbye(net);
+        }
+    }
+
+    /// The certificate of the other side, as PEM.
+    pub(crate) fn peer_certificate(&self) -> std::result::Result<String, Failure> {
+        let secure = self.secured().ok_or_else(|| Failure::new(code::SSL_NOT_READY))?;
+        let certificate = secure.with(steel_engine::tls::TlsSession::peer_certificate);
+        certificate.ok_or_else(|| Failure::new(code::SSL_EMPTY_PEER_CERTIFICATE))
+    }
+
+    /// Judges the certificate of the server.
+    pub(crate) fn verify_peer(&self, allow_self_signed: bool) -> std::result::Result<(), Failure> {
+        let secure = self.secured().ok_or_else(|| Failure::new(code::SSL_NOT_READY))?;
+        let rules = self.rules.borrow().clone().unwrap_or_default();
+        let judged = client(&rules)
+            .and_then(|tls| secure.with(|session| tls.verify(session, rules.host_name.as_deref(), allow_self_signed)));
+        judged.map_err(|error| Failure::because(code::SSL_VERIFY_FAILED, &error.to_string()))
+    }
+}
+
+fn is_address(host: &str) -> bool {
+    host.parse::<std::net::IpAddr>().is_ok()
+}
