@@ -24,6 +24,12 @@ pub use libc::{
     SIGWINCH,
 };
 
+/// Whether the processor, the kernel or the process itself sends it for a fault of that process.
+pub fn is_fault(signal: i32) -> bool {
+    use libc::{SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP, SIGXCPU, SIGXFSZ};
+    [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP, SIGXCPU, SIGXFSZ].contains(&signal)
+}
+
 /// The first real-time signal; the reference reopens its log on it.
 pub fn sigrtmin() -> i32 {
     libc::SIGRTMIN()

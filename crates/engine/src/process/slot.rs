@@ -14,7 +14,7 @@ pub struct Policy {
     /// A successor that has not said that it is ready after this time is killed, as one that does not start; where the worker itself
     /// never was, its start callback never returns, and the successor takes over.
     pub ready_within: Duration,
-    /// A worker that lived longer than this was no failed start.
+    /// A worker that lived longer than this was no failed start; nor was one that was ready and then killed by a signal from outside.
     pub settled: Duration,
     /// This many failed starts in a row are repeated at once; then pauses begin.
     pub free_starts: u32,

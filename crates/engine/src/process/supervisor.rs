@@ -18,6 +18,7 @@ use super::{Kind, Team};
 use std::collections::VecDeque;
 use std::time::Instant;
 use steel_os::process::{Exit, Pid};
+use steel_os::signal;
 
 /// What the manager is to do, in order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,7 +170,9 @@ impl Supervisor {
             self.actions.push_back(Action::WorkerError { worker, exit });
         }
         if place != Place::Old {
-            let failed = !child.ready || (!exit.is_clean() && now < child.born + self.policy.settled);
+            // A user process says nothing, so its start may be what was killed.
+            let is_fault = is_own_fault(exit) || (!exit.is_clean() && self.team.kind(worker) == Some(Kind::User));
+            let failed = !child.ready || (is_fault && now < child.born + self.policy.settled);
             slot.failures = if failed { slot.failures + 1 } else { 0 };
             if place == Place::Next && !child.ready && slot.works() {
                 self.actions.push_back(Action::Note(Note::SuccessorFailed { worker, exit }));
@@ -432,6 +435,12 @@ impl Supervisor {
             self.start_reload(tasks_only);
         }
     }
+}
+
+/// Whether a process that was ready has ended by a fault of its own, which its successor has as well: a failure that PHP or the processor
+/// has noticed, and no signal that somebody has sent.
+fn is_own_fault(exit: Exit) -> bool {
+    !exit.is_clean() && (exit.signal == 0 || signal::is_fault(exit.signal))
 }
 
 #[cfg(test)]

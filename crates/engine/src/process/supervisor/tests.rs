@@ -176,6 +176,27 @@ fn a_worker_that_never_starts_is_retried_with_growing_pauses() {
 }
 
 #[test]
+fn workers_that_were_ready_and_are_killed_from_outside_are_replaced_at_once_however_often() {
+    const SEGV: i32 = 11;
+    const EXIT: i32 = 255 << 8;
+    let pauses_after = |status: i32| {
+        let mut world = World::running(1);
+        (0..8).for_each(|attempt| {
+            world.die(100 + attempt, status);
+            if world.supervisor.current(0).is_none() {
+                world.wait();
+            }
+            world.say(101 + attempt, FromWorker::Ready);
+        });
+        world.log.iter().filter(|action| matches!(action, Action::Note(Note::BackOff { .. }))).count()
+    };
+    for killed in [1, 2, 9, 15] {
+        assert_eq!(pauses_after(killed), 0, "signal {killed}");
+    }
+    assert_eq!((pauses_after(SEGV), pauses_after(6), pauses_after(EXIT)), (6, 6, 6), "its own fault");
+}
+
+#[test]
 fn a_reload_replaces_one_worker_after_the_other_by_readiness() {
     let mut world = World::running(2);
     world.reload();
