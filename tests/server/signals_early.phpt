@@ -2,7 +2,6 @@
 A server and each of its workers obey signals from their first moment on
 --FILE--
 <?php
-// BASE only: in PROCESS mode it fails now and then under load, and is not understood yet.
 require __DIR__ . '/../include/server.php';
 use Swoole\Process;
 const ROUNDS = 6;
@@ -81,7 +80,8 @@ foreach ($signals as $name => $signal) {
         }
     }
     $answer = (string) $server->get('/');
-    $output = $server->stop();
+    // So many replacements at once may have to wait for those that are at their end, which is logged.
+    $output = preg_replace('/^\[log\] WARNING\tworker \d is replaced when one of its 4 retired processes has ended\n/m', '', $server->stop());
     if ($answer !== '200 hello' || $output !== "shutdown\n" || $server->code() !== 0) {
         echo "workers, $name: $answer, then ", $server->code(), ": $output\n";
     }
