@@ -265,6 +265,11 @@ fn log_told(notices: &Notices, told: &Told, max_connections: usize) {
             let text = format!("{line}: the worker that had this request of {client} has ended; {what}");
             return log::line(log::Level::Warning, &text);
         }
+        Told::Cut { session, peer } => {
+            let client = format!("session#{session} ({}:{})", peer.host(), peer.port());
+            let text = format!("{client} is broken off: a process has ended before it had sent all that was for it");
+            return log::line(log::Level::Warning, &text);
+        }
         Told::Garbled { lane } => {
             return log::line(log::Level::Error, &format!("what came by lane {lane} is no command: left out"));
         }

@@ -160,6 +160,21 @@ impl Sessions {
         }
     }
 
+    /// Whether the process with this lane has something of it, which was taken from the program, still in its own memory: nobody else
+    /// can send it when that process ends. What was said before.
+    pub(super) fn mark_waiting(&self, entry: Entry, lane: usize, on: bool) -> bool {
+        let record = self.record(entry.record);
+        record.get(Field::Id).abs() == entry.id && record.mark_waiting(lane, on)
+    }
+
+    /// Bytes that wait for the client, also of a session on which nothing more can be sent. `None`: it is over.
+    pub(super) fn pending(&self, entry: Entry) -> Option<i64> {
+        let record = self.record(entry.record);
+        let pending = record.get(Field::Pending);
+        fence(Acquire);
+        (record.get(Field::Id).abs() == entry.id).then_some(pending)
+    }
+
     /// So many bytes are on their way to a worker: how many are, now.
     pub(super) fn add_queued(&self, entry: Entry, bytes: i64) -> i64 {
         let record = self.record(entry.record);

@@ -9,6 +9,9 @@ use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 /// Words of a record.
 pub(super) const WORDS: usize = 32;
 
+/// Words of bits.
+const WAITING: usize = 7;
+
 /// The last field's words hold the path of a Unix socket: as many bytes as one has (`sun_path`).
 const PATH_BYTES: usize = 108;
 
@@ -28,8 +31,10 @@ pub(super) enum Field {
     Pending,
     Uid,
     Queued,
+    /// The first of [`WAITING`] words of bits, by lane.
+    Waiting,
     /// From here on.
-    Path,
+    Path = Self::Waiting as isize + WAITING as isize,
 }
 
 const V4: i64 = 4;
@@ -93,6 +98,15 @@ impl<'a> Record<'a> {
         for field in [Field::LastSend, Field::Pending, Field::Uid, Field::Queued] {
             self.set(field, 0);
         }
+        self.0[Field::Waiting as usize..][..WAITING].iter().for_each(|word| word.store(0, Relaxed));
+    }
+
+    /// Sets or erases the bit of a lane; whether it was set. With very many lanes some have one in common.
+    pub(super) fn mark_waiting(self, lane: usize, on: bool) -> bool {
+        let place = lane % (WAITING * 64);
+        let (word, bit) = (&self.0[Field::Waiting as usize + place / 64], 1_i64 << (place % 64));
+        let before = if on { word.fetch_or(bit, Release) } else { word.fetch_and(!bit, Release) };
+        before & bit != 0
     }
 
     pub(super) fn write_peer(self, peer: &Address) {

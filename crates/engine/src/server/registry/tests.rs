@@ -64,6 +64,25 @@ fn bytes_on_their_way_are_counted_up_and_down_and_never_below_none() {
 }
 
 #[test]
+fn what_waits_in_a_process_is_known_by_its_lane_and_forgotten_with_the_session() {
+    let sessions = Sessions::new(1).unwrap();
+    let path = Address::Unix("/run/".to_owned() + &"x".repeat(103));
+    let entry = sessions.open(0, 0, 9, &path, 0).unwrap();
+    let mark = |lane, on| sessions.mark_waiting(entry, lane, on);
+    assert_eq!((mark(3, true), mark(3, true), mark(447, true), mark(4, false)), (false, true, false, false));
+    assert_eq!(sessions.look(entry.id).unwrap().peer, path);
+    assert_eq!((mark(3, false), mark(3, false), mark(447, false)), (true, false, true));
+    assert!(!mark(100, true));
+    sessions.add_pending(entry, 5);
+    sessions.leave(entry);
+    assert_eq!((sessions.pending(entry), mark(100, true)), (Some(5), true), "it is not over yet");
+    sessions.close(entry);
+    assert_eq!((sessions.pending(entry), mark(100, true)), (None, false));
+    let next = sessions.open(0, 0, 9, &path, 0).unwrap();
+    assert!(!sessions.mark_waiting(next, 100, false));
+}
+
+#[test]
 fn there_is_an_end_to_sessions_and_one_that_closes_makes_room() {
     let sessions = Sessions::new(BLOCK * 2).unwrap();
     let open: Vec<_> = (0..BLOCK * 2).map(|_| sessions.open(0, 0, 9, &peer(1), 0).unwrap()).collect();

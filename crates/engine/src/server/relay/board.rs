@@ -89,7 +89,7 @@ impl Board {
                 Ok(Lane { bell, events, commands })
             })
             .collect::<io::Result<Vec<_>>>()?;
-        let words = SharedWords::new(FIXED + 2 * workers + lanes.len() * (1 + reactors.len()))?;
+        let words = SharedWords::new(FIXED + 2 * workers + lanes.len() * (2 + reactors.len()))?;
         Ok(Arc::new(Self { lanes, reactors, workers, words, sessions }))
     }
 
@@ -117,6 +117,7 @@ impl Board {
             }
         })?;
         let tenant = self.state(lane).load(Relaxed) >> 1;
+        self.at_hand(lane).store(0, Relaxed);
         self.state(lane).store((tenant + 1) << 1 | 1, Release);
         // Of who never serves, and only sends, reactors would not hear otherwise.
         self.announce();
@@ -226,6 +227,13 @@ impl Board {
     /// `tenant << 1 | alive`
     fn state(&self, lane: usize) -> &AtomicI64 {
         &self.words[FIXED + 2 * self.workers + lane]
+    }
+
+    /// The session whose figures the process with this lane is changing at this moment, so that whoever hears of its death knows where to
+    /// look; 0: none.
+    pub(super) fn at_hand(&self, lane: usize) -> &AtomicI64 {
+        let acks = self.lanes.len() * self.reactors.len();
+        &self.words[FIXED + 2 * self.workers + self.lanes.len() + acks + lane]
     }
 
     fn ack(&self, lane: usize, reactor: usize) -> &AtomicI64 {

@@ -20,6 +20,8 @@ use std::io;
 use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::{Relaxed, SeqCst};
+use std::sync::atomic::compiler_fence;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 use steel_os::pages::Pages;
@@ -312,6 +314,23 @@ impl Desk {
         !matches!(outcome, Err(Refused::Full))
     }
 
+    pub(super) fn lane(&self) -> usize {
+        self.lane
+    }
+
+    /// Runs what changes the figures of a session, and leaves word of which one, should this process be killed meanwhile.
+    pub(super) fn at_hand<R>(&self, session: i64, body: impl FnOnce() -> R) -> R {
+        let word = self.board.at_hand(self.lane);
+        let before = word.load(Relaxed);
+        word.store(session, Relaxed);
+        // Who is killed has done all that stands before, and nothing of what stands behind: only the compiler could change that.
+        compiler_fence(SeqCst);
+        let result = body();
+        compiler_fence(SeqCst);
+        word.store(before, Relaxed);
+        result
+    }
+
     fn ring(&self) {
         for (reactor, dirty) in self.dirty.borrow_mut().iter_mut().enumerate() {
             if std::mem::take(dirty) {
@@ -435,8 +454,8 @@ impl Desk {
     pub(in super::super) fn close_requests(&self, reset: bool) {
         let remotes: Vec<_> = self.remotes.borrow().values().cloned().collect();
         remotes.iter().filter(|remote| remote.has_request() || !remote.has_sent_all()).for_each(|remote| {
-            remote.close(reset);
-            remote.end(true);
+            // What is lost here is not to look like the end of what was sent.
+            remote.give_up(reset || !remote.has_sent_all());
         });
     }
 

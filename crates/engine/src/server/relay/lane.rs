@@ -16,6 +16,8 @@ pub(super) struct Lane {
     ringer: Rc<Ringer>,
     /// The number of the process that has it, while it lives.
     pub(super) tenant: Option<i64>,
+    /// The last one after whose death it was cleared.
+    pub(super) cleared: i64,
     waiting: VecDeque<Item>,
     /// Bytes of what waits.
     bytes: usize,
@@ -34,6 +36,7 @@ impl Lane {
             commands: board.commands(lane, reactor).consumer()?,
             ringer: Rc::clone(ringer),
             tenant: None,
+            cleared: 0,
             waiting: VecDeque::new(),
             bytes: 0,
             blocked: Vec::new(),
@@ -115,8 +118,8 @@ impl Lane {
     /// Whether the board tells of another tenant, or of its death.
     pub(super) fn has_died(&self, fate: Fate) -> Option<i64> {
         match fate {
-            // Also one who lived so shortly that nobody here knew of it.
-            Fate::Dead(tenant) if self.tenant == Some(tenant) || !self.waiting.is_empty() => Some(tenant),
+            // Also one who lived so shortly that nobody here knew of it: it may have said something.
+            Fate::Dead(tenant) if self.cleared != tenant => Some(tenant),
             _ => None,
         }
     }

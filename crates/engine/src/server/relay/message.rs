@@ -38,6 +38,16 @@ impl Header {
         bytes
     }
 
+    /// Of bytes that go on with the next message, or do not. Answers have turns instead.
+    pub(super) fn go_on(self, more: bool) -> Self {
+        if self.kind == command::SEND { Self { flag: u8::from(more), ..self } } else { self }
+    }
+
+    /// Whether something is missed if such a command is lost. Others ask for something, or say how.
+    pub(super) fn is_missed(self) -> bool {
+        matches!(self.kind, command::SEND | command::ANSWER | command::END_TURN | command::CLOSE)
+    }
+
     fn take(message: &mut BytesMut) -> Option<Self> {
         let bytes: [u8; HEADER] = message.get(..HEADER)?.try_into().ok()?;
         message.advance(HEADER);
@@ -162,8 +172,10 @@ pub(super) mod event {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Command {
     /// Bytes of the program's own.
+    /// `more`: the next one of this process goes on with it, and nothing of others may come between.
     Send {
         session: i64,
+        more: bool,
         data: BytesMut,
     },
     /// Bytes of an answer; `end`: it is the whole of it, or its last part, and this comes then.
@@ -202,15 +214,32 @@ pub(super) enum Command {
 }
 
 impl Command {
+    pub(super) fn session(&self) -> i64 {
+        match self {
+            Self::Send { session, .. } | Self::Answer { session, .. } | Self::EndTurn { session, .. } => *session,
+            Self::Farewell { session, .. } | Self::Close { session, .. } | Self::Pause { session, .. } => *session,
+            Self::Flush { session } | Self::GoOn { session } => *session,
+        }
+    }
+
+    /// Whether it comes behind bytes that were sent before, also by others.
+    pub(super) fn is_behind(&self) -> bool {
+        match self {
+            Self::Send { .. } | Self::Answer { .. } | Self::EndTurn { .. } => true,
+            Self::Farewell { .. } | Self::Flush { .. } | Self::Close { reset: false, .. } => true,
+            Self::Close { reset: true, .. } | Self::Pause { .. } | Self::GoOn { .. } => false,
+        }
+    }
+
     pub(super) fn decode(mut message: BytesMut) -> Option<Self> {
         let Header { kind, flag, number: turn, session, .. } = Header::take(&mut message)?;
         Some(match kind {
-            1 => Self::Send { session, data: message },
-            2 => {
+            command::SEND => Self::Send { session, more: flag != 0, data: message },
+            command::ANSWER => {
                 let end = if flag == 0 { None } else { Some(turn_of(flag - 1)?) };
                 Self::Answer { session, turn, data: message, end }
             }
-            3 => Self::EndTurn { session, turn, to: turn_of(flag)? },
+            command::END_TURN => Self::EndTurn { session, turn, to: turn_of(flag)? },
             4 => {
                 let farewell = match flag {
                     0 => Farewell::Orderly,
@@ -220,7 +249,7 @@ impl Command {
                 };
                 Self::Farewell { session, farewell }
             }
-            5 => Self::Close { session, reset: flag != 0 },
+            command::CLOSE => Self::Close { session, reset: flag != 0 },
             6 => Self::Pause { session, on: flag != 0 },
             7 => Self::Flush { session },
             8 => Self::GoOn { session },
@@ -250,20 +279,25 @@ fn flag_of(turn: Turn) -> u8 {
 pub(super) mod command {
     use super::{Farewell, Header, Turn, flag_of};
 
+    pub(in super::super) const SEND: u8 = 1;
+    pub(in super::super) const ANSWER: u8 = 2;
+    pub(in super::super) const END_TURN: u8 = 3;
+    pub(in super::super) const CLOSE: u8 = 5;
+
     pub(in super::super) fn send(session: i64) -> Header {
-        Header::new(1, session)
+        Header::new(SEND, session)
     }
 
     pub(in super::super) fn answer(session: i64, turn: u32) -> Header {
-        Header { number: turn, ..Header::new(2, session) }
+        Header { number: turn, ..Header::new(ANSWER, session) }
     }
 
     pub(in super::super) fn answer_whole(session: i64, turn: u32, then: Turn) -> Header {
-        Header { flag: 1 + flag_of(then), number: turn, ..Header::new(2, session) }
+        Header { flag: 1 + flag_of(then), number: turn, ..Header::new(ANSWER, session) }
     }
 
     pub(in super::super) fn end_turn(session: i64, turn: u32, to: Turn) -> Header {
-        Header { flag: flag_of(to), number: turn, ..Header::new(3, session) }
+        Header { flag: flag_of(to), number: turn, ..Header::new(END_TURN, session) }
     }
 
     pub(in super::super) fn farewell(session: i64, farewell: Farewell) -> Header {
@@ -276,7 +310,7 @@ pub(super) mod command {
     }
 
     pub(in super::super) fn close(session: i64, reset: bool) -> Header {
-        Header { flag: u8::from(reset), ..Header::new(5, session) }
+        Header { flag: u8::from(reset), ..Header::new(CLOSE, session) }
     }
 
     pub(in super::super) fn pause(session: i64, on: bool) -> Header {
@@ -365,6 +399,11 @@ mod tests {
             assert_eq!(Command::decode(sent), Some(Command::Farewell { session: 5, farewell }));
         }
         assert_eq!(Command::decode(message(command::go_on(5), b"")), Some(Command::GoOn { session: 5 }));
+        for more in [true, false] {
+            let sent = message(command::send(5).go_on(more), b"abc");
+            assert_eq!(Command::decode(sent), Some(Command::Send { session: 5, more, data: BytesMut::from("abc") }));
+            assert_eq!(command::answer(5, 6).go_on(more), command::answer(5, 6));
+        }
         let sent = message(command::answer(5, 6), b"abc");
         let answer = |end| Some(Command::Answer { session: 5, turn: 6, data: BytesMut::from("abc"), end });
         assert_eq!(Command::decode(sent), answer(None));

@@ -15,6 +15,7 @@ mod item;
 mod lane;
 mod message;
 mod outgoing;
+mod pieces;
 mod reactor;
 #[expect(clippy::module_inception, reason = "it is what the room is named after")]
 mod relay;
@@ -27,3 +28,6 @@ pub use desk::Desk;
 pub use dispatch::Dispatch;
 pub use reactor::{Reactor, Told};
 pub use remote::Remote;
+
+#[cfg(test)]
+mod tests;

@@ -72,7 +72,8 @@ impl Outgoing {
                         return Err(error);
                     }
                 }
-                Ok(Next::Part(*header, &self.buffer))
+                let more = *length > self.buffer.len() as u64;
+                Ok(Next::Part(header.go_on(more), &self.buffer))
             }
         }
     }

@@ -98,6 +98,13 @@ pub enum Told {
         /// Its answer had begun.
         begun: bool,
     },
+    /// A process has ended that had not sent yet all that it was given for this client. The connection was broken off.
+    Cut {
+        /// The session.
+        session: i64,
+        /// Who.
+        peer: Address,
+    },
     /// A process has sent what is no command.
     Garbled {
         /// Its lane.

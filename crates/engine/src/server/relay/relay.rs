@@ -11,15 +11,16 @@ use super::dispatch::Dispatch;
 use super::item::{Item, What};
 use super::lane::Lane;
 use super::message::{Command, Event, event};
+use super::pieces::{Held as HeldBack, Pieces};
 use super::reactor::Told;
 use super::ringer::Ringer;
 use super::seat::{Held, Seat};
 use bytes::{Bytes, BytesMut};
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
-use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::Ordering::{Acquire, Relaxed};
 use steel_shm::ring::Corrupt;
 
 /// Commands of one lane that are obeyed in one go, so that sockets have their turn.
@@ -57,6 +58,7 @@ pub(super) struct Relay {
     ringer: Rc<Ringer>,
     /// By worker.
     routes: RefCell<Vec<Route>>,
+    pieces: Pieces,
     epoch: Cell<i64>,
     events: Cell<usize>,
     turns: Cell<u32>,
@@ -87,6 +89,7 @@ impl Relay {
             lanes: RefCell::new(lanes),
             ringer,
             routes: RefCell::new(routes),
+            pieces: Pieces::default(),
             epoch: Cell::new(-1),
             events: Cell::new(0),
             turns: Cell::new(0),
@@ -191,11 +194,11 @@ impl Relay {
     }
 
     fn run(&self, lane: usize, command: Command) {
+        let Some(command) = self.pieces.admit(lane, command) else { return };
         match command {
-            Command::Send { session, data } => {
-                if let Some(conn) = self.take_charge(session, data.len()) {
-                    let _ = conn.take(&data);
-                }
+            Command::Send { session, more, data } => {
+                let is_taken = self.take_charge(session, data.len()).is_some_and(|conn| conn.take(&data).is_ok());
+                self.run_held(self.pieces.note(session, lane, more && is_taken));
             }
             Command::Answer { session, turn, data, end } => {
                 self.answer(session, turn, &data);
@@ -224,6 +227,10 @@ impl Relay {
         }
     }
 
+    fn run_held(&self, held: HeldBack) {
+        held.into_iter().for_each(|(lane, command)| self.run(lane, command));
+    }
+
     fn answer(&self, session: i64, turn: u32, data: &[u8]) {
         let Some(conn) = self.take_charge(session, data.len()) else { return };
         let Some(seat) = Seat::known(&conn) else { return };
@@ -239,17 +246,17 @@ impl Relay {
         }
     }
 
-    /// Bytes that were underway are here now.
+    /// Bytes that were underway are here now. Those of a connection that takes no more stay counted, so that nobody reads a file for it.
     fn take_charge(&self, session: i64, bytes: usize) -> Option<Rc<Conn>> {
-        let conn = self.find(session)?;
+        let conn = self.find(session).filter(|conn| conn.phase() == Phase::Open)?;
         conn.take_pending(bytes);
-        (conn.phase() == Phase::Open).then_some(conn)
+        Some(conn)
     }
 
     fn end_turn(&self, lane: usize, session: i64, turn: u32, to: Turn) {
-        self.lanes.borrow_mut()[lane].held.remove(&session);
         let Some(seat) = self.find(session).and_then(|conn| Seat::known(&conn)) else { return };
         if let Some(held) = seat.take(turn) {
+            self.lanes.borrow_mut()[held.lane.unwrap_or(lane)].held.remove(&session);
             self.unload(held.worker);
             held.exchange.end_relayed(to);
         }
@@ -289,13 +296,11 @@ impl Relay {
                 let died = self.lanes.borrow()[lane].has_died(fate);
                 if let Some(tenant) = died {
                     self.clear(lane);
+                    self.lanes.borrow_mut()[lane].cleared = tenant;
                     self.board.cleared(lane, self.reactor, tenant);
                 }
                 if let super::board::Fate::Running(tenant) = fate {
                     self.lanes.borrow_mut()[lane].tenant = Some(tenant);
-                } else if let super::board::Fate::Dead(tenant) = fate {
-                    // Also one that nobody here has ever heard of.
-                    self.board.cleared(lane, self.reactor, tenant);
                 }
             }
             (0..self.board.workers()).for_each(|worker| self.reroute(worker));
@@ -360,11 +365,15 @@ impl Relay {
             let waiting = lanes[lane].clear(|message| unread.push(BytesMut::from(message)));
             (waiting, std::mem::take(&mut lanes[lane].held), std::mem::take(&mut lanes[lane].blocked))
         };
+        let mut lost = BTreeSet::new();
         unread.into_iter().for_each(|message| self.send_again(message));
         for item in waiting {
             match item.what.turn() {
                 _ if !item.what.has_begun() => self.post_again(item),
-                Some(turn) => self.lose(item.seat.session, Some(turn)),
+                Some(turn) => {
+                    self.lose(item.seat.session, Some(turn));
+                    lost.insert(item.seat.session);
+                }
                 None => {}
             }
         }
@@ -375,14 +384,37 @@ impl Relay {
                 .is_some_and(|seat| seat.held.borrow().as_ref().is_some_and(|held| held.lane == Some(lane)));
             if is_lost {
                 self.lose(session, None);
+                lost.insert(session);
             }
         }
         self.go_on(blocked);
-        // What it had still to send on any session is lost, and waits for nobody.
-        self.shared.get().into_iter().flat_map(|shared| shared.list(0, usize::MAX)).for_each(|conn| {
-            conn.settle_pending();
+        self.settle(lane, &lost);
+    }
+
+    /// What a dead process had still to send is lost. No client takes what comes after it for its continuation: the connection is broken
+    /// off, unless what is missing was the answer to a request, of which nothing had been sent (`lost`).
+    fn settle(&self, lane: usize, lost: &BTreeSet<i64>) {
+        let mut cut = self.pieces.of(lane);
+        for conn in self.shared.get().into_iter().flat_map(|shared| shared.list(0, usize::MAX)) {
             conn.settle_queued();
-        });
+            if self.board.sessions.mark_waiting(conn.facts.entry, lane, false) {
+                conn.settle_pending();
+                if !lost.contains(&conn.id()) && !cut.contains(&conn.id()) {
+                    cut.push(conn.id());
+                }
+            }
+        }
+        if let Some(conn) = self.find(self.board.at_hand(lane).load(Acquire)) {
+            // It has counted and not sent, or closed and not said so.
+            conn.settle_pending();
+            if conn.is_open() && !self.board.sessions.is_open(conn.facts.entry) {
+                conn.close(false);
+            }
+        }
+        for conn in cut.into_iter().filter_map(|session| self.find(session)).filter(|conn| conn.is_open()) {
+            (self.tell)(Told::Cut { session: conn.id(), peer: conn.peer().clone() });
+            conn.abort();
+        }
     }
 
     /// These are read again.
@@ -506,7 +538,7 @@ impl App for Relay {
     fn close(&self, session: &Session) {
         let Session::Local(conn) = session else { return };
         self.board.count_closed();
-        let Some(seat) = Seat::known(conn) else { return };
+        let Some(seat) = Seat::known(conn) else { return self.run_held(self.pieces.end(conn.id())) };
         seat.is_closed.set(true);
         let held = seat.held.borrow_mut().take();
         let told = self.wants[conn.port()].close && !self.dispatch.is_stateless();
@@ -536,6 +568,7 @@ impl App for Relay {
         // The seat and what it holds must not keep each other.
         let user = conn.facts.user.borrow_mut().take();
         drop(user);
+        self.run_held(self.pieces.end(conn.id()));
     }
 
     fn notice(&self, notice: Notice<'_>) {

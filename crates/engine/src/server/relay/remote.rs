@@ -36,6 +36,11 @@ pub struct Remote {
     pub(super) queued: Cell<bool>,
     /// [`Event::Flushed`](super::message::Event) was asked for.
     asked: Cell<bool>,
+    /// Whether all know that something is still here.
+    marked: Cell<bool>,
+    /// So many bytes of a file may go although much is unread: the client has read all that came before, and what others have sent since
+    /// waits for the file's end.
+    credit: Cell<usize>,
     waiters: RefCell<Vec<Waker>>,
     /// Pieces of data, and a request, that are still coming in.
     pub(super) data: RefCell<BytesMut>,
@@ -76,6 +81,8 @@ impl Remote {
             outgoing: RefCell::default(),
             queued: Cell::new(false),
             asked: Cell::new(false),
+            marked: Cell::new(false),
+            credit: Cell::new(0),
             waiters: RefCell::default(),
             data: RefCell::default(),
             incoming: RefCell::default(),
@@ -121,14 +128,16 @@ impl Remote {
             self.facts.by_server.set(true);
         }
         self.closing.set(true);
-        // For everybody, not only when the reactor has heard of it.
-        self.facts.site.sessions.leave(self.facts.entry);
-        if reset {
-            self.drop_outgoing();
-        }
-        if was_open || reset {
-            self.post(command::close(self.id(), reset), &[]);
-        }
+        self.desk.at_hand(self.id(), || {
+            // For everybody, not only when the reactor has heard of it.
+            self.facts.site.sessions.leave(self.facts.entry);
+            if reset {
+                self.drop_outgoing();
+            }
+            if was_open || reset {
+                self.post(command::close(self.id(), reset), &[]);
+            }
+        });
         was_open
     }
 
@@ -152,7 +161,7 @@ impl Remote {
     /// Bytes of the program's own.
     pub(in super::super) fn send(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
         self.check_room()?;
-        self.give(command::send(self.id()), first, second);
+        self.give(command::send(self.id()), first, second, false);
         Ok(())
     }
 
@@ -165,7 +174,7 @@ impl Remote {
         if !last {
             self.check_room()?;
         }
-        self.give(command::answer(self.id(), turn), first, second);
+        self.give(command::answer(self.id(), turn), first, second, false);
         Ok(())
     }
 
@@ -174,7 +183,7 @@ impl Remote {
         let short = first.len() + second.len() <= CHUNK;
         let result = match self.turn.get() {
             Some(turn) if short && self.check_room().is_ok() => {
-                self.give(command::answer_whole(self.id(), turn, then), first, second);
+                self.give(command::answer_whole(self.id(), turn, then), first, second, false);
                 self.turn.set(None);
                 self.desk.end_request();
                 return Ok(());
@@ -197,8 +206,9 @@ impl Remote {
             Some(turn) if !head.is_empty() => command::answer(self.id(), turn),
             _ => command::send(self.id()),
         };
-        self.give(header, head, &[]);
+        self.give(header, head, &[], length > 0);
         if length > 0 {
+            self.mark_waiting(true);
             self.outgoing.borrow_mut().push(Piece::File { header, file, offset, length });
             self.pump();
         }
@@ -249,6 +259,7 @@ impl Remote {
     /// The reactor has nothing more of it, or the session is over.
     pub(super) fn wake(&self) {
         self.asked.set(false);
+        self.credit.set(WINDOW as usize);
         self.pump();
         self.waiters.take().into_iter().for_each(Waker::wake);
     }
@@ -264,6 +275,18 @@ impl Remote {
         self.wake();
     }
 
+    /// Closes it, whatever is still to be sent or answered.
+    pub(super) fn give_up(&self, reset: bool) {
+        if reset {
+            self.drop_outgoing();
+        }
+        if self.turn.take().is_some() {
+            self.desk.end_request();
+        }
+        self.close(reset);
+        self.waiters.take().into_iter().for_each(Waker::wake);
+    }
+
     fn check_room(&self) -> Result<(), SendError> {
         let limit = self.facts.port_options().max_pending;
         match self.pending_bytes() {
@@ -273,19 +296,24 @@ impl Remote {
         }
     }
 
-    /// Bytes behind a header, in as many messages as they take.
-    fn give(&self, header: Header, first: &[u8], second: &[u8]) {
+    /// Bytes behind a header, in as many messages as they take. `more`: what comes next belongs to them.
+    fn give(&self, header: Header, first: &[u8], second: &[u8], more: bool) {
         self.facts.note_send();
-        self.facts.site.sessions.add_pending(self.facts.entry, (first.len() + second.len()) as i64);
-        if first.len() + second.len() <= CHUNK {
-            return self.post(header, &[first, second]);
-        }
-        [first, second].into_iter().flat_map(|part| part.chunks(CHUNK)).for_each(|part| self.post(header, &[part]));
+        self.desk.at_hand(self.id(), || {
+            self.add_pending((first.len() + second.len()) as i64);
+            if first.len() + second.len() <= CHUNK {
+                return self.post(header.go_on(more), &[first, second]);
+            }
+            let mut parts = [first, second].into_iter().flat_map(|part| part.chunks(CHUNK)).peekable();
+            while let Some(part) = parts.next() {
+                self.post(header.go_on(more || parts.peek().is_some()), &[part]);
+            }
+        });
     }
 
     /// One message, now or behind what waits.
     fn post(&self, header: Header, parts: &[&[u8]]) {
-        let header = header.bytes();
+        let (is_missed, header) = (header.is_missed(), header.bytes());
         let mut message = [&header[..], &[], &[]];
         message.iter_mut().skip(1).zip(parts).for_each(|(place, part)| *place = part);
         if !self.outgoing.borrow().is_empty() {
@@ -295,6 +323,9 @@ impl Remote {
         if self.outgoing.borrow().is_empty() && self.desk.push(self.reactor, &message) {
             return;
         }
+        if is_missed {
+            self.mark_waiting(true);
+        }
         self.outgoing.borrow_mut().push(Piece::Message(message.concat()));
         self.desk.queue(self);
     }
@@ -303,24 +334,38 @@ impl Remote {
     pub(super) fn pump(&self) {
         loop {
             let mut outgoing = self.outgoing.borrow_mut();
-            if outgoing.is_file() && !self.is_there() {
-                // Nobody is left to read it.
-                outgoing.clear();
+            if outgoing.is_file() {
+                match self.facts.site.sessions.pending(self.facts.entry) {
+                    // Nobody is left to read it.
+                    None => outgoing.clear(),
+                    Some(pending) if pending >= WINDOW && self.credit.get() == 0 => {
+                        drop(outgoing);
+                        return self.ask();
+                    }
+                    Some(_) => {}
+                }
             }
-            if outgoing.is_file() && self.pending_bytes() as i64 >= WINDOW {
-                drop(outgoing);
-                return self.ask();
-            }
-            let (sent, file_bytes) = match outgoing.next() {
+            let sent = match outgoing.next() {
                 Ok(Next::Nothing) => {
                     drop(outgoing);
+                    self.mark_waiting(false);
                     if !self.waiters.borrow().is_empty() {
                         self.ask();
                     }
                     return self.desk.note_sent();
                 }
-                Ok(Next::Message(message)) => (self.desk.push(self.reactor, &[message]), 0),
-                Ok(Next::Part(header, part)) => (self.desk.push(self.reactor, &[&header.bytes(), part]), part.len()),
+                Ok(Next::Message(message)) => self.desk.push(self.reactor, &[message]),
+                Ok(Next::Part(header, part)) => self.desk.at_hand(self.id(), || {
+                    // Before somebody can take it off again.
+                    self.add_pending(part.len() as i64);
+                    let sent = self.desk.push(self.reactor, &[&header.bytes(), part]);
+                    if sent {
+                        self.credit.set(self.credit.get().saturating_sub(part.len()));
+                    } else {
+                        self.add_pending(-(part.len() as i64));
+                    }
+                    sent
+                }),
                 Err(_) => {
                     drop(outgoing);
                     return self.break_file();
@@ -331,7 +376,6 @@ impl Remote {
                 return self.desk.queue(self);
             }
             outgoing.sent();
-            self.facts.site.sessions.add_pending(self.facts.entry, file_bytes as i64);
         }
     }
 
@@ -351,10 +395,20 @@ impl Remote {
 
     fn drop_outgoing(&self) {
         let bytes = self.outgoing.borrow().bytes();
-        if bytes > 0 {
-            self.facts.site.sessions.add_pending(self.facts.entry, -(bytes as i64));
-        }
+        self.add_pending(-(bytes as i64));
         self.outgoing.borrow_mut().clear();
+        self.mark_waiting(false);
+    }
+
+    fn add_pending(&self, bytes: i64) {
+        self.facts.site.sessions.add_pending(self.facts.entry, bytes);
+    }
+
+    /// Lets it be known whether something would be missed if this process ended now.
+    fn mark_waiting(&self, on: bool) {
+        if self.marked.replace(on) != on {
+            self.facts.site.sessions.mark_waiting(self.facts.entry, self.desk.lane(), on);
+        }
     }
 }
 
