@@ -61,6 +61,7 @@ fn main() -> std::io::Result<()> {
                 number,
                 ports: vec![(Arc::clone(&listener), port())],
                 dispatch: Dispatch::Session,
+                chooser: None,
                 max_connections: 100_000,
                 budget: 256 << 20,
                 tell: Arc::new(|told| eprintln!("{told:?}")),

@@ -56,7 +56,7 @@ pub use outlet::SendError;
 pub use patience::{Deadlines, Late};
 pub use port::{HttpOptions, PacketOptions, Port, Protocol};
 pub use registry::{Known, MOST_SESSIONS, Sessions};
-pub use relay::{Board, Desk, Dispatch, Reactor, Remote, Told, Wish};
+pub use relay::{Board, Choice, Chooser, Desk, Dispatch, Happening, Question, Reactor, Remote, Told, Wish};
 pub use response::Response;
 pub use service::{Drain, Server, Stats};
 pub use serving::Serving;

@@ -28,6 +28,7 @@ use tokio::{
 };
 
 use super::{
+    dispatch::chooser,
     events::ServerEvent,
     letters,
     life::Life,
@@ -121,7 +122,7 @@ impl Life {
             let readers =
                 [runtime().start_task(letters::read_own(Rc::clone(&process), inbox)), runtime().start_task(post.run())];
             let board = Arc::clone(&plan.board);
-            let mut reactors = plan.start()?;
+            let mut reactors = plan.start(&process)?;
             process.call_event(ServerEvent::Start, []);
             let ended = async || drop(end.readable().await);
             let by_order = matches!(race(obey(&events, manager), ended()).await, Raced::A(()));
@@ -191,11 +192,13 @@ struct Reactors {
     running: usize,
     ended: UnboundedReceiver<()>,
     logging: JoinHandle<()>,
+    /// Calls the program's function that chooses workers.
+    choosing: Option<JoinHandle<()>>,
     notices: Rc<Notices>,
 }
 
 impl Plan {
-    fn start(self) -> io::Result<Reactors> {
+    fn start(self, process: &Rc<Process>) -> io::Result<Reactors> {
         let (over, ended) = unbounded_channel();
         let (tells, mut told) = channel::<Told>(MOST_TOLD);
         let tells: Arc<dyn Fn(Told) + Send + Sync> = Arc::new(move |notice| drop(tells.try_send(notice)));
@@ -207,6 +210,8 @@ impl Plan {
                 log_told(&log, &told, max_connections);
             }
         });
+        let chosen = process.settings.dispatch_func.clone().map(|function| chooser(Rc::clone(process), function));
+        let (chooser, choosing) = chosen.unzip();
         let running = self.board.reactors();
         for number in 0..running as u16 {
             let over = over.clone();
@@ -215,6 +220,7 @@ impl Plan {
                 number,
                 ports: self.ports.clone(),
                 dispatch: self.dispatch,
+                chooser: chooser.clone(),
                 max_connections: self.max_connections,
                 budget: self.budget,
                 tell: Arc::clone(&tells),
@@ -225,7 +231,7 @@ impl Plan {
             };
             reactor.start()?;
         }
-        Ok(Reactors { running, ended, logging, notices })
+        Ok(Reactors { running, ended, logging, choosing, notices })
     }
 }
 
@@ -238,6 +244,7 @@ impl Reactors {
             tokio::task::yield_now().await;
         }
         self.logging.abort();
+        self.choosing.iter().for_each(JoinHandle::abort);
         self.notices.tell();
     }
 

@@ -4,6 +4,7 @@
 
 pub(crate) mod commands;
 mod concurrency;
+mod dispatch;
 pub(crate) mod elsewhere;
 pub(crate) mod events;
 pub(crate) mod lanes;

@@ -10,7 +10,7 @@ mod table;
 pub(crate) mod tasks;
 mod workload;
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, rc::Rc, time::Duration};
 
 use deadlines::Patience;
 pub(crate) use port::{PortSettings, Protocols};
@@ -19,6 +19,7 @@ pub(crate) use process::{
 };
 use steel_engine::server::{DEFAULT_BUDGET, Dispatch, Limits, Rules};
 use steel_os::privilege::Identity;
+use steel_zend::Callable;
 pub(crate) use table::{Verdict, apply, apply_to_port};
 pub(crate) use tasks::{TaskSettings, Ways};
 use workload::Workload;
@@ -39,6 +40,8 @@ pub(crate) struct Settings {
     /// Threads that have sockets in PROCESS mode; `None`: half as many as processors.
     pub(crate) reactor_num: Option<u16>,
     pub(crate) dispatch: Dispatch,
+    /// The program wants to choose the worker itself.
+    pub(crate) dispatch_func: Option<Rc<Callable>>,
     /// Worker processes.
     pub(crate) worker_num: u16,
     /// Requests after which a worker is replaced.
@@ -140,6 +143,7 @@ impl Default for Settings {
             mode: Mode::Base,
             reactor_num: None,
             dispatch: Dispatch::Session,
+            dispatch_func: None,
             worker_num: u16::try_from(processors).unwrap_or(u16::MAX),
             max_request: Workload::default(),
             max_wait: Duration::from_secs(3),

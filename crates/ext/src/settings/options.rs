@@ -21,7 +21,8 @@ options! {
         "reload_async", Accept, "", "Workers always finish what they have begun before a reload replaces them.";
         "dispatch_mode", Apply(|s, v| dispatch(v).map(|mode| s.dispatch = mode)), "2",
             "Which worker gets what in PROCESS mode: 1 each event to the next one, 2 by the session's number, 3 to one that is idle, 4 by the client's address, 5 by `bind()`, 7 as 3 for each connection, 8 to the least busy for each connection, 9 the same for each event. With 1, 3 and 9 there is no `connect` and no `close`. In BASE mode the kernel chooses.";
-        "dispatch_func", Accept, "", "The same: in BASE mode Swoole does not call it either.";
+        "dispatch_func", Apply(|s, v| function(v).map(|called| s.dispatch_func = Some(called))), "none",
+            "Function that chooses the worker of each event of a connection in PROCESS mode: `function ($server, $fd, $type, $data)`, with type 0 for data and requests (up to 8192 bytes of it; of a request the head), 5 and 4 for the begin and the end of a connection. It answers the worker's number, -1 (nobody gets it), -2 (and the connection is closed) or -3 (as `dispatch_mode` says). It runs in the master, and all who send wait for it. In BASE mode it is never called, as in Swoole.";
         "reactor_num", Apply(|s, v| within(v, 1, 1000).map(|n| s.reactor_num = Some(n as u16))),
             "half of the processors", "Threads of the master that have the sockets in PROCESS mode, 1 to 1000. In BASE mode each worker has one loop.";
         "single_thread", Accept, "", "In BASE mode each worker has one loop.";

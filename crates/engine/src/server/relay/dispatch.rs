@@ -2,9 +2,53 @@
 
 use super::super::Address;
 use super::board::Board;
+use bytes::Bytes;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
+
+/// An event for which the program chooses the worker itself (`dispatch_func`).
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// Whose it is.
+    pub session: i64,
+    /// What it is.
+    pub event: Happening,
+    /// What has come: a piece of data, or the head of a request.
+    pub data: Bytes,
+}
+
+/// What an event is, by the reference's numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Happening {
+    /// A piece of data, or a request.
+    Data = 0,
+    /// The connection has ended.
+    Close = 4,
+    /// A connection has begun.
+    Connect = 5,
+    /// Much waits for its client.
+    Full = 13,
+    /// Not much any more.
+    Empty = 14,
+}
+
+/// What the program answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Choice {
+    /// This worker gets it; there is one of this number.
+    Worker(usize),
+    /// Nobody gets it. A request is answered with 503.
+    Discard,
+    /// Nobody gets it, and the connection is closed.
+    Close,
+    /// As `dispatch_mode` says.
+    Rule,
+}
+
+/// Asks the program. Called on the threads of reactors, which wait for the answer.
+pub type Chooser = Arc<dyn Fn(Question) -> Choice + Send + Sync>;
 
 /// The rule, by the reference's numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +146,6 @@ fn hash(peer: &Address) -> u64 {
 mod tests {
     use super::*;
     use crate::server::Sessions;
-    use std::sync::Arc;
 
     #[test]
     fn each_mode_chooses_by_its_rule() {

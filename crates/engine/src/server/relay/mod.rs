@@ -25,7 +25,7 @@ mod seat;
 
 pub use board::{Board, Wish};
 pub use desk::Desk;
-pub use dispatch::Dispatch;
+pub use dispatch::{Choice, Chooser, Dispatch, Happening, Question};
 pub use reactor::{Reactor, Told};
 pub use remote::Remote;
 

@@ -2,7 +2,7 @@
 
 use super::super::{Address, App, Late, Listener, Notice, Port, Server, Sessions};
 use super::board::{Board, Wish};
-use super::dispatch::Dispatch;
+use super::dispatch::{Chooser, Dispatch};
 use super::relay::{Relay, Wants};
 use std::future::Future;
 use std::io;
@@ -24,6 +24,8 @@ pub struct Reactor {
     pub ports: Vec<(Arc<Listener>, Port)>,
     /// Which worker gets what.
     pub dispatch: Dispatch,
+    /// Who is asked first.
+    pub chooser: Option<Chooser>,
     /// The most connections, of this reactor.
     pub max_connections: usize,
     /// Bytes of its two budgets.
@@ -180,7 +182,7 @@ impl Reactor {
         let server = Server::new(ports.collect(), sessions, self.number, self.max_connections);
         server.set_budget(self.budget);
         let bell = Arc::clone(self.board.reactor_bell(usize::from(self.number)));
-        let relay = Relay::new(self.board, usize::from(self.number), self.dispatch, wants, self.tell);
+        let relay = Relay::new(self.board, usize::from(self.number), self.dispatch, self.chooser, wants, self.tell);
         let relay = relay.map_err(io::Error::other)?;
         relay.begin(server.share());
         relay.look();

@@ -7,7 +7,7 @@ use super::super::conn::{Phase, Turn};
 use super::super::shared::Shared;
 use super::super::{App, Body, Conn, Exchange, Notice, Request, Session};
 use super::board::{Board, Wish};
-use super::dispatch::Dispatch;
+use super::dispatch::{Choice, Chooser, Dispatch, Happening, Question};
 use super::item::{Item, What};
 use super::lane::Lane;
 use super::message::{Command, Event, event};
@@ -22,6 +22,9 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::{Acquire, Relaxed};
 use steel_shm::ring::Corrupt;
+
+/// The status of a request that the program gives to no worker.
+const UNAVAILABLE: u16 = 503;
 
 /// Commands of one lane that are obeyed in one go, so that sockets have their turn.
 const BATCH: usize = 256;
@@ -51,6 +54,7 @@ pub(super) struct Relay {
     board: Arc<Board>,
     reactor: usize,
     dispatch: Dispatch,
+    chooser: Option<Chooser>,
     wants: Vec<Wants>,
     tell: Arc<dyn Fn(Told) + Send + Sync>,
     shared: OnceCell<Rc<Shared>>,
@@ -71,6 +75,7 @@ impl Relay {
         board: Arc<Board>,
         reactor: usize,
         dispatch: Dispatch,
+        chooser: Option<Chooser>,
         wants: Vec<Wants>,
         tell: Arc<dyn Fn(Told) + Send + Sync>,
     ) -> Result<Rc<Self>, Corrupt> {
@@ -83,6 +88,7 @@ impl Relay {
             board,
             reactor,
             dispatch,
+            chooser,
             wants,
             tell,
             shared: OnceCell::new(),
@@ -104,6 +110,28 @@ impl Relay {
 
     fn find(&self, session: i64) -> Option<Rc<Conn>> {
         self.shared.get()?.find(session)
+    }
+
+    /// Whoever is to get an event: never [`Choice::Rule`]. Nothing may be borrowed: this may take a while.
+    fn ask(&self, conn: &Conn, seat: &Seat, event: Happening, data: impl FnOnce() -> Bytes) -> Choice {
+        let question = |data| Question { session: conn.id(), event, data };
+        match self.chooser.as_ref().map_or(Choice::Rule, |chooser| chooser(question(data()))) {
+            Choice::Rule => Choice::Worker(self.choose(conn, seat)),
+            Choice::Worker(worker) if worker >= self.board.workers() => Choice::Discard,
+            choice => choice,
+        }
+    }
+
+    /// As [`Relay::ask`]; a connection that is to be closed is. `None`: nobody gets it.
+    fn find_worker(&self, conn: &Conn, seat: &Seat, event: Happening, data: impl FnOnce() -> Bytes) -> Option<usize> {
+        match self.ask(conn, seat, event, data) {
+            Choice::Worker(worker) => Some(worker),
+            Choice::Close => {
+                conn.close(true);
+                None
+            }
+            Choice::Discard | Choice::Rule => None,
+        }
     }
 
     fn choose(&self, conn: &Conn, seat: &Seat) -> usize {
@@ -476,7 +504,8 @@ impl Relay {
             return;
         }
         let seat = Seat::of(conn);
-        let worker = self.choose(conn, &seat);
+        let happening = if full { Happening::Full } else { Happening::Empty };
+        let Some(worker) = self.find_worker(conn, &seat, happening, Bytes::new) else { return };
         let what = What::Message(event::mark(conn.id(), full).bytes().to_vec());
         self.post(worker, Item { seat, what });
     }
@@ -499,7 +528,7 @@ impl App for Relay {
         self.board.count_accepted();
         if self.wants[conn.port()].connect && !self.dispatch.is_stateless() {
             let seat = Seat::of(conn);
-            let worker = self.choose(conn, &seat);
+            let Some(worker) = self.find_worker(conn, &seat, Happening::Connect, Bytes::new) else { return };
             let what = What::Message(event::connect(conn.id()).bytes().to_vec());
             self.post(worker, Item { seat, what });
         }
@@ -508,7 +537,7 @@ impl App for Relay {
     fn receive(&self, session: &Session, data: Bytes) {
         let Session::Local(conn) = session else { return };
         let seat = Seat::of(conn);
-        let worker = self.choose(conn, &seat);
+        let Some(worker) = self.find_worker(conn, &seat, Happening::Data, || data.clone()) else { return };
         let queued = conn.add_queued(data.len());
         let lane = self.post(worker, Item { seat, what: What::Data { data, sent: 0 } });
         self.hold_back(conn, worker, lane);
@@ -529,7 +558,9 @@ impl App for Relay {
     fn request(&self, session: &Session, exchange: Exchange, request: Request) {
         let Session::Local(conn) = session else { return };
         let seat = Seat::of(conn);
-        let worker = self.choose(conn, &seat);
+        let Some(worker) = self.find_worker(conn, &seat, Happening::Data, || request.head.raw().clone()) else {
+            return exchange.refuse(UNAVAILABLE);
+        };
         let turn = self.hold(&seat, exchange, worker);
         let what = What::Request { turn, head: request.head.raw().clone(), body: request.body, sent: None };
         self.post(worker, Item { seat, what });
@@ -541,7 +572,7 @@ impl App for Relay {
         let Some(seat) = Seat::known(conn) else { return self.run_held(self.pieces.end(conn.id())) };
         seat.is_closed.set(true);
         let held = seat.held.borrow_mut().take();
-        let told = self.wants[conn.port()].close && !self.dispatch.is_stateless();
+        let wanted = self.wants[conn.port()].close && !self.dispatch.is_stateless();
         let by_server = conn.facts.by_server.get();
         let message = |told: bool| What::Message(event::close(conn.id(), told, by_server).bytes().to_vec());
         if let Some(held) = held {
@@ -551,7 +582,12 @@ impl App for Relay {
                 None => self.leave_out(&seat, held.worker),
             }
         }
-        let (others, worker) = (seat.known_to(), self.choose(conn, &seat));
+        let chosen = if wanted { self.ask(conn, &seat, Happening::Close, Bytes::new) } else { Choice::Discard };
+        let (told, worker) = match chosen {
+            Choice::Worker(worker) => (true, worker),
+            _ => (false, self.choose(conn, &seat)),
+        };
+        let others = seat.known_to();
         let lane = if told || !others.is_empty() || self.has_waiting(&seat, worker) {
             self.post(worker, Item { seat: Rc::clone(&seat), what: message(told) })
         } else {
