@@ -45,6 +45,7 @@ impl Rig {
             number: 0,
             ports: vec![(Arc::new(listener), port.clone())],
             dispatch: Dispatch::Session,
+            chooser: None,
             max_connections: 1000,
             budget: 64 << 20,
             tell: Arc::new(move |notice| tell.lock().unwrap().push(notice)),
