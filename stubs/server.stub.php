@@ -152,8 +152,9 @@ class Server
     public function exist(int $fd): bool {}
 
     /**
-     * Keep a connection out of heartbeat().
-     * @unfinished not yet implemented
+     * Let the client of a connection be silent for as long as it likes, or not any more: neither heartbeat() nor `heartbeat_idle_time` nor
+     * `max_idle_time` ends it.
+     * @return false if it is not open
      */
     public function protect(int $fd, bool $is_protected = true): bool {}
 
@@ -246,9 +247,10 @@ class Server
     public function getLastError(): int {}
 
     /**
-     * The connections that were silent for longer than `heartbeat_idle_time`.
-     * @param bool $ifCloseConnection close them too
-     * @unfinished not yet implemented
+     * The connections of the whole server that were silent for longer than `heartbeat_idle_time`, up to a second later, and are not closed
+     * yet, since that is looked for every `heartbeat_check_interval` only.
+     * @param bool $ifCloseConnection close them too; not given they stay open, as in Swoole, whatever is declared here
+     * @return false if neither `heartbeat_idle_time` nor `heartbeat_check_interval` is set
      */
     public function heartbeat(bool $ifCloseConnection = true): array|false {}
 

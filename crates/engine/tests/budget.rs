@@ -30,6 +30,7 @@ fn port_with_ticks_of(tick: Duration) -> Port {
         body: None,
         idle: None,
         silence: None,
+        check: None,
         output: None,
         min_rate: 0,
     };

@@ -11,8 +11,16 @@ use std::time::{Duration, Instant};
 use steel_engine::server::{Deadlines, HttpOptions, Port, Protocol};
 
 const SHORT: Option<Duration> = Some(Duration::from_millis(200));
-const NEVER: Deadlines =
-    Deadlines { greeting: None, head: None, body: None, idle: None, silence: None, output: None, min_rate: 0 };
+const NEVER: Deadlines = Deadlines {
+    greeting: None,
+    head: None,
+    body: None,
+    idle: None,
+    silence: None,
+    check: None,
+    output: None,
+    min_rate: 0,
+};
 
 fn http(deadlines: Deadlines) -> Port {
     Port { deadlines, ..Port::new(Protocol::Http(HttpOptions::default())) }
@@ -122,6 +130,7 @@ fn the_program_may_take_its_time() {
         body: SHORT,
         idle: SHORT,
         silence: SHORT,
+        check: None,
         output: SHORT,
         min_rate: 1000,
     };

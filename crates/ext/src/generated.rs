@@ -5469,7 +5469,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "protect",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::protect)),
             args: &[
                 ArgDecl {
                     name: "fd",
@@ -5773,7 +5773,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "heartbeat",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::heartbeat)),
             args: &[ArgDecl {
                 name: "ifCloseConnection",
                 ty: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),

@@ -67,7 +67,11 @@ impl Conn {
         if self.phase() != Phase::Open {
             self.patience.rest();
         }
-        let next = self.patience.look(now, self.limits(), || self.unread());
+        let next = match self.patience.look(now, self.limits(), || self.unread()) {
+            // It may be silent as long as it is protected; who knows how long that is.
+            Err(Late::Idle) if self.facts.site.sessions.is_protected(self.facts.entry) => Ok(Some(now.wrapping_add(2))),
+            next => next,
+        };
         match (next, self.patience.place().get()) {
             (Ok(Some(due)), Some((place, _))) => {
                 self.shared.wheel.borrow_mut().put(place, due);

@@ -25,6 +25,9 @@ pub struct Deadlines {
     pub idle: Option<Duration>,
     /// Without a byte from the client.
     pub silence: Option<Duration>,
+    /// From one look for silence to the next (`heartbeat_check_interval`), counted from the begin of the process; `None`: whoever was
+    /// silent for too long is found at once.
+    pub check: Option<Duration>,
     /// Each window in which something waits for the client to read.
     pub output: Option<Duration>,
     /// The least rate of windows, in bytes for each second. With 0, one byte is enough.
@@ -39,6 +42,7 @@ impl Deadlines {
         body: Some(Duration::from_secs(20)),
         idle: Some(Duration::from_secs(75)),
         silence: None,
+        check: None,
         output: Some(Duration::from_secs(30)),
         min_rate: 500,
     };
@@ -70,6 +74,7 @@ pub(super) struct Ticks {
     body: Option<u32>,
     idle: Option<u32>,
     silence: Option<u32>,
+    check: u32,
     output: Option<u32>,
     /// Bytes of a window.
     body_bytes: u64,
@@ -89,10 +94,17 @@ impl Ticks {
             body: deadlines.body.map(ticks),
             idle: deadlines.idle.map(ticks),
             silence: deadlines.silence.map(ticks),
+            check: deadlines.check.map_or(1, |check| (ticks(check) - 1).max(1)),
             output: deadlines.output.map(ticks),
             body_bytes: bytes(deadlines.body),
             output_bytes: bytes(deadlines.output),
         }
+    }
+
+    /// When somebody who was last heard at that time was silent for too long, and that is looked for.
+    fn silence_due(&self, last: u32) -> Option<u32> {
+        let due = last.wrapping_add(self.silence?);
+        Some(due.div_ceil(self.check).wrapping_mul(self.check))
     }
 }
 
@@ -276,7 +288,10 @@ impl Patience {
         match self.awaited.get() {
             Awaited::Nothing => None,
             Awaited::Greeting => after(self.since.get(), limits.greeting),
-            Awaited::Request => after(self.since.get(), earlier(limits.idle, limits.silence)),
+            Awaited::Request => {
+                let since = self.since.get();
+                earlier(after(since, limits.idle), limits.silence_due(since))
+            }
             Awaited::Head => after(self.since.get(), limits.head),
             Awaited::Body => after(self.since.get(), limits.body.or(Some(UNLIMITED))),
             Awaited::Bytes => {
@@ -284,7 +299,7 @@ impl Patience {
                 let last = if is_before(received, sent) { sent } else { received };
                 // While something waits for the client, it is not idle.
                 let idle = limits.idle.filter(|_| !self.is_output_watched());
-                earlier(after(last, idle), after(received, limits.silence))
+                earlier(after(last, idle), limits.silence_due(received))
             }
         }
     }
@@ -405,6 +420,19 @@ mod tests {
         patience.note_sent(16);
         assert_eq!(patience.look(16, &silence, never), Ok(Some(17)));
         assert_eq!(patience.look(17, &silence, never), Err(Late::Idle));
+    }
+
+    #[test]
+    fn silence_is_found_when_it_is_looked_for() {
+        let patience = Patience::new(0);
+        let often = limits(Deadlines { silence: Some(9 * SECOND), check: Some(4 * SECOND), ..Deadlines::RAW });
+        assert_eq!(patience.wait(Awaited::Bytes, 0, &often), Some(12));
+        patience.note_received(1, 3);
+        assert_eq!(patience.look(12, &often, never), Ok(Some(16)));
+        assert_eq!(patience.look(16, &often, never), Err(Late::Idle));
+        let seldom = limits(Deadlines { silence: Some(SECOND), check: Some(100 * SECOND), ..Deadlines::RAW });
+        assert_eq!(patience.look(99, &seldom, never), Ok(Some(100)));
+        assert_eq!(patience.look(100, &seldom, never), Err(Late::Idle));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod commands;
 mod connection;
 mod control;
 mod datagrams;
+mod heartbeat;
 mod messages;
 mod set;
 mod start;
@@ -38,6 +39,7 @@ pub(crate) use control::{
     shutdown, stats, stop,
 };
 pub(crate) use datagrams::{datagram_ports, sendto};
+pub(crate) use heartbeat::{heartbeat, protect};
 pub(crate) use messages::*;
 pub(crate) use set::{set, set_port};
 pub(crate) use start::start;

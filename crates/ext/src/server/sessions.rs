@@ -15,6 +15,8 @@ struct Running {
     sessions: Arc<Sessions>,
     /// By port.
     listeners: Vec<Arc<Listener>>,
+    /// By port: seconds that its clients may be silent.
+    silences: Vec<Option<f64>>,
     /// By which a process that is no event worker reaches sessions.
     serving: Option<Serving>,
 }
@@ -27,6 +29,16 @@ pub(crate) fn current() -> Option<Arc<Sessions>> {
 /// The listener of a port of it.
 pub(crate) fn listener(port: usize) -> Option<Arc<Listener>> {
     CURRENT.with(|current| current.borrow().as_ref()?.listeners.get(port).cloned())
+}
+
+/// Sessions whose clients were silent for too long; `None`: they may all be silent.
+pub(crate) fn silent(now: f64) -> Option<Vec<i64>> {
+    CURRENT.with(|current| {
+        let running = current.borrow();
+        let Running { sessions, silences, .. } = running.as_ref()?;
+        let limit = |port: u16| silences.get(usize::from(port)).copied().flatten();
+        silences.iter().any(Option::is_some).then(|| sessions.silent(now, limit))
+    })
 }
 
 /// By what sessions can be reached from here.
@@ -58,8 +70,9 @@ pub(crate) fn reach(serving: Option<Serving>) {
 }
 
 /// A server starts.
-pub(crate) fn begin(sessions: Arc<Sessions>, listeners: Vec<Arc<Listener>>) {
-    CURRENT.with(|current| *current.borrow_mut() = Some(Running { sessions, listeners, serving: None }));
+pub(crate) fn begin(sessions: Arc<Sessions>, listeners: Vec<Arc<Listener>>, silences: Vec<Option<f64>>) {
+    let running = Running { sessions, listeners, silences, serving: None };
+    CURRENT.with(|current| *current.borrow_mut() = Some(running));
 }
 
 /// It has ended.

@@ -45,6 +45,7 @@ impl Patience {
             idle: port.idle.unwrap_or(defaults.idle),
             // Whoever sets only how often to look means twice that time, as in the reference.
             silence: port.heartbeat.unwrap_or(self.check.map(|interval| interval * 2)),
+            check: self.check,
             output: self.output,
             min_rate: self.min_rate,
         }

@@ -122,9 +122,9 @@ options! {
         "enable_delay_receive", Apply(|s, v| flag(&mut s.delay_receive, v)),
             "false", "Nothing is read of a new connection until `Server::confirm()` or `resume()`, but what comes before the protocol (the PROXY header, the handshake of TLS).";
         "heartbeat_check_interval", Apply(|s, v| seconds(v).map(|time| s.patience.check = time)),
-            "0", "Without `heartbeat_idle_time`: half of that time. With it, the engine chooses itself how often it looks.";
+            "0", "Seconds from one look for connections without a byte from the client for `heartbeat_idle_time` to the next; 0: they are found at once. Without `heartbeat_idle_time`: half of that time.";
         "heartbeat_idle_time", Port(|p, v| seconds(v).map(|time| p.heartbeat = Some(time))),
-            "0", "Seconds without a byte from the client after which its connection is closed; 0: no limit. Not while a request is being answered.";
+            "0", "Seconds without a byte from the client after which its connection is closed; 0: no limit. Not while a request is being answered, nor after `Server::protect()`.";
         "max_idle_time", Port(|p, v| seconds(v).map(|time| p.idle = Some(time))),
             "75 for HTTP, 0 for TCP", "Seconds without a byte in either direction (HTTP: without a request) after which a connection is closed; 0: no limit. Not while a request is being answered.";
     }

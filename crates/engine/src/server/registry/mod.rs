@@ -243,6 +243,28 @@ impl Sessions {
         self.entry(id).is_some_and(|entry| self.record(entry.record).claim(Field::Uid, uid))
     }
 
+    /// Lets a session be silent for as long as it likes, or not any more; false if it is not open.
+    pub fn protect(&self, id: i64, on: bool) -> bool {
+        let Some(entry) = self.entry(id).filter(|entry| self.is_open(*entry)) else { return false };
+        self.record(entry.record).set(Field::Protected, i64::from(on));
+        true
+    }
+
+    pub(super) fn is_protected(&self, entry: Entry) -> bool {
+        self.record(entry.record).get(Field::Protected) != 0
+    }
+
+    /// The open sessions without a byte for longer than their port allows, but for protected ones, in order. Of the time whole seconds
+    /// are known, so one may be found up to a second late. `limit`: of a port, in seconds; `None`: it may be silent.
+    pub fn silent(&self, now: f64, limit: impl Fn(u16) -> Option<f64>) -> Vec<i64> {
+        let is_silent = |id: &i64| {
+            let Some(entry) = self.entry(*id).filter(|entry| !self.is_protected(*entry)) else { return false };
+            let known = self.recall(entry);
+            limit(known.port).is_some_and(|limit| known.last_receive as f64 + 1.0 + limit <= now) && self.is_open(entry)
+        };
+        self.list(0, usize::MAX, None).into_iter().filter(is_silent).collect()
+    }
+
     /// The `limit` lowest ids of open sessions above `after`, of one port or of all, in order.
     pub fn list(&self, after: i64, limit: usize, port: Option<usize>) -> Vec<i64> {
         let mut ids: Vec<i64> = (0..self.blocks.len())

@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 pub(super) const WORDS: usize = 32;
 
 /// Words of bits.
-const WAITING: usize = 7;
+const WAITING: usize = 6;
 
 /// The last field's words hold the path of a Unix socket: as many bytes as one has (`sun_path`).
 const PATH_BYTES: usize = 108;
@@ -31,6 +31,8 @@ pub(super) enum Field {
     Pending,
     Uid,
     Queued,
+    /// 1: it may be silent.
+    Protected,
     /// The first of [`WAITING`] words of bits, by lane.
     Waiting,
     /// From here on.
@@ -95,7 +97,7 @@ impl<'a> Record<'a> {
         for (field, value) in [(Field::ConnectedAt, now), (Field::LastReceive, now)] {
             self.set(field, value);
         }
-        for field in [Field::LastSend, Field::Pending, Field::Uid, Field::Queued] {
+        for field in [Field::LastSend, Field::Pending, Field::Uid, Field::Queued, Field::Protected] {
             self.set(field, 0);
         }
         self.0[Field::Waiting as usize..][..WAITING].iter().for_each(|word| word.store(0, Relaxed));

@@ -69,9 +69,9 @@ fn what_waits_in_a_process_is_known_by_its_lane_and_forgotten_with_the_session()
     let path = Address::Unix("/run/".to_owned() + &"x".repeat(103));
     let entry = sessions.open(0, 0, 9, &path, 0).unwrap();
     let mark = |lane, on| sessions.mark_waiting(entry, lane, on);
-    assert_eq!((mark(3, true), mark(3, true), mark(447, true), mark(4, false)), (false, true, false, false));
+    assert_eq!((mark(3, true), mark(3, true), mark(383, true), mark(4, false)), (false, true, false, false));
     assert_eq!(sessions.look(entry.id).unwrap().peer, path);
-    assert_eq!((mark(3, false), mark(3, false), mark(447, false)), (true, false, true));
+    assert_eq!((mark(3, false), mark(3, false), mark(383, false)), (true, false, true));
     assert!(!mark(100, true));
     sessions.add_pending(entry, 5);
     sessions.leave(entry);
@@ -80,6 +80,26 @@ fn what_waits_in_a_process_is_known_by_its_lane_and_forgotten_with_the_session()
     assert_eq!((sessions.pending(entry), mark(100, true)), (None, false));
     let next = sessions.open(0, 0, 9, &path, 0).unwrap();
     assert!(!sessions.mark_waiting(next, 100, false));
+}
+
+#[test]
+fn who_is_silent_is_found_unless_protected() {
+    let sessions = Sessions::new(3).unwrap();
+    let [a, b, c] = [0, 0, 1].map(|port| sessions.open(0, port, 9, &peer(1), 1000).unwrap());
+    let silent = |now: f64| sessions.silent(now, |port| (port == 0).then_some(5.0));
+    assert_eq!((silent(1005.9), silent(1006.0)), (vec![], vec![a.id, b.id]));
+    assert!(sessions.protect(a.id, true) && sessions.protect(c.id, true) && !sessions.protect(99, true));
+    sessions.note(b, Figure::LastReceive, 1003);
+    assert_eq!((silent(1008.0), silent(1009.0)), (vec![], vec![b.id]));
+    assert!(sessions.protect(a.id, false));
+    assert_eq!(silent(1009.0), [a.id, b.id]);
+    sessions.leave(a);
+    assert!(!sessions.protect(a.id, true));
+    assert_eq!(silent(1009.0), [b.id]);
+    sessions.protect(b.id, true);
+    sessions.close(b);
+    let next = sessions.open(0, 0, 9, &peer(1), 1000).unwrap();
+    assert_eq!((next.record, silent(1009.0)), (b.record, vec![next.id]));
 }
 
 #[test]

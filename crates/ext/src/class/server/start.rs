@@ -228,7 +228,10 @@ fn prepare(
     for (index, port) in streams.enumerate() {
         port.set_slot(server_port::CONNECTIONS, connection_iterator::make(Some(index)));
     }
-    sessions::begin(Arc::clone(&sessions), served.iter().map(|port| Arc::clone(&port.listener)).collect());
+    let silence = |port: &LifePort| settings.patience.deadlines(&port.settings, port.http).silence;
+    let silences = served.iter().map(|port| silence(port).map(|time| time.as_secs_f64())).collect();
+    let listeners = served.iter().map(|port| Arc::clone(&port.listener)).collect();
+    sessions::begin(Arc::clone(&sessions), listeners, silences);
     Ok(Life {
         server: server.clone(),
         settings,
