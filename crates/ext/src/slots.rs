@@ -16,6 +16,27 @@ pub(crate) mod coroutine_client {
     pub(crate) const SETTING: usize = 5;
     pub(crate) const CONNECTED: usize = 6;
 }
+pub(crate) mod coroutine_http_client {
+    pub(crate) const ERR_CODE: usize = 0;
+    pub(crate) const ERR_MSG: usize = 1;
+    pub(crate) const CONNECTED: usize = 2;
+    pub(crate) const HOST: usize = 3;
+    pub(crate) const PORT: usize = 4;
+    pub(crate) const SSL: usize = 5;
+    pub(crate) const SETTING: usize = 6;
+    pub(crate) const REQUEST_METHOD: usize = 7;
+    pub(crate) const REQUEST_HEADERS: usize = 8;
+    pub(crate) const REQUEST_BODY: usize = 9;
+    pub(crate) const UPLOAD_FILES: usize = 10;
+    pub(crate) const DOWNLOAD_FILE: usize = 11;
+    pub(crate) const DOWNLOAD_OFFSET: usize = 12;
+    pub(crate) const STATUS_CODE: usize = 13;
+    pub(crate) const HEADERS: usize = 14;
+    pub(crate) const SET_COOKIE_HEADERS: usize = 15;
+    pub(crate) const COOKIES: usize = 16;
+    pub(crate) const BODY: usize = 17;
+    pub(crate) const SOCKET: usize = 18;
+}
 pub(crate) mod coroutine_lock {
     pub(crate) const ERR_CODE: usize = 0;
 }

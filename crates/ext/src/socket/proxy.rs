@@ -1,13 +1,29 @@
 //! Through a proxy: the protocols are [`steel_proto::tunnel`]'s.
 
+use std::rc::Rc;
+
 use bytes::BytesMut;
-use steel_proto::tunnel::{Closed, HttpTunnel, Socks5, Step, Target};
+use steel_proto::tunnel::{Closed, Credentials, HttpTunnel, Socks5, Step, Target};
 
 use super::{Deadline, Done, Failure, Socket, settings::Proxy};
 use crate::errors::code;
 
 /// What a proxy may say at once.
 const ROOM: usize = 4096;
+
+impl Socket {
+    /// The HTTP proxy that was set: who takes it speaks to it by himself.
+    pub(crate) fn take_http_proxy(&self) -> Option<(Target, Option<Credentials>)> {
+        let mut rules = self.rules.borrow().as_deref().cloned()?;
+        match rules.proxy.take() {
+            Some(Proxy::Http(target, credentials)) => {
+                self.rules.replace(Some(Rc::new(rules)));
+                Some((target, credentials))
+            }
+            _ => None,
+        }
+    }
+}
 
 /// Has the proxy at the other end connect to a host.
 pub(super) fn open(socket: &Socket, via: Proxy, host: &[u8], port: i64) -> Done<()> {

@@ -18,7 +18,7 @@ pub struct HttpTunnel {
 }
 
 /// The value of an `Authorization` field for a name and a password (RFC 7617).
-pub(crate) fn basic(credentials: &Credentials) -> String {
+pub fn basic(credentials: &Credentials) -> String {
     let both = [credentials.user.as_slice(), b":", &credentials.password].concat();
     format!("Basic {}", STANDARD.encode(both))
 }

@@ -8,7 +8,7 @@
 mod http;
 mod socks5;
 
-pub use http::HttpTunnel;
+pub use http::{HttpTunnel, basic};
 pub use socks5::Socks5;
 
 /// Where the proxy is to connect to.

@@ -4,11 +4,14 @@ use std::{net::SocketAddr, time::Duration};
 
 use bytes::Bytes;
 use steel_engine::client::http::ClientRequest;
-use steel_proto::{http1::client::ResponseLimits, urlencoded};
-use steel_zend::{Array, Callable, Error, Key, Kind, Object, Result, Zval, globals};
+use steel_proto::http1::client::ResponseLimits;
+use steel_zend::{Array, Object, Result, Zval, globals};
 
 use super::settings::Settings;
-use crate::slots::http_client as slot;
+use crate::{
+    class::http_parts::{body_of, cookies, copy, host_field, key},
+    slots::http_client as slot,
+};
 
 /// Where to connect to, and how.
 pub(super) struct Endpoint {
@@ -75,7 +78,7 @@ pub(super) fn build(
         add("Content-Type", Bytes::from_static(b"application/x-www-form-urlencoded"));
     }
     add("Connection", Bytes::from_static(if settings.keep_alive { b"keep-alive" } else { b"close" }));
-    if let Some(cookies) = cookies(client)? {
+    if let Some(cookies) = cookies(client.slot(slot::COOKIES))? {
         add("Cookie", cookies);
     }
     let (limit, keep_alive) = (settings.response_limit(), settings.keep_alive);
@@ -98,48 +101,6 @@ fn own_headers(client: &Object) -> Result<Vec<(Bytes, Bytes)>> {
 }
 
 fn default_host(client: &Object) -> Result<Bytes> {
-    let host = client.slot(slot::HOST).to_str()?.to_lossy().into_owned();
-    if host.starts_with("unix:") {
-        return Ok(Bytes::from_static(b"localhost"));
-    }
-    let name = if host.contains(':') && !host.starts_with('[') { format!("[{host}]") } else { host };
-    let usual = if client.slot(slot::SSL).is_truthy()? { 443 } else { 80 };
-    let port = client.slot(slot::PORT).to_int()?;
-    Ok(if port == usual { name } else { format!("{name}:{port}") }.into())
-}
-
-/// The body and whether it is a form.
-fn body_of(data: &Zval) -> Result<(Bytes, bool)> {
-    match data.kind() {
-        Kind::Null | Kind::Undef => Ok((Bytes::new(), false)),
-        Kind::Array => {
-            let build = Callable::resolve(&Zval::str("http_build_query")).map_err(|_| Error::Thrown)?;
-            Ok((copy(&build.call(&[data.deref().clone()])?)?, true))
-        }
-        _ => Ok((copy(data)?, false)),
-    }
-}
-
-fn cookies(client: &Object) -> Result<Option<Bytes>> {
-    let mut line = Vec::new();
-    for (name, value) in client.slot(slot::COOKIES).as_array().iter().flat_map(Array::iter) {
-        if !line.is_empty() {
-            line.extend_from_slice(b"; ");
-        }
-        line.extend_from_slice(&key(name));
-        line.push(b'=');
-        urlencoded::encode_into(&mut line, value.to_str()?.as_bytes());
-    }
-    Ok((!line.is_empty()).then(|| line.into()))
-}
-
-fn key(key: Key<'_>) -> Bytes {
-    match key {
-        Key::Int(number) => number.to_string().into(),
-        Key::Str(name) => Bytes::copy_from_slice(name),
-    }
-}
-
-fn copy(value: &Zval) -> Result<Bytes> {
-    Ok(Bytes::copy_from_slice(value.to_str()?.as_bytes()))
+    let host = client.slot(slot::HOST).to_str()?;
+    Ok(host_field(&host.to_lossy(), client.slot(slot::PORT).to_int()?, client.slot(slot::SSL).is_truthy()?))
 }

@@ -1,0 +1,234 @@
+//! A response: received, and shown on the object.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{Seek, SeekFrom, Write},
+    rc::Rc,
+};
+
+use steel_proto::{
+    cookie,
+    http1::client::{ContentDecoder, ResponseDecoder, ResponseError, ResponseEvent, ResponseHead, ResponseLimits},
+    urlencoded,
+};
+use steel_zend::{Array, Callable, Object, Result, ZStr, Zval, globals};
+
+use super::{ClientState, Settings, connection, slot, status, tell};
+use crate::{
+    errors::code,
+    socket::{Deadline, Failure},
+};
+
+/// How much is received at once.
+const ROOM: usize = 64 * 1024;
+
+/// `SWOOLE_ERROR_HTTP_INVALID_PROTOCOL`
+const INVALID_PROTOCOL: i64 = 7102;
+/// `EMSGSIZE`
+const TOO_LARGE: i64 = 90;
+
+/// Where a body goes.
+enum Sink {
+    Memory(Vec<u8>),
+    File(File),
+    Function(Rc<Callable>),
+}
+
+/// A body that is being received.
+struct Body {
+    sink: Sink,
+    decoder: Option<ContentDecoder>,
+}
+
+/// Receives the response that is awaited. False: there is none, and the object says why.
+///
+/// # Errors
+/// What the program's function threw, or the unwinding of the coroutine: the connection is closed.
+pub(super) fn receive(object: &Object, state: &ClientState, seconds: f64) -> Result<bool> {
+    let outcome = receive_whole(object, state, seconds);
+    if outcome.is_err() {
+        connection::close(object, state);
+    }
+    outcome
+}
+
+fn receive_whole(object: &Object, state: &ClientState, seconds: f64) -> Result<bool> {
+    let Some(method) = state.awaited.borrow().clone() else { return Ok(false) };
+    let Some(connection) = state.connection.borrow().clone() else { return Ok(false) };
+    let settings = state.settings.borrow().clone();
+    let usual = if settings.timeout == 0.0 { connection.socket.times.get().read } else { settings.timeout };
+    let mut deadline = Deadline::new(seconds, usual);
+    let limit = globals::memory_limit().map_or(u64::MAX, |limit| limit as u64);
+    let goes_elsewhere = settings.write.is_some() || !object.slot(slot::DOWNLOAD_FILE).is_null();
+    let max_body = if goes_elsewhere { u64::MAX } else { limit.min(ResponseLimits::default().max_body) };
+    let mut decoder = ResponseDecoder::new(ResponseLimits { max_body, ..ResponseLimits::default() }, &method);
+    let mut body = None;
+    let mut buffer = connection.buffer.take();
+    let failure = loop {
+        match decoder.decode(&mut buffer) {
+            Ok(Some(ResponseEvent::Head(head))) => {
+                show(object, &head, &settings);
+                match Body::new(object, &head, &settings, max_body) {
+                    Ok(new) => body = Some(new?),
+                    Err(failure) => break Some(failure),
+                }
+            }
+            Ok(Some(ResponseEvent::Data(data))) => {
+                if let Some(body) = &mut body
+                    && let Err(failure) = body.take(object, &data)?
+                {
+                    break Some(failure);
+                }
+            }
+            Ok(Some(ResponseEvent::End)) => break None,
+            Ok(None) => {
+                match connection.socket.receive_into(&mut buffer, ROOM, &mut deadline)? {
+                    Ok(0) if decoder.finish().is_ok() => break None,
+                    Ok(0) => break Some(Failure::new(code::ECONNRESET)),
+                    Ok(_) => {}
+                    Err(failure) => break Some(failure),
+                };
+            }
+            Err(ResponseError::TooLarge) => break Some(Failure::new(TOO_LARGE)),
+            Err(error) => break Some(Failure::with(INVALID_PROTOCOL, error.to_string())),
+        }
+    };
+    state.awaited.take();
+    object.set_slot(slot::DOWNLOAD_FILE, Zval::null());
+    object.set_slot(slot::DOWNLOAD_OFFSET, 0);
+    let failure = match (failure, body) {
+        (None, Some(body)) => body.finish(object)?.err(),
+        (failure, _) => failure,
+    };
+    if let Some(failure) = failure {
+        let status = if failure.code == code::ETIMEDOUT { status::TIMED_OUT } else { status::SERVER_RESET };
+        tell(object, &failure, status);
+        connection::close(object, state);
+        return Ok(false);
+    }
+    if decoder.keep_alive() && settings.keep_alive {
+        connection.buffer.replace(buffer);
+    } else {
+        connection::close(object, state);
+    }
+    Ok(true)
+}
+
+/// Status, headers and cookies.
+fn show(object: &Object, head: &ResponseHead, settings: &Settings) {
+    object.set_slot(slot::STATUS_CODE, i64::from(head.status()));
+    let (mut headers, mut set_cookies) = (Array::with_capacity(head.headers().len()), Array::new());
+    let mut cookies = object.slot(slot::COOKIES).as_array();
+    for (name, value) in head.headers() {
+        let key = if settings.lowercase { name.to_ascii_lowercase() } else { name.to_vec() };
+        let key = ZStr::new(&key);
+        let value_ = match headers.get(key.as_bytes()) {
+            None => Zval::str(value),
+            Some(known) => {
+                let mut list = known.as_array().unwrap_or_else(|| std::iter::once(known.clone()).collect());
+                list.push(Zval::str(value));
+                list.into()
+            }
+        };
+        headers.set_symbolic(&key, value_);
+        if name.eq_ignore_ascii_case(b"set-cookie") {
+            set_cookies.push(Zval::str(value));
+            if let Some((name, value)) = cookie::parse_set_cookie(value) {
+                cookies.get_or_insert_default().set_symbolic(&ZStr::new(name), &*urlencoded::decode(value));
+            }
+        }
+    }
+    object.set_slot(slot::HEADERS, headers);
+    if !set_cookies.is_empty() {
+        object.set_slot(slot::SET_COOKIE_HEADERS, set_cookies);
+    }
+    if let Some(cookies) = cookies {
+        object.set_slot(slot::COOKIES, cookies);
+    }
+}
+
+impl Body {
+    /// The outer failure: the file cannot be written.
+    fn new(
+        object: &Object,
+        head: &ResponseHead,
+        settings: &Settings,
+        limit: u64,
+    ) -> std::result::Result<Result<Body>, Failure> {
+        let coding = head.header("content-encoding").filter(|_| settings.decompression);
+        let decoder = coding.and_then(|coding| ContentDecoder::new(coding, limit));
+        let file = object.slot(slot::DOWNLOAD_FILE).clone();
+        let sink = if !file.is_null() {
+            let file = match file.to_str() {
+                Ok(file) => file,
+                Err(error) => return Ok(Err(error)),
+            };
+            let offset = object.slot(slot::DOWNLOAD_OFFSET).as_int().unwrap_or(0).unsigned_abs();
+            let path = steel_zend::path::absolute(file.as_bytes());
+            let path = String::from_utf8_lossy(&path).into_owned();
+            Sink::File(open(&path, offset).map_err(|error| {
+                let number = error.raw_os_error().unwrap_or(0);
+                Failure::with(number.into(), format!("open({path}) failed, {}", crate::errors::text(number)))
+            })?)
+        } else if let Some(function) = settings.write.clone() {
+            Sink::Function(function)
+        } else {
+            Sink::Memory(Vec::new())
+        };
+        Ok(Ok(Body { sink, decoder }))
+    }
+
+    fn take(&mut self, object: &Object, data: &[u8]) -> Result<std::result::Result<(), Failure>> {
+        match &mut self.decoder {
+            None => self.put(object, data),
+            Some(decoder) => match decoder.decode(data) {
+                Ok(plain) => self.put(object, &plain),
+                Err(error) => Ok(Err(Failure::with(INVALID_PROTOCOL, error.to_string()))),
+            },
+        }
+    }
+
+    fn put(&mut self, object: &Object, plain: &[u8]) -> Result<std::result::Result<(), Failure>> {
+        if plain.is_empty() {
+            return Ok(Ok(()));
+        }
+        match &mut self.sink {
+            Sink::Memory(all) => all.extend_from_slice(plain),
+            Sink::File(file) => return Ok(file.write_all(plain).map_err(|error| Failure::of(&error))),
+            Sink::Function(function) => {
+                let function = Rc::clone(function);
+                if function.call(&[object.clone().into(), Zval::str(plain)])?.as_bool() == Some(false) {
+                    return Ok(Err(Failure::new(code::ECANCELED)));
+                }
+            }
+        }
+        Ok(Ok(()))
+    }
+
+    fn finish(mut self, object: &Object) -> Result<std::result::Result<(), Failure>> {
+        if let Some(decoder) = &mut self.decoder {
+            match decoder.finish() {
+                Ok(rest) => {
+                    if let Err(failure) = self.put(object, &rest)? {
+                        return Ok(Err(failure));
+                    }
+                }
+                Err(error) => return Ok(Err(Failure::with(INVALID_PROTOCOL, error.to_string()))),
+            }
+        }
+        if let Sink::Memory(all) = self.sink {
+            object.set_slot(slot::BODY, Zval::str(all));
+        }
+        Ok(Ok(()))
+    }
+}
+
+/// A file to be written from `offset` on.
+fn open(path: &str, offset: u64) -> std::io::Result<File> {
+    let mut file = OpenOptions::new().write(true).create(true).truncate(offset == 0).open(path)?;
+    if offset > 0 {
+        file.set_len(offset)?;
+        file.seek(SeekFrom::Start(offset))?;
+    }
+    Ok(file)
+}
