@@ -132,11 +132,12 @@ impl Board {
 
     /// The process with this lane has ended.
     pub fn bury(&self, lane: u16) {
-        let state = self.state(usize::from(lane));
-        state.store(state.load(Relaxed) & !1, Release);
         for worker in 0..self.workers {
             let _ = self.current_word(worker).compare_exchange(i64::from(lane) + 1, 0, AcqRel, Relaxed);
         }
+        // Behind that: a reactor that clears the lane must not take it for anybody's way afterwards.
+        let state = self.state(usize::from(lane));
+        state.store(state.load(Relaxed) & !1, Release);
         self.announce();
     }
 

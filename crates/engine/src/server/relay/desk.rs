@@ -141,7 +141,7 @@ impl Desk {
     }
 
     /// Gives what has come to the program.
-    fn take_events(self: &Rc<Self>) -> bool {
+    pub(super) fn take_events(self: &Rc<Self>) -> bool {
         let mut any = false;
         for reactor in 0..self.board.reactors() {
             let mut buffer = BytesMut::new();

@@ -97,6 +97,11 @@ impl Dispatch {
         matches!(self, Self::Idle | Self::Stream | Self::Connection | Self::Request)
     }
 
+    /// Whether the session and its client alone say which worker it is.
+    pub(super) fn is_by_client(self) -> bool {
+        matches!(self, Self::Session | Self::Address | Self::User)
+    }
+
     /// Whether a session keeps its worker.
     pub(super) fn is_fixed(self) -> bool {
         !self.is_stateless() && self != Self::User

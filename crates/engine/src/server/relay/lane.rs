@@ -78,6 +78,11 @@ impl Lane {
         self.waiting.iter().any(|item| Rc::ptr_eq(&item.seat, seat))
     }
 
+    /// How many events wait.
+    pub(super) fn waiting_events(&self) -> usize {
+        self.waiting.len()
+    }
+
     /// Bytes of what waits.
     pub(super) fn waiting_bytes(&self) -> usize {
         self.bytes
@@ -85,7 +90,9 @@ impl Lane {
 
     /// Whether something waits for which there is room now.
     pub(super) fn can_pump(&mut self) -> bool {
-        !self.waiting.is_empty() && self.events.room().is_ok_and(|room| room.is_some_and(|room| room >= ROOM))
+        self.tenant.is_some()
+            && !self.waiting.is_empty()
+            && self.events.room().is_ok_and(|room| room.is_some_and(|room| room >= ROOM))
     }
 
     /// Nothing more comes to its tenant, which drains.

@@ -89,7 +89,7 @@ impl Event {
         let header = Header::take(&mut message)?;
         let session = header.session;
         Some(match header.kind {
-            1 => {
+            event::OPEN => {
                 let connected_at = message.try_get_i64_ne().ok()?;
                 let peer = decode_address(header.flag, &message)?;
                 Self::Open { session, port: header.port, record: header.number, connected_at, peer }
@@ -108,7 +108,7 @@ impl Event {
                 Self::Request { session, turn: header.number, head, length, body: message }
             }
             5 => Self::Body { session, turn: header.number, body: message },
-            6 => Self::Close { session, told: header.flag & 1 != 0, by_server: header.flag & 2 != 0 },
+            event::CLOSE => Self::Close { session, told: header.flag & 1 != 0, by_server: header.flag & 2 != 0 },
             7 => Self::Flushed { session },
             8 => Self::Last,
             9 => Self::Mark { session, full: header.flag != 0 },
@@ -121,10 +121,13 @@ impl Event {
 pub(super) mod event {
     use super::{Address, Header, REQUEST, encode_address};
 
+    pub(in super::super) const OPEN: u8 = 1;
+    pub(in super::super) const CLOSE: u8 = 6;
+
     /// The whole message.
     pub(in super::super) fn open(session: i64, port: usize, record: u32, connected_at: i64, peer: &Address) -> Vec<u8> {
         let (flag, address) = encode_address(peer);
-        let header = Header { flag, port: port as u16, number: record, ..Header::new(1, session) };
+        let header = Header { flag, port: port as u16, number: record, ..Header::new(OPEN, session) };
         let mut message = header.bytes().to_vec();
         message.extend_from_slice(&connected_at.to_ne_bytes());
         message.extend_from_slice(&address);
@@ -151,8 +154,28 @@ pub(super) mod event {
         Header { number: turn, ..Header::new(5, session) }
     }
 
-    pub(in super::super) fn close(session: i64, told: bool, by_server: bool) -> Header {
-        Header { flag: u8::from(told) | u8::from(by_server) << 1, ..Header::new(6, session) }
+    /// The whole message. What introduces the session (`open`) goes along: should nobody read this, and the connection be gone, whoever
+    /// is told of the end instead has to hear of the session first.
+    pub(in super::super) fn close(open: &[u8], told: bool, by_server: bool) -> Vec<u8> {
+        let mut message = open.to_vec();
+        if let [kind, flag, ..] = &mut message[..] {
+            *kind = CLOSE;
+            *flag = *flag << 2 | u8::from(by_server) << 1 | u8::from(told);
+        }
+        message
+    }
+
+    /// What introduces the session of a close.
+    pub(in super::super) fn introduction(close: &[u8]) -> Option<Vec<u8>> {
+        let mut message = close.to_vec();
+        match &mut message[..] {
+            [kind, flag, ..] if *kind == CLOSE => {
+                *kind = OPEN;
+                *flag >>= 2;
+            }
+            _ => return None,
+        }
+        Some(message)
     }
 
     pub(in super::super) fn flushed(session: i64) -> Header {
@@ -379,8 +402,13 @@ mod tests {
         assert_eq!(Event::decode(request), Some(Event::Request { session: 1, turn: 2, head, length: 10, body }));
         let data = Event::Data { session: -1, first: false, more: true, data: Bytes::from_static(b"x") };
         assert_eq!(Event::decode(message(event::data(-1, false, true), b"x")), Some(data));
-        let close = Event::Close { session: 4, told: true, by_server: false };
-        assert_eq!(Event::decode(message(event::close(4, true, false), b"")), Some(close));
+        let open = event::open(4, 3, 99, -5, &Address::Ip("[::1]:9".parse().unwrap()));
+        for (told, by_server) in [(true, false), (false, true)] {
+            let sent = event::close(&open, told, by_server);
+            assert_eq!(Event::decode(BytesMut::from(&sent[..])), Some(Event::Close { session: 4, told, by_server }));
+            assert_eq!(event::introduction(&sent).as_ref(), Some(&open));
+        }
+        assert_eq!((event::introduction(&open), event::introduction(b"")), (None, None));
         assert_eq!(Event::decode(message(event::last(), b"")), Some(Event::Last));
         for full in [true, false] {
             let mark = Event::Mark { session: 4, full };

@@ -5,7 +5,7 @@
 
 use super::super::conn::{Phase, Turn};
 use super::super::shared::Shared;
-use super::super::{App, Body, Conn, Exchange, Notice, Request, Session};
+use super::super::{Address, App, Body, Conn, Exchange, Notice, Request, Session};
 use super::board::{Board, Wish};
 use super::dispatch::{Choice, Chooser, Dispatch, Happening, Question};
 use super::item::{Item, What};
@@ -17,7 +17,7 @@ use super::ringer::Ringer;
 use super::seat::{Held, Seat};
 use bytes::{Bytes, BytesMut};
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::{Acquire, Relaxed};
@@ -31,6 +31,10 @@ const BATCH: usize = 256;
 
 /// With so many bytes waiting for a worker, who sends it more is not read.
 const MOST_WAITING: usize = 4 << 20;
+
+/// With so many events waiting for a worker no new connection is taken that it would have to be told of. Those that are open are limited
+/// in number; but each that comes and goes while nobody serves leaves its begin and its end here.
+const MOST_EVENTS: usize = if cfg!(test) { 64 } else { 32_768 };
 
 /// What programs want to be told of a port's sessions.
 #[derive(Debug, Clone, Copy)]
@@ -163,6 +167,19 @@ impl Relay {
                 None
             }
         }
+    }
+
+    /// Whether too many events wait for the worker of a new connection, whichever that will be.
+    fn is_crowded(&self, conn: &Conn) -> bool {
+        let (routes, lanes) = (self.routes.borrow(), self.lanes.borrow());
+        let is_full = |route: &Route| {
+            let in_lane = route.lane.map_or(0, |lane| lanes[lane].waiting_events());
+            route.waiting.len() + in_lane >= MOST_EVENTS
+        };
+        if self.dispatch.is_by_client() {
+            return is_full(&routes[self.dispatch.choose(&self.board, conn.id(), conn.peer(), 0)]);
+        }
+        routes.iter().all(is_full)
     }
 
     /// A request that nobody has got yet, and whose client is gone.
@@ -385,6 +402,9 @@ impl Relay {
 
     /// The process that had this lane is dead.
     fn clear(&self, lane: usize) {
+        // What is sent again waits for the next one, not here.
+        let worker =
+            self.routes.borrow_mut().iter_mut().position(|route| route.lane.take_if(|now| *now == lane).is_some());
         // What it said before it died counts.
         while self.obey_lane(lane, BATCH) {}
         let mut unread = Vec::new();
@@ -394,15 +414,16 @@ impl Relay {
             (waiting, std::mem::take(&mut lanes[lane].held), std::mem::take(&mut lanes[lane].blocked))
         };
         let mut lost = BTreeSet::new();
-        unread.into_iter().for_each(|message| self.send_again(message));
+        let gone = self.gone(worker, &unread, &waiting);
+        unread.into_iter().for_each(|message| self.send_again(message, &gone));
         for item in waiting {
             match item.what.turn() {
-                _ if !item.what.has_begun() => self.post_again(item),
-                Some(turn) => {
+                Some(turn) if item.what.has_begun() => {
                     self.lose(item.seat.session, Some(turn));
                     lost.insert(item.seat.session);
                 }
-                None => {}
+                // Also the rest of a piece of data: its begin was sent again before it, or whoever reads it leaves it out.
+                _ => self.post_again(item),
             }
         }
         for session in held {
@@ -452,8 +473,21 @@ impl Relay {
         }
     }
 
+    /// The seats of connections that are gone, and of which this dead worker has not read everything: the next one is to hear of what
+    /// they had sent, and of their end.
+    /// `worker`: who it was.
+    fn gone(&self, worker: Option<usize>, unread: &[BytesMut], waiting: &VecDeque<Item>) -> BTreeMap<i64, Rc<Seat>> {
+        let is_gone = |seat: &Rc<Seat>| seat.session != 0 && self.find(seat.session).is_none();
+        let kept = waiting.iter().map(|item| Rc::clone(&item.seat));
+        let made = unread.iter().filter_map(|message| {
+            let Some(Event::Close { session, .. }) = Event::decode(message.clone()) else { return None };
+            Some(Seat::of_gone(session, worker.filter(|_| self.dispatch.is_fixed()), event::introduction(message)?))
+        });
+        made.chain(kept).filter(is_gone).map(|seat| (seat.session, seat)).collect()
+    }
+
     /// A message that a worker has not read before it died, for the one that serves next.
-    fn send_again(&self, message: BytesMut) {
+    fn send_again(&self, message: BytesMut, gone: &BTreeMap<i64, Rc<Seat>>) {
         let Some(event) = Event::decode(message.clone()) else { return };
         let session = match &event {
             // Whoever gets the next event of a session is told of it anyway.
@@ -461,8 +495,13 @@ impl Relay {
             Event::Connect { session } | Event::Data { session, .. } | Event::Request { session, .. } => *session,
             Event::Close { session, .. } | Event::Mark { session, .. } => *session,
         };
-        let Some(conn) = self.find(session) else { return };
-        let seat = Seat::of(&conn);
+        let seat = match self.find(session) {
+            Some(conn) => Seat::of(&conn),
+            None => match gone.get(&session) {
+                Some(seat) => Rc::clone(seat),
+                None => return,
+            },
+        };
         let what = match event {
             Event::Request { turn, head, length, body, .. } if length == body.len() => {
                 if let Some(held) = seat.held.borrow_mut().as_mut().filter(|held| held.turn == turn) {
@@ -477,12 +516,25 @@ impl Relay {
     }
 
     fn post_again(&self, item: Item) {
-        let Some(conn) = self.find(item.seat.session) else { return };
+        let worker = match self.find(item.seat.session) {
+            Some(conn) => self.choose(&conn, &item.seat),
+            // Nobody waits for an answer, and of what concerns no session nobody else has to hear.
+            None if item.seat.session == 0 || item.what.turn().is_some() => return,
+            None => self.worker_of_gone(&item.seat),
+        };
         if let Some(held) = item.seat.held.borrow_mut().as_mut() {
             held.lane = None;
         }
-        let worker = self.choose(&conn, &item.seat);
         self.post(worker, item);
+    }
+
+    fn worker_of_gone(&self, seat: &Seat) -> usize {
+        let peer = match Event::decode(BytesMut::from(seat.introduction())) {
+            Some(Event::Open { peer, .. }) => peer,
+            _ => Address::Unix(String::new()),
+        };
+        let choose = || self.dispatch.choose(&self.board, seat.session, &peer, self.events.get());
+        seat.worker.get().unwrap_or_else(choose)
     }
 
     /// A request was with a process that has died.
@@ -526,6 +578,11 @@ impl App for Relay {
     fn connect(&self, session: &Session) {
         let Session::Local(conn) = session else { return };
         self.board.count_accepted();
+        if self.is_crowded(conn) {
+            let error = format!("{MOST_EVENTS} events wait for a worker: the connection is refused");
+            (self.tell)(Told::Accept { port: conn.port(), error });
+            return conn.abort();
+        }
         if self.wants[conn.port()].connect && !self.dispatch.is_stateless() {
             let seat = Seat::of(conn);
             let Some(worker) = self.find_worker(conn, &seat, Happening::Connect, Bytes::new) else { return };
@@ -574,7 +631,7 @@ impl App for Relay {
         let held = seat.held.borrow_mut().take();
         let wanted = self.wants[conn.port()].close && !self.dispatch.is_stateless();
         let by_server = conn.facts.by_server.get();
-        let message = |told: bool| What::Message(event::close(conn.id(), told, by_server).bytes().to_vec());
+        let message = |told: bool| What::Message(event::close(seat.introduction(), told, by_server));
         if let Some(held) = held {
             self.unload(held.worker);
             match held.lane {

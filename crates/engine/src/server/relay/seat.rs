@@ -53,6 +53,18 @@ impl Seat {
         seat
     }
 
+    /// Of a connection that is gone, and of which something was not read; `open` introduces it.
+    pub(super) fn of_gone(session: i64, worker: Option<usize>, open: Vec<u8>) -> Rc<Self> {
+        Rc::new(Self {
+            session,
+            worker: Cell::new(worker),
+            introduced: RefCell::default(),
+            held: RefCell::new(None),
+            is_closed: Cell::new(true),
+            open,
+        })
+    }
+
     /// For what concerns no session.
     pub(super) fn nobody() -> Rc<Self> {
         Rc::new(Self {

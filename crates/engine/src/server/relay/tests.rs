@@ -242,3 +242,106 @@ fn tempfile() -> std::fs::File {
     std::fs::remove_file(path).unwrap();
     file
 }
+
+/// A program that notes what it hears of.
+#[derive(Default)]
+struct Notes(std::cell::RefCell<Vec<String>>);
+
+impl App for Notes {
+    fn connect(&self, session: &Session) {
+        self.0.borrow_mut().push(format!("connect {}", session.id()));
+    }
+
+    fn receive(&self, session: &Session, data: Bytes) {
+        self.0.borrow_mut().push(format!("receive {} {}", session.id(), data.len()));
+    }
+
+    fn request(&self, _: &Session, exchange: super::super::Exchange, _: super::super::Request) {
+        exchange.refuse(503);
+    }
+
+    fn close(&self, session: &Session) {
+        self.0.borrow_mut().push(format!("close {} of {}", session.id(), session.peer().host()));
+    }
+}
+
+impl Rig {
+    /// A worker that reads for as long as the test says, or not at all.
+    fn worker(&self) -> (u16, Rc<Desk>, Rc<Notes>) {
+        let lane = self.board.hire().unwrap();
+        let desk =
+            Desk::new(&self.board, lane, Desk::site_of(&self.board, vec![(self.listening.clone(), self.port.clone())]));
+        let (desk, notes) = (desk.unwrap(), Rc::<Notes>::default());
+        desk.site.set_app(Rc::clone(&notes) as Rc<dyn App>);
+        self.board.serve(0, lane);
+        (lane, desk, notes)
+    }
+
+    fn count(&self) -> usize {
+        self.board.sessions.count(None)
+    }
+}
+
+#[test]
+fn the_next_worker_hears_of_what_the_dead_one_has_not_read_also_of_connections_that_are_gone() {
+    let rig = Rig::new();
+    let (lane, dies, first) = rig.worker();
+    let mut client = rig.connect();
+    client.write_all(b"hello").unwrap();
+    eventually(|| {
+        dies.take_events();
+        (first.0.borrow().len() == 2).then_some(())
+    });
+    // More than a ring takes: its end waits in the reactor.
+    client.write_all(&vec![b'x'; 3 << 19]).unwrap();
+    let mut other = rig.connect();
+    other.write_all(b"bye").unwrap();
+    eventually(|| (rig.board.connections().0 == 2).then_some(()));
+    drop((client, other));
+    eventually(|| (rig.board.connections().1 == 2).then_some(()));
+    assert_eq!(rig.count(), 0);
+    std::mem::forget(dies);
+    rig.board.bury(lane);
+    let (_, lives, next) = rig.worker();
+    eventually(|| {
+        lives.take_events();
+        (next.0.borrow().iter().filter(|line| line.starts_with("close")).count() == 2).then_some(())
+    });
+    let of = |id: &str| -> Vec<String> {
+        next.0.borrow().iter().filter(|line| line.split(' ').nth(1) == Some(id)).cloned().collect()
+    };
+    assert_eq!(of("2"), ["connect 2", "receive 2 3", "close 2 of 127.0.0.1"]);
+    let (received, end) = (of("1"), "close 1 of 127.0.0.1".to_owned());
+    let bytes =
+        received.iter().filter_map(|line| line.strip_prefix("receive 1 ")?.parse::<usize>().ok()).sum::<usize>();
+    assert_eq!(
+        (bytes, received.first().is_some_and(|line| line.starts_with("receive")), received.last()),
+        (3 << 19, true, Some(&end))
+    );
+    assert_eq!((first.0.borrow()[..].join(", "), lives.count()), ("connect 1, receive 1 5".to_owned(), 0));
+    assert_eq!(rig.end().len(), 0);
+}
+
+#[test]
+fn connections_that_come_and_go_while_nobody_serves_do_not_pile_up() {
+    let rig = Rig::new();
+    let visit = |number: u64| {
+        let client = rig.connect();
+        eventually(|| (rig.board.connections().0 == number).then_some(()));
+        drop(client);
+        eventually(|| (rig.board.connections().1 == number).then_some(()));
+    };
+    (1..=100).for_each(visit);
+    let (_, desk, notes) = rig.worker();
+    eventually(|| {
+        desk.take_events();
+        (notes.0.borrow().len() == 64).then_some(())
+    });
+    visit(101);
+    eventually(|| {
+        desk.take_events();
+        (notes.0.borrow().len() == 66).then_some(())
+    });
+    let told = rig.end();
+    assert_eq!((told.len(), matches!(told[0], Told::Accept { port: 0, .. })), (68, true), "{:?}", told[0]);
+}
