@@ -121,9 +121,16 @@ impl<'e> Response<'e> {
             Body::UntilClose => Framing::Close,
             Body::Nothing => Framing::None,
         });
-        self.exchange.session.answer(&self.out, &[], false)?;
-        if body == Body::UntilClose && !self.exchange.is_head {
+        // Before anything is sent: whoever has the head may see the process die at that moment.
+        let ends_by_close = body == Body::UntilClose && !self.exchange.is_head;
+        if ends_by_close {
             self.exchange.session.set_farewell(Farewell::Reset);
+        }
+        if let Err(error) = self.exchange.session.answer(&self.out, &[], false) {
+            if ends_by_close {
+                self.exchange.session.set_farewell(Farewell::Orderly);
+            }
+            return Err(error.into());
         }
         self.exchange.state = State::Streaming(if self.exchange.is_head { Body::Nothing } else { body });
         Ok(())
