@@ -28,6 +28,7 @@ const CARE = [
     'swoole\process::wait' => [false], 'swoole\atomic::wait' => [0.001], 'swoole_select' => [[], [], [], 0.001],
     'swoole\lock::lock' => [LOCK_EX, 0.001], 'swoole\lock::lockwait' => [0.001], 'swoole\lock::lock_read' => null,
     'swoole_client_select' => [[], [], [], 0.001],
+    'swoole\client::recv' => null, 'swoole\client::connect' => ['127.0.0.1', 1, 0.001], 'swoole\client::sendto' => ['127.0.0.1', 1, 'x'],
     // Refused by a fatal error once the loop has run.
     'swoole_async_set' => null,
     // They wait, as they say, for what this program leaves behind.
@@ -47,7 +48,8 @@ const PEER = [
     'swoole\coroutine\system::gethostbyname', 'swoole\coroutine\system::getaddrinfo', 'swoole\coroutine::dnslookup',
     'swoole\coroutine::gethostbyname', 'swoole\coroutine::getaddrinfo', 'swoole\server::__construct', 'swoole\http\server::__construct',
     'swoole\server::listen', 'swoole\server::addlistener', 'swoole\http\server::listen', 'swoole\http\server::addlistener',
-    'swoole\process\pool::listen',
+    'swoole\process\pool::listen', 'swoole\coroutine\socket::bind', 'swoole\coroutine\socket::connect', 'swoole\coroutine\socket::sendto',
+    'swoole\coroutine\client::connect', 'swoole\coroutine\client::sendto', 'swoole\coroutine\http\client::__construct',
 ];
 
 final class Misuse
@@ -77,6 +79,10 @@ final class Misuse
             'Swoole\Server\Port' => fn () => (new \Swoole\Server('127.0.0.1', 0))->ports[0],
             'Swoole\Process' => fn () => new \Swoole\Process(fn () => 1),
             'Swoole\Http\Client' => fn () => new \Swoole\Http\Client('127.0.0.1', 1),
+            'Swoole\Coroutine\Http\Client' => fn () => new \Swoole\Coroutine\Http\Client('127.0.0.1', 1),
+            'Swoole\Coroutine\Client' => fn () => new \Swoole\Coroutine\Client(SWOOLE_SOCK_TCP),
+            'Swoole\Coroutine\Socket' => fn () => new \Swoole\Coroutine\Socket(AF_UNIX, SOCK_STREAM),
+            'Swoole\Client' => fn () => new \Swoole\Client(SWOOLE_SOCK_TCP),
             'Swoole\Coroutine\Context' => fn () => \Swoole\Coroutine::getContext() ?? new \Swoole\Coroutine\Context,
             'Swoole\Coroutine\Iterator' => fn () => \Swoole\Coroutine::list(),
             'Swoole\Timer\Iterator' => fn () => \Swoole\Timer::list(),

@@ -6,6 +6,7 @@ Every class has the names that older programs use for it: swoole_http_server for
 const OLD_NAMES = [
     'Swoole\Atomic' => 'swoole_atomic',
     'Swoole\Atomic\Long' => 'swoole_atomic_long',
+    'Swoole\Client' => 'swoole_client',
     'Swoole\Connection\Iterator' => 'swoole_connection_iterator',
     'Swoole\Coroutine' => 'swoole_coroutine',
     'Swoole\Error' => 'swoole_error',

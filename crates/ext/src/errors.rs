@@ -143,6 +143,8 @@ pub(crate) mod code {
     pub(crate) const SYSTEM_CALL_FAIL: i64 = 502;
     /// `SWOOLE_ERROR_CO_HAS_BEEN_BOUND`
     pub(crate) const HAS_BEEN_BOUND: i64 = 10002;
+    /// `SWOOLE_ERROR_CLIENT_NO_CONNECTION`
+    pub(crate) const CLIENT_NO_CONNECTION: i64 = 5001;
     /// `SWOOLE_ERROR_CO_SOCKET_CLOSE_WAIT`
     pub(crate) const CLOSE_WAIT: i64 = 10019;
     /// `SWOOLE_ERROR_PACKAGE_LENGTH_NOT_FOUND`

@@ -3,6 +3,15 @@
 //! Do not edit: change the stubs and run the generator. `cargo xtask gen --check` fails while this file is stale.
 #![allow(dead_code)]
 
+pub(crate) mod client {
+    pub(crate) const ERR_CODE: usize = 0;
+    pub(crate) const SOCK: usize = 1;
+    pub(crate) const REUSE: usize = 2;
+    pub(crate) const REUSE_COUNT: usize = 3;
+    pub(crate) const TYPE: usize = 4;
+    pub(crate) const ID: usize = 5;
+    pub(crate) const SETTING: usize = 6;
+}
 pub(crate) mod coroutine_channel {
     pub(crate) const CAPACITY: usize = 0;
     pub(crate) const ERR_CODE: usize = 1;

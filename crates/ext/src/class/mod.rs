@@ -3,6 +3,7 @@
 pub(crate) mod atomic;
 pub(crate) mod atomic_long;
 pub(crate) mod callback;
+pub(crate) mod client;
 pub(crate) mod connection_iterator;
 pub(crate) mod coroutine;
 pub(crate) mod coroutine_channel;

@@ -20,6 +20,7 @@ use std::{
     io,
     os::fd::OwnedFd,
     rc::Rc,
+    time::Duration,
 };
 
 use bytes::BytesMut;
@@ -28,6 +29,7 @@ pub(crate) use settings::Rules;
 pub(crate) use slot::{Deadline, Slot};
 use steel_coro::Wait;
 use steel_engine::net::{self, Direction, Secure};
+use steel_os::poll::{self, Watched};
 use steel_proto::framing::PacketDecoder;
 use steel_zend::{Error, Result};
 
@@ -70,6 +72,8 @@ pub(crate) struct Socket {
     connected: Cell<bool>,
     shut: Cell<(bool, bool)>,
     listens: Cell<bool>,
+    /// The process stands still while it waits.
+    blocks: Cell<bool>,
 }
 
 impl Socket {
@@ -86,6 +90,7 @@ impl Socket {
             connected: Cell::new(false),
             shut: Cell::default(),
             listens: Cell::new(false),
+            blocks: Cell::new(false),
         })
     }
 
@@ -174,6 +179,9 @@ impl Socket {
     /// Waits until the socket is ready in a direction, as the one that waits in `slot`.
     fn wait(&self, net: &net::Socket, slot: &Slot, direction: Direction, deadline: &mut Deadline) -> Done<()> {
         let Some(left) = deadline.left() else { return Ok(Err(timed_out())) };
+        if self.blocks.get() {
+            return Ok(wait_blocking(net, direction, left));
+        }
         let _occupied = slot.occupy();
         let ready = || slot.or_interrupted(net.descriptor().ready(direction));
         Ok(match runtime().wait_at_most(Wait::Socket, left, ready)? {
@@ -201,6 +209,16 @@ impl Socket {
                 outcome => return Ok(outcome.map_err(|error| Failure::of(&error))),
             }
         }
+    }
+
+    /// The process stands still while it waits: for the blocking client.
+    pub(crate) fn block(&self) {
+        self.blocks.set(true);
+    }
+
+    /// Waits until there is something to receive.
+    pub(crate) fn readable(&self, deadline: &mut Deadline) -> Done<()> {
+        self.attempt(Direction::Read, deadline, |net| net.peek(&mut [0]).map(drop))
     }
 
     /// Takes a connection.
@@ -281,6 +299,20 @@ impl Socket {
             Err(error) if error.kind() != io::ErrorKind::WouldBlock => Err(Failure::of(&error)),
             _ => Ok(()),
         }
+    }
+}
+
+fn wait_blocking(net: &net::Socket, direction: Direction, left: f64) -> std::result::Result<(), Failure> {
+    let wanted = match direction {
+        Direction::Read => poll::READABLE,
+        Direction::Write => poll::WRITABLE,
+    };
+    let patience = Some(left).filter(|left| *left >= 0.0).and_then(|left| Duration::try_from_secs_f64(left).ok());
+    let mut watched = [Watched { fd: std::os::fd::AsRawFd::as_raw_fd(net), wanted, ready: 0 }];
+    match poll::wait(&mut watched, patience) {
+        Ok(0) => Err(timed_out()),
+        Ok(_) => Ok(()),
+        Err(error) => Err(Failure::of(&error)),
     }
 }
 

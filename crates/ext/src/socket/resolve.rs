@@ -59,6 +59,10 @@ fn look_up(host: &[u8], v6: bool, seconds: f64) -> Done<String> {
 
 fn by_system(host: &[u8], v6: bool, seconds: f64) -> Result<Waited<Option<String>>> {
     let Ok(host) = CString::new(host) else { return Ok(Waited::Done(None)) };
+    if !runtime().in_coroutine() {
+        let found = resolve(&host, None, Hints { v6, socket_type: STREAM, protocol: 0 });
+        return Ok(Waited::Done(found.ok().and_then(|found| found.first().map(ToString::to_string))));
+    }
     let job = move || resolve(&host, None, Hints { v6, socket_type: STREAM, protocol: 0 });
     let waited = runtime().wait_at_most(Wait::Dns, seconds, || runtime().on_pool(job))?;
     Ok(match waited {
