@@ -72,6 +72,16 @@ function process_exists(int $pid): bool
     return $stat !== false && substr($stat, strrpos($stat, ')') + 2, 1) !== 'Z';
 }
 
+/**
+ * Whether any process still listens on this port. Whoever tries to listen there himself may be refused as well because some connection of
+ * another test has just been given that number for its own end.
+ */
+function is_listened(int $port): bool
+{
+    $listens = '/^ *\d+: [0-9A-F]+:' . sprintf('%04X', $port) . ' [0-9A-F]+:0000 0A /m';
+    return preg_match($listens, file_get_contents('/proc/net/tcp') . file_get_contents('/proc/net/tcp6')) === 1;
+}
+
 final class ServerProcess
 {
     /** Port of the first listener, and all ports. */

@@ -107,8 +107,8 @@ foreach ($watched as $name => [, , $client, $took]) {
     echo str_pad($name, 27), $took === null ? 'still there' : ($took < WAIT + ($patient ? 2.5 : 0) + 2 ? 'ended' : "after $took s");
     echo $name === 'waiting' ? ', ' . $client->answer() : '';
     // A program that a worker or the manager has forked may still have it.
-    $free = in_array($name, ['the manager has a child', 'waits for a program']) || @stream_socket_server("tcp://127.0.0.1:{$servers[$name]->port}", $code, $text);
-    echo $free ? "\n" : ", but the port: $text\n";
+    $free = in_array($name, ['the manager has a child', 'waits for a program']) || !is_listened($servers[$name]->port);
+    echo $free ? "\n" : ", but somebody has the port\n";
 }
 ?>
 --EXPECT--

@@ -27,7 +27,7 @@ foreach (['the master' => serve($program), 'the manager' => serve($program), 'sh
     };
     eventually(fn () => array_filter($all, process_exists(...)) ? null : true, "the end of all after $who");
     // The port is free.
-    $socket = eventually(fn () => @stream_socket_server("tcp://127.0.0.1:$server->port") ?: null, 'the port');
+    eventually(fn () => !is_listened($server->port), 'the port');
     echo "$who: all have ended, the port is free\n";
 }
 ?>

@@ -52,7 +52,7 @@ run(function () {
     said($in->recvLine(3), $in);
     said($in->recvLine(), $in);
     said($in->recvWithBuffer(2), $in);
-    said($in->recvWithBuffer(100), $in);
+    said($in->recvWithBuffer(100, 0.01), $in);
     $out->send('end');
     $out->close();
     said($in->recvLine(), $in);
