@@ -106,7 +106,9 @@ foreach ($watched as $name => [, , $client, $took]) {
     $patient = in_array($name, ['waiting too long', 'computing in workerStop', 'waiting in workerStart']);
     echo str_pad($name, 27), $took === null ? 'still there' : ($took < WAIT + ($patient ? 2.5 : 0) + 2 ? 'ended' : "after $took s");
     echo $name === 'waiting' ? ', ' . $client->answer() : '';
-    // A program that a worker or the manager has forked may still have it.
+    // A process whose first thread is gone has its sockets until its last one is; and a program that a worker or the manager has forked may
+    // still have it.
+    for ($end = microtime(true) + 2; is_listened($servers[$name]->port) && microtime(true) < $end && !in_array($name, ['the manager has a child', 'waits for a program']); usleep(2000));
     $free = in_array($name, ['the manager has a child', 'waits for a program']) || !is_listened($servers[$name]->port);
     echo $free ? "\n" : ", but somebody has the port\n";
 }

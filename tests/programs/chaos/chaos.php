@@ -278,4 +278,6 @@ while (($left = left($server)) && microtime(true) < $killed + PATIENCE) {
 }
 $took = round(microtime(true) - $killed, 2);
 $verdict('nothing stays behind a manager that is killed', !$left && $took < MAX_WAIT + 4, "after $took s: " . json_encode($left));
+// A process whose first thread is gone has its sockets until its last one is.
+for ($end = microtime(true) + 2; is_listened($server->port) && microtime(true) < $end; usleep(2000));
 $verdict('the port is free', !is_listened($server->port));
