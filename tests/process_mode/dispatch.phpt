@@ -17,6 +17,15 @@ foreach ([1, 2, 3, 4, 5, 7, 8, 9] as $mode) {
         return $server;
     });
 }
+// Where any worker may get anything, nobody is told of begin and end, unless that is asked for.
+$told = serve(function () {
+    $server = new Swoole\Server('127.0.0.1', 0, SWOOLE_PROCESS);
+    $server->set(['worker_num' => 2, 'dispatch_mode' => 1, 'enable_unsafe_event' => true]);
+    $server->on('connect', fn () => print "connect\n");
+    $server->on('receive', fn ($server, $fd) => $server->send($fd, "got it\r\n"));
+    $server->on('close', fn () => print "close\n");
+    return $server;
+});
 foreach ($servers as $mode => $server) {
     $clients = array_map(fn () => $server->connect(), range(1, 3));
     $of = fn ($client, $data = 'x') => (int) $client->send($data)->line();
@@ -38,6 +47,11 @@ foreach ($servers as $mode => $server) {
         7, 8 => array_filter($all, fn ($of) => count(array_unique($of)) > 1) ? 'changes' : 'each keeps its worker',
     }, str_contains($output, 'connect') ? '' : ', without connect', "\n";
 }
+$client = $told->connect();
+echo $client->send('x')->line(), "\n";
+unset($client);
+$told->waitFor('/close/');
+echo preg_match('/connect/', $told->stop()) ? "connect and close\n" : "close\n";
 try {
     (new Swoole\Server('127.0.0.1', 0, SWOOLE_PROCESS))->set(['dispatch_mode' => 6]);
 } catch (ValueError $error) {
@@ -53,4 +67,6 @@ try {
 7: each keeps its worker
 8: each keeps its worker
 9: answered by one of three, without connect
+got it
+connect and close
 Swoole\Server::set(): option 'dispatch_mode' must be 1, 2, 3, 4, 5, 7, 8 or 9

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Client, Script, answer, serve_with};
+use common::{Client, NEVER, Script, answer, serve_with};
 use std::cell::{Cell, RefCell};
 use std::io::{ErrorKind, Read};
 use std::net::SocketAddr;
@@ -24,16 +24,7 @@ fn port() -> Port {
 
 /// An eighth of the only limit.
 fn port_with_ticks_of(tick: Duration) -> Port {
-    let deadlines = Deadlines {
-        greeting: None,
-        head: Some(tick * 8),
-        body: None,
-        idle: None,
-        silence: None,
-        check: None,
-        output: None,
-        min_rate: 0,
-    };
+    let deadlines = Deadlines { head: Some(tick * 8), ..NEVER };
     let limits = Limits { max_body: 64 * MB, ..Limits::default() };
     let options = HttpOptions { limits, ..HttpOptions::default() };
     Port { deadlines, ..Port::new(Protocol::Http(options)) }

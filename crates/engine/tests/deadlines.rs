@@ -5,22 +5,12 @@
 
 mod common;
 
-use common::{Client, Script, answer, serve};
+use common::{Client, NEVER, Script, answer, serve};
 use std::io::{ErrorKind, Read, Write};
 use std::time::{Duration, Instant};
 use steel_engine::server::{Deadlines, HttpOptions, Port, Protocol};
 
 const SHORT: Option<Duration> = Some(Duration::from_millis(200));
-const NEVER: Deadlines = Deadlines {
-    greeting: None,
-    head: None,
-    body: None,
-    idle: None,
-    silence: None,
-    check: None,
-    output: None,
-    min_rate: 0,
-};
 
 fn http(deadlines: Deadlines) -> Port {
     Port { deadlines, ..Port::new(Protocol::Http(HttpOptions::default())) }

@@ -38,6 +38,7 @@ fn relay<T: Send + 'static>(
         number: 0,
         ports: vec![(listener, port.clone())],
         dispatch: Dispatch::Session,
+        unsafe_events: false,
         chooser: None,
         max_connections: 1000,
         budget: 64 << 20,

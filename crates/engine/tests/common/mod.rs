@@ -10,8 +10,20 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 use steel_engine::server::{
-    Address, App, Exchange, HttpOptions, ListenOptions, Listener, Notice, Port, Protocol, Request, Server, Session,
-    Sessions, SocketKind,
+    Address, App, Deadlines, Exchange, HttpOptions, ListenOptions, Listener, Notice, Port, Protocol, Request, Server,
+    Session, Sessions, SocketKind,
+};
+
+/// No client is too slow.
+pub const NEVER: Deadlines = Deadlines {
+    greeting: None,
+    head: None,
+    body: None,
+    idle: None,
+    silence: None,
+    check: None,
+    output: None,
+    min_rate: 0,
 };
 
 type OnRequest = Box<dyn Fn(&Session, Exchange, Request)>;

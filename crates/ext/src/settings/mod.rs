@@ -40,6 +40,8 @@ pub(crate) struct Settings {
     /// Threads that have sockets in PROCESS mode; `None`: half as many as processors.
     pub(crate) reactor_num: Option<u16>,
     pub(crate) dispatch: Dispatch,
+    /// Begin and end of sessions are told in every `dispatch_mode`.
+    pub(crate) unsafe_events: bool,
     /// The program wants to choose the worker itself.
     pub(crate) dispatch_func: Option<Rc<Callable>>,
     /// Worker processes.
@@ -143,6 +145,7 @@ impl Default for Settings {
             mode: Mode::Base,
             reactor_num: None,
             dispatch: Dispatch::Session,
+            unsafe_events: false,
             dispatch_func: None,
             worker_num: u16::try_from(processors).unwrap_or(u16::MAX),
             max_request: Workload::default(),

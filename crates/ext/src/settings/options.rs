@@ -20,7 +20,7 @@ options! {
             "none", "File that gets the process id of the master at the start; removed at the end.";
         "reload_async", Accept, "", "Workers always finish what they have begun before a reload replaces them.";
         "dispatch_mode", Apply(|s, v| dispatch(v).map(|mode| s.dispatch = mode)), "2",
-            "Which worker gets what in PROCESS mode: 1 each event to the next one, 2 by the session's number, 3 to one that is idle, 4 by the client's address, 5 by `bind()`, 7 as 3 for each connection, 8 to the least busy for each connection, 9 the same for each event. With 1, 3 and 9 there is no `connect` and no `close`. In BASE mode the kernel chooses.";
+            "Which worker gets what in PROCESS mode: 1 each event to the next one, 2 by the session's number, 3 to one that is idle, 4 by the client's address, 5 by `bind()`, 7 as 3 for each connection, 8 to the least busy for each connection, 9 the same for each event. With 1, 3 and 9 there is no `connect` and no `close`, unless `enable_unsafe_event` is on. In BASE mode the kernel chooses.";
         "dispatch_func", Apply(|s, v| function(v).map(|called| s.dispatch_func = Some(called))), "none",
             "Function that chooses the worker of each event of a connection in PROCESS mode: `function ($server, $fd, $type, $data)`, with type 0 for data and requests (up to 8192 bytes of it; of a request the head), 5 and 4 for the begin and the end of a connection. It answers the worker's number, -1 (nobody gets it), -2 (and the connection is closed) or -3 (as `dispatch_mode` says). It runs in the master, and all who send wait for it. In BASE mode it is never called, as in Swoole.";
         "reactor_num", Apply(|s, v| within(v, 1, 1000).map(|n| s.reactor_num = Some(n as u16))),
@@ -116,8 +116,9 @@ options! {
             "500", "Bytes for each second that a client must read within `write_timeout`, and send of a body within `http_body_timeout`; 0: one byte in all that time is enough. Not in Swoole.";
         "handshake_timeout", Apply(|s, v| seconds(v).map(|time| s.patience.greeting = time)),
             "10", "Seconds for what comes before the protocol: the PROXY header, the handshake of TLS. A connection that takes longer is closed. 0: no limit. Not in Swoole.";
-        "discard_timeout_request", Accept, "", "Belongs to modes of `dispatch_mode`, which BASE mode does not have.";
-        "enable_unsafe_event", Accept, "", "`connect` and `close` are always told if they have a callback.";
+        "discard_timeout_request", Accept, "", "Has no effect: what has come of a connection that is closed meanwhile is given to `receive` all the same, before `close`.";
+        "enable_unsafe_event", Apply(|s, v| flag(&mut s.unsafe_events, v)), "false",
+            "Tells of `connect` and `close` also with `dispatch_mode` 1, 3 and 9, by which another worker may be told than gets the data.";
         "start_session_id", NotBuiltIfOn, "0", "Number of the first connection.";
         "enable_delay_receive", Apply(|s, v| flag(&mut s.delay_receive, v)),
             "false", "Nothing is read of a new connection until `Server::confirm()` or `resume()`, but what comes before the protocol (the PROXY header, the handshake of TLS).";

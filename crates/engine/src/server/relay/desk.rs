@@ -3,15 +3,15 @@
 //! The same for whoever only sends (task workers, user processes, the master itself): they never run [`Desk::serve`] for a worker, but
 //! pump what waits.
 
-use super::super::body::LONG;
 use super::super::facts::Facts;
 use super::super::readiness;
 use super::super::registry::Known;
 use super::super::site::Site;
 use super::super::{App, Body, Drain, Exchange, Notice, Port, Request, Session};
 use super::board::{Board, Wish};
+use super::incoming::Incoming;
 use super::message::Event;
-use super::remote::{Gathered, Incoming, Remote};
+use super::remote::Remote;
 use bytes::{Bytes, BytesMut};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -24,7 +24,6 @@ use std::sync::atomic::Ordering::{Relaxed, SeqCst};
 use std::sync::atomic::compiler_fence;
 use std::task::Poll;
 use std::time::{Duration, Instant};
-use steel_os::pages::Pages;
 use steel_proto::http1::{self, RequestError};
 use steel_shm::ring::{Consumer, Corrupt, Producer, Refused};
 use tokio::sync::Notify;
@@ -215,16 +214,14 @@ impl Desk {
                 if body.len() == length {
                     return self.request(session, remote, turn, head, Body::Bytes(body.freeze()));
                 }
-                let incoming = self.gather(session, turn, head, length, &body);
-                *remote.incoming.borrow_mut() = Some(incoming);
+                let headroom = session.port_options().http().map_or(0, |options| options.body_headroom);
+                *remote.incoming.borrow_mut() = Some(Incoming::begin(turn, head, length, headroom, &body));
             }),
             Event::Body { session, turn, body } => self.with(session, |session, remote| {
-                let Some(incoming) = remote.more(turn, &body) else { return };
-                let body = match incoming.body {
-                    Gathered::Bytes(bytes) => Body::Bytes(bytes.freeze()),
-                    Gathered::Pages(pages) => Body::Pages(pages),
-                };
-                self.request(session, remote, turn, incoming.head, body);
+                let whole = { remote.incoming.borrow_mut().take_if(|incoming| incoming.take(turn, &body)) };
+                if let Some((head, body)) = whole.map(Incoming::into_parts) {
+                    self.request(session, remote, turn, head, body);
+                }
             }),
             Event::Close { session, told, by_server } => {
                 let Some(remote) = self.known(session) else { return };
@@ -264,21 +261,6 @@ impl Desk {
         if remote.is_idle() {
             self.strangers.borrow_mut().remove(&remote.id());
         }
-    }
-
-    fn gather(&self, session: &Session, turn: u32, head: BytesMut, length: usize, first: &[u8]) -> Incoming {
-        let headroom = session.port_options().http().map_or(0, |options| options.body_headroom);
-        let pages = (length >= LONG).then(|| Pages::reserve(headroom, length).ok()).flatten();
-        let pages = pages.and_then(|mut pages| pages.extend(first).is_ok().then_some(pages));
-        let body = pages.map_or_else(
-            || {
-                let mut bytes = BytesMut::with_capacity(length);
-                bytes.extend_from_slice(first);
-                Gathered::Bytes(bytes)
-            },
-            Gathered::Pages,
-        );
-        Incoming { turn, head, length, body }
     }
 
     fn request(&self, session: &Session, remote: &Remote, turn: u32, head: BytesMut, body: Body) {
@@ -481,19 +463,6 @@ impl Remote {
         }
         gathered.extend_from_slice(&part);
         (!more).then(|| gathered.split().freeze())
-    }
-
-    /// The next part of a body; the request, when it is whole.
-    fn more(&self, turn: u32, part: &[u8]) -> Option<Incoming> {
-        let mut incoming = self.incoming.borrow_mut();
-        let coming = incoming
-            .as_mut()
-            .filter(|coming| coming.turn == turn && coming.body.len() + part.len() <= coming.length)?;
-        match &mut coming.body {
-            Gathered::Bytes(bytes) => bytes.extend_from_slice(part),
-            Gathered::Pages(pages) => drop(pages.extend(part).ok()?),
-        }
-        incoming.take_if(|coming| coming.body.len() == coming.length)
     }
 }
 

@@ -11,6 +11,7 @@
 mod board;
 mod desk;
 mod dispatch;
+mod incoming;
 mod item;
 mod lane;
 mod message;

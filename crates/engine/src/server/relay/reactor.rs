@@ -24,6 +24,8 @@ pub struct Reactor {
     pub ports: Vec<(Arc<Listener>, Port)>,
     /// Which worker gets what.
     pub dispatch: Dispatch,
+    /// Whether the program hears of begin and end of sessions also where their events go to any worker (`enable_unsafe_event`).
+    pub unsafe_events: bool,
     /// Who is asked first.
     pub chooser: Option<Chooser>,
     /// The most connections, of this reactor.
@@ -172,7 +174,12 @@ impl Reactor {
     }
 
     async fn serve(self) -> io::Result<()> {
-        let wants = self.ports.iter().map(|(_, port)| Wants { connect: port.wants_connect, close: port.wants_close });
+        let told = self.unsafe_events || !self.dispatch.is_stateless();
+        let wants = self.ports.iter().map(|(_, port)| Wants {
+            connect: told && port.wants_connect,
+            close: told && port.wants_close,
+            marks: told,
+        });
         let wants: Vec<_> = wants.collect();
         let ports = self
             .ports

@@ -9,6 +9,7 @@ use super::super::facts::Facts;
 use super::super::{Broken, Notice, SendError};
 use super::board::CHUNK;
 use super::desk::Desk;
+use super::incoming::Incoming;
 use super::message::{Header, command};
 use super::outgoing::{Next, Outgoing, Piece};
 use bytes::BytesMut;
@@ -16,7 +17,6 @@ use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::rc::Rc;
 use std::task::{Poll, Waker};
-use steel_os::pages::Pages;
 
 /// With so much unread by the client a file waits.
 const WINDOW: i64 = 512 * 1024;
@@ -45,28 +45,6 @@ pub struct Remote {
     /// Pieces of data, and a request, that are still coming in.
     pub(super) data: RefCell<BytesMut>,
     pub(super) incoming: RefCell<Option<Incoming>>,
-}
-
-/// A request whose body is still coming in.
-pub(super) struct Incoming {
-    pub(super) turn: u32,
-    pub(super) head: BytesMut,
-    pub(super) length: usize,
-    pub(super) body: Gathered,
-}
-
-pub(super) enum Gathered {
-    Bytes(BytesMut),
-    Pages(Pages),
-}
-
-impl Gathered {
-    pub(super) fn len(&self) -> usize {
-        match self {
-            Self::Bytes(bytes) => bytes.len(),
-            Self::Pages(pages) => pages.len(),
-        }
-    }
 }
 
 impl Remote {

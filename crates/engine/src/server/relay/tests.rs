@@ -45,6 +45,7 @@ impl Rig {
             number: 0,
             ports: vec![(Arc::new(listener), port.clone())],
             dispatch: Dispatch::Session,
+            unsafe_events: false,
             chooser: None,
             max_connections: 1000,
             budget: 64 << 20,

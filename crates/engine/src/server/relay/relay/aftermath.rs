@@ -1,0 +1,158 @@
+//! What is done when a process has died that had a lane: what it had not read goes to the next one, what it had taken is lost, and no
+//! client takes what comes later for the continuation of what is missing.
+
+use super::super::super::{Address, Body};
+use super::super::item::{Item, What};
+use super::super::message::{Event, event};
+use super::super::reactor::Told;
+use super::super::seat::{Held, Seat};
+use super::Relay;
+use super::obey::BATCH;
+use bytes::BytesMut;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
+use std::sync::atomic::Ordering::Acquire;
+
+impl Relay {
+    /// The process that had this lane is dead.
+    pub(super) fn clear(&self, lane: usize) {
+        // What is sent again waits for the next one, not here.
+        let worker =
+            self.routes.borrow_mut().iter_mut().position(|route| route.lane.take_if(|now| *now == lane).is_some());
+        // What it said before it died counts.
+        while self.obey_lane(lane, BATCH) {}
+        let mut unread = Vec::new();
+        let (waiting, held, blocked) = {
+            let mut lanes = self.lanes.borrow_mut();
+            let waiting = lanes[lane].clear(|message| unread.push(BytesMut::from(message)));
+            (waiting, std::mem::take(&mut lanes[lane].held), std::mem::take(&mut lanes[lane].blocked))
+        };
+        let mut lost = BTreeSet::new();
+        let gone = self.gone(worker, &unread, &waiting);
+        unread.into_iter().for_each(|message| self.send_again(message, &gone));
+        for item in waiting {
+            match item.what.turn() {
+                Some(turn) if item.what.has_begun() => {
+                    self.lose(item.seat.session, Some(turn));
+                    lost.insert(item.seat.session);
+                }
+                // Also the rest of a piece of data: its begin was sent again before it, or whoever reads it leaves it out.
+                _ => self.post_again(item),
+            }
+        }
+        for session in held {
+            let is_lost = self
+                .find(session)
+                .and_then(|conn| Seat::known(&conn))
+                .is_some_and(|seat| seat.held.borrow().as_ref().is_some_and(|held| held.lane == Some(lane)));
+            if is_lost {
+                self.lose(session, None);
+                lost.insert(session);
+            }
+        }
+        self.go_on(blocked);
+        self.settle(lane, &lost);
+    }
+
+    /// What a dead process had still to send is lost. No client takes what comes after it for its continuation: the connection is broken
+    /// off, unless what is missing was the answer to a request, of which nothing had been sent (`lost`).
+    fn settle(&self, lane: usize, lost: &BTreeSet<i64>) {
+        let mut cut = self.pieces.of(lane);
+        for conn in self.shared.get().into_iter().flat_map(|shared| shared.list(0, usize::MAX)) {
+            conn.settle_queued();
+            if self.board.sessions.mark_waiting(conn.facts.entry, lane, false) {
+                conn.settle_pending();
+                if !lost.contains(&conn.id()) && !cut.contains(&conn.id()) {
+                    cut.push(conn.id());
+                }
+            }
+        }
+        if let Some(conn) = self.find(self.board.at_hand(lane).load(Acquire)) {
+            // It has counted and not sent, or closed and not said so.
+            conn.settle_pending();
+            if conn.is_open() && !self.board.sessions.is_open(conn.facts.entry) {
+                conn.close(false);
+            }
+        }
+        for conn in cut.into_iter().filter_map(|session| self.find(session)).filter(|conn| conn.is_open()) {
+            (self.tell)(Told::Cut { session: conn.id(), peer: conn.peer().clone() });
+            conn.abort();
+        }
+    }
+
+    /// The seats of connections that are gone, and of which this dead worker has not read everything: the next one is to hear of what
+    /// they had sent, and of their end.
+    /// `worker`: who it was.
+    fn gone(&self, worker: Option<usize>, unread: &[BytesMut], waiting: &VecDeque<Item>) -> BTreeMap<i64, Rc<Seat>> {
+        let is_gone = |seat: &Rc<Seat>| seat.session != 0 && self.find(seat.session).is_none();
+        let kept = waiting.iter().map(|item| Rc::clone(&item.seat));
+        let made = unread.iter().filter_map(|message| {
+            let Some(Event::Close { session, .. }) = Event::decode(message.clone()) else { return None };
+            Some(Seat::of_gone(session, worker.filter(|_| self.dispatch.is_fixed()), event::introduction(message)?))
+        });
+        made.chain(kept).filter(is_gone).map(|seat| (seat.session, seat)).collect()
+    }
+
+    /// A message that a worker has not read before it died, for the one that serves next.
+    fn send_again(&self, message: BytesMut, gone: &BTreeMap<i64, Rc<Seat>>) {
+        let Some(event) = Event::decode(message.clone()) else { return };
+        let session = match &event {
+            // Whoever gets the next event of a session is told of it anyway.
+            Event::Open { .. } | Event::Flushed { .. } | Event::Last | Event::Body { .. } => return,
+            Event::Connect { session } | Event::Data { session, .. } | Event::Request { session, .. } => *session,
+            Event::Close { session, .. } | Event::Mark { session, .. } => *session,
+        };
+        let seat = match self.find(session) {
+            Some(conn) => Seat::of(&conn),
+            None => match gone.get(&session) {
+                Some(seat) => Rc::clone(seat),
+                None => return,
+            },
+        };
+        let what = match event {
+            Event::Request { turn, head, length, body, .. } if length == body.len() => {
+                if let Some(held) = seat.held.borrow_mut().as_mut().filter(|held| held.turn == turn) {
+                    held.lane = None;
+                }
+                What::Request { turn, head: head.freeze(), body: Body::Bytes(body.freeze()), sent: None }
+            }
+            Event::Request { .. } => return,
+            _ => What::Message(message.to_vec()),
+        };
+        self.post_again(Item { seat, what });
+    }
+
+    fn post_again(&self, item: Item) {
+        let worker = match self.find(item.seat.session) {
+            Some(conn) => self.choose(&conn, &item.seat),
+            // Nobody waits for an answer, and of what concerns no session nobody else has to hear.
+            None if item.seat.session == 0 || item.what.turn().is_some() => return,
+            None => self.worker_of_gone(&item.seat),
+        };
+        if let Some(held) = item.seat.held.borrow_mut().as_mut() {
+            held.lane = None;
+        }
+        self.post(worker, item);
+    }
+
+    fn worker_of_gone(&self, seat: &Seat) -> usize {
+        let peer = match Event::decode(BytesMut::from(seat.introduction())) {
+            Some(Event::Open { peer, .. }) => peer,
+            _ => Address::Unix(String::new()),
+        };
+        let choose = || self.dispatch.choose(&self.board, seat.session, &peer, self.events.get());
+        seat.worker.get().unwrap_or_else(choose)
+    }
+
+    /// A request was with a process that has died.
+    fn lose(&self, session: i64, turn: Option<u32>) {
+        let Some(conn) = self.find(session) else { return };
+        let Some(seat) = Seat::known(&conn) else { return };
+        let held = seat.held.borrow_mut().take_if(|held| turn.is_none_or(|turn| held.turn == turn));
+        let Some(Held { exchange, begun, worker, .. }) = held else { return };
+        self.unload(worker);
+        let line = String::from_utf8_lossy(exchange.request_line()).into_owned();
+        (self.tell)(Told::Lost { session, peer: conn.peer().clone(), line, begun });
+        exchange.lose_relayed(begun);
+    }
+}

@@ -1,0 +1,139 @@
+//! What the other side of a lane says is done here.
+
+use super::super::super::Conn;
+use super::super::super::conn::{Phase, Turn};
+use super::super::board::Fate;
+use super::super::item::{Item, What};
+use super::super::message::{Command, event};
+use super::super::pieces::Held;
+use super::super::reactor::Told;
+use super::super::seat::Seat;
+use super::Relay;
+use bytes::BytesMut;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+
+/// Commands of one lane that are obeyed in one go, so that sockets have their turn.
+pub(super) const BATCH: usize = 256;
+
+impl Relay {
+    /// Obeys what has come; true if something has.
+    pub(in super::super) fn obey(&self) -> bool {
+        let mut any = false;
+        for lane in 0..self.board.lanes() {
+            any |= self.obey_lane(lane, BATCH);
+        }
+        any
+    }
+
+    pub(super) fn obey_lane(&self, lane: usize, most: usize) -> bool {
+        let mut buffer = BytesMut::new();
+        for count in 0..most {
+            let popped = self.lanes.borrow_mut()[lane].command(&mut buffer);
+            let message = buffer.split();
+            match popped {
+                Ok(Some(_)) => match Command::decode(message) {
+                    Some(command) => self.run(lane, command),
+                    None => (self.tell)(Told::Garbled { lane }),
+                },
+                Ok(None) | Err(_) => return count > 0,
+            }
+        }
+        true
+    }
+
+    fn run(&self, lane: usize, command: Command) {
+        let Some(command) = self.pieces.admit(lane, command) else { return };
+        match command {
+            Command::Send { session, more, data } => {
+                let is_taken = self.take_charge(session, data.len()).is_some_and(|conn| conn.take(&data).is_ok());
+                self.run_held(self.pieces.note(session, lane, more && is_taken));
+            }
+            Command::Answer { session, turn, data, end } => {
+                self.answer(session, turn, &data);
+                if let Some(to) = end {
+                    self.end_turn(lane, session, turn, to);
+                }
+            }
+            Command::EndTurn { session, turn, to } => self.end_turn(lane, session, turn, to),
+            Command::Farewell { session, farewell } => {
+                if let Some(conn) = self.find(session) {
+                    conn.set_farewell(farewell);
+                }
+            }
+            Command::Close { session, reset } => {
+                if let Some(conn) = self.find(session) {
+                    conn.close(reset);
+                }
+            }
+            Command::Pause { session, on } => match self.find(session) {
+                Some(conn) if on => conn.pause(),
+                Some(conn) => conn.resume(),
+                None => {}
+            },
+            Command::Flush { session } => self.flush(lane, session),
+            Command::GoOn { session } => self.go_on(vec![session]),
+        }
+    }
+
+    pub(super) fn run_held(&self, held: Held) {
+        held.into_iter().for_each(|(lane, command)| self.run(lane, command));
+    }
+
+    fn answer(&self, session: i64, turn: u32, data: &[u8]) {
+        let Some(conn) = self.take_charge(session, data.len()) else { return };
+        let Some(seat) = Seat::known(&conn) else { return };
+        let is_its = match seat.held.borrow_mut().as_mut().filter(|held| held.turn == turn) {
+            Some(held) => {
+                held.begun = true;
+                true
+            }
+            None => false,
+        };
+        if is_its {
+            let _ = conn.take(data);
+        }
+    }
+
+    /// Bytes that were underway are here now. Those of a connection that takes no more stay counted, so that nobody reads a file for it.
+    fn take_charge(&self, session: i64, bytes: usize) -> Option<Rc<Conn>> {
+        let conn = self.find(session).filter(|conn| conn.phase() == Phase::Open)?;
+        conn.take_pending(bytes);
+        Some(conn)
+    }
+
+    fn end_turn(&self, lane: usize, session: i64, turn: u32, to: Turn) {
+        let Some(seat) = self.find(session).and_then(|conn| Seat::known(&conn)) else { return };
+        if let Some(held) = seat.take(turn) {
+            self.lanes.borrow_mut()[held.lane.unwrap_or(lane)].held.remove(&session);
+            self.unload(held.worker);
+            held.exchange.end_relayed(to);
+        }
+    }
+
+    pub(super) fn unload(&self, worker: usize) {
+        if self.dispatch.counts() {
+            self.board.load(worker).fetch_sub(1, Relaxed);
+        }
+    }
+
+    fn flush(&self, lane: usize, session: i64) {
+        let conn = self.find(session);
+        let board = Arc::clone(&self.board);
+        let tenant = self.lanes.borrow()[lane].tenant;
+        // Whoever waits for it looks whether the session is open as well.
+        let relay = self.me.clone();
+        tokio::task::spawn_local(async move {
+            if let Some(conn) = conn {
+                let _ = conn.flushed().await;
+            }
+            let Some(relay) = relay.upgrade() else { return };
+            if matches!(board.fate(lane), Fate::Running(now) if Some(now) == tenant) {
+                let what = What::Message(event::flushed(session).bytes().to_vec());
+                // Who asked knows the session, and it may be over: it is not introduced.
+                relay.lanes.borrow_mut()[lane].post(lane, Item { seat: Seat::nobody(), what });
+            }
+        });
+    }
+}
