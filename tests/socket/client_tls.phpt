@@ -71,6 +71,26 @@ run(function () use ($server, $dir) {
     $client->connect('127.0.0.1', $plain->getsockname()['port'], 5);
     $client->send("GET / HTTP/1.1\r\n\r\n");
     while ($client->recv());
+
+    // What came in the clear before the handshake never passes for what came by TLS: who put it between ends the connection.
+    $lines = ['open_eof_check' => true, 'package_eof' => "\n", 'package_max_length' => 8192];
+    Coroutine::create(function () use ($plain, $lines) {
+        $connection = $plain->accept();
+        $connection->sendAll("ready\nput between\n");
+        $connection->sslHandshake();
+        $connection->close();
+        $connection = $plain->accept();
+        $connection->setProtocol($lines);
+        echo json_encode([$connection->recvPacket(), $connection->sslHandshake(), $connection->recvPacket(1)]), "\n";
+    });
+    $client = new Client(SWOOLE_SOCK_TCP);
+    $client->set($lines + ['timeout' => 5]);
+    $client->connect('127.0.0.1', $plain->getsockname()['port']);
+    echo json_encode([$client->recv(), $client->enableSSL(), $client->recv()]), "\n";
+    $client = new Client(SWOOLE_SOCK_TCP);
+    $client->connect('127.0.0.1', $plain->getsockname()['port'], 5);
+    $client->send("start\nput between\n");
+    $client->enableSSL();
 });
 $server->stop();
 ?>
@@ -91,3 +111,5 @@ string(39) "Transport endpoint is already connected"
 this is secret
 bool(false)
 bool(true)
+["ready\n",false,false]
+["start\n",false,false]

@@ -28,8 +28,9 @@ pub struct Secure {
 }
 
 impl Secure {
-    /// A session that begins.
-    pub fn new(session: TlsSession) -> Secure {
+    /// A session that begins; `early` is what has come for it already.
+    pub fn new(mut session: TlsSession, early: &[u8]) -> Secure {
+        session.incoming().extend_from_slice(early);
         Secure { session: RefCell::new(session) }
     }
 

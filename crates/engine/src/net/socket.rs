@@ -4,7 +4,7 @@ use std::io::{self, IoSlice};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 
 use bytes::BytesMut;
-use rustix::net::{RecvFlags, SendFlags};
+use rustix::net::{RecvFlags, SendFlags, SocketFlags};
 use socket2::{Domain, Protocol, SockAddr, SockRef, Type};
 
 use super::Name;
@@ -25,7 +25,7 @@ impl Socket {
     /// # Errors
     /// Those of socket(2).
     pub fn open(domain: i32, kind: i32, protocol: i32) -> io::Result<Socket> {
-        let (domain, kind) = (Domain::from(domain), Type::from(kind & !(libc_flags())));
+        let (domain, kind) = (Domain::from(domain), Type::from(kind & !(always_on())));
         let protocol_ = (protocol != 0).then(|| Protocol::from(protocol));
         let socket = socket2::Socket::new_raw(domain, kind.cloexec().nonblocking(), protocol_)?;
         Ok(Socket { descriptor: Descriptor::new(socket.into()), domain, kind, protocol })
@@ -36,7 +36,7 @@ impl Socket {
     /// # Errors
     /// Those of socketpair(2).
     pub fn pair(domain: i32, kind: i32, protocol: i32) -> io::Result<(Socket, Socket)> {
-        let (domain, kind) = (Domain::from(domain), Type::from(kind & !(libc_flags())));
+        let (domain, kind) = (Domain::from(domain), Type::from(kind & !(always_on())));
         let protocol_ = (protocol != 0).then(|| Protocol::from(protocol));
         let (one, other) = socket2::Socket::pair_raw(domain, kind.cloexec().nonblocking(), protocol_)?;
         let socket = |end: socket2::Socket| Socket { descriptor: Descriptor::new(end.into()), domain, kind, protocol };
@@ -107,15 +107,11 @@ impl Socket {
     /// # Errors
     /// `WouldBlock`: none does. Those of accept4(2).
     pub fn accept(&self) -> io::Result<Socket> {
-        let accept = |fd: BorrowedFd<'_>| {
-            let (socket, _) = SockRef::from(&fd).accept_raw()?;
-            socket.set_cloexec(true)?;
-            socket.set_nonblocking(true)?;
-            Ok(socket)
-        };
+        let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
+        let accept = |fd: BorrowedFd<'_>| Ok(rustix::io::retry_on_intr(|| rustix::net::accept_with(fd, flags))?);
         let socket = self.descriptor.attempt(Direction::Read, accept, |_| false)?;
         let (domain, kind, protocol) = (self.domain, self.kind, self.protocol);
-        Ok(Socket { descriptor: Descriptor::new(socket.into()), domain, kind, protocol })
+        Ok(Socket { descriptor: Descriptor::new(socket), domain, kind, protocol })
     }
 
     /// Begins to connect. True: it is done.
@@ -308,8 +304,8 @@ impl Socket {
 }
 
 /// `SOCK_NONBLOCK | SOCK_CLOEXEC`, which programs may put into the kind: both are always on here.
-fn libc_flags() -> i32 {
-    (rustix::net::SocketFlags::NONBLOCK | rustix::net::SocketFlags::CLOEXEC).bits().cast_signed()
+fn always_on() -> i32 {
+    (SocketFlags::NONBLOCK | SocketFlags::CLOEXEC).bits().cast_signed()
 }
 
 impl AsFd for Socket {

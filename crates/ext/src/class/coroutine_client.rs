@@ -2,14 +2,14 @@
 
 use std::{cell::RefCell, os::fd::AsRawFd, path::Path, rc::Rc};
 
-use steel_engine::net::{Name, SockAddr};
+use steel_engine::net::SockAddr;
 use steel_zend::{Array, Call, Error, Object, Result, State, Storage, ZStr, Zval};
 
 use super::coroutine_socket::{self, file_part};
 use crate::{
     errors::{self, code},
     slots::coroutine_client as slot,
-    socket::{Deadline, Failure, Socket},
+    socket::{Deadline, Failure, Socket, merged},
 };
 
 /// Where the class keeps its state.
@@ -112,13 +112,7 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
         return Ok(false);
     }
     let (object, state) = object(call)?;
-    let mut settings = object.slot(slot::SETTING).as_array().unwrap_or_default();
-    for (key, value) in given.iter() {
-        match key {
-            steel_zend::Key::Int(key) => settings.set_int(key, value.clone()),
-            steel_zend::Key::Str(key) => settings.set(key, value.clone()),
-        }
-    }
+    let settings = merged(object.slot(slot::SETTING), &given);
     object.set_slot(slot::SETTING, settings);
     match open(state) {
         Some(socket) => socket.set(&given),
@@ -328,6 +322,9 @@ pub(crate) fn enable_ssl(call: &Call) -> Result<bool> {
         socket.set_protocol(&settings)?;
     }
     let outcome = socket.handshake(None)?;
+    if socket.is_closed() {
+        release(object, call.this::<ClientState>()?, &socket);
+    }
     Ok(said(object, outcome))
 }
 
@@ -357,18 +354,16 @@ pub(crate) fn is_connected(call: &Call) -> Result<bool> {
 
 fn name_of(call: &Call, ask: impl FnOnce(&steel_engine::net::Socket) -> std::io::Result<SockAddr>) -> Result<Zval> {
     let Some((object, socket)) = this(call)? else { return Ok(Zval::bool(false)) };
-    let Some(net) = socket.net() else { return Ok(Zval::bool(false)) };
-    match ask(&net) {
-        Ok(address) => {
-            let name = Name::of(&address);
+    match socket.name(ask) {
+        Ok(name) => {
             let mut array = Array::new();
             array.set("host", Zval::str(&name.host)); // As older versions call it.
             array.set("address", Zval::str(&name.host));
             array.set("port", i64::from(name.port));
             Ok(array.into())
         }
-        Err(error) => {
-            tell(object, &Failure::of(&error));
+        Err(failure) => {
+            tell(object, &failure);
             Ok(Zval::bool(false))
         }
     }

@@ -14,6 +14,15 @@ impl Socket {
         net.bind(&address).map_err(|error| Failure::of(&error))
     }
 
+    /// Its own name, or that of its peer: [`net::Socket::local_name`], [`net::Socket::peer_name`].
+    pub(crate) fn name(
+        &self,
+        ask: impl FnOnce(&net::Socket) -> std::io::Result<net::SockAddr>,
+    ) -> std::result::Result<Name, Failure> {
+        let net = self.net().ok_or_else(|| Failure::new(code::EBADF))?;
+        ask(&net).map(|address| Name::of(&address)).map_err(|error| Failure::of(&error))
+    }
+
     /// Connects, by way of a proxy if one is set, and speaks TLS if it is to.
     ///
     /// # Errors

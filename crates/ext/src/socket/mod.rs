@@ -25,13 +25,16 @@ use std::{
 
 use bytes::BytesMut;
 pub(crate) use failure::Failure;
-pub(crate) use settings::Rules;
+pub(crate) use settings::{Rules, merged};
 pub(crate) use slot::{Deadline, Slot};
 use steel_coro::Wait;
 use steel_engine::net::{self, Direction, Secure};
-use steel_os::poll::{self, Watched};
+use steel_os::{
+    poll::{self, Watched},
+    process as os_process,
+};
 use steel_proto::framing::PacketDecoder;
-use steel_zend::{Error, Result};
+use steel_zend::{Error, Result, object::Tracer};
 
 use crate::{
     errors::code,
@@ -74,6 +77,8 @@ pub(crate) struct Socket {
     listens: Cell<bool>,
     /// The process stands still while it waits.
     blocks: Cell<bool>,
+    /// [`process::generation`] of the process that made it: in the child of a fork the connection is its parent's.
+    generation: u64,
 }
 
 impl Socket {
@@ -91,6 +96,7 @@ impl Socket {
             shut: Cell::default(),
             listens: Cell::new(false),
             blocks: Cell::new(false),
+            generation: os_process::generation(),
         })
     }
 
@@ -271,21 +277,35 @@ impl Socket {
         self.slot(direction).interrupt(code::ECANCELED)
     }
 
-    /// Closes it; who waits goes on. False: it was closed before.
+    /// Closes it; who waits goes on. False: it was closed before. In the child of a fork the connection goes on for the parent.
     pub(crate) fn close(&self) -> bool {
         let Some(net) = self.net.take() else { return false };
-        if self.connected.replace(false) {
+        if self.connected.replace(false) && self.generation == os_process::generation() {
             self.say_goodbye(&net);
-            // Also for others that have it: a child of a fork.
+            // Also for others that have it.
             let _ = net.shut_down(2);
         }
         self.secure.take();
         self.buffer.take();
         self.packets.take();
+        // A function of the program's may hold the very object that this belongs to.
+        let rules = self.rules.take();
         self.reader.interrupt(code::ECANCELED);
         self.writer.interrupt(code::ECANCELED);
         drop(net);
+        drop(rules);
         true
+    }
+
+    /// Shows the cycle collector what the rules hold of the program's, if `self` is all that has it: what several share is not told.
+    pub(crate) fn trace(self: &Rc<Self>, tracer: &mut Tracer) {
+        if Rc::strong_count(self) != 1 {
+            return;
+        }
+        let rules = self.rules.borrow();
+        let alone = rules.as_ref().filter(|rules| Rc::strong_count(rules) == 1);
+        let function = alone.and_then(|rules| rules.port.packets.function.as_ref());
+        tracer.add_callable(function.filter(|function| Rc::strong_count(function) == 1).map(|function| &**function));
     }
 
     /// Has the other side ended it?

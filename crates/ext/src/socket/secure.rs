@@ -77,7 +77,8 @@ impl Socket {
         self.secure.borrow().is_some()
     }
 
-    /// The handshake, as a server if it was accepted. `host` is whom a client wants to speak to.
+    /// The handshake, as a server if it was accepted. `host` is whom a client wants to speak to. A handshake that fails closes it: what
+    /// was meant to be secret shall not go out in the clear, and the other side speaks TLS already.
     ///
     /// # Errors
     /// Another coroutine waits for it.
@@ -102,12 +103,17 @@ impl Socket {
             Ok(session) => session,
             Err(error) => return Ok(Err(Failure::because(code::SSL_CREATE_CONTEXT_FAILED, &error.to_string()))),
         };
-        let secure = Rc::new(Secure::new(session));
-        done!(self.shake_hands(&net, &secure, is_server));
-        if !self.is_closed() {
-            self.secure.replace(Some(secure));
+        // What was received before belongs to the session: nothing that was sent in the clear may pass for what it protects.
+        let early = self.buffer.take();
+        self.packets.take();
+        let secure = Rc::new(Secure::new(session, &early));
+        let outcome = self.shake_hands(&net, &secure, is_server);
+        match outcome {
+            Ok(Ok(())) if !self.is_closed() => drop(self.secure.replace(Some(secure))),
+            Ok(Ok(())) => {}
+            _ => drop(self.close()),
         }
-        Ok(Ok(()))
+        outcome
     }
 
     fn shake_hands(&self, net: &net::Socket, secure: &Secure, is_server: bool) -> Done<()> {
@@ -132,6 +138,7 @@ impl Socket {
         }
     }
 
+    /// The end of a session, told to the other side; not by the child of a fork, which has a copy of it.
     pub(super) fn say_goodbye(&self, net: &net::Socket) {
         if let Some(secure) = self.secured() {
             secure.say_goodbye(net);

@@ -76,6 +76,18 @@ impl Rules {
     }
 }
 
+/// What clients keep of all that `set()` was given: later values for the same keys count.
+pub(crate) fn merged(known: &Zval, given: &Array) -> Array {
+    let mut all = known.as_array().unwrap_or_default();
+    for (key, value) in given.iter() {
+        match key {
+            Key::Int(key) => all.set_int(key, value.clone()),
+            Key::Str(key) => all.set(key, value.clone()),
+        }
+    }
+    all
+}
+
 fn given<'a>(settings: &'a Array, key: &str) -> Option<&'a Zval> {
     settings.get(key).map(Zval::deref).filter(|value| !value.is_null())
 }

@@ -5,14 +5,14 @@ mod kept;
 use std::{cell::RefCell, os::fd::AsRawFd, path::Path, rc::Rc};
 
 use steel_engine::net::{self, Name, SockAddr};
-use steel_zend::{Array, Call, Error, Key, Object, Result, State, Storage, ZStr, Zval};
+use steel_zend::{Array, Call, Error, Object, Result, State, Storage, ZStr, Zval};
 
 use super::{coroutine_client::kind_of, coroutine_socket::file_part};
 use crate::{
     error_text,
     errors::{self, code},
     slots::client as slot,
-    socket::{Deadline, Failure, Socket},
+    socket::{Deadline, Failure, Socket, merged},
 };
 
 /// Where the class keeps its state.
@@ -122,13 +122,7 @@ pub(crate) fn destruct(call: &Call) -> Result {
 pub(crate) fn set(call: &Call) -> Result<bool> {
     let given = call.array(0)?;
     let (object, _) = object(call)?;
-    let mut settings = object.slot(slot::SETTING).as_array().unwrap_or_default();
-    for (key, value) in given.iter() {
-        match key {
-            Key::Int(key) => settings.set_int(key, value.clone()),
-            Key::Str(key) => settings.set(key, value.clone()),
-        }
-    }
+    let settings = merged(object.slot(slot::SETTING), &given);
     object.set_slot(slot::SETTING, settings);
     Ok(true)
 }
@@ -151,11 +145,13 @@ fn make(object: &Object, state: &ClientState, target: Option<String>) -> Result<
     if kind & SSL != 0 {
         socket.want_tls();
     }
-    if let Some(settings) = object.slot(slot::SETTING).as_array()
-        && !socket.set(&settings)?
-    {
-        object.set_slot(slot::ERR_CODE, errors::last());
-        return Ok(None);
+    if let Some(settings) = object.slot(slot::SETTING).as_array() {
+        // One that was kept is bound and connected already.
+        let good = if count.is_some() { socket.set_protocol(&settings)? } else { socket.set(&settings)? };
+        if !good {
+            object.set_slot(slot::ERR_CODE, errors::last());
+            return Ok(None);
+        }
     }
     object.set_slot(slot::REUSE, count.is_some());
     object.set_slot(slot::REUSE_COUNT, count.unwrap_or(0));
@@ -334,7 +330,7 @@ pub(crate) fn enable_ssl(call: &Call) -> Result<bool> {
         let text = "sync client does not support `onSslReady` callback";
         return Err(Error::throw("Swoole\\Exception", text, code::INVALID_PARAMS));
     }
-    let Some((object, _, socket)) = this(call)? else { return Ok(false) };
+    let Some((object, state, socket)) = this(call)? else { return Ok(false) };
     if !matches!(object.slot(slot::TYPE).to_int()? & KIND, 1 | 3) {
         errors::misuse("cannot use enableSSL")?;
         return Ok(false);
@@ -349,7 +345,12 @@ pub(crate) fn enable_ssl(call: &Call) -> Result<bool> {
     }
     match socket.handshake(None)? {
         Ok(()) => Ok(true),
-        Err(failure) => fail(object, "TLS failed", &failure).map(|_| false),
+        Err(failure) => {
+            if socket.is_closed() {
+                end(object, state, true);
+            }
+            fail(object, "TLS failed", &failure).map(|_| false)
+        }
     }
 }
 
@@ -395,12 +396,8 @@ fn named(name: &Name) -> Zval {
 
 fn name_of(call: &Call, what: &str, ask: impl FnOnce(&net::Socket) -> std::io::Result<SockAddr>) -> Result<Zval> {
     let Some((object, _, socket)) = this(call)? else { return Ok(Zval::bool(false)) };
-    let asked = match socket.net() {
-        Some(net) => ask(&net).map_err(|error| Failure::of(&error)),
-        None => Err(Failure::new(code::EBADF)),
-    };
-    match asked {
-        Ok(address) => Ok(named(&Name::of(&address))),
+    match socket.name(ask) {
+        Ok(name) => Ok(named(&name)),
         Err(failure) => fail(object, &format!("{what}() failed"), &failure),
     }
 }

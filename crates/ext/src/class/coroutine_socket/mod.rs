@@ -55,6 +55,9 @@ impl State for SocketState {
         if let Some(stream) = &*self.stream.borrow() {
             tracer.add(stream);
         }
+        if let Some(socket) = self.socket.get() {
+            socket.trace(tracer);
+        }
     }
 }
 
@@ -264,7 +267,7 @@ pub(crate) fn cancel(call: &Call) -> Result<bool> {
 }
 
 /// An address as an array.
-fn named(name: &Name) -> Zval {
+pub(crate) fn named(name: &Name) -> Zval {
     let mut array = Array::new();
     array.set("address", Zval::str(&name.host));
     array.set("port", i64::from(name.port));
@@ -273,10 +276,9 @@ fn named(name: &Name) -> Zval {
 
 fn name_of(call: &Call, ask: impl FnOnce(&steel_engine::net::Socket) -> std::io::Result<SockAddr>) -> Result<Zval> {
     let Some((object, socket)) = this(call)? else { return Ok(Zval::bool(false)) };
-    let Some(net) = socket.net() else { return Ok(Zval::bool(false)) };
-    let outcome = ask(&net).map_err(|error| Failure::of(&error));
+    let outcome = socket.name(ask);
     tell(object, outcome.as_ref().err());
-    Ok(outcome.map_or(Zval::bool(false), |address| named(&Name::of(&address))))
+    Ok(outcome.map_or(Zval::bool(false), |name| named(&name)))
 }
 
 /// `Socket::getsockname()`
