@@ -72,6 +72,37 @@ run(function () {
     Coroutine::sleep(0.01);
     said($client, $client->get('/'));
 
+    // What nobody asked for belongs to no request: neither an answer too many, nor one that was not waited for.
+    $number = 0;
+    $talks = listens(function (Socket $connection) use (&$number) {
+        $mine = ++$number;
+        while ($connection->recv()) {
+            $connection->sendAll("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n{$mine}HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nunasked {$mine}");
+        }
+    });
+    $client = new Client('127.0.0.1', $talks);
+    said($client, $client->get('/'));
+    said($client, $client->get('/'));
+    $client->setDefer();
+    $client->get('/deferred');
+    $client->setDefer(false);
+    said($client, $client->get('/'));
+    var_dump(@$client->recv());
+
+    // What is sent again has its body again; what was not sent leaves none to the next request.
+    $number = 0;
+    $echo = listens(function (Socket $connection) use (&$number) {
+        $body = explode("\r\n\r\n", $connection->recv())[1];
+        $status = ++$number > 1 ? '200 OK' : '503 Service Unavailable';
+        $connection->sendAll("HTTP/1.1 $status\r\nContent-Length: " . strlen($body) . "\r\n\r\n$body");
+        $connection->close();
+    });
+    $client = new Client('127.0.0.1', $echo);
+    $client->set(['max_retries' => 1]);
+    said($client, $client->post('/', 'the body'));
+    said($client, $client->post("/\r\n", 'no body'));
+    said($client, $client->get('/'));
+
     // A second coroutine may not use it at the same time; the first goes on.
     $slow = listens(function (Socket $connection) {
         $connection->recv();
@@ -134,6 +165,13 @@ silence: false -2 110 Connection timed out
 injected: false -4 22 the request target has a space or a control character
 false -4 22 the header value contains CR, LF or NUL
 true 200 0  '2'
+true 200 0  '1'
+true 200 0  '2'
+true 200 0  '4'
+bool(false)
+true 200 0  'the body'
+false -4 22 the request target has a space or a control character
+true 200 0  ''
 Socket#N has already been bound to another coroutine#N, writing of the same socket in coroutine#N at the same time is not allowed
 true 200 0  'slow'
 false -3 125 Operation canceled

@@ -18,6 +18,9 @@ const AF_INET: i32 = 2;
 const AF_INET6: i32 = 10;
 const STREAM: i32 = 1;
 
+/// `EAGAIN`
+const EAGAIN: i64 = 11;
+
 /// See the module.
 pub(super) struct Connection {
     pub(super) socket: Rc<Socket>,
@@ -27,18 +30,26 @@ pub(super) struct Connection {
     pub(super) proxy: Option<(Target, Option<Credentials>)>,
 }
 
+impl Connection {
+    /// Is it open, and has nothing come of what nobody has asked for? (A server that is tired of waiting may say so before it closes.)
+    fn is_silent(&self) -> bool {
+        let nothing = matches!(self.socket.peek(1), Err(failure) if failure.code == EAGAIN);
+        nothing && self.buffer.borrow().is_empty()
+    }
+}
+
 /// A connection on which a request can be sent. `None`: there is none, and the object says why.
 pub(super) fn ready(object: &Object, state: &ClientState) -> Result<Option<Rc<Connection>>> {
     let known = state.connection.borrow().clone();
     if let Some(connection) = known {
         // Another coroutine may be at it.
-        if connection.socket.available(&[Direction::Read, Direction::Write])?.is_ok() {
-            match connection.socket.check_liveness() {
-                Ok(()) => return Ok(Some(connection)),
-                Err(failure) => tell(object, &failure, status::SERVER_RESET),
-            }
+        let is_open = connection.socket.available(&[Direction::Read, Direction::Write])?.is_ok();
+        let is_awaited = state.awaited.borrow().is_some();
+        if is_open && !is_awaited && connection.is_silent() {
+            return Ok(Some(connection));
         }
-        close(object, state);
+        // What comes by it would be taken for the answer to this request.
+        end(object, state, &connection);
     }
     let retries = state.settings.borrow().retries;
     for _ in 0..=retries {
@@ -82,7 +93,7 @@ fn open(object: &Object, state: &ClientState) -> Result<Option<Rc<Connection>>> 
     state.connection.replace(Some(Rc::clone(&connection)));
     if let Err(failure) = connection.socket.connect(&to, to_port, seconds)? {
         tell(object, &failure, status::CONNECT_FAILED);
-        close(object, state);
+        end(object, state, &connection);
         return Ok(None);
     }
     object.set_slot(slot::SOCKET, coroutine_socket::object(Rc::clone(&connection.socket)));
@@ -92,10 +103,21 @@ fn open(object: &Object, state: &ClientState) -> Result<Option<Rc<Connection>>> 
 
 /// Closes it; whoever waits for it goes on. False: there is none.
 pub(super) fn close(object: &Object, state: &ClientState) -> bool {
-    let Some(connection) = state.connection.take() else { return false };
-    state.awaited.take();
+    let connection = state.connection.borrow().clone();
+    connection.is_some_and(|connection| {
+        end(object, state, &connection);
+        true
+    })
+}
+
+/// Closes this one. The object may have another by now, which stays.
+pub(super) fn end(object: &Object, state: &ClientState, connection: &Rc<Connection>) {
+    let is_current = state.connection.borrow().as_ref().is_some_and(|current| Rc::ptr_eq(current, connection));
+    if is_current {
+        state.connection.take();
+        state.awaited.take();
+        object.set_slot(slot::CONNECTED, false);
+        object.set_slot(slot::SOCKET, Zval::null());
+    }
     connection.socket.close();
-    object.set_slot(slot::CONNECTED, false);
-    object.set_slot(slot::SOCKET, Zval::null());
-    true
 }

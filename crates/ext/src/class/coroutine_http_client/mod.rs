@@ -12,15 +12,16 @@ use std::{
 
 use bytes::Bytes;
 use connection::Connection;
-use steel_engine::net::{self, Name, SockAddr};
+use steel_engine::net::{self, SockAddr};
 use steel_proto::tunnel::{self, Credentials};
 use steel_zend::{Array, Call, Callable, Error, Key, Object, Result, State, Storage, ZStr, Zval, object::Tracer};
 
+use super::coroutine_socket::named;
 use crate::{
     errors::{self, code},
     mime,
     slots::coroutine_http_client as slot,
-    socket::Failure,
+    socket::{Failure, merged},
 };
 
 /// Where the class keeps its state.
@@ -148,20 +149,14 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
     if given.is_empty() {
         return Ok(false);
     }
-    let mut all = object.slot(slot::SETTING).as_array().unwrap_or_default();
     let mut settings = state.settings.borrow().clone();
     for (name, value) in given.iter() {
-        match name {
-            Key::Int(name) => all.set_int(name, value.clone()),
-            Key::Str(name) => {
-                all.set(name, value.clone());
-                let value = value.deref();
-                if !value.is_null() && !take(state, &mut settings, name, value)? {
-                    return Ok(false);
-                }
-            }
+        let (Key::Str(name), value) = (name, value.deref()) else { continue };
+        if !value.is_null() && !take(state, &mut settings, name, value)? {
+            return Ok(false);
         }
     }
+    let all = merged(object.slot(slot::SETTING), &given);
     object.set_slot(slot::SETTING, all);
     let old = state.settings.replace(settings);
     drop(old);
@@ -350,15 +345,23 @@ pub(crate) fn download(call: &Call) -> Result<bool> {
     run(object, state, &path)
 }
 
-/// One request; and its response, unless that is for later.
+/// One request; and its response, unless that is for later. Its body is used up, whatever has come of it.
 fn run(object: &Object, state: &ClientState, path: &ZStr) -> Result<bool> {
+    let done = exchange(object, state, path);
+    for slot in [slot::REQUEST_BODY, slot::UPLOAD_FILES] {
+        object.set_slot(slot, Zval::null());
+    }
+    done
+}
+
+fn exchange(object: &Object, state: &ClientState, path: &ZStr) -> Result<bool> {
     let retries = state.settings.borrow().retries;
     for turn in 0..=retries {
         if !request::send(object, state, path)? {
             return Ok(false);
         }
         if state.defer.get() {
-            return Ok(true);
+            break;
         }
         if !response::receive(object, state, 0.0)? {
             return Ok(false);
@@ -424,17 +427,9 @@ pub(crate) fn get_peer_cert(call: &Call) -> Result<Zval> {
 fn name_of(call: &Call, ask: impl FnOnce(&net::Socket) -> std::io::Result<SockAddr>) -> Result<Zval> {
     let (object, state) = this(call)?;
     let connection = state.connection.borrow().clone();
-    let asked = match connection.and_then(|connection| connection.socket.net()) {
-        Some(net) => ask(&net).map_err(|error| Failure::of(&error)),
-        None => Err(Failure::new(code::ENOTCONN)),
-    };
+    let asked = connection.map_or_else(|| Err(Failure::new(code::ENOTCONN)), |connection| connection.socket.name(ask));
     Ok(match asked {
-        Ok(address) => {
-            let (name, mut array) = (Name::of(&address), Array::new());
-            array.set("address", Zval::str(&name.host));
-            array.set("port", i64::from(name.port));
-            array.into()
-        }
+        Ok(name) => named(&name),
         Err(failure) => {
             failure.note();
             object.set_slot(slot::ERR_CODE, failure.code);

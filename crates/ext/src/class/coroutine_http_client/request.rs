@@ -50,9 +50,6 @@ pub(super) fn send(object: &Object, state: &ClientState, path: &ZStr) -> Result<
     object.set_slot(slot::ERR_MSG, "");
     object.set_slot(slot::STATUS_CODE, 0);
     let Some((method, parts)) = build(object, state, &connection, path)? else { return Ok(false) };
-    for slot in [slot::REQUEST_BODY, slot::UPLOAD_FILES] {
-        object.set_slot(slot, Zval::null());
-    }
     let mut deadline = Deadline::new(0.0, connection.socket.times.get().write);
     for part in parts {
         let failure = match part {
@@ -63,7 +60,7 @@ pub(super) fn send(object: &Object, state: &ClientState, path: &ZStr) -> Result<
         };
         if let Some(failure) = failure {
             tell(object, &failure, status::SEND_FAILED);
-            connection::close(object, state);
+            connection::end(object, state, &connection);
             return Ok(false);
         }
     }

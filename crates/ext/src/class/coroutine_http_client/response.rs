@@ -13,7 +13,11 @@ use steel_proto::{
 };
 use steel_zend::{Array, Callable, Object, Result, ZStr, Zval, globals};
 
-use super::{ClientState, Settings, connection, slot, status, tell};
+use super::{
+    ClientState, Settings,
+    connection::{self, Connection},
+    slot, status, tell,
+};
 use crate::{
     errors::code,
     socket::{Deadline, Failure},
@@ -45,16 +49,16 @@ struct Body {
 /// # Errors
 /// What the program's function threw, or the unwinding of the coroutine: the connection is closed.
 pub(super) fn receive(object: &Object, state: &ClientState, seconds: f64) -> Result<bool> {
-    let outcome = receive_whole(object, state, seconds);
+    let Some(connection) = state.connection.borrow().clone() else { return Ok(false) };
+    let outcome = receive_whole(object, state, &connection, seconds);
     if outcome.is_err() {
-        connection::close(object, state);
+        connection::end(object, state, &connection);
     }
     outcome
 }
 
-fn receive_whole(object: &Object, state: &ClientState, seconds: f64) -> Result<bool> {
+fn receive_whole(object: &Object, state: &ClientState, connection: &Rc<Connection>, seconds: f64) -> Result<bool> {
     let Some(method) = state.awaited.borrow().clone() else { return Ok(false) };
-    let Some(connection) = state.connection.borrow().clone() else { return Ok(false) };
     let settings = state.settings.borrow().clone();
     let usual = if settings.timeout == 0.0 { connection.socket.times.get().read } else { settings.timeout };
     let mut deadline = Deadline::new(seconds, usual);
@@ -93,7 +97,6 @@ fn receive_whole(object: &Object, state: &ClientState, seconds: f64) -> Result<b
             Err(error) => break Some(Failure::with(INVALID_PROTOCOL, error.to_string())),
         }
     };
-    state.awaited.take();
     object.set_slot(slot::DOWNLOAD_FILE, Zval::null());
     object.set_slot(slot::DOWNLOAD_OFFSET, 0);
     let failure = match (failure, body) {
@@ -103,13 +106,18 @@ fn receive_whole(object: &Object, state: &ClientState, seconds: f64) -> Result<b
     if let Some(failure) = failure {
         let status = if failure.code == code::ETIMEDOUT { status::TIMED_OUT } else { status::SERVER_RESET };
         tell(object, &failure, status);
-        connection::close(object, state);
+        connection::end(object, state, connection);
         return Ok(false);
+    }
+    // It may have been closed, and another be under way.
+    let is_current = state.connection.borrow().as_ref().is_some_and(|current| Rc::ptr_eq(current, connection));
+    if is_current {
+        state.awaited.take();
     }
     if decoder.keep_alive() && settings.keep_alive {
         connection.buffer.replace(buffer);
     } else {
-        connection::close(object, state);
+        connection::end(object, state, connection);
     }
     Ok(true)
 }
