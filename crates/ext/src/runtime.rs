@@ -23,6 +23,7 @@ mod timers;
 mod uncaught;
 mod wait;
 pub(crate) mod watches;
+mod within;
 
 use std::{
     cell::{Cell, RefCell},
@@ -165,6 +166,9 @@ pub(crate) struct Runtime {
     pub(crate) pool: pool::Pool,
     /// Do callbacks of timers, of the event loop and of signals run in coroutines? `None`: as the options of the process say.
     pub(crate) callbacks_in_coroutines: Cell<Option<bool>>,
+    /// Does what usually runs the loop wait instead when it is called in a coroutine? In `workerStop`, which the reference calls when
+    /// its loop has ended.
+    pub(crate) loops_within: Cell<bool>,
 }
 
 per_thread! {
@@ -221,6 +225,7 @@ fn start() -> &'static Runtime {
         autoloads: Autoloads::default(),
         listeners: Listeners::default(),
         callbacks_in_coroutines: Cell::new(None),
+        loops_within: Cell::new(false),
     }));
     RUNTIME.set(Some(runtime));
     if let Some(seed) = std::env::var(DISORDER).ok().and_then(|seed| seed.parse().ok()) {

@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use steel_coro::Cid;
 use steel_zend::{Call, Callable, Result, State, Storage, Zval, object::Tracer};
 
 use crate::{
@@ -67,7 +68,8 @@ pub(crate) fn parallel(call: &Call) -> Result {
 pub(crate) fn start(call: &Call) -> Result<bool> {
     let state = call.this::<SchedulerState>()?;
     let runtime = runtime();
-    if runtime.in_coroutine() || runtime.is_running() {
+    let within = runtime.in_coroutine() && runtime.loops_within.get();
+    if !within && (runtime.in_coroutine() || runtime.is_running()) {
         errors::warning("must be called outside the coroutine")?;
         return Ok(false);
     }
@@ -81,7 +83,7 @@ pub(crate) fn start(call: &Call) -> Result<bool> {
         errors::warning("no coroutine task")?;
         return Ok(false);
     }
-    let outcome = run(entries);
+    let outcome = if within { begin(entries).and_then(|first| runtime.wait_within(first)) } else { run(entries) };
     state.started.set(false);
     outcome.map(|()| true)
 }
@@ -89,13 +91,21 @@ pub(crate) fn start(call: &Call) -> Result<bool> {
 fn run(entries: Vec<Entry>) -> Result {
     let runtime = runtime();
     runtime.bury_what_failed();
-    for entry in entries {
-        for _ in 0..entry.count {
-            let (callable, args) = (entry.callable.clone(), entry.args.clone());
-            runtime.spawn(move || callable.call(&args).map(drop))?;
-        }
-    }
+    begin(entries)?;
     runtime.run();
     runtime.check_ending()?;
     deadlock::report(runtime)
+}
+
+/// The first one that it has begun.
+fn begin(entries: Vec<Entry>) -> Result<Option<Cid>> {
+    let mut first = None;
+    for entry in entries {
+        for _ in 0..entry.count {
+            let (callable, args) = (entry.callable.clone(), entry.args.clone());
+            let started = runtime().spawn(move || callable.call(&args).map(drop))?;
+            first = first.or(started);
+        }
+    }
+    Ok(first)
 }

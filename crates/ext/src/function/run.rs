@@ -11,12 +11,17 @@ use crate::{
 /// `Swoole\Coroutine\run()`: runs the callback in a coroutine and the loop until all is done.
 pub(crate) fn run(call: &Call) -> Result<bool> {
     let runtime = runtime();
-    if runtime.in_coroutine() || runtime.is_running() {
+    let within = runtime.in_coroutine() && runtime.loops_within.get();
+    if !within && (runtime.in_coroutine() || runtime.is_running()) {
         errors::warning("must be called outside the coroutine")?;
         return Ok(false);
     }
     let callable = call.callable(0)?;
     let args = call.rest(1);
+    if within {
+        let started = runtime.spawn(move || callable.call(&args).map(drop))?;
+        return runtime.wait_within(started).map(|()| started.is_some());
+    }
     runtime.bury_what_failed();
     hooks::default_for_run();
     runtime.start_ticker();

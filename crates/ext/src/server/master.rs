@@ -64,6 +64,8 @@ impl Life {
     fn be_manager(&self, of_master: Signals) -> io::Result<Returned> {
         // The handlers are the master's; what is held is taken anew.
         std::mem::forget(of_master);
+        // So are the timers that the program has set before the start: they would tick twice.
+        runtime().leave_parents_loop();
         let _ = os::set_parent_death_signal(Some(signal::SIGTERM));
         let outcome = match Signals::of_forked_manager() {
             Ok(signals) if Pid::parent() == Some(self.master) => self.manage(signals),
@@ -220,6 +222,7 @@ impl Plan {
                 number,
                 ports: self.ports.clone(),
                 dispatch: self.dispatch,
+                unsafe_events: process.settings.unsafe_events,
                 chooser: chooser.clone(),
                 max_connections: self.max_connections,
                 budget: self.budget,

@@ -216,6 +216,16 @@ impl Process {
         }
     }
 
+    /// Calls `workerStop`, always in a coroutine: `Co\run()` waits there for what it begins, since the reference calls `workerStop` when the
+    /// loop has ended and such a program is run in a new one.
+    pub(crate) fn run_stop(&self, number: u16) {
+        let Some(callback) = self.callback(ServerEvent::WorkerStop) else { return };
+        let (_busy, runtime) = (Busy::new(self), runtime());
+        runtime.loops_within.set(true);
+        let args = [self.server.clone().into(), Zval::int(i64::from(number))];
+        self.judge(runtime.spawn(move || callback.call(&args).map(drop)).map(drop));
+    }
+
     /// As [`Process::run`], for a callback that takes its arguments over; `done` sees the outcome. `Err`: the arguments back, since the
     /// settings or the callback want a general call, not the first one of a coroutine.
     pub(crate) fn run_first<const N: usize>(

@@ -213,8 +213,9 @@ impl<S: Service> Turns<S> {
         self.run_out().await;
         // What clients of the program still have open ends here: each callback is called, however late.
         let _ = tokio::time::timeout(STOP_CALLBACK, runtime().connections.close_all()).await;
-        self.call_until(ServerEvent::WorkerStop, ());
+        self.process.run_stop(self.number);
         let _ = tokio::time::timeout(STOP_CALLBACK, idle()).await;
+        runtime().loops_within.set(false);
         self.process.seat.post.flush_for(LAST_LETTERS);
     }
 
