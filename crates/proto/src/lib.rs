@@ -15,3 +15,4 @@ pub mod proxy;
 pub mod resp;
 pub mod tunnel;
 pub mod urlencoded;
+pub mod websocket;

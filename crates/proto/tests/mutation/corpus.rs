@@ -87,6 +87,16 @@ pub(crate) const PROXY_HEADERS: &[&[u8]] = &[
     b"\r\n\r\n\0\r\nQUIT\n\x21\x41\0\x05other",
 ];
 
+pub(crate) const MESSAGES: &[&[u8]] = &[
+    b"\x81\x85\x37\xfa\x21\x3d\x7f\x9f\x4d\x51\x58\x88\x82\0\0\0\0\x03\xe8",
+    b"\x01\x83\0\0\0\0Hel\x89\x81\0\0\0\0?\x80\x82\0\0\0\0lo\x8a\x80\0\0\0\0",
+    b"\x82\xfe\0\x80\x01\x02\x03\x04................................................................................................................................",
+    b"\xc1\x87\0\0\0\0\xf2\x48\xcd\xc9\xc9\x07\0\x82\x80\0\0\0\0",
+    b"\xc1\x07\xf2\x48\xcd\xc9\xc9\x07\0\x01\x02\xce\xba\x00\x02\xe1\xbd\x80\x01\xb9\x88\x05\x03\xe8bye",
+    b"\x88\x85\0\0\0\0\x0f\xa0bye\x81\x80\0\0\0\0",
+    b"permessage-deflate; client_max_window_bits; server_max_window_bits=15, permessage-deflate",
+];
+
 pub(crate) const TOKENS: &[&[u8]] = &[
     b"\r\n",
     b"\n",

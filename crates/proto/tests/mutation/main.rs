@@ -81,5 +81,6 @@ searches! {
     mutated_replies_break_no_property: REPLIES, properties::replies;
     mutated_names_break_no_property: NAMES, properties::names;
     mutated_packets_break_no_property: PACKETS, properties::packets;
+    mutated_messages_break_no_property: MESSAGES, properties::messages;
     mutated_proxy_headers_break_no_property: PROXY_HEADERS, properties::proxy_header;
 }

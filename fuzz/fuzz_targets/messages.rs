@@ -1,0 +1,14 @@
+//! WebSocket frames, in both roles; the first byte is the step in which the rest arrives.
+#![no_main]
+
+#[allow(dead_code)]
+#[path = "../../crates/proto/tests/properties/mod.rs"]
+mod properties;
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    if let [step, input @ ..] = data {
+        properties::messages(input, usize::from(*step));
+    }
+});
