@@ -31,6 +31,8 @@ const SOURCES: &[Source] = sources![
     "core/Coroutine/WaitGroup.php",
     "core/Coroutine/Barrier.php",
     "core/Coroutine/functions.php",
+    "core/Coroutine/Server.php",
+    "core/Coroutine/Server/Connection.php",
     "core/ConnectionPool.php",
     "core/Process/Manager.php",
 ];
@@ -41,7 +43,11 @@ const SHORT_SOURCES: &[Source] = sources!["short_names.php"];
 const MULTIBYTE_SOURCES: &[Source] = sources!["core/multibyte.php"];
 
 /// Short names of classes: the name, the class.
-const SHORT_ALIASES: &[(&str, &str)] = &[("Co\\WaitGroup", "Swoole\\Coroutine\\WaitGroup")];
+const SHORT_ALIASES: &[(&str, &str)] = &[
+    ("Co\\WaitGroup", "Swoole\\Coroutine\\WaitGroup"),
+    ("Co\\Server", "Swoole\\Coroutine\\Server"),
+    ("Co\\Server\\Connection", "Swoole\\Coroutine\\Server\\Connection"),
+];
 
 /// The module starts: OPcache's files on disk are to be of use for this library, this version (whose constants they hold) and these
 /// short names only (a cached call of `go()` takes for granted that there is a function).
