@@ -80,7 +80,7 @@ run(function () use ($port) {
     if (function_exists('gzencode')) {
         $client->get('/gzip');
     }
-    echo function_exists('gzencode') ? $client->body : 'unfolded gzip, deflate', "\n";
+    echo function_exists('gzencode') ? $client->body : 'unfolded gzip, deflate, br, zstd', "\n";
     $pieces = '';
     $client->set(['write_func' => function ($client, $piece) use (&$pieces) { $pieces .= $piece; }]);
     $client->get('/large');
@@ -104,7 +104,7 @@ $server->stop();
 bool(true)
 int(200)
 string(3) "GET"
-{"header":{"user-agent":"test","connection":"keep-alive","accept-encoding":"gzip, deflate"},"get":{"a":"1"},"post":null,"cookie":null,"body":""}
+{"header":{"user-agent":"test","connection":"keep-alive","accept-encoding":"gzip, deflate, br, zstd"},"get":{"a":"1"},"post":null,"cookie":null,"body":""}
 {"name":"a & b","list":["1","2"]}
 PUT raw d;e me:secret
 bool(true)
@@ -119,7 +119,7 @@ int(1000004)
 string(6) "keptAA"
 string(0) ""
 1000000
-unfolded gzip, deflate
+unfolded gzip, deflate, br, zstd
 1000000 0
 bool(true)
 bool(false)

@@ -16,7 +16,7 @@ const SETS = [
 ];
 $server = serve(function () {
     $server = new Swoole\Http\Server('127.0.0.1', 0);
-    $server->set(['worker_num' => 1]);
+    $server->set(['worker_num' => 1, 'http_compression' => false]);
     $server->on('request', function ($request, $response) {
         foreach (SETS[urldecode(substr($request->server['request_uri'], 1))] as $name => $value) {
             // Set before, so that null takes it back.

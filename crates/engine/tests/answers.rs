@@ -28,7 +28,7 @@ fn head_and_bodiless_statuses_carry_no_body() {
 #[test]
 fn a_stream_is_chunked_and_the_connection_goes_on() {
     let app = Script::new(|_, mut exchange, _| {
-        exchange.respond(200, None).unwrap().stream().unwrap();
+        exchange.respond(200, None).unwrap().stream(0).unwrap();
         assert_eq!(exchange.respond(200, None).unwrap_err(), ResponseError::Over);
         exchange.write(b"a").unwrap();
         exchange.write(b"").unwrap();
@@ -81,7 +81,7 @@ fn a_dropped_exchange_answers_500_and_a_dropped_stream_never_looks_complete() {
         if path == b"/length" {
             response.header(b"Content-Length", b"6").unwrap();
         }
-        response.stream().unwrap();
+        response.stream(0).unwrap();
         exchange.write(b"begun").unwrap();
     });
     let ((), log) = serve(http(), app, |address| {
@@ -113,7 +113,7 @@ fn is_reset(address: std::net::SocketAddr, path: &str) -> bool {
 fn a_stream_up_to_the_end_of_the_connection_ends_orderly_when_it_is_whole_and_with_a_reset_when_it_is_not() {
     const SIZE: usize = 20_000_000;
     let app = Script::new(|conn, mut exchange, request| {
-        exchange.respond(200, None).unwrap().stream().unwrap();
+        exchange.respond(200, None).unwrap().stream(0).unwrap();
         exchange.write(&vec![b'x'; SIZE]).unwrap();
         match request.head.path() {
             b"/whole" => exchange.end(b"end").unwrap(),
@@ -166,7 +166,7 @@ fn a_stream_to_a_slow_client_is_refused_when_full_and_goes_on_when_flushed() {
     let port = Port { max_pending: 256 * 1024, ..http() };
     let app = Script::new(|_, mut exchange, _| {
         tokio::task::spawn_local(async move {
-            exchange.respond(200, None).unwrap().stream().unwrap();
+            exchange.respond(200, None).unwrap().stream(0).unwrap();
             let mut full = 0;
             for _ in 0..200 {
                 while let Err(error) = exchange.write(&[b'x'; 100_000]) {
@@ -220,7 +220,7 @@ fn files_are_sent_in_order_with_other_output() {
 fn a_response_that_could_not_be_sent_whole_is_the_last_on_its_connection() {
     let port = Port { max_pending: 1000, ..http() };
     let app = Script::new(|_, mut exchange, _| {
-        exchange.respond(200, None).unwrap().stream().unwrap();
+        exchange.respond(200, None).unwrap().stream(0).unwrap();
         while exchange.write(&[b'x'; 500_000]).is_ok() {}
         assert_eq!(exchange.end(b"end").unwrap_err(), ResponseError::Send(SendError::Full));
     });
@@ -239,7 +239,7 @@ fn a_stream_with_a_length_is_cut_at_it_and_one_that_stays_short_closes() {
     let app = Script::new(|_, mut exchange, request| {
         let mut response = exchange.respond(200, None).unwrap();
         response.header(b"Content-Length", b"5").unwrap();
-        response.stream().unwrap();
+        response.stream(0).unwrap();
         exchange.end(if request.head.path() == b"/long" { b"hello and more" } else { b"he" }).unwrap();
     });
     serve(http(), app, |address| {
@@ -257,7 +257,7 @@ fn no_answer_ends_with_an_interim_status() {
         let status = if request.head.path() == b"/switch" { 101 } else { 100 };
         for way in 0..2 {
             let response = exchange.respond(status, None).unwrap();
-            let result = if way == 0 { response.end(b"x") } else { response.stream() };
+            let result = if way == 0 { response.end(b"x") } else { response.stream(0) };
             assert_eq!(result, Err(ResponseError::Interim(status)));
         }
         answer(exchange, b"final");

@@ -168,7 +168,7 @@ fn a_long_body_lies_in_pages_with_headroom_and_what_follows_is_the_next_request(
 fn http_1_0_closes_unless_asked_to_keep_and_never_gets_chunks() {
     let app = Script::new(|_, mut exchange, request| {
         if request.head.path() == b"/stream" {
-            exchange.respond(200, None).unwrap().stream().unwrap();
+            exchange.respond(200, None).unwrap().stream(0).unwrap();
             exchange.write(b"one ").unwrap();
             exchange.end(b"two").unwrap();
         } else {

@@ -143,7 +143,7 @@ fn a_connection_outlives_its_worker_and_only_what_that_held_is_lost() {
     let first = Script::new(move |_, mut exchange, request| match request.head.path() {
         b"/keep" => keeps.borrow_mut().push(exchange),
         b"/stream" => {
-            exchange.respond(200, None).unwrap().stream().unwrap();
+            exchange.respond(200, None).unwrap().stream(0).unwrap();
             exchange.write(b"part").unwrap();
             keeps.borrow_mut().push(exchange);
         }

@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod coding;
 pub mod cookie;
 pub mod dns;
 pub mod framing;

@@ -8,10 +8,12 @@
 //! Dropping it ends it: a fresh one with 500, as the reference does when a response object dies; a stream is broken off, so that
 //! no client takes for a whole answer what is none.
 
+use super::compression::Folding;
 use super::conn::{Farewell, Turn};
 use super::{Broken, HttpOptions, RequestHead, Response, SendError, Session};
 use bytes::{Bytes, BytesMut};
 use std::rc::Rc;
+use steel_proto::coding::Coding;
 use steel_proto::http1::fields::FieldError;
 use steel_proto::http1::response as wire;
 
@@ -61,6 +63,10 @@ pub struct Exchange {
     pub(super) http11: bool,
     pub(super) is_head: bool,
     pub(super) keep_alive: bool,
+    /// What its client likes the answer to be compressed with, if the port does that.
+    pub(super) coding: Option<Coding>,
+    /// The body of a stream is compressed.
+    pub(super) folding: Option<Box<Folding>>,
     lost: bool,
     line: Bytes,
     gate: Option<Rc<dyn Gate>>,
@@ -74,7 +80,10 @@ pub trait Gate: std::fmt::Debug {
 
 impl Exchange {
     pub(super) fn new(session: Session, head: &RequestHead) -> Self {
+        let compression = session.port_options().http().and_then(|options| options.compression.as_ref());
         Self {
+            coding: compression.and_then(|compression| compression.agree(head)),
+            folding: None,
             session,
             state: State::Fresh,
             http11: head.version() >= 11,
@@ -89,6 +98,8 @@ impl Exchange {
     /// For an answer to what could not be read as a request.
     pub(super) fn refusal(session: Session) -> Self {
         Self {
+            coding: None,
+            folding: None,
             session,
             state: State::Fresh,
             http11: true,
@@ -220,7 +231,13 @@ impl Exchange {
         let session = &self.session;
         let send = |data: &[u8]| session.answer(data, &[], last);
         match body {
+            Body::Chunked if data.is_empty() && !last => {}
             Body::Chunked => {
+                let folded = self.folding.as_mut().map(|folding| match last {
+                    true => folding.finish(data),
+                    false => folding.fold(data),
+                });
+                let data = folded.as_deref().unwrap_or(data);
                 let out = &mut session.site().output.take(data.len() + 32);
                 wire::chunk(out, data);
                 if last {
@@ -228,6 +245,9 @@ impl Exchange {
                 }
                 let result = send(out);
                 session.site().output.put(std::mem::take(out));
+                if let (Err(SendError::Full), Some(folding), Some(folded)) = (result, &mut self.folding, folded) {
+                    folding.keep(folded);
+                }
                 result?;
             }
             Body::Length(left) => {
@@ -246,6 +266,7 @@ impl Exchange {
     /// last, or the client would take the next one for its rest.
     pub(super) fn finish(&mut self, whole: bool) {
         let complete = whole && !matches!(self.state, State::Streaming(Body::Length(left)) if left > 0);
+        self.folding = None;
         self.state = State::Over;
         self.session.end_turn(Turn::Over { close: !(complete && self.persists()) });
     }

@@ -1,6 +1,6 @@
 //! What is served on one listener: the protocol and its limits.
 
-use super::{Deadlines, Limits, Rules, Watermarks};
+use super::{Compression, Deadlines, Limits, Rules, Watermarks};
 use crate::tls::Tls;
 use bytes::Bytes;
 use steel_proto::framing::Framing;
@@ -64,6 +64,8 @@ pub struct HttpOptions {
     pub body_headroom: usize,
     /// The `Content-Type` of a response that has none.
     pub content_type: Bytes,
+    /// What of answers is compressed, for clients that accept it.
+    pub compression: Option<Compression>,
 }
 
 impl Default for HttpOptions {
@@ -74,6 +76,7 @@ impl Default for HttpOptions {
             body_headroom: 0,
             server: Bytes::from_static(b"swoole-http-server"),
             content_type: Bytes::from_static(b"text/html"),
+            compression: None,
         }
     }
 }

@@ -4,12 +4,14 @@
 //! The framing headers are the engine's alone: `Connection`, `Transfer-Encoding` and `Content-Length` of the program are wishes
 //! (close; a length for a stream or for HEAD), never copied, so that no program can desynchronise a connection.
 
+use super::compression::{Compression, Folding};
 use super::conn::{Farewell, Turn};
 use super::exchange::{Body, Exchange, ResponseError, State};
 use super::standing::Upto;
 use bytes::BytesMut;
 use std::fs::File;
 use std::rc::Rc;
+use steel_proto::coding::Coding;
 use steel_proto::http1::response as wire;
 
 /// A body up to this size is copied behind the head; a larger one goes out beside it in the same write.
@@ -45,6 +47,14 @@ struct Seen {
     date: bool,
     content_type: bool,
     length: Option<u64>,
+    /// The content is coded already, is a part of it, or must not be changed on its way (`no-transform`).
+    fixed: bool,
+    /// The type is one that is not compressed.
+    dense: bool,
+    /// `Vary` names `Accept-Encoding`, or anything, or is not to be sent.
+    varies: bool,
+    /// Where the value of an `ETag` begins that holds for these very bytes.
+    strong_tag: Option<usize>,
 }
 
 impl<'e> Response<'e> {
@@ -62,7 +72,10 @@ impl<'e> Response<'e> {
         if self.note(name, value) {
             return Ok(());
         }
-        wire::header(&mut self.out, name, value).map_err(ResponseError::Field)
+        wire::header(&mut self.out, name, value).map_err(|error| {
+            self.seen.strong_tag = self.seen.strong_tag.filter(|at| *at < self.out.len());
+            ResponseError::Field(error)
+        })
     }
 
     /// A header that is not to be sent: the engine leaves out its own of that name. The framing ones stay.
@@ -78,31 +91,47 @@ impl<'e> Response<'e> {
         self.check_final()?;
         // RFC 9110, 15.3.6: a 205 has no content, but a length.
         let body = if self.status == RESET_CONTENT { &[] } else { body };
-        let sent = if wire::is_bodiless(self.status) {
-            self.finish_head(Framing::None);
-            &[]
-        } else if self.exchange.is_head {
+        if wire::is_bodiless(self.status) {
+            return self.end_with(Framing::None, &[]);
+        }
+        if self.exchange.is_head {
             let wished = self.seen.length.filter(|_| body.is_empty() && self.status != RESET_CONTENT);
-            self.finish_head(Framing::Length(wished.unwrap_or(body.len() as u64)));
-            &[]
-        } else {
-            self.finish_head(Framing::Length(body.len() as u64));
-            body
-        };
-        if sent.len() <= COPY {
-            self.out.extend_from_slice(sent);
+            return match (wished, self.agree(body.len())) {
+                (Some(length), _) => self.end_with(Framing::Length(length), &[]),
+                (None, Some(coding)) => {
+                    // How long it would be is not known: RFC 9110, 9.3.2 lets the length be left out.
+                    self.is_coded(coding);
+                    self.end_with(Framing::Close, &[])
+                }
+                (None, None) => self.end_with(Framing::Length(body.len() as u64), &[]),
+            };
+        }
+        let agreed = self.agree(body.len());
+        let folded = agreed.zip(self.compression()).and_then(|(coding, compression)| compression.fold(coding, body));
+        if let Some((folded, coding)) = folded.zip(agreed) {
+            self.is_coded(coding);
+            return self.end_with(Framing::Length(folded.len() as u64), &folded);
+        }
+        self.end_with(Framing::Length(body.len() as u64), body)
+    }
+
+    fn end_with(mut self, framing: Framing, body: &[u8]) -> Result<(), ResponseError> {
+        self.finish_head(framing);
+        if body.len() <= COPY {
+            self.out.extend_from_slice(body);
             Ok(self.exchange.finish_with(&self.out, &[])?)
         } else {
-            Ok(self.exchange.finish_with(&self.out, sent)?)
+            Ok(self.exchange.finish_with(&self.out, body)?)
         }
     }
 
     /// Sends the head; the body follows through [`Exchange::write`] and [`Exchange::end`]. With chunks for HTTP/1.1; with the
-    /// length that the program has set, if it did; up to the end of the connection for HTTP/1.0.
+    /// length that the program has set, if it did; up to the end of the connection for HTTP/1.0. What has chunks may be compressed, if its
+    /// `first` part is as long as that takes, in bytes.
     ///
     /// # Errors
     /// [`ResponseError::Send`], [`ResponseError::Interim`]; the exchange stays fresh then.
-    pub fn stream(mut self) -> Result<(), ResponseError> {
+    pub fn stream(mut self, first: usize) -> Result<(), ResponseError> {
         self.check_final()?;
         let body = if wire::is_bodiless(self.status) {
             Body::Nothing
@@ -115,6 +144,7 @@ impl<'e> Response<'e> {
             }
         };
         self.exchange.keep_alive &= body != Body::UntilClose;
+        let folding = if body == Body::Chunked { self.fold_stream(first) } else { None };
         self.finish_head(match body {
             Body::Chunked => Framing::Chunked,
             Body::Length(length) => Framing::Length(length),
@@ -132,6 +162,7 @@ impl<'e> Response<'e> {
             }
             return Err(error.into());
         }
+        self.exchange.folding = folding;
         self.exchange.state = State::Streaming(if self.exchange.is_head { Body::Nothing } else { body });
         Ok(())
     }
@@ -176,9 +207,73 @@ impl<'e> Response<'e> {
         if self.status < 200 { Err(ResponseError::Interim(self.status)) } else { Ok(()) }
     }
 
+    fn compression(&self) -> Option<&Compression> {
+        self.exchange.options().and_then(|options| options.compression.as_ref())
+    }
+
+    /// The coding for a body of this length, if it is to have one. Says in the head what that depends on.
+    fn agree(&mut self, length: usize) -> Option<Coding> {
+        let compression = self.compression()?;
+        if self.seen.fixed || self.seen.dense || length < compression.min_length {
+            return None;
+        }
+        if !self.seen.content_type
+            && !self.exchange.options().is_some_and(|options| compression.takes(&options.content_type))
+        {
+            return None;
+        }
+        if !self.seen.varies {
+            wire::known_header(&mut self.out, b"Vary", b"Accept-Encoding");
+        }
+        self.exchange.coding
+    }
+
+    fn fold_stream(&mut self, first: usize) -> Option<Box<Folding>> {
+        let coding = self.agree(first)?;
+        if self.exchange.is_head {
+            self.is_coded(coding);
+            return None;
+        }
+        let streams = Rc::clone(&self.exchange.session.site().folded_streams);
+        let folding = Folding::begin(coding, self.compression()?.level, &streams)?;
+        self.is_coded(coding);
+        Some(Box::new(folding))
+    }
+
+    /// What goes out is coded: the tag of the content as it is holds for that no more (RFC 9110, 8.8.3).
+    fn is_coded(&mut self, coding: Coding) {
+        wire::known_header(&mut self.out, b"Content-Encoding", coding.name().as_bytes());
+        if let Some(at) = self.seen.strong_tag {
+            let tail = self.out.split_off(at);
+            self.out.extend_from_slice(b"W/");
+            self.out.extend_from_slice(&tail);
+        }
+    }
+
+    /// What says whether the content may be compressed.
+    fn note_content(&mut self, name: &[u8], value: &[u8]) {
+        let is = |wanted: &[u8]| name.eq_ignore_ascii_case(wanted);
+        let names =
+            |wanted: &[u8]| value.split(|byte| *byte == b',').any(|one| one.trim_ascii().eq_ignore_ascii_case(wanted));
+        match name.len() {
+            4 if is(b"etag") && value.starts_with(b"\"") => {
+                self.seen.strong_tag = Some(self.out.len() + b"ETag: ".len())
+            }
+            4 if is(b"vary") => self.seen.varies |= value.is_empty() || names(b"accept-encoding") || names(b"*"),
+            12 if is(b"content-type") => {
+                self.seen.dense = self.compression().is_some_and(|compression| !compression.takes(value));
+            }
+            13 if is(b"cache-control") => self.seen.fixed |= names(b"no-transform"),
+            13 if is(b"content-range") => self.seen.fixed = true,
+            16 if is(b"content-encoding") => self.seen.fixed = true,
+            _ => {}
+        }
+    }
+
     /// Remembers the headers that the engine knows itself; true if the header is not to be copied. An empty value of one that it would
     /// add means that there is to be none.
     fn note(&mut self, name: &[u8], value: &[u8]) -> bool {
+        self.note_content(name, value);
         let own = match name.len() {
             4 if name.eq_ignore_ascii_case(b"date") => &mut self.seen.date,
             6 if name.eq_ignore_ascii_case(b"server") => &mut self.seen.server,
@@ -193,6 +288,8 @@ impl<'e> Response<'e> {
                 self.seen.length = std::str::from_utf8(value).ok().and_then(|value| value.trim().parse().ok());
                 return true;
             }
+            4 if name.eq_ignore_ascii_case(b"vary") => return value.is_empty(),
+            16 if name.eq_ignore_ascii_case(b"content-encoding") => return value.trim_ascii().is_empty(),
             17 if name.eq_ignore_ascii_case(b"transfer-encoding") => return true,
             _ => return false,
         };

@@ -19,6 +19,8 @@ pub(super) struct Site {
     pub(super) stats: Stats,
     pub(super) sessions: Arc<Sessions>,
     pub(super) output: Spare,
+    /// Answers that are compressed while they are written.
+    pub(super) folded_streams: Rc<Cell<usize>>,
     app: OnceCell<Rc<dyn App>>,
 }
 
@@ -34,6 +36,7 @@ impl Site {
             stats: Stats::default(),
             sessions,
             output: Spare::default(),
+            folded_streams: Rc::default(),
             app: OnceCell::new(),
         }
     }

@@ -164,8 +164,11 @@ pub(crate) fn write(call: &Call) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
     let content = call.str(0)?;
     let Some(mut exchange) = state.take()? else { return Ok(false) };
-    let mut result =
-        if exchange.is_streaming() { Ok(()) } else { state.respond(&mut exchange, |response| response.stream()) };
+    let mut result = if exchange.is_streaming() {
+        Ok(())
+    } else {
+        state.respond(&mut exchange, |response| response.stream(content.as_bytes().len()))
+    };
     if result.is_ok() {
         result = exchange.write(content.as_bytes());
     }

@@ -69,6 +69,7 @@ impl LifePort {
             Protocol::Http(HttpOptions {
                 limits: settings.limits(&self.settings),
                 rules: settings.http.rules,
+                compression: settings.http.compression(),
                 body_headroom: steel_zend::ZStr::HEADROOM,
                 ..HttpOptions::default()
             })

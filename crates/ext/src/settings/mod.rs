@@ -17,7 +17,7 @@ pub(crate) use port::{PortSettings, Protocols};
 pub(crate) use process::{
     By, SocketTimes, display_errors, enable_coroutine, forget, process, set, socket_limits, to_bytes,
 };
-use steel_engine::server::{DEFAULT_BUDGET, Dispatch, Limits, Rules};
+use steel_engine::server::{Compression, DEFAULT_BUDGET, Dispatch, Limits, Rules};
 use steel_os::privilege::Identity;
 use steel_zend::Callable;
 pub(crate) use table::{Verdict, apply, apply_to_port};
@@ -121,6 +121,17 @@ pub(crate) struct HttpSettings {
     pub(crate) max_headers: usize,
     /// What is accepted beyond the strict reading of the standards.
     pub(crate) rules: Rules,
+    /// `http_compression`; answers are also compressed if types were given.
+    pub(crate) compress: bool,
+    /// How.
+    pub(crate) compression: Compression,
+}
+
+impl HttpSettings {
+    /// What of answers is compressed.
+    pub(crate) fn compression(&self) -> Option<Compression> {
+        (self.compress || self.compression.types.is_some()).then(|| self.compression.clone())
+    }
 }
 
 impl Default for HttpSettings {
@@ -134,6 +145,8 @@ impl Default for HttpSettings {
             max_head: limits.max_head,
             max_headers: limits.max_headers,
             rules: Rules::default(),
+            compress: true,
+            compression: Compression::default(),
         }
     }
 }

@@ -173,14 +173,20 @@ options! {
         "upload_max_filesize", NotBuiltIfOn, "0", "Bytes of the largest uploaded file. `package_max_length` holds for the whole request.";
         "open_http_protocol", Port(|p, v| flag(p.protocols.http.insert(false), v)),
             "true for an `Http\\Server`", "The port speaks HTTP. The first port of an `Http\\Server` always does; its other ports do without being told if they have a callback `request`.";
-        "http_compression", Accept, "", "Compress answers. Not built yet: they are sent as they are, which every client accepts.";
-        "http_compression_level", Accept, "", "Belongs to `http_compression`.";
-        "compression_level", Accept, "", "Same as `http_compression_level`.";
-        "http_gzip_level", Accept, "", "Belongs to `http_compression`.";
-        "compression_min_length", Accept, "", "Belongs to `http_compression`.";
-        "http_compression_min_length", Accept, "", "Same as `compression_min_length`.";
-        "compression_types", Accept, "", "Belongs to `http_compression`.";
-        "http_compression_types", Accept, "", "Same as `compression_types`.";
+        "http_compression", Apply(|s, v| flag(&mut s.http.compress, v)), "true",
+            "Compress answers with br, gzip, deflate or zstd, whichever the client likes most (`Accept-Encoding`, with its weights; of equals the first of these). `end()` and `write()` do so, `sendfile()` does not; and only with answers that have no `Content-Encoding`: an empty one, `header('Content-Encoding', '')`, keeps an answer as it is.";
+        "http_compression_level", Apply(|s, v| level(v).map(|n| s.http.compression.level = n)),
+            "1", "How much time compressing may take: 1 to 9 for gzip and deflate, 0 to 11 for br. What is beyond counts as the nearest; zstd has one only.";
+        "compression_level", Apply(|s, v| level(v).map(|n| s.http.compression.level = n)), "1", "Same as `http_compression_level`.";
+        "http_gzip_level", Apply(|s, v| level(v).map(|n| s.http.compression.level = n)), "1", "Same as `http_compression_level`.";
+        "compression_min_length", Apply(|s, v| size(v, 0, i64::from(u32::MAX)).map(|n| s.http.compression.min_length = n as usize)),
+            "20", "Bytes from which on an answer is compressed; of one that is written in parts, the first part counts.";
+        "http_compression_min_length", Apply(|s, v| size(v, 0, i64::from(u32::MAX)).map(|n| s.http.compression.min_length = n as usize)),
+            "20", "Same as `compression_min_length`.";
+        "http_compression_types", Apply(|s, v| texts(v).map(|list| s.http.compression.types = list)),
+            "all but images, sound, films, archives and `text/event-stream`", "The media types of the answers that are compressed. A list turns `http_compression` on.";
+        "compression_types", Apply(|s, v| texts(v).map(|list| s.http.compression.types = list)),
+            "all but images, sound, films, archives and `text/event-stream`", "Same as `http_compression_types`.";
         "enable_static_handler", NotBuiltIfOn, "false", "Serve files without calling PHP. `Response::sendfile()` works.";
         "document_root", Accept, "", "Belongs to `enable_static_handler`.";
         "http_index_files", Accept, "", "Belongs to `enable_static_handler`.";

@@ -67,7 +67,7 @@ struct ServerOption {
 /// The rows as a table of effects; their texts are for the manual (`cargo xtask settings`).
 macro_rules! options {
     ($($kind:literal { $($key:literal, $effect:expr, $default:literal, $doc:literal;)* })*) => {
-        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, at_least_one, bytes, certificates, cpus, dispatch, fast_open, flag, function, kernel_buffer, length_kind, mark, milliseconds, name, path, seconds, size, text, ways, within};
+        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, at_least_one, bytes, certificates, cpus, dispatch, fast_open, flag, function, kernel_buffer, length_kind, level, mark, milliseconds, name, path, seconds, size, text, texts, ways, within};
 
         pub(super) const OPTIONS: &[ServerOption] = &[$($(ServerOption { key: $key, effect: $effect },)*)*];
     };
@@ -226,6 +226,22 @@ fn certificates(value: &Zval) -> Result<Vec<(String, Identity)>, Refusal> {
 
 fn text(value: &Zval) -> Result<String, Refusal> {
     Ok(value.to_str()?.to_lossy().into_owned())
+}
+
+/// A list of texts, without the empty ones; `None` if it has none.
+fn texts(value: &Zval) -> Result<Option<Vec<Vec<u8>>>, Refusal> {
+    let list = value.as_array().ok_or_else(|| "must be array".to_owned())?;
+    let mut all = Vec::with_capacity(list.len());
+    for (_, value) in list.iter() {
+        all.push(value.to_str()?.as_bytes().to_vec());
+    }
+    all.retain(|text| !text.is_empty());
+    Ok(Some(all).filter(|all| !all.is_empty()))
+}
+
+/// Of a compression; what is beyond the least and the most counts as those, as in the reference.
+fn level(value: &Zval) -> Result<u8, Refusal> {
+    Ok(value.to_int()?.clamp(0, 11) as u8)
 }
 
 /// A buffer of the kernel's, which counts in `int`; 0: it chooses itself.

@@ -4,10 +4,7 @@ use std::path::PathBuf;
 
 use bytes::{Bytes, BytesMut};
 use steel_engine::dns::random;
-use steel_proto::{
-    http1::client::{ACCEPTED, encode_head},
-    multipart, tunnel,
-};
+use steel_proto::{coding::ACCEPTED, http1::client::encode_head, multipart, tunnel};
 use steel_zend::{Array, Kind, Object, Result, ZStr, Zval};
 
 use super::{

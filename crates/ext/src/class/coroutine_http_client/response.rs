@@ -7,8 +7,9 @@ use std::{
 };
 
 use steel_proto::{
+    coding::ContentDecoder,
     cookie,
-    http1::client::{ContentDecoder, ResponseDecoder, ResponseError, ResponseEvent, ResponseHead, ResponseLimits},
+    http1::client::{ResponseDecoder, ResponseError, ResponseEvent, ResponseHead, ResponseLimits},
     urlencoded,
 };
 use steel_zend::{Array, Callable, Object, Result, ZStr, Zval, globals};

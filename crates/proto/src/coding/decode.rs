@@ -1,4 +1,4 @@
-//! Content codings of a response (RFC 9110, 8.4.1): gzip and deflate, piece by piece.
+//! Unfolds one body, piece by piece.
 //!
 //! What a few bytes unfold to may be very much: the result is limited.
 
@@ -6,8 +6,10 @@ use std::io::{self, Write};
 
 use flate2::write::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 
+use super::{Coding, brotli::BrotliDecoder, zstd::ZstdDecoder};
+
 /// What clients may ask for, as the value of `Accept-Encoding`.
-pub const ACCEPTED: &str = "gzip, deflate";
+pub const ACCEPTED: &str = "gzip, deflate, br, zstd";
 
 /// Why a body cannot be unfolded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,6 +53,8 @@ enum Kind {
     Zlib(ZlibDecoder<Unfolded>),
     /// What many servers send for "deflate" has no head.
     Raw(DeflateDecoder<Unfolded>),
+    Brotli(Box<BrotliDecoder<Unfolded>>),
+    Zstd(Box<ZstdDecoder<Unfolded>>),
     /// "deflate", of which nothing is known yet: its first byte.
     Deflate(Option<u8>, Unfolded),
 }
@@ -62,14 +66,12 @@ impl ContentDecoder {
     /// For the value of `Content-Encoding`; `None` for what is sent as it is, or is not understood. `limit` is the most that it may become, in bytes.
     pub fn new(coding: &[u8], limit: u64) -> Option<ContentDecoder> {
         let unfolded = Unfolded { left: limit, ..Unfolded::default() };
-        let is = |name: &[u8]| coding.trim_ascii().eq_ignore_ascii_case(name);
-        if is(b"gzip") || is(b"x-gzip") {
-            Some(ContentDecoder(Kind::Gzip(MultiGzDecoder::new(unfolded))))
-        } else if is(b"deflate") {
-            Some(ContentDecoder(Kind::Deflate(None, unfolded)))
-        } else {
-            None
-        }
+        Some(ContentDecoder(match Coding::of(coding)? {
+            Coding::Gzip => Kind::Gzip(MultiGzDecoder::new(unfolded)),
+            Coding::Deflate => Kind::Deflate(None, unfolded),
+            Coding::Brotli => Kind::Brotli(Box::new(BrotliDecoder::new(unfolded))),
+            Coding::Zstd => Kind::Zstd(Box::new(ZstdDecoder::new(unfolded))),
+        }))
     }
 
     /// Unfolds a piece.
@@ -100,6 +102,8 @@ impl ContentDecoder {
             Kind::Gzip(decoder) => decoder.write_all(piece).and_then(|()| decoder.flush()),
             Kind::Zlib(decoder) => decoder.write_all(piece).and_then(|()| decoder.flush()),
             Kind::Raw(decoder) => decoder.write_all(piece).and_then(|()| decoder.flush()),
+            Kind::Brotli(decoder) => decoder.write_all(piece),
+            Kind::Zstd(decoder) => decoder.write_all(piece),
             Kind::Deflate(..) => Ok(()),
         };
         let unfolded = self.unfolded();
@@ -115,6 +119,8 @@ impl ContentDecoder {
             Kind::Gzip(decoder) => decoder.get_mut(),
             Kind::Zlib(decoder) => decoder.get_mut(),
             Kind::Raw(decoder) => decoder.get_mut(),
+            Kind::Brotli(decoder) => decoder.get_mut(),
+            Kind::Zstd(decoder) => decoder.get_mut(),
             Kind::Deflate(_, unfolded) => unfolded,
         }
     }
@@ -128,6 +134,9 @@ impl ContentDecoder {
             Kind::Gzip(decoder) => decoder.try_finish(),
             Kind::Zlib(decoder) => decoder.try_finish(),
             Kind::Raw(decoder) => decoder.try_finish(),
+            Kind::Brotli(decoder) if decoder.is_whole() => Ok(()),
+            Kind::Zstd(decoder) if decoder.is_whole() => Ok(()),
+            Kind::Brotli(_) | Kind::Zstd(_) => return Err(CodingError::Malformed),
             Kind::Deflate(None, _) => Ok(()),
             Kind::Deflate(Some(_), _) => return Err(CodingError::Malformed),
         };
@@ -145,10 +154,16 @@ impl std::fmt::Debug for ContentDecoder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::coding::Encoder;
     use flate2::Compression;
     use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 
     fn folded(kind: &str, text: &[u8]) -> Vec<u8> {
+        if let Some(coding @ (Coding::Brotli | Coding::Zstd)) = Coding::of(kind.as_bytes()) {
+            let mut encoder = Encoder::new(coding, 1, None);
+            encoder.push(text);
+            return encoder.finish();
+        }
         let level = Compression::default();
         match kind {
             "gzip" => {
@@ -180,7 +195,14 @@ mod tests {
     #[test]
     fn each_coding_is_unfolded_however_it_is_split() {
         let text = b"a text that says the same, a text that says the same".repeat(50);
-        for (coding, kind) in [("gzip", "gzip"), ("X-GZIP", "gzip"), ("deflate", "zlib"), (" deflate", "raw")] {
+        for (coding, kind) in [
+            ("gzip", "gzip"),
+            ("X-GZIP", "gzip"),
+            ("deflate", "zlib"),
+            (" deflate", "raw"),
+            ("br", "br"),
+            ("zstd", "zstd"),
+        ] {
             for step in [1, 7, 100_000] {
                 assert_eq!(
                     unfold(coding, &folded(kind, &text), 1 << 20, step),
@@ -190,13 +212,29 @@ mod tests {
             }
         }
         assert_eq!(unfold("deflate", b"", 10, 1), Ok(Vec::new()));
-        assert!(ContentDecoder::new(b"identity", 1).is_none() && ContentDecoder::new(b"br", 1).is_none());
+        assert!(ContentDecoder::new(b"identity", 1).is_none() && ContentDecoder::new(b"compress", 1).is_none());
     }
 
     #[test]
     fn what_is_too_large_or_none_is_refused() {
         let bomb = folded("gzip", &vec![0; 1 << 20]);
         assert_eq!(unfold("gzip", &bomb, 1000, 4096), Err(CodingError::TooLarge));
+        for coding in ["br", "zstd"] {
+            let bomb = folded(coding, &vec![0; 1 << 24]);
+            assert!(bomb.len() < 1 << 14);
+            assert_eq!(unfold(coding, &bomb, 1000, 4096), Err(CodingError::TooLarge), "{coding}");
+            let whole = folded(coding, b"a text, a text, a text");
+            assert_eq!(unfold(coding, &whole[..whole.len() - 1], 1000, 1), Err(CodingError::Malformed), "{coding}");
+            let more = [&whole[..], b"more"].concat();
+            assert_eq!(unfold(coding, &more, 1000, 1), Err(CodingError::Malformed), "{coding}");
+        }
+        // A window of 2 TiB; one that depends on a dictionary; br with a window of 1 GiB.
+        assert_eq!(unfold("zstd", b"\x28\xb5\x2f\xfd\x00\xf8\x01\x00\x00", 1000, 1), Err(CodingError::Malformed));
+        assert_eq!(unfold("zstd", b"\x28\xb5\x2f\xfd\x21\x01\x01\x01\x00\x00", 1000, 1), Err(CodingError::Malformed));
+        assert_eq!(unfold("br", b"\x11\x1e\x00\x00\x00", 1000, 1), Err(CodingError::Malformed));
+        // A frame that is to be skipped, and an empty one.
+        let skipped = b"\x50\x2a\x4d\x18\x02\x00\x00\x00ab\x28\xb5\x2f\xfd\x20\x00\x01\x00\x00";
+        assert_eq!(unfold("zstd", skipped, 1000, 1), Ok(Vec::new()));
         assert_eq!(unfold("gzip", b"this is no gzip at all", 1000, 4096), Err(CodingError::Malformed));
         assert_eq!(unfold("deflate", b"\x78\x9cthis is none", 1000, 1), Err(CodingError::Malformed));
         assert_eq!(unfold("deflate", b"x", 1000, 1), Err(CodingError::Malformed));
