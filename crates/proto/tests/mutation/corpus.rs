@@ -97,6 +97,27 @@ pub(crate) const MESSAGES: &[&[u8]] = &[
     b"permessage-deflate; client_max_window_bits; server_max_window_bits=15, permessage-deflate",
 ];
 
+pub(crate) const TUNNELS: &[&[u8]] = &[
+    b"\x05\0\x05\0\0\x01\x7f\0\0\x01\0Phello",
+    b"\x05\x02\x01\0\x05\0\0\x03\x06h.test\0Phello",
+    b"\x05\x02\x01\0\x05\0\0\x04\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0P",
+    b"\x05\0\x05\x05",
+    b"\x05\xff",
+    b"HTTP/1.1 200 Connection established\r\nVia: x\r\n\r\nhello",
+    b"HTTP/1.0 299\r\n\r\n",
+    b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: 3\r\n\r\nabc",
+];
+
+pub(crate) const CODINGS: &[&[u8]] = &[
+    b"\x1f\x8b\x08\0\0\0\0\0\x02\x03KT(I\xad(\xd1QH\x04\xd3\0\x8cN\xcbD\x0e\0\0\0",
+    b"x\x9cKT(I\xad(\xd1QH\x04\xd3\0#\x10\x04\xd9",
+    b"KT(I\xad(\xd1QH\x04\xd3\x89t\xe6\x01\0",
+    b"\x01\x0d\0\xf2\xffkept as it is",
+    b"\x1f\x8b\x08\x1e\0\0\0\0\0\x03\x04\0AB\0\0name\0why\0\xe8jKT(I\xad(\xd1QH\x04\xd3\0\x8cN\xcbD\x0e\0\0\0",
+    b"\x1f\x8b\x08\0\0\0\0\0\x02\x03KT(I\xad(\xd1QH\x04\xd3\0\x8cN\xcbD\x0e\0\0\0\x1f\x8b\x08\0\0\0\0\0\x02\x03KT(I\xad(\xd1QH\x04\xd3\0\x8cN\xcbD\x0e\0\0\0",
+    b"\xed\xc11\x01\0\0\0\xc2\xa0\xf5Om\x0d\x0f\xa0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x80W\x03",
+];
+
 pub(crate) const TOKENS: &[&[u8]] = &[
     b"\r\n",
     b"\n",
@@ -138,4 +159,7 @@ pub(crate) const TOKENS: &[&[u8]] = &[
     b"\xc3\xa4",
     b"\xc0\x0c",
     b"\0\x01\0\x01",
+    b"\x05\0",
+    b"\x1f\x8b\x08\0\0\0\0\0\0\x03",
+    b"\x78\x9c",
 ];

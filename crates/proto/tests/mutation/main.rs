@@ -83,4 +83,6 @@ searches! {
     mutated_packets_break_no_property: PACKETS, properties::packets;
     mutated_messages_break_no_property: MESSAGES, properties::messages;
     mutated_proxy_headers_break_no_property: PROXY_HEADERS, properties::proxy_header;
+    mutated_ways_through_proxies_break_no_property: TUNNELS, properties::tunnel;
+    mutated_codings_break_no_property: CODINGS, properties::coding;
 }

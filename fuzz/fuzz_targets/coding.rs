@@ -1,0 +1,14 @@
+//! Content codings of a response. The first byte of an input says in which steps it is fed.
+#![no_main]
+
+#[allow(dead_code)]
+#[path = "../../crates/proto/tests/properties/mod.rs"]
+mod properties;
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| {
+    if let Some((step, input)) = data.split_first() {
+        properties::coding(input, usize::from(*step) + 1);
+    }
+});
