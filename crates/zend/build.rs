@@ -40,7 +40,7 @@ fn main() {
 fn compile_shim(includes: &[String]) {
     let mut build = cc::Build::new();
     build
-        .files(["shim/shim.c", "shim/exit.c", "shim/nested.c"])
+        .files(["shim/shim.c", "shim/exit.c", "shim/nested.c", "shim/stream.c"])
         .include("shim")
         .opt_level(2)
         .flag("-fvisibility=hidden")
@@ -122,6 +122,7 @@ const ALLOWED_FUNCTIONS: &[&str] = &[
     "smart_str_.*",
     "gc_.*",
     "_php_stream_.*",
+    "php_stream_xport_.*",
     "php_file_le_.*",
     "_php_cast.*",
     "_array_init",
@@ -151,6 +152,7 @@ const ALLOWED_VARS: &[&str] = &[
     "HASH_.*",
     "BP_VAR_.*",
     "PHP_.*",
+    "php_stream_socket_ops",
     "std_object_handlers",
     "zend_.*",
     "(executor|compiler|basic|core|file|output|sapi)_globals(_offset|_id)?",

@@ -203,6 +203,18 @@ impl<S: Switch> Scheduler<S> {
         self.find(cid).is_some_and(|task| self.wake_handle(Handle(task)))
     }
 
+    /// As [`Self::wake_now`], also for one that is ready to run already, as it was to be run: for whoever is about to take away what it works
+    /// with.
+    pub fn hasten(&self, cid: Cid) -> bool {
+        let Some(task) = self.find(cid) else { return false };
+        if task.state.get() == State::Queued {
+            let wake = task.wake.get();
+            self.enter(task, wake); // The queue skips who is not queued any more.
+            return true;
+        }
+        self.wake_handle(Handle(task))
+    }
+
     /// The running coroutine, for [`Self::wake_handle`].
     #[inline(always)]
     pub fn current_handle(&self) -> Option<Handle<S>> {

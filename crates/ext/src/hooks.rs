@@ -2,10 +2,11 @@
 //!
 //! Beside them `pcntl_fork()`, which is refused where it would do harm.
 //!
-//! The flags are kept as they were given. What is hooked so far: `SWOOLE_HOOK_SLEEP`; the others block, as without hooks.
+//! The flags are kept as they were given. Those of [`UNBUILT`] hook nothing: what they name blocks, as without hooks.
 
 mod fork;
 mod sleep;
+mod stream;
 
 use steel_zend::{Array, Call, Result, Zval, replace};
 
@@ -20,7 +21,7 @@ const SLEEP: i64 = 512;
 /// The other flags that `SWOOLE_HOOK_ALL` or a program names. Whoever builds one takes its row away.
 #[rustfmt::skip]
 const UNBUILT: &[(i64, &str)] = &[
-    (2, "TCP"), (4, "UDP"), (8, "UNIX"), (16, "UDG"), (32, "SSL"), (64, "TLS"), (128, "STREAM_FUNCTION"), (256, "FILE"),
+    (128, "STREAM_FUNCTION"), (256, "FILE"),
     (1024, "PROC"), (2048, "CURL"), (4096, "NATIVE_CURL"), (16384, "SOCKETS"), (32768, "STDIO"), (65536, "PDO_PGSQL"),
     (524_288, "PDO_SQLITE"), (2_097_152, "NET_FUNCTION"), (4_194_304, "MONGODB"),
 ];
@@ -29,6 +30,12 @@ const UNBUILT: &[(i64, &str)] = &[
 pub(crate) fn install() {
     replace::replace(&fork::replacements());
     replace::replace(&sleep::replacements());
+    stream::install();
+}
+
+/// Is this kind hooked?
+fn is_on(flag: i64) -> bool {
+    Runtime::existing().is_some_and(|runtime| runtime.hook_flags.get() & flag != 0)
 }
 
 /// Is this kind hooked, and does the call come from a coroutine?

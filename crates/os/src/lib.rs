@@ -13,6 +13,7 @@ pub mod error_text;
 pub mod exec;
 pub mod fd;
 pub mod fiber;
+pub mod foreign;
 pub mod interfaces;
 pub mod overflow;
 pub mod pages;

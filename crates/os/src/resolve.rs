@@ -18,14 +18,29 @@ pub struct Hints {
 /// `SOCK_STREAM`
 pub const STREAM: i32 = libc::SOCK_STREAM;
 
+/// `SOCK_DGRAM`
+pub const DATAGRAM: i32 = libc::SOCK_DGRAM;
+
 /// The addresses of `host`, in the system's order.
 ///
 /// # Errors
 /// An `EAI_*` code.
 pub fn resolve(host: &CStr, service: Option<&CStr>, hints: Hints) -> Result<Vec<IpAddr>, i32> {
+    ask(host, service, if hints.v6 { libc::AF_INET6 } else { libc::AF_INET }, hints)
+}
+
+/// The addresses of `host` of either family, in the order in which they are to be tried.
+///
+/// # Errors
+/// An `EAI_*` code.
+pub fn resolve_any(host: &CStr, socket_type: i32) -> Result<Vec<IpAddr>, i32> {
+    ask(host, None, libc::AF_UNSPEC, Hints { v6: false, socket_type, protocol: 0 })
+}
+
+fn ask(host: &CStr, service: Option<&CStr>, family: i32, hints: Hints) -> Result<Vec<IpAddr>, i32> {
     // SAFETY: plain data for which all zeroes is a valid value.
     let mut wanted: libc::addrinfo = unsafe { std::mem::zeroed() };
-    wanted.ai_family = if hints.v6 { libc::AF_INET6 } else { libc::AF_INET };
+    wanted.ai_family = family;
     wanted.ai_socktype = hints.socket_type;
     wanted.ai_protocol = hints.protocol;
     let mut list = null_mut();
@@ -82,6 +97,13 @@ mod tests {
     fn an_address_is_its_own_name() {
         assert_eq!(resolve(c"127.0.0.1", None, TCP), Ok(vec![Ipv4Addr::LOCALHOST.into()]));
         assert_eq!(resolve(c"::1", None, Hints { v6: true, ..TCP }), Ok(vec![Ipv6Addr::LOCALHOST.into()]));
+    }
+
+    #[test]
+    fn either_family_is_found() {
+        assert_eq!(resolve_any(c"127.0.0.1", STREAM), Ok(vec![Ipv4Addr::LOCALHOST.into()]));
+        assert_eq!(resolve_any(c"::1", DATAGRAM), Ok(vec![Ipv6Addr::LOCALHOST.into()]));
+        assert!(resolve_any(c"no-such-host.invalid", STREAM).is_err());
     }
 
     #[test]

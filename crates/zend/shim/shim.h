@@ -4,6 +4,7 @@
 #include "php.h"
 #include "zend_fibers.h"
 #include "zend_smart_str.h"
+#include "php_network.h"
 
 #ifdef ZTS
 /* The thread's block of globals, once it was told (steel_tsrm_update) that there is one. */
@@ -101,6 +102,12 @@ void steel_nested_enter(steel_nested *nested);
 void steel_nested_forget(steel_nested *nested);
 /* The class that the running code declares, by its name in lower case, or the key of one without a name. NULL: it does something else. */
 const zend_string *steel_declared_class(void);
+/* Told of each stream that a transport has made: see stream.c. `method` is STREAM_CRYPTO_METHOD_*, 0: nothing is encrypted at once. */
+typedef void (*steel_stream_made_t)(php_stream *stream, int transport, const struct timeval *timeout, int method);
+/* Stand before the transports that there are. At module start. */
+void steel_stream_install(steel_stream_made_t tell);
+/* Tell the stream's context of so many bytes. May run PHP code. */
+void steel_stream_progress(php_stream *stream, size_t bytes);
 /* A constant that lives as long as the request. */
 void steel_request_constant(const char *name, size_t len, bool value);
 #endif

@@ -41,6 +41,7 @@ mod property;
 mod register;
 pub mod replace;
 pub mod serialize;
+pub mod stream;
 mod string;
 pub mod sys;
 mod template;

@@ -31,9 +31,20 @@ impl Direction {
 #[derive(Debug)]
 pub struct Descriptor {
     /// Before the descriptor, which is closed last.
-    watch: RefCell<Option<Rc<Watch>>>,
+    readiness: Readiness,
     fd: OwnedFd,
 }
+
+/// A descriptor that somebody else has as a number, watched from the first wait on. Whoever has this drops it before the descriptor is
+/// closed.
+#[derive(Debug)]
+pub struct Foreign {
+    readiness: Readiness,
+    fd: RawFd,
+}
+
+#[derive(Debug, Default)]
+struct Readiness(RefCell<Option<Rc<Watch>>>);
 
 /// The registration, with the loop of one process. In the child of a fork it is the parent's, who shares the set of watched descriptors:
 /// it is left alone there.
@@ -61,16 +72,17 @@ impl Drop for Watch {
     }
 }
 
-/// tokio calls this deprecated, since a number could be changed, or closed before: neither happens to a [`Number`], see [`Descriptor`].
+/// tokio calls this deprecated, since a number could be changed, or closed before: neither happens to a [`Number`], see [`Descriptor`] and
+/// [`Foreign`].
 #[expect(deprecated, reason = "see above")]
-fn register(fd: &OwnedFd) -> io::Result<AsyncFd<Number>> {
-    AsyncFd::new(Number(fd.as_raw_fd()))
+fn register(fd: RawFd) -> io::Result<AsyncFd<Number>> {
+    AsyncFd::new(Number(fd))
 }
 
 impl Descriptor {
     /// Of one that does not block.
     pub fn new(fd: OwnedFd) -> Descriptor {
-        Descriptor { watch: RefCell::new(None), fd }
+        Descriptor { readiness: Readiness::default(), fd }
     }
 
     /// Waits until an attempt in this direction is worth it. From within the loop.
@@ -78,26 +90,7 @@ impl Descriptor {
     /// # Errors
     /// `ENOSPC`, `ENOMEM`: the kernel watches no more. `EPERM`: a kind that it cannot watch.
     pub async fn ready(&self, direction: Direction) -> io::Result<()> {
-        let watch = self.watched()?;
-        match watch.wait(direction).await {
-            Ok(()) => Ok(()),
-            // The loop that knew it is gone.
-            Err(_) => {
-                self.watch.replace(None);
-                self.watched()?.wait(direction).await
-            }
-        }
-    }
-
-    fn watched(&self) -> io::Result<Rc<Watch>> {
-        let mut slot = self.watch.borrow_mut();
-        if let Some(watch) = slot.as_ref()
-            && watch.generation == process::generation()
-        {
-            return Ok(Rc::clone(watch));
-        }
-        let watch = Watch { registered: Some(register(&self.fd)?), generation: process::generation() };
-        Ok(Rc::clone(slot.insert(Rc::new(watch))))
+        self.readiness.ready(self.fd.as_raw_fd(), direction).await
     }
 
     /// An attempt, unless it is known to be in vain. `emptied` says of a success that the next one would be: less came, or went, than there
@@ -111,11 +104,95 @@ impl Descriptor {
         attempt: impl FnOnce(BorrowedFd<'_>) -> io::Result<T>,
         emptied: impl FnOnce(&T) -> bool,
     ) -> io::Result<T> {
-        let watch = self.watch.borrow().clone().filter(|watch| watch.generation == process::generation());
+        self.readiness.attempt(direction, || attempt(self.fd.as_fd()), emptied)
+    }
+}
+
+impl Foreign {
+    /// Of a number. Attempts upon it must not wait.
+    pub fn new(fd: RawFd) -> Foreign {
+        Foreign { readiness: Readiness::default(), fd }
+    }
+
+    /// The number.
+    pub fn number(&self) -> RawFd {
+        self.fd
+    }
+
+    /// As [`Descriptor::ready`].
+    ///
+    /// # Errors
+    /// As there.
+    pub async fn ready(&self, direction: Direction) -> io::Result<()> {
+        self.readiness.ready(self.fd, direction).await
+    }
+
+    /// As [`Descriptor::attempt`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn attempt<T>(
+        &self,
+        direction: Direction,
+        attempt: impl FnOnce() -> io::Result<T>,
+        emptied: impl FnOnce(&T) -> bool,
+    ) -> io::Result<T> {
+        self.readiness.attempt(direction, attempt, emptied)
+    }
+
+    /// As [`Foreign::attempt`], where something may be had although nothing new has come, as with TLS.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn attempt_always<T>(&self, direction: Direction, mut attempt: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+        let mut tried = false;
+        let done = self.readiness.attempt(
+            direction,
+            || {
+                tried = true;
+                attempt()
+            },
+            |_| false,
+        );
+        if tried { done } else { attempt() }
+    }
+}
+
+impl Readiness {
+    async fn ready(&self, fd: RawFd, direction: Direction) -> io::Result<()> {
+        let watch = self.watched(fd)?;
+        match watch.wait(direction).await {
+            Ok(()) => Ok(()),
+            // The loop that knew it is gone.
+            Err(_) => {
+                self.0.replace(None);
+                self.watched(fd)?.wait(direction).await
+            }
+        }
+    }
+
+    fn watched(&self, fd: RawFd) -> io::Result<Rc<Watch>> {
+        let mut slot = self.0.borrow_mut();
+        if let Some(watch) = slot.as_ref()
+            && watch.generation == process::generation()
+        {
+            return Ok(Rc::clone(watch));
+        }
+        let watch = Watch { registered: Some(register(fd)?), generation: process::generation() };
+        Ok(Rc::clone(slot.insert(Rc::new(watch))))
+    }
+
+    fn attempt<T>(
+        &self,
+        direction: Direction,
+        attempt: impl FnOnce() -> io::Result<T>,
+        emptied: impl FnOnce(&T) -> bool,
+    ) -> io::Result<T> {
+        let watch = self.0.borrow().clone().filter(|watch| watch.generation == process::generation());
         let Some(registered) = watch.as_ref().and_then(|watch| watch.registered.as_ref()) else {
-            return attempt(self.fd.as_fd());
+            return attempt();
         };
-        let done = registered.try_io(direction.interest(), |_| attempt(self.fd.as_fd()))?;
+        let done = registered.try_io(direction.interest(), |_| attempt())?;
         if emptied(&done) {
             let _ = registered.try_io::<()>(direction.interest(), |_| Err(io::ErrorKind::WouldBlock.into()));
         }

@@ -6,6 +6,7 @@
 //! | Part | What it is |
 //! |---|---|
 //! | [`Descriptor`] | a descriptor, and its one registration with the loop of this process |
+//! | [`Foreign`] | the same for a descriptor that somebody else has, PHP's streams |
 //! | [`Name`] | an address, as programs write it and as the kernel has it |
 //! | [`Socket`] | the operations of a socket |
 //! | [`Secure`] | TLS above one |
@@ -15,7 +16,7 @@ mod name;
 mod secure;
 mod socket;
 
-pub use descriptor::{Descriptor, Direction};
+pub use descriptor::{Descriptor, Direction, Foreign};
 pub use name::{BadName, Name, device};
 pub use secure::{Handshake, Secure};
 pub use socket::Socket;

@@ -41,7 +41,7 @@ options! {
         "enable_deadlock_check", Process, "true", "Report coroutines that wait for each other when a process ends. In a serving worker there is no deadlock: requests may come.";
         "enable_preemptive_scheduler", Process, "swoole.enable_preemptive_scheduler",
             "Interrupt a coroutine that computes for more than some 10 milliseconds.";
-        "hook_flags", Process, "0", "Functions of PHP that let other coroutines run while they wait: `SWOOLE_HOOK_*`. Built so far: `SWOOLE_HOOK_SLEEP`.";
+        "hook_flags", Process, "0", "Functions of PHP that let other coroutines run while they wait: `SWOOLE_HOOK_*`. Which are built: [hooks.md](hooks.md).";
         "name_resolver", Process, "none", "Objects of `Swoole\\NameResolver` that are asked before DNS, in this order.";
         "daemonize", Apply(|s, v| flag(&mut s.daemonize, v)),
             "false", "`start()` goes on in the background, in a session without a terminal; the process that called it ends. Output goes to `log_file`, or nowhere. The working directory is kept. Not needed below systemd or in a container.";

@@ -18,7 +18,7 @@ mod transfer;
 use std::{
     cell::{Cell, RefCell},
     io,
-    os::fd::OwnedFd,
+    os::fd::{OwnedFd, RawFd},
     rc::Rc,
     time::Duration,
 };
@@ -164,22 +164,7 @@ impl Socket {
 
     #[cold]
     fn bound(&self, net: &net::Socket, directions: &[Direction]) -> Error {
-        let (reads, writes) = (self.reader.owner(), self.writer.owner());
-        let owner = directions.iter().find_map(|direction| self.slot(*direction).owner()).map_or(0, |cid| cid.get());
-        let what = match directions {
-            [Direction::Read] => "reading",
-            [Direction::Write] => "writing",
-            _ if reads.is_some() && writes.is_some() => "reading or writing",
-            _ if reads.is_some() => "reading",
-            _ => "writing",
-        };
-        let number = std::os::fd::AsRawFd::as_raw_fd(net);
-        let own = runtime().coroutines.current().map_or(-1, |cid| cid.get().cast_signed());
-        let text = format!(
-            "Socket#{number} has already been bound to another coroutine#{owner}, {what} of the same socket in \
-             coroutine#{own} at the same time is not allowed"
-        );
-        Error::throw("Swoole\\Error", text, code::HAS_BEEN_BOUND)
+        bound(std::os::fd::AsRawFd::as_raw_fd(net), (&self.reader, &self.writer), directions)
     }
 
     /// Waits until the socket is ready in a direction, as the one that waits in `slot`.
@@ -320,6 +305,30 @@ impl Socket {
             _ => Ok(()),
         }
     }
+}
+
+/// What is thrown when another coroutine waits in one of these directions: it says who, and for what.
+#[cold]
+pub(crate) fn bound(number: RawFd, (reader, writer): (&Slot, &Slot), directions: &[Direction]) -> Error {
+    let (reads, writes) = (reader.owner(), writer.owner());
+    let of = |direction: &Direction| match direction {
+        Direction::Read => reads,
+        Direction::Write => writes,
+    };
+    let owner = directions.iter().find_map(of).map_or(0, |cid| cid.get());
+    let what = match directions {
+        [Direction::Read] => "reading",
+        [Direction::Write] => "writing",
+        _ if reads.is_some() && writes.is_some() => "reading or writing",
+        _ if reads.is_some() => "reading",
+        _ => "writing",
+    };
+    let own = runtime().coroutines.current().map_or(-1, |cid| cid.get().cast_signed());
+    let text = format!(
+        "Socket#{number} has already been bound to another coroutine#{owner}, {what} of the same socket in \
+         coroutine#{own} at the same time is not allowed"
+    );
+    Error::throw("Swoole\\Error", text, code::HAS_BEEN_BOUND)
 }
 
 fn wait_blocking(net: &net::Socket, direction: Direction, left: f64) -> std::result::Result<(), Failure> {

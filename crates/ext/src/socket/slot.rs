@@ -22,7 +22,7 @@ pub(crate) struct Slot {
 }
 
 /// The running coroutine waits in a direction, until this is dropped.
-pub(super) struct Occupied<'a>(&'a Slot);
+pub(crate) struct Occupied<'a>(&'a Slot);
 
 impl Drop for Occupied<'_> {
     fn drop(&mut self) {
@@ -38,7 +38,7 @@ impl Slot {
         self.owner.get()
     }
 
-    pub(super) fn occupy(&self) -> Occupied<'_> {
+    pub(crate) fn occupy(&self) -> Occupied<'_> {
         self.owner.set(runtime().coroutines.current());
         Occupied(self)
     }
@@ -57,7 +57,7 @@ impl Slot {
     }
 
     /// Awaits `ready`; the error is that of [`Slot::interrupt`].
-    pub(super) async fn or_interrupted<T>(&self, ready: impl Future<Output = T>) -> Result<T, i64> {
+    pub(crate) async fn or_interrupted<T>(&self, ready: impl Future<Output = T>) -> Result<T, i64> {
         let mut ready = pin!(ready);
         poll_fn(|cx| {
             if let Some(code) = self.ended.get() {

@@ -1,0 +1,109 @@
+//! Streams of PHP over sockets, as coroutines wait (`SWOOLE_HOOK_TCP`, `UDP`, `UNIX`, `UDG`, `SSL`, `TLS`).
+//!
+//! What a stream is stays PHP's affair ([`steel_zend::stream`]); here are its waits. A stream that is opened while its hook is on waits as
+//! coroutines do, in whichever coroutine it is used while the hook is on; elsewhere it blocks, as without us.
+//!
+//! Its descriptor keeps the mode that the program sees, but for one that is encrypted: OpenSSL's reads and writes know no flag for "not now".
+//! Everything is tried first, and waited for when it was in vain, by the registration that all sockets of the program have.
+
+mod accept;
+mod connect;
+mod held;
+mod secure;
+mod transfer;
+
+use std::time::Duration;
+
+use held::Held;
+use steel_engine::net::Direction;
+use steel_zend::{
+    Result,
+    stream::{
+        Accepting, Bytes, Connecting, Encrypting, Message, Opening, Place, Stream, Transport, Waiter,
+        install as wait_for,
+    },
+};
+
+use super::wants;
+
+const TCP: i64 = 2;
+const UDP: i64 = 4;
+const UNIX: i64 = 8;
+const UDG: i64 = 16;
+const SSL: i64 = 32;
+const TLS: i64 = 64;
+
+/// At module start.
+pub(super) fn install() {
+    wait_for(&Streams);
+}
+
+struct Streams;
+
+fn flag(transport: Transport) -> i64 {
+    match transport {
+        Transport::Tcp => TCP,
+        Transport::Udp => UDP,
+        Transport::Unix => UNIX,
+        Transport::Udg => UDG,
+        Transport::Ssl => SSL,
+        Transport::Tls => TLS,
+    }
+}
+
+impl Waiter for Streams {
+    fn takes(&self, transport: Transport) -> bool {
+        super::is_on(flag(transport))
+    }
+
+    fn waits(&self, stream: &Stream) -> bool {
+        wants(flag(stream.transport()))
+    }
+
+    fn opened(&self, stream: &Stream, how: Opening) {
+        held::open(stream, how);
+    }
+
+    fn read(&self, stream: &Stream, place: &mut Place) -> Result<isize> {
+        transfer::read(stream, place)
+    }
+
+    fn write(&self, stream: &Stream, bytes: &Bytes) -> Result<isize> {
+        transfer::write(stream, bytes)
+    }
+
+    fn connect(&self, stream: &Stream, connecting: &Connecting) -> Result {
+        connect::connect(stream, connecting)
+    }
+
+    fn accept(&self, stream: &Stream, accepting: &Accepting) -> Result {
+        accept::accept(stream, accepting)
+    }
+
+    fn receive(&self, stream: &Stream, message: &Message) -> Result<bool> {
+        transfer::receive(stream, message)
+    }
+
+    fn send(&self, stream: &Stream, message: &Message) -> Result<Option<isize>> {
+        transfer::send(stream, message)
+    }
+
+    fn attend(&self, stream: &Stream, time: Option<Duration>) -> Result {
+        let Some(held) = Held::of(stream) else { return Ok(()) };
+        held.until_ready(Direction::Read, time).map(drop)
+    }
+
+    fn encrypt(&self, stream: &Stream, encrypting: &Encrypting) -> Result<i32> {
+        secure::encrypt(stream, encrypting)
+    }
+
+    fn encrypted(&self, stream: &Stream, yes: bool) {
+        if let Some(held) = Held::of(stream) {
+            held.secure.set(yes);
+        }
+    }
+
+    fn closing(&self, stream: &Stream) {
+        held::close(stream);
+    }
+}

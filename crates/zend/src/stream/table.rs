@@ -1,0 +1,121 @@
+//! The tables of operations: PHP's own, but for those that may wait. One for each of PHP's tables and each transport; they stay as long as
+//! the process, since persistent streams outlive a request and a hook.
+
+use std::{
+    ffi::{c_char, c_int, c_void},
+    sync::Mutex,
+};
+
+use super::{Bytes, Opening, Place, Stream, Transport, WAITER, options, patience};
+use crate::{door, sys};
+
+/// What the `ops` of a stream of ours point to.
+#[repr(C)]
+pub(super) struct Table {
+    ops: sys::php_stream_ops,
+    pub(super) original: &'static sys::php_stream_ops,
+    pub(super) transport: Transport,
+}
+
+// SAFETY: never changed once it is made; the engine's tables are constants.
+unsafe impl Sync for Table {}
+// SAFETY: as above.
+unsafe impl Send for Table {}
+
+static TABLES: Mutex<Vec<&'static Table>> = Mutex::new(Vec::new());
+
+/// The table of a stream.
+///
+/// # Safety
+/// The stream is alive and one of ours.
+pub(super) unsafe fn of(raw: *mut sys::php_stream) -> &'static Table {
+    // SAFETY: the caller's promise: `ops` is the first field of a table of `wrapped`, which is never freed.
+    unsafe { &*(*raw).ops.cast::<Table>() }
+}
+
+fn wrapped(original: &'static sys::php_stream_ops, transport: Transport) -> &'static Table {
+    let mut tables = TABLES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let is_it = |table: &&&Table| std::ptr::eq(table.original, original) && table.transport == transport;
+    if let Some(table) = tables.iter().find(is_it) {
+        return table;
+    }
+    let mut ops = *original;
+    ops.read = Some(read);
+    ops.write = Some(write);
+    ops.close = Some(close);
+    ops.set_option = Some(set_option);
+    let table: &'static Table = Box::leak(Box::new(Table { ops, original, transport }));
+    tables.push(table);
+    table
+}
+
+/// A transport has made a stream.
+pub(super) unsafe extern "C" fn made(
+    raw: *mut sys::php_stream,
+    transport: c_int,
+    timeout: *const sys::timeval,
+    method: c_int,
+) {
+    let Some(waiter) = WAITER.get() else { return };
+    let transport = Transport::of(transport);
+    door::quiet((), || {
+        if !waiter.takes(transport) {
+            return;
+        }
+        // SAFETY: a new stream with its transport's table, a constant of PHP or a module, which stays as long as the process.
+        let stream = unsafe {
+            (*raw).ops = &raw const wrapped(&*(*raw).ops, transport).ops;
+            Stream::new(raw)
+        };
+        // SAFETY: null, or a time of the caller's.
+        let time = unsafe { timeout.as_ref() };
+        waiter.opened(&stream, Opening { patience: time.and_then(patience), method: (method != 0).then_some(method) });
+    });
+}
+
+unsafe extern "C" fn read(raw: *mut sys::php_stream, buffer: *mut c_char, count: usize) -> isize {
+    // SAFETY: the engine's call for an open stream of ours, passed on to PHP's own operation or to the waiter. The stream and the place stay
+    // while it runs, or `Place` notices.
+    unsafe {
+        let stream = Stream::new(raw);
+        match (stream.waiter(), of(raw).original.read) {
+            (None, Some(original)) => original(raw, buffer, count),
+            (None, None) => -1,
+            (Some(waiter), _) => {
+                door::handler(-1, || waiter.read(&stream, &mut Place::new(stream, buffer.cast(), count)))
+            }
+        }
+    }
+}
+
+unsafe extern "C" fn write(raw: *mut sys::php_stream, buffer: *const c_char, count: usize) -> isize {
+    // SAFETY: as in `read`; the bytes are the caller's.
+    unsafe {
+        let stream = Stream::new(raw);
+        match (stream.waiter(), of(raw).original.write) {
+            (None, Some(original)) => original(raw, buffer, count),
+            (None, None) => -1,
+            (Some(waiter), _) => door::handler(-1, || waiter.write(&stream, &Bytes::new(stream, buffer.cast(), count))),
+        }
+    }
+}
+
+unsafe extern "C" fn close(raw: *mut sys::php_stream, handle: c_int) -> c_int {
+    // SAFETY: as in `read`. The waiter is asked in any case: it may have the stream from earlier.
+    unsafe {
+        let (stream, original) = (Stream::new(raw), of(raw).original);
+        if let Some(waiter) = WAITER.get() {
+            door::quiet((), || waiter.closing(&stream));
+        }
+        original.close.map_or(0, |close| close(raw, handle))
+    }
+}
+
+unsafe extern "C" fn set_option(raw: *mut sys::php_stream, option: c_int, value: c_int, place: *mut c_void) -> c_int {
+    // SAFETY: as in `read`; `place` is what this option takes.
+    unsafe {
+        let (stream, original) = (Stream::new(raw), of(raw).original);
+        let waiter = stream.waiter();
+        options::enter(stream, original, waiter, (option, value, place))
+    }
+}
