@@ -30,7 +30,7 @@ const OLD_NAMES = [
 ];
 const WITHOUT = [
     'Swoole\Client\Exception', 'Swoole\Coroutine\CanceledException', 'Swoole\Coroutine\Channel', 'Swoole\Coroutine\Client',
-    'Swoole\Coroutine\Context', 'Swoole\Coroutine\Http\Client', 'Swoole\Coroutine\Http\Client\Exception', 'Swoole\Coroutine\Socket', 'Swoole\Coroutine\Socket\Exception',
+    'Swoole\Coroutine\Context', 'Swoole\Coroutine\Http\Client', 'Swoole\Coroutine\Http\Client\Exception', 'Swoole\Coroutine\Http\Server', 'Swoole\Coroutine\Socket', 'Swoole\Coroutine\Socket\Exception',
     'Swoole\Coroutine\Iterator', 'Swoole\Coroutine\Lock', 'Swoole\Coroutine\Scheduler', 'Swoole\Coroutine\System',
     'Swoole\Coroutine\TimeoutException', 'Swoole\ExitException', 'Swoole\NameResolver\Context', 'Swoole\Server\Event',
     'Swoole\Server\Packet', 'Swoole\Server\PipeMessage', 'Swoole\Server\StatusInfo', 'Swoole\Server\TaskResult',
@@ -38,7 +38,7 @@ const WITHOUT = [
 const SHORT = [
     'Co' => 'Swoole\Coroutine', 'Chan' => 'Swoole\Coroutine\Channel', 'Co\Channel' => 'Swoole\Coroutine\Channel',
     'Co\Context' => 'Swoole\Coroutine\Context', 'Co\Iterator' => 'Swoole\Coroutine\Iterator',
-    'Co\Client' => 'Swoole\Coroutine\Client', 'Co\Http\Client' => 'Swoole\Coroutine\Http\Client', 'Co\Scheduler' => 'Swoole\Coroutine\Scheduler', 'Co\Socket' => 'Swoole\Coroutine\Socket',
+    'Co\Client' => 'Swoole\Coroutine\Client', 'Co\Http\Client' => 'Swoole\Coroutine\Http\Client', 'Co\Http\Server' => 'Swoole\Coroutine\Http\Server', 'Co\Scheduler' => 'Swoole\Coroutine\Scheduler', 'Co\Socket' => 'Swoole\Coroutine\Socket',
     'Co\Socket\Exception' => 'Swoole\Coroutine\Socket\Exception', 'Co\System' => 'Swoole\Coroutine\System',
     'Co\WaitGroup' => 'Swoole\Coroutine\WaitGroup',
 ];

@@ -366,7 +366,7 @@ impl Runtime {
     }
 
     /// As [`Runtime::spawn_call`], for a callable whose arguments nobody has any more when the call has returned. `done` sees the outcome,
-    /// inside the coroutine. `Err`: the arguments back; it has to be called in the general way.
+    /// inside the coroutine, `on_failure` what is left of a failure. `Err`: the arguments back; it has to be called in the general way.
     ///
     /// # Errors
     /// The process is to end.
@@ -375,19 +375,21 @@ impl Runtime {
         callable: &Rc<Callable>,
         args: [Zval; N],
         done: impl FnOnce(&Result<Zval>) + 'static,
+        on_failure: impl FnOnce(Failure) + 'static,
     ) -> std::result::Result<Result<Option<Cid>>, [Zval; N]> {
         self.use_loop();
         self.touch();
         let main = move |_, first: First| {
             let outcome = first.run();
             done(&outcome);
-            self.conclude(outcome, |failure| self.policy().apply(failure));
+            self.conclude(outcome, on_failure);
         };
         let spawned = coroutine::spawn_callable(&self.coroutines, Rc::clone(callable), args, main)?;
         Ok(self.spawned(spawned))
     }
 
-    fn policy(&self) -> Policy {
+    /// What an uncaught failure does here and now.
+    pub(crate) fn policy(&self) -> Policy {
         self.policy.borrow().clone()
     }
 

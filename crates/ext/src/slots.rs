@@ -46,6 +46,15 @@ pub(crate) mod coroutine_http_client {
     pub(crate) const BODY: usize = 17;
     pub(crate) const SOCKET: usize = 18;
 }
+pub(crate) mod coroutine_http_server {
+    pub(crate) const FD: usize = 0;
+    pub(crate) const HOST: usize = 1;
+    pub(crate) const PORT: usize = 2;
+    pub(crate) const SSL: usize = 3;
+    pub(crate) const SETTINGS: usize = 4;
+    pub(crate) const ERR_CODE: usize = 5;
+    pub(crate) const ERR_MSG: usize = 6;
+}
 pub(crate) mod coroutine_lock {
     pub(crate) const ERR_CODE: usize = 0;
 }

@@ -51,6 +51,15 @@ impl Serving {
         }
     }
 
+    /// Whether a session is one of these, and not of another server in this process.
+    pub fn has(&self, session: &Session) -> bool {
+        let site = match self {
+            Self::Sockets(server) => &server.shared().site,
+            Self::Lane(desk) => &desk.site,
+        };
+        Rc::ptr_eq(site, session.site())
+    }
+
     /// How many sessions it has to do with.
     pub fn connection_count(&self) -> usize {
         match self {

@@ -14,7 +14,7 @@ use steel_engine::server::{Request, RequestHead, Session};
 use steel_proto::multipart::Part;
 use steel_zend::{Array, Call, Object, Result, State, Storage, Zval};
 
-use crate::{server::worker, settings::HttpSettings, slots::http_request as slot};
+use crate::{server::reception::Reception, settings::HttpSettings, slots::http_request as slot};
 use body::Form;
 pub(crate) use body::parts;
 use content::Content;
@@ -37,8 +37,11 @@ pub(crate) struct Received {
     /// Of a multipart body.
     parts: Vec<Part>,
     session: Session,
+    /// What the program knows its connection by.
+    number: i64,
     /// When it came, by [`Arrivals`].
     stamp: u64,
+    reception: Rc<Reception>,
     settings: Rc<HttpSettings>,
 }
 
@@ -54,10 +57,10 @@ impl State for RequestState {
         let Some(received) = self.received.get() else { return Ok(Self::default_of(wanted)) };
         let head = &received.head;
         Ok(match wanted {
-            slot::FD => Zval::int(received.session.id()),
+            slot::FD => Zval::int(received.number),
             slot::HEADER => fields::headers(head, received.settings.parse_cookie).into(),
             slot::SERVER => received.server().into(),
-            slot::COOKIE if received.settings.parse_cookie => fields::cookies(head).into(),
+            slot::COOKIE if received.settings.parse_cookie => fields::cookies(head, &received.reception).into(),
             slot::GET => fields::query(head).into(),
             slot::POST => self.form().and_then(|form| form.post.clone()).into(),
             slot::FILES => self.form().and_then(|form| form.files.clone()).into(),
@@ -69,14 +72,8 @@ impl State for RequestState {
 
 impl Received {
     fn server(&self) -> Array {
-        match worker::current() {
-            Some(worker) => {
-                let time = worker.arrivals.time_of(self.stamp);
-                worker.server_variables.of(&self.head, &self.session, time)
-            }
-            // Kept beyond the end of its worker: when it came is not known any more.
-            None => ServerVariables::new().of(&self.head, &self.session, Arrivals::now()),
-        }
+        let Reception { arrivals, server_variables, .. } = &*self.reception;
+        server_variables.of(&self.head, &self.session, arrivals.time_of(self.stamp))
     }
 }
 
@@ -114,15 +111,19 @@ pub(crate) fn make(
     request: Request,
     parts: Vec<Part>,
     session: Session,
-    stamp: u64,
+    number: i64,
+    reception: Rc<Reception>,
     settings: &Rc<HttpSettings>,
 ) -> Object {
+    let stamp = reception.arrivals.stamp();
     let received = Received {
         head: request.head,
         content: Content::new(request.body),
         parts,
         session,
+        number,
         stamp,
+        reception,
         settings: Rc::clone(settings),
     };
     RequestState { received: received.into(), form: OnceCell::new(), removed: Cell::new(false) }.into_object()

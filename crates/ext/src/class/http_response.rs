@@ -74,10 +74,10 @@ impl State for ResponseState {
     }
 }
 
-/// Makes the object that answers an exchange.
-pub(crate) fn make(exchange: Exchange) -> Object {
+/// Makes the object that answers an exchange; `number` is what the program knows its connection by.
+pub(crate) fn make(exchange: Exchange, number: i64) -> Object {
     ResponseState {
-        fd: Cell::new(exchange.session().id()),
+        fd: Cell::new(number),
         exchange: RefCell::new(Some(exchange)),
         head: RefCell::default(),
         cause: RefCell::default(),
@@ -308,9 +308,12 @@ pub(crate) fn init_header(call: &Call) -> Result<bool> {
 
 /// `Response::detach()`: the answer will be given through another object (`Response::create($fd)`).
 pub(crate) fn detach(call: &Call) -> Result<bool> {
-    let Some(exchange) = call.this::<ResponseState>()?.take()? else { return Ok(false) };
-    worker::keep_detached(exchange);
-    Ok(true)
+    let state = call.this::<ResponseState>()?;
+    let Some(exchange) = state.take()? else { return Ok(false) };
+    let Some(kept) = worker::keep_detached(exchange) else { return Ok(true) };
+    *state.exchange.borrow_mut() = Some(kept);
+    errors::warning("a response of a Swoole\\Coroutine\\Http\\Server cannot be detached")?;
+    Ok(false)
 }
 
 /// `Response::create()`: an object for a detached answer: `create($fd)` or `create($server, $fd)`.
@@ -318,7 +321,7 @@ pub(crate) fn create(call: &Call) -> Result<Zval> {
     let number = call.given(1).or(call.given(0)).map_or(Ok(-1), Zval::to_int)?;
     let number = if call.count() == 2 && number < 0 { call.arg(0).map_or(Ok(-1), Zval::to_int)? } else { number };
     match worker::take_detached(number) {
-        Some(exchange) => Ok(make(exchange).into()),
+        Some(exchange) => Ok(make(exchange, number).into()),
         None => {
             errors::set_last(errors::code::SESSION_NOT_EXIST);
             errors::warning(&format!("session#{number} has no detached response"))?;

@@ -9,6 +9,7 @@ pub(crate) mod coroutine;
 pub(crate) mod coroutine_channel;
 pub(crate) mod coroutine_client;
 pub(crate) mod coroutine_http_client;
+pub(crate) mod coroutine_http_server;
 pub(crate) mod coroutine_lock;
 pub(crate) mod coroutine_scheduler;
 pub(crate) mod coroutine_socket;

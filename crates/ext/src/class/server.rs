@@ -41,8 +41,8 @@ pub(crate) use control::{
 pub(crate) use datagrams::{datagram_ports, sendto};
 pub(crate) use heartbeat::{heartbeat, protect};
 pub(crate) use messages::*;
-pub(crate) use set::{set, set_port};
-pub(crate) use start::start;
+pub(crate) use set::{judge_option, set, set_port};
+pub(crate) use start::{start, tls};
 pub(crate) use tasks::{finish, task, task_co, task_wait_multi, taskwait};
 pub(crate) use users::add_process;
 
@@ -204,7 +204,7 @@ fn bind_port(host: &str, port: i64, kind: i64, secure: bool) -> Result<Bound> {
 }
 
 /// The system's text of an error without Rust's "(os error N)".
-pub(super) fn plain(error: &std::io::Error) -> String {
+pub(crate) fn plain(error: &std::io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or_default().to_owned()
 }

@@ -64,7 +64,8 @@ pub(crate) struct LifePort {
 }
 
 impl LifePort {
-    fn engine(&self, settings: &Settings) -> Port {
+    /// As the engine serves it.
+    pub(crate) fn engine(&self, settings: &Settings) -> Port {
         let protocol = if self.http {
             Protocol::Http(HttpOptions {
                 limits: settings.limits(&self.settings),

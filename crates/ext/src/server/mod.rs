@@ -14,6 +14,7 @@ mod master;
 pub(crate) mod notices;
 mod objects;
 pub(crate) mod process;
+pub(crate) mod reception;
 pub(crate) mod sessions;
 mod start;
 pub(crate) mod task;

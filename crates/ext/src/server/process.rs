@@ -238,7 +238,7 @@ impl Process {
             return Err(args);
         }
         let _busy = Busy::new(self);
-        let spawned = runtime().spawn_callable(callback, args, done)?;
+        let spawned = runtime().spawn_callable(callback, args, done, |failure| runtime().policy().apply(failure))?;
         self.judge(spawned.map(drop));
         Ok(())
     }

@@ -10,22 +10,17 @@ use steel_engine::{
     process::Figure,
     server::{Address, App, Datagrams, Exchange, Notice, Request, Serving, Session, Watermarks},
 };
-use steel_proto::http1::RequestError;
-use steel_zend::{Callable, Zval, variables};
+use steel_zend::{Callable, Zval};
 
 use super::{
     concurrency::Gate,
     elsewhere::Backlog,
-    notices::{Cut, Kind, Notices, tell},
     objects,
     process::Process,
+    reception::{Numbers, Reception},
 };
 use crate::{
-    class::{
-        http_request::{self, Arrivals, ServerVariables},
-        http_response,
-    },
-    log,
+    class::http_response,
     runtime::runtime,
     settings::{HttpSettings, PortSettings},
 };
@@ -60,11 +55,9 @@ impl PortCalls {
 pub(crate) struct Worker {
     pub(crate) process: Rc<Process>,
     pub(crate) engine: Serving,
-    pub(crate) arrivals: Arrivals,
-    pub(crate) server_variables: ServerVariables,
+    reception: Rc<Reception>,
     ports: Vec<PortCalls>,
     detached: RefCell<HashMap<i64, Exchange>>,
-    notices: Notices,
     gate: Rc<Gate>,
     /// What other processes have sent to clients that do not read.
     pub(crate) backlog: Backlog,
@@ -80,19 +73,12 @@ pub(crate) fn current() -> Option<Rc<Worker>> {
     CURRENT.with(|current| current.borrow().clone())
 }
 
-/// Logs that `count` of something in a request were left out.
-pub(crate) fn tell_cut(cut: Cut, count: usize) {
-    if let Some(worker) = current() {
-        worker.tell_cut(cut, count);
-    }
-}
-
-/// Keeps a detached answer until `Response::create()` asks for it.
-pub(crate) fn keep_detached(exchange: Exchange) {
-    if let Some(worker) = current() {
-        let old = worker.detached.borrow_mut().insert(exchange.session().id(), exchange);
-        drop(old);
-    }
+/// Keeps a detached answer until `Response::create()` asks for it. It comes back if its connection is none of this process's worker.
+pub(crate) fn keep_detached(exchange: Exchange) -> Option<Exchange> {
+    let Some(worker) = current().filter(|worker| worker.engine.has(exchange.session())) else { return Some(exchange) };
+    let old = worker.detached.borrow_mut().insert(exchange.session().id(), exchange);
+    drop(old);
+    None
 }
 
 /// Gives a detached answer back.
@@ -103,14 +89,13 @@ pub(crate) fn take_detached(session: i64) -> Option<Exchange> {
 impl Worker {
     pub(crate) fn new(process: Rc<Process>, engine: Serving, ports: Vec<PortCalls>) -> Rc<Worker> {
         let gate = Gate::new(process.seat.clone(), &process.settings);
+        let reception = Reception::new(Numbers::Sessions, process.settings.max_connections);
         let worker = Rc::new(Worker {
             process,
             engine,
-            arrivals: Arrivals::new(),
-            server_variables: ServerVariables::new(),
+            reception,
             ports,
             detached: RefCell::default(),
-            notices: Notices::default(),
             gate,
             backlog: Backlog::default(),
         });
@@ -125,7 +110,7 @@ impl Worker {
         let detached = self.detached.take();
         drop(detached);
         self.gate.refuse_all(UNAVAILABLE);
-        self.notices.tell();
+        self.reception.end();
     }
 
     /// Runs the callback of a request. Once it has returned, nobody but the program has the two objects; what the outcome means for the
@@ -143,27 +128,12 @@ impl Worker {
     }
 
     /// Runs the callback of a request that may begin.
-    fn begin(&self, exchange: Exchange, mut request: Request) {
-        let session = exchange.session().clone();
-        let port = self.port(&session);
-        let form = match http_request::parts(&mut request, &port.http) {
-            Ok(form) => form,
-            Err(error) => {
-                let error = RequestError::Form(error);
-                self.notice(Notice::BadRequest { session: session.id(), peer: session.peer(), error });
-                return exchange.refuse(error.status());
-            }
-        };
-        for (cut, count) in [(Cut::Fields, form.more_fields), (Cut::Files, form.more_files)] {
-            if count > 0 {
-                self.tell_cut(cut, count);
-            }
-        }
+    fn begin(&self, exchange: Exchange, request: Request) {
+        let port = &self.ports[exchange.session().port()];
+        let Some(args) = self.reception.receive(exchange, request, &port.http) else { return };
         self.process.serve();
         if let Some(callback) = port.request.clone() {
-            let stamp = self.arrivals.stamp();
-            let request = http_request::make(request, form.parts, session, stamp, &port.http);
-            self.answer(callback, [request.into(), http_response::make(exchange).into()]);
+            self.answer(callback, args);
         }
     }
 
@@ -206,15 +176,6 @@ impl Worker {
             let event = objects::event(id, reactor, data)?;
             callback.call(&[server.into(), event.into()]).map(drop)
         });
-    }
-
-    fn tell_cut(&self, cut: Cut, count: usize) {
-        if self.notices.admit_kind(Kind::Cut(cut)) {
-            let (what, most) = (cut.name(), variables::max_input_vars());
-            let text =
-                format!("a request has {count} {what} more than max_input_vars in php.ini, {most}; they are left out");
-            log::line(log::Level::Warning, &text);
-        }
     }
 
     /// A datagram has come.
@@ -305,9 +266,6 @@ impl App for Worker {
         if matches!(notice, Notice::TooManyConnections { .. }) {
             self.process.count(Figure::Aborted, 1);
         }
-        if !self.notices.admit(&notice) {
-            return;
-        }
-        tell(&notice, self.process.settings.max_connections);
+        self.reception.notice(&notice);
     }
 }

@@ -4,7 +4,7 @@ use steel_engine::server::RequestHead;
 use steel_proto::{cookie, urlencoded};
 use steel_zend::{Array, Key, ZStr, Zval, variables};
 
-use crate::server::{notices::Cut, worker};
+use crate::server::{notices::Cut, reception::Reception};
 
 /// Fields of which the last one counts, as in the reference; programs take these for strings.
 const SINGLE: [&[u8]; 7] =
@@ -38,7 +38,7 @@ fn repeated(first: &Zval, value: Zval) -> Zval {
 }
 
 /// `$request->cookie`, as `$_COOKIE` has it; `None` without a cookie header. No more than `max_input_vars` of them are read.
-pub(super) fn cookies(head: &RequestHead) -> Option<Array> {
+pub(super) fn cookies(head: &RequestHead, reception: &Reception) -> Option<Array> {
     let mut array: Option<Array> = None;
     let (most, mut count) = (variables::max_input_vars(), 0_usize);
     for (_, line) in head.headers().filter(|(name, _)| name.eq_ignore_ascii_case(b"cookie")) {
@@ -51,7 +51,7 @@ pub(super) fn cookies(head: &RequestHead) -> Option<Array> {
         }
     }
     if count > most {
-        worker::tell_cut(Cut::Cookies, count - most);
+        reception.tell_cut(Cut::Cookies, count - most);
     }
     array
 }

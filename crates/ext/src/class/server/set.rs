@@ -31,7 +31,7 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
         let mut settings = state.settings.borrow().clone();
         let verdict = settings::apply(&mut settings, &key, value);
         *state.settings.borrow_mut() = settings;
-        judge("Swoole\\Server", &key, verdict)?;
+        judge_option("Swoole\\Server", &key, verdict)?;
         if let Some(port) = first.as_ref().and_then(|port| port.state::<PortState>())
             && let Verdict::Failed(error) = set_of_port(port, &key, value)
         {
@@ -64,7 +64,7 @@ pub(crate) fn set_port(port: &Object, given: &Array) -> Result {
         let Key::Str(key) = key else { continue };
         let key = String::from_utf8_lossy(key).into_owned();
         let verdict = set_of_port(state, &key, value);
-        judge("Swoole\\Server\\Port", &key, verdict)?;
+        judge_option("Swoole\\Server\\Port", &key, verdict)?;
     }
     merge(port, server_port::SETTING, given);
     Ok(())
@@ -78,7 +78,11 @@ fn set_of_port(state: &PortState, key: &str, value: &Zval) -> Verdict {
     verdict
 }
 
-fn judge(class: &str, key: &str, verdict: Verdict) -> Result {
+/// What a key means for who gave it.
+///
+/// # Errors
+/// It cannot be, or not yet; what an error handler threw.
+pub(crate) fn judge_option(class: &str, key: &str, verdict: Verdict) -> Result {
     match verdict {
         Verdict::Taken => Ok(()),
         Verdict::Unknown => errors::warning(&format!("unsupported option [{key}]")),

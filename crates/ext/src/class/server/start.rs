@@ -117,7 +117,7 @@ fn speaks_http(server: &Object, index: usize, port: &PortState, settings: &PortS
 /// What each port is to be served with, and whether it has the callbacks for it. What a port has not the first one has for it.
 fn ports_to_serve(ports: &[Object], server: &Object, settings: &Settings) -> Result<Vec<LifePort>> {
     let first = ports.first().and_then(|port| port.state::<PortState>());
-    let fatal = |text| report(Level::Fatal, text).and(Err(Error::Thrown));
+    let fatal = |text: &str| report(Level::Fatal, text).and(Err(Error::Thrown));
     let mut served = Vec::with_capacity(ports.len());
     for (index, port) in ports.iter().filter_map(|port| port.state::<PortState>()).enumerate() {
         let any_has = |event| has(port, event) || first.is_some_and(|first| has(first, event));
@@ -155,17 +155,22 @@ fn ports_to_serve(ports: &[Object], server: &Object, settings: &Settings) -> Res
                 "use {class} class and open http related protocols may lead to some errors (inconsistent class type)"
             ))?;
         }
-        let tls = if port.is_secure() { Some(tls(&own, http)?) } else { None };
+        let tls = match port.is_secure().then(|| tls(&own, http)).transpose() {
+            Ok(tls) => tls,
+            Err(text) => return fatal(&text),
+        };
         served.push(LifePort { listener, settings: Rc::new(own), http, tls });
     }
     Ok(served)
 }
 
 /// TLS of a port that speaks it.
-fn tls(settings: &PortSettings, http: bool) -> Result<Tls> {
-    let fatal = |text: &str| report(Level::Fatal, text).and(Err(Error::Thrown));
+///
+/// # Errors
+/// What it lacks, or what is wrong with it.
+pub(crate) fn tls(settings: &PortSettings, http: bool) -> std::result::Result<Tls, String> {
     let Some(options) = settings.tls.options(http) else {
-        return fatal("require `ssl_cert_file` and `ssl_key_file` options");
+        return Err("require `ssl_cert_file` and `ssl_key_file` options".to_owned());
     };
     let clients = &options.clients;
     if clients.verify
@@ -173,14 +178,15 @@ fn tls(settings: &PortSettings, http: bool) -> Result<Tls> {
         && clients.more_authorities.is_none()
         && clients.directory.is_none()
     {
-        return fatal("server open verify peer require `ssl_client_cert_file` or `ssl_capath` or `ssl_cafile` config");
+        let text = "server open verify peer require `ssl_client_cert_file` or `ssl_capath` or `ssl_cafile` config";
+        return Err(text.to_owned());
     }
     match Tls::new(&options) {
         Ok((tls, warnings)) => {
             warnings.iter().for_each(|text| log::line(log::Level::Warning, text));
             Ok(tls)
         }
-        Err(error) => fatal(&error.to_string()),
+        Err(error) => Err(error.to_string()),
     }
 }
 

@@ -1,0 +1,107 @@
+//! What the requests of a server need of it beyond their own bytes: when they came, what their `$request->server` has in common, how they
+//! are numbered, and what of them is written to the log.
+//!
+//! Each server for HTTP has one: a worker, and each `Coroutine\Http\Server`. Requests keep it, also beyond the end of their server.
+
+use std::rc::Rc;
+
+use steel_engine::server::{Exchange, Notice, Request, Session};
+use steel_proto::http1::RequestError;
+use steel_zend::{Zval, variables};
+
+use super::notices::{Cut, Kind, Notices, tell};
+use crate::{
+    class::{
+        http_request::{self, Arrivals, ServerVariables},
+        http_response,
+    },
+    log,
+    settings::HttpSettings,
+};
+
+/// What the program gets as the number of a request's connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    /// Its session: unique in all processes of a server.
+    Sessions,
+    /// Its descriptor.
+    Descriptors,
+}
+
+/// See the module.
+pub(crate) struct Reception {
+    pub(crate) arrivals: Arrivals,
+    pub(crate) server_variables: ServerVariables,
+    numbers: Numbers,
+    notices: Notices,
+    /// As the log says it.
+    max_connections: usize,
+}
+
+impl Reception {
+    pub(crate) fn new(numbers: Numbers, max_connections: usize) -> Rc<Reception> {
+        Rc::new(Reception {
+            arrivals: Arrivals::new(),
+            server_variables: ServerVariables::new(),
+            numbers,
+            notices: Notices::default(),
+            max_connections,
+        })
+    }
+
+    /// The two objects of a request that has come. `None`: it is no acceptable one, and has been answered.
+    pub(crate) fn receive(
+        self: &Rc<Self>,
+        exchange: Exchange,
+        mut request: Request,
+        http: &Rc<HttpSettings>,
+    ) -> Option<[Zval; 2]> {
+        let session = exchange.session().clone();
+        let form = match http_request::parts(&mut request, http) {
+            Ok(form) => form,
+            Err(error) => {
+                let error = RequestError::Form(error);
+                self.notice(&Notice::BadRequest { session: session.id(), peer: session.peer(), error });
+                exchange.refuse(error.status());
+                return None;
+            }
+        };
+        for (cut, count) in [(Cut::Fields, form.more_fields), (Cut::Files, form.more_files)] {
+            if count > 0 {
+                self.tell_cut(cut, count);
+            }
+        }
+        let number = self.number(&session);
+        let request = http_request::make(request, form.parts, session, number, Rc::clone(self), http);
+        Some([request.into(), http_response::make(exchange, number).into()])
+    }
+
+    fn number(&self, session: &Session) -> i64 {
+        match self.numbers {
+            Numbers::Sessions => session.id(),
+            Numbers::Descriptors => i64::from(session.raw_fd()),
+        }
+    }
+
+    /// Logs that `count` of something in a request were left out.
+    pub(crate) fn tell_cut(&self, cut: Cut, count: usize) {
+        if self.notices.admit_kind(Kind::Cut(cut)) {
+            let (what, most) = (cut.name(), variables::max_input_vars());
+            let text =
+                format!("a request has {count} {what} more than max_input_vars in php.ini, {most}; they are left out");
+            log::line(log::Level::Warning, &text);
+        }
+    }
+
+    /// Logs what the engine has to say.
+    pub(crate) fn notice(&self, notice: &Notice<'_>) {
+        if self.notices.admit(notice) {
+            tell(notice, self.max_connections);
+        }
+    }
+
+    /// The server ends: what was only counted so far is logged.
+    pub(crate) fn end(&self) {
+        self.notices.tell();
+    }
+}
