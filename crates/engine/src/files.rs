@@ -155,11 +155,15 @@ pub fn open_to_send(path: &[u8]) -> Result<(File, u64), Unsendable> {
     if !about.is_file() {
         return Err(Unsendable::Irregular);
     }
-    let kind = rustix::fs::fstatfs(&file).map_err(|error| Unsendable::Failed(error.into()))?.f_type;
-    if VIRTUAL.contains(&kind) {
+    if is_virtual(&file) {
         return Err(Unsendable::Virtual);
     }
     Ok((file, about.len()))
+}
+
+/// Whether the kernel makes a file's content while it is read, so that it has no size that holds. If it does not say so, it does.
+pub(crate) fn is_virtual(file: &File) -> bool {
+    rustix::fs::fstatfs(file).is_ok_and(|about| VIRTUAL.contains(&about.f_type))
 }
 
 /// The numbers of the file system that holds `path`.

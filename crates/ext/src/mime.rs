@@ -51,10 +51,20 @@ pub(crate) fn suffix(file: &str) -> String {
 
 /// The type of a suffix (in lower case).
 pub(crate) fn of_suffix(suffix: &str) -> Option<String> {
-    match CHANGES.with_borrow(|changes| changes.get(suffix).cloned()) {
-        Some(change) => change,
+    CHANGES.with_borrow(|changes| changed(changes, suffix))
+}
+
+fn changed(changes: &BTreeMap<String, Option<String>>, suffix: &str) -> Option<String> {
+    match changes.get(suffix) {
+        Some(change) => change.clone(),
         None => built_in(suffix).map(str::to_owned),
     }
+}
+
+/// The types of files as they are now, for threads that serve files and know nothing of PHP.
+pub(crate) fn kinds() -> steel_engine::server::Kinds {
+    let changes = CHANGES.with_borrow(BTreeMap::clone);
+    std::sync::Arc::new(move |file| changed(&changes, &suffix(file)))
 }
 
 fn built_in(suffix: &str) -> Option<&'static str> {

@@ -8,7 +8,8 @@ use super::conn::{Phase, Turn};
 use super::driver::Link;
 use super::patience::Awaited;
 use super::service::Drain;
-use super::{Exchange, HttpOptions, Notice, Protocol};
+use super::{Exchange, HttpOptions, Notice, Protocol, StaticFiles};
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use steel_os::pages::Pages;
 use steel_proto::http1::{Event, RequestDecoder, RequestError, response};
@@ -31,12 +32,13 @@ pub(super) struct HttpDriver {
     long_body: Option<LongBody>,
     /// The client has said that its last request is its last one.
     client_is_done: bool,
+    files: Option<Arc<StaticFiles>>,
 }
 
 impl HttpDriver {
     pub(super) fn new(options: &HttpOptions) -> Self {
         let decoder = RequestDecoder::new(options.limits).with_rules(options.rules);
-        Self { decoder, long_body: None, client_is_done: false }
+        Self { decoder, long_body: None, client_is_done: false, files: options.files.clone() }
     }
 
     pub(super) fn poll(&mut self, link: &mut Link, cx: &mut Context<'_>) -> Poll<Next> {
@@ -206,7 +208,15 @@ impl HttpDriver {
         requests.set(requests.get() + 1);
         let session = link.session();
         let exchange = Exchange::new(session.clone(), &request.head);
-        link.app().request(&session, exchange, request);
+        let exchange = match &self.files {
+            Some(files) if request.body.is_empty() => {
+                files.answer(&conn.shared.site.shelves[session.port()], exchange, &request.head)
+            }
+            _ => Some(exchange),
+        };
+        if let Some(exchange) = exchange {
+            link.app().request(&session, exchange, request);
+        }
     }
 
     fn wait_for_program(&mut self, link: &mut Link, cx: &mut Context<'_>) -> Poll<Next> {

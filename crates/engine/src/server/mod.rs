@@ -40,6 +40,7 @@ mod shared;
 mod site;
 mod socket;
 mod standing;
+mod statics;
 mod transport;
 mod wheel;
 
@@ -63,4 +64,5 @@ pub use response::Response;
 pub use service::{Drain, Server, Stats};
 pub use serving::Serving;
 pub use session::Session;
+pub use statics::{Kinds, StaticFiles};
 pub use steel_proto::http1::{Limits, RequestHead, Rules};

@@ -112,10 +112,13 @@ impl Output {
 
     /// Writes until empty, or says what stopped it.
     pub(crate) fn write_to(&mut self, sink: &mut impl Sink) -> Result<(), Stop> {
-        while let Some(front) = self.pieces.front_mut() {
+        loop {
+            // The head of an answer and the file behind it leave in one packet.
+            let more = matches!(self.pieces.get(1), Some(Piece::File { .. }));
+            let Some(front) = self.pieces.front_mut() else { return Ok(()) };
             let done = match front {
                 Piece::Data { data, size } => {
-                    let sent = sink.data(data)?;
+                    let sent = sink.data(data, more)?;
                     data.advance(sent);
                     self.pending -= sent;
                     if data.is_empty() {
@@ -132,21 +135,22 @@ impl Output {
                 self.pieces.pop_front();
             }
         }
-        Ok(())
     }
 }
 
 /// What a queue is written to. Each call takes at least one byte, or says why not.
 pub(crate) trait Sink {
-    fn data(&mut self, data: &[u8]) -> Result<usize, Stop>;
+    /// `more`: there is more to come at once.
+    fn data(&mut self, data: &[u8], more: bool) -> Result<usize, Stop>;
 
     /// `offset` is moved on by what was taken.
     fn file(&mut self, file: &File, offset: &mut u64, length: u64) -> Result<u64, Stop>;
 }
 
 impl Sink for BorrowedFd<'_> {
-    fn data(&mut self, data: &[u8]) -> Result<usize, Stop> {
-        send(*self, data).map_err(Stop::of)
+    fn data(&mut self, data: &[u8], more: bool) -> Result<usize, Stop> {
+        let flags = if more { SendFlags::NOSIGNAL | SendFlags::MORE } else { SendFlags::NOSIGNAL };
+        rustix::io::retry_on_intr(|| rustix::net::send(*self, data, flags)).map_err(Stop::of)
     }
 
     fn file(&mut self, file: &File, offset: &mut u64, length: u64) -> Result<u64, Stop> {

@@ -1,8 +1,9 @@
 //! What is served on one listener: the protocol and its limits.
 
-use super::{Compression, Deadlines, Limits, Rules, Watermarks};
+use super::{Compression, Deadlines, Limits, Rules, StaticFiles, Watermarks};
 use crate::tls::Tls;
 use bytes::Bytes;
+use std::sync::Arc;
 use steel_proto::framing::Framing;
 
 /// One port of a server. The listener that belongs to it is held beside it.
@@ -66,6 +67,8 @@ pub struct HttpOptions {
     pub content_type: Bytes,
     /// What of answers is compressed, for clients that accept it.
     pub compression: Option<Compression>,
+    /// Files that are served without the program.
+    pub files: Option<Arc<StaticFiles>>,
 }
 
 impl Default for HttpOptions {
@@ -77,6 +80,7 @@ impl Default for HttpOptions {
             server: Bytes::from_static(b"swoole-http-server"),
             content_type: Bytes::from_static(b"text/html"),
             compression: None,
+            files: None,
         }
     }
 }

@@ -7,6 +7,7 @@
 use super::compression::{Compression, Folding};
 use super::conn::{Farewell, Turn};
 use super::exchange::{Body, Exchange, ResponseError, State};
+use super::outlet::SendError;
 use super::standing::Upto;
 use bytes::BytesMut;
 use std::fs::File;
@@ -27,6 +28,14 @@ pub struct Response<'e> {
     out: BytesMut,
     status: u16,
     seen: Seen,
+}
+
+/// A part of a file, and what goes out before it.
+#[derive(Debug)]
+pub(super) struct FilePart {
+    pub(super) head: String,
+    pub(super) first: u64,
+    pub(super) length: u64,
 }
 
 /// What the head says of the body's length.
@@ -185,6 +194,42 @@ impl<'e> Response<'e> {
         };
         self.exchange.finish(result.is_ok());
         Ok(result?)
+    }
+
+    /// Sends the head, then parts of a file, each behind some text of its own, and an `end`; the exchange is over. Of sessions whose socket is
+    /// in this process only.
+    ///
+    /// # Errors
+    /// As [`Response::end`].
+    pub(super) fn send_parts(mut self, file: &File, parts: &[FilePart], end: &[u8]) -> Result<(), ResponseError> {
+        let length = parts.iter().fold(end.len() as u64, |sum, part| sum + part.head.len() as u64 + part.length);
+        self.finish_head(Framing::Length(length));
+        let result = self.send_each(file, parts, end);
+        if result.is_err() {
+            // A part of it may be out.
+            self.exchange.session.abort();
+        }
+        self.exchange.finish(result.is_ok());
+        Ok(result?)
+    }
+
+    fn send_each(&mut self, file: &File, parts: &[FilePart], end: &[u8]) -> Result<(), SendError> {
+        let session = &self.exchange.session;
+        if self.exchange.is_head {
+            return session.answer(&self.out, &[], false);
+        }
+        for part in parts {
+            self.out.extend_from_slice(part.head.as_bytes());
+            let file = file.try_clone().map_err(|_| SendError::Closed)?;
+            session.send_file(&self.out, file, part.first, part.length)?;
+            self.out.clear();
+        }
+        session.answer(end, &[], true)
+    }
+
+    /// It is not compressed.
+    pub(super) fn as_it_is(&mut self) {
+        self.seen.fixed = true;
     }
 
     /// Sends the head of a 101 with the headers given, `Connection: Upgrade` among them. The connection leaves HTTP: what comes in

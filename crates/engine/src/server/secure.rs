@@ -174,7 +174,7 @@ impl Secure {
 }
 
 impl Sink for &Secure {
-    fn data(&mut self, data: &[u8]) -> Result<usize, Stop> {
+    fn data(&mut self, data: &[u8], _more: bool) -> Result<usize, Stop> {
         let sealed = self.seal(data)?;
         if sealed == 0 || self.outgoing() >= GATHERED {
             match self.push() {
@@ -195,7 +195,7 @@ impl Sink for &Secure {
         match file.read_at(&mut data, *offset) {
             Ok(0) | Err(_) => Err(Stop::File),
             Ok(read) => {
-                let taken = self.data(&data[..read])? as u64;
+                let taken = self.data(&data[..read], false)? as u64;
                 *offset += taken;
                 Ok(taken)
             }

@@ -3,6 +3,7 @@
 use super::exchange::Spare;
 use super::service::{Drain, Stats};
 use super::standing::Standing;
+use super::statics::Shelf;
 use super::{Address, App, Clock, Port, Sessions};
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
@@ -15,6 +16,8 @@ pub(super) struct Site {
     pub(super) addresses: Vec<Option<Address>>,
     /// By port.
     pub(super) standing: Vec<Standing>,
+    /// By port: the files that it serves.
+    pub(super) shelves: Vec<Shelf>,
     pub(super) drain: Cell<Option<Drain>>,
     pub(super) stats: Stats,
     pub(super) sessions: Arc<Sessions>,
@@ -31,6 +34,7 @@ impl Site {
             clock: Clock::new(),
             addresses: addresses.map(Address::specific).collect(),
             standing: ports.iter().map(|_| Standing::default()).collect(),
+            shelves: ports.iter().map(|_| Shelf::default()).collect(),
             ports,
             drain: Cell::new(None),
             stats: Stats::default(),

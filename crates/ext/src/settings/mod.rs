@@ -10,14 +10,14 @@ mod table;
 pub(crate) mod tasks;
 mod workload;
 
-use std::{path::PathBuf, rc::Rc, time::Duration};
+use std::{path::PathBuf, rc::Rc, sync::Arc, time::Duration};
 
 use deadlines::Patience;
 pub(crate) use port::{PortSettings, Protocols};
 pub(crate) use process::{
     By, SocketTimes, display_errors, enable_coroutine, forget, process, set, socket_limits, to_bytes,
 };
-use steel_engine::server::{Compression, DEFAULT_BUDGET, Dispatch, Limits, Rules};
+use steel_engine::server::{Compression, DEFAULT_BUDGET, Dispatch, Limits, Rules, StaticFiles};
 use steel_os::privilege::Identity;
 use steel_zend::Callable;
 pub(crate) use table::{Verdict, apply, apply_to_port};
@@ -125,6 +125,35 @@ pub(crate) struct HttpSettings {
     pub(crate) compress: bool,
     /// How.
     pub(crate) compression: Compression,
+    /// Files that are served without the program.
+    pub(crate) files: FileSettings,
+}
+
+/// Settings of files that are served without the program.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FileSettings {
+    /// `enable_static_handler`
+    pub(crate) enabled: bool,
+    /// `document_root`, without links in it.
+    pub(crate) root: Option<PathBuf>,
+    /// `static_handler_locations`
+    pub(crate) locations: Vec<Vec<u8>>,
+    /// `http_index_files`
+    pub(crate) index: Vec<Vec<u8>>,
+    /// `http_autoindex`
+    pub(crate) lists: bool,
+    /// `static_handler_follow_links`
+    pub(crate) follows: bool,
+}
+
+impl FileSettings {
+    /// For the engine; `None` if none are to be served.
+    pub(crate) fn options(&self) -> Option<Arc<StaticFiles>> {
+        let root = self.root.clone().filter(|_| self.enabled)?;
+        let (locations, index) = (self.locations.clone(), self.index.clone());
+        let kinds = crate::mime::kinds();
+        Some(Arc::new(StaticFiles { root, locations, index, lists: self.lists, follows: self.follows, kinds }))
+    }
 }
 
 impl HttpSettings {
@@ -147,6 +176,7 @@ impl Default for HttpSettings {
             rules: Rules::default(),
             compress: true,
             compression: Compression::default(),
+            files: FileSettings::default(),
         }
     }
 }

@@ -187,11 +187,18 @@ options! {
             "all but images, sound, films, archives and `text/event-stream`", "The media types of the answers that are compressed. A list turns `http_compression` on.";
         "compression_types", Apply(|s, v| texts(v).map(|list| s.http.compression.types = list)),
             "all but images, sound, films, archives and `text/event-stream`", "Same as `http_compression_types`.";
-        "enable_static_handler", NotBuiltIfOn, "false", "Serve files without calling PHP. `Response::sendfile()` works.";
-        "document_root", Accept, "", "Belongs to `enable_static_handler`.";
-        "http_index_files", Accept, "", "Belongs to `enable_static_handler`.";
-        "http_autoindex", Accept, "", "Belongs to `enable_static_handler`.";
-        "static_handler_locations", Accept, "", "Belongs to `enable_static_handler`.";
+        "enable_static_handler", Apply(|s, v| flag(&mut s.http.files.enabled, v)), "false",
+            "Serve files below `document_root` without calling PHP, to requests with GET or HEAD and without a body: see [static-files.md](static-files.md).";
+        "document_root", Apply(|s, v| directory(v).map(|p| s.http.files.root = Some(p))), "none",
+            "Directory of the files for `enable_static_handler`; it must be there when it is set. Links in its own path are resolved then.";
+        "static_handler_locations", Apply(|s, v| texts(v).map(|list| s.http.files.locations = list.unwrap_or_default())), "all paths",
+            "Beginnings of paths for which files are served, of any type; there a file that is missing is answered with 404. Without them, files whose type is not known, and missing ones, are left to the program.";
+        "static_handler_follow_links", Apply(|s, v| flag(&mut s.http.files.follows, v)), "false",
+            "Symbolic links may lead out of `document_root`. Otherwise what lies outside counts as missing. Not in Swoole.";
+        "http_index_files", Apply(|s, v| texts(v).map(|list| s.http.files.index = list.unwrap_or_default())), "none",
+            "Names of files that are served for a directory; the first that is there.";
+        "http_autoindex", Apply(|s, v| flag(&mut s.http.files.lists, v)), "false",
+            "List a directory that has none of the `http_index_files`.";
         "url_rewrite_rules", NotBuiltIfOn, "none", "Rewrite the paths of requests.";
         "enable_server_token", Accept, "", "The `Server` header is always sent, unless the program sets its own.";
         "open_http2_protocol", Port(|p, v| flag(&mut p.protocols.http2, v)),

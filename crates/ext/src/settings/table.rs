@@ -67,7 +67,7 @@ struct ServerOption {
 /// The rows as a table of effects; their texts are for the manual (`cargo xtask settings`).
 macro_rules! options {
     ($($kind:literal { $($key:literal, $effect:expr, $default:literal, $doc:literal;)* })*) => {
-        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, at_least_one, bytes, certificates, cpus, dispatch, fast_open, flag, function, kernel_buffer, length_kind, level, mark, milliseconds, name, path, seconds, size, text, texts, ways, within};
+        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, at_least_one, bytes, certificates, cpus, directory, dispatch, fast_open, flag, function, kernel_buffer, length_kind, level, mark, milliseconds, name, path, seconds, size, text, texts, ways, within};
 
         pub(super) const OPTIONS: &[ServerOption] = &[$($(ServerOption { key: $key, effect: $effect },)*)*];
     };
@@ -133,6 +133,15 @@ fn at_least_one(value: &Zval) -> Result<u32, Refusal> {
 
 fn path(value: &Zval) -> Result<PathBuf, Refusal> {
     Ok(PathBuf::from(OsStr::from_bytes(&absolute(value.to_str()?.as_bytes()))))
+}
+
+/// One that is there, without links in its path.
+fn directory(value: &Zval) -> Result<PathBuf, Refusal> {
+    let path = path(value)?;
+    match std::fs::canonicalize(&path) {
+        Ok(real) if real.is_dir() => Ok(real),
+        _ => Err(format!("'{}' does not exist", path.display()).into()),
+    }
 }
 
 /// A name; an empty one is none.

@@ -20,6 +20,60 @@ pub fn cookie_date(unix_secs: u64) -> [u8; 29] {
     written(unix_secs, b'-')
 }
 
+/// The second that a date says, in any of the three forms of RFC 9110, 5.6.7: IMF-fixdate, that of RFC 850 (whose two digits mean a year of
+/// 1970 to 2069), that of asctime(). `None` for what is no date, or before 1970.
+pub fn parse(text: &[u8]) -> Option<u64> {
+    let text = text.trim_ascii();
+    let comma = text.iter().position(|byte| *byte == b',');
+    let words: Vec<&[u8]> = match comma {
+        Some(at) => text[at + 1..].split(|byte| matches!(byte, b' ' | b'-')).filter(|word| !word.is_empty()).collect(),
+        None => text.split(|byte| *byte == b' ').filter(|word| !word.is_empty()).skip(1).collect(),
+    };
+    let (day, month, year, time) = match (comma, &words[..]) {
+        (Some(_), [day, month, year, time, b"GMT" | b"UTC"]) => (day, month, year, time),
+        (None, [month, day, time, year]) => (day, month, year, time),
+        _ => return None,
+    };
+    let day = digits(day, 1..=2)?;
+    let month = MONTHS.iter().position(|name| name.eq_ignore_ascii_case(month))? as u64 + 1;
+    let year = match year.len() {
+        2 => digits(year, 2..=2).map(|year| if year < 70 { year + 2000 } else { year + 1900 })?,
+        _ => digits(year, 4..=4)?,
+    };
+    let mut parts = time.split(|byte| *byte == b':').map(|part| digits(part, 2..=2));
+    let (Some(hour), Some(minute), Some(second), None) = (parts.next()?, parts.next()?, parts.next()?, parts.next())
+    else {
+        return None;
+    };
+    // 60 is a leap second.
+    if year < 1970 || hour > 23 || minute > 59 || second > 60 || day == 0 || day > days_of(year, month) {
+        return None;
+    }
+    Some(days_from_civil(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second)
+}
+
+fn digits(text: &[u8], length: std::ops::RangeInclusive<usize>) -> Option<u64> {
+    let is_number = length.contains(&text.len()) && text.iter().all(u8::is_ascii_digit);
+    is_number.then(|| text.iter().fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0')))
+}
+
+fn days_of(year: u64, month: u64) -> u64 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+/// Days from 1970-01-01 to a day from then on.
+fn days_from_civil(year: u64, month: u64, day: u64) -> u64 {
+    let year = year - u64::from(month <= 2);
+    let (era, year_of_era) = (year / 400, year % 400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
 /// The date of a log line, in UTC: `1994-11-06 08:49:37`.
 pub fn log_date(unix_secs: u64) -> String {
     let secs = unix_secs.min(MAX_SECONDS);
@@ -86,6 +140,50 @@ mod tests {
             (u64::MAX, "Fri, 31 Dec 9999 23:59:59 GMT"),
         ] {
             assert_eq!(std::str::from_utf8(&imf_fixdate(secs)), Ok(date));
+        }
+    }
+
+    #[test]
+    fn each_form_of_a_date_is_read() {
+        for text in [
+            "Sun, 06 Nov 1994 08:49:37 GMT",
+            "Sunday, 06-Nov-94 08:49:37 GMT",
+            "Sun Nov  6 08:49:37 1994",
+            "Sun, 06 Nov 1994 08:49:37 UTC",
+        ] {
+            assert_eq!(parse(text.as_bytes()), Some(784_111_777), "{text}");
+        }
+        for secs in [0, 1, 951_782_400, 951_868_799, 4_107_542_399, 4_107_542_400, MAX_SECONDS] {
+            assert_eq!(parse(&imf_fixdate(secs)), Some(secs));
+        }
+        assert_eq!(parse(b"Saturday, 01-Jan-00 00:00:00 GMT"), Some(946_684_800));
+    }
+
+    #[test]
+    fn what_is_no_date_is_none() {
+        for text in [
+            "",
+            "yesterday",
+            "0",
+            "Sun, 06 Nov 1994 08:49:37",
+            "Sun, 06 Nov 1994 08:49:37 CET",
+            "Sun, 31 Nov 1994 08:49:37 GMT",
+            "Sun, 29 Feb 1900 00:00:00 GMT",
+            "Wed, 29 Feb 2023 00:00:00 GMT",
+            "Sun, 06 Nov 1969 08:49:37 GMT",
+            "Sun, 06 Nov 1994 24:00:00 GMT",
+            "Sun, 06 Nov 1994 08:60:37 GMT",
+            "Sun, 06 Nov 1994 08:49 GMT",
+            "Sun, 00 Nov 1994 08:49:37 GMT",
+            "Sun, 06 Nox 1994 08:49:37 GMT",
+            "Sun, 06 Nov 19940 08:49:37 GMT",
+            "Sun, 06 Nov 1994 8:49:37 GMT",
+            "Sun Nov 6 1994 08:49:37",
+            ",",
+            ", ",
+            "Sun, +6 Nov 1994 08:49:37 GMT",
+        ] {
+            assert_eq!(parse(text.as_bytes()), None, "{text}");
         }
     }
 

@@ -7,11 +7,13 @@
 pub mod authority;
 pub mod chunked;
 pub mod client;
+pub mod conditions;
 pub mod date;
 pub mod fields;
 mod framing;
 pub mod head;
 pub mod method;
+pub mod range;
 pub mod request;
 pub mod response;
 pub mod status;

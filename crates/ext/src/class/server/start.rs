@@ -225,6 +225,7 @@ fn prepare(
         }
     }
     tell_unbuilt(&served);
+    tell_unused(&settings);
     set::complete(server, ports, &settings);
     ports.iter().filter_map(|port| port.state::<PortState>()).for_each(PortState::serve);
     // Nothing of the loop may be shared with the processes to come.
@@ -293,6 +294,13 @@ fn tell_unbuilt(served: &[LifePort]) {
                 &format!("{option}: {name} is not built yet, HTTP/1.1 is served on {addresses}"),
             );
         }
+    }
+}
+
+/// Files that were asked for and are nowhere.
+fn tell_unused(settings: &Settings) {
+    if settings.http.files.enabled && settings.http.files.root.is_none() {
+        log::line(log::Level::Warning, "enable_static_handler: no files are served, since there is no document_root");
     }
 }
 
