@@ -6,10 +6,11 @@
 mod oracle;
 
 use bytes::{Bytes, BytesMut};
+use steel_proto::coding::ContentDecoder;
 use steel_proto::dns::{Kind, NoAnswer, Question};
 use steel_proto::framing::{self, Framing, FramingError, LengthField, LengthKind, Mark, Next, PacketDecoder};
 use steel_proto::http1::chunked::{ChunkError, ChunkedDecoder, Piece};
-use steel_proto::http1::client::{ContentDecoder, ResponseDecoder, ResponseEvent, ResponseLimits};
+use steel_proto::http1::client::{ResponseDecoder, ResponseEvent, ResponseLimits};
 use steel_proto::http1::{Event, Limits, Request, RequestDecoder, RequestError, Rules};
 use steel_proto::resp::{self, Reply, ReplyDecoder};
 use steel_proto::tunnel::{Closed, Credentials, HttpTunnel, Socks5, Step, Target};
@@ -436,7 +437,7 @@ fn opened(mut receive: impl FnMut(&mut BytesMut) -> Result<Step, Closed>, input:
 /// end has come.
 pub(crate) fn coding(input: &[u8], step: usize) -> String {
     let mut story = String::new();
-    for coding in ["gzip", "deflate"] {
+    for coding in ["gzip", "deflate", "br", "zstd"] {
         let (whole, stepped) = (unfolded(coding, input, input.len()), unfolded(coding, input, step));
         assert_eq!(whole, stepped, "splitting changed the body");
         assert!(whole.as_ref().is_none_or(|body| body.len() as u64 <= MAX_UNFOLDED));
