@@ -6,7 +6,7 @@ use crate::process::check;
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType};
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
 use std::time::Duration;
 
 /// A connected pair of Unix sockets that keep message boundaries (`SOCK_SEQPACKET`): a message arrives whole or not at
@@ -125,6 +125,16 @@ pub fn duplicate(raw: RawFd) -> io::Result<OwnedFd> {
     check(copy)?;
     // SAFETY: a fresh descriptor that nobody else owns.
     Ok(unsafe { OwnedFd::from_raw_fd(copy) })
+}
+
+/// Gives up what `of` refers to, in this process only: its number means the same as `by` from now on, so that it stays taken, and whoever
+/// has it cannot meet something else. Close-on-exec.
+///
+/// # Errors
+/// `EBUSY`: another thread is just opening that number.
+pub fn replace(of: impl AsFd, by: impl AsFd) -> io::Result<()> {
+    // SAFETY: both are open for the call. The number stays open and whose it was; only what lies behind it is another file.
+    check(unsafe { libc::dup3(by.as_fd().as_raw_fd(), of.as_fd().as_raw_fd(), libc::O_CLOEXEC) }).map(drop)
 }
 
 #[cfg(test)]

@@ -178,6 +178,21 @@ impl Listener {
         self.socket.set_tcp_keepalive(&keep)
     }
 
+    /// Leaves the socket to other processes: this one has another under its number, which is bound to nothing. So the address is free when
+    /// *they* have ended.
+    ///
+    /// # Errors
+    /// `EMFILE`, `ENFILE`, `ENOMEM`.
+    pub fn leave(&self) -> io::Result<()> {
+        let domain = match self.kind {
+            SocketKind::Tcp4 => Domain::IPV4,
+            SocketKind::Tcp6 => Domain::IPV6,
+            SocketKind::UnixStream => Domain::UNIX,
+        };
+        let none = Socket::new(domain, Type::STREAM.nonblocking().cloexec(), None)?;
+        steel_os::fd::replace(&self.socket, none)
+    }
+
     /// Removes the file of a Unix socket; for the master, when the server is over.
     pub fn remove_file(&self) {
         if let Address::Unix(path) = &self.address {
@@ -230,6 +245,17 @@ mod tests {
         let error = Listener::bind(SocketKind::Tcp4, "127.0.0.1", port, &ListenOptions::default()).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::AddrInUse);
         assert!(error.raw_os_error().is_some());
+    }
+
+    #[test]
+    fn a_socket_that_is_left_is_others_only_and_its_number_stays_taken() {
+        let left = Listener::bind(SocketKind::Tcp4, "127.0.0.1", 0, &ListenOptions::default()).unwrap();
+        let (number, port) = (left.as_raw_fd(), left.address().port());
+        left.leave().unwrap();
+        assert_eq!(left.as_raw_fd(), number);
+        assert!(left.accept().is_err());
+        let second = Listener::bind(SocketKind::Tcp4, "127.0.0.1", port, &ListenOptions::default()).unwrap();
+        assert_eq!(second.address().port(), port);
     }
 
     #[test]

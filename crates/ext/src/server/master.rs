@@ -66,6 +66,9 @@ impl Life {
         std::mem::forget(of_master);
         // So are the timers that the program has set before the start: they would tick twice.
         runtime().leave_parents_loop();
+        // Those who wait for connections are the master's threads. Otherwise, if it is killed, clients would be taken in whom nobody
+        // serves, and a new master could not begin, for as long as a worker is at its last requests.
+        self.ports.iter().for_each(|port| drop(port.listener.leave()));
         let _ = os::set_parent_death_signal(Some(signal::SIGTERM));
         let outcome = match Signals::of_forked_manager() {
             Ok(signals) if Pid::parent() == Some(self.master) => self.manage(signals),
