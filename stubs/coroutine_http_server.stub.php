@@ -44,7 +44,7 @@ final class Server
 
     /**
      * Set options, before start(). Those of `Swoole\Server::set()` that belong to a port or to HTTP are in force; those of processes, and what nobody
-     * knows, have no effect. `http_parse_files` is off by default.
+     * knows, have no effect.
      * @return bool false for an empty array
      * @throws \ValueError a value that cannot be
      * @throws \Swoole\Exception an option that is not built yet

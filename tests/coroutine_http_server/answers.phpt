@@ -24,7 +24,7 @@ function ask(int $port, string $bytes, string $then = ''): void
 
 run(function () {
     $server = new Server('127.0.0.1');
-    $server->set(['http_parse_files' => true, 'package_max_length' => 2000]);
+    $server->set(['package_max_length' => 2000]);
     $server->handle('/stream', function ($request, $response) {
         $response->header('Trailer-To-Come', 'no');
         $response->write('one');
@@ -125,14 +125,12 @@ Content-Length: 52
 
 [{"field":"text"},"content of a file","POST","test"]
 ---
-[%s]	NOTICE	bad request from session#%d (127.0.0.1:%d): request body too large
 HTTP/1.1 413 Payload Too Large
 Content-Type: text/html
 Content-Length: 0
 
 
 ---
-[%s]	NOTICE	bad request from session#%d (127.0.0.1:%d): malformed request: not HTTP
 HTTP/1.1 400 Bad Request
 Content-Type: text/html
 Content-Length: 0

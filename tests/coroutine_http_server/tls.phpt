@@ -64,7 +64,7 @@ gc_collect_cycles();
 echo json_encode(glob(sys_get_temp_dir() . '/steelwool-coroutine-http-' . getmypid())), "\n";
 ?>
 --EXPECTF--
-[%s]	WARNING	TLS: %s
+[%s]	WARNING	Socket::ssl_accept(): bad SSL client[127.0.0.1:%d], reason=1, error_string=%s
 200 a secret for 127.0.0.1
 int(0)
 bool(true)

@@ -80,10 +80,10 @@ bool(false)
 Warning: Swoole\Http\Response::header(): the header's name contains an illegal character in http/response_misuse.php on line 17
 bool(false)
 
-Warning: Swoole\Http\Response::cookie(): the cookie's name contains an illegal character in http/response_misuse.php on line 18
+Warning: Swoole\Http\Response::cookie(): The name cannot contain "=", ",", ";", " ", "\t", "\r", "\n", "\013", or "\014" in http/response_misuse.php on line 18
 bool(false)
 
-Warning: Swoole\Http\Response::rawcookie(): the cookie's value contains an illegal character in http/response_misuse.php on line 19
+Warning: Swoole\Http\Response::rawcookie(): The value cannot contain ",", ";", " ", "\t", "\r", "\n", "\013", or "\014" in http/response_misuse.php on line 19
 bool(false)
 
 Warning: Swoole\Http\Response::redirect(): the header's value contains a line break or NUL in http/response_misuse.php on line 20

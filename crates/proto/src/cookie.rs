@@ -52,29 +52,32 @@ pub struct SetCookie<'a> {
     pub partitioned: bool,
 }
 
+/// The characters that end a cookie, as the reference names them in its warnings.
+const ILLEGAL: &str = r#"",", ";", " ", "\t", "\r", "\n", "\013", or "\014""#;
+
 /// What makes a cookie unfit to be sent; the program is to blame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CookieError {
     /// An empty name.
-    #[error("the cookie's name is empty")]
+    #[error("The name cannot be empty")]
     EmptyName,
     /// `=` or a character that ends a cookie in the name.
-    #[error("the cookie's name contains an illegal character")]
+    #[error("The name cannot contain \"=\", {ILLEGAL}")]
     Name,
     /// A character that ends a cookie in a value that is not to be encoded.
-    #[error("the cookie's value contains an illegal character")]
+    #[error("The value cannot contain {ILLEGAL}")]
     Value,
     /// The same in the path.
-    #[error("the cookie's path contains an illegal character")]
+    #[error("The path option cannot contain {ILLEGAL}")]
     Path,
     /// The same in the domain.
-    #[error("the cookie's domain contains an illegal character")]
+    #[error("The domain option cannot contain {ILLEGAL}")]
     Domain,
     /// The same in same-site or priority, which the reference does not check.
     #[error("a cookie attribute contains an illegal character")]
     Attribute,
     /// An expiry after the year 9999.
-    #[error("the cookie expires after the year 9999")]
+    #[error("The expires cannot have a year greater than 9999")]
     Expires,
 }
 

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use steel_engine::server::{Exchange, Notice, Request, Session};
+use steel_engine::server::{BadBytes, Exchange, Notice, Request, Session};
 use steel_proto::http1::RequestError;
 use steel_zend::{Zval, variables};
 
@@ -93,10 +93,20 @@ impl Reception {
         }
     }
 
-    /// Logs what the engine has to say.
+    /// Logs what the engine has to say. As in the reference, bad requests of a coroutine server are not logged: the log of a script is
+    /// usually its output.
     pub(crate) fn notice(&self, notice: &Notice<'_>) {
-        if self.notices.admit(notice) {
-            tell(notice, self.max_connections);
+        let in_script = self.numbers == Numbers::Descriptors;
+        if in_script && matches!(notice, Notice::BadRequest { .. }) || !self.notices.admit(notice) {
+            return;
+        }
+        match notice {
+            Notice::BadBytes { peer, error: BadBytes::Tls(why), .. } if in_script => {
+                let peer = format!("{}:{}", peer.host(), peer.port());
+                let text = format!("Socket::ssl_accept(): bad SSL client[{peer}], reason=1, error_string={why}");
+                log::line(log::Level::Warning, &text);
+            }
+            _ => tell(notice, self.max_connections),
         }
     }
 

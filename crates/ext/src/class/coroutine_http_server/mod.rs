@@ -171,8 +171,6 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
 /// The settings of an array, with the defaults for the rest; and whether TLS is spoken.
 fn apply(given: &Array) -> Result<(Settings, bool)> {
     let (mut settings, mut ssl) = (Settings::default(), false);
-    // As in the reference.
-    settings.http.parse_files = false;
     for (key, value) in given.iter() {
         let Key::Str(key) = key else { continue };
         let key = String::from_utf8_lossy(key).into_owned();
