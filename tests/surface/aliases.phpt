@@ -32,7 +32,7 @@ const WITHOUT = [
     'Swoole\Client\Exception', 'Swoole\Coroutine\CanceledException', 'Swoole\Coroutine\Channel', 'Swoole\Coroutine\Client',
     'Swoole\Coroutine\Context', 'Swoole\Coroutine\Http\Client', 'Swoole\Coroutine\Http\Client\Exception', 'Swoole\Coroutine\Http\Server', 'Swoole\Coroutine\Socket', 'Swoole\Coroutine\Socket\Exception',
     'Swoole\Coroutine\Iterator', 'Swoole\Coroutine\Lock', 'Swoole\Coroutine\Scheduler', 'Swoole\Coroutine\System',
-    'Swoole\Coroutine\TimeoutException', 'Swoole\ExitException', 'Swoole\NameResolver\Context', 'Swoole\Server\Event',
+    'Swoole\Coroutine\TimeoutException', 'Swoole\ExitException', 'Swoole\Http\Cookie', 'Swoole\NameResolver\Context', 'Swoole\Server\Event',
     'Swoole\Server\Packet', 'Swoole\Server\PipeMessage', 'Swoole\Server\StatusInfo', 'Swoole\Server\TaskResult',
 ];
 const SHORT = [

@@ -17,6 +17,7 @@ pub(crate) mod coroutine_system;
 pub(crate) mod event;
 pub(crate) mod exit_exception;
 pub(crate) mod http_client;
+pub(crate) mod http_cookie;
 mod http_parts;
 pub(crate) mod http_request;
 pub(crate) mod http_response;

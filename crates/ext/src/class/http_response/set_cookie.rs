@@ -1,12 +1,14 @@
-//! `Response::cookie()` and `rawCookie()`: parameters in, one `Set-Cookie` value out.
+//! `Response::cookie()` and `rawCookie()`: parameters, or a `Cookie`, in; one `Set-Cookie` value out.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
-use steel_proto::cookie::SetCookie;
-use steel_zend::{Call, Result};
+use steel_proto::cookie::{CookieError, SetCookie};
+use steel_zend::{Call, Result, Zval};
 
 use super::ResponseState;
-use crate::{errors, slots::http_response as slot};
+use crate::{
+    class::http_cookie::{Cookie, now},
+    errors,
+    slots::http_response as slot,
+};
 
 /// `cookie()`, `setCookie()`: the value is url-encoded.
 pub(crate) fn cookie(call: &Call) -> Result<bool> {
@@ -20,6 +22,30 @@ pub(crate) fn rawcookie(call: &Call) -> Result<bool> {
 
 fn set(call: &Call, encode: bool) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
+    let line = match call.arg(0).and_then(Zval::as_object) {
+        // It knows itself whether its value is encoded.
+        Some(object) => object.state::<Cookie>().map_or(Ok(Vec::new()), Cookie::line),
+        None => line(call, encode)?,
+    };
+    if !state.has_exchange()? {
+        return Ok(false);
+    }
+    match line {
+        Ok(line) => {
+            state.head.borrow_mut().cookies.push(line);
+            if let Some(object) = call.this_object() {
+                object.clear_slot(slot::COOKIE);
+            }
+            Ok(true)
+        }
+        Err(error) => {
+            errors::warning(&error.to_string())?;
+            Ok(false)
+        }
+    }
+}
+
+fn line(call: &Call, encode: bool) -> Result<std::result::Result<Vec<u8>, CookieError>> {
     let name = call.str(0)?;
     let value = call.str_or_null(1)?;
     let (path, domain) = (call.str_or_null(3)?, call.str_or_null(4)?);
@@ -37,21 +63,5 @@ fn set(call: &Call, encode: bool) -> Result<bool> {
         priority: priority.as_ref().map_or(b"", |text| text.as_bytes()),
         partitioned: call.bool_or(9, false)?,
     };
-    if !state.has_exchange()? {
-        return Ok(false);
-    }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    match cookie.build(now) {
-        Ok(line) => {
-            state.head.borrow_mut().cookies.push(line);
-            if let Some(object) = call.this_object() {
-                object.clear_slot(slot::COOKIE);
-            }
-            Ok(true)
-        }
-        Err(error) => {
-            errors::warning(&error.to_string())?;
-            Ok(false)
-        }
-    }
+    Ok(cookie.build(now()))
 }
