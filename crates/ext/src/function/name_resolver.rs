@@ -90,6 +90,10 @@ fn ask(resolver: &Object, name: &ZStr, state: &ContextState) -> Result<Option<ZS
             if let Some(text) = answer.as_str() {
                 return Ok(Some(text));
             }
+            if let Some(node) = answer.as_array() {
+                // The only one: there is none that could be tried when it fails.
+                return address(&node, state.with_port.get());
+            }
             let old = state.cluster.replace(answer.as_object());
             drop(old);
             let Some(cluster) = answer.as_object() else { return Ok(None) };
