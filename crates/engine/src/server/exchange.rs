@@ -206,6 +206,21 @@ impl Exchange {
         result
     }
 
+    /// The connection goes on elsewhere, with whoever has a descriptor of its own of it: nothing is answered here, and the end here is not
+    /// its end. What was read ahead of the request is lost.
+    ///
+    /// # Errors
+    /// The exchange back: something waits to be written, TLS is spoken, or the socket is not this process's.
+    pub fn leave(mut self) -> Result<(), Self> {
+        let Session::Local(conn) = &self.session else { return Err(self) };
+        if self.state != State::Fresh || !conn.is_open() || conn.pending_bytes() > 0 || self.session.is_secure() {
+            return Err(self);
+        }
+        self.state = State::Over;
+        conn.fail();
+        Ok(())
+    }
+
     /// Ends a stream before its end: no last chunk comes, and the connection ends; with a reset where its end would be the body's.
     pub fn break_off(&mut self) {
         match self.state {

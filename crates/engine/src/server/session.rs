@@ -42,6 +42,11 @@ impl Session {
         self.facts().port_options()
     }
 
+    /// Whether TLS is spoken on it.
+    pub fn is_secure(&self) -> bool {
+        self.port_options().tls.is_some()
+    }
+
     /// The peer's address.
     pub fn peer(&self) -> &Address {
         self.facts().peer()

@@ -13,13 +13,16 @@ use steel_engine::{
     files,
     server::{Exchange, ResponseError, SendError},
 };
+use steel_os::fd::duplicate;
 use steel_zend::{Call, Object, Result, State, Storage, Zval, path::absolute};
 
 use crate::{
+    class::coroutine_socket,
     errors,
     runtime::runtime,
     server::{process, worker},
     slots::http_response as slot,
+    socket::Socket,
 };
 use header::Headers;
 pub(crate) use set_cookie::{cookie, rawcookie};
@@ -306,14 +309,43 @@ pub(crate) fn init_header(call: &Call) -> Result<bool> {
     call.this::<ResponseState>()?.has_exchange()
 }
 
-/// `Response::detach()`: the answer will be given through another object (`Response::create($fd)`).
+/// `Response::detach()`: the answer will be given through another object (`Response::create($fd)`), or in a coroutine server by the program
+/// itself, on `$socket`.
 pub(crate) fn detach(call: &Call) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
     let Some(exchange) = state.take()? else { return Ok(false) };
     let Some(kept) = worker::keep_detached(exchange) else { return Ok(true) };
-    *state.exchange.borrow_mut() = Some(kept);
-    errors::warning("a response of a Swoole\\Coroutine\\Http\\Server cannot be detached")?;
+    let text = match hand_over(kept) {
+        Ok(socket) => {
+            if let Some(object) = call.this_object() {
+                object.set_slot(slot::SOCKET, socket);
+            }
+            return Ok(true);
+        }
+        Err((kept, text)) => {
+            *state.exchange.borrow_mut() = Some(kept);
+            text
+        }
+    };
+    errors::warning(text)?;
     Ok(false)
+}
+
+/// The connection of a coroutine server, as a socket of the program's own from now on.
+fn hand_over(exchange: Exchange) -> std::result::Result<Object, (Exchange, &'static str)> {
+    if exchange.session().is_secure() {
+        return Err((exchange, "a response cannot be detached from a connection with TLS"));
+    }
+    let socket = duplicate(exchange.session().raw_fd()).and_then(Socket::adopt);
+    let Ok(socket) = socket else {
+        return Err((exchange, "the response cannot be detached: its connection has ended"));
+    };
+    match exchange.leave() {
+        Ok(()) => Ok(coroutine_socket::object(socket)),
+        Err(exchange) => {
+            Err((exchange, "the response cannot be detached: it has begun, or another one waits to be sent"))
+        }
+    }
 }
 
 /// `Response::create()`: an object for a detached answer: `create($fd)` or `create($server, $fd)`.
