@@ -21,7 +21,8 @@ Co\run(function () use ($fifo) {
     echo System::exec('grep Threads /proc/' . getmypid() . '/status')['output'];
     do {
         exec("exec 3<>$fifo; echo >&3"); // lets go whoever has it open
-    } while (!Co::join($busy, 0.01));
+        Co::sleep(0.001);
+    } while (array_filter($busy, Co::exists(...)));
     while (!$done) {
         Co::sleep(0.001);
     }

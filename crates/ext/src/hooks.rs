@@ -4,7 +4,11 @@
 //!
 //! The flags are kept as they were given. Those of [`UNBUILT`] hook nothing: what they name blocks, as without hooks.
 
+mod commands;
 mod fork;
+mod names;
+mod plain;
+mod select;
 mod sleep;
 mod stream;
 
@@ -17,11 +21,18 @@ use crate::{
 
 /// `SWOOLE_HOOK_SLEEP`
 const SLEEP: i64 = 512;
+/// `SWOOLE_HOOK_STREAM_FUNCTION`
+const STREAM_FUNCTION: i64 = 128;
+/// `SWOOLE_HOOK_PROC`
+const PROC: i64 = 1024;
+/// `SWOOLE_HOOK_NET_FUNCTION`
+const NET_FUNCTION: i64 = 2_097_152;
 
-/// The other flags that `SWOOLE_HOOK_ALL` or a program names. Whoever builds one takes its row away.
+/// The other flags that `SWOOLE_HOOK_ALL` or a program names. Whoever builds one takes its row away. `PROC` and `NET_FUNCTION` are there in
+/// part.
 #[rustfmt::skip]
 const UNBUILT: &[(i64, &str)] = &[
-    (128, "STREAM_FUNCTION"), (256, "FILE"),
+    (256, "FILE"),
     (1024, "PROC"), (2048, "CURL"), (4096, "NATIVE_CURL"), (16384, "SOCKETS"), (32768, "STDIO"), (65536, "PDO_PGSQL"),
     (524_288, "PDO_SQLITE"), (2_097_152, "NET_FUNCTION"), (4_194_304, "MONGODB"),
 ];
@@ -30,6 +41,9 @@ const UNBUILT: &[(i64, &str)] = &[
 pub(crate) fn install() {
     replace::replace(&fork::replacements());
     replace::replace(&sleep::replacements());
+    replace::replace(&select::replacements());
+    replace::replace(&names::replacements());
+    replace::replace(&commands::replacements());
     stream::install();
 }
 

@@ -19,9 +19,9 @@ pub use options::{Accepted, Accepting, Begun, Connecting, Encrypting, Message};
 pub use transfer::{Bytes, Place, Tried};
 pub use transport::Transport;
 
-use std::{os::fd::RawFd, time::Duration};
+use std::{ffi::CStr, os::fd::RawFd, time::Duration};
 
-use crate::{Result, door, fence, globals::EngineCell, sys};
+use crate::{Kind, Result, Zval, door, fence, globals::EngineCell, sys};
 
 /// Who waits for streams.
 #[allow(clippy::missing_errors_doc, reason = "whatever PHP code threw, or the unwinding of who waits")]
@@ -73,6 +73,27 @@ pub fn install(waiter: &'static dyn Waiter) {
     WAITER.set(Some(waiter));
     // SAFETY: at module start one thread runs, and the table of transports is there.
     unsafe { sys::steel_stream_install(Some(table::made)) };
+}
+
+/// Takes a stream that `stream_socket_pair()` has made, if the waiter wants it; anything else is left as it is.
+pub fn take_pair(value: &Zval) {
+    let Some(waiter) = WAITER.get() else { return };
+    if value.deref().kind() != Kind::Resource || !waiter.takes(Transport::Pair) {
+        return;
+    }
+    // SAFETY: a live resource; the look-up says null for what is no open stream, and warns of nothing.
+    let raw = unsafe {
+        let kind = sys::php_file_le_stream();
+        let resource = (*value.deref().as_ptr()).value.res;
+        if (*resource).type_ == kind { (*resource).ptr.cast::<sys::php_stream>() } else { std::ptr::null_mut() }
+    };
+    // SAFETY: an open stream; the table of this name is that of sockets, whose data begin as those of all transports.
+    unsafe {
+        if raw.is_null() || CStr::from_ptr((*(*raw).ops).label) != c"generic_socket" {
+            return;
+        }
+        table::take(raw, Transport::Pair, waiter, Opening { patience: None, method: None });
+    }
 }
 
 /// A stream of which an operation runs.

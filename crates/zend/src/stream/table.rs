@@ -6,7 +6,7 @@ use std::{
     sync::Mutex,
 };
 
-use super::{Bytes, Opening, Place, Stream, Transport, WAITER, options, patience};
+use super::{Bytes, Opening, Place, Stream, Transport, WAITER, Waiter, options, patience};
 use crate::{door, sys};
 
 /// What the `ops` of a stream of ours point to.
@@ -62,15 +62,25 @@ pub(super) unsafe extern "C" fn made(
         if !waiter.takes(transport) {
             return;
         }
-        // SAFETY: a new stream with its transport's table, a constant of PHP or a module, which stays as long as the process.
-        let stream = unsafe {
-            (*raw).ops = &raw const wrapped(&*(*raw).ops, transport).ops;
-            Stream::new(raw)
-        };
         // SAFETY: null, or a time of the caller's.
         let time = unsafe { timeout.as_ref() };
-        waiter.opened(&stream, Opening { patience: time.and_then(patience), method: (method != 0).then_some(method) });
+        let how = Opening { patience: time.and_then(patience), method: (method != 0).then_some(method) };
+        // SAFETY: a new stream of this transport.
+        unsafe { take(raw, transport, waiter, how) };
     });
+}
+
+/// Gives a stream a table of ours.
+///
+/// # Safety
+/// An open stream over a socket, with a table of PHP's or a module's, which is a constant.
+pub(super) unsafe fn take(raw: *mut sys::php_stream, transport: Transport, waiter: &'static dyn Waiter, how: Opening) {
+    // SAFETY: the caller's promise.
+    let stream = unsafe {
+        (*raw).ops = &raw const wrapped(&*(*raw).ops, transport).ops;
+        Stream::new(raw)
+    };
+    waiter.opened(&stream, how);
 }
 
 unsafe extern "C" fn read(raw: *mut sys::php_stream, buffer: *mut c_char, count: usize) -> isize {

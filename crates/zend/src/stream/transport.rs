@@ -15,6 +15,8 @@ pub enum Transport {
     Ssl,
     /// `tls://` and those of one version
     Tls,
+    /// None: one of two that `stream_socket_pair()` has made.
+    Pair,
 }
 
 impl Transport {

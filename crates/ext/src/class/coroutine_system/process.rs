@@ -90,11 +90,36 @@ pub(crate) fn exec(call: &Call) -> Result<Zval> {
 }
 
 async fn run(command: CString, with_errors: bool) -> io::Result<(Exit, Vec<u8>)> {
-    let (pid, reader) = path::with_environment(|| child::shell(&command, with_errors))?;
-    let command = Running(Some(runtime().children.claim(pid)));
+    let mut command = start_command(command, with_errors)?;
     let mut output = Vec::new();
-    Receiver::from_owned_fd(reader)?.read_to_end(&mut output).await?;
+    command.output.read_to_end(&mut output).await?;
     Ok((command.ended().await?, output))
+}
+
+/// A command of the shell that runs, and what it says.
+pub(crate) struct Command {
+    running: Running,
+    output: Receiver,
+}
+
+/// Starts a command; inside the loop's context only.
+pub(crate) fn start_command(command: CString, with_errors: bool) -> io::Result<Command> {
+    let (pid, reader) = path::with_environment(|| child::shell(&command, with_errors))?;
+    let running = Running(Some(runtime().children.claim(pid)));
+    Ok(Command { running, output: Receiver::from_owned_fd(reader)? })
+}
+
+impl Command {
+    /// What it says next; 0 is the end.
+    pub(crate) async fn read(&mut self, place: &mut [u8]) -> io::Result<usize> {
+        self.output.read(place).await
+    }
+
+    /// Waits for its end; what it still says is lost.
+    pub(crate) async fn ended(self) -> io::Result<Exit> {
+        drop(self.output);
+        self.running.ended().await
+    }
 }
 
 /// A command that is collected when it ends, also if nobody waits for it any more.

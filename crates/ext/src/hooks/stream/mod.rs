@@ -24,7 +24,7 @@ use steel_zend::{
     },
 };
 
-use super::wants;
+use super::{STREAM_FUNCTION, wants};
 
 const TCP: i64 = 2;
 const UDP: i64 = 4;
@@ -48,6 +48,7 @@ fn flag(transport: Transport) -> i64 {
         Transport::Udg => UDG,
         Transport::Ssl => SSL,
         Transport::Tls => TLS,
+        Transport::Pair => STREAM_FUNCTION,
     }
 }
 

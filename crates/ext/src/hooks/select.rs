@@ -1,0 +1,120 @@
+//! `SWOOLE_HOOK_STREAM_FUNCTION`: `stream_select()` and `stream_socket_pair()`.
+//!
+//! PHP's own `stream_select()` looks, without waiting; between two looks the coroutine waits for a set of the descriptors. So what counts as
+//! ready, buffers of streams included, and what is refused is up to PHP.
+
+use std::{
+    os::fd::AsRawFd,
+    time::{Duration, Instant},
+};
+
+use steel_coro::Wait;
+use steel_engine::net::{Direction, Foreign};
+use steel_os::epoll::{Epoll, Interest};
+use steel_zend::{
+    Array, Call, Result, Zval,
+    descriptor::{self, Descriptor},
+    replace::Replacement,
+    replacement, stream,
+};
+
+use super::{STREAM_FUNCTION, plain};
+use crate::runtime::{Waited, runtime};
+
+pub(super) fn replacements() -> [Replacement; 2] {
+    [
+        replacement!("stream_select", wanted, stream_select),
+        replacement!("stream_socket_pair", wanted, stream_socket_pair),
+    ]
+}
+
+fn wanted() -> bool {
+    plain::wants_hooked(STREAM_FUNCTION)
+}
+
+/// `stream_socket_pair()`
+fn stream_socket_pair(call: &Call) -> Result<Zval> {
+    let pair = plain::call("stream_socket_pair", &plain::arguments(call))?;
+    if let Some(pair) = pair.as_array() {
+        pair.iter().for_each(|(_, end)| stream::take_pair(end));
+    }
+    Ok(pair)
+}
+
+/// The arguments that are arrays of streams: to read, to write, and out of band.
+const SETS: [usize; 3] = [0, 1, 2];
+
+/// `stream_select()`
+fn stream_select(call: &Call) -> Result<Zval> {
+    let mut arguments = plain::arguments(call);
+    let Some(patience) = patience(&arguments) else {
+        return plain::call("stream_select", &arguments); // It does not wait, or is refused.
+    };
+    let end = patience.and_then(|time| Instant::now().checked_add(time));
+    let given: Vec<_> = SETS.iter().map(|index| call.arg(*index).and_then(|value| value.deref().as_array())).collect();
+    arguments.truncate(3);
+    arguments.extend([Zval::int(0), Zval::int(0)]);
+    loop {
+        let answer = plain::call("stream_select", &arguments)?;
+        let over = end.is_some_and(|end| end <= Instant::now());
+        if answer.as_int() != Some(0) || over {
+            return Ok(answer);
+        }
+        for (index, set) in SETS.iter().zip(&given) {
+            if let Some(set) = set {
+                call.assign(*index, set.clone().into());
+            }
+        }
+        if !any_ready(&given, end)? {
+            SETS.iter()
+                .filter(|index| given[**index].is_some())
+                .for_each(|index| call.assign(*index, Array::new().into()));
+            return Ok(Zval::bool(false));
+        }
+    }
+}
+
+/// How long; the inner `None` is for ever. `None`: not in a way that PHP accepts, or not at all.
+fn patience(arguments: &[Zval]) -> Option<Option<Duration>> {
+    let time = |index: usize| match arguments.get(index) {
+        None => Some(None),
+        Some(value) if value.deref().is_null() => Some(None),
+        Some(value) => value.deref().as_int().map(Some),
+    };
+    match (time(3)?, time(4)?) {
+        (None, None | Some(0)) => Some(None),
+        (None, _) => None,
+        (Some(seconds), microseconds) => {
+            let seconds = u64::try_from(seconds).ok()?;
+            let microseconds = u64::try_from(microseconds.unwrap_or(0)).ok()?;
+            let time = Duration::from_secs(seconds).saturating_add(Duration::from_micros(microseconds));
+            (!time.is_zero()).then_some(Some(time))
+        }
+    }
+}
+
+/// Waits until something may have happened to one of them, or the time is over. False: it was cancelled.
+fn any_ready(sets: &[Option<Array>], end: Option<Instant>) -> Result<bool> {
+    let Ok(epoll) = Epoll::new() else { return Ok(false) };
+    let interests = [(true, false), (false, true), (false, false)];
+    let mut watched: Vec<(i32, Interest)> = Vec::new();
+    for (set, (read, write)) in sets.iter().zip(interests) {
+        for (_, value) in set.iter().flat_map(Array::iter) {
+            let Descriptor::Open(number) = descriptor::of(value)? else { continue };
+            match watched.iter_mut().find(|(known, _)| *known == number) {
+                Some((_, interest)) => {
+                    *interest = Interest { read: interest.read || read, write: interest.write || write };
+                }
+                None => watched.push((number, Interest { read, write })),
+            }
+        }
+    }
+    for (number, interest) in &watched {
+        // What cannot be watched is always ready, and PHP would have said so.
+        let _ = epoll.add(*number, 0, *interest);
+    }
+    let left = end.map_or(-1.0, |end| end.saturating_duration_since(Instant::now()).as_secs_f64().max(0.000_001));
+    let set = Foreign::new(epoll.as_raw_fd());
+    let waited = runtime().wait_at_most(Wait::Socket, left, || set.ready(Direction::Read))?;
+    Ok(!matches!(waited, Waited::Canceled))
+}
