@@ -149,7 +149,8 @@ class Response
     public function goaway(int $error_code = 0, string $debug_data = ''): bool {}
 
     /**
-     * Send a part of the body at once: chunked in HTTP/1.1, a data frame in HTTP/2.
+     * Send a part of the body at once: chunked in HTTP/1.1, a data frame in HTTP/2. The first one sends the head.
+     * @return bool false: it was not taken, or was empty (with a warning; the head is sent all the same)
      */
     public function write(string $content): bool {}
 

@@ -172,6 +172,13 @@ pub(crate) fn write(call: &Call) -> Result<bool> {
     } else {
         state.respond(&mut exchange, |response| response.stream(content.as_bytes().len()))
     };
+    if result.is_ok() && content.as_bytes().is_empty() {
+        // The head is out; a chunk without data would be the last one.
+        *state.exchange.borrow_mut() = Some(exchange);
+        errors::set_last(errors::code::NO_PAYLOAD);
+        errors::warning("the data sent must not be empty")?;
+        return Ok(false);
+    }
     if result.is_ok() {
         result = exchange.write(content.as_bytes());
     }
