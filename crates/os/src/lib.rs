@@ -30,5 +30,6 @@ pub mod scratch;
 pub mod shared;
 pub mod signal;
 pub mod socket;
+pub mod spool;
 pub mod stack;
 pub mod waker;

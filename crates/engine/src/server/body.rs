@@ -1,8 +1,12 @@
-//! The body of a request as the program gets it: bytes of the input, or for a long one pages of its own, into which it was received.
+//! The body of a request as the program gets it: bytes of the input, or for a long one pages of its own, into which it was received. A form
+//! that is larger than other bodies may be comes by way of the disk, and is read from there as if it were memory.
 
+use super::HttpOptions;
 use bytes::Bytes;
+use std::io;
 use std::ops::Deref;
 use steel_os::pages::Pages;
+use steel_os::spool::Spool;
 use steel_proto::http1::RequestHead;
 
 /// From this length on (of an announced body) it is received into pages. Below it there is little to gain.
@@ -64,5 +68,62 @@ impl Deref for Body {
 #[derive(Debug)]
 pub(super) struct LongBody {
     pub(super) head: RequestHead,
-    pub(super) pages: Pages,
+    pub(super) place: Place,
+}
+
+/// Where a long body is received.
+#[derive(Debug)]
+pub(super) enum Place {
+    Memory(Pages),
+    Disk(Spool),
+}
+
+impl Place {
+    /// For a body of `length` bytes.
+    ///
+    /// # Errors
+    /// There is no address space left; or no file can be made.
+    pub(super) fn new(options: &HttpOptions, length: usize) -> io::Result<Self> {
+        match &options.uploads {
+            Some(dir) if length > options.limits.max_body => Ok(Self::Disk(Spool::create(dir, length)?)),
+            _ => Ok(Self::Memory(Pages::reserve(options.body_headroom, length)?)),
+        }
+    }
+
+    pub(super) fn missing(&self) -> usize {
+        match self {
+            Self::Memory(pages) => pages.missing(),
+            Self::Disk(spool) => spool.missing(),
+        }
+    }
+
+    /// Bytes of memory that it takes.
+    pub(super) fn resident(&self) -> usize {
+        match self {
+            Self::Memory(pages) => pages.resident(),
+            Self::Disk(_) => 0,
+        }
+    }
+
+    /// Appends bytes, as many as are missing; answers how many.
+    ///
+    /// # Errors
+    /// No memory; the disk is full.
+    pub(super) fn extend(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Memory(pages) => pages.extend(bytes),
+            Self::Disk(spool) => spool.extend(bytes),
+        }
+    }
+
+    /// The body.
+    ///
+    /// # Errors
+    /// There is no address space left.
+    pub(super) fn into_body(self) -> io::Result<Body> {
+        Ok(match self {
+            Self::Memory(pages) => Body::Pages(pages),
+            Self::Disk(spool) => Body::Bytes(Bytes::from_owner(spool.finish()?)),
+        })
+    }
 }

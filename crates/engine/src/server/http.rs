@@ -3,15 +3,16 @@
 //! Responses are written by [`super::Exchange`]; this file only sees that one has ended ([`Turn`]). Pipelined requests wait in the
 //! buffer; while more of them are there, responses are gathered and leave in one write.
 
-use super::body::{Body, LONG, LongBody, Request};
+use super::body::{Body, LONG, LongBody, Place, Request};
 use super::conn::{Phase, Turn};
 use super::driver::Link;
 use super::patience::Awaited;
 use super::service::Drain;
 use super::{Exchange, HttpOptions, Notice, Protocol, StaticFiles};
+use bytes::{Buf, BytesMut};
+use std::io;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use steel_os::pages::Pages;
 use steel_proto::http1::{Event, RequestDecoder, RequestError, response};
 
 /// Requests served in one go before other connections get their turn.
@@ -19,6 +20,9 @@ const TURNS: usize = 32;
 
 /// Gathered responses are written when they reach this size.
 const CORK: usize = 64 * 1024;
+
+/// The most that is read at once of a body that goes to the disk.
+const DISK_STEP: usize = 128 * 1024;
 
 /// How the HTTP part of a connection ended.
 pub(super) enum Next {
@@ -82,8 +86,9 @@ impl HttpDriver {
     /// Gets the next request to the program, reading if need be; true if the connection is over instead.
     fn next_request(&mut self, link: &mut Link, cx: &mut Context<'_>) -> Poll<bool> {
         loop {
-            if let Some(LongBody { head, pages }) = self.long_body.take_if(|body| body.pages.missing() == 0) {
-                self.dispatch(link, Request { head, body: Body::Pages(pages) });
+            if let Some(LongBody { head, place }) = self.long_body.take_if(|body| body.place.missing() == 0) {
+                let Ok(body) = place.into_body() else { return Poll::Ready(self.lacks_room(link)) };
+                self.dispatch(link, Request { head, body });
                 return Poll::Ready(false);
             }
             let paused = link.conn.is_paused();
@@ -119,21 +124,32 @@ impl HttpDriver {
                 link.conn.patience.rest();
                 return Poll::Pending;
             }
-            if self.begin_long_body(link) {
-                continue;
+            match self.begin_long_body(link) {
+                Ok(true) => continue,
+                Ok(false) => {}
+                Err(_) => return Poll::Ready(self.lacks_room(link)),
             }
             if !self.has_room(link) {
                 return Poll::Ready(true);
             }
             let received = match &mut self.long_body {
-                Some(body) => link.input.poll_receive_long(&link.conn, &mut body.pages, cx),
+                Some(LongBody { place: Place::Memory(pages), .. }) => {
+                    link.input.poll_receive_long(&link.conn, pages, cx)
+                }
+                Some(LongBody { place: Place::Disk(spool), .. }) => {
+                    link.input.poll_receive(&link.conn, spool.missing().min(DISK_STEP), cx)
+                }
                 None => {
                     let missing = link.input.buffer().map_or(0, |buffer| self.decoder.missing(buffer));
                     link.input.poll_receive(&link.conn, missing, cx)
                 }
             };
             match received {
-                Poll::Ready(Ok(_)) => {}
+                Poll::Ready(Ok(_)) => {
+                    if self.write_long_body(link).is_err() {
+                        return Poll::Ready(self.lacks_room(link));
+                    }
+                }
                 Poll::Ready(Err(_)) => {
                     link.conn.fail();
                     return Poll::Ready(true);
@@ -151,24 +167,53 @@ impl HttpDriver {
     }
 
     /// Takes a long body over from the decoder, if that waits for one, with what has come of it.
-    fn begin_long_body(&mut self, link: &mut Link) -> bool {
-        let (Protocol::Http(options), Some(buffer)) = (&link.conn.port_options().protocol, link.input.buffer()) else {
-            return false;
+    ///
+    /// # Errors
+    /// A body that is to go to the disk cannot.
+    fn begin_long_body(&mut self, link: &mut Link) -> io::Result<bool> {
+        let goes_to_disk = self.decoder.is_in_upload();
+        let Protocol::Http(options) = &link.conn.port_options().protocol else { return Ok(false) };
+        // An upload may be as short as one likes to set the limit of bodies, and not a byte of it may be there.
+        let mut nothing = BytesMut::new();
+        let buffer = match link.input.buffer() {
+            Some(buffer) => buffer,
+            None if goes_to_disk => &mut nothing,
+            None => return Ok(false),
         };
         let missing = self.decoder.missing(buffer);
         let length = buffer.len() + missing;
-        if self.long_body.is_some() || missing == 0 || length < LONG {
-            return false;
+        if self.long_body.is_some() || missing == 0 || (length < LONG && !goes_to_disk) {
+            return Ok(false);
         }
-        // Where there is no address space left, the ordinary way may still do.
-        let Ok(mut pages) = Pages::reserve(options.body_headroom, length) else { return false };
-        if pages.extend(buffer).is_err() {
-            return false;
-        }
-        let Some((head, _)) = self.decoder.take_body(LONG) else { return false };
+        let place = Place::new(options, length).and_then(|mut place| place.extend(buffer).map(|_| place));
+        let place = match place {
+            Ok(place) => place,
+            // Where there is no address space left, the ordinary way may still do.
+            Err(_) if !goes_to_disk => return Ok(false),
+            Err(error) => return Err(error),
+        };
+        let Some((head, _)) = self.decoder.take_body(0) else { return Ok(false) };
         buffer.clear();
         link.input.rest(&link.conn);
-        self.long_body = Some(LongBody { head, pages });
+        self.long_body = Some(LongBody { head, place });
+        Ok(true)
+    }
+
+    /// What has come of a body that goes to the disk.
+    fn write_long_body(&mut self, link: &mut Link) -> io::Result<()> {
+        if let Some(LongBody { place: Place::Disk(spool), .. }) = &mut self.long_body
+            && let Some(buffer) = link.input.buffer()
+        {
+            let taken = spool.extend(buffer)?;
+            buffer.advance(taken);
+        }
+        Ok(())
+    }
+
+    /// Answers a request whose body there is no place for.
+    fn lacks_room(&mut self, link: &mut Link) -> bool {
+        self.long_body = None;
+        link.conn.refuse(503);
         true
     }
 
@@ -183,8 +228,8 @@ impl HttpDriver {
     }
 
     fn held(&self, link: &Link) -> usize {
-        let pages = self.long_body.as_ref().map_or(0, |body| body.pages.resident());
-        link.input.held() + self.decoder.held() + pages
+        let place = self.long_body.as_ref().map_or(0, |body| body.place.resident());
+        link.input.held() + self.decoder.held() + place
     }
 
     /// What the client is to send.

@@ -3,6 +3,7 @@
 use super::{Compression, Deadlines, Limits, Rules, StaticFiles, Watermarks};
 use crate::tls::Tls;
 use bytes::Bytes;
+use std::path::PathBuf;
 use std::sync::Arc;
 use steel_proto::framing::Framing;
 
@@ -67,6 +68,8 @@ pub struct HttpOptions {
     pub content_type: Bytes,
     /// What of answers is compressed, for clients that accept it.
     pub compression: Option<Compression>,
+    /// Directory whose disk takes forms that are larger than [`Limits::max_body`], up to [`Limits::max_upload`].
+    pub uploads: Option<PathBuf>,
     /// Files that are served without the program.
     pub files: Option<Arc<StaticFiles>>,
 }
@@ -80,6 +83,7 @@ impl Default for HttpOptions {
             server: Bytes::from_static(b"swoole-http-server"),
             content_type: Bytes::from_static(b"text/html"),
             compression: None,
+            uploads: None,
             files: None,
         }
     }

@@ -156,6 +156,11 @@ impl Session {
         }
     }
 
+    /// Bytes of the largest request body on its port (`package_max_length`); 0 if HTTP is not spoken there.
+    pub fn max_body(&self) -> usize {
+        self.port_options().http().map_or(0, |options| options.limits.max_body)
+    }
+
     /// Sends bytes: at once if nothing waits, else behind what waits. All or nothing is taken.
     ///
     /// # Errors

@@ -71,6 +71,7 @@ impl LifePort {
                 limits: settings.limits(&self.settings),
                 rules: settings.http.rules,
                 compression: settings.http.compression(),
+                uploads: settings.http.uploads(),
                 files: settings.http.files.options(),
                 body_headroom: steel_zend::ZStr::HEADROOM,
                 ..HttpOptions::default()

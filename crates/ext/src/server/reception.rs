@@ -6,7 +6,6 @@
 use std::rc::Rc;
 
 use steel_engine::server::{BadBytes, Exchange, Notice, Request, Session};
-use steel_proto::http1::RequestError;
 use steel_zend::{Zval, variables};
 
 use super::notices::{Cut, Kind, Notices, tell};
@@ -57,10 +56,9 @@ impl Reception {
         http: &Rc<HttpSettings>,
     ) -> Option<[Zval; 2]> {
         let session = exchange.session().clone();
-        let form = match http_request::parts(&mut request, http) {
+        let form = match http_request::parts(&mut request, http, session.max_body()) {
             Ok(form) => form,
             Err(error) => {
-                let error = RequestError::Form(error);
                 self.notice(&Notice::BadRequest { session: session.id(), peer: session.peer(), error });
                 exchange.refuse(error.status());
                 return None;

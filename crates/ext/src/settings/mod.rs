@@ -113,6 +113,10 @@ pub(crate) struct HttpSettings {
     pub(crate) parse_cookie: bool,
     /// Fill `$request->files`.
     pub(crate) parse_files: bool,
+    /// `upload_max_filesize`: bytes of the largest uploaded file.
+    pub(crate) max_file: Option<usize>,
+    /// Content codings of request bodies are undone.
+    pub(crate) decompress: bool,
     /// Where uploaded files are put.
     pub(crate) upload_dir: PathBuf,
     /// Bytes of request line and header fields.
@@ -156,7 +160,21 @@ impl FileSettings {
     }
 }
 
+/// Files of a form that is larger than other bodies may be: PHP's default of `max_file_uploads`.
+const MOST_LARGE_FILES: usize = 20;
+
 impl HttpSettings {
+    /// Bytes of a form with files, if it may be larger than other bodies.
+    fn max_upload(&self, max_body: usize) -> usize {
+        let files = self.max_file.map_or(0, |most| most.saturating_mul(MOST_LARGE_FILES));
+        if files > 0 { max_body.saturating_add(files) } else { 0 }
+    }
+
+    /// The directory for such a form.
+    pub(crate) fn uploads(&self) -> Option<PathBuf> {
+        self.max_file.map(|_| self.upload_dir.clone())
+    }
+
     /// What of answers is compressed.
     pub(crate) fn compression(&self) -> Option<Compression> {
         (self.compress || self.compression.types.is_some()).then(|| self.compression.clone())
@@ -170,6 +188,8 @@ impl Default for HttpSettings {
             parse_post: true,
             parse_cookie: true,
             parse_files: true,
+            max_file: None,
+            decompress: false,
             upload_dir: PathBuf::from("/tmp"),
             max_head: limits.max_head,
             max_headers: limits.max_headers,
@@ -217,7 +237,12 @@ impl Default for Settings {
 impl Settings {
     /// The limits of an HTTP request that comes in on a port.
     pub(crate) fn limits(&self, port: &PortSettings) -> Limits {
-        Limits { max_head: self.http.max_head, max_headers: self.http.max_headers, max_body: port.package_max_length }
+        Limits {
+            max_head: self.http.max_head,
+            max_headers: self.http.max_headers,
+            max_body: port.package_max_length,
+            max_upload: self.http.max_upload(port.package_max_length),
+        }
     }
 
     /// May one process do everything, if the program adds none of its own (the reference's rule for BASE mode)?

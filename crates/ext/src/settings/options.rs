@@ -170,7 +170,10 @@ options! {
             "true", "Fill `$request->files` and write the uploaded files: as many as `max_input_vars` of php.ini allows.";
         "upload_tmp_dir", Apply(|s, v| path(v).map(|p| s.http.upload_dir = p)),
             "/tmp", "Directory for uploaded files; they are removed with the request, unless moved.";
-        "upload_max_filesize", NotBuiltIfOn, "0", "Bytes of the largest uploaded file. `package_max_length` holds for the whole request.";
+        "upload_max_filesize", Apply(|s, v| size(v, 0, i64::from(u32::MAX)).map(|n| s.http.max_file = usize::try_from(n).ok().filter(|n| *n > 0))),
+            "0", "Bytes of the largest uploaded file. With it, a multipart form may be larger than `package_max_length`, by up to 20 such files: it is received to the disk of `upload_tmp_dir`, not to memory, and `package_max_length` holds for what is no file. What is larger is answered with 413. 0: `package_max_length` holds for the whole form.";
+        "http_request_decompression", Apply(|s, v| flag(&mut s.http.decompress, v)), "false",
+            "Unfold request bodies with a `Content-Encoding` of gzip, deflate, br or zstd, before they are looked at. What becomes larger than `package_max_length` is answered with 413, what is malformed with 400, another coding with 415. Not in Swoole, which gives such bodies as they are.";
         "open_http_protocol", Port(|p, v| flag(p.protocols.http.insert(false), v)),
             "true for an `Http\\Server`", "The port speaks HTTP. The first port of an `Http\\Server` always does; its other ports do without being told if they have a callback `request`.";
         "http_compression", Apply(|s, v| flag(&mut s.http.compress, v)), "true",

@@ -39,11 +39,19 @@ pub struct Limits {
     pub max_headers: usize,
     /// Bytes of the decoded body (`package_max_length`). Past it: 413.
     pub max_body: usize,
+    /// The same for a body of an announced length that is a form with files (`multipart/form-data`), if that is more. Whoever allows it takes
+    /// the body over ([`RequestDecoder::take_body`]) instead of having it gathered.
+    pub max_upload: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { max_head: DEFAULT_MAX_HEAD, max_headers: DEFAULT_MAX_HEADERS, max_body: DEFAULT_MAX_BODY }
+        Limits {
+            max_head: DEFAULT_MAX_HEAD,
+            max_headers: DEFAULT_MAX_HEADERS,
+            max_body: DEFAULT_MAX_BODY,
+            max_upload: 0,
+        }
     }
 }
 
@@ -89,6 +97,9 @@ pub enum RequestError {
     /// CONNECT, or a method that nobody knows; 501.
     #[error("unknown method")]
     UnknownMethod,
+    /// A content coding that the program wants undone and nobody knows; 415. Not found by this decoder.
+    #[error("unknown content coding")]
+    ContentCoding,
     /// A transfer coding before chunked; 501.
     #[error("unknown transfer coding")]
     UnknownCoding,
@@ -106,6 +117,7 @@ impl RequestError {
             }
             RequestError::BodyTooLarge => 413,
             RequestError::TargetTooLong => 414,
+            RequestError::ContentCoding => 415,
             RequestError::HeadTooLarge | RequestError::TooManyHeaders => 431,
             RequestError::UnknownMethod | RequestError::UnknownCoding => 501,
             RequestError::Version => 505,
@@ -200,6 +212,11 @@ impl RequestDecoder {
         matches!(self.state, State::Length { .. } | State::Chunked { .. })
     }
 
+    /// Whether the body that is being received is larger than [`Limits::max_body`]: a form, for which [`Limits::max_upload`] holds.
+    pub fn is_in_upload(&self) -> bool {
+        matches!(self.state, State::Length { length, .. } if length > self.limits.max_body)
+    }
+
     /// Bytes of memory that it holds itself, for a body that comes in chunks.
     pub fn held(&self) -> usize {
         if let State::Chunked { body, .. } = &self.state { body.capacity() } else { 0 }
@@ -241,6 +258,9 @@ impl RequestDecoder {
         let raw = buf.split_to(parsed.len).freeze();
         let http11 = parsed.minor_version() >= 1;
         let head = parsed.freeze(raw);
+        if matches!(body, BodyKind::Length(length) if length > self.limits.max_body) && !is_upload(&head) {
+            return Err(RequestError::BodyTooLarge);
+        }
         match body {
             BodyKind::Length(0) => {
                 self.state = State::START;
@@ -332,9 +352,14 @@ fn body_kind(parsed: &ParsedHead, limits: &Limits) -> Result<BodyKind, RequestEr
         return Ok(BodyKind::Chunked);
     }
     match usize::try_from(framing.length.unwrap_or(0)) {
-        Ok(length) if length <= limits.max_body => Ok(BodyKind::Length(length)),
+        Ok(length) if length <= limits.max_body.max(limits.max_upload) => Ok(BodyKind::Length(length)),
         _ => Err(RequestError::BodyTooLarge),
     }
+}
+
+/// Whether the body is a form that may have files.
+fn is_upload(head: &RequestHead) -> bool {
+    head.header("content-type").is_some_and(|kind| matches!(crate::multipart::boundary(kind), Ok(Some(_))))
 }
 
 /// Looks for a whole head at the start of `buf`.

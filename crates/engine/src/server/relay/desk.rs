@@ -212,10 +212,10 @@ impl Desk {
             }),
             Event::Request { session, turn, head, length, body } => self.with(session, |session, remote| {
                 if body.len() == length {
-                    return self.request(session, remote, turn, head, Body::Bytes(body.freeze()));
+                    return self.request(session, remote, turn, head, Some(Body::Bytes(body.freeze())));
                 }
-                let headroom = session.port_options().http().map_or(0, |options| options.body_headroom);
-                *remote.incoming.borrow_mut() = Some(Incoming::begin(turn, head, length, headroom, &body));
+                let begun = session.port_options().http().map(|http| Incoming::begin(turn, head, length, http, &body));
+                *remote.incoming.borrow_mut() = begun;
             }),
             Event::Body { session, turn, body } => self.with(session, |session, remote| {
                 let whole = { remote.incoming.borrow_mut().take_if(|incoming| incoming.take(turn, &body)) };
@@ -263,7 +263,7 @@ impl Desk {
         }
     }
 
-    fn request(&self, session: &Session, remote: &Remote, turn: u32, head: BytesMut, body: Body) {
+    fn request(&self, session: &Session, remote: &Remote, turn: u32, head: BytesMut, body: Option<Body>) {
         remote.facts.note_receive();
         let requests = &self.site.stats.requests;
         requests.set(requests.get() + 1);
@@ -275,7 +275,10 @@ impl Desk {
         match head {
             Ok(head) => {
                 let exchange = Exchange::new(session.clone(), &head);
-                self.site.app().request(session, exchange, Request { head, body });
+                match body {
+                    Some(body) => self.site.app().request(session, exchange, Request { head, body }),
+                    None => exchange.refuse(503),
+                }
             }
             // The reactor has read it by the same rules.
             Err(error) => Exchange::refusal(session.clone()).refuse(error.status()),

@@ -13,7 +13,11 @@ use std::{
 
 use bytes::Bytes;
 use steel_engine::server::{Body, Request, RequestHead};
-use steel_proto::multipart::{self, Limits, MultipartError, Part};
+use steel_proto::{
+    coding::{CodingError, ContentDecoder},
+    http1::RequestError,
+    multipart::{self, Limits, Part},
+};
 use steel_zend::{Array, Key, Zval, variables};
 
 use super::content::Content;
@@ -27,17 +31,55 @@ const ERR_CANT_WRITE: i64 = 7;
 /// The parts of a multipart body; none of any other body, or if nobody wants them.
 ///
 /// As many fields, and as many files, are kept as `max_input_vars` of php.ini allows. PHP's limits of uploads are not looked at, as in the
-/// reference: `package_max_length` holds.
-pub(crate) fn parts(request: &mut Request, settings: &HttpSettings) -> Result<multipart::Form, MultipartError> {
+/// reference: `package_max_length` and `upload_max_filesize` hold.
+///
+/// # Errors
+/// It is malformed, or larger than is allowed; `max_body` bytes hold for what is no file.
+pub(crate) fn parts(
+    request: &mut Request,
+    settings: &HttpSettings,
+    max_body: usize,
+) -> Result<multipart::Form, RequestError> {
+    if settings.decompress {
+        unfold(request, max_body)?;
+    }
     if request.body.is_empty() || !(settings.parse_post || settings.parse_files) {
         return Ok(multipart::Form::default());
     }
     let kind: &[u8] = request.head.header("content-type").unwrap_or_default();
-    let Some(boundary) = multipart::boundary(kind)? else { return Ok(multipart::Form::default()) };
+    let Some(boundary) = multipart::boundary(kind).map_err(RequestError::Form)? else {
+        return Ok(multipart::Form::default());
+    };
     let most = variables::max_input_vars();
     let body = std::mem::replace(&mut request.body, Body::Bytes(Bytes::new())).into_bytes();
     request.body = Body::Bytes(body.clone());
-    multipart::parse(&body, boundary, &Limits { max_fields: most, max_files: most, ..Limits::default() })
+    let limits = Limits { max_fields: most, max_files: most, ..Limits::default() };
+    let form = multipart::parse(&body, boundary, &limits).map_err(RequestError::Form)?;
+    if let Some(most) = settings.max_file {
+        let files = || form.parts.iter().filter(|part| part.filename.is_some()).map(|part| part.data.len());
+        if files().any(|length| length > most) || body.len() - files().sum::<usize>() > max_body {
+            return Err(RequestError::BodyTooLarge);
+        }
+    }
+    Ok(form)
+}
+
+/// Undoes the coding of a body.
+fn unfold(request: &mut Request, max_body: usize) -> Result<(), RequestError> {
+    let coding = request.head.header("content-encoding").unwrap_or_default();
+    if request.body.is_empty() || coding.is_empty() || coding.eq_ignore_ascii_case(b"identity") {
+        return Ok(());
+    }
+    let mut decoder = ContentDecoder::new(coding, max_body as u64).ok_or(RequestError::ContentCoding)?;
+    let unfolded = decoder.decode(&request.body).and_then(|mut all| {
+        all.extend(decoder.finish()?);
+        Ok(all)
+    });
+    request.body = Body::Bytes(Bytes::from(unfolded.map_err(|error| match error {
+        CodingError::TooLarge => RequestError::BodyTooLarge,
+        CodingError::Malformed => RequestError::Malformed("the body is not coded as its header says"),
+    })?));
+    Ok(())
 }
 
 /// What a body held.

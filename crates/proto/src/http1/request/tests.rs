@@ -192,8 +192,12 @@ fn too_many_headers_get_431() {
 
 #[test]
 fn limits_past_the_hard_ones_are_lowered() {
-    let decoder = RequestDecoder::new(Limits { max_head: usize::MAX, max_headers: usize::MAX, max_body: 1 });
-    assert_eq!(*decoder.limits(), Limits { max_head: HARD_MAX_HEAD, max_headers: HARD_MAX_HEADERS, max_body: 1 });
+    let decoder =
+        RequestDecoder::new(Limits { max_head: usize::MAX, max_headers: usize::MAX, max_body: 1, max_upload: 0 });
+    assert_eq!(
+        *decoder.limits(),
+        Limits { max_head: HARD_MAX_HEAD, max_headers: HARD_MAX_HEADERS, max_body: 1, max_upload: 0 }
+    );
 }
 
 #[test]
