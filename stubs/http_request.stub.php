@@ -56,17 +56,15 @@ class Request
     public function getData(): string|false {}
 
     /**
-     * A request without connection, to be fed by parse().
-     * @param array $options parse_cookie, parse_body, parse_files, enable_compression, websocket_compression,
-     * upload_tmp_dir
-     * @unfinished not yet implemented
+     * A request without connection, to be fed by parse(). Until it is whole, `$header` and `$server` are empty arrays.
+     * @param array $options parse_cookie, parse_body and parse_files (true by default), upload_tmp_dir ('/tmp'); those of
+     * answers have no effect
      */
     public static function create(array $options = []): Request {}
 
     /**
      * Feed the next bytes.
      * @return how many of them belong to this request, false if they are not valid or it is complete already
-     * @unfinished not yet implemented
      */
     public function parse(string $data): int|false {}
 

@@ -4524,7 +4524,7 @@ const HTTP_REQUEST: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "create",
             flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_request::create)),
             args: &[ArgDecl {
                 name: "options",
                 ty: Some(TypeDecl { mask: ty::ARRAY, classes: &[] }),
@@ -4539,7 +4539,7 @@ const HTTP_REQUEST: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "parse",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::http_request::parse)),
             args: &[ArgDecl {
                 name: "data",
                 ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),

@@ -3,10 +3,11 @@
 mod body;
 mod content;
 mod fields;
+mod parsing;
 mod server_variables;
 
 use std::{
-    cell::{Cell, OnceCell},
+    cell::{Cell, OnceCell, RefCell},
     rc::Rc,
 };
 
@@ -18,6 +19,7 @@ use crate::{server::reception::Reception, settings::HttpSettings, slots::http_re
 use body::Form;
 pub(crate) use body::parts;
 use content::Content;
+use parsing::{Fed, Parsing};
 pub(crate) use server_variables::{Arrivals, ServerVariables};
 
 /// Where `Request` keeps its state.
@@ -26,6 +28,8 @@ pub(crate) static STORAGE: Storage = Storage::of::<RequestState>();
 /// The state of one request object.
 pub(crate) struct RequestState {
     received: OnceCell<Received>,
+    /// What is not whole yet, of a request that the program feeds.
+    parsing: RefCell<Option<Parsing>>,
     /// The parsed body; made once, shared by `post`, `files` and `tmpfiles`.
     form: OnceCell<Form>,
     removed: Cell<bool>,
@@ -36,13 +40,19 @@ pub(crate) struct Received {
     content: Content,
     /// Of a multipart body.
     parts: Vec<Part>,
+    /// How it came; `None` of a request that the program has fed.
+    arrival: Option<Arrival>,
+    settings: Rc<HttpSettings>,
+}
+
+/// How a request came to its server.
+struct Arrival {
     session: Session,
     /// What the program knows its connection by.
     number: i64,
-    /// When it came, by [`Arrivals`].
+    /// When, by [`Arrivals`].
     stamp: u64,
     reception: Rc<Reception>,
-    settings: Rc<HttpSettings>,
 }
 
 impl State for RequestState {
@@ -50,17 +60,23 @@ impl State for RequestState {
     const LAZY_SLOTS: usize = slot::TMPFILES + 1;
 
     fn new() -> RequestState {
-        RequestState { received: OnceCell::new(), form: OnceCell::new(), removed: Cell::new(false) }
+        RequestState::of(OnceCell::new(), None)
     }
 
     fn fill(&self, wanted: usize) -> Result<Zval> {
-        let Some(received) = self.received.get() else { return Ok(Self::default_of(wanted)) };
+        let Some(received) = self.received.get() else {
+            let is_fed = self.parsing.borrow().is_some() && matches!(wanted, slot::HEADER | slot::SERVER);
+            return Ok(if is_fed { Array::new().into() } else { Self::default_of(wanted) });
+        };
         let head = &received.head;
         Ok(match wanted {
-            slot::FD => Zval::int(received.number),
+            slot::FD => Zval::int(received.arrival.as_ref().map_or(0, |arrival| arrival.number)),
             slot::HEADER => fields::headers(head, received.settings.parse_cookie).into(),
             slot::SERVER => received.server().into(),
-            slot::COOKIE if received.settings.parse_cookie => fields::cookies(head, &received.reception).into(),
+            slot::COOKIE if received.settings.parse_cookie => {
+                let reception = received.arrival.as_ref().map(|arrival| &*arrival.reception);
+                fields::cookies(head, reception).into()
+            }
             slot::GET => fields::query(head).into(),
             slot::POST => self.form().and_then(|form| form.post.clone()).into(),
             slot::FILES => self.form().and_then(|form| form.files.clone()).into(),
@@ -72,12 +88,19 @@ impl State for RequestState {
 
 impl Received {
     fn server(&self) -> Array {
-        let Reception { arrivals, server_variables, .. } = &*self.reception;
-        server_variables.of(&self.head, &self.session, arrivals.time_of(self.stamp))
+        let Some(Arrival { session, stamp, reception, .. }) = &self.arrival else {
+            return ServerVariables::new().of(&self.head, None, Arrivals::now());
+        };
+        let Reception { arrivals, server_variables, .. } = &**reception;
+        server_variables.of(&self.head, Some(session), arrivals.time_of(*stamp))
     }
 }
 
 impl RequestState {
+    fn of(received: OnceCell<Received>, parsing: Option<Parsing>) -> RequestState {
+        RequestState { received, parsing: RefCell::new(parsing), form: OnceCell::new(), removed: Cell::new(false) }
+    }
+
     fn default_of(wanted: usize) -> Zval {
         if wanted <= slot::STREAM_ID { Zval::int(0) } else { Zval::null() }
     }
@@ -120,22 +143,56 @@ pub(crate) fn make(
         head: request.head,
         content: Content::new(request.body),
         parts,
-        session,
-        number,
-        stamp,
-        reception,
+        arrival: Some(Arrival { session, number, stamp, reception }),
         settings: Rc::clone(settings),
     };
-    RequestState { received: received.into(), form: OnceCell::new(), removed: Cell::new(false) }.into_object()
+    RequestState::of(received.into(), None).into_object()
 }
 
 fn received(call: &Call) -> Result<Option<&Received>> {
     Ok(call.this::<RequestState>()?.received.get())
 }
 
+/// `Request::create()`
+pub(crate) fn create(call: &Call) -> Result<Object> {
+    Ok(RequestState::of(OnceCell::new(), Some(Parsing::new(call)?)).into_object())
+}
+
+/// `Request::parse()`
+pub(crate) fn parse(call: &Call) -> Result<Zval> {
+    let (state, data) = (call.this::<RequestState>()?, call.str(0)?);
+    let fed = state.parsing.borrow_mut().as_mut().map(|parsing| (parsing.feed(data.as_bytes()), parsing.settings()));
+    let (mut request, taken, settings) = match fed {
+        Some((Fed::Whole(request, taken), settings)) => (request, taken, settings),
+        Some((Fed::Part, _)) => return Ok(Zval::int(data.as_bytes().len() as i64)),
+        Some((Fed::Refused, _)) | None => return Ok(Zval::bool(false)),
+    };
+    let Ok(form) = parts(&mut request, &settings, usize::MAX) else {
+        drop(state.parsing.take());
+        return Ok(Zval::bool(false));
+    };
+    let content = Content::new(request.body);
+    let received = Received { head: request.head, content, parts: form.parts, arrival: None, settings };
+    drop(state.parsing.take());
+    let _ = state.received.set(received);
+    if let Some(object) = call.this_object() {
+        // What was read before was that of half a request.
+        (slot::HEADER..=slot::TMPFILES).for_each(|slot| object.clear_slot(slot));
+    }
+    Ok(Zval::int(taken as i64))
+}
+
+/// Something of a request that the program feeds and that is not whole.
+fn of_fed(call: &Call, read: impl FnOnce(&Parsing) -> Zval) -> Result<Zval> {
+    Ok(call.this::<RequestState>()?.parsing.borrow().as_ref().map_or(Zval::bool(false), read))
+}
+
 /// `Request::rawContent()`, `getContent()`: the body as it was sent.
 pub(crate) fn raw_content(call: &Call) -> Result<Zval> {
-    Ok(received(call)?.map_or(Zval::bool(false), |received| received.content.to_string().into()))
+    match received(call)? {
+        Some(received) => Ok(received.content.to_string().into()),
+        None => of_fed(call, |_| Zval::str("")),
+    }
 }
 
 /// `Request::getContent()`
@@ -145,7 +202,7 @@ pub(crate) fn get_content(call: &Call) -> Result<Zval> {
 
 /// `Request::getData()`: head and body.
 pub(crate) fn get_data(call: &Call) -> Result<Zval> {
-    let Some(received) = received(call)? else { return Ok(Zval::bool(false)) };
+    let Some(received) = received(call)? else { return of_fed(call, |parsing| Zval::str(parsing.fed())) };
     let (head, body) = (received.head.raw(), received.content.to_string());
     let body = body.as_bytes();
     Ok(Zval::from(steel_zend::ZStr::build(head.len() + body.len(), |room| {
@@ -156,10 +213,13 @@ pub(crate) fn get_data(call: &Call) -> Result<Zval> {
 
 /// `Request::getMethod()`
 pub(crate) fn get_method(call: &Call) -> Result<Zval> {
-    Ok(received(call)?.map_or(Zval::bool(false), |received| Zval::str(received.head.method())))
+    match received(call)? {
+        Some(received) => Ok(Zval::str(received.head.method())),
+        None => of_fed(call, |parsing| parsing.method().map_or(Zval::bool(false), Zval::str)),
+    }
 }
 
-/// `Request::isCompleted()`: a request that the server hands over is always whole.
+/// `Request::isCompleted()`: a request that the server hands over is always whole; one that is fed is when its last byte has come.
 pub(crate) fn is_completed(call: &Call) -> Result<bool> {
     Ok(received(call)?.is_some())
 }

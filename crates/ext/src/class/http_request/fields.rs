@@ -38,7 +38,7 @@ fn repeated(first: &Zval, value: Zval) -> Zval {
 }
 
 /// `$request->cookie`, as `$_COOKIE` has it; `None` without a cookie header. No more than `max_input_vars` of them are read.
-pub(super) fn cookies(head: &RequestHead, reception: &Reception) -> Option<Array> {
+pub(super) fn cookies(head: &RequestHead, reception: Option<&Reception>) -> Option<Array> {
     let mut array: Option<Array> = None;
     let (most, mut count) = (variables::max_input_vars(), 0_usize);
     for (_, line) in head.headers().filter(|(name, _)| name.eq_ignore_ascii_case(b"cookie")) {
@@ -50,7 +50,9 @@ pub(super) fn cookies(head: &RequestHead, reception: &Reception) -> Option<Array
             }
         }
     }
-    if count > most {
+    if count > most
+        && let Some(reception) = reception
+    {
         reception.tell_cut(Cut::Cookies, count - most);
     }
     array

@@ -48,14 +48,14 @@ impl ServerVariables {
     }
 
     /// The array of a request that came at `time`.
-    pub(super) fn of(&self, head: &RequestHead, session: &Session, time: Duration) -> Array {
+    pub(super) fn of(&self, head: &RequestHead, session: Option<&Session>, time: Duration) -> Array {
         let method = head.method().as_bytes();
         let uri = ZStr::new(head.path());
         let path = match urlencoded::decode_raw(head.path()) {
             std::borrow::Cow::Borrowed(_) => uri.clone(),
             std::borrow::Cow::Owned(decoded) => ZStr::new(&decoded),
         };
-        let local = session.local_address();
+        let local = session.and_then(Session::local_address);
         let values = [
             if method == b"GET" { self.get.clone().into() } else { Zval::str(method) },
             uri.into(),
@@ -65,9 +65,9 @@ impl ServerVariables {
             if head.version() == 11 { &self.http11 } else { &self.http10 }.clone().into(),
             Zval::int(local.map_or(0, |local| i64::from(local.port()))),
             local.map_or_else(Zval::null, |local| host(local).into()),
-            Zval::int(i64::from(session.peer().port())),
-            host(session.peer()).into(),
-            Zval::int(session.last_receive()),
+            Zval::int(session.map_or(0, |session| i64::from(session.peer().port()))),
+            session.map_or_else(Zval::null, |session| host(session.peer()).into()),
+            Zval::int(session.map_or(0, Session::last_receive)),
         ];
         let mut array = match head.query() {
             None => self.plain.fill(values),
@@ -83,6 +83,9 @@ impl ServerVariables {
         if local.is_none() {
             array.remove("server_port");
             array.remove("server_addr");
+        }
+        if session.is_none() {
+            ["remote_port", "remote_addr", "master_time"].into_iter().for_each(|key| array.remove(key));
         }
         array
     }
