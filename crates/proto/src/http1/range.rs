@@ -40,7 +40,7 @@ pub fn wanted(value: &[u8], size: u64) -> Wanted {
         return Wanted::Whole;
     };
     let mut parts = Vec::new();
-    let (mut members, mut total) = (0, 0_u64);
+    let (mut members, mut total) = (0, 0_u128);
     // Empty members of a list count for nothing (RFC 9110, 5.6.1).
     for member in list.split(|byte| *byte == b',').map(<[u8]>::trim_ascii).filter(|member| !member.is_empty()) {
         members += 1;
@@ -51,7 +51,7 @@ pub fn wanted(value: &[u8], size: u64) -> Wanted {
             None => return Wanted::Nothing,
             Some(None) => {}
             Some(Some(part)) => {
-                total = total.saturating_add(part.length);
+                total += u128::from(part.length);
                 parts.push(part);
             }
         }
@@ -59,7 +59,7 @@ pub fn wanted(value: &[u8], size: u64) -> Wanted {
     match parts.len() {
         0 => Wanted::Nothing,
         1 => Wanted::Parts(parts),
-        _ if total > size => Wanted::Whole,
+        _ if total > u128::from(size) => Wanted::Whole,
         _ => Wanted::Parts(parts),
     }
 }

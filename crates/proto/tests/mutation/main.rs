@@ -85,4 +85,5 @@ searches! {
     mutated_proxy_headers_break_no_property: PROXY_HEADERS, properties::proxy_header;
     mutated_ways_through_proxies_break_no_property: TUNNELS, properties::tunnel;
     mutated_codings_break_no_property: CODINGS, properties::coding;
+    mutated_ranges_break_no_property: RANGES, properties::ranges;
 }

@@ -11,14 +11,16 @@ use steel_proto::dns::{Kind, NoAnswer, Question};
 use steel_proto::framing::{self, Framing, FramingError, LengthField, LengthKind, Mark, Next, PacketDecoder};
 use steel_proto::http1::chunked::{ChunkError, ChunkedDecoder, Piece};
 use steel_proto::http1::client::{ResponseDecoder, ResponseEvent, ResponseLimits};
-use steel_proto::http1::{Event, Limits, Request, RequestDecoder, RequestError, Rules};
+use steel_proto::http1::conditions::{Validators, judge};
+use steel_proto::http1::range::{self, Wanted};
+use steel_proto::http1::{Event, Limits, Request, RequestDecoder, RequestError, Rules, date, read_head};
 use steel_proto::resp::{self, Reply, ReplyDecoder};
 use steel_proto::tunnel::{Closed, Credentials, HttpTunnel, Socks5, Step, Target};
 use steel_proto::websocket::{self, MessageDecoder, Role, WebSocketError, flag, opcode};
 use steel_proto::{cookie, multipart, proxy, urlencoded};
 
 /// Small limits, so that short inputs reach them.
-const REQUEST_LIMITS: Limits = Limits { max_head: 512, max_headers: 8, max_body: 256 };
+const REQUEST_LIMITS: Limits = Limits { max_head: 512, max_headers: 8, max_body: 256, max_upload: 0 };
 const RESPONSE_LIMITS: ResponseLimits = ResponseLimits { max_head: 512, max_headers: 8, max_body: 256 };
 const RESP_LIMITS: resp::Limits = resp::Limits { max_bulk: 256, max_depth: 4, max_elements: 64, max_reply: 1 << 16 };
 const MAX_PACKET: usize = 200;
@@ -465,4 +467,44 @@ fn unfolded(coding: &str, input: &[u8], step: usize) -> Option<Vec<u8>> {
     }
     body.extend(decoder.finish().ok()?);
     Some(body)
+}
+
+/// The parts of a content that a client asks for lie in it, are together no more than it, and mean the same when they are written anew; a
+/// date is the same second when it is written anew; tags and dates of any kind can be judged.
+pub(crate) fn ranges(input: &[u8], step: usize) -> String {
+    let mut said = String::new();
+    for size in [0, 1, step as u64, 1000, u64::MAX] {
+        let wanted = range::wanted(input, size);
+        if let Wanted::Parts(parts) = &wanted {
+            assert!((1..=range::MOST_PARTS).contains(&parts.len()));
+            assert!(parts.iter().all(|part| part.length > 0 && part.last() < size && part.first <= part.last()));
+            let total = parts.iter().fold(0, |sum: u128, part| sum + u128::from(part.length));
+            assert!(total <= u128::from(size));
+            let list: Vec<String> = parts.iter().map(|part| format!("{}-{}", part.first, part.last())).collect();
+            assert_eq!(range::wanted(format!("bytes={}", list.join(",")).as_bytes(), size), wanted);
+        }
+        said.push(match wanted {
+            Wanted::Whole => 'w',
+            Wanted::Nothing => 'n',
+            Wanted::Parts(parts) => {
+                if parts.len() == 1 {
+                    'o'
+                } else {
+                    's'
+                }
+            }
+        });
+    }
+    let date = date::parse(input);
+    if let Some(seconds) = date {
+        let seconds = seconds.min(date::MAX_SECONDS);
+        assert_eq!(date::parse(&date::imf_fixdate(seconds)), Some(seconds));
+    }
+    for name in ["If-None-Match", "If-Match", "If-Range", "If-Modified-Since"] {
+        let text = [b"GET / HTTP/1.1\r\nHost: x\r\n", name.as_bytes(), b": ", input, b"\r\n\r\n"].concat();
+        let head = read_head(BytesMut::from(&text[..]), &Limits::default(), &Rules::default());
+        let verdict = head.map(|head| judge(&head, Validators { tag: b"\"tag\"", modified: 784_111_777 }));
+        said.push_str(&format!("{verdict:?}"));
+    }
+    format!("{said} {}", date.is_some())
 }
