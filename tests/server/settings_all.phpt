@@ -21,7 +21,7 @@ var_dump(attempt([
 
 // Limits, security, and what the callbacks would see.
 foreach ([
-    'admin_server' => 'x', 'upload_max_filesize' => '1M',
+    'admin_server' => 'x',
     'ssl_compress' => true, 'start_session_id' => 100, 'url_rewrite_rules' => ['/a' => '/b'],
 ] as $option => $value) {
     echo attempt([$option => $value]), "\n";
@@ -37,8 +37,6 @@ attempt(['socks5_host' => '127.0.0.1']);
 string(4) "true"
 swoole: option 'admin_server' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'admin_server' is not built yet in this version of Steelwool (see docs/settings.md)
-swoole: option 'upload_max_filesize' is not built yet in this version of Steelwool (see docs/settings.md)
-option 'upload_max_filesize' is not built yet in this version of Steelwool (see docs/settings.md)
 swoole: option 'ssl_compress' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'ssl_compress' is not built yet in this version of Steelwool (see docs/settings.md)
 swoole: option 'start_session_id' is not built yet in this version of Steelwool (see docs/settings.md)

@@ -246,9 +246,9 @@ impl Exchange {
         let session = &self.session;
         let send = |data: &[u8]| session.answer(data, &[], last);
         match body {
-            Body::Chunked if data.is_empty() && !last => {}
             Body::Chunked => {
-                let folded = self.folding.as_mut().map(|folding| match last {
+                let folding = self.folding.as_mut().filter(|_| last || !data.is_empty());
+                let folded = folding.map(|folding| match last {
                     true => folding.finish(data),
                     false => folding.fold(data),
                 });
