@@ -52,17 +52,19 @@ Co\run(function () use ($server, $tcp, $mysqli) {
     // Two transactions, statement by statement in turn: none sees the other's row before its end.
     $turns = [];
     foreach (['first', 'second'] as $i => $name) {
-        $turns[] = go(function () use ($tcp, $name, $i) {
+        $turns[] = go(function () use ($tcp, $name, $i, &$told) {
             $database = $tcp();
             $database->beginTransaction();
             $database->exec('INSERT INTO shop.stock VALUES (' . (10 + $i) . ', 1)');
             $seen = $database->query('SELECT id, SLEEP(0.05) FROM shop.stock ORDER BY id')->fetchAll(PDO::FETCH_COLUMN);
             $i === 0 ? $database->commit() : $database->rollBack();
-            echo "$name saw ", implode(' ', $seen), "\n";
+            $told[$i] = "$name saw " . implode(' ', $seen) . "\n";
             Co::sleep(0.1);
         });
     }
     Co::join($turns);
+    ksort($told);
+    echo implode('', $told);
     echo 'at the end: ', implode(' ', $tcp()->query('SELECT id FROM shop.stock ORDER BY id')->fetchAll(PDO::FETCH_COLUMN)), "\n";
 
     // Two coroutines on one handle: the second one is refused, the first one gets its own rows.
@@ -89,18 +91,18 @@ Co\run(function () use ($server, $tcp, $mysqli) {
 
     // The server dies in the middle of queries: PHP's own errors.
     $waiting = [
-        go(function () use ($tcp) {
+        go(function () use ($tcp, &$ends) {
             try {
                 @$tcp()->query('SELECT SLEEP(600)');
             } catch (PDOException $e) {
-                echo 'PDO: ', $e->getMessage(), "\n";
+                $ends[0] = 'PDO: ' . $e->getMessage() . "\n";
             }
         }),
-        go(function () use ($mysqli) {
+        go(function () use ($mysqli, &$ends) {
             try {
                 @$mysqli()->query('SELECT SLEEP(600)');
             } catch (mysqli_sql_exception $e) {
-                echo 'mysqli: ', $e->getMessage(), "\n";
+                $ends[1] = 'mysqli: ' . $e->getMessage() . "\n";
             }
         }),
     ];
@@ -110,6 +112,8 @@ Co\run(function () use ($server, $tcp, $mysqli) {
     }
     $server->kill();
     Co::join($waiting);
+    ksort($ends);
+    echo implode('', $ends);
 });
 ?>
 --EXPECT--
