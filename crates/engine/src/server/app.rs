@@ -7,6 +7,7 @@ use std::io;
 use steel_proto::framing::FramingError;
 use steel_proto::http1::RequestError;
 use steel_proto::proxy::ProxyError;
+use steel_shm::ring::Corrupt;
 
 /// The program behind a server. All calls come from the loop's thread; no borrow of the engine is held meanwhile.
 ///
@@ -129,6 +130,19 @@ pub enum Notice<'a> {
         peer: &'a Address,
         /// For what it took too long.
         late: Late,
+    },
+    /// What had come of a session was not given to the program, because the session is closed.
+    Discarded {
+        /// The session.
+        session: i64,
+        /// How much.
+        bytes: usize,
+    },
+    /// What comes from the reactor cannot be read any more, as can only be if memory was overwritten: this process has to end, and is told
+    /// so again in every turn of its loop.
+    Corrupt {
+        /// How one knows.
+        error: Corrupt,
     },
     /// accept(2) failed; accepting pauses for a moment (out of descriptors, usually).
     Accept {

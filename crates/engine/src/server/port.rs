@@ -23,6 +23,8 @@ pub struct Port {
     pub max_pending: usize,
     /// Bytes of one session that may be on their way to a worker before it is not read any more (`max_queued_bytes`), in PROCESS mode.
     pub max_queued: Option<usize>,
+    /// What has come of a session that is closed when the program's turn comes is left out (`discard_timeout_request`), in PROCESS mode.
+    pub discards_gone: bool,
     /// Of what waits for a client the program is told, if it wants to.
     pub marks: Option<Watermarks>,
     /// How long clients are waited for.
@@ -102,6 +104,7 @@ impl Port {
             delays: false,
             max_pending,
             max_queued: None,
+            discards_gone: false,
             marks: None,
             deadlines,
             proxy: false,

@@ -88,6 +88,7 @@ impl LifePort {
         (port.wants_connect, port.wants_close) = (true, true);
         port.max_pending = self.settings.max_pending;
         port.max_queued = settings.max_queued;
+        port.discards_gone = settings.discards_gone && settings.dispatch.is_stateless() && !settings.unsafe_events;
         port.delays = settings.delay_receive;
         port.deadlines = settings.patience.deadlines(&self.settings, self.http);
         port

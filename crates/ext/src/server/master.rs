@@ -267,6 +267,10 @@ fn log_told(notices: &Notices, told: &Told, max_connections: usize) {
         Told::BadRequest { session, peer, error } => Notice::BadRequest { session: *session, peer, error: *error },
         Told::BadBytes { session, peer, error } => Notice::BadBytes { session: *session, peer, error: error.clone() },
         Told::Late { session, peer, late } => Notice::Late { session: *session, peer, late: *late },
+        Told::Discarded { session, bytes } => Notice::Discarded { session: *session, bytes: *bytes },
+        Told::Corrupt { lane, error } => {
+            return log::line(log::Level::Error, &format!("the process with lane {lane} is killed: {error}"));
+        }
         Told::Accept { port, error } => Notice::Accept { port: *port, error: io::Error::other(error.clone()) },
         Told::TooManyConnections { port } => Notice::TooManyConnections { port: *port },
         Told::Broken { session, peer, line, why } => {
@@ -301,5 +305,11 @@ impl App for Nobody {
 
     fn request(&self, _: &Session, exchange: Exchange, _: Request) {
         exchange.refuse(503);
+    }
+
+    fn notice(&self, notice: Notice<'_>) {
+        if matches!(notice, Notice::Corrupt { .. }) {
+            tell(&notice, 0);
+        }
     }
 }

@@ -20,6 +20,7 @@ pub(super) enum Kind {
     Accept(usize),
     TooManyConnections(usize),
     Late(Late),
+    Discarded,
     Cut(Cut),
 }
 
@@ -55,6 +56,7 @@ impl Kind {
             })),
             Notice::Accept { port, .. } => Some(Kind::Accept(*port)),
             Notice::TooManyConnections { port } => Some(Kind::TooManyConnections(*port)),
+            Notice::Discarded { .. } => Some(Kind::Discarded),
             Notice::Late { late, .. } => Some(Kind::Late(*late)),
             // The program's own failures: each is told.
             _ => None,
@@ -68,6 +70,9 @@ impl Kind {
             }
             Kind::BadBytes(what) => (log::Level::Warning, format!("{count} more bad {what} within a second")),
             Kind::Late(late) => (log::Level::Notice, format!("slow clients: {count} more within a second: {late}")),
+            Kind::Discarded => {
+                (log::Level::Warning, format!("{count} more pieces of data of closed sessions ignored within a second"))
+            }
             Kind::Accept(port) => {
                 (log::Level::Warning, format!("accept on port {port} failed {count} times more within a second"))
             }
@@ -142,6 +147,14 @@ pub(super) fn tell(notice: &Notice<'_>, max_connections: usize) {
         Notice::Late { session, peer, late } => {
             let client = format!("session#{session} ({}:{})", peer.host(), peer.port());
             log::line(log::Level::Notice, &format!("slow client {client}: {late}"));
+        }
+        Notice::Discarded { session, bytes } => {
+            log::line(log::Level::Warning, &format!("ignore data[{bytes} bytes] received from session#{session}"));
+        }
+        // Whatever overwrote that has overwritten other things, too: who started this process starts another one.
+        Notice::Corrupt { error } => {
+            log::line(log::Level::Error, &format!("this process has to end: {error}"));
+            steel_os::process::exit_now(255)
         }
         Notice::Broken { session, peer, line, why } => {
             let peer = format!("session#{session} ({}:{})", peer.host(), peer.port());

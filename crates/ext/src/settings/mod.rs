@@ -40,6 +40,8 @@ pub(crate) struct Settings {
     /// Threads that have sockets in PROCESS mode; `None`: half as many as processors.
     pub(crate) reactor_num: Option<u16>,
     pub(crate) dispatch: Dispatch,
+    /// What has come of clients that have gone is not given to the program.
+    pub(crate) discards_gone: bool,
     /// Begin and end of sessions are told in every `dispatch_mode`.
     pub(crate) unsafe_events: bool,
     /// The program wants to choose the worker itself.
@@ -208,6 +210,7 @@ impl Default for Settings {
             mode: Mode::Base,
             reactor_num: None,
             dispatch: Dispatch::Session,
+            discards_gone: false,
             unsafe_events: false,
             dispatch_func: None,
             worker_num: u16::try_from(processors).unwrap_or(u16::MAX),

@@ -116,7 +116,8 @@ options! {
             "500", "Bytes for each second that a client must read within `write_timeout`, and send of a body within `http_body_timeout`; 0: one byte in all that time is enough. Not in Swoole.";
         "handshake_timeout", Apply(|s, v| seconds(v).map(|time| s.patience.greeting = time)),
             "10", "Seconds for what comes before the protocol: the PROXY header, the handshake of TLS. A connection that takes longer is closed. 0: no limit. Not in Swoole.";
-        "discard_timeout_request", Accept, "", "Has no effect: what has come of a connection that is closed meanwhile is given to `receive` all the same, before `close`.";
+        "discard_timeout_request", Apply(|s, v| flag(&mut s.discards_gone, v)), "false",
+            "With `dispatch_mode` 1, 3 and 9 and without `enable_unsafe_event`: data and requests of a connection that is closed when their turn comes are left out, with a line in the log. In the other modes they are given to the program before `close`, and after a `close()` of the program's own they are left out in each mode.";
         "enable_unsafe_event", Apply(|s, v| flag(&mut s.unsafe_events, v)), "false",
             "Tells of `connect` and `close` also with `dispatch_mode` 1, 3 and 9, by which another worker may be told than gets the data.";
         "start_session_id", NotBuiltIfOn, "0", "Number of the first connection.";

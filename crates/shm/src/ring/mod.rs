@@ -162,6 +162,13 @@ impl Ring {
         self.shared.longest()
     }
 
+    /// Overwrites what says how much is in it, as a stray write would; for tests.
+    #[cfg(feature = "spoil")]
+    pub fn spoil(&self) {
+        self.shared.tail().set(u64::MAX - 7);
+        self.shared.consumer_bell.ring();
+    }
+
     /// Empties the ring when both sides are known to be dead, whatever is in it; `each` gets the messages that nobody will read.
     pub fn reset(&self, each: impl FnMut(&[u8])) -> Discarded {
         let (head, tail) = (self.shared.head().observe(), self.shared.tail().observe());

@@ -14,7 +14,9 @@ use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::sync::atomic::Ordering::{AcqRel, Acquire, Relaxed, Release};
+use steel_os::process::Pid;
 use steel_os::shared::SharedWords;
+use steel_os::signal::SIGKILL;
 use steel_shm::bell::Bell;
 use steel_shm::ring::Ring;
 
@@ -89,7 +91,7 @@ impl Board {
                 Ok(Lane { bell, events, commands })
             })
             .collect::<io::Result<Vec<_>>>()?;
-        let words = SharedWords::new(FIXED + 2 * workers + lanes.len() * (2 + reactors.len()))?;
+        let words = SharedWords::new(FIXED + 2 * workers + lanes.len() * (3 + reactors.len()))?;
         Ok(Arc::new(Self { lanes, reactors, workers, words, sessions }))
     }
 
@@ -118,6 +120,7 @@ impl Board {
         })?;
         let tenant = self.state(lane).load(Relaxed) >> 1;
         self.at_hand(lane).store(0, Relaxed);
+        self.tenant_pid(lane).store(0, Relaxed);
         self.state(lane).store((tenant + 1) << 1 | 1, Release);
         // Of who never serves, and only sends, reactors would not hear otherwise.
         self.announce();
@@ -235,6 +238,27 @@ impl Board {
     pub(super) fn at_hand(&self, lane: usize) -> &AtomicI64 {
         let acks = self.lanes.len() * self.reactors.len();
         &self.words[FIXED + 2 * self.workers + self.lanes.len() + acks + lane]
+    }
+
+    /// The calling process is the one that has this lane.
+    pub(super) fn move_in(&self, lane: usize) {
+        self.tenant_pid(lane).store(i64::from(Pid::current().get()), Relaxed);
+    }
+
+    /// What the process with this lane says cannot be told apart any more: its memory was overwritten, so it is killed. Whoever waits for
+    /// its death buries it.
+    pub(super) fn condemn(&self, lane: usize) {
+        let pid = i32::try_from(self.tenant_pid(lane).load(Relaxed)).ok().and_then(Pid::new);
+        if let (Fate::Running(_), Some(pid)) = (self.fate(lane), pid)
+            && pid != Pid::current()
+        {
+            let _ = steel_os::process::kill(pid, SIGKILL); // It may be dead already.
+        }
+    }
+
+    pub(super) fn tenant_pid(&self, lane: usize) -> &AtomicI64 {
+        let before = self.lanes.len() * (self.reactors.len() + 1);
+        &self.words[FIXED + 2 * self.workers + self.lanes.len() + before + lane]
     }
 
     fn ack(&self, lane: usize, reactor: usize) -> &AtomicI64 {

@@ -68,6 +68,7 @@ impl Desk {
         let commands =
             (0..reactors).map(|reactor| board.commands(lane, reactor).producer()).collect::<Result<_, _>>()?;
         let events = (0..reactors).map(|reactor| board.events(lane, reactor).consumer()).collect::<Result<_, _>>()?;
+        board.move_in(lane);
         Ok(Rc::new(Self {
             board: Arc::clone(board),
             lane,
@@ -152,7 +153,7 @@ impl Desk {
                     Ok(Some(_)) => {}
                     Ok(None) => break,
                     Err(error) => {
-                        self.broken(error);
+                        self.site.app().notice(Notice::Corrupt { error });
                         break;
                     }
                 }
@@ -175,11 +176,6 @@ impl Desk {
             self.changed.notify_waiters();
         }
         any
-    }
-
-    fn broken(&self, error: Corrupt) {
-        let error = io::Error::other(error);
-        self.site.app().notice(Notice::Accept { port: 0, error });
     }
 
     fn give(self: &Rc<Self>, reactor: usize, event: Event) {
@@ -206,11 +202,17 @@ impl Desk {
             Event::Data { session, first, more, data } => self.with(session, |session, remote| {
                 remote.facts.note_receive();
                 remote.take_queued(data.len());
+                if self.is_unheard(session, remote, data.len()) {
+                    return;
+                }
                 if let Some(whole) = remote.gather(first, more, data) {
                     self.site.app().receive(session, whole);
                 }
             }),
             Event::Request { session, turn, head, length, body } => self.with(session, |session, remote| {
+                if self.is_unheard(session, remote, head.len() + body.len()) {
+                    return;
+                }
                 if body.len() == length {
                     return self.request(session, remote, turn, head, Some(Body::Bytes(body.freeze())));
                 }
@@ -240,6 +242,16 @@ impl Desk {
                 }
             }
         }
+    }
+
+    /// Whether what has come is left out: this process has closed the session, or nobody would read an answer and the port says that such
+    /// things are not to be heard.
+    fn is_unheard(&self, session: &Session, remote: &Remote, bytes: usize) -> bool {
+        let left_out = remote.is_closed_here() || (session.port_options().discards_gone && !remote.is_open());
+        if left_out {
+            self.site.app().notice(Notice::Discarded { session: remote.id(), bytes });
+        }
+        left_out
     }
 
     fn with(&self, session: i64, what: impl FnOnce(&Session, &Remote)) {

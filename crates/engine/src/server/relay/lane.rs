@@ -25,6 +25,8 @@ pub(super) struct Lane {
     pub(super) blocked: Vec<i64>,
     /// Sessions whose request is with the tenant.
     pub(super) held: BTreeSet<i64>,
+    /// What it says cannot be read any more.
+    pub(super) is_corrupt: bool,
 }
 
 impl Lane {
@@ -41,6 +43,7 @@ impl Lane {
             bytes: 0,
             blocked: Vec::new(),
             held: BTreeSet::new(),
+            is_corrupt: false,
         })
     }
 
@@ -109,7 +112,7 @@ impl Lane {
     }
 
     pub(super) fn has_commands(&self) -> bool {
-        !self.commands.is_empty()
+        !self.is_corrupt && !self.commands.is_empty()
     }
 
     /// Its tenant is dead: what it has not read, and what waited for it. `each` gets the messages that lay in the ring.
@@ -117,7 +120,7 @@ impl Lane {
         // What cannot be told apart is lost with the requests that were held, and those are known.
         let _ = self.commands.reset(|_| {});
         let _ = self.events.reset(each);
-        self.tenant = None;
+        (self.tenant, self.is_corrupt) = (None, false);
         self.bytes = 0;
         std::mem::take(&mut self.waiting)
     }

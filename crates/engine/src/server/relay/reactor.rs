@@ -68,6 +68,13 @@ pub enum Told {
         /// For what it took too long.
         late: Late,
     },
+    /// [`Notice::Discarded`]
+    Discarded {
+        /// The session.
+        session: i64,
+        /// How much.
+        bytes: usize,
+    },
     /// [`Notice::Accept`]
     Accept {
         /// Index of the port.
@@ -114,6 +121,13 @@ pub enum Told {
         /// Its lane.
         lane: usize,
     },
+    /// What a process has sent cannot be read any more: it is killed.
+    Corrupt {
+        /// Its lane.
+        lane: usize,
+        /// How one knows.
+        error: String,
+    },
     /// A reactor could not begin, or could not go on.
     Failed {
         /// Why.
@@ -133,6 +147,8 @@ impl Told {
             Notice::Late { session, peer, late } => {
                 Self::Late { session: *session, peer: (*peer).clone(), late: *late }
             }
+            Notice::Discarded { session, bytes } => Self::Discarded { session: *session, bytes: *bytes },
+            Notice::Corrupt { error } => Self::Failed { error: error.to_string() },
             Notice::Accept { port, error } => Self::Accept { port: *port, error: error.to_string() },
             Notice::TooManyConnections { port } => Self::TooManyConnections { port: *port },
             Notice::Broken { session, peer, line, why } => Self::Broken {

@@ -90,6 +90,11 @@ impl Remote {
         !self.closing.get() && self.is_there()
     }
 
+    /// Whether the program has closed it in this very process.
+    pub(super) fn is_closed_here(&self) -> bool {
+        self.closing.get() && self.facts.by_server.get()
+    }
+
     fn is_there(&self) -> bool {
         self.facts.site.sessions.entry(self.id()).is_some_and(|entry| self.facts.site.sessions.is_open(entry))
     }

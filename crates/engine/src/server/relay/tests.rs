@@ -1,6 +1,6 @@
 //! A reactor on a thread of its own, and processes that have a lane and no loop: what they do, and where they end, is the test's to say.
 
-use super::super::{Address, App, ListenOptions, Listener, Port, Protocol, Session, Sessions, SocketKind};
+use super::super::{Address, App, ListenOptions, Listener, Notice, Port, Protocol, Session, Sessions, SocketKind};
 use super::*;
 use bytes::Bytes;
 use std::io::{Read, Write};
@@ -10,6 +10,8 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+
+mod unheard;
 
 struct Rig {
     board: Arc<Board>,
@@ -259,6 +261,14 @@ impl App for Notes {
 
     fn request(&self, _: &Session, exchange: super::super::Exchange, _: super::super::Request) {
         exchange.refuse(503);
+    }
+
+    fn notice(&self, notice: Notice<'_>) {
+        self.0.borrow_mut().push(match notice {
+            Notice::Corrupt { error } => format!("corrupt: {error}"),
+            Notice::Discarded { session, bytes } => format!("discarded {session} {bytes}"),
+            other => format!("{other:?}"),
+        });
     }
 
     fn close(&self, session: &Session) {

@@ -29,6 +29,9 @@ impl Relay {
 
     pub(super) fn obey_lane(&self, lane: usize, most: usize) -> bool {
         let mut buffer = BytesMut::new();
+        if self.lanes.borrow()[lane].is_corrupt {
+            return false;
+        }
         for count in 0..most {
             let popped = self.lanes.borrow_mut()[lane].command(&mut buffer);
             let message = buffer.split();
@@ -37,7 +40,13 @@ impl Relay {
                     Some(command) => self.run(lane, command),
                     None => (self.tell)(Told::Garbled { lane }),
                 },
-                Ok(None) | Err(_) => return count > 0,
+                Ok(None) => return count > 0,
+                Err(error) => {
+                    self.lanes.borrow_mut()[lane].is_corrupt = true;
+                    self.board.condemn(lane);
+                    (self.tell)(Told::Corrupt { lane, error: error.to_string() });
+                    return count > 0;
+                }
             }
         }
         true
