@@ -176,9 +176,11 @@ class Response
     public function detach(): bool {}
 
     /**
-     * Take up a detached response, or the connection of a session number.
-     * @param object|array|int $server a Server or Socket with $fd, [server, request], or just the number
-     * @return false if it is not open or in use
+     * Take up the answer to a request by its session number: one that was detached in this process; in PROCESS mode one that any process
+     * of the server owes, also without detaching it there, and who answers first answers; on a port without HTTP, an answer to whatever
+     * was received. Let go of without an answer, it leaves the request to the others.
+     * @param object|array|int $server a Server with $fd, [server, request], or just the number
+     * @return false with a warning if no request of that session waits for its answer, or it is answered here already
      */
     public static function create(object|array|int $server = -1, int $fd = -1): Response|false {}
 

@@ -92,7 +92,7 @@ keep: 500
 bool(false)
 bool(false)
 
-Warning: Swoole\Http\Response::create(): session#12345 has no detached response in http/unanswered.php on line 40
+Warning: Swoole\Http\Response::create(): session#12345 has no response that waits to be given in http/unanswered.php on line 40
 bool(true)
 bool(true)
 bool(false)

@@ -50,13 +50,13 @@ pub(crate) fn warning(text: &str) -> Result {
     if settings::display_errors() { report(Level::Warning, text) } else { Ok(()) }
 }
 
-/// As [`warning`], for a misuse: the last error becomes `SWOOLE_ERROR_PHP_FATAL_ERROR`.
+/// A warning for a misuse, whatever `swoole.display_errors` says: the last error becomes `SWOOLE_ERROR_PHP_FATAL_ERROR`.
 ///
 /// # Errors
-/// As [`warning`].
+/// What a user error handler threw.
 pub(crate) fn misuse(text: &str) -> Result {
     set_last(code::PHP_FATAL_ERROR);
-    warning(text)
+    report(Level::Warning, text)
 }
 
 /// As [`warning`], for what is no mistake for sure: the last error becomes `SWOOLE_ERROR_PHP_RUNTIME_NOTICE`.

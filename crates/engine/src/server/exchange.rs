@@ -10,6 +10,7 @@
 
 use super::compression::Folding;
 use super::conn::{Farewell, Turn};
+use super::registry::Unanswered;
 use super::{Broken, HttpOptions, RequestHead, Response, SendError, Session};
 use bytes::{Bytes, BytesMut};
 use std::rc::Rc;
@@ -68,8 +69,22 @@ pub struct Exchange {
     /// The body of a stream is compressed.
     pub(super) folding: Option<Box<Folding>>,
     lost: bool,
+    way: Way,
+    /// Which request of the session it is, if another process may answer it as well.
+    turn: Option<u32>,
     line: Bytes,
     gate: Option<Rc<dyn Gate>>,
+}
+
+/// Whose answer it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// It was made with the request.
+    Own,
+    /// It takes the place of another one, which has the request as well: let go of, it answers nothing.
+    Adopted,
+    /// There is no request that the engine knows of: bytes for a session that carries bytes.
+    Bytes,
 }
 
 /// Whoever counts requests that are in work: see [`Exchange::go_through`].
@@ -84,15 +99,54 @@ impl Exchange {
         Self {
             coding: compression.and_then(|compression| compression.agree(head)),
             folding: None,
+            turn: session.turn(),
             session,
             state: State::Fresh,
             http11: head.version() >= 11,
             is_head: head.is_head(),
             keep_alive: head.keep_alive(),
             lost: false,
+            way: Way::Own,
             line: head.request_line(),
             gate: None,
         }
+    }
+
+    /// The answer to a request that another process has (or another part of this one), if one waits for it; in PROCESS mode. For a
+    /// session of a port without HTTP, an answer to whatever the program has read there.
+    pub fn adopt(session: &Session) -> Option<Self> {
+        let (way, http11, is_head, keep_alive) = if session.port_options().http().is_none() {
+            (Way::Bytes, true, false, true)
+        } else {
+            let awaited = session.adopt_turn()?;
+            (Way::Adopted, awaited.http11, awaited.is_head, awaited.keep_alive)
+        };
+        let (session, turn, line) = (session.clone(), session.turn(), Bytes::new());
+        Some(Self {
+            session,
+            state: State::Fresh,
+            http11,
+            is_head,
+            keep_alive,
+            // What the client likes is not known.
+            coding: None,
+            folding: None,
+            lost: false,
+            way,
+            turn,
+            line,
+            gate: None,
+        })
+    }
+
+    /// Whether another process has answered, and the session has gone on.
+    fn is_past(&self) -> bool {
+        self.turn != self.session.turn()
+    }
+
+    /// What everybody may know of it.
+    pub(super) fn awaited(&self, turn: u32) -> Unanswered {
+        Unanswered { turn, http11: self.http11, is_head: self.is_head, keep_alive: self.keep_alive }
     }
 
     /// For an answer to what could not be read as a request.
@@ -100,12 +154,14 @@ impl Exchange {
         Self {
             coding: None,
             folding: None,
+            turn: session.turn(),
             session,
             state: State::Fresh,
             http11: true,
             is_head: false,
             keep_alive: false,
             lost: false,
+            way: Way::Own,
             line: Bytes::new(),
             gate: None,
         }
@@ -123,12 +179,12 @@ impl Exchange {
 
     /// Whether the response can still be sent or continued: not over, and the peer is there.
     pub fn is_open(&self) -> bool {
-        self.state != State::Over && self.session.is_open()
+        self.state != State::Over && self.session.is_open() && !self.is_past()
     }
 
     /// Whether nothing has gone out yet: dropped now, it would answer with 500.
     pub fn is_unanswered(&self) -> bool {
-        self.state == State::Fresh && self.session.is_open()
+        self.state == State::Fresh && self.session.is_open() && !self.is_past()
     }
 
     /// Method and target of the request as they were sent (`GET /a?b`).
@@ -138,7 +194,7 @@ impl Exchange {
 
     /// Whether a head has gone out and the body has not ended.
     pub fn is_streaming(&self) -> bool {
-        matches!(self.state, State::Streaming(_))
+        matches!(self.state, State::Streaming(_)) && !self.is_past()
     }
 
     /// Whether a head has gone out and the client would miss something if the body ended here.
@@ -156,7 +212,7 @@ impl Exchange {
     /// # Errors
     /// [`ResponseError::Over`], [`SendError::Closed`], or an invalid reason.
     pub fn respond(&mut self, status: u16, reason: Option<&[u8]>) -> Result<Response<'_>, ResponseError> {
-        if self.state != State::Fresh {
+        if self.state != State::Fresh || self.is_past() {
             return Err(ResponseError::Over);
         }
         if !self.session.is_open() {
@@ -224,6 +280,7 @@ impl Exchange {
     /// Ends a stream before its end: no last chunk comes, and the connection ends; with a reset where its end would be the body's.
     pub fn break_off(&mut self) {
         match self.state {
+            _ if self.is_past() => {}
             State::Streaming(Body::Nothing | Body::Length(0)) => self.finish(true),
             State::Streaming(Body::UntilClose) => {
                 self.session.abort();
@@ -242,9 +299,12 @@ impl Exchange {
     }
 
     fn stream(&mut self, data: &[u8], last: bool) -> Result<(), ResponseError> {
+        if self.is_past() {
+            return Err(ResponseError::Over);
+        }
         let State::Streaming(body) = &mut self.state else { return Err(ResponseError::Over) };
-        let session = &self.session;
-        let send = |data: &[u8]| session.answer(data, &[], last);
+        let (session, way) = (&self.session, self.way);
+        let send = |data: &[u8]| way.send(session, data, last);
         match body {
             Body::Chunked => {
                 let folding = self.folding.as_mut().filter(|_| last || !data.is_empty());
@@ -283,13 +343,29 @@ impl Exchange {
         let complete = whole && !matches!(self.state, State::Streaming(Body::Length(left)) if left > 0);
         self.folding = None;
         self.state = State::Over;
-        self.session.end_turn(Turn::Over { close: !(complete && self.persists()) });
+        self.way.end_turn(&self.session, Turn::Over { close: !(complete && self.persists()) });
+    }
+
+    /// A piece of the answer.
+    pub(super) fn send(&self, data: &[u8]) -> Result<(), SendError> {
+        self.way.send(&self.session, data, false)
+    }
+
+    /// Whether the answer is to one request, and not bytes of a session without requests.
+    pub(super) fn has_turn(&self) -> bool {
+        self.way != Way::Bytes
     }
 
     /// The whole answer, in two pieces.
     pub(super) fn finish_with(&mut self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
         self.state = State::Over;
-        self.session.answer_whole(first, second, Turn::Over { close: !self.persists() })
+        let then = Turn::Over { close: !self.persists() };
+        if self.has_turn() {
+            return self.session.answer_whole(first, second, then);
+        }
+        let result = self.session.send_parts(first, second);
+        self.way.end_turn(&self.session, if result.is_ok() { then } else { Turn::Over { close: true } });
+        result
     }
 
     /// Another process has given the answer; it knows what comes then.
@@ -334,10 +410,26 @@ impl Exchange {
     }
 }
 
+impl Way {
+    fn send(self, session: &Session, data: &[u8], last: bool) -> Result<(), SendError> {
+        if self == Self::Bytes { session.send(data) } else { session.answer(data, &[], last) }
+    }
+
+    fn end_turn(self, session: &Session, to: Turn) {
+        match to {
+            _ if self != Self::Bytes => session.end_turn(to),
+            Turn::Over { close: true } => drop(session.close(false)),
+            _ => {}
+        }
+    }
+}
+
 impl Drop for Exchange {
     fn drop(&mut self) {
         match self.state {
-            State::Fresh => self.answer(500),
+            _ if self.is_past() => {}
+            State::Fresh if self.way == Way::Own => self.answer(500),
+            State::Fresh => self.session.leave_turn(),
             State::Streaming(_) => self.broken(if self.lost { Broken::Refused } else { Broken::Dropped }),
             State::Over => {}
         }

@@ -165,7 +165,7 @@ impl<'e> Response<'e> {
         if ends_by_close {
             self.exchange.session.set_farewell(Farewell::Reset);
         }
-        if let Err(error) = self.exchange.session.answer(&self.out, &[], false) {
+        if let Err(error) = self.exchange.send(&self.out) {
             if ends_by_close {
                 self.exchange.session.set_farewell(Farewell::Orderly);
             }
@@ -187,11 +187,8 @@ impl<'e> Response<'e> {
         self.finish_head(Framing::Length(length));
         let session = &self.exchange.session;
         let bodiless = self.exchange.is_head;
-        let result = if bodiless {
-            session.answer(&self.out, &[], false)
-        } else {
-            session.send_file(&self.out, file, offset, length)
-        };
+        let result =
+            if bodiless { self.exchange.send(&self.out) } else { session.send_file(&self.out, file, offset, length) };
         self.exchange.finish(result.is_ok());
         Ok(result?)
     }
@@ -241,7 +238,10 @@ impl<'e> Response<'e> {
         wire::known_header(&mut self.out, b"Connection", b"Upgrade");
         self.server_and_date();
         wire::end_of_head(&mut self.out);
-        let result = self.exchange.session.answer(&self.out, &[], false);
+        if !self.exchange.has_turn() {
+            return Err(ResponseError::Over);
+        }
+        let result = self.exchange.send(&self.out);
         self.exchange.state = State::Over;
         self.exchange.session.end_turn(if result.is_ok() { Turn::Upgraded } else { Turn::Over { close: true } });
         Ok(result?)

@@ -2,6 +2,7 @@
 
 use super::conn::{Farewell, Phase, Turn};
 use super::facts::Facts;
+use super::registry::Unanswered;
 use super::site::Site;
 use super::transport::Transport;
 use super::{Address, Broken, Conn, Known, Notice, Port, Remote, SendError};
@@ -252,6 +253,30 @@ impl Session {
         match self {
             Self::Local(conn) => conn.end_turn(turn),
             Self::Remote(remote) => remote.end_turn(turn),
+        }
+    }
+
+    /// The number of the request that is answered here, where others may answer it, too.
+    pub(super) fn turn(&self) -> Option<u32> {
+        match self {
+            Self::Local(_) => None,
+            Self::Remote(remote) => remote.turn(),
+        }
+    }
+
+    /// The request of it that waits for its answer; from now on what is answered here is the answer to that. `None`: there is none, it is
+    /// this process's already, or the socket is here.
+    pub(super) fn adopt_turn(&self) -> Option<Unanswered> {
+        match self {
+            Self::Local(_) => None,
+            Self::Remote(remote) => remote.adopt_turn(),
+        }
+    }
+
+    /// What was adopted is let go of, unanswered.
+    pub(super) fn leave_turn(&self) {
+        if let Self::Remote(remote) = self {
+            remote.leave_turn();
         }
     }
 

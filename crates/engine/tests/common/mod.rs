@@ -71,6 +71,8 @@ impl App for Script {
             Notice::Broken { line, why, .. } => format!("broken {}: {why}", String::from_utf8_lossy(line)),
             Notice::Late { late, .. } => format!("late: {late}"),
             Notice::TooManyConnections { .. } => "too many".to_owned(),
+            Notice::Discarded { session, bytes } => format!("{bytes} bytes of {session} discarded"),
+            Notice::Corrupt { error } => format!("corrupt: {error}"),
         };
         self.log.borrow_mut().push(line);
     }

@@ -20,7 +20,7 @@ use crate::{
     class::coroutine_socket,
     errors,
     runtime::runtime,
-    server::{process, worker},
+    server::{process, sessions, worker},
     slots::http_response as slot,
     socket::Socket,
 };
@@ -355,15 +355,17 @@ fn hand_over(exchange: Exchange) -> std::result::Result<Object, (Exchange, &'sta
     }
 }
 
-/// `Response::create()`: an object for a detached answer: `create($fd)` or `create($server, $fd)`.
+/// `Response::create()`: `create($fd)`, `create($server, $fd)`, `create([$server, $request], $fd)`: an object for an answer that was
+/// detached in this process; for one that any process owes, where the sockets are the master's; for a session without HTTP.
 pub(crate) fn create(call: &Call) -> Result<Zval> {
     let number = call.given(1).or(call.given(0)).map_or(Ok(-1), Zval::to_int)?;
     let number = if call.count() == 2 && number < 0 { call.arg(0).map_or(Ok(-1), Zval::to_int)? } else { number };
-    match worker::take_detached(number) {
+    let adopted = || sessions::serving()?.find(number).as_ref().and_then(Exchange::adopt);
+    match worker::take_detached(number).or_else(adopted) {
         Some(exchange) => Ok(make(exchange, number).into()),
         None => {
             errors::set_last(errors::code::SESSION_NOT_EXIST);
-            errors::warning(&format!("session#{number} has no detached response"))?;
+            errors::warning(&format!("session#{number} has no response that waits to be given"))?;
             Ok(Zval::bool(false))
         }
     }

@@ -64,6 +64,11 @@ impl PortState {
         self.datagrams.borrow().clone()
     }
 
+    /// The server is over: another one may have the address.
+    pub(crate) fn close(&self) {
+        drop((self.listener.take(), self.datagrams.take()));
+    }
+
     pub(crate) fn is_secure(&self) -> bool {
         self.secure.get()
     }

@@ -83,7 +83,9 @@ pub(crate) fn keep_detached(exchange: Exchange) -> Option<Exchange> {
 
 /// Gives a detached answer back.
 pub(crate) fn take_detached(session: i64) -> Option<Exchange> {
-    current()?.detached.borrow_mut().remove(&session)
+    let detached = current()?.detached.borrow_mut().remove(&session);
+    // Another process may have answered meanwhile.
+    detached.filter(Exchange::is_open)
 }
 
 impl Worker {

@@ -6,6 +6,9 @@
 //! taken back by [`Sessions::release`].
 
 mod record;
+mod unanswered;
+
+pub(super) use unanswered::Unanswered;
 
 use super::Address;
 use record::{Field, Record};
@@ -236,6 +239,30 @@ impl Sessions {
     /// What is known of a session that its owner has not closed yet.
     pub(super) fn recall(&self, entry: Entry) -> Known {
         self.record(entry.record).read(entry.id)
+    }
+
+    /// Which request waits for its answer; for who has the socket.
+    pub(super) fn set_awaited(&self, entry: Entry, awaited: Option<Unanswered>) {
+        let record = self.record(entry.record);
+        if record.get(Field::Id).abs() == entry.id {
+            record.set(Field::Unanswered, awaited.map_or(0, Unanswered::word));
+        }
+    }
+
+    /// This request waits no longer, as all know at once.
+    pub(super) fn end_awaited(&self, entry: Entry, turn: u32) {
+        let record = self.record(entry.record);
+        if record.get(Field::Id).abs() == entry.id {
+            record.erase(Field::Unanswered, |word| Unanswered::of(word).is_some_and(|awaited| awaited.turn == turn));
+        }
+    }
+
+    /// The request that waits for its answer, in PROCESS mode.
+    pub(super) fn awaited(&self, entry: Entry) -> Option<Unanswered> {
+        let record = self.record(entry.record);
+        let awaited = Unanswered::of(record.get(Field::Unanswered));
+        fence(Acquire);
+        awaited.filter(|_| record.get(Field::Id) == entry.id)
     }
 
     /// Gives a session a number of the program's, once: false if it has one already, or is not open.

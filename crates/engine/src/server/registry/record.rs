@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 pub(super) const WORDS: usize = 32;
 
 /// Words of bits.
-const WAITING: usize = 6;
+const WAITING: usize = 5;
 
 /// The last field's words hold the path of a Unix socket: as many bytes as one has (`sun_path`).
 const PATH_BYTES: usize = 108;
@@ -33,6 +33,8 @@ pub(super) enum Field {
     Queued,
     /// 1: it may be silent.
     Protected,
+    /// The request that waits for its answer (PROCESS mode): [`Unanswered`], or 0.
+    Unanswered,
     /// The first of [`WAITING`] words of bits, by lane.
     Waiting,
     /// From here on.
@@ -63,6 +65,15 @@ impl<'a> Record<'a> {
     /// Sets a field that is zero; false if it is not.
     pub(super) fn claim(self, field: Field, value: i64) -> bool {
         self.0[field as usize].compare_exchange(0, value, Release, Relaxed).is_ok()
+    }
+
+    /// Makes a field zero, if it is what is meant.
+    pub(super) fn erase(self, field: Field, is_meant: impl Fn(i64) -> bool) {
+        let seen = self.get(field);
+        if is_meant(seen) {
+            // Another value has come meanwhile: that one stays.
+            let _ = self.0[field as usize].compare_exchange(seen, 0, Release, Relaxed);
+        }
     }
 
     /// The id becomes negative, if it is this one.
@@ -97,7 +108,7 @@ impl<'a> Record<'a> {
         for (field, value) in [(Field::ConnectedAt, now), (Field::LastReceive, now)] {
             self.set(field, value);
         }
-        for field in [Field::LastSend, Field::Pending, Field::Uid, Field::Queued, Field::Protected] {
+        for field in [Field::LastSend, Field::Pending, Field::Uid, Field::Queued, Field::Protected, Field::Unanswered] {
             self.set(field, 0);
         }
         self.0[Field::Waiting as usize..][..WAITING].iter().for_each(|word| word.store(0, Relaxed));

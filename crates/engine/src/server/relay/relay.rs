@@ -6,6 +6,7 @@
 mod aftermath;
 mod obey;
 
+use super::super::registry::Entry;
 use super::super::shared::Shared;
 use super::super::{App, Conn, Exchange, Notice, Request, Session};
 use super::board::{Board, Wish};
@@ -303,13 +304,14 @@ impl Relay {
     }
 
     /// A request came, or went back to where it waits.
-    fn hold(&self, seat: &Seat, exchange: Exchange, worker: usize) -> u32 {
+    fn hold(&self, entry: Entry, seat: &Seat, exchange: Exchange, worker: usize) -> u32 {
         let turn = self.turns.get().wrapping_add(1);
         self.turns.set(turn);
         if self.dispatch.counts() {
             self.board.load(worker).fetch_add(1, Relaxed);
         }
-        *seat.held.borrow_mut() = Some(Held { exchange, turn, worker, lane: None, begun: false });
+        self.board.sessions.set_awaited(entry, Some(exchange.awaited(turn)));
+        *seat.held.borrow_mut() = Some(Held { exchange, turn, worker, lane: None, answers: None });
         turn
     }
 }
@@ -358,7 +360,7 @@ impl App for Relay {
         let Some(worker) = self.find_worker(conn, &seat, Happening::Data, || request.head.raw().clone()) else {
             return exchange.refuse(UNAVAILABLE);
         };
-        let turn = self.hold(&seat, exchange, worker);
+        let turn = self.hold(conn.facts.entry, &seat, exchange, worker);
         let what = What::Request { turn, head: request.head.raw().clone(), body: request.body, sent: None };
         self.post(worker, Item { seat, what });
     }
@@ -374,9 +376,11 @@ impl App for Relay {
         let message = |told: bool| What::Message(event::close(seat.introduction(), told, by_server));
         if let Some(held) = held {
             self.unload(held.worker);
-            match held.lane {
-                Some(lane) => drop(self.lanes.borrow_mut()[lane].held.remove(&conn.id())),
-                None => self.leave_out(&seat, held.worker),
+            for lane in [held.lane, held.answers].into_iter().flatten() {
+                self.lanes.borrow_mut()[lane].held.remove(&conn.id());
+            }
+            if held.lane.is_none() {
+                self.leave_out(&seat, held.worker);
             }
         }
         let chosen = if wanted { self.ask(conn, &seat, Happening::Close, Bytes::new) } else { Choice::Discard };

@@ -6,6 +6,7 @@
 
 use super::super::conn::{Farewell, Turn};
 use super::super::facts::Facts;
+use super::super::registry::Unanswered;
 use super::super::{Broken, Notice, SendError};
 use super::board::CHUNK;
 use super::desk::Desk;
@@ -150,7 +151,7 @@ impl Remote {
 
     /// Bytes of an answer; the last ones are taken also when the client reads too slowly.
     pub(in super::super) fn answer(&self, first: &[u8], second: &[u8], last: bool) -> Result<(), SendError> {
-        let Some(turn) = self.turn.get() else { return Err(SendError::Closed) };
+        let Some(turn) = self.turn.get().filter(|turn| self.is_awaited(*turn)) else { return Err(SendError::Closed) };
         if last && !self.is_open() {
             return Err(SendError::Closed);
         }
@@ -165,10 +166,9 @@ impl Remote {
     pub(in super::super) fn answer_whole(&self, first: &[u8], second: &[u8], then: Turn) -> Result<(), SendError> {
         let short = first.len() + second.len() <= CHUNK;
         let result = match self.turn.get() {
-            Some(turn) if short && self.check_room().is_ok() => {
+            Some(turn) if short && self.is_awaited(turn) && self.check_room().is_ok() => {
                 self.give(command::answer_whole(self.id(), turn, then), first, second, false);
-                self.turn.set(None);
-                self.desk.end_request();
+                self.end_awaited(turn);
                 return Ok(());
             }
             _ => self.answer(first, second, false),
@@ -203,10 +203,20 @@ impl Remote {
     }
 
     pub(in super::super) fn end_turn(&self, to: Turn) {
-        if let Some(turn) = self.turn.take() {
+        if let Some(turn) = self.turn.get() {
             self.post(command::end_turn(self.id(), turn, to), &[]);
-            self.desk.end_request();
+            self.end_awaited(turn);
         }
+    }
+
+    fn end_awaited(&self, turn: u32) {
+        self.turn.set(None);
+        self.facts.site.sessions.end_awaited(self.facts.entry, turn);
+        self.desk.end_request();
+    }
+
+    pub(in super::super) fn turn(&self) -> Option<u32> {
+        self.turn.get()
     }
 
     pub(super) fn has_request(&self) -> bool {
@@ -217,6 +227,28 @@ impl Remote {
         if self.turn.replace(Some(turn)).is_none() {
             self.desk.begin_request();
         }
+    }
+
+    /// The request that waits for its answer, wherever it is, becomes this process's; `None`: there is none, or it is already.
+    pub(in super::super) fn adopt_turn(&self) -> Option<Unanswered> {
+        let awaited = self.facts.site.sessions.awaited(self.facts.entry)?;
+        if self.has_request() || self.closing.get() {
+            return None;
+        }
+        self.begin_turn(awaited.turn);
+        Some(awaited)
+    }
+
+    /// Somebody else answers it.
+    pub(in super::super) fn leave_turn(&self) {
+        if self.turn.take().is_some() {
+            self.desk.end_request();
+        }
+    }
+
+    /// Whether the request is still to be answered: it is not, if another process has done so.
+    fn is_awaited(&self, turn: u32) -> bool {
+        self.facts.site.sessions.awaited(self.facts.entry).is_some_and(|awaited| awaited.turn == turn)
     }
 
     /// Waits until the kernel has all that was sent so far.

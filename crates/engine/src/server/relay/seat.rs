@@ -28,8 +28,15 @@ pub(super) struct Held {
     pub(super) worker: usize,
     /// Where it was sent; `None`: it waits still.
     pub(super) lane: Option<usize>,
-    /// A part of the answer has come.
-    pub(super) begun: bool,
+    /// The lane of who answers, from the first part of the answer on: what others say to the same request is not heard.
+    pub(super) answers: Option<usize>,
+}
+
+impl Held {
+    /// Whether an answer by this lane is to be heard.
+    pub(super) fn hears(&self, lane: usize) -> bool {
+        self.answers.is_none_or(|answers| answers == lane)
+    }
 }
 
 impl Seat {
@@ -104,8 +111,8 @@ impl Seat {
         &self.open
     }
 
-    /// Takes out the request that answers of this turn belong to.
-    pub(super) fn take(&self, turn: u32) -> Option<Held> {
-        self.held.borrow_mut().take_if(|held| held.turn == turn)
+    /// Takes out the request that answers of this turn, by this lane, belong to.
+    pub(super) fn take(&self, turn: u32, lane: usize) -> Option<Held> {
+        self.held.borrow_mut().take_if(|held| held.turn == turn && held.hears(lane))
     }
 }

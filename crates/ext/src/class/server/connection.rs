@@ -9,7 +9,7 @@ use steel_engine::{
 };
 use steel_zend::{Array, Call, Result, Zval, path::absolute};
 
-use super::socket_type;
+use super::{ServerState, datagrams::send_to_path, socket_type};
 use crate::{
     errors::{self, code},
     runtime::runtime,
@@ -31,7 +31,7 @@ enum Place {
     Elsewhere(Rc<Process>, Member),
 }
 
-/// Where the socket of a session is; if it is nowhere, the reference's warning.
+/// Where the socket of a session is. If it is nowhere the error code says so, and no warning: clients leave at any time.
 fn place(number: i64) -> Result<Option<Place>> {
     if let Some(session) = sessions::serving().and_then(|serving| serving.find(number)) {
         return Ok(Some(Place::Here(session)));
@@ -43,7 +43,6 @@ fn place(number: i64) -> Result<Option<Place>> {
     let holder = elsewhere::holder(&process, number);
     if holder.is_none() {
         errors::set_last(code::SESSION_NOT_EXIST);
-        errors::warning(&format!("session#{number} does not exists"))?;
     }
     Ok(holder.map(|holder| Place::Elsewhere(process, holder)))
 }
@@ -64,10 +63,26 @@ fn outcome(result: std::result::Result<(), SendError>) -> bool {
 
 /// `Server::send()`
 pub(crate) fn send(call: &Call) -> Result<bool> {
-    let number = call.arg(0).map_or(Ok(0), Zval::to_int)?;
+    let to = call.arg(0);
+    if to.is_none_or(Zval::is_null) {
+        errors::misuse("fd can not be null")?;
+        return Ok(false);
+    }
     let data = call.str(1)?;
     if data.as_bytes().is_empty() {
-        errors::warning("data is empty")?;
+        errors::set_last(code::NO_PAYLOAD);
+        errors::warning("the data sent must not be empty")?;
+        return Ok(false);
+    }
+    if let Some(path) = to.and_then(Zval::as_str).filter(|path| path.as_bytes().starts_with(b"/")) {
+        let state = call.this::<ServerState>()?;
+        if let Some(sent) = send_to_path(state, &path, &data, call.int_or(2, -1)?)? {
+            return Ok(sent);
+        }
+    }
+    let number = to.map_or(Ok(0), Zval::to_int)?;
+    if number <= 0 {
+        errors::misuse(&format!("invalid fd[{number}]"))?;
         return Ok(false);
     }
     let result = match place(number)? {

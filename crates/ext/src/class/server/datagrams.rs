@@ -3,7 +3,7 @@
 use std::{io, net::IpAddr, os::fd::AsRawFd, rc::Rc, sync::Arc};
 
 use steel_engine::server::{Address, DatagramKind, Datagrams};
-use steel_zend::{Call, Callable, Object, Result};
+use steel_zend::{Call, Callable, Object, Result, ZStr};
 
 use super::{Phase, ServerState, plain};
 use crate::{class::server_port::PortState, errors, server::events::PortEvent};
@@ -39,12 +39,10 @@ pub(crate) fn sendto(call: &Call) -> Result<bool> {
         address if address.contains(&b':') => (DatagramKind::Udp6, "UDP6"),
         _ => (DatagramKind::Udp4, "UDP"),
     };
-    let ports = state.ports.borrow().clone();
-    let mut sockets = ports.iter().filter_map(|port| port.state::<PortState>()?.datagrams());
-    let socket =
-        sockets.find(|socket| socket.kind() == kind && (wanted < 0 || i64::from(socket.as_raw_fd()) == wanted));
-    let Some(socket) = socket else {
-        errors::warning(&format!("{name} listener has to be added before executing sendto"))?;
+    let Some(socket) = socket_for(state, kind, wanted) else {
+        if !has(state, kind) {
+            errors::misuse(&format!("{name} listener has to be added before executing sendto"))?;
+        }
         return Ok(false);
     };
     let address = match (kind, host.parse::<IpAddr>(), u16::try_from(port)) {
@@ -52,7 +50,40 @@ pub(crate) fn sendto(call: &Call) -> Result<bool> {
         (_, Ok(ip), Ok(port)) => Ok(Address::Ip((ip, port).into())),
         _ => Err(io::Error::from_raw_os_error(22)),
     };
-    match address.and_then(|address| socket.send_to(&address, data.as_bytes())) {
+    sent(address.and_then(|address| socket.send_to(&address, data.as_bytes())))
+}
+
+/// `Server::send()` to a path: `None` if there is no port for Unix datagrams, so that it is no path.
+///
+/// # Errors
+/// What a user error handler threw.
+pub(super) fn send_to_path(state: &ServerState, path: &ZStr, data: &ZStr, wanted: i64) -> Result<Option<bool>> {
+    if !has(state, DatagramKind::Unix) {
+        return Ok(None);
+    }
+    let Some(socket) = socket_for(state, DatagramKind::Unix, wanted) else { return Ok(Some(false)) };
+    let address = Address::Unix(path.to_lossy().into_owned());
+    sent(socket.send_to(&address, data.as_bytes())).map(Some)
+}
+
+fn sockets(state: &ServerState, kind: DatagramKind) -> Vec<Arc<Datagrams>> {
+    let ports = state.ports.borrow().clone();
+    let sockets = ports.iter().filter_map(|port| port.state::<PortState>()?.datagrams());
+    sockets.filter(|socket| socket.kind() == kind).collect()
+}
+
+fn has(state: &ServerState, kind: DatagramKind) -> bool {
+    !sockets(state, kind).is_empty()
+}
+
+/// The one with this descriptor, or the first.
+fn socket_for(state: &ServerState, kind: DatagramKind, wanted: i64) -> Option<Arc<Datagrams>> {
+    let is_wanted = |socket: &Arc<Datagrams>| wanted == -1 || i64::from(socket.as_raw_fd()) == wanted;
+    sockets(state, kind).into_iter().find(is_wanted)
+}
+
+fn sent(outcome: io::Result<()>) -> Result<bool> {
+    match outcome {
         Ok(()) => Ok(true),
         Err(error) => {
             errors::set_last(i64::from(error.raw_os_error().unwrap_or_default()));

@@ -64,6 +64,7 @@ pub(crate) fn start(call: &Call) -> Result<bool> {
     }
     state.phase.set(Phase::Over);
     finish(&life);
+    ports.iter().filter_map(|port| port.state::<PortState>()).for_each(PortState::close);
     runtime().check_ending()?;
     match result {
         Ok(_) => Ok(true),
@@ -88,7 +89,7 @@ fn may_start(state: &ServerState, server: &Object) -> Result<bool> {
     };
     match refusal {
         None => Ok(true),
-        Some(text) => errors::warning(&text).map(|()| false),
+        Some(text) => errors::misuse(&text).map(|()| false),
     }
 }
 

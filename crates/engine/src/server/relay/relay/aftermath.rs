@@ -13,14 +13,18 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 use std::sync::atomic::Ordering::Acquire;
 
+/// How often others are obeyed before a dead process's requests are given up: more than their rings hold.
+const MOST_ROUNDS: usize = 64;
+
 impl Relay {
     /// The process that had this lane is dead.
     pub(super) fn clear(&self, lane: usize) {
         // What is sent again waits for the next one, not here.
         let worker =
             self.routes.borrow_mut().iter_mut().position(|route| route.lane.take_if(|now| *now == lane).is_some());
-        // What it said before it died counts.
+        // What it said before it died counts, and what others said before: one may have answered in its place, and killed it then.
         while self.obey_lane(lane, BATCH) {}
+        let _ = (0..MOST_ROUNDS).find(|_| !self.obey());
         let mut unread = Vec::new();
         let (waiting, held, blocked) = {
             let mut lanes = self.lanes.borrow_mut();
@@ -33,7 +37,7 @@ impl Relay {
         for item in waiting {
             match item.what.turn() {
                 Some(turn) if item.what.has_begun() => {
-                    self.lose(item.seat.session, Some(turn));
+                    self.lose(lane, item.seat.session, Some(turn));
                     lost.insert(item.seat.session);
                 }
                 // Also the rest of a piece of data: its begin was sent again before it, or whoever reads it leaves it out.
@@ -41,12 +45,11 @@ impl Relay {
             }
         }
         for session in held {
-            let is_lost = self
-                .find(session)
-                .and_then(|conn| Seat::known(&conn))
-                .is_some_and(|seat| seat.held.borrow().as_ref().is_some_and(|held| held.lane == Some(lane)));
+            let is_lost = self.find(session).and_then(|conn| Seat::known(&conn)).is_some_and(|seat| {
+                seat.held.borrow().as_ref().is_some_and(|held| held.answers.or(held.lane) == Some(lane))
+            });
             if is_lost {
-                self.lose(session, None);
+                self.lose(lane, session, None);
                 lost.insert(session);
             }
         }
@@ -111,8 +114,10 @@ impl Relay {
         };
         let what = match event {
             Event::Request { turn, head, length, body, .. } if length == body.len() => {
-                if let Some(held) = seat.held.borrow_mut().as_mut().filter(|held| held.turn == turn) {
-                    held.lane = None;
+                match seat.held.borrow_mut().as_mut().filter(|held| held.turn == turn && held.answers.is_none()) {
+                    Some(held) => held.lane = None,
+                    // Another process has answered it, or is about to.
+                    None => return,
                 }
                 What::Request { turn, head: head.freeze(), body: Body::Bytes(body.freeze()), sent: None }
             }
@@ -145,11 +150,13 @@ impl Relay {
     }
 
     /// A request was with a process that has died.
-    fn lose(&self, session: i64, turn: Option<u32>) {
+    fn lose(&self, lane: usize, session: i64, turn: Option<u32>) {
         let Some(conn) = self.find(session) else { return };
         let Some(seat) = Seat::known(&conn) else { return };
-        let held = seat.held.borrow_mut().take_if(|held| turn.is_none_or(|turn| held.turn == turn));
-        let Some(Held { exchange, begun, worker, .. }) = held else { return };
+        let held = seat.held.borrow_mut().take_if(|held| turn.is_none_or(|turn| held.turn == turn) && held.hears(lane));
+        let Some(Held { exchange, answers, worker, .. }) = held else { return };
+        let begun = answers.is_some();
+        self.board.sessions.set_awaited(conn.facts.entry, None);
         self.unload(worker);
         let line = String::from_utf8_lossy(exchange.request_line()).into_owned();
         (self.tell)(Told::Lost { session, peer: conn.peer().clone(), line, begun });

@@ -60,7 +60,7 @@ impl Relay {
                 self.run_held(self.pieces.note(session, lane, more && is_taken));
             }
             Command::Answer { session, turn, data, end } => {
-                self.answer(session, turn, &data);
+                self.answer(lane, session, turn, &data);
                 if let Some(to) = end {
                     self.end_turn(lane, session, turn, to);
                 }
@@ -90,12 +90,14 @@ impl Relay {
         held.into_iter().for_each(|(lane, command)| self.run(lane, command));
     }
 
-    fn answer(&self, session: i64, turn: u32, data: &[u8]) {
+    fn answer(&self, lane: usize, session: i64, turn: u32, data: &[u8]) {
         let Some(conn) = self.take_charge(session, data.len()) else { return };
         let Some(seat) = Seat::known(&conn) else { return };
-        let is_its = match seat.held.borrow_mut().as_mut().filter(|held| held.turn == turn) {
+        let is_its = match seat.held.borrow_mut().as_mut().filter(|held| held.turn == turn && held.hears(lane)) {
             Some(held) => {
-                held.begun = true;
+                if held.answers.replace(lane).is_none() && held.lane != Some(lane) {
+                    self.lanes.borrow_mut()[lane].held.insert(session);
+                }
                 true
             }
             None => false,
@@ -113,9 +115,16 @@ impl Relay {
     }
 
     fn end_turn(&self, lane: usize, session: i64, turn: u32, to: Turn) {
-        let Some(seat) = self.find(session).and_then(|conn| Seat::known(&conn)) else { return };
-        if let Some(held) = seat.take(turn) {
-            self.lanes.borrow_mut()[held.lane.unwrap_or(lane)].held.remove(&session);
+        let Some(conn) = self.find(session) else { return };
+        let Some(seat) = Seat::known(&conn) else { return };
+        if let Some(held) = seat.take(turn, lane) {
+            for lane in [Some(lane), held.lane].into_iter().flatten() {
+                self.lanes.borrow_mut()[lane].held.remove(&session);
+            }
+            if held.lane.is_none() {
+                self.leave_out(&seat, held.worker);
+            }
+            self.board.sessions.set_awaited(conn.facts.entry, None);
             self.unload(held.worker);
             held.exchange.end_relayed(to);
         }
