@@ -73,5 +73,3 @@ request of 2
 received hello of 3
 received hello of 4
 received again of 4
-
-Warning: Swoole\Server::confirm(): session#99 does not exists in %s on line %d

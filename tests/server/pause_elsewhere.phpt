@@ -47,5 +47,3 @@ true "late"
 false
 resume
 late
-
-Warning: Swoole\Server::pause(): session#9999 does not exists in %s on line %d

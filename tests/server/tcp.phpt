@@ -70,11 +70,7 @@ connect 1
 
 Warning: Swoole\Server::sendfile(): cannot send the file '/nonexistent': No such file or directory in server/tcp.php on line 16
 
-Warning: Swoole\Server::send(): session#999 does not exists in server/tcp.php on line 19
-
-Warning: Swoole\Server::close(): session#999 does not exists in server/tcp.php on line 19
-
-Warning: Swoole\Server::send(): data is empty in server/tcp.php on line 23
+Warning: Swoole\Server::send(): the data sent must not be empty in server/tcp.php on line 23
 bool(true)
 bool(false)
 bool(false)

@@ -41,7 +41,7 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) fn app(&self) -> &dyn App {
+    pub(super) fn app(&self) -> Rc<dyn App> {
         self.conn.shared.app()
     }
 

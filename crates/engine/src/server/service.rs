@@ -68,6 +68,11 @@ impl Server {
         Rc::new(Self { shared: Rc::new(shared), listeners, max_connections, tick, accepting: RefCell::default() })
     }
 
+    /// Nothing more is told to the program, which is let go of: for the end.
+    pub fn leave(&self) {
+        self.shared.site.leave_app();
+    }
+
     /// Begins to accept, for `app`. Must be called inside a `LocalSet`.
     ///
     /// # Errors

@@ -43,6 +43,14 @@ impl Serving {
         }
     }
 
+    /// Nothing more is told to the program, which is let go of: for the end.
+    pub fn leave(&self) {
+        match self {
+            Self::Sockets(server) => server.leave(),
+            Self::Lane(desk) => desk.site.leave_app(),
+        }
+    }
+
     /// A session that this process can reach.
     pub fn find(&self, id: i64) -> Option<Session> {
         match self {

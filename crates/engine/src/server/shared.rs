@@ -58,7 +58,7 @@ impl Shared {
         (shared, tick)
     }
 
-    pub(super) fn app(&self) -> &dyn App {
+    pub(super) fn app(&self) -> Rc<dyn App> {
         self.site.app()
     }
 

@@ -4,8 +4,9 @@ use super::exchange::Spare;
 use super::service::{Drain, Stats};
 use super::standing::Standing;
 use super::statics::Shelf;
-use super::{Address, App, Clock, Port, Sessions};
-use std::cell::{Cell, OnceCell};
+use super::{Address, App, Clock, Exchange, Port, Request, Session, Sessions};
+use bytes::Bytes;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ pub(super) struct Site {
     pub(super) output: Spare,
     /// Answers that are compressed while they are written.
     pub(super) folded_streams: Rc<Cell<usize>>,
-    app: OnceCell<Rc<dyn App>>,
+    app: RefCell<Option<Rc<dyn App>>>,
 }
 
 impl Site {
@@ -41,16 +42,36 @@ impl Site {
             sessions,
             output: Spare::default(),
             folded_streams: Rc::default(),
-            app: OnceCell::new(),
+            app: RefCell::default(),
         }
     }
 
     /// False if there is one already.
     pub(super) fn set_app(&self, app: Rc<dyn App>) -> bool {
-        self.app.set(app).is_ok()
+        let mut slot = self.app.borrow_mut();
+        let is_first = slot.is_none();
+        slot.get_or_insert(app);
+        is_first
     }
 
-    pub(super) fn app(&self) -> &dyn App {
-        &**self.app.get().expect("connections exist only after start")
+    /// Nothing more is told to the program, which is let go of. A program has its server as well: neither would go otherwise.
+    pub(super) fn leave_app(&self) {
+        let app = self.app.replace(Some(Rc::new(Nobody)));
+        drop(app);
+    }
+
+    pub(super) fn app(&self) -> Rc<dyn App> {
+        self.app.borrow().clone().expect("connections exist only after start")
+    }
+}
+
+/// The program of a server that has ended.
+struct Nobody;
+
+impl App for Nobody {
+    fn receive(&self, _: &Session, _: Bytes) {}
+
+    fn request(&self, _: &Session, exchange: Exchange, _: Request) {
+        exchange.refuse(503);
     }
 }

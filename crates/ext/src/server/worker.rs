@@ -113,6 +113,7 @@ impl Worker {
         drop(detached);
         self.gate.refuse_all(UNAVAILABLE);
         self.reception.end();
+        self.engine.leave();
     }
 
     /// Runs the callback of a request. Once it has returned, nobody but the program has the two objects; what the outcome means for the
