@@ -34,3 +34,12 @@ foreach ($servers as $name => $server) {
 ?>
 --EXPECT--
 got BASE
+Warning: Swoole\Server::send(): the datagram cannot be sent: No such file or directory
+Warning: Swoole\Server::send(): invalid fd[-1]
+Warning: Swoole\Server::send(): fd can not be null
+[false,true,false,true,false,false,false,false]
+got PROCESS
+Warning: Swoole\Server::send(): the datagram cannot be sent: No such file or directory
+Warning: Swoole\Server::send(): invalid fd[-1]
+Warning: Swoole\Server::send(): fd can not be null
+[false,true,false,true,false,false,false,false]

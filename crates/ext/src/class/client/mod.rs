@@ -1,11 +1,14 @@
 //! `Swoole\Client`: a socket of [`crate::socket`] that blocks the process while it waits.
 
 mod kept;
+mod own_path;
 
 use std::{cell::RefCell, os::fd::AsRawFd, path::Path, rc::Rc};
 
 use steel_engine::net::{self, Name, SockAddr};
 use steel_zend::{Array, Call, Error, Object, Result, State, Storage, ZStr, Zval};
+
+use own_path::OwnPath;
 
 use super::{coroutine_client::kind_of, coroutine_socket::file_part};
 use crate::{
@@ -23,6 +26,8 @@ const SSL: i64 = 512;
 const KEEP: i64 = 4096;
 /// What of a type is its kind of socket.
 const KIND: i64 = 0x1f;
+/// `SWOOLE_SOCK_UNIX_DGRAM`
+const UNIX_DATAGRAMS: i64 = 6;
 
 const MSG_PEEK: i64 = 2;
 const MSG_DONTWAIT: i64 = 64;
@@ -40,6 +45,8 @@ const ROOM: usize = 64 * 1024;
 #[derive(Default)]
 pub(crate) struct ClientState {
     connection: RefCell<Option<Connection>>,
+    /// Of a socket for Unix datagrams.
+    own_path: RefCell<Option<OwnPath>>,
     /// Who has sent last.
     from: RefCell<Option<Name>>,
 }
@@ -179,7 +186,8 @@ pub(crate) fn connect(call: &Call) -> Result<bool> {
     }
     let id = object.slot(slot::ID).to_str()?;
     let target = format!("{}:{port} {kind} {}", host.to_lossy(), id.to_lossy());
-    let target = (kind & KEEP != 0).then_some(target);
+    // One for Unix datagrams has a file that goes with its object.
+    let target = (kind & KEEP != 0 && kind & KIND != UNIX_DATAGRAMS).then_some(target);
     let Some(socket) = make(object, state, target)? else { return Ok(false) };
     if object.slot(slot::REUSE).as_bool() == Some(true) {
         return Ok(true);
@@ -189,7 +197,15 @@ pub(crate) fn connect(call: &Call) -> Result<bool> {
         (times.connect, times.read, times.write) = (seconds, seconds, seconds);
         socket.times.set(times);
     }
-    if let Err(failure) = socket.connect(host.as_bytes(), port, 0.0)? {
+    let named = if kind & KIND == UNIX_DATAGRAMS { OwnPath::bind(&socket) } else { Ok(None) };
+    let connected = match named {
+        Ok(path) => {
+            state.own_path.replace(path);
+            socket.connect(host.as_bytes(), port, 0.0)?
+        }
+        Err(failure) => Err(failure),
+    };
+    if let Err(failure) = connected {
         end(object, state, true);
         object.set_slot(slot::ERR_CODE, failure.code);
         failure.note();
@@ -209,6 +225,7 @@ pub(crate) fn connect(call: &Call) -> Result<bool> {
 /// Closes or keeps the connection. False: there is none.
 fn end(object: &Object, state: &ClientState, force: bool) -> bool {
     let Some(Connection { socket, target }) = state.connection.take() else { return false };
+    state.own_path.take();
     object.set_slot(slot::SOCK, -1);
     match target.filter(|_| !force && socket.check_liveness().is_ok()) {
         Some(target) => kept::keep(target, socket, object.slot(slot::REUSE_COUNT).as_int().unwrap_or(0) + 1),
