@@ -124,7 +124,7 @@ final class Misuse
             case 3: return $this->pick([PHP_INT_MAX, PHP_INT_MIN, 1 << 31, (1 << 31) - 1, -(1 << 31), 1 << 32, PHP_INT_MAX - 1]);
             case 4: return $this->pick([0.0, -0.0, 0.001, -0.5, 1e308, -1e308, 1e18, 9.3e18, NAN, INF, -INF, 5e-324]);
             case 5: return $this->pick(['', 'a', "a\0b", "\r\n", '0', '-1', '1e999', 'true', '12abc', "\xff\xfe", ' ']);
-            case 6: return $this->pick([str_repeat('x', 300), str_repeat("\0", 70000), '127.0.0.1', '::1', 'unix:/nonexistent', '/nonexistent/x', __FILE__]);
+            case 6: return $this->pick([str_repeat('x', 300), str_repeat("\0", 70000), '127.0.0.1', '::1', 'unix:/nonexistent/x', '/nonexistent/x', __FILE__]);
             case 7: return $this->pick(['request', 'receive', 'message', 'close', 'start', 'GET', 'timeout', 'worker_num', 'Content-Type', 'set-cookie', 'no_such_function', 'Misuse\taken', 'Misuse\Text::taken']);
             case 8: return $depth > 2 ? [] : $this->collection($depth);
             case 9: return $this->pick([$this->resource, $this->closed, STDERR]);

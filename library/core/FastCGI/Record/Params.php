@@ -54,11 +54,15 @@ class Params extends Record
     /**
      * Names and values as a stream carries them, however long.
      * @internal
+     * @throws \TypeError a value is no text or number: an object that is made of such values might be one of them, and have no end
      */
     final public static function pack(array $values): string
     {
         $payload = '';
         foreach ($values as $name => $value) {
+            if ($value !== null && !is_scalar($value)) {
+                throw new \TypeError("FastCGI: the parameter $name must be text or a number, " . get_debug_type($value) . ' given');
+            }
             [$name, $value] = [(string) $name, (string) $value];
             $payload .= self::packLength(strlen($name)) . self::packLength(strlen($value)) . $name . $value;
         }
