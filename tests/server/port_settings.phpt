@@ -20,7 +20,7 @@ $server = serve(function () {
     $http->on('request', fn ($request, $response) => $response->end('http: ' . $request->rawContent()));
     // What does not work yet is HTTP/1.1.
     $two = $server->listen('127.0.0.1', 0, SWOOLE_SOCK_TCP);
-    $two->set(['open_http2_protocol' => true, 'open_websocket_protocol' => true]);
+    $two->set(['open_http2_protocol' => true]);
     $two->on('Request', fn ($request, $response) => $response->end('another'));
     $server->on('start', function ($server) {
         foreach ($server->ports as $port) {
@@ -55,11 +55,10 @@ Warning: Swoole\Server::start(): use Swoole\Server class and open http related p
 
 Warning: Swoole\Server::start(): use Swoole\Server class and open http related protocols may lead to some errors (inconsistent class type) in include/server.php on line %d
 [log] NOTICE	open_http2_protocol: HTTP/2 is not built yet, HTTP/1.1 is served on ADDRESS
-[log] NOTICE	open_websocket_protocol: WebSocket is not built yet, HTTP/1.1 is served on ADDRESS
 {"worker_num":1,"package_max_length":1000,"open_tcp_nodelay":true}
 {"worker_num":1,"package_max_length":1000,"open_tcp_nodelay":true,"task_worker_num":0,"output_buffer_size":8388608,"max_connection":100000}
 {"open_http_protocol":true,"package_max_length":10,"worker_num":7,"backlog":16,"kernel_socket_send_buffer_size":"64K","tcp_defer_accept":5,"tcp_fastopen":true}
-{"open_http2_protocol":true,"open_websocket_protocol":true}
+{"open_http2_protocol":true}
 
 Warning: Swoole\Server\Port::set(): server is running, unable to execute Swoole\Server\Port->set in server/port_settings.php on line %d
 

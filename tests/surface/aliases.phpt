@@ -27,6 +27,9 @@ const OLD_NAMES = [
     'Swoole\Table' => 'swoole_table',
     'Swoole\Timer' => 'swoole_timer',
     'Swoole\Timer\Iterator' => 'swoole_timer_iterator',
+    'Swoole\WebSocket\CloseFrame' => 'swoole_websocket_closeframe',
+    'Swoole\WebSocket\Frame' => 'swoole_websocket_frame',
+    'Swoole\WebSocket\Server' => 'swoole_websocket_server',
 ];
 const WITHOUT = [
     'Swoole\Client\Exception', 'Swoole\Coroutine\CanceledException', 'Swoole\Coroutine\Channel', 'Swoole\Coroutine\Client',

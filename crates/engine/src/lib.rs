@@ -12,6 +12,7 @@ pub mod files;
 pub mod net;
 pub mod pool;
 pub mod process;
+pub mod random;
 pub mod server;
 pub mod tls;
 pub mod worker;

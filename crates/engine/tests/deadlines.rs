@@ -119,6 +119,7 @@ fn the_program_may_take_its_time() {
         head: SHORT,
         body: SHORT,
         idle: SHORT,
+        upgraded: None,
         silence: SHORT,
         check: None,
         output: SHORT,

@@ -42,6 +42,7 @@ pub(crate) static MODULE: ModuleDecl = ModuleDecl {
         SERVER_TASK_RESULT,
         TABLE,
         TIMER,
+        WEBSOCKET_FRAME,
         COROUTINE_CANCELED_EXCEPTION,
         COROUTINE_CONTEXT,
         COROUTINE_ITERATOR,
@@ -50,10 +51,12 @@ pub(crate) static MODULE: ModuleDecl = ModuleDecl {
         EXCEPTION,
         HTTP_SERVER,
         TIMER_ITERATOR,
+        WEBSOCKET_CLOSE_FRAME,
         CLIENT_EXCEPTION,
         COROUTINE_HTTP_CLIENT_EXCEPTION,
         COROUTINE_SOCKET_EXCEPTION,
         EXIT_EXCEPTION,
+        WEBSOCKET_SERVER,
     ],
     functions: FUNCTIONS,
     constants: CONSTANTS,
@@ -77,10 +80,13 @@ pub(crate) static MODULE: ModuleDecl = ModuleDecl {
         ("swoole_server_task", "Swoole\\Server\\Task"),
         ("swoole_table", "Swoole\\Table"),
         ("swoole_timer", "Swoole\\Timer"),
+        ("swoole_websocket_frame", "Swoole\\WebSocket\\Frame"),
         ("swoole_error", "Swoole\\Error"),
         ("swoole_exception", "Swoole\\Exception"),
         ("swoole_http_server", "Swoole\\Http\\Server"),
         ("swoole_timer_iterator", "Swoole\\Timer\\Iterator"),
+        ("swoole_websocket_closeframe", "Swoole\\WebSocket\\CloseFrame"),
+        ("swoole_websocket_server", "Swoole\\WebSocket\\Server"),
     ],
     short_aliases: &[
         ("Co", "Swoole\\Coroutine"),
@@ -8207,6 +8213,81 @@ const TIMER: ClassDecl = ClassDecl {
     ],
 };
 
+/// `Swoole\WebSocket\Frame`
+const WEBSOCKET_FRAME: ClassDecl = ClassDecl {
+    name: "Swoole\\WebSocket\\Frame",
+    parent: None,
+    interfaces: &["Stringable"],
+    flags: 0,
+    storage: None,
+    instantiable: true,
+    constants: &[],
+    properties: &[
+        PropertyDecl { name: "fd", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
+        PropertyDecl { name: "data", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Str("") },
+        PropertyDecl { name: "opcode", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(1) },
+        PropertyDecl { name: "flags", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(1) },
+        PropertyDecl { name: "finish", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
+    ],
+    methods: &[
+        FunctionDecl {
+            name: "__toString",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::websocket_frame::to_string)),
+            args: &[],
+            required: 0,
+            ret: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "pack",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::websocket_frame::pack)),
+            args: &[
+                ArgDecl {
+                    name: "data",
+                    ty: Some(TypeDecl { mask: ty::STRING, classes: &["Swoole\\WebSocket\\Frame"] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "opcode",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("SWOOLE_WEBSOCKET_OPCODE_TEXT"),
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "flags",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("SWOOLE_WEBSOCKET_FLAG_FIN"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "unpack",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::websocket_frame::unpack)),
+            args: &[ArgDecl {
+                name: "data",
+                ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: 0, classes: &["Swoole\\WebSocket\\Frame"] }),
+            tentative: false,
+        },
+    ],
+};
+
 /// `Swoole\Coroutine\CanceledException`
 const COROUTINE_CANCELED_EXCEPTION: ClassDecl = ClassDecl {
     name: "Swoole\\Coroutine\\CanceledException",
@@ -8311,6 +8392,23 @@ const TIMER_ITERATOR: ClassDecl = ClassDecl {
     methods: &[],
 };
 
+/// `Swoole\WebSocket\CloseFrame`
+const WEBSOCKET_CLOSE_FRAME: ClassDecl = ClassDecl {
+    name: "Swoole\\WebSocket\\CloseFrame",
+    parent: Some("Swoole\\WebSocket\\Frame"),
+    interfaces: &[],
+    flags: 0,
+    storage: None,
+    instantiable: true,
+    constants: &[],
+    properties: &[
+        PropertyDecl { name: "opcode", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(8) },
+        PropertyDecl { name: "code", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(1000) },
+        PropertyDecl { name: "reason", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Str("") },
+    ],
+    methods: &[],
+};
+
 /// `Swoole\Client\Exception`
 const CLIENT_EXCEPTION: ClassDecl = ClassDecl {
     name: "Swoole\\Client\\Exception",
@@ -8380,6 +8478,174 @@ const EXIT_EXCEPTION: ClassDecl = ClassDecl {
             args: &[],
             required: 0,
             ret: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
+            tentative: false,
+        },
+    ],
+};
+
+/// `Swoole\WebSocket\Server`
+const WEBSOCKET_SERVER: ClassDecl = ClassDecl {
+    name: "Swoole\\WebSocket\\Server",
+    parent: Some("Swoole\\Http\\Server"),
+    interfaces: &[],
+    flags: sys::ZEND_ACC_NOT_SERIALIZABLE,
+    storage: None,
+    instantiable: true,
+    constants: &[],
+    properties: &[],
+    methods: &[
+        FunctionDecl {
+            name: "push",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::websocket_server::push)),
+            args: &[
+                ArgDecl {
+                    name: "fd",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "data",
+                    ty: Some(TypeDecl { mask: ty::STRING, classes: &["Swoole\\WebSocket\\Frame"] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "opcode",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("SWOOLE_WEBSOCKET_OPCODE_TEXT"),
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "flags",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("SWOOLE_WEBSOCKET_FLAG_FIN"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 2,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "disconnect",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::websocket_server::disconnect)),
+            args: &[
+                ArgDecl {
+                    name: "fd",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "code",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("SWOOLE_WEBSOCKET_CLOSE_NORMAL"),
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "reason",
+                    ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
+                    default: Some("''"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "ping",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::websocket_server::ping)),
+            args: &[
+                ArgDecl {
+                    name: "fd",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "data",
+                    ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
+                    default: Some("''"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "isEstablished",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::websocket_server::is_established)),
+            args: &[ArgDecl {
+                name: "fd",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "pack",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::websocket_frame::pack)),
+            args: &[
+                ArgDecl {
+                    name: "data",
+                    ty: Some(TypeDecl { mask: ty::STRING, classes: &["Swoole\\WebSocket\\Frame"] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "opcode",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("SWOOLE_WEBSOCKET_OPCODE_TEXT"),
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "flags",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: Some("SWOOLE_WEBSOCKET_FLAG_FIN"),
+                    by_ref: false,
+                    variadic: false,
+                },
+            ],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "unpack",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::websocket_frame::unpack)),
+            args: &[ArgDecl {
+                name: "data",
+                ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: 0, classes: &["Swoole\\WebSocket\\Frame"] }),
             tentative: false,
         },
     ],

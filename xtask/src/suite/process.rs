@@ -10,7 +10,7 @@ use super::phpt::{Subject, suite_of};
 use super::tally::Tally;
 
 /// The folders with tests of servers.
-const FOLDERS: [&str; 5] = ["http", "server", "lifetime", "hostile", "task"];
+const FOLDERS: [&str; 6] = ["http", "server", "lifetime", "hostile", "task", "websocket"];
 
 /// What the tests require.
 const INCLUDED: &str = "include";

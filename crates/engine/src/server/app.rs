@@ -7,6 +7,7 @@ use std::io;
 use steel_proto::framing::FramingError;
 use steel_proto::http1::RequestError;
 use steel_proto::proxy::ProxyError;
+use steel_proto::websocket::WebSocketError;
 use steel_shm::ring::Corrupt;
 
 /// The program behind a server. All calls come from the loop's thread; no borrow of the engine is held meanwhile.
@@ -18,7 +19,8 @@ pub trait App: 'static {
         let _ = session;
     }
 
-    /// Bytes arrived, on a port without HTTP or after an upgrade.
+    /// Bytes arrived, on a port without HTTP or after an upgrade; or a message of WebSocket, with its opcode and flags in front
+    /// ([`steel_proto::websocket::Message`]).
     fn receive(&self, session: &Session, data: Bytes);
 
     /// How long the packet is that begins with these bytes, on a port where a function knows it: 0 if more of them are needed, negative if
@@ -66,6 +68,9 @@ pub enum BadBytes {
     /// They are no PROXY header.
     #[error("{0}")]
     Proxy(ProxyError),
+    /// They are no WebSocket.
+    #[error("WebSocket: {0}")]
+    WebSocket(WebSocketError),
     /// They are no TLS.
     #[error("TLS: {0}")]
     Tls(TlsFailure),

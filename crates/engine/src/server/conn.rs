@@ -65,6 +65,8 @@ pub struct Conn {
     /// The client may still be sending, so closing must not answer it with a reset that eats our last words.
     pub(super) linger: Cell<bool>,
     pub(super) turn: Cell<Turn>,
+    /// What a process sends in several messages has begun to come, and not ended: nothing may be said in between.
+    in_piece: Cell<bool>,
     task: RefCell<Option<Waker>>,
     polling: Cell<bool>,
     pub(super) flush_waiters: RefCell<Vec<Waker>>,
@@ -88,6 +90,7 @@ impl Conn {
             corked: Cell::new(false),
             linger: Cell::new(false),
             turn: Cell::new(Turn::Idle),
+            in_piece: Cell::new(false),
             task: RefCell::new(None),
             polling: Cell::new(false),
             flush_waiters: RefCell::default(),
@@ -255,6 +258,16 @@ impl Conn {
     /// What the program has to be told of it.
     pub(super) fn take_mark(&self) -> Option<Mark> {
         self.marks.take(self.port_options().marks.as_ref()?)
+    }
+
+    pub(super) fn is_in_piece(&self) -> bool {
+        self.in_piece.get()
+    }
+
+    pub(super) fn set_in_piece(&self, on: bool) {
+        if self.in_piece.replace(on) && !on {
+            self.wake();
+        }
     }
 
     /// The driver's poll begins: remembers whom to wake.

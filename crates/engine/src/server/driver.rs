@@ -16,6 +16,7 @@ use super::marks::Mark;
 use super::patience::Awaited;
 use super::service::Drain;
 use super::transport::Transport;
+use super::websocket::WebSocketDriver;
 use super::{App, BadBytes, Conn, Notice, PacketOptions, Protocol, Session};
 use std::future::Future;
 use std::pin::Pin;
@@ -63,6 +64,7 @@ enum Mode {
     Raw,
     Packets(PacketDecoder),
     Http(Box<HttpDriver>),
+    WebSocket(Box<WebSocketDriver>),
 }
 
 pub(super) struct Driver {
@@ -173,12 +175,25 @@ impl Driver {
             match ready!(http.poll(&mut self.link, cx)) {
                 http::Next::Close => return Poll::Ready(()),
                 http::Next::Upgrade => {
-                    self.mode = Mode::Raw;
+                    self.mode = self.upgraded();
                     self.link.conn.hold_input(0);
                 }
             }
         }
-        if let Mode::Packets(_) = &self.mode { self.serve_packets(cx) } else { self.serve_raw(cx) }
+        match &mut self.mode {
+            Mode::WebSocket(websocket) => websocket.poll(&mut self.link, cx),
+            Mode::Packets(_) => self.serve_packets(cx),
+            Mode::Raw | Mode::Http(_) => self.serve_raw(cx),
+        }
+    }
+
+    /// What is spoken after an upgrade.
+    fn upgraded(&self) -> Mode {
+        let conn = &self.link.conn;
+        match conn.port_options().http().and_then(|options| options.websocket) {
+            Some(options) => Mode::WebSocket(Box::new(WebSocketDriver::new(options, conn.facts.websocket().deflate))),
+            None => Mode::Raw,
+        }
     }
 
     /// As [`Driver::serve_raw`], packet by packet.

@@ -2,7 +2,7 @@
 
 use super::registry::{Entry, Figure};
 use super::site::Site;
-use super::{Address, Port};
+use super::{Address, Port, WebSocketState};
 use std::any::Any;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
@@ -65,6 +65,15 @@ impl Facts {
 
     fn note(&self, what: Figure) {
         self.site.sessions.note(self.entry, what, self.site.clock.now());
+    }
+
+    /// What all know of its WebSocket. Only its owner can be sure that the record is still its own.
+    pub(super) fn websocket(&self) -> WebSocketState {
+        self.site.sessions.websocket(self.entry)
+    }
+
+    pub(super) fn set_websocket(&self, state: WebSocketState) {
+        self.site.sessions.set_websocket(self.entry, state);
     }
 
     pub(super) fn note_send(&self) {

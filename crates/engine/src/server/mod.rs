@@ -42,6 +42,7 @@ mod socket;
 mod standing;
 mod statics;
 mod transport;
+mod websocket;
 mod wheel;
 
 pub use address::Address;
@@ -66,3 +67,4 @@ pub use serving::Serving;
 pub use session::Session;
 pub use statics::{Kinds, StaticFiles};
 pub use steel_proto::http1::{Limits, RequestHead, Rules};
+pub use websocket::{Stage, WebSocketOptions, WebSocketState};

@@ -23,6 +23,8 @@ pub struct Deadlines {
     pub body: Option<Duration>,
     /// Without a request, or (where bytes are spoken) without a byte in either direction.
     pub idle: Option<Duration>,
+    /// The same after an upgrade to WebSocket.
+    pub upgraded: Option<Duration>,
     /// Without a byte from the client.
     pub silence: Option<Duration>,
     /// From one look for silence to the next (`heartbeat_check_interval`), counted from the begin of the process; `None`: whoever was
@@ -41,6 +43,7 @@ impl Deadlines {
         head: Some(Duration::from_secs(20)),
         body: Some(Duration::from_secs(20)),
         idle: Some(Duration::from_secs(75)),
+        upgraded: None,
         silence: None,
         check: None,
         output: Some(Duration::from_secs(30)),
@@ -52,7 +55,7 @@ impl Deadlines {
 
     /// The shortest limit.
     fn shortest(&self) -> Option<Duration> {
-        [self.head, self.body, self.idle, self.silence, self.output].into_iter().flatten().min()
+        [self.head, self.body, self.idle, self.upgraded, self.silence, self.output].into_iter().flatten().min()
     }
 }
 
@@ -73,6 +76,7 @@ pub(super) struct Ticks {
     head: Option<u32>,
     body: Option<u32>,
     idle: Option<u32>,
+    upgraded: Option<u32>,
     silence: Option<u32>,
     check: u32,
     output: Option<u32>,
@@ -93,6 +97,7 @@ impl Ticks {
             head: deadlines.head.map(ticks),
             body: deadlines.body.map(ticks),
             idle: deadlines.idle.map(ticks),
+            upgraded: deadlines.upgraded.map(ticks),
             silence: deadlines.silence.map(ticks),
             check: deadlines.check.map_or(1, |check| (ticks(check) - 1).max(1)),
             output: deadlines.output.map(ticks),
@@ -123,6 +128,8 @@ pub(super) enum Awaited {
     Body,
     /// Bytes, in whatever protocol.
     Bytes,
+    /// Messages of WebSocket.
+    Messages,
 }
 
 /// Which time is over.
@@ -294,11 +301,12 @@ impl Patience {
             }
             Awaited::Head => after(self.since.get(), limits.head),
             Awaited::Body => after(self.since.get(), limits.body.or(Some(UNLIMITED))),
-            Awaited::Bytes => {
+            Awaited::Bytes | Awaited::Messages => {
                 let (received, sent) = (self.received.get(), self.sent.get());
                 let last = if is_before(received, sent) { sent } else { received };
                 // While something waits for the client, it is not idle.
-                let idle = limits.idle.filter(|_| !self.is_output_watched());
+                let idle = if self.awaited.get() == Awaited::Bytes { limits.idle } else { limits.upgraded };
+                let idle = idle.filter(|_| !self.is_output_watched());
                 earlier(after(last, idle), limits.silence_due(received))
             }
         }

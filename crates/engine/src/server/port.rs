@@ -1,6 +1,6 @@
 //! What is served on one listener: the protocol and its limits.
 
-use super::{Compression, Deadlines, Limits, Rules, StaticFiles, Watermarks};
+use super::{Compression, Deadlines, Limits, Rules, StaticFiles, Watermarks, WebSocketOptions};
 use crate::tls::Tls;
 use bytes::Bytes;
 use std::path::PathBuf;
@@ -74,6 +74,8 @@ pub struct HttpOptions {
     pub uploads: Option<PathBuf>,
     /// Files that are served without the program.
     pub files: Option<Arc<StaticFiles>>,
+    /// What is spoken after an upgrade: WebSocket, or if it is `None` bytes.
+    pub websocket: Option<WebSocketOptions>,
 }
 
 impl Default for HttpOptions {
@@ -87,6 +89,7 @@ impl Default for HttpOptions {
             compression: None,
             uploads: None,
             files: None,
+            websocket: None,
         }
     }
 }

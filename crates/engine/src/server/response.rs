@@ -241,10 +241,8 @@ impl<'e> Response<'e> {
         if !self.exchange.has_turn() {
             return Err(ResponseError::Over);
         }
-        let result = self.exchange.send(&self.out);
         self.exchange.state = State::Over;
-        self.exchange.session.end_turn(if result.is_ok() { Turn::Upgraded } else { Turn::Over { close: true } });
-        Ok(result?)
+        Ok(self.exchange.session.answer_whole(&self.out, &[], Turn::Upgraded)?)
     }
 
     /// A 1xx is followed by another answer; sent as the last one, the client would wait for that.

@@ -5,7 +5,7 @@ use super::facts::Facts;
 use super::registry::Unanswered;
 use super::site::Site;
 use super::transport::Transport;
-use super::{Address, Broken, Conn, Known, Notice, Port, Remote, SendError};
+use super::{Address, Broken, Conn, Known, Notice, Port, Remote, SendError, WebSocketState};
 use std::any::Any;
 use std::cell::RefCell;
 use std::fs::File;
@@ -88,6 +88,19 @@ impl Session {
     /// What all processes know of it; for its owner also when nothing can be sent any more.
     pub fn known(&self) -> Known {
         self.site().sessions.recall(self.facts().entry)
+    }
+
+    /// How far its WebSocket has come; at its end, how far it had.
+    pub fn websocket(&self) -> WebSocketState {
+        match self {
+            Self::Local(conn) => conn.facts.websocket(),
+            Self::Remote(remote) => remote.websocket(),
+        }
+    }
+
+    /// Lets all processes know.
+    pub fn set_websocket(&self, state: WebSocketState) {
+        self.facts().set_websocket(state);
     }
 
     /// A place for what the program keeps with a session. Not touched by the engine; take it out before running program code.

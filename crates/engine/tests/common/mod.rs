@@ -20,6 +20,7 @@ pub const NEVER: Deadlines = Deadlines {
     head: None,
     body: None,
     idle: None,
+    upgraded: None,
     silence: None,
     check: None,
     output: None,

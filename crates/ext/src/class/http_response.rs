@@ -11,9 +11,10 @@ use std::cell::{Cell, RefCell};
 
 use steel_engine::{
     files,
-    server::{Exchange, ResponseError, SendError},
+    server::{Exchange, ResponseError, SendError, Stage, WebSocketState},
 };
 use steel_os::fd::duplicate;
+use steel_proto::websocket::Agreed;
 use steel_zend::{Call, Object, Result, State, Storage, Zval, path::absolute};
 
 use crate::{
@@ -39,7 +40,19 @@ pub(crate) struct ResponseState {
     head: RefCell<Head>,
     /// Why there will be no answer, should there be none.
     cause: RefCell<Cause>,
+    /// It answers a request for WebSocket.
+    upgrade: Cell<Option<Upgrade>>,
 }
+
+/// What an answer of 101 means.
+#[derive(Clone, Copy)]
+pub(crate) struct Upgrade {
+    /// What is taken of the client's offers of compression.
+    pub(crate) deflate: Option<Agreed>,
+}
+
+/// The status that leaves HTTP.
+const SWITCHING: u16 = 101;
 
 #[derive(Default)]
 struct Head {
@@ -59,6 +72,7 @@ impl State for ResponseState {
             fd: Cell::new(0),
             head: RefCell::default(),
             cause: RefCell::default(),
+            upgrade: Cell::new(None),
         }
     }
 
@@ -77,6 +91,30 @@ impl State for ResponseState {
     }
 }
 
+/// What `response` says of 101 leaves HTTP for WebSocket.
+pub(crate) fn begin_upgrade(response: &Zval, upgrade: Upgrade) {
+    if let Some(object) = response.as_object()
+        && let Some(state) = object.state::<ResponseState>()
+    {
+        state.upgrade.set(Some(upgrade));
+    }
+}
+
+/// Answers with 101 and these fields, beside those that the program has set; false if that cannot be sent, or the program has answered.
+pub(crate) fn upgrade_with(response: &Zval, fields: &[(&str, String)]) -> bool {
+    let Some(object) = response.as_object() else { return false };
+    let Some(state) = object.state::<ResponseState>() else { return false };
+    let Some(exchange) = state.exchange.take() else { return false };
+    let mut head = state.head.borrow_mut();
+    head.status = SWITCHING;
+    head.reason.clear();
+    for (name, value) in fields {
+        head.headers.replace(name.as_bytes(), value.as_bytes());
+    }
+    drop(head);
+    state.switch(exchange).is_ok()
+}
+
 /// Makes the object that answers an exchange; `number` is what the program knows its connection by.
 pub(crate) fn make(exchange: Exchange, number: i64) -> Object {
     ResponseState {
@@ -84,6 +122,7 @@ pub(crate) fn make(exchange: Exchange, number: i64) -> Object {
         exchange: RefCell::new(Some(exchange)),
         head: RefCell::default(),
         cause: RefCell::default(),
+        upgrade: Cell::new(None),
     }
     .into_object()
 }
@@ -97,6 +136,10 @@ impl ResponseState {
             errors::warning("http response is unavailable (maybe it has been ended or detached)")?;
         }
         Ok(exchange)
+    }
+
+    fn is_switching(&self) -> bool {
+        self.upgrade.get().is_some() && self.head.borrow().status == SWITCHING
     }
 
     fn has_exchange(&self) -> Result<bool> {
@@ -113,6 +156,24 @@ impl ResponseState {
             return Ok(false);
         }
         self.has_exchange()
+    }
+
+    /// Answers with 101: the connection speaks WebSocket from then on.
+    fn switch(&self, mut exchange: Exchange) -> std::result::Result<(), ResponseError> {
+        let deflate = self.upgrade.get().and_then(|upgrade| upgrade.deflate);
+        let session = exchange.session().clone();
+        // Before anybody can know of the answer.
+        session.set_websocket(WebSocketState { stage: Stage::Active, deflate: deflate.is_some() });
+        let result = self.respond(&mut exchange, |mut response| {
+            if let Some(agreed) = deflate {
+                response.header(b"Sec-WebSocket-Extensions", agreed.answer().as_bytes())?;
+            }
+            response.upgrade()
+        });
+        if result.is_err() {
+            session.set_websocket(WebSocketState { stage: Stage::Failed, deflate: false });
+        }
+        result
     }
 
     /// Status line and headers, then `finish` with the rest.
@@ -153,6 +214,8 @@ pub(crate) fn end(call: &Call) -> Result<bool> {
     let Some(mut exchange) = state.take()? else { return Ok(false) };
     let result = if exchange.is_streaming() {
         exchange.end(body)
+    } else if state.is_switching() {
+        state.switch(exchange)
     } else {
         state.respond(&mut exchange, |response| response.end(body))
     };
@@ -247,7 +310,7 @@ pub(crate) fn status(call: &Call) -> Result<bool> {
         errors::warning(&format!("{code} is no HTTP status code"))?;
         return Ok(false);
     };
-    if code < 200 {
+    if code < 200 && !(code == SWITCHING && state.upgrade.get().is_some()) {
         errors::warning(&ResponseError::Interim(code).to_string())?;
         return Ok(false);
     }

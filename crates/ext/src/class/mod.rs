@@ -31,3 +31,5 @@ pub(crate) mod server_port;
 pub(crate) mod server_task;
 pub(crate) mod table;
 pub(crate) mod timer;
+pub(crate) mod websocket_frame;
+pub(crate) mod websocket_server;

@@ -5,7 +5,9 @@ use std::{cell::Cell, rc::Rc, sync::Arc, time::Duration};
 
 use steel_engine::{
     process::{Attention, Crew, Kind, Lifecycle, Note, Policy as Supervision, Returned, Seat, Signals, WorkerContext},
-    server::{Address, HttpOptions, Listener, PacketOptions, Port, Protocol, Server, Serving, Sessions},
+    server::{
+        Address, HttpOptions, Listener, PacketOptions, Port, Protocol, Server, Serving, Sessions, WebSocketOptions,
+    },
     tls::Tls,
 };
 use steel_os::{
@@ -60,6 +62,8 @@ pub(crate) struct LifePort {
     pub(crate) settings: Rc<PortSettings>,
     /// HTTP is spoken.
     pub(crate) http: bool,
+    /// And WebSocket, with clients that ask for it.
+    pub(crate) websocket: bool,
     pub(crate) tls: Option<Tls>,
 }
 
@@ -74,6 +78,12 @@ impl LifePort {
                 uploads: settings.http.uploads(),
                 files: settings.http.files.options(),
                 body_headroom: steel_zend::ZStr::HEADROOM,
+                websocket: self.websocket.then(|| WebSocketOptions {
+                    max: self.settings.package_max_length,
+                    closes: self.settings.websocket.closes,
+                    pings: self.settings.websocket.pings,
+                    pongs: self.settings.websocket.pongs,
+                }),
                 ..HttpOptions::default()
             })
         } else if let Some(framing) = self.settings.packets.framing() {
@@ -161,7 +171,8 @@ impl Life {
             if let Protocol::Http(options) = &mut engine.protocol {
                 options.body_headroom = 0;
             }
-            (engine.wants_connect, engine.wants_close) = (calls.connect.is_some(), calls.close.is_some());
+            let wants_close = calls.close.is_some() || calls.disconnect.is_some();
+            (engine.wants_connect, engine.wants_close) = (calls.connect.is_some(), wants_close);
             engine.marks = calls.marks(&port.settings);
             (Arc::clone(&port.listener), engine)
         };

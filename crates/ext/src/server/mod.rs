@@ -7,6 +7,7 @@ mod concurrency;
 mod dispatch;
 pub(crate) mod elsewhere;
 pub(crate) mod events;
+mod handshake;
 pub(crate) mod lanes;
 pub(crate) mod letters;
 pub(crate) mod life;
@@ -21,6 +22,7 @@ pub(crate) mod task;
 pub(crate) mod task_worker;
 mod turns;
 mod user_process;
+pub(crate) mod websocket;
 pub(crate) mod worker;
 
 /// At a request's end, in the process that has called `start()` or a user process: what is left of a server goes while there is a heap that

@@ -52,6 +52,7 @@ impl Kind {
             Notice::BadBytes { error, .. } => Some(Kind::BadBytes(match error {
                 BadBytes::Packet(_) => "packets",
                 BadBytes::Proxy(_) => "PROXY headers",
+                BadBytes::WebSocket(_) => "WebSocket connections",
                 BadBytes::Tls(_) => "TLS handshakes",
             })),
             Notice::Accept { port, .. } => Some(Kind::Accept(*port)),

@@ -17,6 +17,8 @@ struct Running {
     listeners: Vec<Arc<Listener>>,
     /// By port: seconds that its clients may be silent.
     silences: Vec<Option<f64>>,
+    /// By port: whether WebSocket is spoken after an upgrade.
+    websockets: Vec<bool>,
     /// By which a process that is no event worker reaches sessions.
     serving: Option<Serving>,
 }
@@ -29,6 +31,11 @@ pub(crate) fn current() -> Option<Arc<Sessions>> {
 /// The listener of a port of it.
 pub(crate) fn listener(port: usize) -> Option<Arc<Listener>> {
     CURRENT.with(|current| current.borrow().as_ref()?.listeners.get(port).cloned())
+}
+
+/// Whether sessions of a port can speak WebSocket.
+pub(crate) fn speaks_websocket(port: usize) -> bool {
+    CURRENT.with(|current| current.borrow().as_ref().is_some_and(|running| running.websockets.get(port) == Some(&true)))
 }
 
 /// Sessions whose clients were silent for too long; `None`: they may all be silent.
@@ -70,8 +77,13 @@ pub(crate) fn reach(serving: Option<Serving>) {
 }
 
 /// A server starts.
-pub(crate) fn begin(sessions: Arc<Sessions>, listeners: Vec<Arc<Listener>>, silences: Vec<Option<f64>>) {
-    let running = Running { sessions, listeners, silences, serving: None };
+pub(crate) fn begin(
+    sessions: Arc<Sessions>,
+    listeners: Vec<Arc<Listener>>,
+    silences: Vec<Option<f64>>,
+    websockets: Vec<bool>,
+) {
+    let running = Running { sessions, listeners, silences, websockets, serving: None };
     CURRENT.with(|current| *current.borrow_mut() = Some(running));
 }
 

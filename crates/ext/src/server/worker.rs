@@ -8,16 +8,17 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 use bytes::Bytes;
 use steel_engine::{
     process::Figure,
-    server::{Address, App, Datagrams, Exchange, Notice, Request, Serving, Session, Watermarks},
+    server::{Address, App, Datagrams, Exchange, Notice, Request, Serving, Session, Stage, Watermarks},
 };
 use steel_zend::{Callable, Zval};
 
 use super::{
     concurrency::Gate,
     elsewhere::Backlog,
-    objects,
+    handshake, objects,
     process::Process,
     reception::{Numbers, Reception},
+    websocket::WebSocketCalls,
 };
 use crate::{
     class::http_response,
@@ -28,11 +29,17 @@ use crate::{
 /// The status of what is too much for all workers.
 const UNAVAILABLE: u16 = 503;
 
+/// The status of what only a client of WebSocket may ask for.
+const BAD_REQUEST: u16 = 400;
+
 /// The callbacks of one port, resolved once.
 pub(crate) struct PortCalls {
     pub(crate) connect: Option<Rc<Callable>>,
     pub(crate) receive: Option<Rc<Callable>>,
     pub(crate) request: Option<Rc<Callable>>,
+    /// Of WebSocket, where that is spoken.
+    pub(crate) websocket: Option<WebSocketCalls>,
+    pub(crate) disconnect: Option<Rc<Callable>>,
     pub(crate) close: Option<Rc<Callable>>,
     pub(crate) full: Option<Rc<Callable>>,
     pub(crate) empty: Option<Rc<Callable>>,
@@ -55,7 +62,7 @@ impl PortCalls {
 pub(crate) struct Worker {
     pub(crate) process: Rc<Process>,
     pub(crate) engine: Serving,
-    reception: Rc<Reception>,
+    pub(super) reception: Rc<Reception>,
     ports: Vec<PortCalls>,
     detached: RefCell<HashMap<i64, Exchange>>,
     gate: Rc<Gate>,
@@ -118,7 +125,7 @@ impl Worker {
 
     /// Runs the callback of a request. Once it has returned, nobody but the program has the two objects; what the outcome means for the
     /// response is noted before that.
-    fn answer(&self, callback: Rc<Callable>, args: [Zval; 2]) {
+    pub(super) fn answer(&self, callback: Rc<Callable>, args: [Zval; 2]) {
         let response = args[1].clone();
         let done = move |outcome: &steel_zend::Result<Zval>| http_response::explain(&[response], outcome);
         if let Err(args) = self.process.run_first(&callback, args, done) {
@@ -133,6 +140,13 @@ impl Worker {
     /// Runs the callback of a request that may begin.
     fn begin(&self, exchange: Exchange, request: Request) {
         let port = &self.ports[exchange.session().port()];
+        if let Some(calls) = port.websocket.as_ref().filter(|_| handshake::is_asked(&request.head)) {
+            self.process.serve();
+            return self.shake_hands(calls, exchange, request, &port.http);
+        }
+        if port.request.is_none() {
+            return exchange.refuse(BAD_REQUEST);
+        }
         let Some(args) = self.reception.receive(exchange, request, &port.http) else { return };
         self.process.serve();
         if let Some(callback) = port.request.clone() {
@@ -198,7 +212,7 @@ impl Worker {
         }
     }
 
-    fn port(&self, session: &Session) -> &PortCalls {
+    pub(super) fn port(&self, session: &Session) -> &PortCalls {
         &self.ports[session.port()]
     }
 }
@@ -212,6 +226,9 @@ impl App for Worker {
     fn receive(&self, session: &Session, data: Bytes) {
         self.process.count(Figure::Received, data.len() as u64);
         self.process.serve();
+        if let Some(calls) = &self.port(session).websocket {
+            return self.message(calls, session, data);
+        }
         if let Some(callback) = self.port(session).receive.clone() {
             if self.process.settings.event_object {
                 return self.call_with_event(callback, session, 0, Some(Zval::str(&data)));
@@ -262,7 +279,11 @@ impl App for Worker {
         runtime().judge_destructors();
         // A negative reactor id says that the server closed, as in the reference.
         let reactor = if session.is_closed_by_server() { -1 } else { 0 };
-        self.call_with_session(&self.port(session).close, session, reactor);
+        let port = self.port(session);
+        // As in the reference: also of what has spoken HTTP only.
+        let is_active = session.websocket().stage == Stage::Active;
+        let disconnect = port.disconnect.as_ref().filter(|_| port.websocket.is_some() && !is_active);
+        self.call_with_session(if disconnect.is_some() { &port.disconnect } else { &port.close }, session, reactor);
     }
 
     fn notice(&self, notice: Notice<'_>) {

@@ -43,6 +43,8 @@ impl Patience {
             head: self.head.filter(|_| http),
             body: self.body.filter(|_| http),
             idle: port.idle.unwrap_or(defaults.idle),
+            // Its silence may mean that all is well, so there is a limit only if it was asked for.
+            upgraded: port.idle.flatten(),
             // Whoever sets only how often to look means twice that time, as in the reference.
             silence: port.heartbeat.unwrap_or(self.check.map(|interval| interval * 2)),
             check: self.check,

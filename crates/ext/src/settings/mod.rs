@@ -13,7 +13,7 @@ mod workload;
 use std::{path::PathBuf, rc::Rc, sync::Arc, time::Duration};
 
 use deadlines::Patience;
-pub(crate) use port::{PortSettings, Protocols};
+pub(crate) use port::PortSettings;
 pub(crate) use process::{
     By, SocketTimes, display_errors, enable_coroutine, forget, process, set, socket_limits, to_bytes,
 };
@@ -133,6 +133,8 @@ pub(crate) struct HttpSettings {
     pub(crate) compression: Compression,
     /// Files that are served without the program.
     pub(crate) files: FileSettings,
+    /// `websocket_compression`
+    pub(crate) websocket_compression: bool,
 }
 
 /// Settings of files that are served without the program.
@@ -199,6 +201,7 @@ impl Default for HttpSettings {
             compress: true,
             compression: Compression::default(),
             files: FileSettings::default(),
+            websocket_compression: false,
         }
     }
 }

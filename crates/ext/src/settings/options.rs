@@ -214,13 +214,18 @@ options! {
         "http2_max_frame_size", Accept, "", "Belongs to `open_http2_protocol`.";
         "http2_max_header_list_size", Accept, "", "Belongs to `open_http2_protocol`.";
         "open_websocket_protocol", Port(|p, v| flag(&mut p.protocols.websocket, v)),
-            "false", "The port speaks HTTP. WebSocket itself is not built yet: an upgrade is handed to `request`, and the log says so at the start.";
-        "open_websocket_close_frame", Accept, "", "Belongs to `open_websocket_protocol`.";
-        "open_websocket_ping_frame", Accept, "", "Belongs to `open_websocket_protocol`.";
-        "open_websocket_pong_frame", Accept, "", "Belongs to `open_websocket_protocol`.";
-        "websocket_subprotocol", Accept, "", "Belongs to `open_websocket_protocol`.";
-        "websocket_compression", Accept, "", "Belongs to `open_websocket_protocol`.";
-        "websocket_mask", Accept, "", "Belongs to `open_websocket_protocol`.";
+            "false", "The port speaks HTTP, and WebSocket with clients that ask for it; it needs a callback `message`. A `WebSocket\\Server` has it on its first port.";
+        "open_websocket_close_frame", Port(|p, v| flag(&mut p.websocket.closes, v)),
+            "false", "`message` gets close frames, as a `Swoole\\WebSocket\\CloseFrame`, before they are answered.";
+        "open_websocket_ping_frame", Port(|p, v| flag(&mut p.websocket.pings, v)),
+            "false", "`message` gets pings, and has to answer them. Otherwise they are answered without PHP.";
+        "open_websocket_pong_frame", Port(|p, v| flag(&mut p.websocket.pongs, v)),
+            "false", "`message` gets pongs.";
+        "websocket_subprotocol", Port(|p, v| text(v).map(|t| p.websocket.subprotocol = Some(t))),
+            "none", "The subprotocol that is agreed upon with clients which offer it.";
+        "websocket_compression", Apply(|s, v| flag(&mut s.http.websocket_compression, v)),
+            "false", "Agree upon permessage-deflate with clients that offer it: each message is compressed by itself.";
+        "websocket_mask", Accept, "", "A server does not mask (RFC 6455, 5.1).";
     }
     "TCP protocols" {
         "open_eof_check", Port(|p, v| flag(&mut p.packets.check_mark, v)),

@@ -38,6 +38,8 @@ pub(crate) struct PortSettings {
     pub(crate) protocols: Protocols,
     /// How packets are told apart.
     pub(crate) packets: PacketSettings,
+    /// What is spoken after an upgrade.
+    pub(crate) websocket: WebSocketSettings,
     /// `open_proxy_protocol`
     pub(crate) proxy: bool,
     /// TLS, for a port that speaks it.
@@ -93,6 +95,19 @@ impl PacketSettings {
             None
         }
     }
+}
+
+/// WebSocket on a port.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct WebSocketSettings {
+    /// `websocket_subprotocol`
+    pub(crate) subprotocol: Option<String>,
+    /// `open_websocket_close_frame`
+    pub(crate) closes: bool,
+    /// `open_websocket_ping_frame`
+    pub(crate) pings: bool,
+    /// `open_websocket_pong_frame`
+    pub(crate) pongs: bool,
 }
 
 /// What was set about TLS.
@@ -177,6 +192,7 @@ impl Default for PortSettings {
             heartbeat: None,
             protocols: Protocols::default(),
             packets: PacketSettings::default(),
+            websocket: WebSocketSettings::default(),
             proxy: false,
             tls: TlsSettings::default(),
         }

@@ -10,7 +10,7 @@ mod unanswered;
 
 pub(super) use unanswered::Unanswered;
 
-use super::Address;
+use super::{Address, Stage, WebSocketState};
 use record::{Field, Record};
 use std::io;
 use std::sync::Mutex;
@@ -92,6 +92,8 @@ pub struct Known {
     pub uid: i64,
     /// Bytes that are on their way from its socket to a worker (PROCESS mode).
     pub queued: i64,
+    /// How far its WebSocket has come.
+    pub websocket: WebSocketState,
 }
 
 impl Sessions {
@@ -144,6 +146,20 @@ impl Sessions {
         let record = self.record(entry.record);
         if record.get(Field::Id).abs() == entry.id {
             record.set(figure.field(), value);
+        }
+    }
+
+    /// What is known of a session's WebSocket.
+    pub(super) fn websocket(&self, entry: Entry) -> WebSocketState {
+        let record = self.record(entry.record);
+        if record.get(Field::Id).abs() == entry.id { record.websocket() } else { WebSocketState::default() }
+    }
+
+    /// Changes it, as long as the record is the session's own.
+    pub(super) fn set_websocket(&self, entry: Entry, state: WebSocketState) {
+        let record = self.record(entry.record);
+        if record.get(Field::Id).abs() == entry.id {
+            record.set_websocket(state);
         }
     }
 
@@ -270,15 +286,23 @@ impl Sessions {
         self.entry(id).is_some_and(|entry| self.record(entry.record).claim(Field::Uid, uid))
     }
 
+    /// The program closes a session's WebSocket.
+    pub fn close_websocket(&self, id: i64) {
+        if let Some(entry) = self.entry(id).filter(|entry| self.is_open(*entry)) {
+            self.set_websocket(entry, WebSocketState { stage: Stage::Closing, ..self.websocket(entry) });
+        }
+    }
+
     /// Lets a session be silent for as long as it likes, or not any more; false if it is not open.
     pub fn protect(&self, id: i64, on: bool) -> bool {
         let Some(entry) = self.entry(id).filter(|entry| self.is_open(*entry)) else { return false };
-        self.record(entry.record).set(Field::Protected, i64::from(on));
+        let set = |marks| if on { marks | record::PROTECTED } else { marks & !record::PROTECTED };
+        self.record(entry.record).change(Field::Marks, set);
         true
     }
 
     pub(super) fn is_protected(&self, entry: Entry) -> bool {
-        self.record(entry.record).get(Field::Protected) != 0
+        self.record(entry.record).get(Field::Marks) & record::PROTECTED != 0
     }
 
     /// The open sessions without a byte for longer than their port allows, but for protected ones, in order. Of the time whole seconds

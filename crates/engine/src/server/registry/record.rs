@@ -1,6 +1,6 @@
 //! One session's record: a few shared words. Its id is written last and erased first.
 
-use super::super::Address;
+use super::super::{Address, WebSocketState};
 use super::Known;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::atomic::AtomicI64;
@@ -31,8 +31,8 @@ pub(super) enum Field {
     Pending,
     Uid,
     Queued,
-    /// 1: it may be silent.
-    Protected,
+    /// [`PROTECTED`], and from [`WEBSOCKET`] on what is known of its WebSocket.
+    Marks,
     /// The request that waits for its answer (PROCESS mode): [`Unanswered`], or 0.
     Unanswered,
     /// The first of [`WAITING`] words of bits, by lane.
@@ -40,6 +40,12 @@ pub(super) enum Field {
     /// From here on.
     Path = Self::Waiting as isize + WAITING as isize,
 }
+
+/// It may be silent.
+pub(super) const PROTECTED: i64 = 1;
+
+/// The bits of [`WebSocketState`] begin here.
+const WEBSOCKET: u32 = 8;
 
 const V4: i64 = 4;
 const V6: i64 = 6;
@@ -96,6 +102,15 @@ impl<'a> Record<'a> {
         seen
     }
 
+    pub(super) fn websocket(self) -> WebSocketState {
+        WebSocketState::of_bits(self.get(Field::Marks) >> WEBSOCKET)
+    }
+
+    pub(super) fn set_websocket(self, state: WebSocketState) {
+        let others = (1 << WEBSOCKET) - 1;
+        self.change(Field::Marks, |marks| marks & others | state.bits() << WEBSOCKET);
+    }
+
     pub(super) fn port(self) -> usize {
         usize::from(self.get(Field::Where) as u16)
     }
@@ -108,7 +123,7 @@ impl<'a> Record<'a> {
         for (field, value) in [(Field::ConnectedAt, now), (Field::LastReceive, now)] {
             self.set(field, value);
         }
-        for field in [Field::LastSend, Field::Pending, Field::Uid, Field::Queued, Field::Protected, Field::Unanswered] {
+        for field in [Field::LastSend, Field::Pending, Field::Uid, Field::Queued, Field::Marks, Field::Unanswered] {
             self.set(field, 0);
         }
         self.0[Field::Waiting as usize..][..WAITING].iter().for_each(|word| word.store(0, Relaxed));
@@ -159,6 +174,7 @@ impl<'a> Record<'a> {
             pending: self.get(Field::Pending),
             uid: self.get(Field::Uid),
             queued: self.get(Field::Queued),
+            websocket: self.websocket(),
         }
     }
 

@@ -7,7 +7,7 @@ use super::super::facts::Facts;
 use super::super::readiness;
 use super::super::registry::Known;
 use super::super::site::Site;
-use super::super::{App, Body, Drain, Exchange, Notice, Port, Request, Session};
+use super::super::{App, Body, Drain, Exchange, Notice, Port, Request, Session, Stage, WebSocketState};
 use super::board::{Board, Wish};
 use super::incoming::Incoming;
 use super::message::Event;
@@ -225,9 +225,10 @@ impl Desk {
                     self.request(session, remote, turn, head, body);
                 }
             }),
-            Event::Close { session, told, by_server } => {
+            Event::Close { session, told, by_server, active } => {
                 let Some(remote) = self.known(session) else { return };
-                remote.end(by_server);
+                let stage = if active { Stage::Active } else { Stage::None };
+                remote.end(by_server, WebSocketState { stage, deflate: false });
                 if told {
                     self.site.app().close(&Session::Remote(Rc::clone(&remote)));
                 } else {

@@ -75,7 +75,8 @@ pub(super) enum Event {
     /// The body goes on.
     Body { session: i64, turn: u32, body: BytesMut },
     /// The session is over. `told`: the program has to hear of it.
-    Close { session: i64, told: bool, by_server: bool },
+    /// `active`: messages of WebSocket were exchanged until then.
+    Close { session: i64, told: bool, by_server: bool, active: bool },
     /// What was sent has left.
     Flushed { session: i64 },
     /// Nothing more comes by this ring: another process serves in this one's place.
@@ -108,7 +109,10 @@ impl Event {
                 Self::Request { session, turn: header.number, head, length, body: message }
             }
             5 => Self::Body { session, turn: header.number, body: message },
-            event::CLOSE => Self::Close { session, told: header.flag & 1 != 0, by_server: header.flag & 2 != 0 },
+            event::CLOSE => {
+                let has = |bit: u8| header.flag & bit != 0;
+                Self::Close { session, told: has(1), by_server: has(2), active: has(event::ACTIVE) }
+            }
             7 => Self::Flushed { session },
             8 => Self::Last,
             9 => Self::Mark { session, full: header.flag != 0 },
@@ -123,6 +127,9 @@ pub(super) mod event {
 
     pub(in super::super) const OPEN: u8 = 1;
     pub(in super::super) const CLOSE: u8 = 6;
+
+    /// Of a close, beside the kind of the address, which takes three bits behind the first two.
+    pub(in super::super) const ACTIVE: u8 = 0x80;
 
     /// The whole message.
     pub(in super::super) fn open(session: i64, port: usize, record: u32, connected_at: i64, peer: &Address) -> Vec<u8> {
@@ -156,11 +163,11 @@ pub(super) mod event {
 
     /// The whole message. What introduces the session (`open`) goes along: should nobody read this, and the connection be gone, whoever
     /// is told of the end instead has to hear of the session first.
-    pub(in super::super) fn close(open: &[u8], told: bool, by_server: bool) -> Vec<u8> {
+    pub(in super::super) fn close(open: &[u8], told: bool, by_server: bool, active: bool) -> Vec<u8> {
         let mut message = open.to_vec();
         if let [kind, flag, ..] = &mut message[..] {
             *kind = CLOSE;
-            *flag = *flag << 2 | u8::from(by_server) << 1 | u8::from(told);
+            *flag = *flag << 2 | u8::from(by_server) << 1 | u8::from(told) | if active { ACTIVE } else { 0 };
         }
         message
     }
@@ -171,7 +178,7 @@ pub(super) mod event {
         match &mut message[..] {
             [kind, flag, ..] if *kind == CLOSE => {
                 *kind = OPEN;
-                *flag >>= 2;
+                *flag = (*flag & !ACTIVE) >> 2;
             }
             _ => return None,
         }
@@ -403,9 +410,12 @@ mod tests {
         let data = Event::Data { session: -1, first: false, more: true, data: Bytes::from_static(b"x") };
         assert_eq!(Event::decode(message(event::data(-1, false, true), b"x")), Some(data));
         let open = event::open(4, 3, 99, -5, &Address::Ip("[::1]:9".parse().unwrap()));
-        for (told, by_server) in [(true, false), (false, true)] {
-            let sent = event::close(&open, told, by_server);
-            assert_eq!(Event::decode(BytesMut::from(&sent[..])), Some(Event::Close { session: 4, told, by_server }));
+        for (told, by_server, active) in [(true, false, true), (false, true, false), (true, true, true)] {
+            let sent = event::close(&open, told, by_server, active);
+            assert_eq!(
+                Event::decode(BytesMut::from(&sent[..])),
+                Some(Event::Close { session: 4, told, by_server, active })
+            );
             assert_eq!(event::introduction(&sent).as_ref(), Some(&open));
         }
         assert_eq!((event::introduction(&open), event::introduction(b"")), (None, None));

@@ -8,7 +8,7 @@ mod obey;
 
 use super::super::registry::Entry;
 use super::super::shared::Shared;
-use super::super::{App, Conn, Exchange, Notice, Request, Session};
+use super::super::{App, Conn, Exchange, Notice, Request, Session, Stage};
 use super::board::{Board, Wish};
 use super::dispatch::{Choice, Chooser, Dispatch, Happening, Question};
 use super::item::{Item, What};
@@ -373,7 +373,8 @@ impl App for Relay {
         let held = seat.held.borrow_mut().take();
         let wanted = self.wants[conn.port()].close;
         let by_server = conn.facts.by_server.get();
-        let message = |told: bool| What::Message(event::close(seat.introduction(), told, by_server));
+        let active = conn.facts.websocket().stage == Stage::Active;
+        let message = |told: bool| What::Message(event::close(seat.introduction(), told, by_server, active));
         if let Some(held) = held {
             self.unload(held.worker);
             for lane in [held.lane, held.answers].into_iter().flatten() {

@@ -7,7 +7,7 @@
 use super::super::conn::{Farewell, Turn};
 use super::super::facts::Facts;
 use super::super::registry::Unanswered;
-use super::super::{Broken, Notice, SendError};
+use super::super::{Broken, Notice, SendError, WebSocketState};
 use super::board::CHUNK;
 use super::desk::Desk;
 use super::incoming::Incoming;
@@ -43,6 +43,8 @@ pub struct Remote {
     /// waits for the file's end.
     credit: Cell<usize>,
     waiters: RefCell<Vec<Waker>>,
+    /// How far its WebSocket had come at its end: its record may be another session's then.
+    last_websocket: Cell<Option<WebSocketState>>,
     /// Pieces of data, and a request, that are still coming in.
     pub(super) data: RefCell<BytesMut>,
     pub(super) incoming: RefCell<Option<Incoming>>,
@@ -63,6 +65,7 @@ impl Remote {
             marked: Cell::new(false),
             credit: Cell::new(0),
             waiters: RefCell::default(),
+            last_websocket: Cell::new(None),
             data: RefCell::default(),
             incoming: RefCell::default(),
         })
@@ -279,8 +282,13 @@ impl Remote {
         self.waiters.take().into_iter().for_each(Waker::wake);
     }
 
+    pub(in super::super) fn websocket(&self) -> WebSocketState {
+        self.last_websocket.get().unwrap_or_else(|| self.facts.websocket())
+    }
+
     /// The session is over: nothing can be sent, and what waits is lost with it.
-    pub(super) fn end(&self, by_server: bool) {
+    pub(super) fn end(&self, by_server: bool, websocket: WebSocketState) {
+        self.last_websocket.set(Some(websocket));
         self.facts.by_server.set(self.facts.by_server.get() || by_server);
         self.closing.set(true);
         self.drop_outgoing();

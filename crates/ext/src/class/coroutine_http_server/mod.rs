@@ -271,7 +271,8 @@ fn serve(
         Ok(sessions) => Arc::new(sessions),
         Err(error) => return Ok(Err(error)),
     };
-    let port = LifePort { listener, settings: Rc::new(settings.port.clone()), http: true, tls: secure };
+    let port =
+        LifePort { listener, settings: Rc::new(settings.port.clone()), http: true, websocket: false, tls: secure };
     let mut engine_port = port.engine(&settings);
     (engine_port.wants_connect, engine_port.wants_close, engine_port.delays) = (false, false, false);
     let engine = Server::new(vec![(port.listener, engine_port)], sessions, 0, settings.max_connections);

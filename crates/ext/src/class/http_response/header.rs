@@ -45,6 +45,12 @@ impl Headers {
         self.0.push(Header { name: name.to_vec(), values: vec![value.to_vec()] });
     }
 
+    /// As [`Headers::set_plain`], in place of one that is set.
+    pub(super) fn replace(&mut self, name: &[u8], value: &[u8]) {
+        self.0.retain(|header| !header.name.eq_ignore_ascii_case(name));
+        self.set_plain(name, value);
+    }
+
     /// Is it set? In any case of letters.
     pub(super) fn has(&self, name: &[u8]) -> bool {
         self.0.iter().any(|header| header.name.eq_ignore_ascii_case(name))

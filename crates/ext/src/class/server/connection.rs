@@ -85,13 +85,21 @@ pub(crate) fn send(call: &Call) -> Result<bool> {
         errors::misuse(&format!("invalid fd[{number}]"))?;
         return Ok(false);
     }
+    send_bytes(number, data.as_bytes())
+}
+
+/// Sends on a session of the server.
+///
+/// # Errors
+/// What a user error handler threw; the coroutine was cancelled.
+pub(crate) fn send_bytes(number: i64, data: &[u8]) -> Result<bool> {
     let result = match place(number)? {
         None => return Ok(false),
-        Some(Place::Here(session)) => send_here(&session, data.as_bytes())?,
-        Some(Place::Elsewhere(process, holder)) => send_elsewhere(&process, holder, number, data.as_bytes())?,
+        Some(Place::Here(session)) => send_here(&session, data)?,
+        Some(Place::Elsewhere(process, holder)) => send_elsewhere(&process, holder, number, data)?,
     };
     if result.is_ok() {
-        process::answered(data.as_bytes().len());
+        process::answered(data.len());
     }
     Ok(outcome(result))
 }
@@ -159,7 +167,14 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
 
 /// `Server::close()`
 pub(crate) fn close(call: &Call) -> Result<bool> {
-    let (number, reset) = (call.int(0)?, call.bool_or(1, false)?);
+    close_session(call.int(0)?, call.bool_or(1, false)?)
+}
+
+/// Closes a session of the server.
+///
+/// # Errors
+/// As [`send_bytes`].
+pub(crate) fn close_session(number: i64, reset: bool) -> Result<bool> {
     match place(number)? {
         None => Ok(false),
         Some(Place::Here(session)) => Ok(session.close(reset)),
@@ -230,6 +245,9 @@ pub(crate) fn get_client_info(call: &Call) -> Result<Zval> {
     info.set("worker_id", if lanes { number.rem_euclid(workers) } else { i64::from(known.owner) });
     if known.uid != 0 {
         info.set("uid", known.uid);
+    }
+    if sessions::speaks_websocket(usize::from(known.port)) {
+        info.set("websocket_status", known.websocket.stage as i64);
     }
     if let Some(certificate) = own.as_ref().and_then(Session::client_certificate) {
         info.set("ssl_client_cert", certificate.as_str());

@@ -23,9 +23,10 @@ use crate::{
         lanes::Lanes,
         life::{Life, LifePort, is_single},
         sessions,
+        websocket::WebSocketCalls,
         worker::PortCalls,
     },
-    settings::{Mode, PortSettings, Protocols, Settings, Ways},
+    settings::{Mode, PortSettings, Settings, Ways},
     slots::{server as slot, server_port},
     unfinished,
 };
@@ -115,6 +116,13 @@ fn speaks_http(server: &Object, index: usize, port: &PortState, settings: &PortS
     settings.protocols.speaks_http().unwrap_or_else(without_word)
 }
 
+/// Whether WebSocket is spoken on a port that speaks HTTP: on the first of a `WebSocket\\Server` always; else as its options say, and on one
+/// that belongs to such a server and has nothing of its own.
+fn speaks_websocket(server: &Object, index: usize, port: &PortState, settings: &PortSettings) -> bool {
+    let is_bare = port.own().is_none() && !has(port, PortEvent::Receive);
+    settings.protocols.websocket || (server.is_a("Swoole\\WebSocket\\Server") && (index == 0 || is_bare))
+}
+
 /// What each port is to be served with, and whether it has the callbacks for it. What a port has not the first one has for it.
 fn ports_to_serve(ports: &[Object], server: &Object, settings: &Settings) -> Result<Vec<LifePort>> {
     let first = ports.first().and_then(|port| port.state::<PortState>());
@@ -140,11 +148,18 @@ fn ports_to_serve(ports: &[Object], server: &Object, settings: &Settings) -> Res
         if in_packets && (index > 0 || !server.is_a("Swoole\\Http\\Server")) {
             http = false;
         }
-        if http && !any_has(PortEvent::Request) {
+        let mut websocket = http && speaks_websocket(server, index, port, &own);
+        let (needed, text) = if websocket {
+            (PortEvent::Message, "require onMessage callback")
+        } else {
+            (PortEvent::Request, "require onRequest callback")
+        };
+        if http && !any_has(needed) {
             // Who has only `receive` gets the bytes as they are.
             http = !any_has(PortEvent::Receive) || (index == 0 && server.is_a("Swoole\\Http\\Server"));
+            websocket &= http;
             if http {
-                return fatal("require onRequest callback");
+                return fatal(text);
             }
         }
         if !http && !any_has(PortEvent::Receive) {
@@ -160,7 +175,7 @@ fn ports_to_serve(ports: &[Object], server: &Object, settings: &Settings) -> Res
             Ok(tls) => tls,
             Err(text) => return fatal(&text),
         };
-        served.push(LifePort { listener, settings: Rc::new(own), http, tls });
+        served.push(LifePort { listener, settings: Rc::new(own), http, websocket, tls });
     }
     Ok(served)
 }
@@ -239,7 +254,8 @@ fn prepare(
     let silence = |port: &LifePort| settings.patience.deadlines(&port.settings, port.http).silence;
     let silences = served.iter().map(|port| silence(port).map(|time| time.as_secs_f64())).collect();
     let listeners = served.iter().map(|port| Arc::clone(&port.listener)).collect();
-    sessions::begin(Arc::clone(&sessions), listeners, silences);
+    let websockets = served.iter().map(|port| port.websocket).collect();
+    sessions::begin(Arc::clone(&sessions), listeners, silences, websockets);
     Ok(Life {
         server: server.clone(),
         settings,
@@ -282,19 +298,14 @@ fn crew(settings: &Settings, users: &[Object]) -> std::io::Result<Crew> {
 
 /// Protocols that are taken for HTTP/1.1, so that programs which would speak them too can be served.
 fn tell_unbuilt(served: &[LifePort]) {
-    for (option, name, is_on) in [
-        ("open_http2_protocol", "HTTP/2", (|p| p.http2) as fn(&Protocols) -> bool),
-        ("open_websocket_protocol", "WebSocket", |p| p.websocket),
-    ] {
-        let mut ports = served.iter().filter(|port| port.http && is_on(&port.settings.protocols)).peekable();
-        if ports.peek().is_some() {
-            let addresses: Vec<String> = ports.map(|port| port.listener.address().to_string()).collect();
-            let addresses = addresses.join(", ");
-            log::line(
-                log::Level::Notice,
-                &format!("{option}: {name} is not built yet, HTTP/1.1 is served on {addresses}"),
-            );
-        }
+    let mut ports = served.iter().filter(|port| port.http && port.settings.protocols.http2).peekable();
+    if ports.peek().is_some() {
+        let addresses: Vec<String> = ports.map(|port| port.listener.address().to_string()).collect();
+        let addresses = addresses.join(", ");
+        log::line(
+            log::Level::Notice,
+            &format!("open_http2_protocol: HTTP/2 is not built yet, HTTP/1.1 is served on {addresses}"),
+        );
     }
 }
 
@@ -315,14 +326,24 @@ fn port_calls(server: &Object, index: usize, settings: &Settings) -> PortCalls {
         let callback = |port: &PortState| port.callbacks.get(event as usize);
         of(index).and_then(callback).or_else(|| first.and_then(callback))
     };
+    let own = of(index).and_then(PortState::own).unwrap_or_else(|| settings.port.clone());
     PortCalls {
         connect: get(PortEvent::Connect),
         receive: get(PortEvent::Receive),
         request: get(PortEvent::Request),
+        websocket: sessions::speaks_websocket(index).then(|| WebSocketCalls {
+            message: get(PortEvent::Message),
+            open: get(PortEvent::Open),
+            handshake: get(PortEvent::Handshake),
+            before_response: get(PortEvent::BeforeHandshakeResponse),
+            subprotocol: own.websocket.subprotocol.clone(),
+            max: own.package_max_length,
+        }),
+        disconnect: get(PortEvent::Disconnect),
         close: get(PortEvent::Close),
         full: get(PortEvent::BufferFull),
         empty: get(PortEvent::BufferEmpty),
-        length: of(index).and_then(|port| port.own().unwrap_or_else(|| settings.port.clone()).packets.function),
+        length: of(index).and(own.packets.function),
         http: Rc::new(settings.http.clone()),
     }
 }

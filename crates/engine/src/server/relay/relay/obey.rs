@@ -1,7 +1,7 @@
 //! What the other side of a lane says is done here.
 
-use super::super::super::Conn;
 use super::super::super::conn::{Phase, Turn};
+use super::super::super::{Conn, Stage};
 use super::super::board::Fate;
 use super::super::item::{Item, What};
 use super::super::message::{Command, event};
@@ -53,10 +53,17 @@ impl Relay {
     }
 
     fn run(&self, lane: usize, command: Command) {
+        if let Command::Send { session, .. } = &command {
+            self.keep_behind_handshake(lane, *session);
+        }
         let Some(command) = self.pieces.admit(lane, command) else { return };
         match command {
             Command::Send { session, more, data } => {
-                let is_taken = self.take_charge(session, data.len()).is_some_and(|conn| conn.take(&data).is_ok());
+                let conn = self.take_charge(session, data.len());
+                let is_taken = conn.as_ref().is_some_and(|conn| conn.take(&data).is_ok());
+                if let Some(conn) = &conn {
+                    conn.set_in_piece(more && is_taken);
+                }
                 self.run_held(self.pieces.note(session, lane, more && is_taken));
             }
             Command::Answer { session, turn, data, end } => {
@@ -83,6 +90,19 @@ impl Relay {
             },
             Command::Flush { session } => self.flush(lane, session),
             Command::GoOn { session } => self.go_on(vec![session]),
+        }
+    }
+
+    /// All know that a session speaks WebSocket as soon as one answers its handshake. What others send waits until the answer has come.
+    fn keep_behind_handshake(&self, lane: usize, session: i64) {
+        let Some(conn) = self.find(session).filter(|conn| conn.facts.websocket().stage == Stage::Active) else {
+            return;
+        };
+        let Some(seat) = Seat::known(&conn) else { return };
+        let answers = seat.held.borrow().as_ref().and_then(|held| held.lane).filter(|answers| *answers != lane);
+        if let Some(answers) = answers {
+            let held = self.pieces.note(session, answers, true);
+            debug_assert!(held.is_empty(), "only the last part gives back what has waited");
         }
     }
 
@@ -127,6 +147,9 @@ impl Relay {
             self.board.sessions.set_awaited(conn.facts.entry, None);
             self.unload(held.worker);
             held.exchange.end_relayed(to);
+            if to == Turn::Upgraded {
+                self.run_held(self.pieces.note(session, held.lane.unwrap_or(lane), false));
+            }
         }
     }
 

@@ -1,0 +1,207 @@
+//! `Swoole\WebSocket\Frame` and `CloseFrame`: what comes as an object, and what is sent of an object or a text. Plain objects of PHP.
+
+use bytes::BytesMut;
+use steel_engine::random;
+use steel_proto::websocket::{
+    self, FrameHead, MAX_CONTROL, MAX_REASON, close_payload, deflate, encode, flag, inflate, opcode,
+};
+use steel_zend::{Call, Object, Result, ZStr, Zval};
+
+use crate::{
+    errors::{self, code},
+    log,
+};
+
+/// The last opcode that has a meaning.
+const LAST: i64 = opcode::PONG as i64;
+
+/// Bytes that `unpack()` unfolds a compressed payload to, at most: what a program can expect to have room for.
+const MOST_UNFOLDED: usize = 64 << 20;
+
+/// The code of a close that says nothing else.
+const NORMAL: i64 = 1000;
+
+/// A frame that is to be sent.
+pub(crate) struct Outgoing {
+    opcode: i64,
+    /// [`flag`]
+    flags: i64,
+    /// The payload; of a close the reason.
+    data: Option<ZStr>,
+    code: i64,
+}
+
+impl Outgoing {
+    /// Of what a method got: a `Frame`, or a payload with its opcode and flags.
+    ///
+    /// # Errors
+    /// What a property's or the payload's conversion threw.
+    pub(crate) fn of(value: Option<&Zval>, opcode: i64, flags: i64) -> Result<Outgoing> {
+        let value = value.map(Zval::deref);
+        match value.and_then(Zval::as_object).filter(|object| object.is_a("Swoole\\WebSocket\\Frame")) {
+            Some(frame) => Outgoing::of_frame(&frame),
+            None => {
+                let data = value.filter(|value| !value.is_null()).map(Zval::to_str).transpose()?;
+                Ok(Outgoing { opcode, flags, data, code: NORMAL })
+            }
+        }
+    }
+
+    fn of_frame(frame: &Object) -> Result<Outgoing> {
+        let opcode = frame.get("opcode")?.to_int()?;
+        let mut flags = frame.get("flags")?.to_int()?;
+        let finish = frame.get("finish")?;
+        if !finish.is_null() {
+            let fin = i64::from(flag::FIN);
+            flags = if finish.is_truthy()? { flags | fin } else { flags & !fin };
+        }
+        let is_close = opcode == i64::from(opcode::CLOSE);
+        let has_code = is_close && frame.is_a("Swoole\\WebSocket\\CloseFrame");
+        let text = if has_code { "reason" } else { "data" };
+        let data = frame.get(text)?;
+        let data = (!data.is_null() && (has_code || !is_close)).then(|| data.to_str()).transpose()?;
+        let code = if has_code { frame.get("code")? } else { Zval::null() };
+        let code = if code.is_null() { NORMAL } else { code.to_int()? };
+        Ok(Outgoing { opcode, flags, data, code })
+    }
+
+    /// A close.
+    pub(crate) fn close(code: i64, reason: Option<ZStr>) -> Outgoing {
+        Outgoing { opcode: opcode::CLOSE.into(), flags: flag::FIN.into(), data: reason, code }
+    }
+
+    /// A ping.
+    pub(crate) fn ping(data: Option<ZStr>) -> Outgoing {
+        Outgoing { opcode: opcode::PING.into(), flags: flag::FIN.into(), data, code: NORMAL }
+    }
+
+    /// Adds flags, and takes others away.
+    pub(crate) fn with(mut self, add: u8, remove: u8) -> Outgoing {
+        self.flags = (self.flags | i64::from(add)) & !i64::from(remove);
+        self
+    }
+
+    /// Its bytes. `None`, with the reference's warning: it cannot be a frame.
+    ///
+    /// # Errors
+    /// What a user error handler threw.
+    pub(crate) fn pack(&self) -> Result<Option<BytesMut>> {
+        let data = self.data.as_ref().map_or(&b""[..], |data| data.as_bytes());
+        let Some(opcode) = u8::try_from(self.opcode).ok().filter(|_| self.opcode <= LAST) else {
+            return refuse(&format!("opcode must be between 0 and {LAST}"));
+        };
+        if opcode == opcode::CLOSE && data.len() > MAX_REASON {
+            return refuse(&format!("the max length of close reason is {MAX_REASON}"));
+        }
+        let is_control = matches!(opcode, opcode::CLOSE..=opcode::PONG);
+        if is_control && data.len() > MAX_CONTROL {
+            return refuse(&format!("websocket control frame payload must not exceed {MAX_CONTROL} bytes"));
+        }
+        let mut flags = self.flags as u8 & (flag::FIN | flag::COMPRESS | flag::RSV1 | flag::MASK);
+        let key = (flags & flag::MASK != 0).then(random::bytes::<4>);
+        let mut out = BytesMut::new();
+        if is_control {
+            let close = (opcode == opcode::CLOSE).then(|| close_payload(self.code as u16, data));
+            encode(&mut out, opcode, flag::FIN, key, close.as_deref().unwrap_or(data));
+            return Ok(Some(out));
+        }
+        // A message is compressed as a whole, so one that comes in pieces is not.
+        let compresses =
+            flags & flag::COMPRESS != 0 && flags & flag::FIN != 0 && opcode != opcode::CONTINUATION && !data.is_empty();
+        if compresses {
+            flags |= flag::RSV1;
+            encode(&mut out, opcode, flags, key, &deflate(data));
+        } else {
+            encode(&mut out, opcode, flags, key, data);
+        }
+        Ok(Some(out))
+    }
+}
+
+fn refuse(text: &str) -> Result<Option<BytesMut>> {
+    errors::warning(text).map(|()| None)
+}
+
+/// The object of what has come: a `CloseFrame` if it is a close. The payload is unmasked and unfolded.
+///
+/// # Errors
+/// There is no memory for it.
+pub(crate) fn make(opcode: u8, flags: u8, payload: &[u8], session: Option<i64>) -> Result<Object> {
+    let flags = if flags & flag::RSV1 != 0 { flags | flag::COMPRESS } else { flags };
+    let frame = if opcode == opcode::CLOSE {
+        let frame = Object::create("Swoole\\WebSocket\\CloseFrame", &[])?;
+        if let Some((code, reason)) = payload.split_first_chunk::<2>() {
+            frame.set("code", i64::from(u16::from_be_bytes(*code)))?;
+            if !reason.is_empty() {
+                frame.set("reason", Zval::str(reason))?;
+            }
+        }
+        frame
+    } else {
+        let frame = Object::create("Swoole\\WebSocket\\Frame", &[])?;
+        frame.set("data", Zval::str(payload))?;
+        frame
+    };
+    if let Some(session) = session {
+        frame.set("fd", session)?;
+    }
+    frame.set("opcode", i64::from(opcode))?;
+    frame.set("flags", i64::from(flags))?;
+    frame.set("finish", flags & flag::FIN != 0)?;
+    Ok(frame)
+}
+
+/// `Frame::pack()`, `Server::pack()`
+pub(crate) fn pack(call: &Call) -> Result<Zval> {
+    let opcode = call.int_or(1, i64::from(opcode::TEXT))?;
+    let flags = call.int_or(2, i64::from(flag::FIN))?;
+    let packed = Outgoing::of(call.arg(0), opcode, flags)?.pack()?;
+    Ok(Zval::str(packed.unwrap_or_default()))
+}
+
+/// `Frame::__toString()`
+pub(crate) fn to_string(call: &Call) -> Result<Zval> {
+    let Some(frame) = call.this_object() else { return Ok(Zval::str("")) };
+    let packed = Outgoing::of_frame(&frame)?.pack()?;
+    Ok(Zval::str(packed.unwrap_or_default()))
+}
+
+/// `Frame::unpack()`, `Server::unpack()`
+pub(crate) fn unpack(call: &Call) -> Result<Zval> {
+    let data = call.str(0)?;
+    match read(data.as_bytes()) {
+        Some((head, payload)) => Ok(make(head.opcode, head.flags, &payload, None)?.into()),
+        None => {
+            errors::set_last(code::PROTOCOL_ERROR);
+            Ok(Zval::bool(false))
+        }
+    }
+}
+
+/// The frame at the beginning, with its payload as it was meant.
+fn read(bytes: &[u8]) -> Option<(FrameHead, Vec<u8>)> {
+    let (head, begin) = FrameHead::read(bytes).ok()??;
+    let payload = usize::try_from(head.length).ok().and_then(|length| bytes[begin..].get(..length));
+    let Some(payload) = payload else {
+        let text = format!(
+            "incomplete packet, expected length is {}, actual length is {}",
+            head.length.saturating_add(begin as u64),
+            bytes.len()
+        );
+        if !errors::is_ignored(code::WEBSOCKET_INCOMPLETE) {
+            log::line(log::Level::Warning, &text);
+        }
+        return None;
+    };
+    if head.is_control() && (head.flags & flag::FIN == 0 || payload.len() > MAX_CONTROL) {
+        return None;
+    }
+    let mut payload = payload.to_vec();
+    if let Some(key) = head.key {
+        websocket::mask(&mut payload, key, 0);
+    }
+    if head.flags & flag::RSV1 != 0 {
+        payload = inflate(&payload, MOST_UNFOLDED).ok()?;
+    }
+    Some((head, payload))
+}

@@ -1,0 +1,55 @@
+--TEST--
+permessage-deflate: agreed upon with clients that offer it, each message by itself, limited
+--SKIPIF--
+<?php if (!function_exists('inflate_init')) die('skip the client needs the extension zlib');
+--FILE--
+<?php
+require __DIR__ . '/../include/server.php';
+require __DIR__ . '/../include/websocket.php';
+$program = fn (bool $on) => function () use ($on) {
+    $server = new Swoole\WebSocket\Server('127.0.0.1', 0);
+    $server->set(['worker_num' => 1, 'websocket_compression' => $on, 'package_max_length' => 200000]);
+    $server->on('message', fn ($server, $frame) => $server->push($frame->fd, "$frame->flags $frame->data"));
+    return $server;
+};
+[$server, $without] = [serve($program(true)), serve($program(false))];
+$deflate = fn (string $text) => substr(deflate_add($context = deflate_init(ZLIB_ENCODING_RAW), $text, ZLIB_SYNC_FLUSH), 0, -4);
+$inflate = fn (string $bytes) => inflate_add(inflate_init(ZLIB_ENCODING_RAW), "$bytes\0\0\xff\xff");
+$offer = fn (string $text) => ['Sec-WebSocket-Extensions' => $text];
+$peer = new WebSocketPeer($server->connect(), '/', $offer('permessage-deflate; client_max_window_bits'));
+echo $peer->answer->header('sec-websocket-extensions'), "\n";
+$text = str_repeat('the same again, ', 1000);
+foreach ([1, 2] as $time) {
+    [$first, $opcode, $payload] = $peer->send($deflate($text), first: 0xc0)->frameOf();
+    echo dechex($first), " $opcode ", strlen($payload) < 200 ? 'small ' : 'large ', $inflate($payload) === "39 $text" ? "the same\n" : "another\n";
+}
+// A client need not compress; pieces are not compressed by us.
+[, , $payload] = $peer->send('plain')->frameOf();
+echo $inflate($payload), "\n";
+$bytes = $deflate('in pieces');
+[, , $payload] = $peer->send(substr($bytes, 0, 3), first: 0x40)->send(substr($bytes, 3), 0)->frameOf();
+echo $inflate($payload), "\n";
+echo 'not deflate: ', $peer->send("\xff\xff\xff", first: 0xc0)->closed(), "\n";
+$bomb = new WebSocketPeer($server->connect(), '/', $offer('permessage-deflate'));
+echo 'a bomb: ', $bomb->send($deflate(str_repeat('a', 50_000_000)), 2, first: 0xc0)->closed(), "\n";
+$peer = new WebSocketPeer($server->connect(), '/', $offer('permessage-deflate'));
+echo 'no UTF-8: ', $peer->send($deflate("\xff"), first: 0xc0)->closed(), "\n";
+echo "not agreed upon:\n";
+foreach ([[$without, 'permessage-deflate'], [$server, 'x-webkit-deflate-frame'], [$server, 'permessage-deflate; server_max_window_bits=9']] as [$which, $text]) {
+    $peer = new WebSocketPeer($which->connect(), '/', $offer($text));
+    echo json_encode([$peer->answer->status, $peer->answer->header('sec-websocket-extensions')]), ' ', $peer->send('hello')->read(), ' ', $peer->send('a', first: 0xc0)->closed(), "\n";
+}
+?>
+--EXPECT--
+permessage-deflate; client_no_context_takeover; server_no_context_takeover
+c0 1 small the same
+c0 1 small the same
+33 plain
+39 in pieces
+not deflate: closed 1007
+a bomb: closed 1009
+no UTF-8: closed 1007
+not agreed upon:
+[101,null] 33 hello closed 1002
+[101,null] 33 hello closed 1002
+[101,null] 33 hello closed 1002
