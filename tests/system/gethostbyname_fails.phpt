@@ -26,7 +26,8 @@ Co\run(function () use ($fifo) {
     Co::cancel($cid);
     do {
         exec("exec 3<>$fifo; echo >&3"); // lets go whoever has it open
-    } while (!Co::join([$busy], 0.01));
+        // That runs without the thread, and lets others run meanwhile.
+    } while (Co::exists($busy) && !Co::join([$busy], 0.01));
     try {
         System::gethostbyname([]);
     } catch (TypeError $e) {

@@ -141,7 +141,7 @@ impl Exchange {
 
     /// Whether another process has answered, and the session has gone on.
     fn is_past(&self) -> bool {
-        self.turn != self.session.turn()
+        self.turn != self.session.turn() && self.session.is_open()
     }
 
     /// What everybody may know of it.

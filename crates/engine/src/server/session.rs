@@ -5,7 +5,7 @@ use super::facts::Facts;
 use super::registry::Unanswered;
 use super::site::Site;
 use super::transport::Transport;
-use super::{Address, Broken, Conn, Known, Notice, Port, Remote, SendError, WebSocketState};
+use super::{Address, Broken, Conn, Known, Load, Notice, Port, Remote, SendError, WebSocketState};
 use std::any::Any;
 use std::cell::RefCell;
 use std::fs::File;
@@ -202,6 +202,14 @@ impl Session {
         match self {
             Self::Local(conn) => conn.send_file(head, file, offset, length),
             Self::Remote(remote) => remote.send_file(head, file, offset, length),
+        }
+    }
+
+    /// In [`super::App::receive`]: what was received counts as work of this process until this goes, where that is of interest.
+    pub fn take_load(&self) -> Option<Load> {
+        match self {
+            Self::Local(_) => None,
+            Self::Remote(remote) => remote.load.take(),
         }
     }
 

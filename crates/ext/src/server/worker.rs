@@ -234,7 +234,7 @@ impl App for Worker {
                 return self.call_with_event(callback, session, 0, Some(Zval::str(&data)));
             }
             let args = [self.process.server.clone().into(), Zval::int(session.id()), Zval::int(0), Zval::str(&data)];
-            self.process.run(move || callback.call(&args).map(drop));
+            self.process.run_until(move || callback.call(&args).map(drop), session.take_load());
         }
     }
 

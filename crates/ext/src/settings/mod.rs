@@ -78,6 +78,8 @@ pub(crate) struct Settings {
     pub(crate) delay_receive: bool,
     /// Bytes of one client that may be on their way to a worker (PROCESS mode).
     pub(crate) max_queued: Option<usize>,
+    /// The first session has the number behind it.
+    pub(crate) start_session: i64,
     /// Callbacks get one object instead of several values.
     pub(crate) event_object: bool,
     /// Go on in the background.
@@ -232,6 +234,7 @@ impl Default for Settings {
             send_yield: true,
             delay_receive: false,
             max_queued: None,
+            start_session: 0,
             event_object: false,
             daemonize: false,
             identity: Identity::default(),

@@ -120,7 +120,8 @@ options! {
             "With `dispatch_mode` 1, 3 and 9 and without `enable_unsafe_event`: data and requests of a connection that is closed when their turn comes are left out, with a line in the log. In the other modes they are given to the program before `close`, and after a `close()` of the program's own they are left out in each mode.";
         "enable_unsafe_event", Apply(|s, v| flag(&mut s.unsafe_events, v)), "false",
             "Tells of `connect` and `close` also with `dispatch_mode` 1, 3 and 9, by which another worker may be told than gets the data.";
-        "start_session_id", NotBuiltIfOn, "0", "Number of the first connection.";
+        "start_session_id", Apply(|s, v| within(v, 0, LATEST_FIRST).map(|n| s.start_session = n)), "0",
+            "The first connection gets the number behind this one: for a program that keeps numbers for longer than the server lives. At most 545,460,846,592.";
         "enable_delay_receive", Apply(|s, v| flag(&mut s.delay_receive, v)),
             "false", "Nothing is read of a new connection until `Server::confirm()` or `resume()`, but what comes before the protocol (the PROXY header, the handshake of TLS).";
         "heartbeat_check_interval", Apply(|s, v| seconds(v).map(|time| s.patience.check = time)),

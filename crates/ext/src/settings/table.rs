@@ -5,7 +5,10 @@
 
 use std::{ffi::OsStr, os::unix::ffi::OsStrExt, path::PathBuf, rc::Rc, time::Duration};
 
-use steel_engine::{server::Dispatch, tls::Identity};
+use steel_engine::{
+    server::{Dispatch, LATEST_FIRST},
+    tls::Identity,
+};
 use steel_os::affinity;
 use steel_proto::framing::{LengthKind, Mark};
 use steel_zend::{Callable, Error, Key, Zval, path::absolute};
@@ -67,7 +70,7 @@ struct ServerOption {
 /// The rows as a table of effects; their texts are for the manual (`cargo xtask settings`).
 macro_rules! options {
     ($($kind:literal { $($key:literal, $effect:expr, $default:literal, $doc:literal;)* })*) => {
-        use super::{Accept, Apply, Duration, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, at_least_one, bytes, certificates, cpus, directory, dispatch, fast_open, flag, function, kernel_buffer, length_kind, level, mark, milliseconds, name, path, seconds, size, text, texts, ways, within};
+        use super::{Accept, Apply, Duration, LATEST_FIRST, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, at_least_one, bytes, certificates, cpus, directory, dispatch, fast_open, flag, function, kernel_buffer, length_kind, level, mark, milliseconds, name, path, seconds, size, text, texts, ways, within};
 
         pub(super) const OPTIONS: &[ServerOption] = &[$($(ServerOption { key: $key, effect: $effect },)*)*];
     };

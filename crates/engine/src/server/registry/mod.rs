@@ -30,6 +30,9 @@ const RECORD_BITS: u32 = 24;
 /// Records that a process takes at a time.
 const BLOCK: usize = 64;
 
+/// The greatest number after which sessions may begin: it leaves room for as many of them as there are seconds in a century.
+pub const LATEST_FIRST: i64 = (1 << (63 - RECORD_BITS)) - (1 << 32);
+
 /// The most sessions that can be open at once, of all processes.
 pub const MOST_SESSIONS: usize = (1 << RECORD_BITS) - BLOCK;
 
@@ -110,6 +113,11 @@ impl Sessions {
             records,
             stock: Mutex::default(),
         })
+    }
+
+    /// The first session gets the number behind this one, which is at most [`LATEST_FIRST`]; before any was opened.
+    pub fn begin_after(&self, id: i64) {
+        self.ids[0].store(id.clamp(0, LATEST_FIRST), Relaxed);
     }
 
     /// Opens a session, owned by `owner`, a worker or a reactor thread of this process. `None`: there are too many.

@@ -72,7 +72,11 @@ const EPOCH: usize = 0;
 const WISH: usize = 1;
 const ACCEPTED: usize = 2;
 const CLOSED: usize = 3;
-const FIXED: usize = 4;
+/// How many events have gone to whoever was next.
+const ROUND: usize = 4;
+/// Not 0: how much data a process has in work is to be known.
+const COUNTS: usize = 5;
+const FIXED: usize = 6;
 
 impl Board {
     /// For so many reactors, workers, and lanes in all (of workers, their predecessors, and others who send).
@@ -91,7 +95,7 @@ impl Board {
                 Ok(Lane { bell, events, commands })
             })
             .collect::<io::Result<Vec<_>>>()?;
-        let words = SharedWords::new(FIXED + 2 * workers + lanes.len() * (3 + reactors.len()))?;
+        let words = SharedWords::new(FIXED + 2 * workers + lanes.len() * (4 + reactors.len()))?;
         Ok(Arc::new(Self { lanes, reactors, workers, words, sessions }))
     }
 
@@ -121,6 +125,7 @@ impl Board {
         let tenant = self.state(lane).load(Relaxed) >> 1;
         self.at_hand(lane).store(0, Relaxed);
         self.tenant_pid(lane).store(0, Relaxed);
+        self.data_load(lane).store(0, Relaxed);
         self.state(lane).store((tenant + 1) << 1 | 1, Release);
         // Of who never serves, and only sends, reactors would not hear otherwise.
         self.announce();
@@ -254,6 +259,31 @@ impl Board {
         {
             let _ = steel_os::process::kill(pid, SIGKILL); // It may be dead already.
         }
+    }
+
+    /// The number of this event among all that go to whoever is next, of all reactors.
+    pub(super) fn next_in_round(&self) -> usize {
+        self.words[ROUND].fetch_add(1, Relaxed) as usize
+    }
+
+    /// From now on it is to be known how much data each process has in work.
+    pub(super) fn count_data(&self) {
+        self.words[COUNTS].store(1, Relaxed);
+    }
+
+    pub(super) fn counts_data(&self) -> bool {
+        self.words[COUNTS].load(Relaxed) != 0
+    }
+
+    /// How many pieces of data the process with this lane has, and has not done yet. Nothing hangs on it but who gets the next one: what
+    /// is sent twice when a process dies may be counted twice, and a new tenant begins with none.
+    pub(super) fn data_load(&self, lane: usize) -> &AtomicI64 {
+        let before = self.lanes.len() * (self.reactors.len() + 2);
+        &self.words[FIXED + 2 * self.workers + self.lanes.len() + before + lane]
+    }
+
+    pub(super) fn unload_data(&self, lane: usize) {
+        let _ = self.data_load(lane).fetch_update(Relaxed, Relaxed, |load| (load > 0).then(|| load - 1));
     }
 
     pub(super) fn tenant_pid(&self, lane: usize) -> &AtomicI64 {

@@ -10,6 +10,7 @@ use super::super::site::Site;
 use super::super::{App, Body, Drain, Exchange, Notice, Port, Request, Session, Stage, WebSocketState};
 use super::board::{Board, Wish};
 use super::incoming::Incoming;
+use super::load::Load;
 use super::message::Event;
 use super::remote::Remote;
 use bytes::{Bytes, BytesMut};
@@ -203,10 +204,16 @@ impl Desk {
                 remote.facts.note_receive();
                 remote.take_queued(data.len());
                 if self.is_unheard(session, remote, data.len()) {
+                    if !more {
+                        drop(Load::of(&self.board, self.lane));
+                    }
                     return;
                 }
                 if let Some(whole) = remote.gather(first, more, data) {
+                    remote.load.set(Load::of(&self.board, self.lane));
                     self.site.app().receive(session, whole);
+                    // Unless the program has taken it, to be let go of later.
+                    drop(remote.load.take());
                 }
             }),
             Event::Request { session, turn, head, length, body } => self.with(session, |session, remote| {

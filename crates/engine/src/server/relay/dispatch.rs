@@ -112,7 +112,7 @@ impl Dispatch {
         let workers = board.workers();
         let by = |number: u64| (number % workers as u64) as usize;
         match self {
-            Self::Round => turn % workers,
+            Self::Round => board.next_in_round() % workers,
             Self::Session => by(session as u64),
             Self::Address => by(hash(peer)),
             Self::User => match board.sessions.look(session).map(|known| known.uid) {
@@ -121,11 +121,14 @@ impl Dispatch {
             },
             Self::Idle | Self::Stream | Self::Connection | Self::Request => {
                 let first = turn % workers;
-                let serves = |worker: &usize| board.current(*worker).is_some();
+                let load = |(worker, lane): &(usize, usize)| {
+                    board.load(*worker).load(Relaxed) + board.data_load(*lane).load(Relaxed)
+                };
                 let least = (first..first + workers)
                     .map(|worker| worker % workers)
-                    .filter(serves)
-                    .min_by_key(|worker| board.load(*worker).load(Relaxed));
+                    .filter_map(|worker| Some((worker, board.current(worker)?)))
+                    .min_by_key(load)
+                    .map(|(worker, _)| worker);
                 least.unwrap_or(first)
             }
         }
@@ -159,7 +162,8 @@ mod tests {
         let peer = Address::Ip("10.0.0.5:1".parse().unwrap());
         let id = sessions.open(0, 0, 9, &peer, 0).unwrap().id;
         let choose = |mode: i64, session, turn| Dispatch::of(mode).unwrap().choose(&board, session, &peer, turn);
-        assert_eq!((choose(1, 9, 4), choose(2, 9, 4), choose(2, 10, 0)), (1, 0, 1));
+        assert_eq!((choose(1, 9, 4), choose(1, 9, 4), choose(1, 9, 4), choose(1, 9, 4)), (0, 1, 2, 0));
+        assert_eq!((choose(2, 9, 4), choose(2, 10, 0)), (0, 1));
         assert_eq!(choose(4, 1, 0), (0x0a00_0005 % 3) as usize);
         assert_eq!(choose(5, id, 0), 1);
         assert!(sessions.bind(id, 5));
@@ -179,5 +183,11 @@ mod tests {
         assert_eq!((choose(0), choose(1)), (2, 2));
         board.load(2).store(2, Relaxed);
         assert_eq!((choose(0), choose(1), choose(2)), (0, 2, 2));
+        // Also with what is no request.
+        board.data_load(board.current(2).unwrap()).store(1, Relaxed);
+        assert_eq!((choose(0), choose(1), choose(2)), (0, 0, 0));
+        board.unload_data(board.current(2).unwrap());
+        board.unload_data(board.current(2).unwrap());
+        assert_eq!((choose(0), choose(1)), (0, 2));
     }
 }

@@ -14,6 +14,7 @@ mod dispatch;
 mod incoming;
 mod item;
 mod lane;
+mod load;
 mod message;
 mod outgoing;
 mod pieces;
@@ -27,6 +28,7 @@ mod seat;
 pub use board::{Board, Wish};
 pub use desk::Desk;
 pub use dispatch::{Choice, Chooser, Dispatch, Happening, Question};
+pub use load::Load;
 pub use reactor::{Reactor, Told};
 pub use remote::Remote;
 

@@ -110,6 +110,9 @@ impl Relay {
 
     /// Begins to ring, and to find connections.
     pub(super) fn begin(&self, shared: Rc<Shared>) {
+        if self.dispatch.counts() {
+            self.board.count_data();
+        }
         let _ = self.shared.set(shared);
         tokio::task::spawn_local(Rc::clone(&self.ringer).run());
     }
@@ -160,8 +163,7 @@ impl Relay {
         match route.lane {
             Some(lane) if route.waiting.is_empty() => {
                 drop(routes);
-                let mut lanes = self.lanes.borrow_mut();
-                lanes[lane].post(lane, item);
+                self.give(&mut self.lanes.borrow_mut()[lane], lane, item);
                 Some(lane)
             }
             _ => {
@@ -169,6 +171,13 @@ impl Relay {
                 None
             }
         }
+    }
+
+    fn give(&self, lane: &mut Lane, number: usize, item: Item) {
+        if self.dispatch.counts() && matches!(item.what, What::Data { .. }) {
+            self.board.data_load(number).fetch_add(1, Relaxed);
+        }
+        lane.post(number, item);
     }
 
     /// Whether too many events wait for the worker of a new connection, whichever that will be.
@@ -258,7 +267,7 @@ impl Relay {
             let Route { waiting, blocked, .. } =
                 std::mem::replace(&mut self.routes.borrow_mut()[worker], Route { lane: now, ..Route::default() });
             let mut lanes = self.lanes.borrow_mut();
-            waiting.into_iter().for_each(|item| lanes[lane].post(lane, item));
+            waiting.into_iter().for_each(|item| self.give(&mut lanes[lane], lane, item));
             drop(lanes);
             self.go_on(blocked);
         }

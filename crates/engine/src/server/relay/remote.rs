@@ -11,6 +11,7 @@ use super::super::{Broken, Notice, SendError, WebSocketState};
 use super::board::CHUNK;
 use super::desk::Desk;
 use super::incoming::Incoming;
+use super::load::Load;
 use super::message::{Header, command};
 use super::outgoing::{Next, Outgoing, Piece};
 use bytes::BytesMut;
@@ -48,6 +49,8 @@ pub struct Remote {
     /// Pieces of data, and a request, that are still coming in.
     pub(super) data: RefCell<BytesMut>,
     pub(super) incoming: RefCell<Option<Incoming>>,
+    /// What the program is called with at this moment, if that is counted.
+    pub(in super::super) load: Cell<Option<Load>>,
 }
 
 impl Remote {
@@ -68,6 +71,7 @@ impl Remote {
             last_websocket: Cell::new(None),
             data: RefCell::default(),
             incoming: RefCell::default(),
+            load: Cell::default(),
         })
     }
 

@@ -217,6 +217,7 @@ fn prepare(
     hooks::tell_unbuilt();
     let cannot = |error| Error::throw("Swoole\\Exception", format!("cannot start: {error}"), 0);
     let sessions = Arc::new(Sessions::new(most_sessions(&settings)).map_err(cannot)?);
+    sessions.begin_after(settings.start_session);
     let crew = crew(&settings, &users).map_err(cannot)?;
     let lanes = lanes(&settings, &crew, &sessions).map_err(cannot)?;
     let master = Pid::current();
