@@ -22,7 +22,7 @@ var_dump(attempt([
 // Limits, security, and what the callbacks would see.
 foreach ([
     'admin_server' => 'x',
-    'ssl_compress' => true, 'start_session_id' => 100, 'url_rewrite_rules' => ['/a' => '/b'],
+    'ssl_compress' => true, 'url_rewrite_rules' => ['/a' => '/b'],
 ] as $option => $value) {
     echo attempt([$option => $value]), "\n";
 }
@@ -39,8 +39,6 @@ swoole: option 'admin_server' is not built yet in this version of Steelwool (see
 option 'admin_server' is not built yet in this version of Steelwool (see docs/settings.md)
 swoole: option 'ssl_compress' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'ssl_compress' is not built yet in this version of Steelwool (see docs/settings.md)
-swoole: option 'start_session_id' is not built yet in this version of Steelwool (see docs/settings.md)
-option 'start_session_id' is not built yet in this version of Steelwool (see docs/settings.md)
 swoole: option 'url_rewrite_rules' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'url_rewrite_rules' is not built yet in this version of Steelwool (see docs/settings.md)
 string(4) "true"
