@@ -14,6 +14,60 @@ final class SwooleLibrary
 {
     /** @var array<string, mixed> */
     public static array $options = [];
+
+    private static ?\WeakMap $limits = null;
+
+    /**
+     * For sockets that do not block: how long receiving waited before.
+     * @return \WeakMap<Swoole\Coroutine\Socket, mixed>
+     */
+    public static function limits(): \WeakMap
+    {
+        return self::$limits ??= new \WeakMap();
+    }
+
+    /** Look at what has come without taking it, and wait for it if there is nothing. */
+    public static function peek(Swoole\Coroutine\Socket $socket, int $length, float $timeout): string|false
+    {
+        $data = $socket->peek($length);
+        if ($data !== false || $socket->errCode !== SOCKET_EAGAIN) {
+            return $data;
+        }
+        return Swoole\Coroutine\System::waitEvent($socket->fd, SWOOLE_EVENT_READ, $timeout) ? $socket->peek($length) : false;
+    }
+
+    /**
+     * Only sockets of datagrams have single ones.
+     * @throws RuntimeException
+     */
+    public static function requireDatagrams(Swoole\Coroutine\Socket $socket, int $flags): void
+    {
+        if ($flags !== 0) {
+            throw new RuntimeException("\$flags[{$flags}] is not supported");
+        }
+        if ($socket->type !== SOCK_DGRAM) {
+            throw new RuntimeException('only supports dgram type socket');
+        }
+    }
+
+    /**
+     * With which settings PHP was called (`-n`, `-c`, `-d`), so that another one has the same.
+     * @return string[]
+     */
+    public static function arguments(): array
+    {
+        $given = PHP_SAPI === 'cli' ? explode("\0", (string) @file_get_contents('/proc/self/cmdline')) : [];
+        $kept = [];
+        for ($at = 1; str_starts_with($given[$at] ?? '', '-'); $at++) {
+            $option = $given[$at];
+            if ($option === '-d' || $option === '-c') {
+                array_push($kept, $option, $given[++$at] ?? '');
+            } elseif ($option === '-n' || preg_match('/^-[dc]./', $option)) {
+                $kept[] = $option;
+            }
+        }
+        return $kept;
+    }
 }
 
 /**

@@ -6,6 +6,9 @@ namespace Swoole;
  * short; in coroutines there is Swoole\Coroutine\Client.
  *
  * What fails answers false with a warning, and leaves its number in $errCode: SOCKET_EAGAIN when the time is over while it receives or sends.
+ *
+ * With SWOOLE_SOCK_ASYNC, as the second argument of the constructor, it is the client of the callback API, as Swoole had it up to 4.2: nothing
+ * waits, and what happens goes to the callbacks of on(). See Swoole\Async\Client, which is the same.
  * @alias swoole_client
  * @not-serializable
  * @storage
@@ -58,8 +61,7 @@ class Client
     /**
      * Make a client; nothing is opened yet.
      * @param int $type SWOOLE_SOCK_TCP, SWOOLE_SOCK_UDP..., with SWOOLE_SSL for TLS, and SWOOLE_KEEP to keep connections over close()
-     * @param bool $async SWOOLE_SOCK_SYNC; the callback API (SWOOLE_SOCK_ASYNC) is not built yet
-     * @throws Exception for SWOOLE_SOCK_ASYNC
+     * @param bool $async SWOOLE_SOCK_ASYNC: the callback API; so is SWOOLE_ASYNC in the type
      * @throws \TypeError for another type
      */
     public function __construct(int $type, bool $async = SWOOLE_SOCK_SYNC, string $id = '') {}
@@ -82,7 +84,7 @@ class Client
     public function connect(string $host, int $port = 0, float $timeout = 0.5, int $sock_flag = 0): bool {}
 
     /**
-     * Receive what there is, or a packet, if there are rules for such.
+     * Receive what there is, or a packet, if there are rules for such. Not of the callback API.
      * @param int $size the most; 64 KiB unless all of it is waited for
      * @param int $flag MSG_PEEK, MSG_DONTWAIT, MSG_WAITALL (or true)
      * @return '' when the other side has ended the connection
@@ -108,8 +110,9 @@ class Client
     public function sendto(string $ip, int $port, string $data): bool {}
 
     /**
-     * Speak TLS from now on.
-     * @throws Exception for a callback, which belongs to the callback API
+     * Speak TLS from now on. Of the callback API $onSslReady(Client) is called when it is spoken; what was sent before goes in the clear,
+     * what is sent from now on does not, also if it is sent before that.
+     * @throws Exception for a callback without SWOOLE_SOCK_ASYNC, or none with it
      */
     public function enableSSL(?callable $onSslReady = null): bool {}
 
@@ -123,6 +126,12 @@ class Client
      * @more-arguments
      */
     public function verifyPeerCert(): bool {}
+
+    /**
+     * Its socket as an object of ext-sockets, with a descriptor of its own.
+     * @return false with a warning without that extension
+     */
+    public function getSocket(): \Socket|false {}
 
     /**
      * Whether it is connected, as far as is known here.
@@ -145,6 +154,40 @@ class Client
      * @param bool $force close it in any case
      */
     public function close(bool $force = false): bool {}
+
+    /**
+     * Set the callback of an event, of the callback API only: connect(Client), receive(Client, string), error(Client), close(Client),
+     * bufferFull(Client), bufferEmpty(Client). The first four must be there before a stream connects, receive before connect() of any other.
+     * @return bool false with a warning for another event, or what cannot be called
+     * @handler class::client::callbacks::on
+     */
+    public function on(string $host, callable $callback): bool {}
+
+    /**
+     * Receive nothing until wakeup(). Of the callback API only.
+     * @return bool false if it sleeps already
+     * @handler class::client::callbacks::sleep
+     */
+    public function sleep(): bool {}
+
+    /**
+     * Receive again. Of the callback API only.
+     * @return bool false if it does not sleep
+     * @handler class::client::callbacks::wakeup
+     */
+    public function wakeup(): bool {}
+
+    /**
+     * The same as sleep().
+     * @handler class::client::callbacks::sleep
+     */
+    public function pause(): bool {}
+
+    /**
+     * The same as wakeup().
+     * @handler class::client::callbacks::wakeup
+     */
+    public function resume(): bool {}
 
     /**
      * End one direction of the connection.

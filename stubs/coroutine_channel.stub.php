@@ -4,6 +4,7 @@ namespace Swoole\Coroutine;
 /**
  * A queue between coroutines of one process. Values are handed over, not copied.
  * push() waits while it is full, pop() while it is empty; who waited first is served first.
+ * @alias swoole_channel_coro
  * @short-alias Co\Channel
  * @short-alias Chan
  * @not-serializable

@@ -7,6 +7,7 @@ namespace Swoole\Coroutine;
  *
  * Whatever fails answers false, and says why in $errCode and $errMsg: an errno, SOCKET_ETIMEDOUT when the time is over, SOCKET_ECANCELED when the client was
  * closed meanwhile, a SWOOLE_ERROR_*. Times are in seconds; 0 takes the usual one, below 0 waits for ever.
+ * @alias swoole_client_coro
  * @short-alias Co\Client
  * @not-serializable
  * @storage

@@ -6,6 +6,7 @@ namespace Swoole\Coroutine\Http;
  *
  * A request answers true when there is a response, whatever its status. If not, $statusCode says at what it has failed: -1 the connection, -2 the time was
  * over, -3 the server has ended the connection (or its answer is none), -4 the request could not be sent; $errCode and $errMsg say why.
+ * @alias swoole_http_client_coro
  * @short-alias Co\Http\Client
  * @not-serializable
  * @storage
@@ -197,20 +198,26 @@ class Client
     public function getPeerCert(): false|string {}
 
     /**
-     * Go on with WebSocket.
-     * @unfinished WebSocket is not built yet
+     * Ask to go on with WebSocket (RFC 6455). From then on recv() gives messages and push() sends them, until one side closes.
+     * @return bool whether an answer has come: if `$statusCode` is 101, WebSocket is spoken; anything else is the server's refusal.
+     *     False also if the answer does not keep to the standard: errCode is SWOOLE_ERROR_WEBSOCKET_HANDSHAKE_FAILED
      */
     public function upgrade(string $path): bool {}
 
     /**
-     * Send a WebSocket frame.
-     * @unfinished WebSocket is not built yet
+     * Send a WebSocket message, or a part of one. Several coroutines may: one waits for the other.
+     * @param mixed $data the payload, or a Swoole\WebSocket\Frame, which says all the rest as well
+     * @param int $opcode SWOOLE_WEBSOCKET_OPCODE_*
+     * @param int $flags SWOOLE_WEBSOCKET_FLAG_* bits
+     * @return bool false if there is no connection, or it has failed: `$errCode` and `$errMsg` say why
      */
     public function push(mixed $data, int $opcode = SWOOLE_WEBSOCKET_OPCODE_TEXT, int $flags = SWOOLE_WEBSOCKET_FLAG_FIN): bool {}
 
     /**
-     * Wait for the response of a request that was sent with setDefer().
-     * @return false also if there is none to wait for
+     * Wait for the response of a request that was sent with setDefer(); after upgrade() for a WebSocket message.
+     * @param float $timeout seconds; 0: the option `timeout` (for messages `read_timeout`), else `socket_read_timeout`; below 0: for ever
+     * @return mixed of a response: whether it has come; false also if there is none to wait for. Of WebSocket a Swoole\WebSocket\Frame with
+     *     a whole message, '' when the server has closed, false on failure (`$errCode`); of these, only ETIMEDOUT leaves the connection open
      */
     public function recv(float $timeout = 0): mixed {}
 
@@ -220,14 +227,16 @@ class Client
     public function close(): bool {}
 
     /**
-     * Send a WebSocket ping.
-     * @unfinished WebSocket is not built yet
+     * Send a WebSocket ping. The pong is not told, unless `open_websocket_pong_frame` is set.
+     * @param string $data at most 125 bytes
      */
     public function ping(string $data = ""): bool {}
 
     /**
-     * End WebSocket.
-     * @unfinished WebSocket is not built yet
+     * Say with a WebSocket close frame that this is the end, and close the connection.
+     * @param int $code SWOOLE_WEBSOCKET_CLOSE_*
+     * @param string $reason at most 123 bytes
+     * @return bool whether the frame was sent; the connection is closed in any case
      */
     public function disconnect(int $code = SWOOLE_WEBSOCKET_CLOSE_NORMAL, string $reason = ""): bool {}
 }

@@ -77,6 +77,7 @@ function defer(callable $callback): void {}
 
 /**
  * Older name of Swoole\Coroutine\System::exec().
+ * @legacy-name
  * @handler class::coroutine_system::exec
  */
 function swoole_coroutine_exec(string $command, bool $get_error_stream = false): array|false {}

@@ -68,6 +68,9 @@ class Client
     /** Body of the response. */
     public $body;
 
+    /** All that set() was given; later values for the same keys count. */
+    public $setting;
+
     /** Callback of the event connect. */
     public $onConnect;
 
@@ -91,8 +94,11 @@ class Client
 
     /**
      * Set options: `timeout` (seconds from the sending to the complete response; none: no limit) and `connect_timeout`
-     * (seconds; none: that of `timeout`, or 3), `keep_alive`, `websocket_mask`, `package_max_length`
-     * (bytes), `http_compression`, `bind_address`, `bind_port`, `ssl_*`, `http_proxy_*` and `socks5_*`.
+     * (seconds; none: that of `timeout`, or 3), `keep_alive`, `package_max_length` (bytes of the largest body, or message),
+     * `http_compression` (on: compressed answers are asked for), `body_decompression` (on: they are unfolded), `bind_address`, `bind_port`,
+     * `websocket_mask`, `websocket_compression`, `open_websocket_ping_frame`, `open_websocket_pong_frame`, `open_websocket_close_frame`,
+     * `ssl_*`, `http_proxy_host`, `http_proxy_port`, `http_proxy_user`, `http_proxy_password`, `socks5_host`, `socks5_port`,
+     * `socks5_username` and `socks5_password`. As in Swoole, certificates are not verified unless `ssl_verify_peer` is set.
      */
     public function set(array $settings) {}
 
@@ -124,8 +130,7 @@ class Client
      * @param ?string $filename name to tell the server; null: that of the path
      * @param int $offset where to begin, in bytes
      * @param int $length bytes, 0: up to the end
-     * @return false if the file cannot be read or is empty
-     * @unfinished not yet implemented
+     * @return false with a warning if the file cannot be read, is empty, or has no such part
      */
     public function addFile($path, $name, $type = null, $filename = null, $offset = 0, $length = 0) {}
 
@@ -149,27 +154,27 @@ class Client
     public function execute($path, $callback) {}
 
     /**
-     * Send a GET request and write the body to a file as it comes; callback(Client).
-     * @param int $offset where to begin writing, in bytes; other than 0 asks the server for the rest only
+     * Send a request and write the body of the response to a file as it comes, whatever its status; callback(Client). $body stays empty.
+     * @param int $offset where to begin writing, in bytes; what the file has behind it goes when the request is sent. To go on with a file, set
+     *     the header `Range` as well
      * @return false with a warning if the file cannot be opened or the request not be started
-     * @unfinished not yet implemented
      */
     public function download($path, $file, $callback, $offset = 0) {}
 
     /**
-     * Ask for a WebSocket connection; callback(Client) when the server has answered. The event message must
-     * have a callback.
+     * Ask for a WebSocket connection; callback(Client) when the server has answered: with a $statusCode of 101 it has agreed. The event
+     * message must have a callback; it gets the messages that come from then on, each as a WebSocket\Frame. Pings are answered by themselves.
      * @return false with a warning if it cannot be started
-     * @unfinished not yet implemented
      */
     public function upgrade($path, $callback) {}
 
     /**
      * Send a WebSocket message.
+     * @param string|\Swoole\WebSocket\Frame $data the payload, or a frame, which says all the rest as well
      * @param int $opcode SWOOLE_WEBSOCKET_OPCODE_*
      * @param bool $finish whether it is the last frame of the message
-     * @return false if there is no WebSocket connection
-     * @unfinished not yet implemented
+     * @return false if there is no WebSocket connection (with a warning), a close was sent before, or the server does not read: then
+     *     swoole_last_error() is SWOOLE_ERROR_OUTPUT_BUFFER_OVERFLOW
      */
     public function push($data, $opcode = \SWOOLE_WEBSOCKET_OPCODE_TEXT, $finish = true) {}
 

@@ -57,7 +57,7 @@ class Request
 
     /**
      * A request without connection, to be fed by parse(). Until it is whole, `$header` and `$server` are empty arrays.
-     * @param array $options parse_cookie, parse_body and parse_files (true by default), upload_tmp_dir ('/tmp'); those of
+     * @param array $options parse_cookie, parse_body and parse_files (as http_parse_cookie, http_parse_post and http_parse_files of a server; true by default), upload_tmp_dir ('/tmp'); those of
      * answers have no effect
      */
     public static function create(array $options = []): Request {}

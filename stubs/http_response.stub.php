@@ -14,7 +14,7 @@ class Response
     /** Session number of the connection. */
     public $fd = 0;
 
-    /** The connection as a Swoole\Coroutine\Socket in the coroutine server, else null. */
+    /** After detach() in a coroutine server: the connection, as a Swoole\Coroutine\Socket; else null. */
     public $socket;
 
     /** Headers set so far. */
@@ -130,21 +130,22 @@ class Response
     public function setHeader(string $key, array|string $value, bool $format = true): bool {}
 
     /**
-     * Set a trailer, sent after the body (HTTP/2).
-     * @unfinished not yet implemented
+     * Set a trailer: a field that HTTP/2 sends after the body. Clients of HTTP/1 do not get it.
      */
     public function trailer(string $key, string $value): bool {}
 
     /**
-     * Send a ping (HTTP/2 or WebSocket).
-     * @unfinished not yet implemented
+     * Ask a client of HTTP/2, or of WebSocket after upgrade(), for a sign of life. What it answers is not told.
+     * @param string $data at most 125 bytes, for WebSocket; HTTP/2 has no use for it
+     * @return bool false: the client speaks neither (with a warning), or is gone
      */
     public function ping(string $data = ''): bool {}
 
     /**
-     * Tell an HTTP/2 client that the connection ends.
+     * Tell an HTTP/2 client that its further requests are not taken. The connection ends when those are answered that have come.
      * @param int $error_code SWOOLE_HTTP2_ERROR_*
-     * @unfinished not yet implemented
+     * @param string $debug_data text for whoever looks at it, 16 KB at most
+     * @return bool false: the client does not speak HTTP/2 (with a warning), or is gone
      */
     public function goaway(int $error_code = 0, string $debug_data = ''): bool {}
 
@@ -171,7 +172,9 @@ class Response
     public function redirect(string $location, int $http_code = 302): bool {}
 
     /**
-     * Give up the response without ending it; create() takes it up elsewhere.
+     * Give up the response without ending it; create() takes it up elsewhere. In a coroutine server the connection is the program's own from
+     * then on: `$socket` is a Coroutine\Socket for it, which first receives what has come behind the request.
+     * @return bool false with a warning if it has ended already; in a coroutine server also if it has begun, or the connection speaks TLS or HTTP/2
      */
     public function detach(): bool {}
 
@@ -185,17 +188,18 @@ class Response
     public static function create(object|array|int $server = -1, int $fd = -1): Response|false {}
 
     /**
-     * Turn the connection into a WebSocket one (coroutine server).
-     * @return false if the request does not ask for it
-     * @unfinished not yet implemented
+     * Answer with 101: from now on the connection speaks WebSocket, by recv() and push() of this object (coroutine server). It is closed
+     * when the handler has returned and nobody else has the object.
+     * @return false if the request does not ask for it; it is answered with 400 then, with 426 for another version of the protocol.
+     *     In a process server false with a warning: there `Swoole\WebSocket\Server` does this.
      */
     public function upgrade(): bool {}
 
     /**
-     * Send a WebSocket message.
+     * Send a WebSocket message (coroutine server). Waits while the client does not read what was sent before.
      * @param int $opcode SWOOLE_WEBSOCKET_OPCODE_*
      * @param int $flags SWOOLE_WEBSOCKET_FLAG_* bits
-     * @unfinished not yet implemented
+     * @return false if the connection has ended, or with a warning if that cannot be a frame; see swoole_last_error()
      */
     public function push(
         \Swoole\WebSocket\Frame|string $data,
@@ -204,10 +208,10 @@ class Response
     ): bool {}
 
     /**
-     * Wait for a WebSocket message (coroutine server).
-     * @param float $timeout seconds; 0: that of the connection
-     * @return '' if the connection is closed, false on failure or timeout
-     * @unfinished not yet implemented
+     * Wait for a WebSocket message (coroutine server). Messages come whole, unmasked and unfolded; pings, pongs and close frames only with
+     * the options `open_websocket_ping_frame` and so on.
+     * @param float $timeout seconds; 0: `socket_read_timeout` of Coroutine::set() (for ever, if that is not set); below 0: for ever
+     * @return '' if the connection is closed, false on failure or timeout: swoole_last_error() is SOCKET_ETIMEDOUT then
      */
     public function recv(float $timeout = 0): \Swoole\WebSocket\Frame|string|false {}
 
@@ -219,7 +223,8 @@ class Response
     /**
      * Send a close frame and close the connection (WebSocket).
      * @param int $code SWOOLE_WEBSOCKET_CLOSE_*
-     * @unfinished not yet implemented
+     * @param string $reason at most 123 bytes
+     * @return false if it could not be sent; the connection is closed then, too, unless the reason is too long (with a warning)
      */
     public function disconnect(int $code = SWOOLE_WEBSOCKET_CLOSE_NORMAL, string $reason = ''): bool {}
 }

@@ -3,7 +3,8 @@ namespace Swoole;
 
 /**
  * Hooks: functions of PHP that let other coroutines run while they wait. Hooked so far: SWOOLE_HOOK_SLEEP, TCP, UDP, UNIX, UDG, SSL,
- * TLS and STREAM_FUNCTION, and of PROC and NET_FUNCTION some. The other flags are kept and read back; the functions that they stand for block.
+ * TLS, STREAM_FUNCTION, PROC, CURL and NATIVE_CURL (the same), and of NET_FUNCTION some. The other flags are kept and read back; the
+ * functions that they stand for block.
  * @alias swoole_runtime
  * @not-instantiable
  */

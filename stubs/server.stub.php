@@ -360,9 +360,10 @@ class Server
     public function stats(): array {}
 
     /**
-     * The listening socket of a port as an object of ext-sockets, false without that extension.
-     * @param int $port 0: the first
-     * @unfinished not yet implemented
+     * The socket of a port as an object of ext-sockets, for its options: what comes to it is the server's. It has a descriptor of its own, so the
+     * address is taken as long as it lives.
+     * @param int $port its number; 0: the first port
+     * @return false with a warning for a port that is not there, and without that extension
      */
     public function getSocket(int $port = 0): \Socket|false {}
 

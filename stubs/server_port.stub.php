@@ -59,8 +59,8 @@ class Port
     public function getCallback(string $event_name): ?\Closure {}
 
     /**
-     * Its socket as an object of ext-sockets, false without that extension.
-     * @unfinished not yet implemented
+     * Its socket as an object of ext-sockets, as Server::getSocket().
+     * @return false with a warning without that extension
      */
     public function getSocket(): \Socket|false {}
 }

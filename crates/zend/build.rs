@@ -18,6 +18,7 @@ const CAPABILITIES: &[(&str, u32)] = &[
     ("php_stream_error_state", 80600), // FG(stream_error_state) beside FG(wrapper_logged_errors)
     ("php_vm_stack_limit", 80300),     // EG(stack_base), EG(stack_limit)
     ("php_exit_function", 80400),      // exit() is a function, not an opcode
+    ("php_unfinished_values", 80200),  // a frame that waits can be asked for the values of its unfinished expressions
     ("php_packed_zvals", 80200),       // packed arrays are plain zvals
     ("php_resolved_shutdown", 80500),  // shutdown functions are kept resolved
     ("php_one_exception", 80600),      // no EG(prev_exception): an earlier exception is not put aside
@@ -37,10 +38,14 @@ fn main() {
     make_bindings(&includes);
 }
 
+/// What only C can reach.
+const SHIM: [&str; 10] =
+    ["shim", "exit", "nested", "stream", "userspace", "in_use", "curl", "process", "heap", "watch"];
+
 fn compile_shim(includes: &[String]) {
     let mut build = cc::Build::new();
     build
-        .files(["shim/shim.c", "shim/exit.c", "shim/nested.c", "shim/stream.c"])
+        .files(SHIM.map(|name| format!("shim/{name}.c")))
         .include("shim")
         .opt_level(2)
         .flag("-fvisibility=hidden")
@@ -124,6 +129,7 @@ const ALLOWED_FUNCTIONS: &[&str] = &[
     "_php_stream_.*",
     "php_stream_xport_.*",
     "php_file_le_.*",
+    "php_le_stream_context",
     "_php_cast.*",
     "_array_init",
     "convert_to_.*",
@@ -142,8 +148,9 @@ const ALLOWED_FUNCTIONS: &[&str] = &[
     "display_ini_entries",
 ];
 const ALLOWED_TYPES: &[&str] =
-    &["zend_.*", "_zend_.*", "zval", "php_.*", "sapi_.*", "HashTable", "smart_str", "znode.*"];
+    &["steel_.*", "zend_.*", "_zend_.*", "zval", "php_.*", "sapi_.*", "HashTable", "smart_str", "znode.*"];
 const ALLOWED_VARS: &[&str] = &[
+    "STEEL_.*",
     "IS_.*",
     "ZEND_.*",
     "E_.*",

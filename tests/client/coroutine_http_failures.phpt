@@ -139,7 +139,7 @@ run(function () {
     $client->set(['http_proxy_host' => '127.0.0.1', 'http_proxy_port' => $proxy, 'http_proxy_username' => 'me', 'http_proxy_password' => 'secret']);
     said($client, $client->get('/path'));
 
-    foreach ([fn () => new Client(''), fn () => new Client('host', 70000), fn () => (new Client('host'))->upgrade('/')] as $mistake) {
+    foreach ([fn () => new Client(''), fn () => new Client('host', 70000)] as $mistake) {
         try {
             $mistake();
         } catch (Swoole\Exception $error) {
@@ -179,5 +179,3 @@ in write_func, false
 true 200 0  'GET http://some.host/path HTTP/1.1 by me:secret'
 Swoole\Coroutine\Http\Client\Exception: host is empty
 Swoole\Coroutine\Http\Client\Exception: The port is invalid
-swoole: Swoole\Coroutine\Http\Client::upgrade() is not built yet in this version of Steelwool (see COMPATIBILITY.md)
-Swoole\Exception: Swoole\Coroutine\Http\Client::upgrade() is not built yet in this version of Steelwool (see COMPATIBILITY.md)

@@ -24,12 +24,13 @@ int(0)
 string(0) ""
 array(1) {
   ["content-length"]=>
-  string(2) "73"
+  string(3) "115"
 }
 bool(true)
 GET /echo?a=1 HTTP/1.1
 Host: 127.0.0.1:PORT
 Connection: keep-alive
+Accept-Encoding: gzip, deflate, br, zstd
 
 bool(true)
 bool(false)

@@ -49,6 +49,7 @@ POST /echo HTTP/1.1
 Host: example.com
 Content-Type: application/x-www-form-urlencoded
 Connection: keep-alive
+Accept-Encoding: gzip, deflate, br, zstd
 Content-Length: 33
 
 a=1+2&list%5B0%5D=x&list%5B1%5D=y
@@ -56,6 +57,7 @@ a=1+2&list%5B0%5D=x&list%5B1%5D=y
 POST /echo HTTP/1.1
 Host: example.com
 Connection: keep-alive
+Accept-Encoding: gzip, deflate, br, zstd
 Content-Length: 3
 
 raw
@@ -63,10 +65,12 @@ raw
 GET /echo HTTP/1.1
 Host: example.com
 Connection: close
+Accept-Encoding: gzip, deflate, br, zstd
 == another method
 PUT /echo HTTP/1.1
 Host: example.com
 Connection: keep-alive
+Accept-Encoding: gzip, deflate, br, zstd
 Content-Length: 4
 
 data
@@ -76,10 +80,12 @@ GET /echo HTTP/1.1
 Host: example.com
 X-Number: 5
 connection: Keep-Alive
+Accept-Encoding: gzip, deflate, br, zstd
 Cookie: a=b%3Bc; d=1
 [["a=1%202; path=\/","b=x"],{"a":"1 2","b":"x"},"last"]
 == cookies of an answer are sent again
 GET /echo HTTP/1.1
 Host: example.com
 Connection: keep-alive
+Accept-Encoding: gzip, deflate, br, zstd
 Cookie: a=1+2; b=x

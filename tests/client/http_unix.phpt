@@ -18,3 +18,4 @@ bool(true)
 GET /echo HTTP/1.1
 Host: localhost
 Connection: keep-alive
+Accept-Encoding: gzip, deflate, br, zstd

@@ -22,8 +22,9 @@ echo "- no value\n";
 var_dump($cli->set(['timeout' => 'abc', 'connect_timeout' => [], 'bind_address' => 'no address']));
 new Swoole\Redis(['timeout' => 'abc']);
 
-echo "- not built yet, and not to be lost without a word\n";
-var_dump($cli->set(['http_proxy_host' => '127.0.0.1', 'http_proxy_port' => 3128, 'ssl' => true, 'open_ssl' => false]));
+echo "- a proxy without its port, a certificate without its key\n";
+var_dump($cli->set(['http_proxy_host' => '127.0.0.1']), $cli->set(['socks5_host' => '127.0.0.1']));
+var_dump((new Swoole\Http\Client('127.0.0.1', 443, true))->set(['ssl_cert_file' => __FILE__]));
 
 echo "- what was set before is kept\n";
 $cli->get("/echo", function ($cli) {
@@ -61,11 +62,15 @@ Warning: Swoole\Http\Client::set(): option 'bind_address' must be an address in 
 bool(true)
 
 Warning: Swoole\Redis::__construct(): option 'timeout' must be a number in %s on line %d
-- not built yet, and not to be lost without a word
+- a proxy without its port, a certificate without its key
 
-Warning: Swoole\Http\Client::set(): option 'http_proxy_host' must be left out: it is not built yet in %s on line %d
+Warning: Swoole\Http\Client::set(): http_proxy_port should not be null in %s on line %d
 
-Warning: Swoole\Http\Client::set(): option 'ssl' must be left out: it is not built yet in %s on line %d
+Warning: Swoole\Http\Client::set(): socks5_port should not be null in %s on line %d
+bool(false)
+bool(false)
+
+Warning: Swoole\Http\Client::set(): ssl require key file in %s on line %d
 bool(true)
 - what was set before is kept
 200

@@ -54,7 +54,7 @@ begin 1, begin 2, end 1, end 2
 begin 1, begin 2, end 1, end 2
 usleep(): Argument #1 ($microseconds) must be greater than or equal to 0
 sleep(): Argument #1 ($seconds) must be greater than or equal to 0
-time_nanosleep(): Argument #2 ($nanoseconds) must be less than or equal to 999999999
+Nanoseconds was not in the range 0 to 999 999 999 or seconds was negative
 time_sleep_until(): Argument #1 ($timestamp) must be between 0 and 18446744073
 bool(false)
 NULL

@@ -26,7 +26,7 @@ run(function () {
     });
 
     foreach ([1, 2] as $round) {
-        $asking = Coroutine::create(function () use ($server, $round, &$numbers) {
+        $asking = Coroutine::create(function () use ($server, $round, &$numbers, &$last) {
             $client = new Client('127.0.0.1', $server->port);
             foreach (['/shop?a=1', '/SHOP/CART/2', '/shopping', '/'] as $path) {
                 $client->get($path);
@@ -41,10 +41,11 @@ run(function () {
             $client->post('/number', 'more words');
             echo "$client->body, one connection: ", json_encode(count(array_unique($numbers)) === 1), "\n";
             $client->get('/stop');
-            echo "$client->body, {$client->headers['connection']}\n";
+            $last = "$client->body, {$client->headers['connection']}\n";
         });
         var_dump($server->start(), $server->errCode === SOCKET_ECANCELED, $server->errMsg);
         Coroutine::join([$asking]);
+        echo $last;
         $numbers = [];
     }
     $server->shutdown();

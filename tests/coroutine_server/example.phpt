@@ -25,18 +25,18 @@ run(function () {
         $ends[] = [$line, $connection->exportSocket()->isClosed()];
     });
     foreach ([1, 2] as $round) {
-        $clients = Coroutine::create(function () use ($server) {
+        $clients = Coroutine::create(function () use ($server, &$all) {
             $client = new Client(SWOOLE_SOCK_TCP);
             $client->connect('127.0.0.1', $server->port, 5);
             foreach (["hel", "lo\nwor", "ld\nstop\n"] as $piece) {
                 $client->send($piece);
             }
             for ($all = ''; !str_contains($all, 'STOP') && ($part = $client->recv(5)); $all .= $part);
-            echo $all;
             $client->close();
         });
         var_dump($server->start());
         Coroutine::join([$clients]);
+        echo $all;
     }
     Coroutine::join($handlers);
     echo json_encode($ends), "\n";

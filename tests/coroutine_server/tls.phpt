@@ -41,6 +41,7 @@ run(function () use ($dir) {
 });
 ?>
 --EXPECTF--
+[%s]	WARNING	Socket::ssl_accept(): bad SSL client[127.0.0.1:%d], reason=1, error_string=SSL bad client (%s)
 bool(true)
 you say: hello
 %Awho does not speak TLS is disconnected

@@ -37,6 +37,9 @@ Co\run(function () use ($select) {
     });
     echo $select(['p' => $pipes[1], 'a' => $left]), ' ', fgets($pipes[1]);
     var_dump($others > 0);
+    // Microseconds that were computed, as programs do it.
+    [$read, $write, $except, $others] = [[$left], null, null, 0];
+    var_dump(stream_select($read, $write, $except, 0, 0.05 * 1e6), $others > 0);
     Co::cancel($counter);
     echo $select(['p' => $pipes[1]]), ' ', json_encode(fgets($pipes[1])), json_encode(feof($pipes[1])), "\n";
 
@@ -50,6 +53,20 @@ Co\run(function () use ($select) {
     $waiter = go(fn () => print($select([$left]) . "\n"));
     Co::cancel($waiter);
 });
+
+// A pair that was made outside of coroutines while the hook was on waits, too; so does a pipe.
+$pair = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
+$process = proc_open('read line; echo "$line"', [['pipe', 'r'], ['pipe', 'w']], $pipes);
+go(fn () => print(fgets($pair[0])));
+go(fn () => print(fgets($pipes[1])));
+go(function () use ($pair, $pipes) {
+    fwrite($pair[1], "by a pair\n");
+    fclose($pair[1]);
+    Co::sleep(0.001);
+    fwrite($pipes[0], "by a pipe\n");
+});
+Swoole\Event::wait();
+proc_close($process);
 
 // What PHP refuses it refuses in the same words.
 $closed = fopen('php://memory', 'r');
@@ -79,9 +96,13 @@ two
 0  
 1 p  said
 bool(true)
+int(0)
+bool(true)
 1 p  falsetrue
 pair
 false  
+by a pair
+by a pipe
 the same
 the same
 the same

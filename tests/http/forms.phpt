@@ -14,8 +14,8 @@ $program = fn (array $settings) => function () use ($settings) {
     });
     return $server;
 };
-$server = serve($program([]), ['max_input_vars' => 2000, 'max_input_nesting_level' => 3]);
-$neither = serve($program(['http_parse_post' => false, 'http_parse_files' => false]));
+$server = serve($program(['http_parse_files' => true]), ['max_input_vars' => 2000, 'max_input_nesting_level' => 3]);
+$plain = serve($program(['http_parse_post' => false]));
 $file = fn (string $name, string $filename = 'f') => "--B\r\nContent-Disposition: form-data; name=\"$name\"; filename=\"$filename\"\r\nContent-Type: a/b\r\n\r\nx\r\n";
 $field = fn (string $name, string $value = '1') => "--B\r\nContent-Disposition: form-data; name=\"$name\"\r\n\r\n$value\r\n";
 $send = fn (string $body, string $type = 'multipart/form-data; boundary=B', string $path = '/', ?ServerProcess $to = null) =>
@@ -80,7 +80,9 @@ foreach ([
     echo "$name: ", $send($body)->status, "\n";
 }
 echo 'nothing at all: ', $send(''), "\n";
-echo 'nobody wants it: ', $send('a=1', to: $neither), "\n";
+echo "- each file with its facts (the default); of forms only multipart\n";
+echo $send($file('one') . $file('m[]') . $file('m[]', 'g') . $file('n[k][x]') . $field('a') . '--B--', to: $plain), "\n";
+echo $send('a=1', 'application/x-www-form-urlencoded', to: $plain), "\n";
 $log = preg_replace(
     ['/session#\d+ \(127.0.0.1:\d+\)/', '/^\[log\] .*within a second.*\n/m', '/^(Warning: ).*(Input variables exceeded \d+).*/m'],
     ['SESSION', '', '$1$2'],
@@ -125,7 +127,9 @@ folded: 400
 bare line ends: 400
 another kind: 400
 nothing at all: 200 {"post":null,"files":null}
-nobody wants it: 200 {"post":null,"files":null}
+- each file with its facts (the default); of forms only multipart
+200 {"post":{"a":"1"},"files":{"one":{"name":"f","type":"a/b","tmp_name":"/tmp/...","error":0,"size":1},"m":[{"name":"f","type":"a/b","tmp_name":"/tmp/...","error":0,"size":1},{"name":"g","type":"a/b","tmp_name":"/tmp/...","error":0,"size":1}],"n":{"k":{"x":{"name":"f","type":"a/b","tmp_name":"/tmp/...","error":0,"size":1}}}}}
+200 {"post":null,"files":null}
 [log] WARNING	a request has 1 fields of a form more than max_input_vars in php.ini, 2000; they are left out
 [log] WARNING	a request has 1 files of a form more than max_input_vars in php.ini, 2000; they are left out
 

@@ -11,6 +11,7 @@ $server = serve(function () {
     $server->set(['worker_num' => 1, 'log_file' => '/dev/null']);
     $server->on('request', function ($request, $response) {
         if ($request->server['path_info'] === '/away') {
+            $response->header('X-Method', $request->getMethod());
             return $response->redirect('/there');
         }
         $response->status($request->server['path_info'] === '/none' ? 404 : 200);
@@ -45,7 +46,7 @@ if (!function_exists('curl_init')) {
 ?>
 --EXPECT--
 404 ["\/none",null,"yes",{"c":"d e","f":"g"}] GET {"a":"b c"}
-200 ["\/there",null,null,null] GET {"a":"b c"}
+302  GET []
 200 ["\/form",{"x":"1"},null,null] POST {"a":"b c"}
 Connection refused
 the extension curl is not there

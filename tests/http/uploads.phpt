@@ -35,9 +35,9 @@ $server = serve(function () {
     'nested[a]' => 'n',
 ]);
 $said = json_decode($server->post('/', str_replace('a "name"', 'a \"name\"', $body), $headers)->body, true);
-$second = $said['files']['list']['tmp_name']['k'][0];
+$second = $said['files']['list']['k'][0]['tmp_name'];
 echo json_encode($said['post']), "\n";
-$of_list = fn ($key) => array_map(fn ($fact) => $fact['k'][$key], $said['files']['list']);
+$of_list = fn ($key) => $said['files']['list']['k'][$key];
 foreach ([$said['files']['first'], $of_list(0), $of_list('x')] as $file) {
     $file['tmp_name'] = $file['tmp_name'] === '' ? '' : (str_starts_with($file['tmp_name'], '/tmp/') ? 'below /tmp' : 'elsewhere');
     echo json_encode($file), "\n";

@@ -1,6 +1,6 @@
 <?php
 /*
- * A MariaDB for one test: mariadb() starts it on a free port and with a Unix socket; user root, no password. It ends with the test,
+ * A MariaDB for one test: mariadb() starts it on a free port and with a Unix socket, and further options; user root, no password. It ends with the test,
  * however that ends. missing() says which of the things that a test needs are not there.
  */
 
@@ -11,7 +11,7 @@ class MariaDb
     private string $dir;
     private $process;
 
-    public function __construct()
+    public function __construct(private array $options = [])
     {
         $this->dir = sys_get_temp_dir() . '/steelwool-mariadb-' . getmypid() . '-' . bin2hex(random_bytes(4));
         mkdir($this->dir);
@@ -27,7 +27,7 @@ class MariaDb
             $this->port = random_int(20000, 32000);
             $command = ['setpriv', '--pdeathsig', 'KILL', '/usr/sbin/mariadbd', '--no-defaults', '--user=root', "--datadir=$this->dir/data",
                 "--socket=$this->path", "--port=$this->port", '--bind-address=127.0.0.1', '--back-log=1000', '--max-connections=1000',
-                '--skip-name-resolve', '--innodb-buffer-pool-size=8M', '--innodb-flush-log-at-trx-commit=0'];
+                '--skip-name-resolve', '--innodb-buffer-pool-size=8M', '--innodb-flush-log-at-trx-commit=0', ...$this->options];
             $this->process = proc_open($command, [['file', '/dev/null', 'r'], ['file', "$this->dir/log", 'a'], ['pipe', 'w']], $pipes);
             while (($line = fgets($pipes[2])) !== false) {
                 file_put_contents("$this->dir/log", $line, FILE_APPEND);
@@ -58,9 +58,9 @@ class MariaDb
     }
 }
 
-function mariadb(): MariaDb
+function mariadb(array $options = []): MariaDb
 {
-    return new MariaDb();
+    return new MariaDb($options);
 }
 
 /** For --SKIPIF--: loads extensions, and looks for programs. */

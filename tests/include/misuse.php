@@ -23,14 +23,18 @@ const CARE = [
     'swoole\process\manager::start' => null, 'swoole\process\manager::addbatch' => [3, 'Misuse\taken'],
     'swoole\server::start' => null, 'swoole\http\server::start' => null, 'swoole\event::wait' => null, 'swoole_event_wait' => null,
     'swoole\event::rshutdown' => null, 'swoole\server::shutdown' => null, 'swoole\http\server::shutdown' => null, 'swoole\server::stop' => null,
+    'swoole\redis\server::start' => null, 'swoole\remoteobject\server::start' => null, 'swoole_init_default_remote_object_server' => null,
+    'swoole_get_default_remote_object_client' => null,
     'swoole\http\server::stop' => null, 'swoole\server::reload' => null, 'swoole\http\server::reload' => null,
     // These wait, and so the whole process, as long as they are told to.
     'swoole\process::wait' => [false], 'swoole\atomic::wait' => [0.001], 'swoole_select' => [[], [], [], 0.001],
     'swoole\lock::lock' => [LOCK_EX, 0.001], 'swoole\lock::lockwait' => [0.001], 'swoole\lock::lock_read' => null,
     'swoole_client_select' => [[], [], [], 0.001],
-    'swoole\client::recv' => null, 'swoole\client::connect' => ['127.0.0.1', 1, 0.001], 'swoole\client::sendto' => ['127.0.0.1', 1, 'x'],
+    'swoole\client::recv' => null, 'swoole\client::sendto' => ['127.0.0.1', 1, 'x'],
     // Refused by a fatal error once the loop has run.
-    'swoole_async_set' => null,
+    'swoole_async_set' => null, 'swoole\async::set' => null,
+    // Without the callbacks that must be there: a fatal error, as in Swoole.
+    'swoole\client::connect' => null, 'swoole\async\client::connect' => null,
     // They wait, as they say, for what this program leaves behind.
     'swoole_event_dispatch' => null, 'swoole\event::dispatch' => null,
     // These do what they are told to, in PHP's own memory.
@@ -40,11 +44,14 @@ const CARE = [
     'swoole_exec' => ['exit 3'], 'swoole_shell_exec' => ['exit 3'], 'swoole_test_kernel_coroutine' => [3, 0.001],
     'swoole\coroutine\scheduler::parallel' => [3, 'Misuse\taken'], 'swoole\coroutine\parallel' => [3, 'Misuse\taken'], 'swoole_event_rshutdown' => null,
     'swoole\coroutine\system::writefile' => ['written', 'x'], 'swoole\coroutine::writefile' => ['written', 'x'],
+    'swoole\async::exec' => ['exit 3', 'Misuse\taken'], 'swoole\async::write' => ['written', 'x'], 'swoole_async_write' => ['written', 'x'],
+    'swoole\async::writefile' => ['written', 'x'], 'swoole_async_writefile' => ['written', 'x'],
+    'swoole\async\client::sendto' => ['127.0.0.1', 1, 'x'],
 ];
 
 /** The peer of all that connects or asks for a name: no test speaks to other machines. */
 const PEER = [
-    'swoole\http\client::__construct', 'swoole\redis::connect', 'swoole_async_dns_lookup_coro', 'swoole\coroutine\system::dnslookup',
+    'swoole\async::dnslookup', 'swoole\async::dnslookupcoro', 'swoole_async_dns_lookup', 'swoole\http\client::__construct', 'swoole\redis::connect', 'swoole_async_dns_lookup_coro', 'swoole\coroutine\system::dnslookup',
     'swoole\coroutine\system::gethostbyname', 'swoole\coroutine\system::getaddrinfo', 'swoole\coroutine::dnslookup',
     'swoole\coroutine::gethostbyname', 'swoole\coroutine::getaddrinfo', 'swoole\server::__construct', 'swoole\http\server::__construct',
     'swoole\server::listen', 'swoole\server::addlistener', 'swoole\http\server::listen', 'swoole\http\server::addlistener',

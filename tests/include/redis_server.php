@@ -10,13 +10,19 @@ class RedisServer
     private $process;
     private string $dir;
 
-    public function __construct(string $password)
+    public function __construct(private string $password)
     {
         $this->dir = sys_get_temp_dir() . '/steelwool-redis-' . getmypid() . '-' . bin2hex(random_bytes(4));
         mkdir($this->dir);
         $this->path = "$this->dir/redis.sock";
+        $this->start();
+    }
+
+    /** Starts it, and waits until it is there. */
+    public function start(): void
+    {
         $command = ['setpriv', '--pdeathsig', 'KILL', 'redis-server', '--port', '0', '--unixsocket', $this->path, '--save', '',
-            '--dir', $this->dir, ...($password === '' ? [] : ['--requirepass', $password])];
+            '--dir', $this->dir, ...($this->password === '' ? [] : ['--requirepass', $this->password])];
         $this->process = proc_open($command, [['file', '/dev/null', 'r'], ['pipe', 'w'], ['file', '/dev/null', 'w']], $pipes);
         while (($line = fgets($pipes[1])) !== false && stripos($line, 'ready to accept connections') === false) {
         }

@@ -24,7 +24,10 @@ run(function () {
         $response->cookie('taste', 'sweet and sour');
         $response->end(json_encode([$request->post ?? $request->rawContent(), $request->header['x-mine'] ?? null, $request->cookie]));
     });
-    $server->handle('/slow', fn () => Coroutine::sleep(0.2));
+    $server->handle('/slow', function ($request, $response) {
+        Coroutine::sleep(0.2);
+        $response->end();
+    });
     Coroutine::create(fn () => $server->start());
     $url = "http://127.0.0.1:$server->port";
 

@@ -3,7 +3,7 @@ dispatch_mode says which worker gets what: in turn, by session, to an idle one, 
 --FILE--
 <?php
 require __DIR__ . '/../include/server.php';
-foreach ([1, 2, 3, 4, 5, 7, 8, 9] as $mode) {
+foreach ([1, 2, 3, 4, 5, 6, 7, 8, 9, 10] as $mode) {
     $servers[$mode] = serve(function () use ($mode) {
         $server = new Swoole\Server('127.0.0.1', 0, SWOOLE_PROCESS);
         $server->set(['worker_num' => 3, 'reactor_num' => 1, 'dispatch_mode' => $mode]);
@@ -43,7 +43,7 @@ foreach ($servers as $mode => $server) {
         2, 4 => json_encode($all),
         5 => json_encode($all),
         // Whoever is idle: nobody else asks, so any will do.
-        3, 9 => 'answered by one of three',
+        3, 6, 9, 10 => 'answered by one of three',
         7, 8 => array_filter($all, fn ($of) => count(array_unique($of)) > 1) ? 'changes' : 'each keeps its worker',
     }, str_contains($output, 'connect') ? '' : ', without connect', "\n";
 }
@@ -53,7 +53,7 @@ unset($client);
 $told->waitFor('/close/');
 echo preg_match('/connect/', $told->stop()) ? "connect and close\n" : "close\n";
 try {
-    (new Swoole\Server('127.0.0.1', 0, SWOOLE_PROCESS))->set(['dispatch_mode' => 6]);
+    (new Swoole\Server('127.0.0.1', 0, SWOOLE_PROCESS))->set(['dispatch_mode' => 11]);
 } catch (ValueError $error) {
     echo $error->getMessage(), "\n";
 }
@@ -64,9 +64,11 @@ try {
 3: answered by one of three, without connect
 4: [[2,2,2],[2,2,2],[2,2,2]]
 5: [[1,1,1],[2,2,2],[0,0,0],[1]]
+6: answered by one of three, without connect
 7: each keeps its worker
 8: each keeps its worker
 9: answered by one of three, without connect
+10: answered by one of three, without connect
 got it
 connect and close
-Swoole\Server::set(): option 'dispatch_mode' must be 1, 2, 3, 4, 5, 7, 8 or 9
+Swoole\Server::set(): option 'dispatch_mode' must be 1 to 10

@@ -59,8 +59,8 @@ try {
 $server->stop();
 ?>
 --EXPECT--
-0: 1; count 1, here 0 ()
+1: 1; count 1, here 0 ()
 [true,false,true,false]1
-0: 1, 1: 2, 2: 3; count 3, here 1 (2)
+1: 1, 2: 2, 3: 3; count 3, here 1 (2)
 left: 1
 please use the Swoole\Server->connections

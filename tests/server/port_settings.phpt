@@ -18,7 +18,7 @@ $server = serve(function () {
     var_dump($http->set(['open_http_protocol' => true, 'package_max_length' => 10, 'worker_num' => 7]));
     $http->set(['backlog' => 16, 'kernel_socket_send_buffer_size' => '64K', 'tcp_defer_accept' => 5, 'tcp_fastopen' => true]);
     $http->on('request', fn ($request, $response) => $response->end('http: ' . $request->rawContent()));
-    // What does not work yet is HTTP/1.1.
+    // HTTP/2, and HTTP/1.1 with those that want that.
     $two = $server->listen('127.0.0.1', 0, SWOOLE_SOCK_TCP);
     $two->set(['open_http2_protocol' => true]);
     $two->on('Request', fn ($request, $response) => $response->end('another'));
@@ -54,7 +54,6 @@ NULL
 Warning: Swoole\Server::start(): use Swoole\Server class and open http related protocols may lead to some errors (inconsistent class type) in include/server.php on line %d
 
 Warning: Swoole\Server::start(): use Swoole\Server class and open http related protocols may lead to some errors (inconsistent class type) in include/server.php on line %d
-[log] NOTICE	open_http2_protocol: HTTP/2 is not built yet, HTTP/1.1 is served on ADDRESS
 {"worker_num":1,"package_max_length":1000,"open_tcp_nodelay":true}
 {"worker_num":1,"package_max_length":1000,"open_tcp_nodelay":true,"task_worker_num":0,"output_buffer_size":8388608,"max_connection":100000}
 {"open_http_protocol":true,"package_max_length":10,"worker_num":7,"backlog":16,"kernel_socket_send_buffer_size":"64K","tcp_defer_accept":5,"tcp_fastopen":true}

@@ -15,8 +15,8 @@ $quietly = function (Closure $start) {
 $quietly(fn () => new Swoole\Http\Server('127.0.0.1', 0, 3));
 $quietly(fn () => new Swoole\Http\Server('127.0.0.1', 0, 3));
 $server = new Swoole\Http\Server('127.0.0.1', 0);
-$quietly(fn () => $server->set(['admin_server' => 'x']));
-$quietly(fn () => $server->getSocket());
+$quietly(fn () => $server->set(['url_rewrite_rules' => ['a' => 'b']]));
+$quietly(fn () => $server->sendwait(1, "x"));
 $quietly(fn () => $server->set(['worker_num' => -1]));
 CODE;
 foreach ([['pipe', 'w'], null] as $error) {
@@ -40,8 +40,8 @@ Swoole\Exception
 ValueError
 on standard error:
 swoole: SWOOLE_THREAD is not built in this version of Steelwool: use SWOOLE_BASE or SWOOLE_PROCESS
-swoole: option 'admin_server' is not built yet in this version of Steelwool (see docs/settings.md)
-swoole: Swoole\Server::getSocket() is not built yet in this version of Steelwool (see COMPATIBILITY.md)
+swoole: option 'url_rewrite_rules' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: Swoole\Server::sendwait() is not built yet in this version of Steelwool (see COMPATIBILITY.md)
 status 0
 closed:
 Swoole\Exception

@@ -14,7 +14,7 @@ $server = serve(function () {
             'who' => [$server->worker_id, $fd],
             'bind' => [$server->bind($of, 70), $server->bind($of, 71), $server->bind(999, 1), @$server->bind($of, 1 << 32)],
             'ask' => [$server->exists($of), $server->getClientInfo($of), $server->getClientList($of - 1, 1)],
-            'all' => [count($server->connections), iterator_to_array($server->connections), $server->getClientList()],
+            'all' => [count($server->connections), iterator_to_array($server->connections, false), $server->getClientList()],
             'die' => Swoole\Process::kill(getmypid(), 9),
         }) . "\n");
     });

@@ -35,8 +35,7 @@ attempt(['socks5_host' => '127.0.0.1']);
 ?>
 --EXPECTF--
 string(4) "true"
-swoole: option 'admin_server' is not built yet in this version of Steelwool (see docs/settings.md)
-option 'admin_server' is not built yet in this version of Steelwool (see docs/settings.md)
+true
 swoole: option 'ssl_compress' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'ssl_compress' is not built yet in this version of Steelwool (see docs/settings.md)
 swoole: option 'url_rewrite_rules' is not built yet in this version of Steelwool (see docs/settings.md)

@@ -7,7 +7,7 @@ foreach (['BASE' => SWOOLE_BASE, 'PROCESS' => SWOOLE_PROCESS] as $name => $mode)
     $servers[$name] = serve(function () use ($mode) {
         $server = new Swoole\Server('127.0.0.1', 0, $mode);
         $server->set(['worker_num' => 1, 'start_session_id' => 1 << 35]);
-        $server->on('receive', fn ($server, $fd) => $server->send($fd, json_encode([$fd - (1 << 35), $server->exists($fd), iterator_to_array($server->connections) === [$fd]]) . "\r\n"));
+        $server->on('receive', fn ($server, $fd) => $server->send($fd, json_encode([$fd - (1 << 35), $server->exists($fd), iterator_to_array($server->connections, false) === [$fd]]) . "\r\n"));
         $server->on('close', fn () => print("closed\n"));
         return $server;
     });

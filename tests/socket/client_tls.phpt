@@ -20,6 +20,8 @@ $server = serve(function () use ($dir) {
     });
     return $server;
 });
+// Who fails at a handshake is logged, once a second.
+Coroutine::set(['log_level' => SWOOLE_LOG_NONE]);
 run(function () use ($server, $dir) {
     $port = $server->listens();
     foreach ([

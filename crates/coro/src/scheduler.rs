@@ -116,6 +116,11 @@ impl<S: Switch> Scheduler<S> {
         this
     }
 
+    /// Whether as many live as may.
+    pub fn is_full(&self) -> bool {
+        self.count() >= self.max.get()
+    }
+
     /// Starts a coroutine and runs it at once, on top of the caller, until it parks or ends. `make_data` may reserve memory
     /// at the top of the stack; the data is dropped before the stack is given back.
     ///
@@ -126,7 +131,7 @@ impl<S: Switch> Scheduler<S> {
         make_data: impl FnOnce(&mut Stack) -> S::Data,
         body: impl FnOnce(Cid) + 'static,
     ) -> Result<Cid, SpawnError> {
-        if self.count() >= self.max.get() {
+        if self.is_full() {
             return Err(SpawnError::Limit);
         }
         let stack = self.arena.borrow().take();

@@ -62,6 +62,7 @@ fn main() -> std::io::Result<()> {
                 ports: vec![(Arc::clone(&listener), port())],
                 dispatch: Dispatch::Session,
                 chooser: None,
+                measurer: None,
                 unsafe_events: false,
                 max_connections: 100_000,
                 budget: 256 << 20,

@@ -40,6 +40,7 @@ fn relay<T: Send + 'static>(
         dispatch: Dispatch::Session,
         unsafe_events: false,
         chooser: None,
+        measurer: None,
         max_connections: 1000,
         budget: 64 << 20,
         tell: Arc::new(move |notice| tell.lock().unwrap().push(text(&notice))),

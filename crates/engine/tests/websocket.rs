@@ -5,9 +5,11 @@
 mod common;
 
 use bytes::{Bytes, BytesMut};
-use common::{Client, Script, serve};
+use common::{Client, NEVER, Script, serve, serve_with};
+use std::io::Write;
 use std::sync::{Arc, Mutex};
-use steel_engine::server::{HttpOptions, Port, Protocol, Stage, WebSocketOptions, WebSocketState};
+use std::time::{Duration, Instant};
+use steel_engine::server::{Deadlines, HttpOptions, Port, Protocol, Stage, WebSocketOptions, WebSocketState};
 use steel_proto::websocket::{self, FrameHead, Message, flag, opcode};
 
 fn port(options: WebSocketOptions) -> Port {
@@ -120,4 +122,63 @@ fn a_program_that_wants_control_frames_gets_them() {
         *given.lock().unwrap(),
         [Message::new(opcode::PING, flags, b"1"), Message::new(opcode::PONG, flags, b"2"), close]
     );
+}
+
+fn connect(address: std::net::SocketAddr) -> Client {
+    let mut client = Client::connect(address);
+    client.send(ASK);
+    assert_eq!(client.response().status, 101);
+    client
+}
+
+#[test]
+fn a_message_that_has_begun_is_to_come_to_its_end_in_time() {
+    let whole = frame(opcode::TEXT, flag::FIN, b"Hello");
+    for begun in [frame(opcode::TEXT, 0, b"Hel"), whole[..8].to_vec(), whole[..1].to_vec()] {
+        let deadlines = Deadlines { body: Some(Duration::from_millis(200)), ..NEVER };
+        let whole = whole.clone();
+        let ((), log) = serve(Port { deadlines, ..port(QUIET) }, echo(&Arc::default()), move |address| {
+            let (mut quiet, mut client) = (connect(address), connect(address));
+            client.send([&whole[..], &begun[..]].concat());
+            assert_eq!(read(&mut client), (opcode::TEXT, b"Hello".to_vec()));
+            assert_eq!(read(&mut client), (opcode::CLOSE, 1008_u16.to_be_bytes().to_vec()));
+            assert!(client.is_closed());
+            quiet.send(&whole);
+            assert_eq!(read(&mut quiet), (opcode::TEXT, b"Hello".to_vec()), "between messages there is no hurry");
+        });
+        assert!(log.contains(&"late: its request's body comes too slowly".to_owned()), "{log:?}");
+    }
+}
+
+#[test]
+fn messages_that_are_stalled_make_room_for_one_that_comes() {
+    const MB: usize = 1 << 20;
+    let deadlines = Deadlines { head: Some(Duration::from_millis(160)), ..NEVER };
+    let port = Port { deadlines, ..port(WebSocketOptions { max: 64 * MB, ..QUIET }) };
+    let ((), log) = serve_with(
+        port,
+        echo(&Arc::default()),
+        |server| server.set_budget(4 * MB),
+        |address| {
+            let large = frame(opcode::BINARY, flag::FIN, &vec![7; 4 * MB]);
+            let mut stalled: Vec<Client> = Vec::new();
+            for _ in 0..2 {
+                let mut client = connect(address);
+                client.stream.set_nonblocking(false).unwrap();
+                client.send(&large[..3 * MB]);
+                stalled.push(client);
+            }
+            let end = Instant::now() + Duration::from_secs(20);
+            let comes = |_: &()| {
+                assert!(Instant::now() < end, "in vain");
+                let mut client = connect(address);
+                let sent = client.stream.write_all(&frame(opcode::BINARY, flag::FIN, &vec![8; 2 * MB]));
+                sent.is_ok() && read(&mut client) == (opcode::BINARY, vec![8; 2 * MB])
+            };
+            assert!(std::iter::repeat(()).any(|()| comes(&())));
+            let (code, payload) = read(&mut stalled[0]);
+            assert_eq!((code, payload), (opcode::CLOSE, 1013_u16.to_be_bytes().to_vec()));
+        },
+    );
+    assert!(log.contains(&"late: the worker's buffers are full, and it makes no progress".to_owned()), "{log:?}");
 }

@@ -133,6 +133,8 @@ pub(crate) mod code {
     pub(crate) const ECANCELED: i64 = 125;
     /// `ENOTCONN`
     pub(crate) const ENOTCONN: i64 = 107;
+    /// `EPIPE`
+    pub(crate) const EPIPE: i64 = 32;
     /// `ECONNRESET`
     pub(crate) const ECONNRESET: i64 = 104;
     /// `EPROTONOSUPPORT`
@@ -173,6 +175,8 @@ pub(crate) mod code {
     pub(crate) const PROTOCOL_ERROR: i64 = 508;
     /// `SWOOLE_ERROR_WEBSOCKET_UNCONNECTED`
     pub(crate) const WEBSOCKET_UNCONNECTED: i64 = 8503;
+    /// `SWOOLE_ERROR_WEBSOCKET_HANDSHAKE_FAILED`
+    pub(crate) const WEBSOCKET_HANDSHAKE_FAILED: i64 = 8504;
     /// `SWOOLE_ERROR_WEBSOCKET_PACK_FAILED`
     pub(crate) const WEBSOCKET_PACK_FAILED: i64 = 8505;
     /// `SWOOLE_ERROR_WEBSOCKET_INCOMPLETE_PACKET`
@@ -191,8 +195,8 @@ pub(crate) mod code {
 
 /// The text of an errno, as `strerror` gives it, or of Swoole's own code.
 pub(crate) fn text(errno: i32) -> String {
-    if i64::from(errno) == code::UNRESOLVED {
-        return "DNS Lookup resolve failed".to_owned();
+    if i64::from(errno) >= crate::error_text::SWOOLE_ERRORS.start {
+        return crate::error_text::of(errno.into());
     }
     let text = std::io::Error::from_raw_os_error(errno).to_string();
     text.rsplit_once(" (os error").map_or(text.clone(), |(text, _)| text.to_owned())

@@ -4,10 +4,14 @@
 //!
 //! The flags are kept as they were given. Those of [`UNBUILT`] hook nothing: what they name blocks, as without hooks.
 
+mod closing;
 mod commands;
+mod curl;
 mod fork;
+mod locks;
 mod names;
 mod plain;
+mod processes;
 mod select;
 mod sleep;
 mod stream;
@@ -19,22 +23,26 @@ use crate::{
     runtime::{Runtime, runtime},
 };
 
+/// `SWOOLE_HOOK_FILE`
+const FILE: i64 = 256;
 /// `SWOOLE_HOOK_SLEEP`
 const SLEEP: i64 = 512;
 /// `SWOOLE_HOOK_STREAM_FUNCTION`
 const STREAM_FUNCTION: i64 = 128;
 /// `SWOOLE_HOOK_PROC`
 const PROC: i64 = 1024;
+/// `SWOOLE_HOOK_STDIO`
+const STDIO: i64 = 32768;
 /// `SWOOLE_HOOK_NET_FUNCTION`
 const NET_FUNCTION: i64 = 2_097_152;
 
-/// The other flags that `SWOOLE_HOOK_ALL` or a program names. Whoever builds one takes its row away. `PROC` and `NET_FUNCTION` are there in
-/// part.
+/// The other flags that `SWOOLE_HOOK_ALL` or a program names. Whoever builds one takes its row away. `FILE`, `STDIO` and
+/// `NET_FUNCTION` are there in part.
 #[rustfmt::skip]
 const UNBUILT: &[(i64, &str)] = &[
-    (256, "FILE"),
-    (1024, "PROC"), (2048, "CURL"), (4096, "NATIVE_CURL"), (16384, "SOCKETS"), (32768, "STDIO"), (65536, "PDO_PGSQL"),
-    (524_288, "PDO_SQLITE"), (2_097_152, "NET_FUNCTION"), (4_194_304, "MONGODB"),
+    (FILE, "FILE"),
+    (16384, "SOCKETS"), (STDIO, "STDIO"), (65536, "PDO_PGSQL"),
+    (524_288, "PDO_SQLITE"), (NET_FUNCTION, "NET_FUNCTION"), (4_194_304, "MONGODB"),
 ];
 
 /// At module start.
@@ -43,7 +51,11 @@ pub(crate) fn install() {
     replace::replace(&sleep::replacements());
     replace::replace(&select::replacements());
     replace::replace(&names::replacements());
+    replace::replace(&locks::replacements());
     replace::replace(&commands::replacements());
+    replace::replace(&processes::replacements());
+    replace::replace(&closing::replacements());
+    curl::install();
     stream::install();
 }
 

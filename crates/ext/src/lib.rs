@@ -9,6 +9,8 @@ mod generated;
 mod hooks;
 mod library;
 mod lifecycle;
+mod lifetime;
+mod live;
 mod log;
 mod mime;
 mod panics;
@@ -18,6 +20,7 @@ mod settings;
 mod slots;
 mod socket;
 mod unfinished;
+mod watchdog;
 
 /// What PHP asks a shared object for when it loads it as an extension.
 #[unsafe(no_mangle)]

@@ -28,6 +28,7 @@ const SOURCES: &[Source] = sources![
     "core/Exception/ArrayKeyNotExists.php",
     "core/ArrayObject.php",
     "core/ObjectProxy.php",
+    "steelwool/ProcessLifetime.php",
     "core/Coroutine/WaitGroup.php",
     "core/Coroutine/Barrier.php",
     "core/Coroutine/functions.php",
@@ -60,12 +61,45 @@ const SOURCES: &[Source] = sources![
     "core/Coroutine/FastCGI/Proxy.php",
     "core/NameResolver/Exception.php",
     "core/NameResolver/Cluster.php",
+    "core/NameResolver/functions.php",
     "core/NameResolver.php",
     "core/NameResolver/Consul.php",
     "core/NameResolver/Nacos.php",
     "core/NameResolver/Redis.php",
     "core/ConnectionPool.php",
+    "steelwool/Database/Place.php",
+    "steelwool/Database/Upkeep.php",
+    "steelwool/Database/MysqliTransaction.php",
+    "core/Database/ObjectProxy.php",
+    "core/Database/DetectsLostConnections.php",
+    "core/Database/PDOConfig.php",
+    "core/Database/PDOPool.php",
+    "core/Database/PDOProxy.php",
+    "core/Database/PDOStatementProxy.php",
+    "core/Database/MysqliConfig.php",
+    "core/Database/MysqliException.php",
+    "core/Database/MysqliPool.php",
+    "core/Database/MysqliProxy.php",
+    "core/Database/MysqliStatementProxy.php",
+    "core/Database/RedisConfig.php",
+    "core/Database/RedisPool.php",
     "core/Process/Manager.php",
+    "steelwool/Admin/Address.php",
+    "steelwool/Admin/Api.php",
+    "steelwool/Admin/Commands.php",
+    "steelwool/Admin/Describe.php",
+    "core/Server/Admin.php",
+    "core/Server/Helper.php",
+    "core/Curl/Exception.php",
+    "core/Coroutine/Curl/Exception.php",
+    "core/Coroutine/Http2/MultiplexClient.php",
+    "core/RemoteObject/Exception.php",
+    "core/RemoteObject/Context.php",
+    "core/RemoteObject/Client.php",
+    "core/RemoteObject/Server.php",
+    "core/RemoteObject.php",
+    "ext/remote_object.php",
+    "ext/sockets.php",
 ];
 
 const SHORT_SOURCES: &[Source] = sources!["short_names.php"];
@@ -84,11 +118,13 @@ const SHORT_ALIASES: &[(&str, &str)] = &[
 ];
 
 /// The module starts: OPcache's files on disk are to be of use for this library, this version (whose constants they hold) and these
-/// short names only (a cached call of `go()` takes for granted that there is a function).
+/// short and old names only (a cached call of `go()` takes for granted that there is a function).
 pub(crate) fn announce() {
     let library = Source::hash_all([SOURCES, SHORT_SOURCES, MULTIBYTE_SOURCES].into_iter().flatten());
     let short_names = ini::get_bool("swoole.use_shortname");
-    opcache::distinguish(c"swoole", format!("{} {library:x} {short_names}", env!("CARGO_PKG_VERSION")).as_bytes());
+    let old_names = ini::get_bool("steelwool.legacy_names");
+    let build = format!("{} {library:x} {short_names} {old_names}", env!("CARGO_PKG_VERSION"));
+    opcache::distinguish(c"swoole", build.as_bytes());
 }
 
 /// A request starts: declares everything, unless `swoole.enable_library` is off.

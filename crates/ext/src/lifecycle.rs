@@ -2,7 +2,7 @@
 
 use steel_zend::module::{Hooks, Module};
 
-use crate::{class, generated, hooks, library, panics, runtime, server, settings};
+use crate::{class, generated, hooks, library, lifetime, panics, runtime, server, settings};
 
 /// The version of Swoole's API that this module offers.
 pub(crate) const SWOOLE_VERSION: &str = "6.2.1";
@@ -31,6 +31,7 @@ fn start() -> bool {
     let _ = steel_coro::overflow::install();
     steel_zend::failure::watch(runtime::program_failed);
     hooks::install();
+    lifetime::audit::install();
     steel_zend::interrupt::install(runtime::on_interrupt);
     library::announce();
     steel_zend::guard_autoload(runtime::AUTOLOADS);
@@ -51,6 +52,7 @@ fn thread_end() {
 fn request_start() {
     runtime::begin();
     settings::ini::warn_of_unbuilt();
+    lifetime::audit::warn();
     library::load();
 }
 

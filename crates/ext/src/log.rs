@@ -8,7 +8,7 @@ use std::{
     ffi::{CString, OsStr},
     fs::{File, OpenOptions},
     io::Write,
-    os::unix::ffi::OsStrExt,
+    os::{fd::AsFd, unix::ffi::OsStrExt},
     path::PathBuf,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
@@ -118,9 +118,10 @@ pub(crate) fn change(to: Changes) {
     to.date_format.into_iter().for_each(set_date_format);
 }
 
-/// From now on lines are those of a server.
+/// From now on lines are those of a server. Its file is there from its start on, for who looks at it, and as long as it may still be made.
 pub(crate) fn of_server() {
     of_process('*');
+    LOG.with(|log| log.open(now()));
 }
 
 /// From now on lines are those of a process of a server, with this sign before its number.
@@ -171,7 +172,7 @@ pub(crate) fn forget() {
 
 /// The file that lines are added to now. `None`: standard output.
 pub(crate) fn file_now() -> Option<PathBuf> {
-    LOG.with(|log| log.path.borrow().as_ref().map(|path| log.rotated(path.clone(), now())))
+    LOG.with(|log| log.path.borrow().as_ref().map(|path| rotated(path.clone(), log.rotation.get(), now())))
 }
 
 /// Standard output and error go to the log's file from now on, whichever that is.
@@ -200,6 +201,11 @@ pub(crate) fn line(level: Level, text: &str) {
     line_of(level as i64, text.as_bytes());
 }
 
+/// Writes the line, in the reference's words, of a client that a coroutine server has not come to TLS with.
+pub(crate) fn bad_tls_client(peer: impl std::fmt::Display, why: impl std::fmt::Display) {
+    line(Level::Warning, &format!("Socket::ssl_accept(): bad SSL client[{peer}], reason=1, error_string={why}"));
+}
+
 /// Writes one line; a level that does not exist is shown as INFO.
 pub(crate) fn line_of(level: i64, text: &[u8]) {
     if is_on(level) {
@@ -218,18 +224,80 @@ fn level_name(level: i64) -> &'static str {
     NAMES.iter().find(|(known, _)| *known as i64 == level).map_or("INFO", |(_, name)| name)
 }
 
-impl Log {
-    fn put(&self, level: &str, text: &[u8]) {
+/// The log as it is now, for another thread: one that is stopped before the process forks.
+#[derive(Debug, Clone)]
+pub(crate) struct Writer {
+    path: Option<PathBuf>,
+    least: i64,
+    form: Form,
+    rotation: Rotation,
+}
+
+/// How a line begins.
+#[derive(Debug, Clone)]
+struct Form {
+    date_format: CString,
+    microseconds: bool,
+    symbol: char,
+}
+
+/// See [`Writer`].
+pub(crate) fn writer() -> Writer {
+    LOG.with(|log| Writer {
+        path: log.path.borrow().clone(),
+        least: log.least.get(),
+        form: log.form(),
+        rotation: log.rotation.get(),
+    })
+}
+
+impl Writer {
+    /// Writes one line.
+    pub(crate) fn line(&self, level: Level, text: &str) {
+        if (level as i64) < self.least {
+            return;
+        }
         let now = now();
+        let line = self.form.compose(now, level_name(level as i64), text.as_bytes());
+        let file = match &self.path {
+            Some(path) => {
+                let path = rotated(path.clone(), self.rotation, now);
+                OpenOptions::new().create(true).append(true).open(path)
+            }
+            // Not by the lock of standard output, which the program's thread may have.
+            None => std::io::stdout().as_fd().try_clone_to_owned().map(File::from),
+        };
+        let _ = file.and_then(|mut file| file.write_all(&line));
+    }
+}
+
+impl Form {
+    fn compose(&self, now: Duration, level: &str, text: &[u8]) -> Vec<u8> {
         let mut line = b"[".to_vec();
-        let date = clock::local_time(now, &self.date_format.borrow(), MOST_DATE_BYTES);
+        let date = clock::local_time(now, &self.date_format, MOST_DATE_BYTES);
         line.extend(date.unwrap_or_default());
-        if self.microseconds.get() {
+        if self.microseconds {
             line.extend(format!("<.{}>", now.subsec_micros()).bytes());
         }
-        line.extend(format!(" {}{}.0]\t{level}\t", self.symbol.get(), std::process::id()).bytes());
+        line.extend(format!(" {}{}.0]\t{level}\t", self.symbol, std::process::id()).bytes());
         line.extend(text);
         line.push(b'\n');
+        line
+    }
+}
+
+impl Log {
+    fn form(&self) -> Form {
+        Form {
+            date_format: self.date_format.borrow().clone(),
+            microseconds: self.microseconds.get(),
+            symbol: self.symbol.get(),
+        }
+    }
+
+    fn put(&self, level: &str, text: &[u8]) {
+        let now = now();
+        let line = self.form().compose(now, level, text);
         self.open(now);
         // Borrowed: a panic in the middle of writing a line. That one goes to standard output.
         let _ = match self.file.try_borrow_mut().ok().as_mut().and_then(|file| file.as_mut()) {
@@ -240,7 +308,9 @@ impl Log {
 
     /// Opens the file, if it is not, or is that of another day.
     fn open(&self, now: Duration) {
-        let Some(path) = self.path.borrow().as_ref().map(|path| self.rotated(path.clone(), now)) else { return };
+        let Some(path) = self.path.borrow().as_ref().map(|path| rotated(path.clone(), self.rotation.get(), now)) else {
+            return;
+        };
         let Ok(mut file) = self.file.try_borrow_mut() else { return };
         if file.is_none() || self.opened.borrow().as_ref() != Some(&path) {
             *file = OpenOptions::new().create(true).append(true).open(&path).ok();
@@ -251,21 +321,21 @@ impl Log {
             }
         }
     }
+}
 
-    fn rotated(&self, path: PathBuf, now: Duration) -> PathBuf {
-        let format = match self.rotation.get() {
-            Rotation::Single => return path,
-            Rotation::Month => c"%Y%m",
-            Rotation::Day => c"%Y%m%d",
-            Rotation::Hour => c"%Y%m%d%H",
-            Rotation::Minute => c"%Y%m%d%H%M",
-        };
-        let date = clock::local_time(now, format, MOST_DATE_BYTES).unwrap_or_default();
-        let mut path = path.into_os_string();
-        path.push(".");
-        path.push(String::from_utf8_lossy(&date).as_ref());
-        path.into()
-    }
+fn rotated(path: PathBuf, rotation: Rotation, now: Duration) -> PathBuf {
+    let format = match rotation {
+        Rotation::Single => return path,
+        Rotation::Month => c"%Y%m",
+        Rotation::Day => c"%Y%m%d",
+        Rotation::Hour => c"%Y%m%d%H",
+        Rotation::Minute => c"%Y%m%d%H%M",
+    };
+    let date = clock::local_time(now, format, MOST_DATE_BYTES).unwrap_or_default();
+    let mut path = path.into_os_string();
+    path.push(".");
+    path.push(String::from_utf8_lossy(&date).as_ref());
+    path.into()
 }
 
 /// The time since 1970.

@@ -12,12 +12,15 @@ mod ending;
 mod event_loop;
 mod exit_condition;
 mod listeners;
+mod local;
 pub(crate) mod names;
+mod owner;
 mod pool;
 mod preemption;
 mod race;
 mod round;
 pub(crate) mod signals;
+mod spawn;
 mod time_limit;
 mod timers;
 mod uncaught;
@@ -39,17 +42,18 @@ pub(crate) use ending::program_failed;
 use event_loop::Loop;
 pub(crate) use event_loop::{Hold, begin, end, watch_descriptor};
 use listeners::Listeners;
+pub(crate) use local::{Local, OnCancel};
 use names::Names;
 use preemption::Preemption;
 pub(crate) use preemption::on_interrupt;
 pub(crate) use race::{First as Raced, race, while_alive};
 use round::Rounds;
 pub(crate) use signals::Watch;
-use steel_coro::{ArenaOptions, Cid, DEFAULT_MAX, SpawnError};
+use steel_coro::{ArenaOptions, Cid, DEFAULT_MAX};
 use steel_os::process;
 use steel_zend::{
-    Array, Callable, Error, IntoReturn, Object, Result, Zval,
-    coroutine::{self, Coroutines, First, FirstCall},
+    Array, Callable, Error, Object, Result, Zval,
+    coroutine::{self, Coroutines},
     fence, globals, ini, output, per_thread, thread,
 };
 pub(crate) use time_limit::TimeLimit;
@@ -58,45 +62,11 @@ pub(crate) use uncaught::{Ending, Failure, Policy, exit_flags};
 pub(crate) use wait::{Limited, Waited, patience};
 use watches::Watches;
 
-use crate::errors::{self, code};
-
-/// What the extension keeps for each coroutine.
-#[derive(Default)]
-pub(crate) struct Local {
-    /// Callbacks of `defer()`, called last in, first out.
-    pub(crate) defers: RefCell<Vec<Callable>>,
-    /// The object that `getContext()` returns.
-    pub(crate) context: RefCell<Option<Object>>,
-    /// The next wake is the end: the PHP frames are to be unwound.
-    pub(crate) unwinding: Cell<bool>,
-    /// What the next cancel does.
-    pub(crate) on_cancel: Cell<OnCancel>,
-    /// It is not to be preempted.
-    pub(crate) computes: Cell<bool>,
-    /// `exit()` ends the process as in a program without coroutines: callbacks of the callback clients.
-    pub(crate) exits_plainly: Cell<bool>,
-    /// What `setTimeLimit()` has set.
-    pub(crate) time_limit: RefCell<Option<TimeLimit>>,
-}
-
-/// What a cancel means for the coroutine whose wait it ends.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum OnCancel {
-    /// The wait fails.
-    #[default]
-    Fail,
-    /// `cancel($cid, true)`: it throws.
-    Throw,
-    /// The time limit of the coroutine is over.
-    Timeout,
-}
-
-impl Local {
-    /// Nothing is left to be done at the end.
-    fn is_clean(&self) -> bool {
-        self.defers.borrow().is_empty() && self.context.borrow().is_none()
-    }
-}
+use crate::{
+    errors::{self, code},
+    lifetime::{audit, members, scopes},
+    watchdog::{Beat, Watchdogs},
+};
 
 /// See the module.
 pub(crate) struct Runtime {
@@ -149,6 +119,9 @@ pub(crate) struct Runtime {
     /// [`process::generation`] of the process that all this belongs to.
     generation: Cell<u64>,
     preemption: Preemption,
+    /// Changes with each turn of the loop.
+    pub(crate) beat: Beat,
+    pub(crate) watchdogs: Watchdogs,
     /// `SWOOLE_HOOK_*`
     pub(crate) hook_flags: Cell<i64>,
     /// Those of them that the log has been told of: they are not built.
@@ -220,6 +193,8 @@ fn start() -> &'static Runtime {
         pool: pool::Pool::default(),
         generation: Cell::new(process::generation()),
         preemption: Preemption::default(),
+        beat: Beat::default(),
+        watchdogs: Watchdogs::default(),
         hook_flags: Cell::new(0),
         hook_flags_told: Cell::new(0),
         autoloads: Autoloads::default(),
@@ -280,8 +255,12 @@ pub(crate) fn begin_as_child() {
         coroutine::forget_all(&runtime.coroutines);
         runtime.in_use.set(false);
         runtime.callbacks_in_coroutines.set(None);
+        runtime.loops_within.set(false);
         runtime.start_ticker();
     }
+    audit::begin_as_child();
+    members::forget();
+    scopes::begin_as_child();
 }
 
 impl Runtime {
@@ -323,110 +302,9 @@ impl Runtime {
         self.coroutines.current().is_some()
     }
 
-    /// Starts a coroutine that runs `body`, at once, until it waits or ends. `None`: too many, with the reference's warning.
-    ///
-    /// # Errors
-    /// The process is to end.
-    pub(crate) fn spawn<R: IntoReturn>(
-        &'static self,
-        body: impl FnOnce() -> Result<R> + 'static,
-    ) -> Result<Option<Cid>> {
-        let policy = self.policy.borrow().clone();
-        self.spawn_with(body, move |failure| policy.apply(failure))
-    }
-
-    /// As [`Runtime::spawn`], with an own answer to a failure.
-    pub(crate) fn spawn_with<R: IntoReturn>(
-        &'static self,
-        body: impl FnOnce() -> Result<R> + 'static,
-        on_failure: impl FnOnce(Failure) + 'static,
-    ) -> Result<Option<Cid>> {
-        self.use_loop();
-        self.touch();
-        let main = move |_| {
-            let outcome = body().map(R::into_return);
-            self.conclude(outcome, on_failure);
-        };
-        self.spawned(steel_zend::coroutine::spawn(&self.coroutines, main))
-    }
-
-    /// As [`Runtime::spawn`], for a coroutine that does nothing but a PHP call.
-    ///
-    /// # Errors
-    /// The process is to end.
-    #[inline(always)]
-    pub(crate) fn spawn_call(&'static self, first: &FirstCall) -> Result<Option<Cid>> {
-        self.use_loop();
-        self.touch();
-        let main = |_, first: First| {
-            let runtime = runtime();
-            runtime.conclude(first.run(), |failure| runtime.policy().apply(failure));
-        };
-        self.spawned(steel_zend::coroutine::spawn_call(&self.coroutines, first, main))
-    }
-
-    /// As [`Runtime::spawn_call`], for a callable whose arguments nobody has any more when the call has returned. `done` sees the outcome,
-    /// inside the coroutine, `on_failure` what is left of a failure. `Err`: the arguments back; it has to be called in the general way.
-    ///
-    /// # Errors
-    /// The process is to end.
-    pub(crate) fn spawn_callable<const N: usize>(
-        &'static self,
-        callable: &Rc<Callable>,
-        args: [Zval; N],
-        done: impl FnOnce(&Result<Zval>) + 'static,
-        on_failure: impl FnOnce(Failure) + 'static,
-    ) -> std::result::Result<Result<Option<Cid>>, [Zval; N]> {
-        self.use_loop();
-        self.touch();
-        let main = move |_, first: First| {
-            let outcome = first.run();
-            done(&outcome);
-            self.conclude(outcome, on_failure);
-        };
-        let spawned = coroutine::spawn_callable(&self.coroutines, Rc::clone(callable), args, main)?;
-        Ok(self.spawned(spawned))
-    }
-
     /// What an uncaught failure does here and now.
     pub(crate) fn policy(&self) -> Policy {
         self.policy.borrow().clone()
-    }
-
-    #[inline(always)]
-    fn spawned(&self, spawned: std::result::Result<Cid, SpawnError>) -> Result<Option<Cid>> {
-        match spawned {
-            Ok(cid) => self.check_ending().map(|()| Some(cid)),
-            Err(error) => self.not_spawned(error),
-        }
-    }
-
-    /// As [`Runtime::spawn`] for a task of the loop: no PHP frame is below it that an ending could unwind, so nothing is returned.
-    /// Once the process is to end, `body` is dropped.
-    pub(crate) fn spawn_from_loop<R: IntoReturn>(&'static self, body: impl FnOnce() -> Result<R> + 'static) {
-        if self.ending.get().is_some() {
-            return;
-        }
-        self.touch();
-        let policy = self.policy();
-        let main = move |_| {
-            let outcome = body().map(R::into_return);
-            self.conclude(outcome, move |failure| policy.apply(failure));
-        };
-        if let Err(error) = steel_zend::coroutine::spawn(&self.coroutines, main) {
-            self.judge(self.not_spawned(error).map(drop));
-        }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn not_spawned(&self, error: SpawnError) -> Result<Option<Cid>> {
-        let text = match error {
-            SpawnError::Limit => format!("exceed max number of coroutine {}", self.coroutines.count()),
-            SpawnError::Memory(error) => format!("cannot create a coroutine: {error}"),
-        };
-        errors::warning(&text)?;
-        Ok(None)
     }
 
     /// The end of a coroutine's body, still inside the coroutine.
@@ -439,6 +317,7 @@ impl Runtime {
         if !clean && let Some(failure) = self.clean_up(outcome) {
             on_failure(failure);
         }
+        self.work_ended();
         if self.end_awaited.get() > 0 && self.coroutines.count() <= 1 {
             self.changes.notify_waiters();
             self.kick();

@@ -3,6 +3,17 @@
 //! Do not edit: change the stubs and run the generator. `cargo xtask gen --check` fails while this file is stale.
 #![allow(dead_code)]
 
+pub(crate) mod lifetime_trace {
+    pub(crate) const CHAINS: usize = 0;
+}
+pub(crate) mod scope {
+    pub(crate) const KIND: usize = 0;
+    pub(crate) const ID: usize = 1;
+}
+pub(crate) mod buffer {
+    pub(crate) const CAPACITY: usize = 0;
+    pub(crate) const LENGTH: usize = 1;
+}
 pub(crate) mod client {
     pub(crate) const ERR_CODE: usize = 0;
     pub(crate) const SOCK: usize = 1;
@@ -24,6 +35,19 @@ pub(crate) mod coroutine_client {
     pub(crate) const TYPE: usize = 4;
     pub(crate) const SETTING: usize = 5;
     pub(crate) const CONNECTED: usize = 6;
+}
+pub(crate) mod coroutine_http2_client {
+    pub(crate) const ERR_CODE: usize = 0;
+    pub(crate) const ERR_MSG: usize = 1;
+    pub(crate) const SOCK: usize = 2;
+    pub(crate) const TYPE: usize = 3;
+    pub(crate) const SETTING: usize = 4;
+    pub(crate) const SOCKET: usize = 5;
+    pub(crate) const CONNECTED: usize = 6;
+    pub(crate) const HOST: usize = 7;
+    pub(crate) const PORT: usize = 8;
+    pub(crate) const SSL: usize = 9;
+    pub(crate) const SERVER_LAST_STREAM_ID: usize = 10;
 }
 pub(crate) mod coroutine_http_client {
     pub(crate) const ERR_CODE: usize = 0;
@@ -85,10 +109,11 @@ pub(crate) mod http_client {
     pub(crate) const HEADERS: usize = 13;
     pub(crate) const COOKIES: usize = 14;
     pub(crate) const BODY: usize = 15;
-    pub(crate) const ON_CONNECT: usize = 16;
-    pub(crate) const ON_ERROR: usize = 17;
-    pub(crate) const ON_MESSAGE: usize = 18;
-    pub(crate) const ON_CLOSE: usize = 19;
+    pub(crate) const SETTING: usize = 16;
+    pub(crate) const ON_CONNECT: usize = 17;
+    pub(crate) const ON_ERROR: usize = 18;
+    pub(crate) const ON_MESSAGE: usize = 19;
+    pub(crate) const ON_CLOSE: usize = 20;
 }
 pub(crate) mod http_request {
     pub(crate) const FD: usize = 0;
@@ -110,6 +135,19 @@ pub(crate) mod http_response {
 }
 pub(crate) mod lock {
     pub(crate) const ERR_CODE: usize = 0;
+}
+pub(crate) mod mysql {
+    pub(crate) const SERVER_INFO: usize = 0;
+    pub(crate) const SOCK: usize = 1;
+    pub(crate) const CONNECTED: usize = 2;
+    pub(crate) const ERRNO: usize = 3;
+    pub(crate) const CONNECT_ERRNO: usize = 4;
+    pub(crate) const ERROR: usize = 5;
+    pub(crate) const CONNECT_ERROR: usize = 6;
+    pub(crate) const INSERT_ID: usize = 7;
+    pub(crate) const AFFECTED_ROWS: usize = 8;
+    pub(crate) const ON_CONNECT: usize = 9;
+    pub(crate) const ON_CLOSE: usize = 10;
 }
 pub(crate) mod process {
     pub(crate) const PIPE: usize = 0;

@@ -6,7 +6,7 @@ use rustix::pipe::PipeFlags;
 use std::ffi::CStr;
 use std::io;
 use std::mem::MaybeUninit;
-use std::os::fd::{AsRawFd, OwnedFd};
+use std::os::fd::{AsRawFd, OwnedFd, RawFd};
 use std::ptr::{null, null_mut};
 use std::sync::OnceLock;
 
@@ -17,6 +17,27 @@ use std::sync::OnceLock;
 pub fn descriptor(pid: Pid) -> io::Result<OwnedFd> {
     let pid = rustix::process::Pid::from_raw(pid.get()).ok_or(io::ErrorKind::InvalidInput)?;
     Ok(rustix::process::pidfd_open(pid, rustix::process::PidfdFlags::empty())?)
+}
+
+/// Is it a child of this process that nobody has collected yet?
+pub fn is_uncollected(pid: Pid) -> bool {
+    let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
+    let options = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
+    let Ok(number) = libc::id_t::try_from(pid.get()) else { return false };
+    // SAFETY: `info` lives over the call and is the only pointer passed.
+    check(unsafe { libc::waitid(libc::P_PID, number, info.as_mut_ptr(), options) }).is_ok()
+}
+
+/// The child of this thread whose descriptor `number` is the other end of the pipe `pipe`. `None`: there is none, or the system does not tell.
+pub fn at_pipe(pipe: RawFd, number: RawFd) -> Option<Pid> {
+    let end = std::fs::read_link(format!("/proc/self/fd/{pipe}")).ok()?;
+    if !end.as_os_str().as_encoded_bytes().starts_with(b"pipe:") {
+        return None;
+    }
+    let children = std::fs::read_to_string("/proc/thread-self/children").ok()?;
+    let is_it = |child: &&str| std::fs::read_link(format!("/proc/{child}/fd/{number}")).is_ok_and(|other| other == end);
+    // The newest are the last.
+    children.split_ascii_whitespace().rev().find(is_it).and_then(|child| Pid::new(child.parse().ok()?))
 }
 
 /// A child that has ended and that nobody has collected; it stays so. `None`: all run.
@@ -143,6 +164,19 @@ mod tests {
     fn a_command_gives_its_output_and_its_exit_code() {
         let (text, exit) = output(c"echo out; echo err >&2; exit 3", true);
         assert_eq!((text.as_str(), exit.code, exit.signal), ("out\nerr\n", 3, 0));
+    }
+
+    #[test]
+    fn a_child_is_known_by_its_end_of_a_pipe() {
+        let (pid, reader) = shell(c"exec sleep 60", false).unwrap();
+        let (other, _another) = shell(c"exec sleep 60", false).unwrap();
+        assert_eq!(at_pipe(reader.as_raw_fd(), 1), Some(pid));
+        assert_eq!(at_pipe(reader.as_raw_fd(), 5), None);
+        assert_eq!(at_pipe(std::io::stderr().as_raw_fd(), 1), None);
+        for child in [pid, other] {
+            process::kill(child, libc::SIGKILL).unwrap();
+            process::wait_for(child).unwrap();
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType};
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::os::unix::net::{UnixListener, UnixStream};
 use std::time::Duration;
 
 /// A connected pair of Unix sockets that keep message boundaries (`SOCK_SEQPACKET`): a message arrives whole or not at
@@ -17,6 +18,60 @@ use std::time::Duration;
 pub fn message_pair() -> io::Result<(OwnedFd, OwnedFd)> {
     let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
     Ok(rustix::net::socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, flags, None)?)
+}
+
+/// Closes all descriptors but standard input, output and error, and this one. For the child of a fork that does one thing and ends: what the
+/// process has of the others must not be used any more.
+pub fn close_others(keep: impl AsFd) {
+    let keep = keep.as_fd().as_raw_fd().cast_unsigned();
+    for (first, last) in [(3, keep.saturating_sub(1)), (keep + 1, u32::MAX)] {
+        if first <= last && first > 2 {
+            // SAFETY: takes numbers only; the caller's promise is that nobody uses what they stood for.
+            unsafe { libc::syscall(libc::SYS_close_range, first, last, 0) };
+        }
+    }
+}
+
+/// The calling thread has descriptors of its own from now on, of which it keeps these (and standard input, output and error): what it
+/// opens later no child of the process inherits, and what the process opens or closes is none of its business. False: the system does not
+/// do so (Linux before 5.9), and nothing has changed.
+pub fn part_with(keep: &[RawFd]) -> bool {
+    const UNSHARE: u32 = 2;
+    let mut keep: Vec<u32> = keep.iter().filter_map(|fd| u32::try_from(*fd).ok()).filter(|fd| *fd > 2).collect();
+    keep.sort_unstable();
+    // SAFETY: takes numbers only. Those above the last one are closed in the copy.
+    let close =
+        |first: u32, last: u32, flags: u32| unsafe { libc::syscall(libc::SYS_close_range, first, last, flags) == 0 };
+    if !close(keep.last().map_or(3, |last| last + 1), u32::MAX, UNSHARE) {
+        return false;
+    }
+    let mut next = 3;
+    for fd in keep {
+        if next < fd {
+            close(next, fd - 1, 0);
+        }
+        next = fd + 1;
+    }
+    true
+}
+
+/// Listens at a path, for this user only (mode 0600). A socket that is there and at which nobody listens makes way.
+///
+/// # Errors
+/// `EADDRINUSE`: somebody listens there, or it is no socket; those of the directory.
+pub fn listen_private(path: &std::path::Path) -> io::Result<UnixListener> {
+    use std::os::unix::fs::FileTypeExt;
+    if std::fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_socket()) {
+        match UnixStream::connect(path) {
+            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => std::fs::remove_file(path)?,
+            _ => return Err(io::ErrorKind::AddrInUse.into()),
+        }
+    }
+    // Nobody else is to connect in between.
+    let before = rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o177));
+    let listener = UnixListener::bind(path);
+    rustix::process::umask(before);
+    listener
 }
 
 /// As [`message_pair`], a stream of bytes.

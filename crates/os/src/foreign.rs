@@ -4,7 +4,7 @@
 
 use std::io;
 use std::mem::MaybeUninit;
-use std::os::fd::RawFd;
+use std::os::fd::{AsRawFd, RawFd};
 
 use crate::poll::{self, Watched};
 
@@ -89,6 +89,13 @@ pub fn is_ready(fd: RawFd, wanted: i16) -> bool {
     poll::wait(&mut [Watched { fd, wanted, ready: 0 }], Some(std::time::Duration::ZERO)).is_ok_and(|count| count > 0)
 }
 
+/// Does it block? Also if it is none.
+pub fn is_blocking(fd: RawFd) -> bool {
+    // SAFETY: reads flags; a descriptor that is none is refused.
+    let flags = unsafe { libc::fcntl(fd, libc::F_GETFL) };
+    flags < 0 || flags & libc::O_NONBLOCK == 0
+}
+
 /// Sets or clears `O_NONBLOCK`. True: it was the other way.
 ///
 /// # Errors
@@ -109,11 +116,30 @@ pub fn set_blocking(fd: RawFd, blocking: bool) -> io::Result<bool> {
     }
 }
 
+/// Closes what is behind the number, which leads to `/dev/null` from now on: so that the other end of a pipe sees its end, and nobody else gets
+/// the number.
+///
+/// # Errors
+/// `EBADF`, `EMFILE`, and those of open(2).
+pub fn end(fd: RawFd) -> io::Result<()> {
+    let null = std::fs::File::options().read(true).write(true).open("/dev/null")?;
+    // SAFETY: reads flags; a descriptor that is none is refused.
+    let flags = unsafe { libc::fcntl(fd, libc::F_GETFD) };
+    if flags < 0 {
+        return Err(io::Error::last_os_error());
+    }
+    let flags = if flags & libc::FD_CLOEXEC == 0 { 0 } else { libc::O_CLOEXEC };
+    // SAFETY: two open descriptors; the second one's owner has it still.
+    match unsafe { libc::dup3(null.as_raw_fd(), fd, flags) } {
+        -1 => Err(io::Error::last_os_error()),
+        _ => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fd;
-    use std::os::fd::AsRawFd;
 
     #[test]
     fn nothing_waits() {
@@ -134,7 +160,16 @@ mod tests {
     #[test]
     fn a_wrong_number_is_refused() {
         assert!(send(-1, b"x", &[], How::OutOfBand).is_err());
-        assert!(take_error(-1).is_err() && set_blocking(-1, true).is_err());
+        assert!(take_error(-1).is_err() && set_blocking(-1, true).is_err() && end(-1).is_err());
+    }
+
+    #[test]
+    fn the_other_side_sees_the_end_and_the_number_stays() {
+        let (left, right) = fd::stream_pair().unwrap();
+        end(left.as_raw_fd()).unwrap();
+        let mut place = [MaybeUninit::uninit(); 8];
+        assert_eq!(receive(right.as_raw_fd(), &mut place, How::Plainly).unwrap(), 0);
+        assert!(is_blocking(left.as_raw_fd()));
     }
 
     #[test]
@@ -142,8 +177,8 @@ mod tests {
         let (left, _right) = fd::stream_pair().unwrap();
         let number = left.as_raw_fd();
         set_blocking(number, true).unwrap();
-        assert!(!set_blocking(number, true).unwrap());
-        assert!(set_blocking(number, false).unwrap());
+        assert!(!set_blocking(number, true).unwrap() && is_blocking(number));
+        assert!(set_blocking(number, false).unwrap() && !is_blocking(number));
         assert!(take_error(number).is_ok());
     }
 }

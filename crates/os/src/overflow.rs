@@ -54,6 +54,14 @@ pub(crate) fn add_region(start: usize, bytes: usize, spacing: usize, guard: usiz
     }
 }
 
+/// Does the address lie in a chunk of stacks?
+pub fn is_stack(address: usize) -> bool {
+    REGION.iter().any(|region| {
+        let start = region.start.load(Ordering::Acquire);
+        start > 1 && address.checked_sub(start).is_some_and(|offset| offset < region.bytes.load(Ordering::Relaxed))
+    })
+}
+
 /// Forgets the chunk that starts at `start`, before it is unmapped.
 pub(crate) fn remove_region(start: usize) {
     if let Some(region) = REGION.iter().find(|region| region.start.load(Ordering::Relaxed) == start) {

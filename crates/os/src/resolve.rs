@@ -56,6 +56,57 @@ fn ask(host: &CStr, service: Option<&CStr>, family: i32, hints: Hints) -> Result
     Ok(addresses)
 }
 
+/// The longest name that there is, and its end.
+const NAME: usize = 1025;
+
+/// The name of an address.
+///
+/// # Errors
+/// An `EAI_*` code: it has none, among others.
+pub fn name_of(address: IpAddr) -> Result<Vec<u8>, i32> {
+    // Room for either kind.
+    // SAFETY: plain data for which all zeroes is a valid value.
+    let mut place: libc::sockaddr_storage = unsafe { std::mem::zeroed() };
+    let start = &raw mut place;
+    let length = match address {
+        IpAddr::V4(address) => {
+            // SAFETY: as above.
+            let mut v4: libc::sockaddr_in = unsafe { std::mem::zeroed() };
+            v4.sin_family = libc::AF_INET as libc::sa_family_t;
+            v4.sin_addr.s_addr = u32::from_ne_bytes(address.octets());
+            // SAFETY: the storage has room for an address of either kind, and is aligned for it.
+            unsafe { start.cast::<libc::sockaddr_in>().write(v4) };
+            size_of::<libc::sockaddr_in>()
+        }
+        IpAddr::V6(address) => {
+            // SAFETY: as above.
+            let mut v6: libc::sockaddr_in6 = unsafe { std::mem::zeroed() };
+            v6.sin6_family = libc::AF_INET6 as libc::sa_family_t;
+            v6.sin6_addr.s6_addr = address.octets();
+            // SAFETY: as above.
+            unsafe { start.cast::<libc::sockaddr_in6>().write(v6) };
+            size_of::<libc::sockaddr_in6>()
+        }
+    };
+    let mut name = [0_u8; NAME];
+    // SAFETY: an address of this length, and room for so many bytes; no service is asked for.
+    let error = unsafe {
+        libc::getnameinfo(
+            start.cast(),
+            length as libc::socklen_t,
+            name.as_mut_ptr().cast(),
+            NAME as libc::socklen_t,
+            null_mut(),
+            0,
+            libc::NI_NAMEREQD,
+        )
+    };
+    match error {
+        0 => Ok(name.into_iter().take_while(|byte| *byte != 0).collect()),
+        error => Err(error),
+    }
+}
+
 /// The entries of a list of getaddrinfo; used only while it lives.
 struct Entries(*const libc::addrinfo);
 
@@ -104,6 +155,14 @@ mod tests {
         assert_eq!(resolve_any(c"127.0.0.1", STREAM), Ok(vec![Ipv4Addr::LOCALHOST.into()]));
         assert_eq!(resolve_any(c"::1", DATAGRAM), Ok(vec![Ipv6Addr::LOCALHOST.into()]));
         assert!(resolve_any(c"no-such-host.invalid", STREAM).is_err());
+    }
+
+    #[test]
+    fn an_address_has_a_name_or_not() {
+        // As the hosts file has it, of either kind.
+        let name = name_of(Ipv4Addr::LOCALHOST.into()).unwrap();
+        assert!(!name.is_empty() && !name.contains(&0));
+        assert!(name_of("::ffff:0:0".parse().unwrap()).is_err());
     }
 
     #[test]

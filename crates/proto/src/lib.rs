@@ -8,10 +8,12 @@
 
 pub mod coding;
 pub mod cookie;
+mod deflater;
 pub mod dns;
 pub mod framing;
 pub mod http1;
 pub mod multipart;
+pub mod mysql;
 pub mod proxy;
 pub mod resp;
 pub mod tunnel;

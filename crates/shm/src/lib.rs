@@ -18,6 +18,8 @@ mod mapped;
 mod mapped_loom;
 pub mod owner;
 pub mod pool;
+#[cfg(not(loom))]
+pub mod queue;
 pub mod region;
 pub mod ring;
 pub mod slab;

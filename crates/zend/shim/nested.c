@@ -17,14 +17,15 @@
 /* The engine's mark of a class constant whose expression is being evaluated; only its own file has a name for it. */
 #define VISITED (1u << 7)
 
-typedef enum { GUARD, RECURSION, CONSTANT, DECLARED } kind;
+typedef enum { GUARD, RECURSION, CONSTANT, DECLARED, STREAM } kind;
 
 typedef struct {
     kind kind;
-    uint32_t bits;        /* of GUARD */
-    void *at;             /* the guard's word, what is counted, or the constant's value */
+    uint32_t bits;        /* of GUARD and STREAM */
+    void *at;             /* the guard's word, what is counted, the constant's value, or the stream */
     zend_string *name;    /* of DECLARED: in lower case */
     zend_string *private; /* and the name that it has meanwhile */
+    zend_resource *kept; /* of STREAM: what has been counted for it, or NULL */
 } mark;
 
 struct steel_nested {
@@ -302,6 +303,78 @@ static bool loads_directly(const zend_op *op)
     }
 }
 
+/* Does this function of C use the streams that it is given, while PHP code runs below it: a filter, or a class of the program's? */
+static bool uses_streams(const zend_function *func)
+{
+    static const char *const kinds[] = {"f", "stream_", "gz", "bz", "read", "rewind", "hash_", "image", "copy", "exif_", "curl_", "proc_",
+        "posix_"};
+    const char *name = func->common.function_name && !func->common.scope ? ZSTR_VAL(func->common.function_name) : "forward_";
+    if (strncmp(name, "forward_", strlen("forward_")) == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (strncmp(name, kinds[i], strlen(kinds[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Nobody is to close it meanwhile. PHP's own bit for that is a mark as others are: it is the running coroutine's. `kept`: what would close it
+ * when it goes, counted. */
+static void take_stream(steel_nested **nested, php_stream *stream, zend_resource *kept)
+{
+    mark *mark = add(nested, STREAM, stream);
+    mark->bits = stream->flags & PHP_STREAM_FLAG_NO_FCLOSE;
+    mark->kept = kept;
+    stream->flags &= ~(uint32_t)PHP_STREAM_FLAG_NO_FCLOSE;
+    steel_stream_hold(stream);
+}
+
+static void take_stream_of(steel_nested **nested, zval *value)
+{
+    ZVAL_DEREF(value);
+    zval process;
+    if (Z_TYPE_P(value) == IS_ARRAY) {
+        zval *entry;
+        ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(value), entry) {
+            ZVAL_DEREF(entry);
+            if (Z_TYPE_P(entry) == IS_RESOURCE) {
+                take_stream_of(nested, entry);
+            }
+        } ZEND_HASH_FOREACH_END();
+        return;
+    }
+    if (Z_TYPE_P(value) != IS_RESOURCE || !Z_RES_P(value)->ptr) {
+        return;
+    }
+    int type = Z_RES_P(value)->type;
+    if (type == php_file_le_stream() || type == php_file_le_pstream()) {
+        /* The frame keeps it. */
+        take_stream(nested, Z_RES_P(value)->ptr, steel_process_of(value, &process) ? Z_RES(process) : NULL);
+    } else if (type == php_file_le_stream_filter()) {
+        php_stream_filter *filter = Z_RES_P(value)->ptr;
+        php_stream *stream = filter->chain ? filter->chain->stream : NULL;
+        if (stream && !stream->in_free) {
+            take_stream(nested, stream, NULL); /* stream_filter_remove() keeps it: see hooks/closing.rs */
+        }
+    }
+}
+
+static void take_streams(steel_nested **nested, zend_execute_data *caller)
+{
+    const zend_string *name = caller->func->common.function_name;
+    bool rows = zend_string_equals_literal(name, "stream_select") || zend_string_equals_literal(name, "curl_setopt_array")
+        || zend_string_equals_literal(name, "proc_open");
+    for (uint32_t i = 1; i <= ZEND_CALL_NUM_ARGS(caller); i++) {
+        zval *value = ZEND_CALL_ARG(caller, i);
+        ZVAL_DEREF(value);
+        if (rows || Z_TYPE_P(value) == IS_RESOURCE) {
+            take_stream_of(nested, value);
+        }
+    }
+}
+
 /* The frame's function of PHP code has been left for C code by this opcode. */
 static void leave_opcode(const search *search, zend_execute_data *frame, bool magic)
 {
@@ -349,7 +422,11 @@ steel_nested *steel_nested_leave(zend_execute_data *frame)
     for (; frame; frame = frame->prev_execute_data) {
         if (frame->func && (ZEND_CALL_INFO(frame) & ZEND_CALL_TOP)) {
             zend_object *object = Z_TYPE(frame->This) == IS_OBJECT ? Z_OBJ(frame->This) : NULL;
-            leave_c(&(search){&nested, object}, frame->prev_execute_data, is_magic(frame->func));
+            zend_execute_data *caller = frame->prev_execute_data;
+            leave_c(&(search){&nested, object}, caller, is_magic(frame->func));
+            if (caller && caller->func && !ZEND_USER_CODE(caller->func->type) && uses_streams(caller->func)) {
+                take_streams(&nested, caller);
+            }
             if (object) {
                 take_guards(&nested, object);
                 take_object(&nested, object);
@@ -375,6 +452,14 @@ void steel_nested_enter(steel_nested *nested)
             break;
         case DECLARED:
             show_class(mark);
+            break;
+        case STREAM:
+            ((php_stream *)mark->at)->flags |= mark->bits;
+            steel_stream_release(mark->at);
+            /* Nothing is destroyed here: that of which this is the last reference goes with the request. */
+            if (mark->kept && GC_REFCOUNT(mark->kept) > 1) {
+                GC_DELREF(mark->kept);
+            }
             break;
         }
     }

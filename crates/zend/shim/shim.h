@@ -102,12 +102,92 @@ void steel_nested_enter(steel_nested *nested);
 void steel_nested_forget(steel_nested *nested);
 /* The class that the running code declares, by its name in lower case, or the key of one without a name. NULL: it does something else. */
 const zend_string *steel_declared_class(void);
+/* What is no transport: php://stdin and its kin. */
+enum { STEEL_STANDARD_INPUT = 100, STEEL_STANDARD_SOCKET = 101 };
 /* Told of each stream that a transport has made: see stream.c. `method` is STREAM_CRYPTO_METHOD_*, 0: nothing is encrypted at once. */
 typedef void (*steel_stream_made_t)(php_stream *stream, int transport, const struct timeval *timeout, int method);
+/* Asked whether a coroutine has a stream connect now. */
+typedef bool (*steel_stream_connects_t)(php_stream *stream);
 /* Stand before the transports that there are. At module start. */
-void steel_stream_install(steel_stream_made_t tell);
+void steel_stream_install(steel_stream_made_t tell, steel_stream_connects_t ask);
 /* Tell the stream's context of so many bytes. May run PHP code. */
 void steel_stream_progress(php_stream *stream, size_t bytes);
+/* The stream as a value, counted. False: it is none of a program's. */
+bool steel_stream_value(php_stream *stream, zval *into);
+/* fflush() of the FILE that a stream was made, if it holds something back, and of the stream. May run PHP code. */
+void steel_stream_flush_file(php_stream *stream);
+/* The same for the last time: what is written has gone through its filters, which go. May run PHP code. */
+void steel_stream_finish(php_stream *stream);
+/* One of the pipes of a process of proc_open(), counted; `into` stays as it is for a descriptor that is none. False: there are not so many. */
+bool steel_process_pipe(const zval *value, uint32_t index, zval *into);
+/* Is a pipe of the process held? */
+bool steel_process_in_use(const zval *value);
+/* If this is the last reference to the process: it does not close this pipe when it goes. The pipe has another reference. */
+void steel_process_keep(zval *value, const zval *pipe);
+/* The process that has this resource as a pipe, counted. False: none. */
+bool steel_process_of(const zval *pipe, zval *into);
+/* C code is in the middle of a stream, until it is released: whatever closes streams is to refuse it. See in_use.c. */
+void steel_stream_hold(php_stream *stream);
+void steel_stream_release(php_stream *stream);
+bool steel_stream_is_held(const php_stream *stream);
+bool steel_any_stream_held(void);
+/* At the end of a request: who has not come to an end never will. */
+void steel_streams_forget(void);
+/* Is it a filter of a stream that is held, or being closed? */
+bool steel_filter_is_held(const zval *value);
+/* fclose() of a stream that runs PHP code when it is closed: nobody gets it as an argument meanwhile, as with PHP's. False: it is none. */
+bool steel_close_first(zval *value);
+/* The stream of a filter as a value, counted. */
+bool steel_filtered_stream(const zval *value, zval *into);
+/* stream_wrapper_register() has registered a class for this protocol: see userspace.c. */
+void steel_wrapper_registered(zend_string *protocol);
+/* Closes the pipes to a process of proc_open(), as proc_close() does first, and tells its number. 0: the value is none, or not any more. Runs
+ * PHP code. */
+int steel_process_leave(zval *value);
+/* Told of the sockets of a CurlMultiHandle, and when it wants to be called: see curl.c. `what`: 1 to read, 2 to write, 3 both, 4 not any more. */
+typedef void (*steel_curl_socket_t)(uintptr_t id, int number, int what);
+/* -1: not at all. */
+typedef void (*steel_curl_timer_t)(uintptr_t id, long milliseconds);
+/* Looks for libcurl's functions. False: there is no ext/curl, or it is too old. At module start. */
+bool steel_curl_install(steel_curl_socket_t socket, steel_curl_timer_t timer);
+/* From now on both are told of this multi handle of libcurl's, with this number. */
+bool steel_curl_adopt(void *multi, uintptr_t id);
+/* curl_multi_socket_action(), curl_multi_socket_all(). Run PHP code. */
+int steel_curl_action(void *multi, int number, int events, int *running);
+int steel_curl_all(void *multi, int *running);
+/* The two arguments of stream_copy_to_stream(), if it is what runs. */
+zval *steel_copied_streams(void);
+/* A stream of PHP's own for an open socket, which it closes from now on. False: there is none. */
+bool steel_stream_of_socket(int number, zval *into);
+/* What a function keeps from one call to the next (`static $a`), once it has been called; NULL: nothing. */
+HashTable *steel_static_variables(const zend_op_array *function);
+/* The static properties of a class, once they are there; NULL: none. */
+zval *steel_static_members(const zend_class_entry *ce);
+/* The constants of a class, as they are now. */
+HashTable *steel_class_constants(zend_class_entry *ce);
+/* What code of PHP is about to do: see watch.c. */
+enum { STEEL_DEED_MADE = 1, STEEL_DEED_STATIC, STEEL_DEED_GLOBAL, STEEL_DEED_VARIABLE, STEEL_DEED_PROPERTY, STEEL_DEED_CALL };
+/* BIND: a name for it is made, by which it may be read and written. */
+enum { STEEL_ACCESS_READ = 1, STEEL_ACCESS_ASSIGN, STEEL_ACCESS_COUNT, STEEL_ACCESS_ELEMENT, STEEL_ACCESS_BIND };
+typedef struct {
+    int what, access;
+    /* Of an object that is made, or whose property it is. */
+    uint32_t handle;
+    uint32_t line;
+    const zend_class_entry *ce;
+    const zend_string *name, *file;
+    const zend_function *function;
+    /* What is in the place now: its type, how many elements or bytes it has, and a number that changes with it. */
+    uint32_t type, size;
+    uint64_t value;
+} steel_deed;
+typedef void (*steel_watch_tell_t)(const steel_deed *deed);
+/* Hook the opcodes. At module start, once. */
+void steel_watch_install(steel_watch_tell_t tell);
+/* Note what a global variable holds. */
+void steel_watch_global(const char *name, size_t len, steel_deed *deed);
+/* From now on deeds are told, or not. */
+void steel_watch_activate(bool on);
 /* A constant that lives as long as the request. */
 void steel_request_constant(const char *name, size_t len, bool value);
 #endif

@@ -1,8 +1,10 @@
 /*
- * Transports of streams: a factory of ours stands before each of PHP's, and tells of the stream that it has made.
+ * Transports of streams, and php://stdin: a factory of ours stands before each of PHP's, and tells of the stream that it has made.
  */
 #include "php.h"
 #include "php_network.h"
+#include <stdio_ext.h>
+#include <sys/stat.h>
 #include "shim.h"
 
 static struct {
@@ -26,6 +28,7 @@ static struct {
 #define TRANSPORTS (sizeof transports / sizeof *transports)
 
 static steel_stream_made_t made;
+static steel_stream_connects_t connects;
 
 static int crypto_method(size_t which, php_stream_context *context)
 {
@@ -37,11 +40,21 @@ static int crypto_method(size_t which, php_stream_context *context)
     return transports[which].method;
 }
 
+/* Is a coroutine about to connect the persistent stream of this name? */
+static bool is_connecting(const char *name)
+{
+    zend_resource *entry = zend_hash_str_find_ptr(&EG(persistent_list), name, strlen(name));
+    return entry && entry->type == php_file_le_pstream() && connects(entry->ptr);
+}
+
 static php_stream *factory(const char *proto, size_t protolen, const char *resourcename, size_t resourcenamelen,
     const char *persistent_id, int options, int flags, struct timeval *timeout, php_stream_context *context STREAMS_DC)
 {
     for (size_t i = 0; i < TRANSPORTS; i++) {
         if (strlen(transports[i].name) == protolen && memcmp(transports[i].name, proto, protolen) == 0) {
+            if (persistent_id && is_connecting(persistent_id)) {
+                persistent_id = NULL; /* A second one of this name would close the first. */
+            }
             php_stream *stream = transports[i].original(proto, protolen, resourcename, resourcenamelen, persistent_id, options, flags,
                 timeout, context STREAMS_REL_CC);
             if (stream) {
@@ -53,10 +66,61 @@ static php_stream *factory(const char *proto, size_t protolen, const char *resou
     return NULL; /* Not reached: the table has what was replaced. */
 }
 
-void steel_stream_install(steel_stream_made_t tell)
+/*
+ * php://stdin and php://fd/0 as well: an opener of ours stands before that of php://, and tells of a stream whose descriptor is one that can be
+ * waited for. The constant STDIN is made by it.
+ */
+static php_stream_wrapper wrapper;
+static php_stream_wrapper_ops wrapper_ops;
+static const php_stream_wrapper_ops *original_ops;
+
+/* Of what kind it is, for the program that is told; 0: it cannot be waited for. */
+static int kind_of(php_stream *stream)
+{
+    int number = -1;
+    struct stat kind;
+    if (php_stream_cast(stream, PHP_STREAM_AS_FD_FOR_SELECT | PHP_STREAM_CAST_INTERNAL, (void **)&number, 0) != SUCCESS
+        || fstat(number, &kind) != 0) {
+        return 0;
+    }
+    if (strcmp(stream->ops->label, "STDIO") == 0) {
+        return S_ISFIFO(kind.st_mode) || isatty(number) ? STEEL_STANDARD_INPUT : 0;
+    }
+    return stream->ops == &php_stream_socket_ops ? STEEL_STANDARD_SOCKET : 0;
+}
+
+static php_stream *open_php(php_stream_wrapper *ours, const char *path, const char *mode, int options, zend_string **opened,
+    php_stream_context *context STREAMS_DC)
+{
+    php_stream *stream = original_ops->stream_opener(ours, path, mode, options, opened, context STREAMS_REL_CC);
+    if (stream && (strcasecmp(path, "php://stdin") == 0 || strncasecmp(path, "php://fd/", 9) == 0)) {
+        int kind = kind_of(stream);
+        if (kind) {
+            made(stream, kind, NULL, 0);
+        }
+    }
+    return stream;
+}
+
+static void install_wrapper(void)
+{
+    HashTable *table = php_stream_get_url_stream_wrappers_hash_global();
+    php_stream_wrapper *found = zend_hash_str_find_ptr(table, ZEND_STRL("php"));
+    if (found && found != &wrapper && found->wops->stream_opener) {
+        original_ops = found->wops;
+        wrapper_ops = *original_ops;
+        wrapper_ops.stream_opener = open_php;
+        wrapper = *found;
+        wrapper.wops = &wrapper_ops;
+        zend_hash_str_update_ptr(table, ZEND_STRL("php"), &wrapper);
+    }
+}
+
+void steel_stream_install(steel_stream_made_t tell, steel_stream_connects_t ask)
 {
     HashTable *table = php_stream_xport_get_hash();
     made = tell;
+    connects = ask;
     for (size_t i = 0; i < TRANSPORTS; i++) {
         size_t length = strlen(transports[i].name);
         php_stream_transport_factory found = zend_hash_str_find_ptr(table, transports[i].name, length);
@@ -65,9 +129,67 @@ void steel_stream_install(steel_stream_made_t tell)
             zend_hash_str_update_ptr(table, transports[i].name, length, (void *)factory);
         }
     }
+    install_wrapper();
 }
 
 void steel_stream_progress(php_stream *stream, size_t bytes)
 {
     php_stream_notify_progress_increment(PHP_STREAM_CONTEXT(stream), bytes, 0);
+}
+
+bool steel_stream_value(php_stream *stream, zval *into)
+{
+    if (!stream->res || stream->res->type < 0) {
+        return false; /* or it is being closed */
+    }
+    GC_ADDREF(stream->res);
+    ZVAL_RES(into, stream->res);
+    return true;
+}
+
+static void flush(php_stream *stream, bool closing)
+{
+    if (stream->stdiocast && __fpending(stream->stdiocast) > 0) {
+        fflush(stream->stdiocast);
+    }
+    _php_stream_flush(stream, closing);
+}
+
+void steel_stream_flush_file(php_stream *stream)
+{
+    flush(stream, false);
+}
+
+void steel_stream_finish(php_stream *stream)
+{
+    flush(stream, true);
+    /* They would be asked for their last once more. */
+    while (stream->writefilters.head) {
+        php_stream_filter *filter = stream->writefilters.head;
+        if (filter->res) {
+            zend_list_close(filter->res);
+        }
+        php_stream_filter_remove(filter, 1);
+    }
+}
+
+zval *steel_copied_streams(void)
+{
+    zend_execute_data *frame = EG(current_execute_data);
+    if (!frame || !frame->func || ZEND_USER_CODE(frame->func->type) || ZEND_CALL_NUM_ARGS(frame) < 2 || frame->func->common.scope
+        || !frame->func->common.function_name
+        || !zend_string_equals_literal(frame->func->common.function_name, "stream_copy_to_stream")) {
+        return NULL;
+    }
+    return ZEND_CALL_ARG(frame, 1);
+}
+
+bool steel_stream_of_socket(int number, zval *into)
+{
+    php_stream *stream = php_stream_sock_open_from_socket(number, NULL);
+    if (!stream) {
+        return false;
+    }
+    php_stream_to_zval(stream, into);
+    return true;
 }

@@ -145,6 +145,49 @@ impl Array {
         });
     }
 
+    /// Puts a value in place of the one that has this key, and gives that back. Nothing is dropped, so no code of the program runs.
+    #[must_use]
+    pub fn replace(&mut self, key: Key<'_>, value: Zval) -> Option<Zval> {
+        self.separate();
+        let (table, mut value) = (self.0.as_ptr(), value.into_raw());
+        // SAFETY: the table is not shared. What is in the slot belongs to the caller from now on; a key that is new takes the value over.
+        unsafe {
+            let slot = match key {
+                Key::Int(key) => sys::zend_hash_index_find(table, key as u64),
+                Key::Str(key) => sys::zend_hash_str_find(table, key.as_ptr().cast(), key.len()),
+            };
+            if let Some(slot) = slot.as_mut() {
+                let old = Zval::taken_from(slot);
+                Zval::taken_from(&raw const value).put_into(slot);
+                return Some(old);
+            }
+            match key {
+                Key::Int(key) => sys::zend_hash_index_add(table, key as u64, &raw mut value),
+                Key::Str(key) => sys::zend_hash_str_add(table, key.as_ptr().cast(), key.len(), &raw mut value),
+            };
+        }
+        None
+    }
+
+    /// Removes an element and gives its value back, as [`Array::replace`] does.
+    #[must_use]
+    pub fn take(&mut self, key: Key<'_>) -> Option<Zval> {
+        let present = match key {
+            Key::Int(key) => self.get_int(key).is_some(),
+            Key::Str(key) => self.get(key).is_some(),
+        };
+        let old = if present { self.replace(key, Zval::null()) } else { None };
+        // SAFETY: the table is not shared, by `replace`; what is removed is null.
+        unsafe {
+            match key {
+                _ if old.is_none() => {}
+                Key::Int(key) => _ = sys::zend_hash_index_del(self.0.as_ptr(), key as u64),
+                Key::Str(key) => _ = sys::zend_hash_str_del(self.0.as_ptr(), key.as_ptr().cast(), key.len()),
+            }
+        }
+        old
+    }
+
     /// Its elements in order. The iterator owns the keys it gives only while the element is looked at.
     pub fn iter(&self) -> Iter<'_> {
         Iter { array: self, position: 0 }

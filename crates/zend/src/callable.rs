@@ -30,7 +30,7 @@ struct Resolved {
     value: Zval,
     cache: sys::zend_fcall_info_cache,
     /// Keeps the object of `cache` alive when the callable was a string or array that does not own it.
-    _object: Option<Object>,
+    object: Option<Object>,
     /// The function is a trampoline (`__call`, `__callStatic`), good for one call only.
     by_name: bool,
 }
@@ -98,7 +98,7 @@ impl Callable {
         }
         // SAFETY: the object of the cache, if any, is alive now; one more reference keeps it so.
         let object = (!cache.object.is_null()).then(|| unsafe { Object::from_borrowed(cache.object) });
-        let resolved = Rc::into_raw(Rc::new(Resolved { value, cache, _object: object, by_name })).cast_mut();
+        let resolved = Rc::into_raw(Rc::new(Resolved { value, cache, object, by_name })).cast_mut();
         // SAFETY: an address with a bit set is not null.
         Ok(Callable(unsafe { NonNull::new_unchecked(resolved.cast::<u8>().wrapping_add(RESOLVED)) }))
     }
@@ -112,6 +112,14 @@ impl Callable {
                 f(&ManuallyDrop::new(Zval::from(lent)))
             }
             Target::Other(resolved) => f(&resolved.value),
+        }
+    }
+
+    /// The object that a resolved method keeps besides.
+    pub(crate) fn resolved_object(&self) -> Option<&Object> {
+        match self.target() {
+            Target::Closure(_) => None,
+            Target::Other(resolved) => resolved.object.as_ref(),
         }
     }
 

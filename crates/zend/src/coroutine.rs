@@ -38,6 +38,16 @@ impl<L> Place<L> {
         self.vm().stack_usage()
     }
 
+    /// `root` holds what its functions do, and an exception that is on its way. Only while it is parked.
+    pub fn survey(&self, survey: &mut crate::heap::Survey, root: crate::heap::NodeId) {
+        // SAFETY: frames of a parked coroutine, or of the main program that waits for one, are alive.
+        unsafe { survey.stack(root, self.vm().frame()) };
+        self.vm().with_exception(|exception| {
+            let label = survey.label("exception on its way");
+            survey.object(root, label, exception);
+        });
+    }
+
     /// Runs `body` while the engine shows this coroutine's frames as the current ones.
     pub fn looking_at<R>(&self, body: impl FnOnce() -> R) -> R {
         vm::looking_at(self.vm(), body)

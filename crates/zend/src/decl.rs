@@ -17,12 +17,16 @@ pub struct ModuleDecl {
     pub functions: &'static [FunctionDecl],
     /// Global constants.
     pub constants: &'static [ConstDecl],
-    /// Alias name, then class name (`swoole_http_server`, `Swoole\Http\Server`).
+    /// Alias name, then class name (`swoole_http_server`, `Swoole\Http\Server`). Only while `steelwool.legacy_names` is on.
     pub aliases: &'static [(&'static str, &'static str)],
     /// As `aliases`, but only while `swoole.use_shortname` is on (`Co`, `Chan`, `Co\Channel`).
     pub short_aliases: &'static [(&'static str, &'static str)],
     /// Names of functions that exist only while `swoole.use_shortname` is on (`go`).
     pub short_functions: &'static [&'static str],
+    /// Names of functions that exist only while `steelwool.legacy_names` is on (`swoole_async_read`).
+    pub legacy_functions: &'static [&'static str],
+    /// Names of constants that exist only while `steelwool.legacy_names` is on (`SWOOLE_AIO_BASE`).
+    pub legacy_constants: &'static [&'static str],
 }
 
 /// One class.

@@ -54,6 +54,14 @@ pub(crate) fn watch() {
     ]);
 }
 
+/// Shows the references to handlers that are kept here, besides the engine's own.
+pub(crate) fn each(mut look: impl FnMut(&Zval)) {
+    STATE.with_borrow(|state| {
+        look(&state.current);
+        state.replaced.iter().chain(&state.spent).for_each(&mut look);
+    });
+}
+
 /// The request has ended; the engine drops its own handlers.
 pub(crate) fn forget() {
     KNOWN.set(0);

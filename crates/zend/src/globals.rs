@@ -70,6 +70,26 @@ engine_globals! {
     fg: file_globals, id file_globals_id, php_file_globals;
 }
 
+/// Which handlers of errors and exceptions the program has set, as a text that differs when they do.
+pub fn handlers() -> String {
+    // SAFETY: the globals exist as long as the module is loaded; one thread. Only types and counts are told, and which object it is.
+    unsafe {
+        let eg = &*eg();
+        let one = |value: &sys::zval| match value.u1.type_info & 0xff {
+            sys::IS_OBJECT => format!("object #{}", (*value.value.obj).handle),
+            sys::IS_UNDEF => "none".to_owned(),
+            _ => "a function".to_owned(),
+        };
+        format!(
+            "{} for errors, {} for exceptions, {} and {} below them",
+            one(&eg.user_error_handler),
+            one(&eg.user_exception_handler),
+            eg.user_error_handlers.top,
+            eg.user_exception_handlers.top
+        )
+    }
+}
+
 /// Is an exception on its way?
 pub fn exception_is_set() -> bool {
     // SAFETY: the globals exist as long as the module is loaded; one thread.
@@ -103,6 +123,32 @@ pub fn take_exception() -> Option<Object> {
         let held = Object::from_borrowed(raw);
         sys::zend_clear_exception();
         Some(held)
+    }
+}
+
+/// What was thrown, whatever it is, set aside until this is dropped: for native functions that are called meanwhile, to clear up. Only below a
+/// native function's frame, where the engine looks for an exception when that returns.
+#[derive(Debug)]
+#[must_use]
+pub struct Aside(*mut sys::zend_object);
+
+/// See [`Aside`].
+pub fn set_aside() -> Aside {
+    // SAFETY: as above; the reference is the guard's.
+    unsafe { Aside(std::mem::replace(&mut (*eg()).exception, std::ptr::null_mut())) }
+}
+
+impl Drop for Aside {
+    fn drop(&mut self) {
+        if self.0.is_null() {
+            return;
+        }
+        // SAFETY: as above; whatever was thrown meanwhile makes way for what came first.
+        let other = unsafe { std::mem::replace(&mut (*eg()).exception, self.0) };
+        if !other.is_null() {
+            // SAFETY: the reference that the engine held.
+            drop(unsafe { Object::from_owned(other) });
+        }
     }
 }
 
@@ -234,6 +280,12 @@ pub fn memory_limit() -> Option<usize> {
 pub fn memory_usage() -> usize {
     // SAFETY: reads the heap's counter.
     unsafe { sys::zend_memory_usage(false) }
+}
+
+/// What memory_get_usage(true) says, in bytes: with what the heap has in reserve.
+pub fn memory_reserved() -> usize {
+    // SAFETY: reads the heap's counter.
+    unsafe { sys::zend_memory_usage(true) }
 }
 
 /// Is this the engine's pseudo exception that unwinds a coroutine ([`throw_graceful_exit`])?

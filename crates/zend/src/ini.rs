@@ -47,6 +47,33 @@ pub fn get_int(name: &str) -> i64 {
     unsafe { sys::zend_ini_long(name.as_ptr().cast(), name.len(), Default::default()) }
 }
 
+/// Settings that are not as they were at the start, with their values.
+pub fn modified() -> Vec<(String, String)> {
+    // SAFETY: the engine's table, which is made with the first change, holds pointers to settings with a name each.
+    unsafe {
+        let table = (*crate::globals::eg()).modified_ini_directives;
+        let count = if table.is_null() { 0 } else { (*table).nNumUsed };
+        (0..count)
+            .filter_map(|at| {
+                let (slot, _) = crate::array::bucket(table, at);
+                ((*slot).u1.type_info & 0xff == sys::IS_PTR).then(|| (*slot).value.ptr.cast::<sys::zend_ini_entry>())
+            })
+            // What was put back is as it was.
+            .filter(|entry| {
+                let (now, before) = ((**entry).value, (**entry).orig_value);
+                now.is_null() || before.is_null() || ZStr::bytes_of(now) != ZStr::bytes_of(before)
+            })
+            .map(|entry| {
+                let text = |string: *mut sys::zend_string| match string.is_null() {
+                    true => String::new(),
+                    false => String::from_utf8_lossy(ZStr::bytes_of(string)).into_owned(),
+                };
+                (text((*entry).name), text((*entry).value))
+            })
+            .collect()
+    }
+}
+
 /// A setting as a bool: `On`, `1`, `yes`, `true`.
 pub fn get_bool(name: &str) -> bool {
     is_true(&get(name))

@@ -67,6 +67,28 @@ unsafe extern "C" fn on_interrupt(frame: *mut sys::zend_execute_data) {
     }
 }
 
+/// Raises the interrupt of the thread that has made it, from any thread.
+#[derive(Debug, Clone, Copy)]
+pub struct Bell(&'static AtomicBool);
+
+impl Bell {
+    /// Of the thread that calls, which runs PHP.
+    pub fn new() -> Bell {
+        Bell(flag())
+    }
+
+    /// Raises it once.
+    pub fn ring(self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Default for Bell {
+    fn default() -> Bell {
+        Bell::new()
+    }
+}
+
 /// Raises the interrupt each time a period has passed, until it is dropped.
 pub struct Ticker {
     shared: Arc<Shared>,

@@ -10,12 +10,14 @@
 //! It knows PHP's versions (as capability cfgs) and nothing of Swoole.
 
 mod array;
+pub mod attributes;
 mod autoload;
 pub mod backtrace;
 mod call;
 mod callable;
 pub mod compile;
 pub mod coroutine;
+pub mod curl;
 pub mod decl;
 pub mod descriptor;
 mod door;
@@ -25,7 +27,9 @@ mod error_handler;
 mod exit;
 pub mod failure;
 pub mod fence;
+pub mod frames;
 pub mod globals;
+pub mod heap;
 pub mod ini;
 pub mod interrupt;
 mod kept;
@@ -51,6 +55,8 @@ pub mod variables;
 pub mod vm;
 mod vm_calls;
 mod vm_extra;
+mod vm_frame;
+pub mod watch;
 
 pub use array::{Array, Key};
 pub use autoload::{AutoloadGate, Outcome as AutoloadOutcome, Turn as AutoloadTurn, guard_autoload};
@@ -60,7 +66,7 @@ pub use enter::{IntoReturn, enter, lenient_enter};
 pub use error::{Error, Level, Result, Throw, report};
 pub use exit::{Flags as ExitFlags, catch_exit};
 pub use object::{Object, State, Storage};
-pub use register::{class_entry, register_module};
+pub use register::class_entry;
 pub use string::ZStr;
 pub use template::Template;
 pub use value::{Kind, Zval};

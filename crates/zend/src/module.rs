@@ -54,7 +54,7 @@ unsafe extern "C" fn module_start(_kind: i32, number: i32) -> i32 {
     guarded(|| {
         let Some(module) = hooks() else { return false };
         crate::ini::register(module.ini, number);
-        match register::register_module(module.surface, number, has_short_names(module)) {
+        match register::register_module(module.surface, number, wanted(module)) {
             Ok(()) => {
                 crate::error_handler::watch();
                 crate::opcache::watch();
@@ -68,8 +68,9 @@ unsafe extern "C" fn module_start(_kind: i32, number: i32) -> i32 {
 }
 
 /// The functions are registered before the settings, so what is asked is php.ini; only that and `-d` may set it.
-fn has_short_names(module: &Module) -> bool {
-    crate::ini::configured_bool(module.ini, "swoole.use_shortname")
+fn wanted(module: &Module) -> register::Wanted {
+    let is_on = |name| crate::ini::configured_bool(module.ini, name);
+    register::Wanted { short: is_on("swoole.use_shortname"), legacy: is_on("steelwool.legacy_names") }
 }
 
 unsafe extern "C" fn module_end(_kind: i32, number: i32) -> i32 {
@@ -122,6 +123,7 @@ unsafe extern "C" fn request_end(_kind: i32, _number: i32) -> i32 {
         if let Some(module) = hooks() {
             (module.hooks.request_end)();
             crate::error_handler::forget();
+            crate::stream::forget();
             limit::apply();
         }
         true
@@ -157,7 +159,7 @@ pub fn entry(module: &'static Module) -> *mut std::ffi::c_void {
     entry.zend_api = sys::ZEND_MODULE_API_NO;
     entry.name = kept::text(module.name);
     entry.version = kept::text(module.version);
-    entry.functions = register::function_table(module.surface, has_short_names(module));
+    entry.functions = register::function_table(module.surface, wanted(module));
     entry.module_startup_func = Some(module_start);
     entry.module_shutdown_func = Some(module_end);
     entry.request_startup_func = Some(request_start);

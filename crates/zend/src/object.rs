@@ -3,7 +3,7 @@
 //! The state stands in front of the `zend_object`, so subclasses (ours and the user's) share their parent's storage. It is reached by
 //! shared reference only. Properties are the engine's own declared slots; those of a lazy class stay empty until they are first read.
 
-use std::{cell::UnsafeCell, mem::ManuallyDrop, mem::MaybeUninit, ptr::NonNull};
+use std::{cell::UnsafeCell, mem::ManuallyDrop, mem::MaybeUninit, ptr::NonNull, sync::Mutex};
 
 use crate::{ZStr, Zval, door, fence, property, sys};
 
@@ -24,6 +24,12 @@ pub trait State: Sized + 'static {
 
     /// Shows the cycle collector the values that the state owns.
     fn trace(&self, _tracer: &mut Tracer) {}
+
+    /// Names what the state holds, for those who ask why something lives. Unlike [`State::trace`] this may show what an operation under
+    /// way owns on behalf of the object.
+    fn holds(&self, tracer: &mut Tracer) {
+        self.trace(tracer);
+    }
 
     /// A new object of the class, not of one that extends it, with this state; no constructor is called.
     fn into_object(self) -> Object {
@@ -47,6 +53,7 @@ pub trait State: Sized + 'static {
 pub struct Storage {
     inner: UnsafeCell<Inner>,
     install: unsafe fn(*mut Inner),
+    holds: unsafe fn(*mut sys::zend_object, &mut Tracer),
     pub(crate) create: unsafe extern "C" fn(*mut sys::zend_class_entry) -> *mut sys::zend_object,
 }
 
@@ -57,6 +64,9 @@ pub(crate) struct Inner {
 
 // SAFETY: written once at module start, before any request; the engine (NTS) runs PHP on one thread.
 unsafe impl Sync for Storage {}
+
+/// All of them, for [`report`].
+static ALL: Mutex<Vec<&'static Storage>> = Mutex::new(Vec::new());
 
 #[repr(C)]
 struct Native<T> {
@@ -70,12 +80,16 @@ impl Storage {
         Storage {
             inner: UnsafeCell::new(Inner { handlers: MaybeUninit::uninit(), class: std::ptr::null_mut() }),
             install: install::<T>,
+            holds: holds::<T>,
             create: create::<T>,
         }
     }
 
     /// Called once, when the class that names this storage is registered.
-    pub(crate) fn register(&self, class: *mut sys::zend_class_entry) {
+    pub(crate) fn register(&'static self, class: *mut sys::zend_class_entry) {
+        if let Ok(mut all) = ALL.lock() {
+            all.push(self);
+        }
         // SAFETY: module start, one thread, before any object exists.
         unsafe {
             (*self.inner.get()).class = class;
@@ -178,7 +192,8 @@ unsafe extern "C" fn get_gc<T: State>(
 ) -> *mut sys::HashTable {
     // SAFETY: the collector calls this with a live object; the buffer it lends is filled and handed back.
     unsafe {
-        let mut tracer = Tracer { buffer: sys::zend_get_gc_buffer_create() };
+        let buffer = sys::zend_get_gc_buffer_create();
+        let mut tracer = Tracer { sink: Sink::Collector(buffer) };
         if let Some(state) = state_of::<T>(object) {
             // A panic must not cross into C. What it has not shown looks like a reference from outside, which is safe.
             door::quiet((), || state.trace(&mut tracer));
@@ -188,28 +203,70 @@ unsafe extern "C" fn get_gc<T: State>(
         if (*object).properties.is_null() {
             property::slots(object).iter().for_each(|value| tracer.add(value));
         }
-        let buffer = tracer.buffer;
         *table = (*buffer).start;
         *count = (*buffer).cur.offset_from((*buffer).start) as i32;
         (*object).properties
     }
 }
 
-/// Collects the values that an object owns for the cycle collector.
-pub struct Tracer {
-    buffer: *mut sys::zend_get_gc_buffer,
+/// # Safety
+/// `object` is alive.
+unsafe fn holds<T: State>(object: *mut sys::zend_object, tracer: &mut Tracer) {
+    // SAFETY: the caller's promise.
+    if let Some(state) = unsafe { state_of::<T>(object) } {
+        state.holds(tracer);
+    }
 }
 
-impl Tracer {
+/// Has the native state of an object of ours name what it holds. False: it is of no class of ours.
+///
+/// # Safety
+/// `object` is alive.
+pub(crate) unsafe fn report(object: *mut sys::zend_object, mut told: impl FnMut(&str, &Zval)) -> bool {
+    // SAFETY: the caller's promise; a class that extends ours has its handlers.
+    let storage = unsafe {
+        let all = ALL.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        all.iter().find(|storage| std::ptr::eq((*object).handlers, storage.handlers())).copied()
+    };
+    let Some(storage) = storage else { return false };
+    let mut tracer = Tracer { sink: Sink::Named { label: "", told: &mut told } };
+    // SAFETY: the caller's promise.
+    unsafe { (storage.holds)(object, &mut tracer) };
+    true
+}
+
+/// Collects the values that an object owns: for the cycle collector, or for those who ask by which name.
+pub struct Tracer<'a> {
+    sink: Sink<'a>,
+}
+
+enum Sink<'a> {
+    Collector(*mut sys::zend_get_gc_buffer),
+    Named { label: &'static str, told: &'a mut dyn FnMut(&str, &Zval) },
+}
+
+impl Tracer<'_> {
+    /// What follows is called this.
+    pub fn named(&mut self, name: &'static str) -> &mut Self {
+        if let Sink::Named { label, .. } = &mut self.sink {
+            *label = name;
+        }
+        self
+    }
+
     /// The object owns this value.
     pub fn add(&mut self, value: &Zval) {
+        let buffer = match &mut self.sink {
+            Sink::Collector(buffer) => *buffer,
+            Sink::Named { label, told } => return told(label, value),
+        };
         // SAFETY: the buffer belongs to the running collection; the engine's inline function is written out here.
         unsafe {
-            if (*self.buffer).cur == (*self.buffer).end {
-                sys::zend_get_gc_buffer_grow(self.buffer);
+            if (*buffer).cur == (*buffer).end {
+                sys::zend_get_gc_buffer_grow(buffer);
             }
-            (*self.buffer).cur.write(*value.as_ptr());
-            (*self.buffer).cur = (*self.buffer).cur.add(1);
+            (*buffer).cur.write(*value.as_ptr());
+            (*buffer).cur = (*buffer).cur.add(1);
         }
     }
 

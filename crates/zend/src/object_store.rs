@@ -6,23 +6,25 @@ use crate::{Object, Result, fence, globals, sys};
 const INVALID: usize = 1;
 
 /// Looks at each living object. `look` must not make or free one.
-fn each(mut look: impl FnMut(*mut sys::zend_object)) {
+pub(crate) fn each(mut look: impl FnMut(*mut sys::zend_object)) {
     // SAFETY: the table has `top` buckets, of which the first is never used. A bucket is a live object or marked as none; objects
     // whose memory is about to be freed are marked before.
     unsafe {
         let store = &(*globals::eg()).objects_store;
         for at in 1..store.top as usize {
             let object = *store.object_buckets.add(at);
-            if is_alive(object) {
+            if lives(object) {
                 look(object);
             }
         }
     }
 }
 
+/// An object, and none that is being freed.
+///
 /// # Safety
-/// `object` is what a bucket holds.
-unsafe fn is_alive(object: *mut sys::zend_object) -> bool {
+/// `object` is what a bucket holds, or was there until now.
+pub(crate) unsafe fn lives(object: *mut sys::zend_object) -> bool {
     // SAFETY: a bucket without the mark points to an object.
     unsafe {
         object as usize & INVALID == 0
@@ -71,13 +73,48 @@ pub fn count() -> usize {
 
 /// The object with this handle (`spl_object_id()`), if there is one.
 pub fn by_handle(handle: i64) -> Option<Object> {
+    let object = at(u32::try_from(handle).ok()?)?;
+    // SAFETY: alive.
+    Some(unsafe { Object::from_borrowed(object) })
+}
+
+/// The same, uncounted.
+pub(crate) fn at(handle: u32) -> Option<*mut sys::zend_object> {
     // SAFETY: the index is below the table's size; otherwise as in `each`.
     unsafe {
         let store = &(*globals::eg()).objects_store;
-        let at = usize::try_from(handle).ok().filter(|at| *at > 0 && *at < store.top as usize)?;
+        let at = Some(handle as usize).filter(|at| *at > 0 && *at < store.top as usize)?;
         let object = *store.object_buckets.add(at);
-        is_alive(object).then(|| Object::from_borrowed(object))
+        lives(object).then_some(object)
     }
+}
+
+/// Will the object with this handle run code of its own when it goes?
+pub fn has_destructor(handle: u32) -> bool {
+    // SAFETY: alive, and only looked at.
+    at(handle).is_some_and(|object| unsafe {
+        let called = (*object).gc.u.type_info & (sys::IS_OBJ_DESTRUCTOR_CALLED << sys::GC_FLAGS_SHIFT) != 0;
+        !called && !(*(*object).ce).destructor.is_null()
+    })
+}
+
+/// The objects of a class, and of those that extend it.
+pub fn of_class(class: &str) -> Vec<Object> {
+    let Some(class) = crate::register::find_class(class) else { return Vec::new() };
+    let mut raw = Vec::new();
+    // SAFETY: both classes are alive.
+    each(|object| unsafe {
+        if (*object).ce == class || sys::instanceof_function_slow((*object).ce, class) {
+            raw.push(object);
+        }
+    });
+    // SAFETY: alive, as nothing has run since they were looked at.
+    raw.into_iter().map(|object| unsafe { Object::from_borrowed(object) }).collect()
+}
+
+/// Is there an object with this handle? It is not counted for the question: to give a count back may have the collector run.
+pub fn is_alive(handle: u32) -> bool {
+    at(handle).is_some()
 }
 
 /// How many resources are open.

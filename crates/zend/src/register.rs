@@ -42,20 +42,38 @@ pub(crate) fn find_class(name: &'_ str) -> Option<ClassEntry> {
     }
 }
 
+/// Which names are wanted that can be switched off.
+#[derive(Clone, Copy)]
+pub(crate) struct Wanted {
+    /// `Co`, `go()`: `swoole.use_shortname`.
+    pub(crate) short: bool,
+    /// `swoole_http_server`, `swoole_async_read()`: `steelwool.legacy_names`.
+    pub(crate) legacy: bool,
+}
+
+impl Wanted {
+    fn has_function(self, module: &ModuleDecl, name: &str) -> bool {
+        (self.short || !module.short_functions.contains(&name))
+            && (self.legacy || !module.legacy_functions.contains(&name))
+    }
+}
+
 /// Registers everything but the functions, which the engine takes from the module's entry ([`function_table`]). `number` is the module's
-/// number; `short_names` says whether the short aliases are wanted.
+/// number.
 ///
 /// # Errors
 /// A text that names the class whose parent or interface does not exist.
-pub fn register_module(module: &'static ModuleDecl, number: i32, short_names: bool) -> Result<(), String> {
-    for constant in module.constants {
-        let value = if constant.name == SHORT_FLAG { Literal::Bool(short_names) } else { constant.value };
+pub(crate) fn register_module(module: &'static ModuleDecl, number: i32, wanted: Wanted) -> Result<(), String> {
+    let is_wanted = |constant: &&ConstDecl| wanted.legacy || !module.legacy_constants.contains(&constant.name);
+    for constant in module.constants.iter().filter(is_wanted) {
+        let value = if constant.name == SHORT_FLAG { Literal::Bool(wanted.short) } else { constant.value };
         register_constant(constant.name, value, number);
     }
     let classes =
         module.classes.iter().map(|class| Ok((class.name, register_class(class)?))).collect::<Result<_, String>>()?;
     CLASSES.set(Some(Box::leak(Box::new(classes))));
-    let aliases = module.aliases.iter().chain(module.short_aliases.iter().filter(|_| short_names));
+    let of_old = module.aliases.iter().filter(|_| wanted.legacy);
+    let aliases = of_old.chain(module.short_aliases.iter().filter(|_| wanted.short));
     for (alias, name) in aliases {
         // SAFETY: both are permanent; the engine copies the name.
         unsafe { sys::zend_register_class_alias_ex(alias.as_ptr().cast(), alias.len(), class_entry(name), true) };
@@ -79,9 +97,9 @@ unsafe extern "C" fn refuse_object(class: *mut sys::zend_class_entry) -> *mut sy
 
 /// The function table of the module, for its entry. What is not wanted is never registered: an engine whose function table has lost
 /// an entry counts its permanent functions wrongly once the table grows, and keeps functions of a request that has ended.
-pub(crate) fn function_table(module: &'static ModuleDecl, short_names: bool) -> *const sys::zend_function_entry {
-    let wanted = |function: &&FunctionDecl| short_names || !module.short_functions.contains(&function.name);
-    kept::table(module.functions.iter().filter(wanted).map(function_entry).chain([empty_function()]).collect())
+pub(crate) fn function_table(module: &'static ModuleDecl, wanted: Wanted) -> *const sys::zend_function_entry {
+    let is_wanted = |function: &&FunctionDecl| wanted.has_function(module, function.name);
+    kept::table(module.functions.iter().filter(is_wanted).map(function_entry).chain([empty_function()]).collect())
 }
 
 fn empty_function() -> sys::zend_function_entry {

@@ -263,7 +263,7 @@ impl Zval {
 
     /// The object, if it is one and no reference to one; with no count of its own.
     #[inline(always)]
-    pub(crate) fn plain_object(&self) -> Option<&Object> {
+    pub fn plain_object(&self) -> Option<&Object> {
         // SAFETY: the tag says that the union holds a live zend_object. An `Object` is nothing but the pointer, which is not null.
         (self.tag() == sys::IS_OBJECT).then(|| unsafe { &*(&raw const self.raw().value.obj).cast::<Object>() })
     }

@@ -5,6 +5,7 @@
 
 use std::{cell::UnsafeCell, ptr::NonNull};
 
+pub(crate) use crate::vm_frame::Frame;
 use crate::{Error, Result, ZStr, Zval, fence, globals, limit, nested, opcache, per_thread, sys, vm_extra::Extra};
 
 /// Bytes of the first VM stack page, which lies on top of the coroutine's C stack mapping. Small, so that page, [`VmState`] and
@@ -158,6 +159,11 @@ pub(crate) unsafe fn is_bottom(frame: *const sys::zend_execute_data) -> bool {
     unsafe { (*frame).func.cast_const() == BOTTOM.0.get().cast_const() }
 }
 
+/// The address of the function that the bottom frame of each coroutine has.
+pub(crate) fn bottom() -> usize {
+    BOTTOM.0.get() as usize
+}
+
 /// At module start.
 pub(crate) fn name_bottom() {
     // SAFETY: nothing else runs yet, and the string is permanent.
@@ -241,6 +247,17 @@ impl VmState {
         unsafe {
             let raw = &*self.0.get();
             sys::steel_give_up(raw.current_execute_data, raw.active_fiber);
+        }
+    }
+
+    /// Lends the exception that was on its way when it was parked, if there was one.
+    pub(crate) fn with_exception(&self, look: impl FnOnce(&crate::Object)) {
+        // SAFETY: one thread; the parked state owns the exception, which is only looked at.
+        unsafe {
+            let exception = (*self.0.get()).exception;
+            if !exception.is_null() && !sys::zend_is_unwind_exit(exception) && !sys::zend_is_graceful_exit(exception) {
+                look(&std::mem::ManuallyDrop::new(crate::Object::from_owned(exception)));
+            }
         }
     }
 
@@ -423,52 +440,6 @@ unsafe fn notify_from_nowhere(from: &Raw, to: &Raw) {
         let current = std::mem::replace(&mut (*globals::eg()).current_execute_data, &raw mut frame);
         sys::zend_observer_fiber_switch_notify(from.fiber_context, to.fiber_context);
         (*globals::eg()).current_execute_data = current;
-    }
-}
-
-/// The place in the VM to come back to when a bailout was stopped: the engine clears it before it jumps.
-#[derive(Clone, Copy)]
-pub(crate) struct Frame {
-    execute_data: *mut sys::zend_execute_data,
-    vm_stack: sys::zend_vm_stack,
-    vm_stack_top: *mut sys::zval,
-    vm_stack_end: *mut sys::zval,
-    fake_scope: *const sys::zend_class_entry,
-}
-
-impl Frame {
-    #[inline]
-    pub(crate) fn current() -> Frame {
-        // SAFETY: one thread; plain loads.
-        unsafe {
-            let eg = &*globals::eg();
-            Frame {
-                execute_data: eg.current_execute_data,
-                vm_stack: eg.vm_stack,
-                vm_stack_top: eg.vm_stack_top,
-                vm_stack_end: eg.vm_stack_end,
-                fake_scope: eg.fake_scope,
-            }
-        }
-    }
-
-    /// After a bailout: back to this frame; what lay above it on the VM stack is given up.
-    #[cold]
-    pub(crate) fn restore(self) {
-        // SAFETY: pages above the saved one were allocated by the engine after the frame was noted.
-        unsafe {
-            let eg = &mut *globals::eg();
-            while eg.vm_stack != self.vm_stack && !eg.vm_stack.is_null() && !(*eg.vm_stack).prev.is_null() {
-                let page = eg.vm_stack;
-                eg.vm_stack = (*page).prev;
-                sys::efree(page.cast());
-            }
-            eg.vm_stack = self.vm_stack;
-            eg.vm_stack_top = self.vm_stack_top;
-            eg.vm_stack_end = self.vm_stack_end;
-            eg.current_execute_data = self.execute_data;
-            eg.fake_scope = self.fake_scope.cast_mut();
-        }
     }
 }
 

@@ -7,6 +7,7 @@ namespace Swoole\Coroutine;
 use Swoole\Constant;
 use Swoole\Coroutine;
 use Swoole\Coroutine\Server\Connection;
+use Swoole\Error;
 use Swoole\Exception;
 
 /**
@@ -43,8 +44,17 @@ class Server
     /** @var Socket The one that listens. */
     protected $socket;
 
-    /** Seconds that nothing is accepted when descriptors or coroutines have run out. */
+    /** Seconds that nothing is accepted when descriptors, memory or coroutines have run out. */
     private const REST = 1;
+
+    /** Failures of accept() that say nothing of the next one: that of a connection which has ended meanwhile, as Linux reports it, and the time. */
+    private const PASSING = [
+        SOCKET_ETIMEDOUT, SOCKET_ECONNABORTED, SOCKET_EINTR, SOCKET_EPROTO, SOCKET_EPERM, SOCKET_ENETDOWN, SOCKET_ENOPROTOOPT, SOCKET_EHOSTDOWN,
+        SOCKET_ENONET, SOCKET_EHOSTUNREACH, SOCKET_EOPNOTSUPP, SOCKET_ENETUNREACH,
+    ];
+
+    /** Something has run out. */
+    private const SCARCE = [SOCKET_EMFILE, SOCKET_ENFILE, SOCKET_ENOBUFS, SOCKET_ENOMEM];
 
     /**
      * Bind the address and listen there.
@@ -101,30 +111,50 @@ class Server
     public function shutdown(): bool
     {
         $this->running = false;
-        return $this->socket->cancel();
+        return $this->listening()->cancel();
     }
 
     /**
      * Accept connections until shutdown(). The calling coroutine waits here.
-     * @return bool false with the code in `errCode` if nobody was given to handle() or the options cannot be
+     * @return bool false with the code in `errCode` if nobody was given to handle(), the options cannot be, or nothing more can be accepted
      */
     public function start(): bool
     {
-        if ($this->fn === null || !$this->socket->setProtocol($this->setting)) {
+        $socket = $this->listening();
+        if ($this->fn === null || !$socket->setProtocol($this->setting)) {
             $this->errCode = SOCKET_EINVAL;
             return false;
         }
         $this->running = true;
         while ($this->running) {
-            $connection = $this->socket->accept();
+            $connection = $socket->accept();
             if ($connection instanceof Socket) {
                 $this->serve($connection);
-            } elseif (!$this->isToGoOn()) {
-                break;
+                continue;
+            }
+            if (in_array($socket->errCode, self::PASSING, true)) {
+                continue;
+            }
+            if (in_array($socket->errCode, self::SCARCE, true)) {
+                Coroutine::sleep(self::REST);
+                continue;
+            }
+            $this->running = false;
+            if ($socket->errCode !== SOCKET_ECANCELED) {
+                $this->errCode = $socket->errCode;
+                trigger_error("accept failed, Error: {$socket->errMsg}[{$socket->errCode}]", E_USER_WARNING);
+                return false;
             }
         }
-        $this->running = false;
         return true;
+    }
+
+    /**
+     * @throws Error the constructor has not run
+     */
+    private function listening(): Socket
+    {
+        return $this->socket ?? throw new Error('must call constructor first', SWOOLE_ERROR_WRONG_OPERATION);
     }
 
     /**
@@ -143,28 +173,6 @@ class Server
         });
         if ($cid === false) {
             Coroutine::sleep(self::REST);
-        }
-    }
-
-    /**
-     * There is no connection: whether to wait for the next one.
-     */
-    private function isToGoOn(): bool
-    {
-        switch ($this->socket->errCode) {
-            case SOCKET_EMFILE:
-            case SOCKET_ENFILE:
-                Coroutine::sleep(self::REST);
-                return true;
-            case SOCKET_ETIMEDOUT:
-            case SOCKET_ECONNABORTED:
-                return true;
-            case SOCKET_ECANCELED:
-                return false;
-            default:
-                $this->errCode = $this->socket->errCode;
-                trigger_error("accept failed, Error: {$this->socket->errMsg}[{$this->socket->errCode}]", E_USER_WARNING);
-                return false;
         }
     }
 }

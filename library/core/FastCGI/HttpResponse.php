@@ -35,10 +35,7 @@ class HttpResponse extends Response
         parent::__construct($records);
         $parts = preg_split('/\r?\n\r?\n/', $this->body, 2);
         if (count($parts) < 2) {
-            $this->withStatusCode(Status::BAD_GATEWAY)->withReasonPhrase('Invalid FastCGI Response');
-            if ($this->body !== '') {
-                $this->withError($this->body);
-            }
+            $this->refuse();
             return;
         }
         [$status, $reason] = [Status::OK, null];
@@ -57,6 +54,11 @@ class HttpResponse extends Response
                 default:
                     $this->withHeader($name, $value);
             }
+        }
+        // Below 200 there would be another answer behind it.
+        if (!preg_match('/^[2-9]\d\d$/D', (string) $status)) {
+            $this->refuse();
+            return;
         }
         $this->withStatusCode((int) $status)->withReasonPhrase($reason ?? Status::getReasonPhrase((int) $status));
         $this->withBody($parts[1]);
@@ -129,7 +131,7 @@ class HttpResponse extends Response
     public function withHeaders(array $headers): self
     {
         foreach ($headers as $name => $value) {
-            $this->withHeader($name, $value);
+            $this->withHeader((string) $name, $value);
         }
         return $this;
     }
@@ -149,5 +151,17 @@ class HttpResponse extends Response
     {
         $this->setCookieHeaderLines[] = $value;
         return $this;
+    }
+
+    /**
+     * It is no answer that could be passed on.
+     */
+    private function refuse(): void
+    {
+        [$this->headers, $this->headersMap, $this->setCookieHeaderLines] = [[], [], []];
+        $this->withStatusCode(Status::BAD_GATEWAY)->withReasonPhrase('Invalid FastCGI Response');
+        if ($this->body !== '') {
+            $this->withError($this->error . $this->body);
+        }
     }
 }

@@ -54,21 +54,21 @@ class Consul extends NameResolver
 
     /**
      * The servers of a service.
-     * @throws Exception it was refused
+     * @throws Exception it was refused, or is not what Consul answers
      */
     public function getCluster(string $name): ?Cluster
     {
         $answer = get("{$this->baseUrl}/v1/catalog/service/{$this->prefix}{$name}");
         $this->checkResponse($answer);
-        $nodes = json_decode($answer->getBody(), true, 512, JSON_THROW_ON_ERROR);
+        $nodes = decode_answer($answer);
         if (!$nodes) {
             return null;
         }
-        $cluster = new Cluster();
-        foreach ($nodes as $node) {
-            $cluster->add($node['ServiceAddress'], $node['ServicePort'], $node['ServiceWeights']['Passing'] ?? 100);
-        }
-        return $cluster;
+        return cluster_of($nodes, static fn (array $node): array => [
+            $node['ServiceAddress'] ?? null,
+            $node['ServicePort'] ?? null,
+            is_array($node['ServiceWeights'] ?? null) ? $node['ServiceWeights']['Passing'] ?? 100 : 100,
+        ]);
     }
 
     /**

@@ -41,21 +41,22 @@ class Nacos extends NameResolver
 
     /**
      * The servers of a service.
-     * @throws Exception it was refused
+     * @throws Exception it was refused, or is not what Nacos answers
      */
     public function getCluster(string $name): ?Cluster
     {
         $answer = get($this->url('/list', $name));
         $this->checkResponse($answer);
-        $nodes = json_decode($answer->getBody(), true, 512, JSON_THROW_ON_ERROR)['hosts'] ?? [];
+        $answer = decode_answer($answer);
+        $nodes = is_array($answer) ? $answer['hosts'] ?? [] : $answer;
         if ($nodes === []) {
             return null;
         }
-        $cluster = new Cluster();
-        foreach ($nodes as $node) {
-            $cluster->add($node['ip'], $node['port'], (int) ($node['weight'] ?? 100));
-        }
-        return $cluster;
+        return cluster_of($nodes, static fn (array $node): array => [
+            $node['ip'] ?? null,
+            $node['port'] ?? null,
+            $node['weight'] ?? 100,
+        ]);
     }
 
     /**

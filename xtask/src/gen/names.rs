@@ -8,9 +8,9 @@ const KEYWORDS: &str = " abstract as async await become box break const continue
     fn for gen if impl in let loop macro match mod move mut override priv pub ref return self static struct super trait \
     true try type typeof unsafe unsized use virtual where while yield ";
 
-/// The module that holds the code of a class: its name below `Swoole\` in snake case.
+/// The module that holds the code of a class: its name below `Swoole\` or `Steelwool\` in snake case.
 pub(crate) fn module(class: &str) -> String {
-    let below = class.strip_prefix("Swoole\\").unwrap_or(class);
+    let below = ["Swoole\\", "Steelwool\\"].iter().find_map(|prefix| class.strip_prefix(prefix)).unwrap_or(class);
     escape(below.split('\\').map(snake).collect::<Vec<_>>().join("_"))
 }
 
@@ -56,6 +56,7 @@ mod tests {
         assert_eq!(module("Swoole\\Coroutine\\Http2\\Client"), "coroutine_http2_client");
         assert_eq!(module("Swoole\\WebSocket\\CloseFrame"), "websocket_close_frame");
         assert_eq!(module("Swoole\\MySQL"), "mysql");
+        assert_eq!(module("Steelwool\\Lifetime\\Trace"), "lifetime_trace");
     }
 
     #[test]

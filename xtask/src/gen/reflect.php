@@ -16,13 +16,17 @@ set_exception_handler(static function (\Throwable $e): void {
 });
 
 $files = array_map(realpath(...), array_slice($argv, 1));
-/** Parents may lie in a file that comes later. */
+/** Parents may lie in a file that comes later: most likely in one of their name. */
 spl_autoload_register(static function (string $class) use ($files): void {
-    foreach ($files as $file) {
+    $own = preg_grep('~/' . strtolower(strtr(substr($class, strlen('Swoole\\')), '\\', '_')) . '\.stub\.php$~', $files);
+    foreach ([...$own, ...$files] as $file) {
         include_once $file;
         if (class_exists($class, false) || interface_exists($class, false)) return;
     }
 });
+// First, so that whatever constants are there then are those that only older programs have.
+foreach (preg_grep('~/legacy_constants\.stub\.php$~', $files) as $file) include_once $file;
+$legacy = get_defined_constants(true)['user'] ?? [];
 foreach ($files as $file) include_once $file;
 
 /** @return array{text: bool, tags: array<string, list<string>>} */
@@ -130,5 +134,5 @@ $constants = get_defined_constants(true)['user'] ?? [];
 echo json_encode([
     'classes' => array_map(class_of(...), array_values($classes)),
     'functions' => array_map(fn($f) => ['name' => (new \ReflectionFunction($f->name))->name] + callable_of($f, "{$f->name}()"), array_values($functions)),
-    'constants' => array_map(fn($k, $v) => ['name' => $k, 'value' => literal($v, $k)], array_keys($constants), $constants),
+    'constants' => array_map(fn($k, $v) => ['name' => $k, 'value' => literal($v, $k), 'legacy' => isset($legacy[$k])], array_keys($constants), $constants),
 ], JSON_THROW_ON_ERROR | JSON_UNESCAPED_SLASHES);

@@ -74,12 +74,19 @@ fn module(surface: &Surface) -> String {
     let classes: Vec<String> = surface.classes.iter().map(|c| constant_name(&c.name)).collect();
     format!(
         "/// All that PHP can see of the module.\npub(crate) static MODULE: ModuleDecl = ModuleDecl {{ classes: &[{}], \
-         functions: FUNCTIONS, constants: CONSTANTS, aliases: &[{}], short_aliases: &[{}], short_functions: &{:?} }};\n\n",
+         functions: FUNCTIONS, constants: CONSTANTS, aliases: &[{}], short_aliases: &[{}], short_functions: &{:?}, \
+         legacy_functions: &{:?}, legacy_constants: &{:?} }};\n\n",
         classes.join(", "),
         aliases(surface, "alias"),
         aliases(surface, "short-alias"),
-        surface.functions.iter().filter(|f| f.doc.tag("short-name").is_some()).map(|f| &f.name).collect::<Vec<_>>()
+        functions(surface, "short-name"),
+        functions(surface, "legacy-name"),
+        surface.constants.iter().filter(|c| c.legacy).map(|c| &c.name).collect::<Vec<_>>()
     )
+}
+
+fn functions<'a>(surface: &'a Surface, tag: &str) -> Vec<&'a String> {
+    surface.functions.iter().filter(|f| f.doc.tag(tag).is_some()).map(|f| &f.name).collect()
 }
 
 fn aliases(surface: &Surface, tag: &str) -> String {

@@ -53,6 +53,8 @@ pub(crate) struct ClassConstant {
 pub(crate) struct GlobalConstant {
     pub(crate) name: String,
     pub(crate) value: Value,
+    /// Of `legacy_constants.stub.php`.
+    pub(crate) legacy: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -121,6 +123,7 @@ const FUNCTION_TAGS: &[&str] = &[
     "unfinished",
     "handler",
     "short-name",
+    "legacy-name",
     "tentative",
     "deprecated",
     "more-arguments",
@@ -141,6 +144,8 @@ impl Surface {
         args.extend(stub_files(stubs)?);
         let mut surface: Self = serde_json::from_str(&php::run(args)?).map_err(|e| format!("reflect.php: {e}"))?;
         surface.parents_first();
+        // What looks a name up by its value finds the one of today.
+        surface.constants.sort_by_key(|constant| constant.legacy);
         let problems = surface.problems();
         if problems.is_empty() { Ok(surface) } else { Err(problems.join("\n")) }
     }

@@ -10,13 +10,16 @@ use super::phpt::{Subject, suite_of};
 use super::tally::Tally;
 
 /// The folders with tests of servers.
-const FOLDERS: [&str; 6] = ["http", "server", "lifetime", "hostile", "task", "websocket"];
+const FOLDERS: [&str; 9] =
+    ["audit", "http", "http2", "server", "lifetime", "hostile", "redis_server", "task", "websocket"];
 
 /// What the tests require.
 const INCLUDED: &str = "include";
 
 const PLAIN: &str = "Server('127.0.0.1', 0)";
 const NAMED: &str = "Server('127.0.0.1', 0, SWOOLE_PROCESS)";
+/// A test whose server is made in a file that it requires.
+const SERVES: &str = "/../include/audit.php'";
 const BASE_ONLY: &str = "// BASE only:";
 
 /// Run them.
@@ -49,7 +52,8 @@ fn prepare(root: &Path, copy: &Path) -> io::Result<usize> {
                 continue;
             }
             let text = fs::read_to_string(&path)?;
-            if is_test && (!text.contains(PLAIN) || text.contains(BASE_ONLY)) {
+            let has_server = text.contains(PLAIN) || text.contains(SERVES);
+            if is_test && (!has_server || text.contains(BASE_ONLY)) {
                 continue;
             }
             count += usize::from(is_test);

@@ -14,7 +14,7 @@ use tokio::net::{TcpSocket, TcpStream, UnixStream};
 use super::{Stream, errno_of};
 
 /// Why a connection could not be made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, thiserror::Error)]
 #[error("connect failed: {}", io::Error::from_raw_os_error(*errno))]
 pub struct ConnectError {
     /// The OS error number of the last address tried: 111 (refused), 110 (timed out), 101 (network unreachable)...
@@ -23,19 +23,37 @@ pub struct ConnectError {
     pub timed_out: bool,
     /// Whether the host's name could not be resolved; `errno` is 2 (`ENOENT`) then.
     pub unresolved: bool,
+    /// How far it had come.
+    pub stage: Stage,
+}
+
+/// What stands between a program and its host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Stage {
+    /// Name, route and port.
+    #[default]
+    Connect,
+    /// A SOCKS5 proxy.
+    Socks5,
+    /// An HTTP proxy.
+    HttpProxy,
+    /// TLS.
+    Handshake,
+    /// The certificate that the host shows.
+    Certificate,
 }
 
 impl ConnectError {
     fn of(error: &io::Error) -> Self {
-        ConnectError { errno: errno_of(error), timed_out: false, unresolved: false }
+        ConnectError { errno: errno_of(error), ..ConnectError::default() }
     }
 
     fn timed_out() -> Self {
-        ConnectError { errno: Errno::TIMEDOUT.raw_os_error(), timed_out: true, unresolved: false }
+        ConnectError { errno: Errno::TIMEDOUT.raw_os_error(), timed_out: true, ..ConnectError::default() }
     }
 
     fn unresolved() -> Self {
-        ConnectError { errno: Errno::NOENT.raw_os_error(), timed_out: false, unresolved: true }
+        ConnectError { errno: Errno::NOENT.raw_os_error(), unresolved: true, ..ConnectError::default() }
     }
 }
 
@@ -58,7 +76,7 @@ pub(super) async fn unix(path: &Path, limit: Option<Duration>) -> Result<Stream,
     within(limit, connect).await.map(Stream::Unix)
 }
 
-async fn within<T>(
+pub(super) async fn within<T>(
     limit: Option<Duration>,
     connect: impl Future<Output = Result<T, ConnectError>>,
 ) -> Result<T, ConnectError> {

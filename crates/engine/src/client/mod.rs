@@ -4,12 +4,18 @@
 //! here is spawned: whoever awaits drives. Failures carry the numbers of the operating system, since PHP programs compare them.
 
 mod connect;
+mod dial;
 pub mod http;
+pub mod http2;
 pub mod redis;
 mod stream;
+mod tls;
+pub mod websocket;
 
-pub use connect::ConnectError;
+pub use connect::{ConnectError, Stage};
+pub use dial::{Dial, Via};
 pub use stream::Stream;
+pub use tls::TlsStream;
 
 use std::io;
 

@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::rc::Rc;
+use std::task::{Context, Poll, ready};
 
-use steel_os::process;
+use steel_os::{foreign, poll, process};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 
@@ -140,25 +141,38 @@ impl Foreign {
         self.readiness.attempt(direction, attempt, emptied)
     }
 
-    /// As [`Foreign::attempt`], where something may be had although nothing new has come, as with TLS.
+    /// Is it ready in this direction? If not, the task is woken when it may be. What was found ready is found so again, until it is not: for
+    /// somebody who need not use all of it up. From within the loop.
     ///
     /// # Errors
-    /// As there.
-    pub fn attempt_always<T>(&self, direction: Direction, mut attempt: impl FnMut() -> io::Result<T>) -> io::Result<T> {
-        let mut tried = false;
-        let done = self.readiness.attempt(
-            direction,
-            || {
-                tried = true;
-                attempt()
-            },
-            |_| false,
-        );
-        if tried { done } else { attempt() }
+    /// As [`Descriptor::ready`].
+    pub fn poll_level(&self, cx: &mut Context<'_>, direction: Direction) -> Poll<io::Result<()>> {
+        self.readiness.poll_level(self.fd, cx, direction)
     }
 }
 
 impl Readiness {
+    fn poll_level(&self, fd: RawFd, cx: &mut Context<'_>, direction: Direction) -> Poll<io::Result<()>> {
+        let wanted = match direction {
+            Direction::Read => poll::READABLE,
+            Direction::Write => poll::WRITABLE,
+        };
+        loop {
+            let watch = self.watched(fd)?;
+            let Some(registered) = &watch.registered else { return Poll::Ready(Ok(())) };
+            let polled = match direction {
+                Direction::Read => registered.poll_read_ready(cx),
+                Direction::Write => registered.poll_write_ready(cx),
+            };
+            match ready!(polled) {
+                Ok(_) if foreign::is_ready(fd, wanted) => return Poll::Ready(Ok(())),
+                Ok(mut guard) => guard.clear_ready(),
+                // The loop that knew it is gone.
+                Err(_) => drop(self.0.replace(None)),
+            }
+        }
+    }
+
     async fn ready(&self, fd: RawFd, direction: Direction) -> io::Result<()> {
         let watch = self.watched(fd)?;
         match watch.wait(direction).await {

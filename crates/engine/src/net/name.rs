@@ -25,6 +25,13 @@ pub struct Name {
     pub port: u16,
 }
 
+/// `127.0.0.1:80`; of a path `/tmp/socket:0`.
+impl std::fmt::Display for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", String::from_utf8_lossy(&self.host), self.port)
+    }
+}
+
 impl Name {
     /// For the kernel.
     ///
@@ -122,6 +129,7 @@ mod tests {
         assert_eq!(there_and_back(Domain::IPV6, "[::1]", 80), name("::1", 80));
         assert_eq!(there_and_back(Domain::UNIX, "/tmp/a.sock", 0), name("/tmp/a.sock", 0));
         assert_eq!(there_and_back(Domain::UNIX, "\0hidden", 0), name("\0hidden", 0));
+        assert_eq!(name("127.0.0.1", 80).to_string(), "127.0.0.1:80");
     }
 
     #[test]

@@ -280,6 +280,11 @@ impl Socket {
         self.options().peer_addr()
     }
 
+    /// The same for logs: `127.0.0.1:80`. `:0`: there is none, or none any more.
+    pub fn peer_text(&self) -> String {
+        self.peer_name().map_or(":0".to_owned(), |name| Name::of(&name).to_string())
+    }
+
     /// `TCP_NODELAY`; nothing for other kinds.
     pub fn set_no_delay(&self, on: bool) {
         let _ = self.options().set_tcp_nodelay(on);

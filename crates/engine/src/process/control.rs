@@ -5,6 +5,7 @@
 use super::guardian::{self, Lifeline};
 use super::message::{FromWorker, MAX_LENGTH, ToWorker};
 use super::{Kind, Policy};
+use std::cell::Cell;
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::rc::Rc;
@@ -43,6 +44,8 @@ struct Inner {
     /// The loop knows that this worker is to end.
     drains: Arc<AtomicBool>,
     held: Held,
+    /// Whether the program has taken a SIGINT; not there: it cannot.
+    interrupt: Cell<Option<fn() -> bool>>,
 }
 
 fn signals_of_worker() -> [i32; 3] {
@@ -151,7 +154,13 @@ impl Control {
 
     fn new(link: Option<OwnedFd>, signals: Signals) -> io::Result<Self> {
         let drains = Arc::default();
-        Ok(Self(Rc::new(Inner { link, signals: signals.open()?, drains, held: signals.held })))
+        Ok(Self(Rc::new(Inner {
+            link,
+            signals: signals.open()?,
+            drains,
+            held: signals.held,
+            interrupt: Cell::new(None),
+        })))
     }
 
     /// Has the end of the manager watched, in a worker: from now on it cannot outlive that one.
@@ -204,6 +213,11 @@ impl Control {
         self.tell(FromWorker::Replace)
     }
 
+    /// A SIGINT ends the server only if this says that the program has not taken it.
+    pub fn offer_interrupt(&self, is_taken: fn() -> bool) {
+        self.0.interrupt.set(Some(is_taken));
+    }
+
     /// The next order, without waiting.
     pub fn poll(&self) -> Option<Order> {
         let order = self.next_order();
@@ -248,6 +262,7 @@ impl Control {
                 Ok(_) => None,
                 Err(_) => Some(Order::Drain),
             },
+            signal::SIGINT if self.0.interrupt.get().is_some_and(|is_taken| is_taken()) => None,
             signal::SIGINT => Some(Order::Shutdown),
             signal::SIGUSR1 => Some(Order::Reload),
             signal::SIGUSR2 => Some(Order::ReloadTasks),

@@ -5,13 +5,14 @@ use super::bus::{Bus, Post, Store, TaskQueue};
 use super::roster::{MASTER, Member, Roster};
 use std::io;
 use std::rc::Rc;
+use std::sync::Arc;
 use steel_os::process::Pid;
 
 /// See the module.
 #[derive(Debug, Clone)]
 pub struct Crew {
     /// Who is there.
-    pub roster: Rc<Roster>,
+    pub roster: Arc<Roster>,
     bus: Rc<Bus>,
     store: Store,
     /// What a process may keep for inboxes that are full.
@@ -26,7 +27,7 @@ impl Crew {
     pub fn new(team: Team, store: Store, most_waiting: usize, queue: Option<TaskQueue>) -> io::Result<Self> {
         let roster = Roster::new(team)?;
         let bus = Bus::new(team, roster.places(), queue)?;
-        Ok(Self { roster: Rc::new(roster), bus: Rc::new(bus), store, most_waiting })
+        Ok(Self { roster: Arc::new(roster), bus: Rc::new(bus), store, most_waiting })
     }
 
     /// Of a server of one process, which has nobody to write to.
@@ -34,7 +35,7 @@ impl Crew {
     /// # Errors
     /// `ENOMEM`
     pub fn single(team: Team) -> io::Result<Self> {
-        let roster = Rc::new(Roster::new(team)?);
+        let roster = Arc::new(Roster::new(team)?);
         Ok(Self { roster, bus: Rc::new(Bus::none()), store: Store::default(), most_waiting: 0 })
     }
 
@@ -76,7 +77,7 @@ impl Crew {
 
     fn seat(&self, post: Rc<Post>) -> Seat {
         post.set_most_waiting(self.most_waiting);
-        Seat { member: post.me().member, roster: Rc::clone(&self.roster), post }
+        Seat { member: post.me().member, roster: Arc::clone(&self.roster), post }
     }
 }
 
@@ -86,7 +87,7 @@ pub struct Seat {
     /// Who it is.
     pub member: Member,
     /// Who else is there.
-    pub roster: Rc<Roster>,
+    pub roster: Arc<Roster>,
     /// Its access to the bus.
     pub post: Rc<Post>,
 }

@@ -1,7 +1,7 @@
 //! BASE mode: a manager that forks workers and replaces them, and workers that serve themselves.
 //!
 //! ```text
-//! manager (poll on signals and control sockets; no runtime, no thread)
+//! manager (poll on signals and control sockets; no runtime, no thread but the hub's, if there is one)
 //!   |-- worker 0 .. n-1      serve; made by Lifecycle::worker_run
 //!   |-- task workers n ..
 //!   `-- user processes
@@ -26,7 +26,7 @@ pub use crew::{Crew, Seat};
 pub use lifecycle::{Attention, Kind, Lifecycle, Note, WorkerContext};
 pub use manager::{Returned, run};
 pub use message::{FromWorker, ToWorker};
-pub use roster::{Figure, Member, Roster, Status};
+pub use roster::{Event, Figure, Gauge, Member, Roster, Status};
 pub use single::run_single;
 pub use slot::Policy;
 pub use supervisor::{Action, Supervisor};

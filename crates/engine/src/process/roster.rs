@@ -9,7 +9,14 @@
 //! head | offices: place + 1 of the holder, tasks that wait | past figures | places: epoch, number, pid, status, figures
 //! ```
 
+mod figures;
+#[cfg(test)]
+mod tests;
+
+pub use figures::{Event, Figure, Gauge, Status};
+
 use super::Team;
+use figures::{EVENTS, FIGURES, GAUGES};
 use std::io;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use steel_os::process::Pid;
@@ -34,71 +41,8 @@ impl Member {
     pub const NOBODY: Self = Self { place: u16::MAX, epoch: 0 };
 }
 
-/// What a process is about, as `Server::getWorkerStatus()` tells it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// It has been forked, and has not started yet.
-    New = 0,
-    /// `SWOOLE_WORKER_BUSY`: inside of a callback.
-    Busy = 1,
-    /// `SWOOLE_WORKER_IDLE`
-    Idle = 2,
-    /// `SWOOLE_WORKER_EXIT`: it does its last work.
-    Exit = 3,
-}
-
-impl Status {
-    fn of(word: i64) -> Self {
-        match word {
-            1 => Self::Busy,
-            2 => Self::Idle,
-            3 => Self::Exit,
-            _ => Self::New,
-        }
-    }
-}
-
-/// What a process counts, from its start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Figure {
-    /// Connections that it has accepted.
-    Accepted,
-    /// Connections that have ended.
-    Closed,
-    /// Connections that were closed because there are too many.
-    Aborted,
-    /// Requests, or pieces of data, that were handed to the program; in a task worker, tasks.
-    Requests,
-    /// Answers that the program has sent.
-    Responses,
-    /// Bytes received.
-    Received,
-    /// Bytes sent.
-    Sent,
-    /// Tasks that it has given to task workers.
-    Tasks,
-    /// Tasks that it has begun.
-    Begun,
-}
-
-impl Figure {
-    const ALL: [Figure; 9] = [
-        Self::Accepted,
-        Self::Closed,
-        Self::Aborted,
-        Self::Requests,
-        Self::Responses,
-        Self::Received,
-        Self::Sent,
-        Self::Tasks,
-        Self::Begun,
-    ];
-}
-
-const FIGURES: usize = Figure::ALL.len();
-
-/// Words of a place: two cache lines.
-const ROW: usize = 16;
+/// Words of a place: three cache lines.
+const ROW: usize = 24;
 const EPOCH: usize = 0;
 const WORKER: usize = 1;
 const PID: usize = 2;
@@ -106,12 +50,15 @@ const STATUS: usize = 3;
 const FIRST_FIGURE: usize = 4;
 /// Requests that the process has in work now.
 const IN_WORK: usize = FIRST_FIGURE + FIGURES;
-const _: () = assert!(IN_WORK < ROW);
+const FIRST_GAUGE: usize = IN_WORK + 1;
+const _: () = assert!(FIRST_GAUGE + GAUGES <= ROW);
 
 /// Words at the start.
 const HEAD: usize = 8;
 const STARTED: usize = 0;
 const ROUND: usize = 1;
+const FIRST_EVENT: usize = 2;
+const _: () = assert!(FIRST_EVENT + EVENTS <= HEAD);
 
 /// The table.
 #[derive(Debug)]
@@ -205,8 +152,41 @@ impl Roster {
         for (figure, past) in row[FIRST_FIGURE..IN_WORK].iter().zip(&self.words[past..past + FIGURES]) {
             past.fetch_add(figure.swap(0, Relaxed), Relaxed);
         }
+        row[FIRST_GAUGE..FIRST_GAUGE + GAUGES].iter().for_each(|gauge| gauge.store(0, Relaxed));
         row[STATUS].store(Status::New as i64, Relaxed);
         row[PID].store(0, Relaxed);
+    }
+
+    /// Once more; by the manager, or the only process.
+    pub fn note(&self, event: Event) {
+        self.words[FIRST_EVENT + event as usize].fetch_add(1, Relaxed);
+    }
+
+    /// How often.
+    pub fn noted(&self, event: Event) -> i64 {
+        self.words[FIRST_EVENT + event as usize].load(Relaxed)
+    }
+
+    /// Says how it is with a process; by itself.
+    pub fn set_gauge(&self, member: Member, gauge: Gauge, value: i64) {
+        if let Some(row) = self.row(member.place) {
+            row[FIRST_GAUGE + gauge as usize].store(value, Relaxed);
+        }
+    }
+
+    /// How it is with a process.
+    pub fn gauge(&self, member: Member, gauge: Gauge) -> i64 {
+        self.row(member.place).map_or(0, |row| row[FIRST_GAUGE + gauge as usize].load(Relaxed))
+    }
+
+    /// Who is there: each with the number that it has, or had, and what it is about.
+    pub fn everybody(&self) -> impl Iterator<Item = (Member, Option<u16>, i32, Status)> {
+        (0..self.places()).filter_map(|place| {
+            let (row, pid) = (self.row(place)?, self.pid(place).filter(|pid| *pid > 0)?);
+            let member = Member { place, epoch: row[EPOCH].load(Relaxed) as u32 };
+            let worker = u16::try_from(row[WORKER].load(Relaxed)).ok();
+            Some((member, worker, pid, Status::of(row[STATUS].load(Relaxed))))
+        })
     }
 
     /// From now on this one holds the office.
@@ -346,103 +326,5 @@ impl Roster {
         if let Some(office) = self.office(worker) {
             office[1].store(0, Relaxed);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TEAM: Team = Team { events: 2, tasks: 3, users: 0 };
-
-    fn pid(number: i32) -> Pid {
-        Pid::new(number).unwrap()
-    }
-
-    #[test]
-    fn a_place_is_given_again_and_its_holders_can_be_told_apart() {
-        let roster = Roster::new(TEAM).unwrap();
-        let first = roster.enter(0).unwrap();
-        roster.set_pid(first, pid(10));
-        roster.appoint(0, first);
-        assert_eq!((roster.pid_of(0), roster.holder(0)), (Some(pid(10)), Some(first)));
-        assert_eq!((roster.member(pid(10)), roster.member(pid(11))), (Some(first), None));
-        let beside = roster.enter(0).unwrap();
-        assert_ne!(beside.place, first.place);
-        roster.leave(first);
-        assert_eq!(roster.pid_of(0), None);
-        let next = roster.enter(1).unwrap();
-        assert_eq!((next.place, next.epoch), (first.place, first.epoch + 1));
-        roster.set_pid(next, pid(12));
-        assert!(roster.is_there(next) && !roster.is_there(first));
-    }
-
-    #[test]
-    fn what_a_dead_process_had_in_work_is_not_in_work_any_more() {
-        let roster = Roster::new(TEAM).unwrap();
-        let (one, other) = (roster.enter(0).unwrap(), roster.enter(1).unwrap());
-        roster.set_pid(one, pid(10));
-        roster.set_pid(other, pid(11));
-        roster.set_in_work(one, 3);
-        roster.set_in_work(other, 4);
-        roster.count(one, Figure::Begun, 9);
-        assert_eq!((roster.in_work(), roster.in_work_of(one)), (7, 3));
-        roster.leave(one);
-        assert_eq!((roster.in_work(), roster.total(Figure::Begun)), (4, 9));
-    }
-
-    #[test]
-    fn there_is_a_place_for_everybody_and_then_no_more() {
-        let roster = Roster::new(TEAM).unwrap();
-        let heads = [roster.enter_as(MASTER, pid(1)).unwrap(), roster.enter_as(MASTER + 1, pid(2)).unwrap()];
-        let given: Vec<_> = std::iter::from_fn(|| roster.enter(0)).collect();
-        assert_eq!(given.len(), usize::from(TEAM.len() + TEAM.spare()));
-        assert!(given.iter().all(|member| !heads.iter().any(|head| head.place == member.place)));
-        roster.leave(given[3]);
-        assert_eq!(roster.enter(4).map(|member| member.place), Some(given[3].place));
-    }
-
-    #[test]
-    fn totals_do_not_shrink_when_a_process_ends() {
-        let roster = Roster::new(TEAM).unwrap();
-        let (one, other) = (roster.enter(0).unwrap(), roster.enter(1).unwrap());
-        roster.count(one, Figure::Requests, 5);
-        roster.count(other, Figure::Requests, 2);
-        roster.count(one, Figure::Begun, 1);
-        roster.leave(one);
-        assert_eq!((roster.total(Figure::Requests), roster.total(Figure::Begun)), (7, 1));
-        let again = roster.enter(0).unwrap();
-        assert_eq!((again.place, roster.figure(again, Figure::Requests)), (one.place, 0));
-        roster.appoint(1, other);
-        assert_eq!(roster.total_of_events(Figure::Requests), 2);
-    }
-
-    #[test]
-    fn tasks_go_to_who_is_idle_then_to_who_has_the_fewest() {
-        let roster = Roster::new(TEAM).unwrap();
-        for worker in TEAM.task_numbers() {
-            let member = roster.enter(worker).unwrap();
-            roster.appoint(worker, member);
-            roster.set_status(member, if worker == 3 { Status::Idle } else { Status::Busy });
-        }
-        let give = || roster.next_task_worker().inspect(|worker| roster.wait_more(*worker, 1));
-        assert_eq!(give(), Some(3));
-        // One waits for 3, and each of the others is at one.
-        let mut next: Vec<_> = (0..3).map(|_| give().unwrap()).collect();
-        next.sort_unstable();
-        assert_eq!(next, [2, 3, 4]);
-        roster.none_wait(3);
-        assert_eq!(give(), Some(3));
-        assert_eq!(roster.idle(TEAM.task_numbers()), 1);
-        assert_eq!(Roster::new(Team { tasks: 0, ..TEAM }).unwrap().next_task_worker(), None);
-    }
-
-    #[test]
-    fn a_number_that_nobody_has_is_nobody() {
-        let roster = Roster::new(TEAM).unwrap();
-        assert_eq!((roster.pid_of(0), roster.pid_of(99), roster.status_of(99)), (None, None, None));
-        assert_eq!(roster.pid(9999), None);
-        roster.wait_more(99, 1);
-        assert_eq!(roster.waiting(99), 0);
     }
 }

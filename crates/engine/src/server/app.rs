@@ -33,6 +33,11 @@ pub trait App: 'static {
     /// A whole request arrived. The next one of this connection comes after `exchange` has ended or was dropped.
     fn request(&self, session: &Session, exchange: Exchange, request: Request);
 
+    /// The client has given up a stream of HTTP/2, or it was broken off, before its answer had an end: nothing more is sent on it.
+    fn stopped(&self, session: &Session) {
+        let _ = session;
+    }
+
     /// Much waits for the client to read, on a port with [`super::Watermarks`]: at least the high mark.
     fn full(&self, session: &Session) {
         let _ = session;
@@ -71,6 +76,9 @@ pub enum BadBytes {
     /// They are no WebSocket.
     #[error("WebSocket: {0}")]
     WebSocket(WebSocketError),
+    /// They are no HTTP/2.
+    #[error("HTTP/2: {0}")]
+    Http2(h2::Reason),
     /// They are no TLS.
     #[error("TLS: {0}")]
     Tls(TlsFailure),
@@ -153,6 +161,8 @@ pub enum Notice<'a> {
     Accept {
         /// Index of the port.
         port: usize,
+        /// What it is bound to.
+        address: &'a Address,
         /// Why.
         error: io::Error,
     },
@@ -160,5 +170,7 @@ pub enum Notice<'a> {
     TooManyConnections {
         /// Index of the port.
         port: usize,
+        /// What it is bound to.
+        address: &'a Address,
     },
 }

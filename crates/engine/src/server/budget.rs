@@ -79,8 +79,10 @@ impl Conn {
     /// The queue of what waits has changed.
     pub(super) fn hold_output(&self) {
         let output = self.output.borrow();
-        self.shared.output_pool.change(&self.held.output, output.allocated());
-        let (now, before) = (output.pending(), self.held.told.replace(output.pending()));
+        let streams = self.streams().map_or(0, |streams| streams.held());
+        self.shared.output_pool.change(&self.held.output, output.allocated() + streams);
+        let now = output.pending() + streams;
+        let before = self.held.told.replace(now);
         if now != before {
             self.facts.site.sessions.add_pending(self.facts.entry, now as i64 - before as i64);
         }
@@ -106,6 +108,11 @@ impl Conn {
         admitted
     }
 
+    /// As [`Conn::admit_input`], for who refuses it himself.
+    pub(super) fn has_input_room(&self) -> bool {
+        self.admit(Kind::Input)
+    }
+
     /// Whether there is room for an answer that has to wait.
     pub(super) fn admit_output(&self) -> bool {
         self.admit(Kind::Output)
@@ -113,7 +120,9 @@ impl Conn {
 
     fn admit(&self, kind: Kind) -> bool {
         let (shared, pool) = (&self.shared, kind.pool(&self.shared));
-        let fits = || pool.held.get() - kind.held(self) <= shared.budget.get();
+        // One that carries streams may hold as many large answers as it has streams: of those a connection's share does not count.
+        let own = self.streams().map_or(usize::MAX, |_| self.port_options().max_pending);
+        let fits = || pool.held.get() - kind.held(self).min(own) <= shared.budget.get();
         fits() || {
             shed(self, kind);
             fits()
@@ -123,7 +132,8 @@ impl Conn {
     fn is_stalled(&self, kind: Kind) -> bool {
         match kind {
             Kind::Input => {
-                self.phase() == Phase::Open && self.turn.get() == Turn::Idle && self.stalled(kind) >= STALLED
+                let may_end = matches!(self.turn.get(), Turn::Idle | Turn::Upgraded);
+                self.phase() == Phase::Open && may_end && self.stalled(kind) >= STALLED
             }
             // One that is not watched has not been offered to a full socket yet: it may be read as fast as it comes.
             Kind::Output => self.patience.is_output_watched() && self.stalled(kind) >= STALLED,

@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
-use steel_proto::coding::{Coding, Encoder, negotiate};
+use steel_proto::coding::{self, Coding, Encoder, negotiate};
 use steel_proto::http1::RequestHead;
 
 /// Streams that a worker folds at once. Each keeps a window and tables of some 300 KiB for as long as it lasts, so that many that last
@@ -71,9 +71,7 @@ impl Compression {
 
     /// A whole body; `None` if it would not become shorter.
     pub(super) fn fold(&self, coding: Coding, body: &[u8]) -> Option<Vec<u8>> {
-        let mut encoder = Encoder::new(coding, self.level, Some(body.len()));
-        encoder.push(body);
-        Some(encoder.finish()).filter(|folded| folded.len() < body.len())
+        Some(coding::fold(coding, self.level, body)).filter(|folded| folded.len() < body.len())
     }
 }
 

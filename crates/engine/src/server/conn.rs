@@ -9,14 +9,17 @@
 
 use super::budget::Held;
 use super::facts::Facts;
+use super::http2::Streams;
 use super::marks::{Mark, Marks};
 use super::output::Output;
 use super::patience::Patience;
 use super::shared::Shared;
 use super::transport::Transport;
+use super::waiters::Waiters;
 use super::{Address, Port};
 use crate::tls::TlsSession;
-use std::cell::{Cell, Ref, RefCell};
+use bytes::BytesMut;
+use std::cell::{Cell, OnceCell, Ref, RefCell};
 use std::rc::Rc;
 use std::task::Waker;
 
@@ -60,16 +63,22 @@ pub struct Conn {
     paused: Cell<bool>,
     /// Reading is stopped because too much waits for whoever gets it.
     held_back: Cell<bool>,
+    /// Whoever works off what has come has enough of it.
+    full: Cell<bool>,
     /// Sends are gathered, since more requests are already there (pipelining); the driver takes it off.
     pub(super) corked: Cell<bool>,
     /// The client may still be sending, so closing must not answer it with a reset that eats our last words.
     pub(super) linger: Cell<bool>,
     pub(super) turn: Cell<Turn>,
+    /// It carries streams of HTTP/2, each with an exchange of its own; what is said of turns is not said of it.
+    streams: OnceCell<Rc<Streams>>,
+    /// What has come behind the request that the program answers, while the driver does not look at it: [`super::input::Input::lay_by`].
+    pub(super) ahead: Cell<Option<BytesMut>>,
     /// What a process sends in several messages has begun to come, and not ended: nothing may be said in between.
     in_piece: Cell<bool>,
     task: RefCell<Option<Waker>>,
     polling: Cell<bool>,
-    pub(super) flush_waiters: RefCell<Vec<Waker>>,
+    pub(super) flush_waiters: Waiters,
     /// How the kernel ends it.
     pub(super) farewell: Cell<Farewell>,
     pub(super) patience: Patience,
@@ -87,13 +96,16 @@ impl Conn {
             phase: Cell::new(Phase::Open),
             paused: Cell::new(false),
             held_back: Cell::new(false),
+            full: Cell::new(false),
             corked: Cell::new(false),
             linger: Cell::new(false),
             turn: Cell::new(Turn::Idle),
+            streams: OnceCell::new(),
+            ahead: Cell::default(),
             in_piece: Cell::new(false),
             task: RefCell::new(None),
             polling: Cell::new(false),
-            flush_waiters: RefCell::default(),
+            flush_waiters: Waiters::default(),
             farewell: Cell::new(Farewell::Orderly),
             patience: Patience::new(shared.tick.get()),
             held: Held::default(),
@@ -137,7 +149,37 @@ impl Conn {
 
     /// Bytes that wait for the client to read.
     pub(super) fn pending_bytes(&self) -> usize {
-        self.output.borrow().pending()
+        self.output.borrow().pending() + self.streams().map_or(0, Streams::held)
+    }
+
+    /// What its streams have in common, if it carries some.
+    pub(super) fn streams(&self) -> Option<&Streams> {
+        self.streams.get().map(|streams| &**streams)
+    }
+
+    /// Asks a client of HTTP/2 for a sign of life.
+    pub(super) fn ping(&self, data: [u8; 8]) {
+        if let Some(streams) = self.streams() {
+            streams.ping(data);
+            self.hold_output();
+            self.wake();
+        }
+    }
+
+    /// Tells a client of HTTP/2 that nothing more is taken than what has come. `code`: one of HTTP/2; `why`: for whoever looks at it. False:
+    /// it is none, or too much waits for it.
+    pub(super) fn go_away(&self, code: u32, why: &[u8]) -> bool {
+        let Some(streams) = self.streams().filter(|_| self.check_room().is_ok()) else { return false };
+        streams.go_away(code, why);
+        self.hold_output();
+        self.wake();
+        true
+    }
+
+    /// From now on it carries streams.
+    pub(super) fn carry_streams(&self) -> &Rc<Streams> {
+        self.facts.site.sessions.carry_streams(self.facts.entry);
+        self.streams.get_or_init(Rc::default)
     }
 
     /// The number of the descriptor, for information only; -1 once closed.
@@ -174,7 +216,14 @@ impl Conn {
 
     /// Whether reading is stopped.
     pub(super) fn is_paused(&self) -> bool {
-        self.paused.get() || self.held_back.get()
+        self.paused.get() || self.held_back.get() || self.full.get()
+    }
+
+    /// As [`Conn::pause`] and [`Conn::resume`], for whoever works off what has come; the program's word stays as it is.
+    pub(super) fn hold(&self, on: bool) {
+        if self.full.replace(on) && !on {
+            self.wake();
+        }
     }
 
     /// As [`Conn::pause`] and [`Conn::resume`], for the engine's own reasons.
@@ -225,6 +274,8 @@ impl Conn {
 
     pub(super) fn note_receive(&self, bytes: usize) {
         self.facts.note_receive();
+        // Of those of streams not all are a body's: see there.
+        let bytes = if self.streams().is_some() { 0 } else { bytes };
         self.patience.note_received(bytes, self.shared.tick.get());
     }
 
@@ -279,6 +330,11 @@ impl Conn {
         }
     }
 
+    /// Whom to wake when there is something for the driver; `None` once there is none.
+    pub(super) fn waker(&self) -> Option<Waker> {
+        self.task.borrow().clone()
+    }
+
     /// The driver's poll ends.
     pub(super) fn leave(&self) {
         self.polling.set(false);
@@ -316,6 +372,7 @@ impl Conn {
         self.fail();
         self.leave_wheel();
         self.hold_input(0);
+        drop(self.ahead.take());
         self.transport.borrow_mut().take();
         self.task.borrow_mut().take();
     }

@@ -10,7 +10,7 @@ use super::conn::{Phase, Turn};
 use super::patience::{Awaited, Late, Ticks};
 use super::shared::Shared;
 use super::transport::Transport;
-use super::{Conn, Exchange, Session};
+use super::{Conn, Exchange, Session, websocket};
 
 impl Conn {
     fn limits(&self) -> &Ticks {
@@ -34,7 +34,8 @@ impl Conn {
     /// Bytes on their way to the client, which it has not acknowledged.
     fn unread(&self) -> u64 {
         let sent = self.transport().as_ref().map_or(0, Transport::unacknowledged);
-        self.output.borrow().remaining() + sent
+        let streams = self.streams().map_or(0, |streams| streams.waiting());
+        self.output.borrow().remaining() + sent + streams
     }
 
     fn schedule(&self, due: Option<u32>) {
@@ -95,15 +96,25 @@ impl Conn {
         }
         match late {
             Late::Output => self.abort(),
-            Late::Head | Late::Body if self.turn.get() == Turn::Idle => self.refuse(408),
+            Late::Head | Late::Body if matches!(self.turn.get(), Turn::Idle | Turn::Upgraded) => self.refuse(408),
             _ => drop(self.close(false)),
         }
     }
 
     /// Answers what is no acceptable request; where the next one would begin is not known, so this is the end.
     pub(super) fn refuse(self: &Rc<Self>, status: u16) {
-        if self.port_options().http().is_none() {
-            return self.abort();
+        let Some(options) = self.port_options().http() else { return self.abort() };
+        if self.turn.get() == Turn::Upgraded {
+            match options.websocket {
+                Some(_) => websocket::turn_away(self, status),
+                None => self.abort(),
+            }
+            return;
+        }
+        if self.streams().is_some() {
+            self.end_by_server();
+            self.close(false);
+            return;
         }
         self.turn.set(Turn::Open);
         Exchange::refusal(Session::Local(Rc::clone(self))).refuse(status);
@@ -112,15 +123,17 @@ impl Conn {
     }
 }
 
-/// Looks at the connections of a worker when their time comes; rests while there is none.
+/// Looks at the connections of a worker when their time comes; rests while there is none. Keeps nothing alive while it waits.
 pub(super) async fn run(shared: Weak<Shared>, tick: Duration) {
+    let Some(filled) = shared.upgrade().map(|shared| Rc::clone(&shared.wheel_filled)) else { return };
     loop {
-        let Some(shared) = shared.upgrade() else { return };
-        if shared.wheel.borrow().is_empty() {
-            shared.wheel_filled.notified().await;
+        let Some(is_empty) = shared.upgrade().map(|shared| shared.wheel.borrow().is_empty()) else { return };
+        if is_empty {
+            filled.notified().await;
             continue;
         }
         tokio::time::sleep(tick).await;
+        let Some(shared) = shared.upgrade() else { return };
         let now = {
             let mut wheel = shared.wheel.borrow_mut();
             wheel.tick();

@@ -8,16 +8,17 @@
 //! bytes makes the kernel send a reset, which can destroy the answer before the client has read it (RFC 9112, 9.6). A client that has said
 //! itself that it will send no more is not waited for.
 
-use super::conn::{Farewell, Phase};
+use super::conn::{Farewell, Phase, Turn};
 use super::greeting::Greeting;
 use super::http::{self, HttpDriver};
+use super::http2::{self, Http2Driver};
 use super::input::Input;
 use super::marks::Mark;
 use super::patience::Awaited;
 use super::service::Drain;
 use super::transport::Transport;
 use super::websocket::WebSocketDriver;
-use super::{App, BadBytes, Conn, Notice, PacketOptions, Protocol, Session};
+use super::{App, BadBytes, Conn, Exchange, Notice, PacketOptions, Protocol, Request, Session, StaticFiles};
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -49,6 +50,21 @@ impl Link {
     pub(super) fn session(&self) -> Session {
         Session::Local(Rc::clone(&self.conn))
     }
+
+    /// Answers a request from `files`, or gives it to the program.
+    pub(super) fn dispatch(&self, files: Option<&StaticFiles>, exchange: Exchange, request: Request) {
+        let site = &self.conn.shared.site;
+        site.stats.requests.set(site.stats.requests.get() + 1);
+        let exchange = match files {
+            Some(files) if request.body.is_empty() => {
+                files.answer(&site.shelves[self.conn.port()], exchange, &request.head)
+            }
+            _ => Some(exchange),
+        };
+        if let Some(exchange) = exchange {
+            self.app().request(&self.session(), exchange, request);
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -63,6 +79,9 @@ enum Stage {
 enum Mode {
     Raw,
     Packets(PacketDecoder),
+    /// HTTP, of a version that is not known yet.
+    AnyHttp,
+    Http2(Box<Http2Driver>),
     Http(Box<HttpDriver>),
     WebSocket(Box<WebSocketDriver>),
 }
@@ -78,6 +97,7 @@ impl Driver {
         let mode = match &conn.port_options().protocol {
             Protocol::Raw => Mode::Raw,
             Protocol::Packets(options) => Mode::Packets(PacketDecoder::new(options.max)),
+            Protocol::Http(options) if options.http2.is_some() => Mode::AnyHttp,
             Protocol::Http(options) => Mode::Http(Box::new(HttpDriver::new(options))),
         };
         Self { link: Link { conn, input: Input::default() }, mode, stage: Stage::Greeting(Greeting::default()) }
@@ -171,6 +191,9 @@ impl Driver {
     }
 
     fn serve(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        if let Mode::AnyHttp = self.mode {
+            self.mode = ready!(self.tell_version(cx));
+        }
         if let Mode::Http(http) = &mut self.mode {
             match ready!(http.poll(&mut self.link, cx)) {
                 http::Next::Close => return Poll::Ready(()),
@@ -183,8 +206,49 @@ impl Driver {
         match &mut self.mode {
             Mode::WebSocket(websocket) => websocket.poll(&mut self.link, cx),
             Mode::Packets(_) => self.serve_packets(cx),
-            Mode::Raw | Mode::Http(_) => self.serve_raw(cx),
+            Mode::Http2(http2) => http2.poll(&mut self.link, cx),
+            Mode::Raw | Mode::AnyHttp | Mode::Http(_) => self.serve_raw(cx),
         }
+    }
+
+    /// Which version of HTTP the client speaks: HTTP/2, if TLS has agreed on it or its preface comes. No request of HTTP/1 begins like that.
+    fn tell_version(&mut self, cx: &mut Context<'_>) -> Poll<Mode> {
+        let Link { conn, input } = &mut self.link;
+        let agreed = conn.transport().as_ref().and_then(Transport::application_protocol).map(|name| name == b"h2");
+        let is_two = loop {
+            let sent = input.buffer().map_or(&[][..], |buffer| &buffer[..]);
+            match agreed {
+                Some(is_two) => break is_two,
+                None if !http2::PREFACE.starts_with(&sent[..sent.len().min(http2::PREFACE.len())]) => break false,
+                None if sent.len() >= http2::PREFACE.len() => break true,
+                None if input.ended || conn.phase() != Phase::Open || conn.turn.get() != Turn::Idle => break false,
+                None if conn.shared.draining() == Some(Drain::Shutdown) => break false,
+                None => {}
+            }
+            if conn.is_paused() {
+                conn.patience.rest();
+                return Poll::Pending;
+            }
+            match input.poll_receive(conn, 0, cx) {
+                Poll::Ready(Ok(_)) => {}
+                Poll::Ready(Err(_)) => {
+                    conn.fail();
+                    break false;
+                }
+                Poll::Pending => {
+                    input.rest(conn);
+                    conn.wait_for(if input.is_empty() { Awaited::Request } else { Awaited::Head });
+                    return Poll::Pending;
+                }
+            }
+        };
+        let Protocol::Http(options) = &conn.port_options().protocol else { return Poll::Ready(Mode::Raw) };
+        Poll::Ready(match &options.http2 {
+            Some(http2) if is_two => {
+                Mode::Http2(Box::new(Http2Driver::new(conn, std::mem::take(input), options, http2)))
+            }
+            _ => Mode::Http(Box::new(HttpDriver::new(options))),
+        })
     }
 
     /// What is spoken after an upgrade.

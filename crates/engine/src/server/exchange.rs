@@ -45,6 +45,8 @@ pub(super) enum Body {
     /// This many bytes are still promised.
     Length(u64),
     UntilClose,
+    /// As long as its stream.
+    Stream,
     /// HEAD, or a status without body: nothing is sent.
     Nothing,
 }
@@ -207,6 +209,28 @@ impl Exchange {
         self.keep_alive = false;
     }
 
+    /// Fields that follow the body, as `Name: value` with line ends; false where there is no place for them. Before the answer ends.
+    pub fn set_trailers(&mut self, lines: &[u8]) -> bool {
+        self.session.set_trailers(lines);
+        self.session.is_stream()
+    }
+
+    /// Whether its request came on a stream of HTTP/2.
+    pub fn is_stream(&self) -> bool {
+        self.session.is_stream()
+    }
+
+    /// Asks the client for a sign of life (PING). False: there is no client that knows such a thing.
+    pub fn ping(&self, data: [u8; 8]) -> bool {
+        self.session.is_open() && self.session.ping(data)
+    }
+
+    /// Tells the client that its further requests are not taken (GOAWAY); the connection ends when those are answered that were. `code` is one
+    /// of HTTP/2's, `why` for whoever looks at it, 16 KB at most. False: there is no client that knows such a thing.
+    pub fn go_away(&self, code: u32, why: &[u8]) -> bool {
+        self.session.is_open() && self.session.go_away(code, why)
+    }
+
     /// Begins the response. Without a `reason` the registered phrase is used. Nothing leaves before one of the final calls.
     ///
     /// # Errors
@@ -263,18 +287,19 @@ impl Exchange {
     }
 
     /// The connection goes on elsewhere, with whoever has a descriptor of its own of it: nothing is answered here, and the end here is not
-    /// its end. What was read ahead of the request is lost.
+    /// its end. What was read ahead, behind the request, is the answer.
     ///
     /// # Errors
     /// The exchange back: something waits to be written, TLS is spoken, or the socket is not this process's.
-    pub fn leave(mut self) -> Result<(), Self> {
+    pub fn leave(mut self) -> Result<BytesMut, Self> {
         let Session::Local(conn) = &self.session else { return Err(self) };
         if self.state != State::Fresh || !conn.is_open() || conn.pending_bytes() > 0 || self.session.is_secure() {
             return Err(self);
         }
         self.state = State::Over;
+        let ahead = conn.ahead.take().unwrap_or_default();
         conn.fail();
-        Ok(())
+        Ok(ahead)
     }
 
     /// Ends a stream before its end: no last chunk comes, and the connection ends; with a reset where its end would be the body's.
@@ -306,20 +331,15 @@ impl Exchange {
         let (session, way) = (&self.session, self.way);
         let send = |data: &[u8]| way.send(session, data, last);
         match body {
-            Body::Chunked => {
+            Body::Chunked | Body::Stream => {
+                let chunked = *body == Body::Chunked;
                 let folding = self.folding.as_mut().filter(|_| last || !data.is_empty());
                 let folded = folding.map(|folding| match last {
                     true => folding.finish(data),
                     false => folding.fold(data),
                 });
                 let data = folded.as_deref().unwrap_or(data);
-                let out = &mut session.site().output.take(data.len() + 32);
-                wire::chunk(out, data);
-                if last {
-                    wire::last_chunk(out);
-                }
-                let result = send(out);
-                session.site().output.put(std::mem::take(out));
+                let result = if chunked { send_chunk(session, data, last, send) } else { send(data) };
                 if let (Err(SendError::Full), Some(folding), Some(folded)) = (result, &mut self.folding, folded) {
                     folding.keep(folded);
                 }
@@ -387,7 +407,7 @@ impl Exchange {
 
     /// Whether the connection goes on; asked when the head is written, so that a drain that begins meanwhile counts.
     pub(super) fn persists(&self) -> bool {
-        self.keep_alive && self.session.site().drain.get().is_none()
+        self.session.is_stream() || (self.keep_alive && self.session.site().drain.get().is_none())
     }
 
     pub(super) fn options(&self) -> Option<&HttpOptions> {
@@ -437,6 +457,23 @@ impl Drop for Exchange {
             gate.leave();
         }
     }
+}
+
+/// Sends data as a chunk, if there is some, and the end behind the `last`.
+fn send_chunk(
+    session: &Session,
+    data: &[u8],
+    last: bool,
+    send: impl FnOnce(&[u8]) -> Result<(), SendError>,
+) -> Result<(), SendError> {
+    let mut out = session.site().output.take(data.len() + 32);
+    wire::chunk(&mut out, data);
+    if last {
+        wire::last_chunk(&mut out);
+    }
+    let result = send(&out);
+    session.site().output.put(out);
+    result
 }
 
 /// One spare buffer that whoever needs one borrows; a second borrower gets a fresh one.

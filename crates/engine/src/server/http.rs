@@ -18,9 +18,6 @@ use steel_proto::http1::{Event, RequestDecoder, RequestError, response};
 /// Requests served in one go before other connections get their turn.
 const TURNS: usize = 32;
 
-/// Gathered responses are written when they reach this size.
-const CORK: usize = 64 * 1024;
-
 /// The most that is read at once of a body that goes to the disk.
 const DISK_STEP: usize = 128 * 1024;
 
@@ -46,6 +43,7 @@ impl HttpDriver {
     }
 
     pub(super) fn poll(&mut self, link: &mut Link, cx: &mut Context<'_>) -> Poll<Next> {
+        link.input.take_up(&link.conn);
         let result = self.run(link, cx);
         // Before resting, and before closing: what was gathered goes out.
         if link.conn.corked.replace(false) {
@@ -72,7 +70,7 @@ impl HttpDriver {
                 Turn::Idle => {}
             }
             // A client that does not read its responses gets no more of them.
-            if !link.conn.corked.get() || link.conn.pending_bytes() > CORK {
+            if !link.conn.corked.get() || link.conn.has_gathered_enough() {
                 ready!(link.conn.poll_flush(cx));
             }
             if ready!(self.next_request(link, cx)) {
@@ -249,26 +247,28 @@ impl HttpDriver {
         conn.turn.set(Turn::Open);
         conn.patience.rest();
         conn.corked.set(!link.input.is_empty());
-        let requests = &conn.shared.site.stats.requests;
-        requests.set(requests.get() + 1);
-        let session = link.session();
-        let exchange = Exchange::new(session.clone(), &request.head);
-        let exchange = match &self.files {
-            Some(files) if request.body.is_empty() => {
-                files.answer(&conn.shared.site.shelves[session.port()], exchange, &request.head)
-            }
-            _ => Some(exchange),
-        };
-        if let Some(exchange) = exchange {
-            link.app().request(&session, exchange, request);
-        }
+        let exchange = Exchange::new(link.session(), &request.head);
+        let files = self.files.as_deref().filter(|_| !Self::is_handshake(link, &request));
+        link.input.lay_by(&link.conn);
+        link.dispatch(files, exchange, request);
+        link.input.take_up(&link.conn);
+    }
+
+    /// Whether it asks to leave HTTP for what the port speaks besides: no file answers that.
+    fn is_handshake(link: &Link, request: &Request) -> bool {
+        let options = link.conn.port_options().http();
+        options.is_some_and(|options| options.websocket.is_some())
+            && request.head.header("upgrade").is_some_and(|to| to.eq_ignore_ascii_case(b"websocket"))
     }
 
     fn wait_for_program(&mut self, link: &mut Link, cx: &mut Context<'_>) -> Poll<Next> {
         link.conn.corked.set(false);
         // Its waker is registered; the exchange wakes this task when it ends.
         let _ = link.conn.poll_flush(cx);
-        ready!(link.input.poll_hangup(&link.conn, cx));
+        if link.input.poll_hangup(&link.conn, cx).is_pending() {
+            link.input.lay_by(&link.conn);
+            return Poll::Pending;
+        }
         link.conn.fail();
         Poll::Ready(Next::Close)
     }

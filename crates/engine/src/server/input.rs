@@ -72,6 +72,18 @@ impl Input {
         self.buffer.as_mut().map(|buffer| buffer.split().freeze()).unwrap_or_default()
     }
 
+    /// Leaves what is there with the connection, so that whoever takes the connection over ([`super::Exchange::leave`]) gets it.
+    pub(super) fn lay_by(&mut self, conn: &Conn) {
+        conn.ahead.set(self.buffer.take());
+    }
+
+    /// Takes back what was laid by, if it is there still.
+    pub(super) fn take_up(&mut self, conn: &Conn) {
+        if let Some(buffer) = conn.ahead.take() {
+            self.buffer = Some(buffer);
+        }
+    }
+
     /// Gives an empty buffer back to the worker; also one with little in it, which moves into one of its own size: of many clients that
     /// have begun a request and do not go on, none holds a block.
     pub(super) fn rest(&mut self, conn: &Conn) {
@@ -98,6 +110,11 @@ impl Input {
         if std::mem::take(&mut self.large) {
             self.buffer = None;
         }
+    }
+
+    /// Something may have come while the loop had no turn: the socket is asked itself.
+    pub(super) fn look_again(&mut self) {
+        self.unread = true;
     }
 
     /// Reads once; 0 is the peer's end. `missing` is how many bytes are known to be needed, 0 if unknown.
@@ -137,7 +154,8 @@ impl Input {
         conn.note_receive(length);
     }
 
-    /// While an exchange is open: `Ready` when the peer has left. Bytes that come meanwhile stay in the socket, except those that
+    /// While an exchange is open: `Ready` when the peer has left; where half-closed clients are answered, who has only ended its side has not.
+    /// Bytes that come meanwhile stay in the socket, except those that
     /// must be read to see the end behind them.
     pub(super) fn poll_hangup(&mut self, conn: &Conn, cx: &mut Context<'_>) -> Poll<()> {
         if self.ended {
@@ -154,7 +172,7 @@ impl Input {
                     return Poll::Pending;
                 }
                 match ready!(self.poll_receive(conn, 0, cx)) {
-                    Ok(0) if !self.is_empty() => return Poll::Pending,
+                    Ok(0) if !self.is_empty() || conn.port_options().answers_half_closed => return Poll::Pending,
                     Ok(0) | Err(_) => return Poll::Ready(()),
                     Ok(_) => {}
                 }
@@ -199,9 +217,15 @@ impl Input {
     }
 }
 
+/// Who sends as fast as it is read gets no more than its turn's share: the others have theirs.
 fn receive(conn: &Conn, target: &mut Target<'_>, unread: &mut bool, cx: &mut Context<'_>) -> Poll<io::Result<usize>> {
-    match &*conn.transport() {
+    let share = ready!(tokio::task::coop::poll_proceed(cx));
+    let received = match &*conn.transport() {
         Some(transport) => transport.poll_receive(target, unread, cx),
         None => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
+    };
+    if received.is_ready() {
+        share.made_progress();
     }
+    received
 }

@@ -7,6 +7,7 @@
 //! or close any connection, and they may return before their answer is ready (a suspended coroutine): an [`Exchange`] is ended
 //! from wherever its owner happens to be.
 
+mod accepting;
 mod address;
 mod app;
 mod body;
@@ -21,6 +22,7 @@ mod exchange;
 mod facts;
 mod greeting;
 mod http;
+mod http2;
 mod input;
 mod listener;
 mod marks;
@@ -42,6 +44,7 @@ mod socket;
 mod standing;
 mod statics;
 mod transport;
+mod waiters;
 mod websocket;
 mod wheel;
 
@@ -54,13 +57,17 @@ pub use compression::Compression;
 pub use conn::Conn;
 pub use datagram::{DatagramKind, Datagrams};
 pub use exchange::{Exchange, Gate, ResponseError};
+pub use http2::{Http2Options, Stream};
 pub use listener::{DEFAULT_BACKLOG, ListenOptions, Listener, SocketKind, TcpOptions};
 pub use marks::Watermarks;
 pub use outlet::SendError;
 pub use patience::{Deadlines, Late};
 pub use port::{HttpOptions, PacketOptions, Port, Protocol};
 pub use registry::{Known, LATEST_FIRST, MOST_SESSIONS, Sessions};
-pub use relay::{Board, Choice, Chooser, Desk, Dispatch, Happening, Load, Question, Reactor, Remote, Told, Wish};
+pub use relay::{
+    Board, Choice, Chooser, Desk, Dispatch, Happening, Load, Measurer, Question, Reactor, Remote, RemoteStream, Told,
+    Wish,
+};
 pub use response::Response;
 pub use service::{Drain, Server, Stats};
 pub use serving::Serving;

@@ -7,8 +7,12 @@ use super::output::Stop;
 use super::patience::Late;
 use super::{Broken, Conn, Notice};
 use std::fs::File;
-use std::task::{Context, Poll, Waker};
+use std::rc::Rc;
+use std::task::{Context, Poll};
 use std::time::Duration;
+
+/// Gathered responses are written when they reach this size.
+const CORK: usize = 64 * 1024;
 
 /// Why a send was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -58,6 +62,16 @@ impl Conn {
         if first.is_empty() && second.is_empty() {
             return Ok(());
         }
+        if let Some(streams) = self.streams() {
+            if !self.admit_output() {
+                return Err(self.give_up_full());
+            }
+            // Frames of the program's own, it is to be hoped: they go between others.
+            streams.push_frame(first);
+            streams.push_frame(second);
+            self.note_waiting(first.len() + second.len());
+            return Ok(());
+        }
         let sent = if self.corked.get() { 0 } else { self.try_send(first, second)? };
         if sent == first.len() + second.len() {
             if self.outgoing() > 0 {
@@ -67,27 +81,40 @@ impl Conn {
             return Ok(());
         }
         if !self.admit_output() {
-            self.notice_late(Late::Full);
-            self.abort();
-            return Err(SendError::Closed);
+            return Err(self.give_up_full());
         }
         let mut output = self.output.borrow_mut();
         output.push(first.get(sent..).unwrap_or_default());
         output.push(second.get(sent.saturating_sub(first.len())..).unwrap_or_default());
         drop(output);
+        self.note_waiting(first.len() + second.len() - sent);
+        Ok(())
+    }
+
+    /// So many bytes more wait.
+    fn note_waiting(&self, bytes: usize) {
         self.hold_output();
         self.note_pending();
-        self.patience.add_output((first.len() + second.len() - sent) as u64);
+        self.patience.add_output(bytes as u64);
         self.wake();
-        Ok(())
+    }
+
+    /// The worker has no room for more that waits: this connection is what it can do without.
+    pub(super) fn give_up_full(&self) -> SendError {
+        self.notice_late(Late::Full);
+        self.abort();
+        SendError::Closed
     }
 
     /// Sends `head`, then `length` bytes of a file from `offset` on, without copying the file through the process (sendfile).
     ///
     /// # Errors
     /// [`SendError`]. A file that turns out shorter closes the connection.
-    pub(super) fn send_file(&self, head: &[u8], file: File, offset: u64, length: u64) -> Result<(), SendError> {
+    pub(super) fn send_file(&self, head: &[u8], file: Rc<File>, offset: u64, length: u64) -> Result<(), SendError> {
         self.check_room()?;
+        if self.streams().is_some() {
+            return Err(SendError::Closed);
+        }
         self.facts.note_send();
         let mut output = self.output.borrow_mut();
         output.push(head);
@@ -102,25 +129,24 @@ impl Conn {
         if self.phase.get() == Phase::Closed { Err(SendError::Closed) } else { Ok(()) }
     }
 
-    /// Waits until everything sent so far is in the hands of the kernel: for a program that was told [`SendError::Full`].
+    /// Whether what was gathered is to leave now: each file of it may hold a descriptor.
+    pub(super) fn has_gathered_enough(&self) -> bool {
+        let output = self.output.borrow();
+        output.has_files() || output.pending() > CORK
+    }
+
+    /// Waits until everything sent so far, on whatever stream, is in the hands of the kernel: for a program that was told [`SendError::Full`].
     ///
     /// # Errors
     /// [`SendError::Closed`] when the connection ends meanwhile.
     pub(super) async fn flushed(&self) -> Result<(), SendError> {
-        std::future::poll_fn(|cx| {
-            if self.phase.get() == Phase::Closed {
-                return Poll::Ready(Err(SendError::Closed));
-            }
-            if self.is_flushed() {
-                return Poll::Ready(Ok(()));
-            }
-            let mut waiters = self.flush_waiters.borrow_mut();
-            if !waiters.iter().any(|waiter| waiter.will_wake(cx.waker())) {
-                waiters.push(cx.waker().clone());
-            }
-            Poll::Pending
-        })
-        .await
+        self.flush_waiters
+            .wait(|| match self.phase.get() {
+                Phase::Closed => Poll::Ready(Err(SendError::Closed)),
+                _ if self.is_flushed() && !self.has_stream_output() => Poll::Ready(Ok(())),
+                _ => Poll::Pending,
+            })
+            .await
     }
 }
 
@@ -128,7 +154,7 @@ impl Conn {
 impl Conn {
     /// Nothing can be written any more. What waits is lost, and the peer is told so.
     pub(super) fn fail(&self) {
-        if !self.is_flushed() {
+        if !self.is_flushed() || self.has_stream_output() {
             self.set_farewell(Farewell::Reset);
         }
         self.enter_phase(Phase::Closed);
@@ -137,7 +163,7 @@ impl Conn {
         self.hold_output();
         // Also if it happens to the driver itself, in the middle of its turn: it may be about to wait for the peer.
         self.wake_always();
-        self.wake_flush_waiters();
+        self.flush_waiters.wake();
     }
 
     /// Ends it at once with a reset.
@@ -180,10 +206,17 @@ impl Conn {
                 }
             };
             if self.write_pending() {
-                self.wake_flush_waiters();
+                self.flush_waiters.wake();
             } else {
                 guard.clear_ready();
             }
+        }
+    }
+
+    /// Writes what the socket takes now: the client may have read while the loop had no turn.
+    pub(super) fn write_now(&self) {
+        if self.write_pending() {
+            self.flush_waiters.wake();
         }
     }
 
@@ -201,7 +234,9 @@ impl Conn {
         }
         match result {
             Ok(()) => {
-                self.patience.end_output();
+                if !self.has_stream_output() {
+                    self.patience.end_output();
+                }
                 true
             }
             Err(Stop::Full) => false,
@@ -217,12 +252,16 @@ impl Conn {
         }
     }
 
-    fn notice_broken(&self, line: &[u8], why: Broken) {
+    fn has_stream_output(&self) -> bool {
+        self.streams().is_some_and(|streams| streams.waiting() > 0)
+    }
+
+    pub(super) fn notice_broken(&self, line: &[u8], why: Broken) {
         let notice = Notice::Broken { session: self.id(), peer: self.peer(), line, why };
         self.facts.site.app().notice(notice);
     }
 
-    fn check_room(&self) -> Result<(), SendError> {
+    pub(super) fn check_room(&self) -> Result<(), SendError> {
         if !self.is_open() {
             return Err(SendError::Closed);
         }
@@ -231,10 +270,7 @@ impl Conn {
         if pending == 0 || pending < limit && self.admit_output() {
             return Ok(());
         }
-        // The client may have read meanwhile, while the loop had no turn.
-        if self.write_pending() {
-            self.wake_flush_waiters();
-        }
+        self.write_now();
         match self.phase.get() {
             Phase::Open if self.pending_bytes() < limit && self.admit_output() => Ok(()),
             Phase::Open => Err(SendError::Full),
@@ -258,12 +294,6 @@ impl Conn {
                 self.fail();
                 Err(SendError::Closed)
             }
-        }
-    }
-
-    fn wake_flush_waiters(&self) {
-        if !self.flush_waiters.borrow().is_empty() {
-            self.flush_waiters.take().into_iter().for_each(Waker::wake);
         }
     }
 }

@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io::IoSlice;
 use std::os::fd::BorrowedFd;
+use std::rc::Rc;
 
 /// Bytes are appended to the last piece up to this size, so that many small sends leave in one write.
 const JOIN: usize = 64 * 1024;
@@ -23,15 +24,9 @@ const FILE_STEP: u64 = 0x7fff_f000;
 #[derive(Debug)]
 enum Piece {
     /// `size`: of its memory.
-    Data {
-        data: BytesMut,
-        size: usize,
-    },
-    File {
-        file: File,
-        offset: u64,
-        length: u64,
-    },
+    Data { data: BytesMut, size: usize },
+    /// Parts of one file share its descriptor.
+    File { file: Rc<File>, offset: u64, length: u64 },
 }
 
 /// Why not all could be written.
@@ -57,6 +52,7 @@ pub(crate) struct Output {
     pieces: VecDeque<Piece>,
     pending: usize,
     allocated: usize,
+    files: usize,
 }
 
 impl Output {
@@ -74,6 +70,11 @@ impl Output {
     pub(crate) fn remaining(&self) -> u64 {
         let files = self.pieces.iter().map(|piece| if let Piece::File { length, .. } = piece { *length } else { 0 });
         self.pending as u64 + files.sum::<u64>()
+    }
+
+    /// Whether parts of files wait: each may hold a descriptor.
+    pub(crate) fn has_files(&self) -> bool {
+        self.files > 0
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -104,8 +105,9 @@ impl Output {
         }
     }
 
-    pub(crate) fn push_file(&mut self, file: File, offset: u64, length: u64) {
+    pub(crate) fn push_file(&mut self, file: Rc<File>, offset: u64, length: u64) {
         if length > 0 {
+            self.files += 1;
             self.pieces.push_back(Piece::File { file, offset, length });
         }
     }
@@ -128,6 +130,7 @@ impl Output {
                 }
                 Piece::File { file, offset, length } => {
                     *length -= sink.file(file, offset, *length)?;
+                    self.files -= usize::from(*length == 0);
                     *length == 0
                 }
             };
@@ -200,11 +203,11 @@ mod tests {
         output.push(b"a");
         output.push(b"b");
         output.push(b"");
-        output.push_file(file, 3, 4);
+        output.push_file(Rc::new(file), 3, 4);
         output.push(b"c");
-        assert_eq!((output.pieces.len(), output.pending()), (3, 3));
+        assert_eq!((output.pieces.len(), output.pending(), output.has_files()), (3, 3, true));
         output.write_to(&mut left.as_fd()).unwrap();
-        assert!(output.is_empty() && output.pending() == 0);
+        assert!(output.is_empty() && output.pending() == 0 && !output.has_files());
         drop(left);
         let mut all = String::new();
         right.read_to_string(&mut all).unwrap();
@@ -218,7 +221,7 @@ mod tests {
         file.write_all(b"short").unwrap();
         file.rewind().unwrap();
         let mut output = Output::default();
-        output.push_file(file, 0, 100);
+        output.push_file(Rc::new(file), 0, 100);
         assert_eq!(output.write_to(&mut left.as_fd()), Err(Stop::File));
     }
 

@@ -66,6 +66,9 @@ pub(super) fn tick(all: impl Iterator<Item = Deadlines>) -> Duration {
     all.filter_map(|deadlines| deadlines.shortest()).min().map_or(MOST, |shortest| shortest / 8).clamp(LEAST, MOST)
 }
 
+/// How long a client that has asked for nothing may take to show that it has read the goodbye.
+const FAREWELL: Duration = Duration::from_secs(1);
+
 /// Where there is no limit for output, the wheel turns all the same while some waits: it is what progress is measured with.
 const UNLIMITED: u32 = 64;
 
@@ -80,6 +83,7 @@ pub(super) struct Ticks {
     silence: Option<u32>,
     check: u32,
     output: Option<u32>,
+    farewell: u32,
     /// Bytes of a window.
     body_bytes: u64,
     output_bytes: u64,
@@ -101,6 +105,7 @@ impl Ticks {
             silence: deadlines.silence.map(ticks),
             check: deadlines.check.map_or(1, |check| (ticks(check) - 1).max(1)),
             output: deadlines.output.map(ticks),
+            farewell: ticks(FAREWELL),
             body_bytes: bytes(deadlines.body),
             output_bytes: bytes(deadlines.output),
         }
@@ -130,6 +135,8 @@ pub(super) enum Awaited {
     Bytes,
     /// Messages of WebSocket.
     Messages,
+    /// A sign that a client of HTTP/2 has read that nothing more is taken; one that has asked for nothing.
+    Farewell,
 }
 
 /// Which time is over.
@@ -301,6 +308,7 @@ impl Patience {
             }
             Awaited::Head => after(self.since.get(), limits.head),
             Awaited::Body => after(self.since.get(), limits.body.or(Some(UNLIMITED))),
+            Awaited::Farewell => after(self.since.get(), Some(limits.farewell)),
             Awaited::Bytes | Awaited::Messages => {
                 let (received, sent) = (self.received.get(), self.sent.get());
                 let last = if is_before(received, sent) { sent } else { received };
@@ -367,6 +375,14 @@ mod tests {
             assert_eq!(patience.look(now, &limits, never), Ok(Some(31)));
         }
         assert_eq!(patience.look(31, &limits, never), Err(Late::Head));
+    }
+
+    #[test]
+    fn a_goodbye_is_to_be_read_within_a_second_whatever_else_is_unlimited() {
+        let (limits, patience) = (limits(Deadlines::RAW), Patience::new(0));
+        assert_eq!(patience.wait(Awaited::Farewell, 5, &limits), Some(7));
+        assert_eq!(patience.look(6, &limits, never), Ok(Some(7)));
+        assert_eq!(patience.look(7, &limits, never), Err(Late::Idle));
     }
 
     #[test]

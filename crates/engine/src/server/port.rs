@@ -1,6 +1,6 @@
 //! What is served on one listener: the protocol and its limits.
 
-use super::{Compression, Deadlines, Limits, Rules, StaticFiles, Watermarks, WebSocketOptions};
+use super::{Compression, Deadlines, Http2Options, Limits, Rules, StaticFiles, Watermarks, WebSocketOptions};
 use crate::tls::Tls;
 use bytes::Bytes;
 use std::path::PathBuf;
@@ -27,6 +27,9 @@ pub struct Port {
     pub discards_gone: bool,
     /// Of what waits for a client the program is told, if it wants to.
     pub marks: Option<Watermarks>,
+    /// A client that has ended its side behind a request is answered, also if the program takes its time; otherwise that means that it
+    /// has left, of which the program learns at once.
+    pub answers_half_closed: bool,
     /// How long clients are waited for.
     pub deadlines: Deadlines,
     /// Connections begin with a PROXY header, which says who the client is.
@@ -42,7 +45,7 @@ pub enum Protocol {
     Raw,
     /// Packets, each to [`super::App::receive`].
     Packets(PacketOptions),
-    /// HTTP/1.0 and 1.1, to [`super::App::request`].
+    /// HTTP/1.0 and 1.1, and if there are options for it HTTP/2, to [`super::App::request`].
     Http(HttpOptions),
 }
 
@@ -76,6 +79,8 @@ pub struct HttpOptions {
     pub files: Option<Arc<StaticFiles>>,
     /// What is spoken after an upgrade: WebSocket, or if it is `None` bytes.
     pub websocket: Option<WebSocketOptions>,
+    /// HTTP/2 is spoken with clients that want it: by prior knowledge, or where TLS has agreed on it.
+    pub http2: Option<Box<Http2Options>>,
 }
 
 impl Default for HttpOptions {
@@ -90,6 +95,7 @@ impl Default for HttpOptions {
             uploads: None,
             files: None,
             websocket: None,
+            http2: None,
         }
     }
 }
@@ -109,6 +115,7 @@ impl Port {
             max_queued: None,
             discards_gone: false,
             marks: None,
+            answers_half_closed: false,
             deadlines,
             proxy: false,
             tls: None,

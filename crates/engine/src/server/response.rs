@@ -148,16 +148,17 @@ impl<'e> Response<'e> {
             match self.seen.length {
                 _ if self.status == RESET_CONTENT => Body::Length(0),
                 Some(length) => Body::Length(length),
+                None if self.exchange.session.is_stream() => Body::Stream,
                 None if self.exchange.http11 => Body::Chunked,
                 None => Body::UntilClose,
             }
         };
         self.exchange.keep_alive &= body != Body::UntilClose;
-        let folding = if body == Body::Chunked { self.fold_stream(first) } else { None };
+        let folding = if matches!(body, Body::Chunked | Body::Stream) { self.fold_stream(first) } else { None };
         self.finish_head(match body {
             Body::Chunked => Framing::Chunked,
             Body::Length(length) => Framing::Length(length),
-            Body::UntilClose => Framing::Close,
+            Body::UntilClose | Body::Stream => Framing::Close,
             Body::Nothing => Framing::None,
         });
         // Before anything is sent: whoever has the head may see the process die at that moment.
@@ -198,10 +199,10 @@ impl<'e> Response<'e> {
     ///
     /// # Errors
     /// As [`Response::end`].
-    pub(super) fn send_parts(mut self, file: &File, parts: &[FilePart], end: &[u8]) -> Result<(), ResponseError> {
+    pub(super) fn send_parts(mut self, file: File, parts: &[FilePart], end: &[u8]) -> Result<(), ResponseError> {
         let length = parts.iter().fold(end.len() as u64, |sum, part| sum + part.head.len() as u64 + part.length);
         self.finish_head(Framing::Length(length));
-        let result = self.send_each(file, parts, end);
+        let result = self.send_each(&Rc::new(file), parts, end);
         if result.is_err() {
             // A part of it may be out.
             self.exchange.session.abort();
@@ -210,15 +211,14 @@ impl<'e> Response<'e> {
         Ok(result?)
     }
 
-    fn send_each(&mut self, file: &File, parts: &[FilePart], end: &[u8]) -> Result<(), SendError> {
+    fn send_each(&mut self, file: &Rc<File>, parts: &[FilePart], end: &[u8]) -> Result<(), SendError> {
         let session = &self.exchange.session;
         if self.exchange.is_head {
             return session.answer(&self.out, &[], false);
         }
         for part in parts {
             self.out.extend_from_slice(part.head.as_bytes());
-            let file = file.try_clone().map_err(|_| SendError::Closed)?;
-            session.send_file(&self.out, file, part.first, part.length)?;
+            session.send_file(&self.out, Rc::clone(file), part.first, part.length)?;
             self.out.clear();
         }
         session.answer(end, &[], true)

@@ -48,6 +48,10 @@ impl Secure {
         self.session.borrow().peer_certificate()
     }
 
+    pub(super) fn application_protocol(&self) -> Option<Vec<u8>> {
+        self.session.borrow().application_protocol().map(<[u8]>::to_vec)
+    }
+
     pub(super) fn rest(&self) {
         self.session.borrow_mut().rest();
     }

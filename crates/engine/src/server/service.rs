@@ -2,27 +2,19 @@
 //!
 //! Made in the worker after fork, used on its one thread, inside a `LocalSet` of a runtime with I/O and time.
 
+use super::accepting::Accepting;
 use super::driver::Driver;
 use super::facts::Facts;
 use super::shared::Shared;
 use super::site::Site;
 use super::transport::Transport;
-use super::{Address, App, Clock, Conn, Listener, Notice, Port, Session, Sessions, Wish, deadline, readiness};
-use rustix::io::Errno;
+use super::{Address, App, Clock, Conn, Listener, Notice, Port, Session, Sessions, Wish, deadline};
 use std::cell::{Cell, RefCell};
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::io::unix::AsyncFd;
-use tokio::task::AbortHandle;
-
-/// Connections taken in one go, so that other workers get some of a burst too.
-const ACCEPT_BATCH: usize = 8;
-
-/// Rest after accept failed for want of descriptors or memory.
-const ACCEPT_REST: Duration = Duration::from_millis(100);
 
 /// How a server comes to rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +43,7 @@ pub struct Server {
     max_connections: usize,
     /// How long a tick of the wheel is.
     tick: Duration,
-    accepting: RefCell<Vec<AbortHandle>>,
+    accepting: RefCell<Vec<Accepting>>,
 }
 
 impl Server {
@@ -82,9 +74,7 @@ impl Server {
             return Err(io::ErrorKind::AlreadyExists.into());
         }
         for (port, listener) in self.listeners.iter().enumerate() {
-            let listener = readiness::listener(Arc::clone(listener))?;
-            let task = tokio::task::spawn_local(accept(Rc::clone(self), port, listener));
-            self.accepting.borrow_mut().push(task.abort_handle());
+            self.accepting.borrow_mut().push(Accepting::start(self, port, Arc::clone(listener))?);
         }
         tokio::task::spawn_local(deadline::run(Rc::downgrade(&self.shared), self.tick));
         Ok(())
@@ -149,7 +139,7 @@ impl Server {
         if self.shared.site.drain.get() != Some(Drain::Shutdown) {
             self.shared.site.drain.set(Some(how));
         }
-        self.accepting.take().iter().for_each(AbortHandle::abort);
+        drop(self.accepting.take());
         self.wake_all();
     }
 
@@ -198,9 +188,16 @@ impl Server {
         }
     }
 
-    fn welcome(&self, socket: OwnedFd, port: usize, peer: Address) {
+    pub(super) fn welcome(&self, socket: OwnedFd, port: usize, peer: Address) {
         if self.connection_count() >= self.max_connections || self.adopt(socket, port, peer).is_none() {
-            self.shared.app().notice(Notice::TooManyConnections { port });
+            self.tell(port, |address| Notice::TooManyConnections { port, address });
+        }
+    }
+
+    /// Tells the program something about a port.
+    pub(super) fn tell<'a>(&'a self, port: usize, notice: impl FnOnce(&'a Address) -> Notice<'a>) {
+        if let Some(listener) = self.listeners.get(port) {
+            self.shared.app().notice(notice(listener.address()));
         }
     }
 }
@@ -211,28 +208,5 @@ impl std::fmt::Debug for Server {
             .field("worker", &self.shared.owner)
             .field("connections", &self.connection_count())
             .finish()
-    }
-}
-
-async fn accept(server: Rc<Server>, port: usize, listener: AsyncFd<Arc<Listener>>) {
-    loop {
-        let Ok(mut guard) = listener.readable().await else { return };
-        for _ in 0..ACCEPT_BATCH {
-            match listener.get_ref().accept() {
-                Ok((socket, peer)) => server.welcome(socket, port, Address::from_kernel(peer)),
-                Err(Errno::AGAIN) => {
-                    guard.clear_ready();
-                    break;
-                }
-                // The client left before we came; or a signal.
-                Err(Errno::CONNABORTED | Errno::INTR | Errno::PROTO) => {}
-                Err(error) => {
-                    server.shared.app().notice(Notice::Accept { port, error: error.into() });
-                    tokio::time::sleep(ACCEPT_REST).await;
-                    break;
-                }
-            }
-        }
-        tokio::task::yield_now().await;
     }
 }

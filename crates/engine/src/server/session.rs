@@ -5,7 +5,9 @@ use super::facts::Facts;
 use super::registry::Unanswered;
 use super::site::Site;
 use super::transport::Transport;
-use super::{Address, Broken, Conn, Known, Load, Notice, Port, Remote, SendError, WebSocketState};
+use super::{
+    Address, Broken, Conn, Known, Load, Notice, Port, Remote, RemoteStream, SendError, Stream, WebSocketState,
+};
 use std::any::Any;
 use std::cell::RefCell;
 use std::fs::File;
@@ -18,6 +20,11 @@ pub enum Session {
     Local(Rc<Conn>),
     /// A reactor has its socket.
     Remote(Rc<Remote>),
+    /// A stream of HTTP/2, whose connection's socket is this process's. What is said of the connection holds for all of its streams; what is
+    /// answered is answered on this one.
+    Stream(Rc<Stream>),
+    /// The same, and a reactor has the socket.
+    RemoteStream(Rc<RemoteStream>),
 }
 
 impl Session {
@@ -25,6 +32,8 @@ impl Session {
         match self {
             Self::Local(conn) => &conn.facts,
             Self::Remote(remote) => &remote.facts,
+            Self::Stream(stream) => &stream.conn().facts,
+            Self::RemoteStream(stream) => &stream.remote().facts,
         }
     }
 
@@ -59,6 +68,11 @@ impl Session {
         match self {
             Self::Local(conn) => conn.local_address(),
             Self::Remote(remote) => remote.facts.site.addresses[remote.facts.port].as_ref(),
+            Self::Stream(stream) => stream.conn().local_address(),
+            Self::RemoteStream(stream) => {
+                let facts = &stream.remote().facts;
+                facts.site.addresses[facts.port].as_ref()
+            }
         }
     }
 
@@ -82,6 +96,8 @@ impl Session {
         match self {
             Self::Local(conn) => conn.phase() == Phase::Open,
             Self::Remote(remote) => remote.is_open(),
+            Self::Stream(stream) => stream.is_open(),
+            Self::RemoteStream(stream) => stream.is_open(),
         }
     }
 
@@ -95,6 +111,7 @@ impl Session {
         match self {
             Self::Local(conn) => conn.facts.websocket(),
             Self::Remote(remote) => remote.websocket(),
+            Self::Stream(_) | Self::RemoteStream(_) => WebSocketState::default(),
         }
     }
 
@@ -113,6 +130,8 @@ impl Session {
         match self {
             Self::Local(conn) => conn.pending_bytes(),
             Self::Remote(remote) => remote.pending_bytes(),
+            Self::Stream(stream) => stream.pending_bytes(),
+            Self::RemoteStream(stream) => stream.pending_bytes(),
         }
     }
 
@@ -120,7 +139,8 @@ impl Session {
     pub fn raw_fd(&self) -> i32 {
         match self {
             Self::Local(conn) => conn.raw_fd(),
-            Self::Remote(_) => -1,
+            Self::Remote(_) | Self::RemoteStream(_) => -1,
+            Self::Stream(stream) => stream.conn().raw_fd(),
         }
     }
 
@@ -130,6 +150,17 @@ impl Session {
         match self {
             Self::Local(conn) => conn.close(reset),
             Self::Remote(remote) => remote.close(reset),
+            Self::Stream(stream) => stream.conn().close(reset),
+            Self::RemoteStream(stream) => stream.remote().close(reset),
+        }
+    }
+
+    /// The number of the HTTP/2 stream that is answered; 0 where there are none.
+    pub fn stream_id(&self) -> u32 {
+        match self {
+            Self::Stream(stream) => stream.id(),
+            Self::RemoteStream(stream) => stream.id(),
+            Self::Local(_) | Self::Remote(_) => 0,
         }
     }
 
@@ -137,7 +168,8 @@ impl Session {
     pub fn client_certificate(&self) -> Option<String> {
         match self {
             Self::Local(conn) => conn.transport().as_ref().and_then(Transport::client_certificate),
-            Self::Remote(_) => None,
+            Self::Remote(_) | Self::RemoteStream(_) => None,
+            Self::Stream(stream) => stream.conn().transport().as_ref().and_then(Transport::client_certificate),
         }
     }
 
@@ -151,6 +183,8 @@ impl Session {
         match self {
             Self::Local(conn) => conn.pause(),
             Self::Remote(remote) => remote.pause(true),
+            Self::Stream(stream) => stream.conn().pause(),
+            Self::RemoteStream(stream) => stream.remote().pause(true),
         }
     }
 
@@ -159,6 +193,19 @@ impl Session {
         match self {
             Self::Local(conn) => conn.resume(),
             Self::Remote(remote) => remote.pause(false),
+            Self::Stream(stream) => stream.conn().resume(),
+            Self::RemoteStream(stream) => stream.remote().pause(false),
+        }
+    }
+
+    /// Stops reading, or reads again, for whoever works off what has come: whichever of this and [`Session::pause`] is there stops it, and
+    /// neither ends the other.
+    pub fn hold(&self, on: bool) {
+        match self {
+            Self::Local(conn) => conn.hold(on),
+            Self::Remote(remote) => remote.hold(on),
+            Self::Stream(stream) => stream.conn().hold(on),
+            Self::RemoteStream(stream) => stream.remote().hold(on),
         }
     }
 
@@ -167,6 +214,8 @@ impl Session {
         match self {
             Self::Local(conn) => conn.is_paused(),
             Self::Remote(remote) => remote.is_paused(),
+            Self::Stream(stream) => stream.conn().is_paused(),
+            Self::RemoteStream(stream) => stream.remote().is_paused(),
         }
     }
 
@@ -191,6 +240,8 @@ impl Session {
         match self {
             Self::Local(conn) => conn.send_parts(first, second),
             Self::Remote(remote) => remote.send(first, second),
+            Self::Stream(stream) => stream.answer(first, second, false),
+            Self::RemoteStream(stream) => stream.answer(first, second, false),
         }
     }
 
@@ -198,17 +249,19 @@ impl Session {
     ///
     /// # Errors
     /// [`SendError`]. A file that turns out shorter closes the connection.
-    pub fn send_file(&self, head: &[u8], file: File, offset: u64, length: u64) -> Result<(), SendError> {
+    pub fn send_file(&self, head: &[u8], file: impl Into<Rc<File>>, offset: u64, length: u64) -> Result<(), SendError> {
         match self {
-            Self::Local(conn) => conn.send_file(head, file, offset, length),
-            Self::Remote(remote) => remote.send_file(head, file, offset, length),
+            Self::Local(conn) => conn.send_file(head, file.into(), offset, length),
+            Self::Remote(remote) => remote.send_file(head, file.into(), offset, length),
+            Self::Stream(stream) => stream.send_file(head, file.into(), offset, length),
+            Self::RemoteStream(stream) => stream.send_file(head, file.into(), offset, length),
         }
     }
 
     /// In [`super::App::receive`]: what was received counts as work of this process until this goes, where that is of interest.
     pub fn take_load(&self) -> Option<Load> {
         match self {
-            Self::Local(_) => None,
+            Self::Local(_) | Self::Stream(_) | Self::RemoteStream(_) => None,
             Self::Remote(remote) => remote.load.take(),
         }
     }
@@ -221,6 +274,8 @@ impl Session {
         match self {
             Self::Local(conn) => conn.flushed().await,
             Self::Remote(remote) => remote.flushed().await,
+            Self::Stream(stream) => stream.flushed().await,
+            Self::RemoteStream(stream) => stream.flushed().await,
         }
     }
 }
@@ -237,6 +292,8 @@ impl Session {
             Self::Local(conn) if last => conn.send_last(first),
             Self::Local(conn) => conn.send_parts(first, second),
             Self::Remote(remote) => remote.answer(first, second, last),
+            Self::Stream(stream) => stream.answer(first, second, last),
+            Self::RemoteStream(stream) => stream.answer(first, second, last),
         }
     }
 
@@ -249,6 +306,8 @@ impl Session {
                 result
             }
             Self::Remote(remote) => remote.answer_whole(first, second, then),
+            Self::Stream(stream) => stream.answer_whole(first, second, then),
+            Self::RemoteStream(stream) => stream.answer_whole(first, second, then),
         }
     }
 
@@ -256,6 +315,8 @@ impl Session {
         match self {
             Self::Local(conn) => conn.set_farewell(farewell),
             Self::Remote(remote) => remote.set_farewell(farewell),
+            // The end of a stream says itself whether it is one of an answer.
+            Self::Stream(_) | Self::RemoteStream(_) => {}
         }
     }
 
@@ -266,6 +327,8 @@ impl Session {
             Self::Remote(remote) => {
                 remote.close(true);
             }
+            Self::Stream(stream) => stream.reset(h2::Reason::INTERNAL_ERROR),
+            Self::RemoteStream(stream) => stream.end_turn(Turn::Over { close: true }),
         }
     }
 
@@ -274,13 +337,15 @@ impl Session {
         match self {
             Self::Local(conn) => conn.end_turn(turn),
             Self::Remote(remote) => remote.end_turn(turn),
+            Self::Stream(stream) => stream.end_turn(turn),
+            Self::RemoteStream(stream) => stream.end_turn(turn),
         }
     }
 
     /// The number of the request that is answered here, where others may answer it, too.
     pub(super) fn turn(&self) -> Option<u32> {
         match self {
-            Self::Local(_) => None,
+            Self::Local(_) | Self::Stream(_) | Self::RemoteStream(_) => None,
             Self::Remote(remote) => remote.turn(),
         }
     }
@@ -289,7 +354,7 @@ impl Session {
     /// this process's already, or the socket is here.
     pub(super) fn adopt_turn(&self) -> Option<Unanswered> {
         match self {
-            Self::Local(_) => None,
+            Self::Local(_) | Self::Stream(_) | Self::RemoteStream(_) => None,
             Self::Remote(remote) => remote.adopt_turn(),
         }
     }
@@ -298,6 +363,43 @@ impl Session {
     pub(super) fn leave_turn(&self) {
         if let Self::Remote(remote) = self {
             remote.leave_turn();
+        }
+    }
+
+    /// Whether it is one of several on its connection, and no end of an answer is the connection's.
+    pub(super) fn is_stream(&self) -> bool {
+        matches!(self, Self::Stream(_) | Self::RemoteStream(_))
+    }
+
+    pub(super) fn is_same_stream(&self, stream: &Rc<Stream>) -> bool {
+        matches!(self, Self::Stream(own) if Rc::ptr_eq(own, stream))
+    }
+
+    /// Fields that follow the body, as lines; on streams only.
+    pub(super) fn set_trailers(&self, lines: &[u8]) {
+        match self {
+            Self::Stream(stream) => stream.set_trailers(lines),
+            Self::RemoteStream(stream) => stream.set_trailers(lines),
+            Self::Local(_) | Self::Remote(_) => {}
+        }
+    }
+
+    /// Asks the client of a stream for a sign of life; false where there are none.
+    pub(super) fn ping(&self, data: [u8; 8]) -> bool {
+        match self {
+            Self::Stream(stream) => stream.conn().ping(data),
+            Self::RemoteStream(stream) => stream.remote().ping(),
+            Self::Local(_) | Self::Remote(_) => return false,
+        }
+        true
+    }
+
+    /// Tells the client of a stream that nothing more is taken; false where there are none, or too much waits for it.
+    pub(super) fn go_away(&self, code: u32, why: &[u8]) -> bool {
+        match self {
+            Self::Stream(stream) => stream.conn().go_away(code, why),
+            Self::RemoteStream(stream) => stream.remote().go_away(code, why),
+            Self::Local(_) | Self::Remote(_) => false,
         }
     }
 

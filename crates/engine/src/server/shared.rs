@@ -23,7 +23,8 @@ pub(super) struct Shared {
     pub(super) wheel: RefCell<Wheel>,
     /// The wheel's tick.
     pub(super) tick: Cell<u32>,
-    pub(super) wheel_filled: Notify,
+    /// Wakes the wheel's task, also at the end of all this.
+    pub(super) wheel_filled: Rc<Notify>,
     /// All that are open, until their driver has ended.
     pub(super) conns: RefCell<BTreeMap<i64, Rc<Conn>>>,
     pub(super) budget: Cell<usize>,
@@ -46,7 +47,7 @@ impl Shared {
             input: Spare::default(),
             wheel: RefCell::default(),
             tick: Cell::new(0),
-            wheel_filled: Notify::new(),
+            wheel_filled: Rc::default(),
             conns: RefCell::default(),
             budget: Cell::new(DEFAULT_BUDGET),
             input_pool: Pool::default(),
@@ -94,5 +95,11 @@ impl Shared {
         while !self.conns.borrow().is_empty() {
             self.empty.notified().await;
         }
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        self.wheel_filled.notify_one();
     }
 }

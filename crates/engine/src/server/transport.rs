@@ -108,6 +108,14 @@ impl Transport {
         }
     }
 
+    /// The protocol that TLS has agreed on, if it was asked.
+    pub(super) fn application_protocol(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::Plain(_) => None,
+            Self::Tls(secure) => secure.application_protocol(),
+        }
+    }
+
     /// Gives back memory that is not in use.
     pub(super) fn rest(&self) {
         if let Self::Tls(secure) = self {

@@ -12,7 +12,7 @@ use super::conn::Phase;
 use super::driver::Link;
 use super::patience::Awaited;
 use super::service::Drain;
-use super::{BadBytes, Notice, Session};
+use super::{BadBytes, Conn, Notice, Session};
 use bytes::{Bytes, BytesMut};
 use std::rc::Rc;
 use std::task::{Context, Poll};
@@ -23,8 +23,17 @@ use steel_proto::websocket::{
 /// Messages given to the program in one go before other connections get their turn.
 const MESSAGES: usize = 64;
 
+/// See [`WebSocketDriver::last_looks`].
+const LAST_LOOKS: u8 = 16;
+
 /// The code with which a server that ends closes (RFC 6455, 7.4.1).
 const GOING_AWAY: u16 = 1001;
+
+/// With which a client is sent away that may come again (IANA's registry).
+const TRY_AGAIN_LATER: u16 = 1013;
+
+/// With which a client is sent away that does not keep to the rules (RFC 6455, 7.4.1).
+const POLICY_VIOLATION: u16 = 1008;
 
 /// Settings of WebSocket on a port.
 #[derive(Debug, Clone, Copy)]
@@ -88,6 +97,27 @@ pub(super) struct WebSocketDriver {
     options: WebSocketOptions,
     decoder: MessageDecoder,
     owed: Option<Owed>,
+    /// How often it is still read when the server ends: what the client had sent by then is not lost.
+    last_looks: u8,
+}
+
+/// Ends the connection for a reason that HTTP would give with this status.
+pub(super) fn turn_away(conn: &Conn, status: u16) {
+    if conn.is_in_piece() {
+        // A process is in the middle of a frame.
+        return conn.abort();
+    }
+    let code = if status == 503 { TRY_AGAIN_LATER } else { POLICY_VIOLATION };
+    say_last(conn, &close_payload(code, b""));
+    conn.close(false);
+}
+
+/// Sends the last frame. The client may still be sending: its bytes are read away until it has seen that.
+fn say_last(conn: &Conn, payload: &[u8]) {
+    let mut frame = BytesMut::new();
+    encode(&mut frame, opcode::CLOSE, flag::FIN, None, payload);
+    let _ = conn.send_last(&frame);
+    conn.linger.set(true);
 }
 
 /// What the client is to get of us, once no process is in the middle of a frame.
@@ -103,7 +133,7 @@ enum Owed {
 impl WebSocketDriver {
     pub(super) fn new(options: WebSocketOptions, deflate: bool) -> Self {
         let rules = Rules { role: Role::Server, max: options.max, deflate };
-        Self { options, decoder: MessageDecoder::new(rules), owed: None }
+        Self { options, decoder: MessageDecoder::new(rules), owed: None, last_looks: LAST_LOOKS }
     }
 
     /// Reads and gives away until the connection is over.
@@ -131,6 +161,8 @@ impl WebSocketDriver {
             if let Some(buffer) = link.input.buffer().filter(|_| !paused) {
                 match self.decoder.decode(buffer) {
                     Ok(Some(event)) => {
+                        // The next one has its own time.
+                        conn.patience.rest();
                         self.take(link, event);
                         messages += 1;
                         if messages == MESSAGES {
@@ -150,7 +182,8 @@ impl WebSocketDriver {
             if link.input.ended && !paused {
                 return Poll::Ready(());
             }
-            if conn.shared.draining() == Some(Drain::Shutdown) {
+            let is_to_end = conn.shared.draining() == Some(Drain::Shutdown);
+            if is_to_end && (paused || self.last_looks == 0) {
                 self.owe_close(&close_payload(GOING_AWAY, b""));
                 continue;
             }
@@ -167,19 +200,25 @@ impl WebSocketDriver {
                 }
             }
             match link.input.poll_receive(&conn, missing, cx) {
-                Poll::Ready(Ok(_)) => {}
+                Poll::Ready(Ok(_)) => self.last_looks -= u8::from(is_to_end),
                 Poll::Ready(Err(_)) => {
                     conn.fail();
                     return Poll::Ready(());
                 }
+                Poll::Pending if is_to_end => self.last_looks = 0,
                 Poll::Pending => {
                     link.input.rest(&conn);
                     conn.hold_input(link.input.held() + self.decoder.held());
-                    conn.wait_for(Awaited::Messages);
+                    // What has begun is to come to its end, as a body is: it takes memory all the while.
+                    conn.wait_for(if self.is_in_message(link) { Awaited::Body } else { Awaited::Messages });
                     return Poll::Pending;
                 }
             }
         }
+    }
+
+    fn is_in_message(&self, link: &Link) -> bool {
+        self.decoder.is_in_message() || !link.input.is_empty()
     }
 
     /// Does what has come.
@@ -215,19 +254,19 @@ impl WebSocketDriver {
 
     /// Sends what is owed; true if that was the last frame.
     fn pay(link: &Link, owed: Owed) -> bool {
-        let (conn, mut frame) = (&link.conn, BytesMut::new());
+        let conn = &link.conn;
         match owed {
             Owed::Pong(ping) => {
+                let mut frame = BytesMut::new();
                 encode(&mut frame, opcode::PONG, flag::FIN, None, ping.payload());
                 // Who sends pings and does not read gets no more answers than fit.
                 let _ = conn.send(&frame);
                 false
             }
+            // The program has said it: this is the client's answer.
+            Owed::Close { .. } if conn.facts.websocket().stage == Stage::Closing => true,
             Owed::Close { payload, by_server } => {
-                encode(&mut frame, opcode::CLOSE, flag::FIN, None, &payload);
-                let _ = conn.send_last(&frame);
-                // The client may still be sending: its bytes are read away until it has seen that.
-                conn.linger.set(true);
+                say_last(conn, &payload);
                 if by_server {
                     conn.end_by_server();
                 }

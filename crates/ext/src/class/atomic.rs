@@ -1,8 +1,9 @@
 //! `Swoole\Atomic`: an unsigned 32-bit number between processes, which also serves as a flag to wait for.
 
 use std::{
+    io::ErrorKind,
     sync::atomic::{AtomicU32, Ordering::SeqCst},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use steel_shm::{futex, pool::Word};
@@ -81,9 +82,19 @@ pub(crate) fn cmpset(call: &Call) -> Result<bool> {
 pub(crate) fn wait(call: &Call) -> Result<bool> {
     let seconds = call.float_or(0, 1.0)?;
     let word = word(call)?;
-    let take = || word.compare_exchange(1, 0, SeqCst, SeqCst).is_ok();
-    let timeout = (seconds > 0.0).then(|| Duration::from_secs_f64(seconds.min(LONGEST)));
-    Ok(take() || (futex::wait(word, 0, timeout).is_ok() && take()))
+    let end = (seconds > 0.0).then(|| Instant::now() + Duration::from_secs_f64(seconds.min(LONGEST)));
+    loop {
+        match word.compare_exchange(1, 0, SeqCst, SeqCst) {
+            Ok(_) => return Ok(true),
+            Err(0) => {}
+            Err(_) => return Ok(false),
+        }
+        match futex::wait(word, 0, end.map(|end| end.saturating_duration_since(Instant::now()))) {
+            // It was set between the two looks at it: it must not stay so for whoever waits next.
+            Err(error) if error.kind() != ErrorKind::WouldBlock => return Ok(false),
+            _ => {}
+        }
+    }
 }
 
 /// `Atomic::wakeup()`

@@ -11,11 +11,11 @@ use std::{
     time::Duration,
 };
 
-use steel_engine::client::ConnectError;
+use steel_engine::client::{ConnectError, Stage};
 use steel_zend::{Call, Callable, Error, Object, Result, Zval, fence};
 use tokio::sync::Notify;
 
-use super::{http_client::ClientState, http_response, redis::RedisState};
+use super::{client, http_client, http_response, mysql::MysqlState, redis::RedisState};
 use crate::{
     errors::{self, code},
     runtime::{Hold, runtime},
@@ -42,6 +42,11 @@ impl Lifeline {
     /// The client, as long as the connection has not come to its end.
     pub(crate) fn client(&self) -> Option<Object> {
         self.held.borrow().as_ref().map(|(client, _)| client.clone())
+    }
+
+    /// Lends it. No PHP code runs meanwhile.
+    pub(crate) fn with_client(&self, look: &mut dyn FnMut(&Object)) {
+        self.held.borrow().iter().for_each(|(client, _)| look(client));
     }
 
     /// Has the end not come yet?
@@ -77,24 +82,60 @@ impl Lifeline {
     }
 }
 
+/// How a callback came to its end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum End {
+    /// It returned `false`.
+    False,
+    /// It returned anything else.
+    Returned,
+    /// It threw, or worse.
+    Failed,
+}
+
 /// Calls the callback (the client is the first argument), then releases everything in order. `after` runs in between, when the
-/// closure is gone; it is told whether the callback came to its normal end.
+/// closure is gone; it is told how the callback ended.
 ///
 /// # Errors
 /// What the callback threw.
-pub(crate) fn call(callback: Callable, args: Vec<Zval>, after: impl FnOnce(bool) -> Result) -> Result {
-    // The callback API knows no coroutines: exit() ends the process.
-    runtime().coroutines.with_current_data(|place| place.local.exits_plainly.set(true));
-    let outcome = callback.call(&args).map(drop);
+pub(crate) fn call(callback: Callable, args: Vec<Zval>, after: impl FnOnce(End) -> Result) -> Result {
+    if runtime().in_coroutine() {
+        // The callback API knows no coroutines: exit() ends the process.
+        runtime().coroutines.with_current_data(|place| place.local.exits_plainly.set(true));
+    }
+    let outcome = callback.call(&args).map(|value| match value.as_bool() {
+        Some(false) => End::False,
+        _ => End::Returned,
+    });
     let bound = callback.bound();
     if matches!(outcome, Err(Error::Bailout)) {
         http_response::abandon(&bound);
     }
     drop(callback);
-    let after = after(outcome.is_ok());
+    let after = after(outcome.as_ref().map_or(End::Failed, |end| *end));
     drop(args);
     release_bound(bound);
     outcome.and(after).and(fence::outcome())
+}
+
+/// As [`call`], from a task of the loop: in a coroutine of its own, or directly where callbacks are not to run in such. Once the process
+/// is to end nobody is called; everything is dropped.
+pub(crate) fn call_from_loop(callback: Callable, args: Vec<Zval>, after: impl FnOnce(End) -> Result + 'static) {
+    run_from_loop(move || call(callback, args, after));
+}
+
+/// Drops what may run PHP code, from a task of the loop.
+pub(crate) fn drop_from_loop(object: Object) {
+    run_from_loop(move || fence::dropping(object));
+}
+
+fn run_from_loop(body: impl FnOnce() -> Result + 'static) {
+    let runtime = runtime();
+    if runtime.calls_in_coroutines() {
+        runtime.spawn_from_loop(body);
+    } else if runtime.ending.get().is_none() {
+        runtime.judge(body());
+    }
 }
 
 /// Releases an operation's callback and reference without calling it.
@@ -111,9 +152,12 @@ fn release_bound(mut bound: Vec<Zval>) {
 }
 
 fn is_client(value: &Zval) -> bool {
-    value
-        .as_object()
-        .is_some_and(|object| object.state::<ClientState>().is_some() || object.state::<RedisState>().is_some())
+    value.as_object().is_some_and(|object| {
+        object.state::<http_client::ClientState>().is_some()
+            || object.state::<RedisState>().is_some()
+            || object.state::<MysqlState>().is_some()
+            || object.state::<client::ClientState>().is_some()
+    })
 }
 
 /// The callback of an event, if the property in this slot holds one.
@@ -129,6 +173,9 @@ pub(crate) fn listener(client: &Object, slot: usize) -> Option<Callable> {
 pub(crate) fn emit(client: &Object, slot: usize) -> Result {
     let Some(callback) = listener(client, slot) else { return Ok(()) };
     let args = vec![Zval::from(client.clone())];
+    if !runtime().calls_in_coroutines() {
+        return call(callback, args, |_| Ok(()));
+    }
     runtime().spawn(move || call(callback, args, |_| Ok(()))).map(drop)
 }
 
@@ -136,14 +183,14 @@ pub(crate) fn emit(client: &Object, slot: usize) -> Result {
 pub(crate) fn emit_from_loop(client: &Object, slot: usize, more: Option<Zval>) {
     if let Some(callback) = listener(client, slot) {
         let args = std::iter::once(Zval::from(client.clone())).chain(more).collect();
-        runtime().spawn_from_loop(move || call(callback, args, |_| Ok(())));
+        call_from_loop(callback, args, |_| Ok(()));
     }
 }
 
 /// The end of a connection, from a task of the loop: the event, if there is one, and the connection's reference.
 pub(crate) fn end_from_loop(client: Object, event: Option<usize>) {
     let callback = event.and_then(|slot| listener(&client, slot));
-    runtime().spawn_from_loop(move || match callback {
+    run_from_loop(move || match callback {
         Some(callback) => call(callback, vec![client.into()], |_| Ok(())),
         None => fence::dropping(client),
     });
@@ -198,5 +245,13 @@ pub(crate) fn checked_as(value: Option<&Zval>, wrong: impl FnOnce() -> String) -
 
 /// The code of a failed connect.
 pub(crate) fn connect_code(error: &ConnectError) -> i32 {
-    if error.unresolved { code::UNRESOLVED as i32 } else { error.errno }
+    let code = match error.stage {
+        Stage::Connect if error.unresolved => code::UNRESOLVED,
+        Stage::Connect => return error.errno,
+        Stage::Socks5 => code::SOCKS5_HANDSHAKE_FAILED,
+        Stage::HttpProxy => code::HTTP_PROXY_HANDSHAKE_FAILED,
+        Stage::Handshake => code::SSL_HANDSHAKE_FAILED,
+        Stage::Certificate => code::SSL_VERIFY_FAILED,
+    };
+    code as i32
 }

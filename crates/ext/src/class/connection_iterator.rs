@@ -18,7 +18,7 @@ pub(crate) struct IteratorState {
     at: Cell<i64>,
     /// `at` has been left.
     left: Cell<bool>,
-    /// How many lie before.
+    /// How many there were with it; keys count from 1, as in the reference.
     index: Cell<i64>,
 }
 
@@ -67,6 +67,7 @@ pub(crate) fn valid(call: &Call) -> Result<bool> {
         let Some(session) = state.after(state.at.get()) else { return Ok(false) };
         state.at.set(session);
         state.left.set(false);
+        state.index.set(state.index.get() + 1);
     }
     Ok(true)
 }
@@ -80,7 +81,6 @@ pub(crate) fn current(call: &Call) -> Result<i64> {
 pub(crate) fn next(call: &Call) -> Result {
     let state = call.this::<IteratorState>()?;
     state.left.set(true);
-    state.index.set(state.index.get() + 1);
     Ok(())
 }
 

@@ -5,6 +5,8 @@ mod join;
 pub(crate) mod options;
 mod report;
 
+use std::rc::Rc;
+
 use steel_coro::{Cid, Wait};
 use steel_zend::{Call, Result, Zval};
 
@@ -31,11 +33,13 @@ pub(crate) fn create(call: &Call) -> Result<Zval> {
 /// Any callable, any arguments.
 #[inline(never)]
 fn create_general(call: &Call) -> Result<Option<Cid>> {
-    let callable = call.callable(0)?;
-    let args = call.rest(1);
+    let begun = Rc::new((call.callable(0)?, call.rest(1)));
     runtime().spawn(move || {
-        let outcome = callable.call(&args);
-        drop(args);
+        let local = |begun| runtime().coroutines.with_current_data(|place| place.local.begun.replace(begun));
+        local(Some(Rc::clone(&begun)));
+        let outcome = begun.0.call(&begun.1);
+        local(None);
+        drop(begun);
         outcome
     })
 }

@@ -91,7 +91,11 @@ pub(crate) fn start(call: &Call) -> Result<bool> {
 fn run(entries: Vec<Entry>) -> Result {
     let runtime = runtime();
     runtime.bury_what_failed();
-    begin(entries)?;
+    // What runs before the first wait keeps the loop waiting, too.
+    runtime.begin_turns();
+    let begun = begin(entries);
+    runtime.beat.rest();
+    begun?;
     runtime.run();
     runtime.check_ending()?;
     deadlock::report(runtime)

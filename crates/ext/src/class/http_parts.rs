@@ -1,8 +1,42 @@
-//! What both HTTP clients make of PHP values when they put a request together.
+//! What the coroutine clients of HTTP have in common: what they make of PHP values when they put a request together, where they connect to, and how
+//! much of an answer they keep.
+
+use std::rc::Rc;
 
 use bytes::Bytes;
-use steel_proto::urlencoded;
-use steel_zend::{Array, Callable, Error, Key, Kind, Result, Zval};
+use steel_proto::{http1::client::ResponseLimits, urlencoded};
+use steel_zend::{Array, Callable, Error, Key, Kind, Result, Zval, globals};
+
+use crate::socket::{Failure, Socket};
+
+const AF_UNIX: i32 = 1;
+const AF_INET: i32 = 2;
+const AF_INET6: i32 = 10;
+const STREAM: i32 = 1;
+
+/// `EMSGSIZE`: an answer is larger than [`most_of_answer`].
+pub(super) const TOO_LARGE: i64 = 90;
+
+/// Bytes of a body that are kept: it becomes a PHP value, for which the limit of its memory holds.
+pub(super) fn most_of_answer() -> u64 {
+    let most = ResponseLimits::default().max_body;
+    globals::memory_limit().map_or(most, |limit| most.min(limit as u64))
+}
+
+/// A socket for a server, and where it is to connect to. `host`: a name, an address, or `unix:/path`.
+pub(super) fn toward(host: &str, ssl: bool) -> std::result::Result<(Rc<Socket>, String), Failure> {
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    let (domain, target) = match host.strip_prefix("unix:") {
+        Some(path) => (AF_UNIX, format!("/{}", path.trim_start_matches('/'))),
+        None if bare.contains(':') => (AF_INET6, bare.to_owned()),
+        None => (AF_INET, host.to_owned()),
+    };
+    let socket = Socket::open(domain, STREAM, 0).map_err(|error| Failure::of(&error))?;
+    if ssl {
+        socket.want_tls();
+    }
+    Ok((socket, target))
+}
 
 /// A key of an array.
 pub(super) fn key(key: Key<'_>) -> Bytes {

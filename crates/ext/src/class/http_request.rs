@@ -71,6 +71,9 @@ impl State for RequestState {
         let head = &received.head;
         Ok(match wanted {
             slot::FD => Zval::int(received.arrival.as_ref().map_or(0, |arrival| arrival.number)),
+            slot::STREAM_ID => {
+                Zval::int(received.arrival.as_ref().map_or(0, |arrival| arrival.session.stream_id().into()))
+            }
             slot::HEADER => fields::headers(head, received.settings.parse_cookie).into(),
             slot::SERVER => received.server().into(),
             slot::COOKIE if received.settings.parse_cookie => {

@@ -5,21 +5,26 @@
 
 mod header;
 mod set_cookie;
+mod streams;
 mod unanswered;
+mod websocket;
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use steel_engine::{
     files,
-    server::{Exchange, ResponseError, SendError, Stage, WebSocketState},
+    server::{Exchange, ResponseError, SendError},
 };
 use steel_os::fd::duplicate;
-use steel_proto::websocket::Agreed;
 use steel_zend::{Call, Object, Result, State, Storage, Zval, path::absolute};
 
 use crate::{
     class::coroutine_socket,
     errors,
+    lifetime::audit,
     runtime::runtime,
     server::{process, sessions, worker},
     slots::http_response as slot,
@@ -27,8 +32,13 @@ use crate::{
 };
 use header::Headers;
 pub(crate) use set_cookie::{cookie, rawcookie};
+pub(crate) use streams::{goaway, ping, trailer};
 use unanswered::Cause;
 pub(crate) use unanswered::{abandon, cut, explain};
+pub(crate) use websocket::{
+    Offer, Offering, Upgrade, begin_offering, begin_upgrade, disconnect, push, recv, upgrade, upgrade_with,
+};
+use websocket::{SWITCHING, Talk};
 
 /// Where `Response` keeps its state.
 pub(crate) static STORAGE: Storage = Storage::of::<ResponseState>();
@@ -42,17 +52,11 @@ pub(crate) struct ResponseState {
     cause: RefCell<Cause>,
     /// It answers a request for WebSocket.
     upgrade: Cell<Option<Upgrade>>,
+    /// What `upgrade()` may do, in a coroutine server.
+    offering: RefCell<Offering>,
+    /// What has become of it.
+    talk: RefCell<Option<Rc<Talk>>>,
 }
-
-/// What an answer of 101 means.
-#[derive(Clone, Copy)]
-pub(crate) struct Upgrade {
-    /// What is taken of the client's offers of compression.
-    pub(crate) deflate: Option<Agreed>,
-}
-
-/// The status that leaves HTTP.
-const SWITCHING: u16 = 101;
 
 #[derive(Default)]
 struct Head {
@@ -60,6 +64,7 @@ struct Head {
     reason: Vec<u8>,
     headers: Headers,
     cookies: Vec<Vec<u8>>,
+    trailers: Headers,
 }
 
 impl State for ResponseState {
@@ -73,6 +78,8 @@ impl State for ResponseState {
             head: RefCell::default(),
             cause: RefCell::default(),
             upgrade: Cell::new(None),
+            offering: RefCell::default(),
+            talk: RefCell::default(),
         }
     }
 
@@ -86,33 +93,10 @@ impl State for ResponseState {
                     .then(|| head.cookies.iter().map(Zval::str).collect::<steel_zend::Array>())
                     .into()
             }
+            slot::TRAILER => self.head.borrow().trailers.to_array().into(),
             _ => Zval::null(),
         })
     }
-}
-
-/// What `response` says of 101 leaves HTTP for WebSocket.
-pub(crate) fn begin_upgrade(response: &Zval, upgrade: Upgrade) {
-    if let Some(object) = response.as_object()
-        && let Some(state) = object.state::<ResponseState>()
-    {
-        state.upgrade.set(Some(upgrade));
-    }
-}
-
-/// Answers with 101 and these fields, beside those that the program has set; false if that cannot be sent, or the program has answered.
-pub(crate) fn upgrade_with(response: &Zval, fields: &[(&str, String)]) -> bool {
-    let Some(object) = response.as_object() else { return false };
-    let Some(state) = object.state::<ResponseState>() else { return false };
-    let Some(exchange) = state.exchange.take() else { return false };
-    let mut head = state.head.borrow_mut();
-    head.status = SWITCHING;
-    head.reason.clear();
-    for (name, value) in fields {
-        head.headers.replace(name.as_bytes(), value.as_bytes());
-    }
-    drop(head);
-    state.switch(exchange).is_ok()
 }
 
 /// Makes the object that answers an exchange; `number` is what the program knows its connection by.
@@ -123,6 +107,8 @@ pub(crate) fn make(exchange: Exchange, number: i64) -> Object {
         head: RefCell::default(),
         cause: RefCell::default(),
         upgrade: Cell::new(None),
+        offering: RefCell::default(),
+        talk: RefCell::default(),
     }
     .into_object()
 }
@@ -136,10 +122,6 @@ impl ResponseState {
             errors::warning("http response is unavailable (maybe it has been ended or detached)")?;
         }
         Ok(exchange)
-    }
-
-    fn is_switching(&self) -> bool {
-        self.upgrade.get().is_some() && self.head.borrow().status == SWITCHING
     }
 
     fn has_exchange(&self) -> Result<bool> {
@@ -158,30 +140,21 @@ impl ResponseState {
         self.has_exchange()
     }
 
-    /// Answers with 101: the connection speaks WebSocket from then on.
-    fn switch(&self, mut exchange: Exchange) -> std::result::Result<(), ResponseError> {
-        let deflate = self.upgrade.get().and_then(|upgrade| upgrade.deflate);
-        let session = exchange.session().clone();
-        // Before anybody can know of the answer.
-        session.set_websocket(WebSocketState { stage: Stage::Active, deflate: deflate.is_some() });
-        let result = self.respond(&mut exchange, |mut response| {
-            if let Some(agreed) = deflate {
-                response.header(b"Sec-WebSocket-Extensions", agreed.answer().as_bytes())?;
-            }
-            response.upgrade()
-        });
-        if result.is_err() {
-            session.set_websocket(WebSocketState { stage: Stage::Failed, deflate: false });
-        }
-        result
+    /// Status line and headers, then `finish` with the rest.
+    /// What the program would have answered is not for this client (`steelwool.lifetime_audit=strict`): neither are its fields and cookies.
+    #[cold]
+    fn refuse(&self) {
+        let mut head = self.head.borrow_mut();
+        *head = Head::default();
+        head.status = 500;
     }
 
-    /// Status line and headers, then `finish` with the rest.
     fn respond(
         &self,
         exchange: &mut Exchange,
         finish: impl FnOnce(steel_engine::server::Response<'_>) -> std::result::Result<(), ResponseError>,
     ) -> std::result::Result<(), ResponseError> {
+        self.give_trailers(exchange);
         let head = self.head.borrow();
         let status = if head.status == 0 { 200 } else { head.status };
         let reason = (!head.reason.is_empty()).then_some(head.reason.as_slice());
@@ -211,8 +184,17 @@ pub(crate) fn end(call: &Call) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
     let content = call.str_or_null(0)?;
     let body = content.as_ref().map_or(&b""[..], |content| content.as_bytes());
+    let refusal = if audit::is_on() { audit::refusal() } else { None };
     let Some(mut exchange) = state.take()? else { return Ok(false) };
+    let body = match &refusal {
+        Some(text) if !exchange.is_streaming() && !state.is_switching() => {
+            state.refuse();
+            text.as_bytes()
+        }
+        _ => body,
+    };
     let result = if exchange.is_streaming() {
+        state.give_trailers(&mut exchange);
         exchange.end(body)
     } else if state.is_switching() {
         state.switch(exchange)
@@ -406,12 +388,21 @@ fn hand_over(exchange: Exchange) -> std::result::Result<Object, (Exchange, &'sta
     if exchange.session().is_secure() {
         return Err((exchange, "a response cannot be detached from a connection with TLS"));
     }
+    if exchange.is_stream() {
+        return Err((
+            exchange,
+            "a response cannot be detached from a connection of HTTP/2, which carries others as well",
+        ));
+    }
     let socket = duplicate(exchange.session().raw_fd()).and_then(Socket::adopt);
     let Ok(socket) = socket else {
         return Err((exchange, "the response cannot be detached: its connection has ended"));
     };
     match exchange.leave() {
-        Ok(()) => Ok(coroutine_socket::object(socket)),
+        Ok(ahead) => {
+            socket.put_ahead(ahead);
+            Ok(coroutine_socket::object(socket))
+        }
         Err(exchange) => {
             Err((exchange, "the response cannot be detached: it has begun, or another one waits to be sent"))
         }
@@ -425,7 +416,18 @@ pub(crate) fn create(call: &Call) -> Result<Zval> {
     let number = if call.count() == 2 && number < 0 { call.arg(0).map_or(Ok(-1), Zval::to_int)? } else { number };
     let adopted = || sessions::serving()?.find(number).as_ref().and_then(Exchange::adopt);
     match worker::take_detached(number).or_else(adopted) {
-        Some(exchange) => Ok(make(exchange, number).into()),
+        Some(exchange) => {
+            // Of [server, request]: a request that the program has made itself becomes that of this session.
+            let given = call.arg(0).and_then(Zval::as_array);
+            for object in
+                given.iter().flat_map(steel_zend::Array::iter).filter_map(|(_, value)| value.deref().as_object())
+            {
+                if object.is_a("Swoole\\Http\\Request") {
+                    object.set("fd", number)?;
+                }
+            }
+            Ok(make(exchange, number).into())
+        }
         None => {
             errors::set_last(errors::code::SESSION_NOT_EXIST);
             errors::warning(&format!("session#{number} has no response that waits to be given"))?;
@@ -436,6 +438,8 @@ pub(crate) fn create(call: &Call) -> Result<Zval> {
 
 /// `Response::close()`: ends the connection.
 pub(crate) fn close(call: &Call) -> Result<bool> {
-    let session = call.this::<ResponseState>()?.exchange.borrow().as_ref().map(|exchange| exchange.session().clone());
+    let state = call.this::<ResponseState>()?;
+    let session = state.exchange.borrow().as_ref().map(|exchange| exchange.session().clone());
+    let session = session.or_else(|| state.talking_session());
     Ok(session.is_some_and(|session| session.close(false)))
 }

@@ -14,11 +14,12 @@ mod users;
 
 use std::{
     cell::{Cell, RefCell},
+    collections::HashMap,
     rc::Rc,
 };
 
 use steel_engine::server::{DatagramKind, Datagrams, ListenOptions, Listener, SocketKind};
-use steel_zend::{Array, Call, Error, Object, Result, State, Storage, Zval, object::Tracer};
+use steel_zend::{Array, Call, Callable, Error, Object, Result, State, Storage, Zval, object::Tracer};
 
 use super::server_port::{self, Bound, PortState};
 use crate::{
@@ -28,7 +29,7 @@ use crate::{
         events::{Callbacks, PortEvent, ServerEvent},
     },
     settings::{Mode, Settings},
-    slots::server as slot,
+    slots::{self, server as slot},
     unfinished,
 };
 pub(crate) use commands::{add_command, command};
@@ -75,6 +76,8 @@ pub(crate) struct ServerState {
     pub(crate) users: RefCell<Vec<Object>>,
     /// Those of `addCommand()`, by number.
     pub(crate) commands: RefCell<Vec<Rc<Command>>>,
+    /// Those of commands of Redis, by their names in small letters.
+    pub(crate) handlers: RefCell<HashMap<Vec<u8>, Rc<Callable>>>,
     pub(crate) phase: Cell<Phase>,
 }
 
@@ -88,6 +91,7 @@ impl State for ServerState {
             settings: RefCell::default(),
             users: RefCell::default(),
             commands: RefCell::default(),
+            handlers: RefCell::default(),
             phase: Cell::new(Phase::New),
         }
     }
@@ -97,6 +101,7 @@ impl State for ServerState {
         self.ports.borrow().iter().for_each(|port| tracer.add_object(port));
         self.users.borrow().iter().for_each(|user| tracer.add_object(user));
         self.commands.borrow().iter().for_each(|command| command.callback.with_value(|value| tracer.add(value)));
+        self.handlers.borrow().values().for_each(|handler| tracer.add_callable(Some(handler)));
     }
 }
 
@@ -275,4 +280,19 @@ pub(crate) fn get_callback(call: &Call) -> Result<Zval> {
 
 fn shared(settings: &Settings) -> Rc<Settings> {
     Rc::new(settings.clone())
+}
+
+/// `Server::getSocket()`
+pub(crate) fn get_socket(call: &Call) -> Result<Zval> {
+    let (state, number) = (call.this::<ServerState>()?, call.int_or(0, 0)?);
+    let ports = state.ports.borrow().clone();
+    let has_number =
+        |port: &&Object| number == 0 || port.slot(slots::server_port::PORT).to_int().is_ok_and(|own| own == number);
+    match ports.iter().find(has_number).and_then(|port| port.state::<PortState>()) {
+        Some(port) => port.export(),
+        None => {
+            errors::warning(&format!("the server does not listen to port {number}"))?;
+            Ok(Zval::bool(false))
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsFd, AsRawFd};
 
 use steel_engine::server::{Datagrams, Listener};
 use steel_zend::{Call, Callable, Object, Result, State, Storage, Zval, object::Tracer};
@@ -16,6 +16,7 @@ use crate::{
     server::events::{Callbacks, PortEvent},
     settings::PortSettings,
     slots::server_port as slot,
+    socket::exported::export,
 };
 
 /// Where `Port` keeps its state.
@@ -67,6 +68,19 @@ impl PortState {
     /// The server is over: another one may have the address.
     pub(crate) fn close(&self) {
         drop((self.listener.take(), self.datagrams.take()));
+    }
+
+    /// Its socket as an object of ext-sockets; false: it has none any more.
+    ///
+    /// # Errors
+    /// As [`export`].
+    pub(crate) fn export(&self) -> Result<Zval> {
+        let (listener, datagrams) = (self.listener(), self.datagrams());
+        match (&listener, &datagrams) {
+            (Some(listener), _) => export(listener.as_fd()),
+            (None, Some(datagrams)) => export(datagrams.as_fd()),
+            (None, None) => Ok(Zval::bool(false)),
+        }
     }
 
     pub(crate) fn is_secure(&self) -> bool {
@@ -179,4 +193,9 @@ pub(crate) fn get_callback(call: &Call) -> Result<Zval> {
 /// `Port::__destruct()`: ownership does it all.
 pub(crate) fn destruct(_: &Call) -> Result {
     Ok(())
+}
+
+/// `Port::getSocket()`
+pub(crate) fn get_socket(call: &Call) -> Result<Zval> {
+    call.this::<PortState>()?.export()
 }

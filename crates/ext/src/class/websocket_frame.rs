@@ -18,6 +18,9 @@ const LAST: i64 = opcode::PONG as i64;
 /// Bytes that `unpack()` unfolds a compressed payload to, at most: what a program can expect to have room for.
 const MOST_UNFOLDED: usize = 64 << 20;
 
+/// Bytes from which on a message is compressed unasked: what is shorter hardly becomes so.
+const WORTH_IT: usize = 128;
+
 /// The code of a close that says nothing else.
 const NORMAL: i64 = 1000;
 
@@ -70,6 +73,11 @@ impl Outgoing {
         Outgoing { opcode: opcode::CLOSE.into(), flags: flag::FIN.into(), data: reason, code }
     }
 
+    /// Whether it is one.
+    pub(crate) fn is_close(&self) -> bool {
+        self.opcode == i64::from(opcode::CLOSE)
+    }
+
     /// A ping.
     pub(crate) fn ping(data: Option<ZStr>) -> Outgoing {
         Outgoing { opcode: opcode::PING.into(), flags: flag::FIN.into(), data, code: NORMAL }
@@ -79,6 +87,24 @@ impl Outgoing {
     pub(crate) fn with(mut self, add: u8, remove: u8) -> Outgoing {
         self.flags = (self.flags | i64::from(add)) & !i64::from(remove);
         self
+    }
+
+    /// For a session; `agreed`: messages may be compressed there, and those are that become shorter by it.
+    pub(crate) fn for_session(self, agreed: bool) -> Outgoing {
+        let length = self.data.as_ref().map_or(0, |data| data.as_bytes().len());
+        match agreed {
+            // The program compresses by itself what it sends in pieces.
+            true if self.flags & i64::from(flag::FIN) == 0 => self.with(0, flag::MASK),
+            true if length >= WORTH_IT => self.with(flag::COMPRESS, flag::MASK | flag::RSV1),
+            true => self.with(0, flag::MASK | flag::RSV1),
+            false => self.with(0, flag::MASK | flag::RSV1 | flag::COMPRESS),
+        }
+    }
+
+    /// As [`Outgoing::for_session`], of a client; `mask` as it was set.
+    pub(crate) fn for_server(self, mask: bool, agreed: bool) -> Outgoing {
+        let frame = self.for_session(agreed);
+        if mask { frame.with(flag::MASK, 0) } else { frame }
     }
 
     /// Its bytes. `None`, with the reference's warning: it cannot be a frame.
@@ -106,8 +132,13 @@ impl Outgoing {
             return Ok(Some(out));
         }
         // A message is compressed as a whole, so one that comes in pieces is not.
-        let compresses =
-            flags & flag::COMPRESS != 0 && flags & flag::FIN != 0 && opcode != opcode::CONTINUATION && !data.is_empty();
+        // What says so already is not to be taken for it, if it is not (a frame that came, and is sent on).
+        let wants = flags & flag::COMPRESS != 0;
+        let is_whole = flags & flag::FIN != 0;
+        if wants && is_whole {
+            flags &= !flag::RSV1;
+        }
+        let compresses = wants && is_whole && opcode != opcode::CONTINUATION && !data.is_empty();
         if compresses {
             flags |= flag::RSV1;
             encode(&mut out, opcode, flags, key, &deflate(data));

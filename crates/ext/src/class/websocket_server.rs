@@ -1,5 +1,6 @@
 //! `Swoole\WebSocket\Server`: what is sent on sessions that speak WebSocket. How they come to: [`crate::server::handshake`].
 
+use bytes::BytesMut;
 use steel_engine::server::Stage;
 use steel_proto::websocket::{MAX_REASON, flag, opcode};
 use steel_zend::{Call, Result};
@@ -31,28 +32,35 @@ pub(crate) fn push(call: &Call) -> Result<bool> {
         errors::warning(&format!("session#{number} does not exists"))?;
         return Ok(false);
     };
-    let compress = if known.websocket.deflate { flag::COMPRESS } else { 0 };
-    let frame = Outgoing::of(call.arg(1), opcode, flags)?.with(compress, flag::MASK);
+    let frame = Outgoing::of(call.arg(1), opcode, flags)?.for_session(known.websocket.deflate);
     send(number, &frame)
 }
 
 /// Sends a frame on a session that speaks WebSocket.
 fn send(number: i64, frame: &Outgoing) -> Result<bool> {
+    match check(number, frame)? {
+        Some(bytes) => server::send_bytes(number, &bytes),
+        None => Ok(false),
+    }
+}
+
+/// The bytes of a frame, if they may be sent on the session; otherwise the reference's warning.
+fn check(number: i64, frame: &Outgoing) -> Result<Option<BytesMut>> {
     let Some(bytes) = frame.pack()? else {
         errors::set_last(code::WEBSOCKET_PACK_FAILED);
-        return Ok(false);
+        return Ok(None);
     };
     if number <= 0 {
         errors::warning(&format!("fd[{number}] is invalid"))?;
-        return Ok(false);
+        return Ok(None);
     }
     if !is_active(number) {
         errors::set_last(code::WEBSOCKET_UNCONNECTED);
         let text = format!("the connected client of connection[{number}] is not a websocket client or closed");
         errors::warning(&text)?;
-        return Ok(false);
+        return Ok(None);
     }
-    server::send_bytes(number, &bytes)
+    Ok(Some(bytes))
 }
 
 fn is_active(number: i64) -> bool {
@@ -72,11 +80,17 @@ pub(crate) fn disconnect(call: &Call) -> Result<bool> {
         errors::warning(&format!("the max length of close reason is {MAX_REASON}"))?;
         return Ok(false);
     }
-    if !send(number, &Outgoing::close(code, reason))? {
+    let Some(bytes) = check(number, &Outgoing::close(code, reason))? else { return Ok(false) };
+    let enter = |stage| {
+        if let Some(sessions) = sessions::current() {
+            sessions.enter_websocket_stage(number, stage);
+        }
+    };
+    // Before it is sent: nobody sends anything behind a close.
+    enter(Stage::Closing);
+    if !server::send_bytes(number, &bytes)? {
+        enter(Stage::Active);
         return Ok(false);
-    }
-    if let Some(sessions) = sessions::current() {
-        sessions.close_websocket(number);
     }
     server::close_session(number, false)
 }

@@ -25,7 +25,11 @@ pub(crate) fn run(call: &Call) -> Result<bool> {
     runtime.bury_what_failed();
     hooks::default_for_run();
     runtime.start_ticker();
-    let started = runtime.spawn(move || callable.call(&args).map(drop))?.is_some();
+    // What runs before the first wait keeps the loop waiting, too.
+    runtime.begin_turns();
+    let started = runtime.spawn(move || callable.call(&args).map(drop));
+    runtime.beat.rest();
+    let started = started?.is_some();
     runtime.run();
     runtime.check_ending()?;
     deadlock::report(runtime)?;

@@ -1,4 +1,5 @@
-//! `SWOOLE_HOOK_NET_FUNCTION`, of which `gethostbyname()` and `gethostbynamel()` are built: the system's resolver on a thread of the pool.
+//! `SWOOLE_HOOK_NET_FUNCTION`, of which `gethostbyname()`, `gethostbynamel()` and `gethostbyaddr()` are built: the system's resolver on a thread of the
+//! pool.
 
 use std::{
     ffi::CString,
@@ -6,14 +7,18 @@ use std::{
 };
 
 use steel_coro::Wait;
-use steel_os::resolve::{Hints, STREAM, resolve};
+use steel_os::resolve::{Hints, STREAM, name_of, resolve};
 use steel_zend::{Array, Call, Result, Zval, replace::Replacement, replacement};
 
 use super::{NET_FUNCTION, plain};
 use crate::runtime::runtime;
 
-pub(super) fn replacements() -> [Replacement; 2] {
-    [replacement!("gethostbyname", wanted, gethostbyname), replacement!("gethostbynamel", wanted, gethostbynamel)]
+pub(super) fn replacements() -> [Replacement; 3] {
+    [
+        replacement!("gethostbyname", wanted, gethostbyname),
+        replacement!("gethostbynamel", wanted, gethostbynamel),
+        replacement!("gethostbyaddr", wanted, gethostbyaddr),
+    ]
 }
 
 fn wanted() -> bool {
@@ -62,4 +67,16 @@ fn gethostbynamel(call: &Call) -> Result<Zval> {
         Some(found) => found.iter().map(|address| Zval::str(address.to_string())).collect::<Array>().into(),
         None => Zval::bool(false),
     })
+}
+
+/// `gethostbyaddr()`: the address itself, if it has no name.
+fn gethostbyaddr(call: &Call) -> Result<Zval> {
+    let text = call.str(0)?;
+    let address = std::str::from_utf8(text.as_bytes()).ok().and_then(|text| text.parse::<IpAddr>().ok());
+    let Some(address) = address.filter(|_| call.count() == 1) else {
+        return plain::call("gethostbyaddr", &plain::arguments(call)); // Which warns.
+    };
+    let found = runtime().wait(Wait::Dns, || runtime().on_pool(move || name_of(address)))?;
+    let found = found.and_then(std::io::Result::ok).and_then(std::result::Result::ok);
+    Ok(found.filter(|name| !name.is_empty()).map_or_else(|| text.into(), Zval::str))
 }

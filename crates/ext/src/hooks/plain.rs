@@ -2,38 +2,57 @@
 
 use std::cell::Cell;
 
-use steel_coro::Cid;
 use steel_zend::{Callable, Error, Result, Zval};
 
-use super::wants;
-use crate::runtime::runtime;
+use super::{is_on, wants};
 
 thread_local! {
-    /// The coroutine that is inside of such a call.
-    static CALLER: Cell<Option<Cid>> = const { Cell::new(None) };
+    /// The next of our doors leads to PHP's own function. It is that of the function that [`call`] calls, since nothing runs in between.
+    static PASSES: Cell<bool> = const { Cell::new(false) };
 }
 
-struct Restored(Option<Cid>);
-
-impl Drop for Restored {
-    fn drop(&mut self) {
-        CALLER.set(self.0);
-    }
-}
-
-/// Does the running coroutine want this kind hooked, and is it not in [`call`]?
+/// Does the running coroutine want this kind hooked, and is it not [`call`] that asks? For functions that are called by that.
 pub(super) fn wants_hooked(flag: i64) -> bool {
-    wants(flag) && CALLER.get() != runtime().coroutines.current()
+    !passes() && wants(flag)
 }
 
-/// Calls PHP's own.
+/// Is this kind hooked, whoever runs, and is it not [`call`] that asks? For what makes something that waits later.
+pub(super) fn is_hooked(flag: i64) -> bool {
+    !passes() && is_on(flag)
+}
+
+/// Is it [`call`] that asks? It is told once, so whatever is called by it has to ask.
+pub(super) fn passes() -> bool {
+    PASSES.take()
+}
+
+/// Calls PHP's own, of a function that is hooked.
 ///
 /// # Errors
 /// What it threw.
 pub(super) fn call(name: &str, arguments: &[Zval]) -> Result<Zval> {
-    let function = Callable::resolve(&Zval::str(name)).map_err(|_| Error::Thrown)?;
-    let _restored = Restored(CALLER.replace(runtime().coroutines.current()));
-    function.call(arguments)
+    let function = resolve(name)?;
+    PASSES.set(true);
+    let answer = function.call(arguments);
+    PASSES.set(false); // It may have been refused before the door.
+    answer
+}
+
+/// Calls a function that is not hooked.
+///
+/// # Errors
+/// What it threw.
+pub(super) fn function(name: &str, arguments: &[Zval]) -> Result<Zval> {
+    resolve(name)?.call(arguments)
+}
+
+/// Is there such a function? The configuration may have taken it away.
+pub(super) fn exists(name: &str) -> bool {
+    Callable::resolve(&Zval::str(name)).is_ok()
+}
+
+fn resolve(name: &str) -> Result<Callable> {
+    Callable::resolve(&Zval::str(name)).map_err(|_| Error::php_error(format!("Call to undefined function {name}()")))
 }
 
 /// The arguments as they were given, references included.

@@ -24,12 +24,17 @@ use crate::runtime::{Waited, runtime};
 pub(super) fn replacements() -> [Replacement; 2] {
     [
         replacement!("stream_select", wanted, stream_select),
-        replacement!("stream_socket_pair", wanted, stream_socket_pair),
+        replacement!("stream_socket_pair", makes, stream_socket_pair),
     ]
 }
 
 fn wanted() -> bool {
     plain::wants_hooked(STREAM_FUNCTION)
+}
+
+/// Whose streams wait later, wherever they are made.
+fn makes() -> bool {
+    plain::is_hooked(STREAM_FUNCTION)
 }
 
 /// `stream_socket_pair()`
@@ -79,7 +84,7 @@ fn patience(arguments: &[Zval]) -> Option<Option<Duration>> {
     let time = |index: usize| match arguments.get(index) {
         None => Some(None),
         Some(value) if value.deref().is_null() => Some(None),
-        Some(value) => value.deref().as_int().map(Some),
+        Some(value) => whole(value.deref()).map(Some),
     };
     match (time(3)?, time(4)?) {
         (None, None | Some(0)) => Some(None),
@@ -91,6 +96,18 @@ fn patience(arguments: &[Zval]) -> Option<Option<Duration>> {
             (!time.is_zero()).then_some(Some(time))
         }
     }
+}
+
+/// A number as PHP takes one where a whole number is wanted, whole already. Programs compute microseconds as floats.
+fn whole(value: &Zval) -> Option<i64> {
+    if let Some(number) = value.as_float() {
+        let fits = number.fract() == 0.0 && number.abs() < 9e15;
+        return fits.then_some(number as i64);
+    }
+    if let Some(text) = value.as_bytes() {
+        return std::str::from_utf8(text).ok()?.trim().parse().ok();
+    }
+    value.as_int().or_else(|| value.as_bool().map(i64::from))
 }
 
 /// Waits until something may have happened to one of them, or the time is over. False: it was cancelled.

@@ -5,7 +5,7 @@
 
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use steel_zend::{Call, Level, Result, replace::Replacement, replacement, report};
+use steel_zend::{Call, Error, Level, Result, replace::Replacement, replacement, report};
 
 use super::{SLEEP, wants};
 use crate::runtime::{patience, runtime};
@@ -58,7 +58,7 @@ fn usleep(call: &Call) -> Result {
 fn time_nanosleep(call: &Call) -> Result<bool> {
     let (seconds, nanoseconds) = (not_negative(call, 0)?, not_negative(call, 1)?);
     if nanoseconds > 999_999_999 {
-        return Err(call.value_error(1, "must be less than or equal to 999999999"));
+        return Err(Error::value_error("Nanoseconds was not in the range 0 to 999 999 999 or seconds was negative"));
     }
     pause(seconds as f64 + nanoseconds as f64 / 1e9)
 }

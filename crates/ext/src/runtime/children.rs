@@ -62,6 +62,11 @@ pub(crate) struct Claim {
 }
 
 impl Claim {
+    /// The child.
+    pub(crate) fn pid(&self) -> Pid {
+        self.pid
+    }
+
     /// Waits for the end of the child and collects it.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
-//! The connections of callback clients, as the process sees them that is about to end.
+//! What the program waits for by callbacks, as the process sees it that is about to end: the connections of callback clients, and other
+//! operations.
 
 use std::{
     cell::{Cell, RefCell},
@@ -6,17 +7,29 @@ use std::{
     rc::Rc,
 };
 
+use steel_zend::{Callable, Object};
 use tokio::sync::Notify;
 
 use super::runtime;
 
-/// A connection as the process sees it that is about to end.
+/// A connection, or another operation, as the process sees it that is about to end.
 pub(crate) trait Connection {
+    /// What it is, where chains are shown.
+    fn kind(&self) -> &'static str {
+        CONNECTION
+    }
     /// Does a callback wait for something?
     fn is_pending(&self) -> bool;
     /// As the program's own close(), from a task of the loop.
     fn close_from_loop(&self);
+    /// Lends the client, until the connection has come to its end. No PHP code runs meanwhile.
+    fn with_client(&self, look: &mut dyn FnMut(&Object));
+    /// Lends the callback of what has no client.
+    fn with_callback(&self, _: &mut dyn FnMut(&Callable)) {}
 }
+
+/// The kind of what has a client.
+pub(crate) const CONNECTION: &str = "connection";
 
 /// The connections of all clients, from the start of their connect to their end.
 #[derive(Default)]
@@ -39,6 +52,18 @@ impl Connections {
     /// Does a callback wait for something?
     pub(crate) fn is_pending(&self) -> bool {
         self.live.borrow().values().any(|connection| connection.is_pending())
+    }
+
+    /// Shows each, with its number.
+    pub(crate) fn each(&self, mut look: impl FnMut(u64, &dyn Connection)) {
+        for (id, connection) in &*self.live.borrow() {
+            look(*id, &**connection);
+        }
+    }
+
+    /// In the child of a fork: they are the parent's.
+    pub(super) fn forget(&self) {
+        std::mem::forget(self.live.take());
     }
 
     /// Is none open?

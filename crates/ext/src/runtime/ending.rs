@@ -3,6 +3,7 @@
 use steel_zend::{Error, Level, Result, coroutine, failure, globals, report};
 
 use super::{Ending, Policy, Runtime, deadlock, runtime};
+use crate::lifetime::scopes;
 
 impl Runtime {
     /// Leaves Rust if the process is to end.
@@ -27,10 +28,15 @@ impl Runtime {
     fn begin_use(&self) {
         self.bury_what_failed();
         self.in_use.set(true);
+        self.finish_at_end();
+        self.start_ticker();
+    }
+
+    /// [`Runtime::finish_script`] is to be called at the script's end.
+    pub(crate) fn finish_at_end(&self) {
         // Once: a program may run many loops, and PHP keeps all that is registered.
         if !self.will_finish.replace(true) {
             steel_zend::module::at_script_end("swoole_event_rshutdown");
-            self.start_ticker();
         }
     }
 
@@ -96,6 +102,9 @@ impl Runtime {
             }
         }
         self.unwind_all();
+        if self.fate() != Some(Ending::Fatal) {
+            scopes::close_program();
+        }
         match thrown {
             Some(exception) if self.fate().is_none() => {
                 globals::rethrow(exception);

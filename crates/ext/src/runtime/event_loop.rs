@@ -21,7 +21,7 @@ use tokio::{
 };
 
 use super::{Failure, RUNTIME, Runtime, runtime, wait::Counted};
-use crate::{errors, log, mime, settings};
+use crate::{errors, lifetime::scopes, log, mime, settings, watchdog::Beat};
 
 /// How often a loop is given up that destructors have asked for while the one before was.
 const MOST_LOOPS: usize = 8;
@@ -83,6 +83,7 @@ pub(crate) fn end() {
         runtime.script_ends();
         runtime.forget_failure();
         runtime.drop_options();
+        scopes::forget();
         object_store::end_destructors();
     }
 }
@@ -112,6 +113,7 @@ impl Runtime {
         let event_loop = self.event_loop().expect("whoever starts a task has made the loop");
         let mut task = Some(Box::pin(task));
         let handle = event_loop.local.spawn_local(poll_fn(move |cx| {
+            runtime().beat.go_on();
             let polled = task.as_mut().map_or(Poll::Ready(()), |task| task.as_mut().poll(cx));
             if polled.is_ready() {
                 task = None;
@@ -132,6 +134,16 @@ impl Runtime {
         let event_loop = self.event_loop()?;
         let _context = event_loop.tokio.enter();
         watch_descriptor(source, interest)
+    }
+
+    /// Runs `body` as a task of the loop does: what needs to know its loop is made here.
+    ///
+    /// # Errors
+    /// Those of [`Runtime::make_loop`].
+    pub(crate) fn in_loop<T>(&self, body: impl FnOnce() -> T) -> io::Result<T> {
+        let event_loop = self.event_loop()?;
+        let _context = event_loop.tokio.enter();
+        Ok(body())
     }
 
     /// Waits until the last coroutine ends.
@@ -204,11 +216,13 @@ impl Runtime {
         };
         self.signals.arm();
         self.start_ticker();
+        runtime().post_watchdogs();
         let _running = Running::new(&self.running);
         self.timers.begin_loop();
         self.enter_rounds();
         let root = poll_fn(|cx| self.poll_root(cx, &event_loop.alarm, &done, &agreed));
         event_loop.local.block_on(&event_loop.tokio, tokio::task::unconstrained(root));
+        self.beat.rest();
         self.timers.end_loop();
         self.coroutines.end_turns();
         self.root_waker.take();
@@ -233,7 +247,10 @@ impl Runtime {
         }
         self.timers.begin_turn();
         // Once the process is to end, nobody else goes on: after a fatal error the engine could not bear it.
-        let remain = self.coroutines.poll_ready_while(cx, || self.ending.get().is_none());
+        let remain = self.coroutines.poll_ready_while(cx, || {
+            self.beat.go_on();
+            self.ending.get().is_none()
+        });
         self.judge_destructors();
         alarm.watch(cx);
         // What it makes ready has the root polled again.
@@ -308,6 +325,8 @@ impl Runtime {
         }
         let mut builder = tokio::runtime::Builder::new_current_thread();
         self.pool.equip(&mut builder);
+        let beat: &'static Beat = &runtime().beat;
+        builder.on_thread_park(|| beat.rest()).on_thread_unpark(|| beat.go_on());
         let tokio = builder.enable_all().build()?;
         let alarm = {
             let _context = tokio.enter();
@@ -332,6 +351,7 @@ impl Runtime {
         std::mem::forget(self.root_waker.take());
         self.forget_pending();
         self.timers.forget();
+        self.connections.forget();
         self.signals.renew();
         self.listeners.forget();
         self.pool.forget();
@@ -368,6 +388,7 @@ impl Runtime {
     pub(crate) fn drop_loop(&self) {
         self.leave_parents_loop();
         self.stop_ticker();
+        self.dismiss_watchdogs();
         // The tasks go first: destructors that run then may ask for a loop anew, which goes, too. The runtime is not waited for: a
         // thread of its that resolves a name may take long.
         for _ in 0..MOST_LOOPS {

@@ -13,6 +13,7 @@ use steel_os::{process, signal};
 use steel_zend::{globals, interrupt};
 
 use super::Runtime;
+use crate::live;
 
 /// Between two interrupts.
 const PERIOD: Duration = Duration::from_millis(5);
@@ -87,6 +88,8 @@ fn is_signal_handler() -> bool {
 /// Whom the VM's interrupt calls.
 pub(crate) fn on_interrupt() {
     let Some(runtime) = Runtime::existing() else { return };
+    runtime.answer_sentry();
+    live::interrupted(runtime);
     let Some(cid) = runtime.coroutines.current() else { return };
     if !runtime.is_hog(cid) || globals::exception_is_set() || is_signal_handler() {
         return;

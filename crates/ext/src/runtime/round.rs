@@ -110,6 +110,14 @@ impl Runtime {
         }
     }
 
+    /// Shows what the loop is to call in its next rounds, and what it asks. No PHP code runs meanwhile.
+    pub(crate) fn each_deferred(&self, mut look: impl FnMut(&str, &Callable)) {
+        self.rounds.defers.borrow().iter().for_each(|callback| look("Event::defer()", callback));
+        self.rounds.before.borrow().iter().for_each(|callback| look("Event::cycle()", callback));
+        self.rounds.after.borrow().iter().for_each(|callback| look("Event::cycle()", callback));
+        self.exit_condition.borrow().iter().for_each(|callback| look("exit_condition", callback));
+    }
+
     /// Has `callback` called at the end of the round.
     pub(crate) fn defer(&self, callback: Callable) {
         self.rounds.defers.borrow_mut().push(callback);
@@ -250,11 +258,16 @@ impl Runtime {
         if self.ending.get().is_some() {
             return true;
         }
-        if self.callbacks_in_coroutines.get().unwrap_or_else(settings::enable_coroutine) {
+        if self.calls_in_coroutines() {
             return !matches!(self.spawn(move || call_and_drop(callback, args)), Ok(None));
         }
         self.judge(call_and_drop(callback, args));
         true
+    }
+
+    /// Do the loop's callbacks run in coroutines?
+    pub(crate) fn calls_in_coroutines(&self) -> bool {
+        self.callbacks_in_coroutines.get().unwrap_or_else(settings::enable_coroutine)
     }
 
     /// The loop is over: what was left of its rounds goes, in order.

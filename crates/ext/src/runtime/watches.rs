@@ -83,6 +83,14 @@ impl Watch {
 }
 
 impl Watches {
+    /// Shows the callbacks of each. No PHP code runs meanwhile.
+    pub(crate) fn each(&self, mut look: impl FnMut(RawFd, &str, &Callable)) {
+        for (fd, watch) in &*self.all.borrow() {
+            watch.on_read.borrow().iter().for_each(|callback| look(*fd, "reading", callback));
+            watch.on_write.borrow().iter().for_each(|callback| look(*fd, "writing", callback));
+        }
+    }
+
     /// What is watched under this number.
     pub(crate) fn find(&self, fd: RawFd) -> Option<Rc<Watch>> {
         self.all.borrow().get(&fd).cloned()

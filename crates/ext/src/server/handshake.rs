@@ -13,10 +13,10 @@ use steel_proto::{
 };
 
 /// Another version of the protocol was asked for: which one there is.
-const UPGRADE_REQUIRED: u16 = 426;
+pub(crate) const UPGRADE_REQUIRED: u16 = 426;
 
 /// What is no request for WebSocket, though it says that it is one.
-const BAD_REQUEST: u16 = 400;
+pub(crate) const BAD_REQUEST: u16 = 400;
 
 /// Whether a request wants to go on with WebSocket.
 pub(super) fn is_asked(head: &RequestHead) -> bool {
@@ -54,7 +54,7 @@ fn values<'h>(head: &'h RequestHead, name: &'static [u8]) -> impl Iterator<Item 
 }
 
 /// Answers what is no good request for WebSocket.
-pub(super) fn refuse(mut exchange: Exchange, status: u16) {
+pub(crate) fn refuse(mut exchange: Exchange, status: u16) {
     if status != UPGRADE_REQUIRED {
         return exchange.refuse(status);
     }

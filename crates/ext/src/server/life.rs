@@ -4,7 +4,10 @@
 use std::{cell::Cell, rc::Rc, sync::Arc, time::Duration};
 
 use steel_engine::{
-    process::{Attention, Crew, Kind, Lifecycle, Note, Policy as Supervision, Returned, Seat, Signals, WorkerContext},
+    process::{
+        Attention, Crew, Event as Happened, Kind, Lifecycle, Note, Policy as Supervision, Returned, Seat, Signals,
+        WorkerContext,
+    },
     server::{
         Address, HttpOptions, Listener, PacketOptions, Port, Protocol, Server, Serving, Sessions, WebSocketOptions,
     },
@@ -32,6 +35,7 @@ use super::{
 };
 use crate::{
     class::server::ServerState,
+    live::{Live, Subject},
     log,
     runtime::{Failure, Policy, runtime},
     settings::{PortSettings, Settings},
@@ -54,6 +58,8 @@ pub(crate) struct Life {
     pub(crate) master: Pid,
     /// PROCESS mode's.
     pub(crate) lanes: Option<Lanes>,
+    /// By what it is seen from outside.
+    pub(crate) live: Live,
 }
 
 /// One of its ports.
@@ -64,6 +70,8 @@ pub(crate) struct LifePort {
     pub(crate) http: bool,
     /// And WebSocket, with clients that ask for it.
     pub(crate) websocket: bool,
+    /// And HTTP/2, with clients that want it.
+    pub(crate) http2: bool,
     pub(crate) tls: Option<Tls>,
 }
 
@@ -84,6 +92,7 @@ impl LifePort {
                     pings: self.settings.websocket.pings,
                     pongs: self.settings.websocket.pongs,
                 }),
+                http2: self.http2.then(|| Box::new(self.settings.http2)),
                 ..HttpOptions::default()
             })
         } else if let Some(framing) = self.settings.packets.framing() {
@@ -118,14 +127,25 @@ impl Life {
         let outcome = if self.lanes.is_some() {
             self.rule(signals)
         } else if single {
+            self.begin_live();
             steel_engine::process::run_single(self, &self.crew, signals).map(|_| Returned::Manager)
         } else {
             self.manage(signals)
         };
         if !matches!(outcome, Ok(Returned::User)) {
+            self.live.end();
             process::forget();
         }
         outcome
+    }
+
+    /// The calling process has the hub.
+    fn begin_live(&self) {
+        self.live.begin(Subject {
+            roster: Arc::clone(&self.crew.roster),
+            sessions: Arc::clone(&self.sessions),
+            board: self.lanes.as_ref().map(|lanes| Arc::clone(&lanes.board)),
+        });
     }
 
     /// The calling process becomes the manager.
@@ -144,8 +164,10 @@ impl Life {
         runtime.listeners.forget_past();
         runtime.signals.reserve(&if is_early { signals.list() } else { signals.own() });
         let outer = runtime.policy.replace(Policy::Worker(Rc::new(|_| {})));
+        self.begin_live();
         let outcome = steel_engine::process::run(self, &self.crew, supervision, signals);
         if !matches!(outcome, Ok(Returned::User)) {
+            self.live.end();
             // Timers of the manager end with the server, as those of a worker do.
             runtime.give_up();
             runtime.signals.reserve(&[]);
@@ -227,6 +249,7 @@ impl Life {
 
     /// The calling process becomes what its context says.
     fn enter(&self, context: &WorkerContext) -> Rc<Process> {
+        self.live.attend(&context.seat, &self.settings);
         Process::enter(
             self.server.clone(),
             Rc::clone(&self.settings),
@@ -321,7 +344,10 @@ impl Lifecycle for Life {
 
     fn worker_run(&self, context: WorkerContext) -> i32 {
         self.set_identity(&context);
-        // The manager's way to sessions is not this process's.
+        // The manager's way to sessions, and its hub, are not this process's.
+        if context.manager.is_some() {
+            self.live.leave();
+        }
         sessions::reach(None);
         if context.manager.is_none() {
             self.call(ServerEvent::Start, Vec::new());
@@ -345,6 +371,9 @@ impl Lifecycle for Life {
     }
 
     fn equipped(&self, pid: Option<Pid>) {
+        if pid.is_some() {
+            self.crew.roster.note(Happened::Started);
+        }
         if let Some(lanes) = &self.lanes {
             lanes.forked(pid);
         }
@@ -386,6 +415,7 @@ impl Lifecycle for Life {
     }
 
     fn worker_error(&self, worker: u16, exit: Exit) {
+        self.crew.roster.note(Happened::Died);
         log::line(
             log::Level::Warning,
             &format!(
@@ -403,6 +433,7 @@ impl Lifecycle for Life {
     }
 
     fn before_reload(&self) {
+        self.crew.roster.note(Happened::Reload);
         self.call(ServerEvent::BeforeReload, Vec::new());
     }
 

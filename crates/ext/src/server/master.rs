@@ -21,6 +21,7 @@ use steel_os::{
     process::{self as os, Fork, Pid},
     signal,
 };
+use steel_zend::Callable;
 use tokio::{
     io::Interest,
     sync::mpsc::{UnboundedReceiver, channel, unbounded_channel},
@@ -28,12 +29,12 @@ use tokio::{
 };
 
 use super::{
-    dispatch::chooser,
     events::ServerEvent,
-    letters,
+    helper, letters,
     life::Life,
     notices::{Notices, tell},
     process::{self, Process, Role},
+    questions::Questions,
     sessions,
 };
 use crate::{
@@ -87,10 +88,14 @@ impl Life {
 
     fn be_master(&self, manager: Pid, signals: Signals) -> io::Result<()> {
         self.server.set_slot(slot::MANAGER_PID, i64::from(manager.get()));
+        // The hub is the manager's.
+        self.live.leave();
         let runtime = runtime();
         runtime.signals.reserve(&signals.list());
         let (server, settings) = (self.server.clone(), Rc::clone(&self.settings));
-        let process = Process::enter(server, settings, Role::Master, None, None, self.crew.ruler());
+        let seat = self.crew.ruler();
+        self.live.attend(&seat, &settings);
+        let process = Process::enter(server, settings, Role::Master, None, None, seat);
         let outer = runtime.policy.replace(Policy::Worker(Rc::new(|_| {})));
         let outcome = runtime.run_task(self.reign(process, manager, signals));
         runtime.unwind_all();
@@ -118,6 +123,7 @@ impl Life {
         let settings = Rc::clone(&process.settings);
         async move {
             let control = Control::of_master(signals)?;
+            process::offer_interrupt(&control);
             let events = control.events()?;
             let end = runtime().watch(child::descriptor(manager)?, Interest::READABLE)?;
             plan.serving.start(Rc::new(Nobody), None)?;
@@ -128,10 +134,12 @@ impl Life {
                 [runtime().start_task(letters::read_own(Rc::clone(&process), inbox)), runtime().start_task(post.run())];
             let board = Arc::clone(&plan.board);
             let mut reactors = plan.start(&process)?;
+            helper::master_started(&process);
             process.call_event(ServerEvent::Start, []);
             let ended = async || drop(end.readable().await);
             let by_order = matches!(race(obey(&events, manager), ended()).await, Raced::A(()));
             if by_order {
+                helper::before_shutdown(&process);
                 process.call_event(ServerEvent::BeforeShutdown, []);
             }
             // Without a manager the workers drain by themselves: what they have begun is still answered.
@@ -163,7 +171,8 @@ impl Life {
         let reactor_ports = self.reactor_ports();
         let (most, budget) = (self.settings.max_connections.div_ceil(count), self.settings.max_buffered / count);
         let (dispatch, board) = (self.settings.dispatch, Arc::clone(&lanes.board));
-        Plan { serving, board, ports: reactor_ports, dispatch, max_connections: most, budget }
+        let lengths = self.ports.iter().map(|port| port.settings.length_function().filter(|_| !port.http)).collect();
+        Plan { serving, board, ports: reactor_ports, dispatch, max_connections: most, budget, lengths }
     }
 }
 
@@ -190,6 +199,8 @@ struct Plan {
     dispatch: steel_engine::server::Dispatch,
     max_connections: usize,
     budget: usize,
+    /// The functions that know the length of packets, by port.
+    lengths: Vec<Option<Rc<Callable>>>,
 }
 
 /// The threads that run.
@@ -197,8 +208,8 @@ struct Reactors {
     running: usize,
     ended: UnboundedReceiver<()>,
     logging: JoinHandle<()>,
-    /// Calls the program's function that chooses workers.
-    choosing: Option<JoinHandle<()>>,
+    /// Calls the program's functions.
+    answering: Option<JoinHandle<()>>,
     notices: Rc<Notices>,
 }
 
@@ -215,8 +226,7 @@ impl Plan {
                 log_told(&log, &told, max_connections);
             }
         });
-        let chosen = process.settings.dispatch_func.clone().map(|function| chooser(Rc::clone(process), function));
-        let (chooser, choosing) = chosen.unzip();
+        let Questions { chooser, measurer, task: answering } = Questions::of(process, self.lengths);
         let running = self.board.reactors();
         for number in 0..running as u16 {
             let over = over.clone();
@@ -227,6 +237,7 @@ impl Plan {
                 dispatch: self.dispatch,
                 unsafe_events: process.settings.unsafe_events,
                 chooser: chooser.clone(),
+                measurer: measurer.clone(),
                 max_connections: self.max_connections,
                 budget: self.budget,
                 tell: Arc::clone(&tells),
@@ -237,7 +248,7 @@ impl Plan {
             };
             reactor.start()?;
         }
-        Ok(Reactors { running, ended, logging, choosing, notices })
+        Ok(Reactors { running, ended, logging, answering, notices })
     }
 }
 
@@ -250,7 +261,7 @@ impl Reactors {
             tokio::task::yield_now().await;
         }
         self.logging.abort();
-        self.choosing.iter().for_each(JoinHandle::abort);
+        self.answering.iter().for_each(JoinHandle::abort);
         self.notices.tell();
     }
 
@@ -271,8 +282,10 @@ fn log_told(notices: &Notices, told: &Told, max_connections: usize) {
         Told::Corrupt { lane, error } => {
             return log::line(log::Level::Error, &format!("the process with lane {lane} is killed: {error}"));
         }
-        Told::Accept { port, error } => Notice::Accept { port: *port, error: io::Error::other(error.clone()) },
-        Told::TooManyConnections { port } => Notice::TooManyConnections { port: *port },
+        Told::Accept { port, address, error } => {
+            Notice::Accept { port: *port, address, error: io::Error::other(error.clone()) }
+        }
+        Told::TooManyConnections { port, address } => Notice::TooManyConnections { port: *port, address },
         Told::Broken { session, peer, line, why } => {
             Notice::Broken { session: *session, peer, line: line.as_bytes(), why: *why }
         }

@@ -4,10 +4,11 @@
 
 pub(crate) mod commands;
 mod concurrency;
-mod dispatch;
 pub(crate) mod elsewhere;
 pub(crate) mod events;
 mod handshake;
+pub(crate) mod helper;
+pub(crate) mod inbox;
 pub(crate) mod lanes;
 pub(crate) mod letters;
 pub(crate) mod life;
@@ -15,7 +16,9 @@ mod master;
 pub(crate) mod notices;
 mod objects;
 pub(crate) mod process;
+mod questions;
 pub(crate) mod reception;
+mod redis;
 pub(crate) mod sessions;
 mod start;
 pub(crate) mod task;

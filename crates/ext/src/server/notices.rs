@@ -53,10 +53,11 @@ impl Kind {
                 BadBytes::Packet(_) => "packets",
                 BadBytes::Proxy(_) => "PROXY headers",
                 BadBytes::WebSocket(_) => "WebSocket connections",
+                BadBytes::Http2(_) => "HTTP/2 connections",
                 BadBytes::Tls(_) => "TLS handshakes",
             })),
             Notice::Accept { port, .. } => Some(Kind::Accept(*port)),
-            Notice::TooManyConnections { port } => Some(Kind::TooManyConnections(*port)),
+            Notice::TooManyConnections { port, .. } => Some(Kind::TooManyConnections(*port)),
             Notice::Discarded { .. } => Some(Kind::Discarded),
             Notice::Late { late, .. } => Some(Kind::Late(*late)),
             // The program's own failures: each is told.
@@ -74,11 +75,9 @@ impl Kind {
             Kind::Discarded => {
                 (log::Level::Warning, format!("{count} more pieces of data of closed sessions ignored within a second"))
             }
-            Kind::Accept(port) => {
-                (log::Level::Warning, format!("accept on port {port} failed {count} times more within a second"))
-            }
-            Kind::TooManyConnections(port) => {
-                (log::Level::Warning, format!("port {port}: {count} more connections refused within a second"))
+            Kind::Accept(_) => (log::Level::Warning, format!("accept failed {count} times more within a second")),
+            Kind::TooManyConnections(_) => {
+                (log::Level::Warning, format!("{count} more connections refused within a second"))
             }
             Kind::Cut(cut) => {
                 (log::Level::Warning, format!("{count} more requests with too many {} within a second", cut.name()))
@@ -165,14 +164,12 @@ pub(super) fn tell(notice: &Notice<'_>, max_connections: usize) {
                 &format!("{what}the answer to {peer} breaks off before its end, since {why}"),
             );
         }
-        Notice::Accept { port, error } => {
-            log::line(log::Level::Warning, &format!("accept on port {port} failed: {error}"))
+        Notice::Accept { address, error, .. } => {
+            log::line(log::Level::Warning, &format!("accept on {address} failed: {error}"));
         }
-        Notice::TooManyConnections { port } => {
-            log::line(
-                log::Level::Warning,
-                &format!("port {port}: too many connections, max_connection is {}", max_connections),
-            );
+        Notice::TooManyConnections { address, .. } => {
+            let text = format!("{address}: too many connections, max_connection is {max_connections}");
+            log::line(log::Level::Warning, &text);
         }
     }
 }

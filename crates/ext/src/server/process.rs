@@ -17,7 +17,8 @@ use tokio::sync::Notify;
 use super::{events::ServerEvent, task::Given};
 use crate::{
     class::server::ServerState,
-    log,
+    lifetime::{Owner, Work},
+    live, log,
     runtime::runtime,
     settings::{Mode, Settings},
 };
@@ -75,6 +76,8 @@ pub(crate) struct Process {
     pub(crate) has_master: bool,
     /// The tasks that it has given, and waits for.
     pub(crate) given: Given,
+    /// How many there were, for their numbers.
+    requests: Cell<u64>,
     /// Requests or tasks after which it is to be replaced; 0: never.
     max_request: u64,
     served: Cell<u64>,
@@ -117,11 +120,19 @@ pub(crate) fn answered(bytes: usize) {
     });
 }
 
+/// The one process of a server, and a master, leave SIGINT to a program that wants it.
+pub(super) fn offer_interrupt(control: &Control) {
+    runtime().listeners.offer_interrupt(true);
+    control.offer_interrupt(|| runtime().listeners.take_interrupt());
+}
+
 /// It is no more.
 pub(crate) fn forget() {
     let taken = CURRENT.with(|current| current.borrow_mut().take());
+    live::forget();
     if let Some(process) = &taken {
         process.given.forget();
+        runtime().listeners.offer_interrupt(false);
         runtime().callbacks_in_coroutines.set(None);
     }
     drop(taken);
@@ -154,6 +165,7 @@ impl Process {
             has_master,
             given: Given::default(),
             max_request,
+            requests: Cell::new(0),
             served: Cell::new(0),
             retiring: Cell::new(false),
             told: Cell::new(false),
@@ -163,6 +175,9 @@ impl Process {
             some_deferred: Notify::new(),
         });
         runtime().callbacks_in_coroutines.set(Some(process.has_coroutines()));
+        if let Some(control) = process.control.as_ref().filter(|control| !control.is_managed()) {
+            offer_interrupt(control);
+        }
         let before = CURRENT.with(|current| current.borrow_mut().replace(Rc::clone(&process)));
         drop(before);
         process
@@ -193,6 +208,12 @@ impl Process {
             Role::Task => self.settings.tasks.coroutines,
             Role::Manager => false,
         }
+    }
+
+    /// What runs until this is dropped works for a session, and for a request of it: `name` says which, to those who audit.
+    pub(crate) fn work_for(&self, session: i64, name: impl FnOnce() -> String) -> Work {
+        self.requests.set(self.requests.get() + 1);
+        Work::begin(Owner { request: self.requests.get(), session }, name)
     }
 
     /// Runs a callback, in a coroutine if the settings say so.
@@ -350,6 +371,7 @@ impl<'a> Busy<'a> {
         let depth = process.depth.get();
         process.depth.set(depth + 1);
         if depth == 0 {
+            runtime().beat.go_on();
             process.set_status(Status::Busy);
         }
         Busy(process)

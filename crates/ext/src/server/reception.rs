@@ -91,18 +91,18 @@ impl Reception {
         }
     }
 
-    /// Logs what the engine has to say. As in the reference, bad requests of a coroutine server are not logged: the log of a script is
-    /// usually its output.
+    /// Logs what the engine has to say. As in the reference, bad requests of a coroutine server are not logged, nor bad frames: the log of a
+    /// script is usually its output.
     pub(crate) fn notice(&self, notice: &Notice<'_>) {
         let in_script = self.numbers == Numbers::Descriptors;
-        if in_script && matches!(notice, Notice::BadRequest { .. }) || !self.notices.admit(notice) {
+        let is_usual =
+            matches!(notice, Notice::BadRequest { .. } | Notice::BadBytes { error: BadBytes::WebSocket(_), .. });
+        if in_script && is_usual || !self.notices.admit(notice) {
             return;
         }
         match notice {
             Notice::BadBytes { peer, error: BadBytes::Tls(why), .. } if in_script => {
-                let peer = format!("{}:{}", peer.host(), peer.port());
-                let text = format!("Socket::ssl_accept(): bad SSL client[{peer}], reason=1, error_string={why}");
-                log::line(log::Level::Warning, &text);
+                log::bad_tls_client(format_args!("{}:{}", peer.host(), peer.port()), why);
             }
             _ => tell(notice, self.max_connections),
         }

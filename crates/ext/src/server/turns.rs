@@ -23,7 +23,7 @@ use tokio::task::{AbortHandle, JoinHandle};
 
 use super::{
     events::ServerEvent,
-    letters,
+    helper, letters,
     master::Nobody,
     process::{Process, Role},
     sessions,
@@ -33,6 +33,7 @@ use super::{
 };
 use crate::{
     class::server::datagram_ports,
+    lifetime::scopes,
     log,
     runtime::{Raced, race, runtime},
 };
@@ -105,6 +106,7 @@ impl<S: Service> Turns<S> {
             Ok(own) => own,
             Err(error) => return self.cannot_serve(&error),
         };
+        helper::worker_started(&self.process, self.number);
         self.call_until(ServerEvent::WorkerStart, self.start.until_dropped());
         self.process.begin();
         let events = match control.events() {
@@ -199,7 +201,8 @@ impl<S: Service> Turns<S> {
             }
             // As in the reference: the first worker calls it, not the manager.
             Order::Shutdown if self.number == 0 && !self.process.has_master => {
-                self.process.call_event(ServerEvent::BeforeShutdown, [])
+                helper::before_shutdown(&self.process);
+                self.process.call_event(ServerEvent::BeforeShutdown, []);
             }
             Order::Drain | Order::Shutdown => {}
         }
@@ -215,6 +218,9 @@ impl<S: Service> Turns<S> {
         let _ = tokio::time::timeout(STOP_CALLBACK, runtime().connections.close_all()).await;
         self.process.run_stop(self.number);
         let _ = tokio::time::timeout(STOP_CALLBACK, idle()).await;
+        if scopes::close_process() {
+            let _ = tokio::time::timeout(STOP_CALLBACK, idle()).await;
+        }
         runtime().loops_within.set(false);
         self.process.seat.post.flush_for(LAST_LETTERS);
     }
@@ -231,6 +237,7 @@ impl<S: Service> Turns<S> {
                 return log::line(log::Level::Warning, "worker exit timeout, forced termination");
             }
             if Rc::strong_count(&called) == 1 {
+                helper::worker_exits(&self.process, self.number);
                 self.call_until(ServerEvent::WorkerExit, Rc::clone(&called));
             }
             let _ = tokio::time::timeout(left.min(EXIT_AGAIN), self.idle()).await;

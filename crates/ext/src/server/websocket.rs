@@ -3,17 +3,18 @@
 use std::rc::Rc;
 
 use bytes::{Bytes, BytesMut};
-use steel_engine::server::{App, BadBytes, Exchange, Notice, Request, Session, Stage, WebSocketState};
+use steel_engine::server::{App, BadBytes, Exchange, Notice, Request, RequestHead, Session, Stage, WebSocketState};
 use steel_proto::websocket::{Message, WebSocketError, close_payload, encode, flag, inflate, opcode};
 use steel_zend::{Callable, Result, Zval};
 
 use super::{
     handshake,
+    inbox::Inboxes,
     worker::{self, Worker},
 };
 use crate::{
     class::{
-        http_response::{self, Upgrade},
+        http_response::{self, Offer, Offering, Upgrade},
         websocket_frame,
     },
     settings::HttpSettings,
@@ -30,6 +31,8 @@ pub(crate) struct WebSocketCalls {
     /// Bytes of the longest message, unfolded.
     pub(crate) max: usize,
 }
+
+pub(crate) use super::handshake::{BAD_REQUEST, refuse};
 
 impl Worker {
     /// Answers a request for WebSocket, or lets the program do it.
@@ -99,7 +102,13 @@ impl Worker {
             Err(error) => return self.refuse_message(session, error),
         };
         match made {
-            Ok(frame) => self.call(callback, [self.process.server.clone().into(), frame.into()]),
+            Ok(frame) => {
+                let args = [self.process.server.clone().into(), frame.into()];
+                match session.take_load() {
+                    None => self.call(callback, args),
+                    load => self.process.run_until(move || callback.call(&args).map(drop), load),
+                }
+            }
             Err(error) => crate::runtime::runtime().judge(Err(error)),
         }
     }
@@ -124,8 +133,27 @@ impl Worker {
     }
 }
 
+/// What a request in a coroutine server may be answered with.
+pub(crate) fn offering(head: &RequestHead, terms: &Terms) -> Offering {
+    if !handshake::is_asked(head) {
+        return Offering::Unasked;
+    }
+    let answer = handshake::judge(head, terms.subprotocol.as_deref());
+    let upgrade = Upgrade { deflate: handshake::compression(head, terms.compression) };
+    Offering::Asked(Box::new(Offer { answer, upgrade, inboxes: Rc::clone(&terms.inboxes), max: terms.max }))
+}
+
+/// What a coroutine server has for WebSocket.
+pub(crate) struct Terms {
+    pub(crate) subprotocol: Option<String>,
+    pub(crate) compression: bool,
+    /// Bytes of the longest message, unfolded.
+    pub(crate) max: usize,
+    pub(crate) inboxes: Rc<Inboxes>,
+}
+
 /// The payload of a message that came compressed; `None`: it did not.
-fn unfold(message: &Message, max: usize) -> std::result::Result<Option<Vec<u8>>, WebSocketError> {
+pub(crate) fn unfold(message: &Message, max: usize) -> std::result::Result<Option<Vec<u8>>, WebSocketError> {
     if !message.is_compressed() {
         return Ok(None);
     }

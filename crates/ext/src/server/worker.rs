@@ -3,7 +3,7 @@
 //! All of it runs on the worker's one thread. While the worker serves it is reachable by [`current`], for the methods of `Server` and
 //! `Response`.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
 
 use bytes::Bytes;
 use steel_engine::{
@@ -17,11 +17,15 @@ use super::{
     elsewhere::Backlog,
     handshake, objects,
     process::Process,
+    questions::{NO_PACKET, measure},
     reception::{Numbers, Reception},
+    redis::Lines,
     websocket::WebSocketCalls,
 };
 use crate::{
     class::http_response,
+    errors,
+    lifetime::{Owner, Work, audit, scopes, structure},
     runtime::runtime,
     settings::{HttpSettings, PortSettings},
 };
@@ -39,6 +43,8 @@ pub(crate) struct PortCalls {
     pub(crate) request: Option<Rc<Callable>>,
     /// Of WebSocket, where that is spoken.
     pub(crate) websocket: Option<WebSocketCalls>,
+    /// Requests of Redis go to the handlers of their commands.
+    pub(crate) redis: bool,
     pub(crate) disconnect: Option<Rc<Callable>>,
     pub(crate) close: Option<Rc<Callable>>,
     pub(crate) full: Option<Rc<Callable>>,
@@ -64,8 +70,11 @@ pub(crate) struct Worker {
     pub(crate) engine: Serving,
     pub(super) reception: Rc<Reception>,
     ports: Vec<PortCalls>,
-    detached: RefCell<HashMap<i64, Exchange>>,
+    /// By session, and stream of it.
+    detached: RefCell<BTreeMap<(i64, u32), Exchange>>,
     gate: Rc<Gate>,
+    /// Requests of Redis that wait.
+    pub(super) lines: Lines,
     /// What other processes have sent to clients that do not read.
     pub(crate) backlog: Backlog,
 }
@@ -83,19 +92,35 @@ pub(crate) fn current() -> Option<Rc<Worker>> {
 /// Keeps a detached answer until `Response::create()` asks for it. It comes back if its connection is none of this process's worker.
 pub(crate) fn keep_detached(exchange: Exchange) -> Option<Exchange> {
     let Some(worker) = current().filter(|worker| worker.engine.has(exchange.session())) else { return Some(exchange) };
-    let old = worker.detached.borrow_mut().insert(exchange.session().id(), exchange);
+    let session = exchange.session();
+    let old = worker.detached.borrow_mut().insert((session.id(), session.stream_id()), exchange);
     drop(old);
     None
 }
 
-/// Gives a detached answer back.
+/// Gives a detached answer back; of those of a connection with streams the oldest.
 pub(crate) fn take_detached(session: i64) -> Option<Exchange> {
-    let detached = current()?.detached.borrow_mut().remove(&session);
+    let worker = current()?;
+    let first = worker.detached.borrow().range(of_session(session)).next().map(|(key, _)| *key)?;
+    let detached = worker.detached.borrow_mut().remove(&first);
     // Another process may have answered meanwhile.
     detached.filter(Exchange::is_open)
 }
 
+fn of_session(session: i64) -> std::ops::RangeInclusive<(i64, u32)> {
+    (session, 0)..=(session, u32::MAX)
+}
+
 impl Worker {
+    fn drop_detached(&self, session: i64) {
+        loop {
+            let first = self.detached.borrow().range(of_session(session)).next().map(|(key, _)| *key);
+            let Some(first) = first else { return };
+            let detached = self.detached.borrow_mut().remove(&first);
+            drop(detached);
+        }
+    }
+
     pub(crate) fn new(process: Rc<Process>, engine: Serving, ports: Vec<PortCalls>) -> Rc<Worker> {
         let gate = Gate::new(process.seat.clone(), &process.settings);
         let reception = Reception::new(Numbers::Sessions, process.settings.max_connections);
@@ -106,6 +131,7 @@ impl Worker {
             ports,
             detached: RefCell::default(),
             gate,
+            lines: Lines::default(),
             backlog: Backlog::default(),
         });
         CURRENT.with(|current| *current.borrow_mut() = Some(Rc::clone(&worker)));
@@ -127,11 +153,16 @@ impl Worker {
     /// response is noted before that.
     pub(super) fn answer(&self, callback: Rc<Callable>, args: [Zval; 2]) {
         let response = args[1].clone();
-        let done = move |outcome: &steel_zend::Result<Zval>| http_response::explain(&[response], outcome);
+        let leftovers = self.process.settings.leftovers;
+        let done = move |outcome: &steel_zend::Result<Zval>| {
+            http_response::explain(&[response], outcome);
+            leftovers.into_iter().for_each(structure::end);
+        };
         if let Err(args) = self.process.run_first(&callback, args, done) {
             self.process.run(move || {
                 let outcome = callback.call(&args).map(drop);
                 http_response::explain(&args, &outcome);
+                leftovers.into_iter().for_each(structure::end);
                 outcome
             });
         }
@@ -140,18 +171,39 @@ impl Worker {
     /// Runs the callback of a request that may begin.
     fn begin(&self, exchange: Exchange, request: Request) {
         let port = &self.ports[exchange.session().port()];
+        let session = exchange.session().id();
+        let _work = self.process.work_for(session, || {
+            format!("{} {}", request.head.method(), String::from_utf8_lossy(request.head.target()))
+        });
         if let Some(calls) = port.websocket.as_ref().filter(|_| handshake::is_asked(&request.head)) {
             self.process.serve();
             return self.shake_hands(calls, exchange, request, &port.http);
         }
         if port.request.is_none() {
-            return exchange.refuse(BAD_REQUEST);
+            return refuse_page(exchange);
+        }
+        if self.process.has_coroutines() && runtime().coroutines.is_full() {
+            exchange.refuse(UNAVAILABLE);
+            return self.judge_full();
         }
         let Some(args) = self.reception.receive(exchange, request, &port.http) else { return };
+        if audit::is_active() {
+            audit::watch_objects(&args);
+        }
         self.process.serve();
         if let Some(callback) = port.request.clone() {
             self.answer(callback, args);
         }
+    }
+
+    /// A request has found no room for its coroutine: the reference's warnings.
+    #[cold]
+    fn judge_full(&self) {
+        let runtime = runtime();
+        let warned = runtime
+            .warn_full()
+            .and_then(|()| errors::warning(&format!("{}->onRequest handler error", self.process.server.class_name())));
+        runtime.judge(warned);
     }
 
     /// Begins what has had to wait, whenever it may.
@@ -189,10 +241,11 @@ impl Worker {
     #[cold]
     fn call_with_event(&self, callback: Rc<Callable>, session: &Session, reactor: i64, data: Option<Zval>) {
         let (server, id) = (self.process.server.clone(), session.id());
-        self.process.run(move || {
+        let body = move || {
             let event = objects::event(id, reactor, data)?;
             callback.call(&[server.into(), event.into()]).map(drop)
-        });
+        };
+        self.process.run_until(body, session.take_load());
     }
 
     /// A datagram has come.
@@ -220,14 +273,19 @@ impl Worker {
 impl App for Worker {
     fn connect(&self, session: &Session) {
         self.process.count(Figure::Accepted, 1);
+        let _work = Work::begin(Owner { request: 0, session: session.id() }, String::new);
         self.call_with_session(&self.port(session).connect, session, 0);
     }
 
     fn receive(&self, session: &Session, data: Bytes) {
         self.process.count(Figure::Received, data.len() as u64);
         self.process.serve();
+        let _work = self.process.work_for(session.id(), || format!("data of session {}", session.id()));
         if let Some(calls) = &self.port(session).websocket {
             return self.message(calls, session, data);
+        }
+        if self.port(session).redis {
+            return self.redis_request(session, data);
         }
         if let Some(callback) = self.port(session).receive.clone() {
             if self.process.settings.event_object {
@@ -247,15 +305,8 @@ impl App for Worker {
     }
 
     fn packet_length(&self, session: &Session, head: &[u8]) -> i64 {
-        let Some(function) = self.port(session).length.clone() else { return -1 };
-        // Not in a coroutine: the answer is needed before anything else of the connection can be done.
-        match function.call(&[Zval::str(head)]).and_then(|answer| answer.to_int()) {
-            Ok(length) => length,
-            Err(error) => {
-                runtime().judge(Err(error));
-                -1
-            }
-        }
+        let function = self.port(session).length.clone();
+        function.map_or(NO_PACKET, |function| measure(&function, head))
     }
 
     fn request(&self, _: &Session, mut exchange: Exchange, request: Request) {
@@ -267,15 +318,16 @@ impl App for Worker {
     }
 
     fn forget(&self, session: &Session) {
-        let detached = self.detached.borrow_mut().remove(&session.id());
-        drop(detached);
+        self.lines.forget(session);
+        self.drop_detached(session.id());
+        scopes::close(scopes::Key::Session(session.id()));
         runtime().judge_destructors();
     }
 
     fn close(&self, session: &Session) {
+        self.lines.forget(session);
         self.process.count(Figure::Closed, 1);
-        let detached = self.detached.borrow_mut().remove(&session.id());
-        drop(detached);
+        self.drop_detached(session.id());
         runtime().judge_destructors();
         // A negative reactor id says that the server closed, as in the reference.
         let reactor = if session.is_closed_by_server() { -1 } else { 0 };
@@ -283,7 +335,11 @@ impl App for Worker {
         // As in the reference: also of what has spoken HTTP only.
         let is_active = session.websocket().stage == Stage::Active;
         let disconnect = port.disconnect.as_ref().filter(|_| port.websocket.is_some() && !is_active);
-        self.call_with_session(if disconnect.is_some() { &port.disconnect } else { &port.close }, session, reactor);
+        {
+            let _work = Work::begin(Owner { request: 0, session: session.id() }, String::new);
+            self.call_with_session(if disconnect.is_some() { &port.disconnect } else { &port.close }, session, reactor);
+        }
+        scopes::close(scopes::Key::Session(session.id()));
     }
 
     fn notice(&self, notice: Notice<'_>) {
@@ -291,5 +347,15 @@ impl App for Worker {
             self.process.count(Figure::Aborted, 1);
         }
         self.reception.notice(&notice);
+    }
+}
+
+/// A request that asks for no WebSocket, on a port that speaks nothing else: people look at it with a browser.
+fn refuse_page(mut exchange: Exchange) {
+    exchange.close_after();
+    if let Ok(mut answer) = exchange.respond(BAD_REQUEST, None) {
+        let _ = answer.header(b"Content-Type", b"text/plain; charset=utf-8");
+        // If it cannot be sent, nobody is there who could be told.
+        let _ = answer.end(b"HTTP 400 Bad Request: WebSocket is spoken here\n");
     }
 }

@@ -15,8 +15,6 @@ enum State {
     Works,
     /// A switch that does nothing yet.
     NotBuilt,
-    /// Says more about such a switch.
-    BelongsTo,
 }
 
 /// Who may change a setting.

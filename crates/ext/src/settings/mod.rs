@@ -10,12 +10,13 @@ mod table;
 pub(crate) mod tasks;
 mod workload;
 
-use std::{path::PathBuf, rc::Rc, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, rc::Rc, sync::Arc, time::Duration};
 
 use deadlines::Patience;
 pub(crate) use port::PortSettings;
 pub(crate) use process::{
-    By, SocketTimes, display_errors, enable_coroutine, forget, process, set, socket_limits, to_bytes,
+    By, SocketTimes, WatchSettings, display_errors, enable_coroutine, forget, process, set, socket_limits, to_bytes,
+    watch,
 };
 use steel_engine::server::{Compression, DEFAULT_BUDGET, Dispatch, Limits, Rules, StaticFiles};
 use steel_os::privilege::Identity;
@@ -23,6 +24,8 @@ use steel_zend::Callable;
 pub(crate) use table::{Verdict, apply, apply_to_port};
 pub(crate) use tasks::{TaskSettings, Ways};
 use workload::Workload;
+
+use crate::lifetime::structure::Leftovers;
 
 /// Who has the sockets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,6 +91,16 @@ pub(crate) struct Settings {
     pub(crate) identity: Identity,
     /// On which processors they run.
     pub(crate) cpus: Cpus,
+    /// What becomes of coroutines that a request leaves running.
+    pub(crate) leftovers: Option<Leftovers>,
+    /// Where figures are served for Prometheus.
+    pub(crate) metrics: Option<SocketAddr>,
+    /// Where `bin/steelwool` is answered.
+    pub(crate) control_socket: Option<PathBuf>,
+    /// `admin_server` is given.
+    pub(crate) has_admin: bool,
+    /// `stats_file` is given.
+    pub(crate) has_stats_file: bool,
 }
 
 /// Processors for workers.
@@ -116,7 +129,7 @@ pub(crate) struct HttpSettings {
     /// Fill `$request->cookie`.
     pub(crate) parse_cookie: bool,
     /// Fill `$request->files`.
-    pub(crate) parse_files: bool,
+    pub(crate) files_as_php: bool,
     /// `upload_max_filesize`: bytes of the largest uploaded file.
     pub(crate) max_file: Option<usize>,
     /// Content codings of request bodies are undone.
@@ -193,7 +206,7 @@ impl Default for HttpSettings {
         HttpSettings {
             parse_post: true,
             parse_cookie: true,
-            parse_files: true,
+            files_as_php: false,
             max_file: None,
             decompress: false,
             upload_dir: PathBuf::from("/tmp"),
@@ -239,11 +252,21 @@ impl Default for Settings {
             daemonize: false,
             identity: Identity::default(),
             cpus: Cpus::default(),
+            leftovers: None,
+            metrics: None,
+            control_socket: None,
+            has_admin: false,
+            has_stats_file: false,
         }
     }
 }
 
 impl Settings {
+    /// Is there something for `Swoole\Server\Helper` to do?
+    pub(crate) fn has_helper(&self) -> bool {
+        self.has_admin || self.has_stats_file
+    }
+
     /// The limits of an HTTP request that comes in on a port.
     pub(crate) fn limits(&self, port: &PortSettings) -> Limits {
         Limits {
@@ -252,6 +275,11 @@ impl Settings {
             max_body: port.package_max_length,
             max_upload: self.http.max_upload(port.package_max_length),
         }
+    }
+
+    /// Does anybody look at the processes from outside?
+    pub(crate) fn is_watched(&self) -> bool {
+        self.metrics.is_some() || self.control_socket.is_some()
     }
 
     /// May one process do everything, if the program adds none of its own (the reference's rule for BASE mode)?

@@ -20,7 +20,7 @@ options! {
             "none", "File that gets the process id of the master at the start; removed at the end.";
         "reload_async", Accept, "", "Workers always finish what they have begun before a reload replaces them.";
         "dispatch_mode", Apply(|s, v| dispatch(v).map(|mode| s.dispatch = mode)), "2",
-            "Which worker gets what in PROCESS mode: 1 each event to the next one, 2 by the session's number, 3 to one that is idle, 4 by the client's address, 5 by `bind()`, 7 as 3 for each connection, 8 to the least busy for each connection, 9 the same for each event. With 1, 3 and 9 there is no `connect` and no `close`, unless `enable_unsafe_event` is on. In BASE mode the kernel chooses.";
+            "Which worker gets what in PROCESS mode: 1 each event to the next one, 2 by the session's number, 3 to one that is idle, 4 by the client's address, 5 by `bind()`, 7 as 3 for each connection, 8 to the least busy for each connection, 9 and 10 the same for each event; 6 is that of `dispatch_func`, and as 3 where that does not say. With 1, 3, 6, 9 and 10 there is no `connect` and no `close`, unless `enable_unsafe_event` is on. In BASE mode the kernel chooses.";
         "dispatch_func", Apply(|s, v| function(v).map(|called| s.dispatch_func = Some(called))), "none",
             "Function that chooses the worker of each event of a connection in PROCESS mode: `function ($server, $fd, $type, $data)`, with type 0 for data and requests (up to 8192 bytes of it; of a request the head), 5 and 4 for the begin and the end of a connection. It answers the worker's number, -1 (nobody gets it), -2 (and the connection is closed) or -3 (as `dispatch_mode` says). It runs in the master, and all who send wait for it. In BASE mode it is never called, as in Swoole.";
         "reactor_num", Apply(|s, v| within(v, 1, 1000).map(|n| s.reactor_num = Some(n as u16))),
@@ -41,6 +41,9 @@ options! {
         "enable_deadlock_check", Process, "true", "Report coroutines that wait for each other when a process ends. In a serving worker there is no deadlock: requests may come.";
         "enable_preemptive_scheduler", Process, "swoole.enable_preemptive_scheduler",
             "Interrupt a coroutine that computes for more than some 10 milliseconds.";
+        "blocking_warn_ms", Process, "swoole.blocking_detection", "Milliseconds that PHP code may keep the loop from going on before the log says where, once for each place and again when it has happened ten, a hundred, a thousand times; 0: never. Not in Swoole. See [watchdogs.md](watchdogs.md).";
+        "coroutine_warn_ms", Process, "0", "Milliseconds after which the log says of a coroutine that is still there where it stands, in the same way; 0: never. Not in Swoole.";
+        "growth_warn_requests", Process, "0", "After so many requests each worker compares its memory; if it has grown four times in a row, the log says by what, and what holds it. 0: never. Not in Swoole.";
         "hook_flags", Process, "0", "Functions of PHP that let other coroutines run while they wait: `SWOOLE_HOOK_*`. Which are built: [hooks.md](hooks.md).";
         "name_resolver", Process, "none", "Objects of `Swoole\\NameResolver` that are asked before DNS, in this order.";
         "daemonize", Apply(|s, v| flag(&mut s.daemonize, v)),
@@ -51,6 +54,12 @@ options! {
             "none", "Group of the workers, as `user`. Not given: that of the process that calls `start()`.";
         "chroot", Apply(|s, v| name(v).map(|name| s.identity.root = name)),
             "none", "Directory that becomes `/` for workers and task workers, before `workerStart`. Needs root.";
+        "request_scope", Apply(|s, v| leftovers(v).map(|what| s.leftovers = what)),
+            "none", "What becomes of coroutines that an HTTP request has started and that are there when its callback has returned: `list`, the log says where they stand, once for each place; `cancel`, their waits throw a `Swoole\\Coroutine\\CanceledException` besides. Not in Swoole.";
+        "metrics", Apply(|s, v| listens(v).map(|address| s.metrics = address)),
+            "none", "Address at which the server's figures are served for Prometheus, without PHP: `9100` (this machine only), `0.0.0.0:9100`, `[::]:9100`. See [metrics.md](metrics.md). Not in Swoole.";
+        "control_socket", Apply(|s, v| optional_path(v).map(|path| s.control_socket = path)),
+            "steelwool.control_socket", "Path of a Unix socket, for the user of the server only, at which `bin/steelwool` looks at it while it runs. See [live-view.md](live-view.md). Not in Swoole.";
         "event_object", Apply(|s, v| flag(&mut s.event_object, v)),
             "false", "Callbacks get one object behind the server, instead of several values: `connect`, `receive` and `close` a `Swoole\\Server\\Event`, `packet` a `Packet`, `task` a `Task`, `finish` a `TaskResult`, `pipeMessage` a `PipeMessage`, `workerError` a `StatusInfo`.";
         "bootstrap", Accept, "", "Belongs to the thread mode, which this module is not built with (nor is the usual Swoole).";
@@ -58,9 +67,11 @@ options! {
         "debug_mode", Accept, "", "Nothing is traced.";
         "enable_kqueue", Accept, "", "The loop is epoll.";
         "enable_signalfd", Accept, "", "The engine chooses itself how signals arrive.";
-        "admin_server", NotBuilt, "", "Address of the admin interface.";
-        "stats_file", Accept, "", "No file is written; see `Server::stats()`.";
-        "stats_timer_interval", Accept, "", "Belongs to `stats_file`.";
+        "admin_server", Apply(|s, v| name(v).map(|name| s.has_admin = name.is_some())),
+            "none", "Address of the [admin interface](admin-server.md): `user:secret@host:port`, `127.0.0.1:port` or `unix:/path`.";
+        "stats_file", Apply(|s, v| name(v).map(|name| s.has_stats_file = name.is_some())),
+            "none", "File to which the first worker writes `Server::stats()` again and again: as JSON if its name ends with `.json`, as PHP if with `.php`, else a line `name: value` each.";
+        "stats_timer_interval", Apply(|_, v| within(v, 0, 86_400_000).map(drop)), "1000", "Milliseconds between two of them.";
     }
     "Connections" {
         "max_conn", Apply(|s, v| within(v, 1, 10_000_000).map(|n| s.max_connections = n as usize)),
@@ -132,12 +143,12 @@ options! {
             "75 for HTTP, 0 for TCP", "Seconds without a byte in either direction (HTTP: without a request) after which a connection is closed; 0: no limit. Not while a request is being answered.";
     }
     "Sockets of coroutines" {
-        "socket_timeout", Process, "60", "Seconds that reading and writing may take; 0: no limit. So far of the pipe of a `Swoole\\Process`; `Coroutine\\Socket` is not built yet.";
+        "socket_timeout", Process, "60", "Seconds that reading and writing may take: of `Coroutine\\Socket` and what stands on it, and of the pipe of a `Swoole\\Process`; 0: no limit.";
         "socket_read_timeout", Process, "60", "The same for reading.";
         "socket_recv_timeout", Process, "60", "Same as `socket_read_timeout`.";
         "socket_write_timeout", Process, "60", "The same for writing.";
         "socket_send_timeout", Process, "60", "Same as `socket_write_timeout`.";
-        "socket_connect_timeout", Accept, "", "Seconds that connecting may take. `Coroutine\\Socket`, which will obey it, is not built yet.";
+        "socket_connect_timeout", Process, "2", "Seconds that connecting may take.";
         "socket_dns_timeout", Process, "60", "Seconds that `Coroutine\\System::dnsLookup()` may take.";
         "dns_server", Process, "the system's", "Address of the server that `Coroutine\\System::dnsLookup()` asks, with a port behind a colon.";
         "dns_cache_expire", Process, "60", "Seconds for which `Coroutine::gethostbyname()` remembers a name.";
@@ -163,13 +174,13 @@ options! {
         "http_header_timeout", Apply(|s, v| seconds(v).map(|time| s.patience.head = time)),
             "20", "Seconds from the first byte of a request to the end of its head; then the answer is 408. 0: no limit. Not in Swoole.";
         "http_body_timeout", Apply(|s, v| seconds(v).map(|time| s.patience.body = time)),
-            "20", "Seconds in which a client must send `min_transfer_rate` bytes of a body for each, unless it comes to its end before; otherwise the answer is 408. 0: no limit. Not in Swoole.";
+            "20", "Seconds in which a client must send `min_transfer_rate` bytes of a body for each, unless it comes to its end before; otherwise the answer is 408. Holds for WebSocket messages that have begun, too: the connection is closed with 1008. 0: no limit. Not in Swoole.";
         "http_parse_post", Apply(|s, v| flag(&mut s.http.parse_post, v)),
-            "true", "Fill `$request->post` from the body of a form: as many fields as `max_input_vars` of php.ini allows. A multipart form that is malformed is answered with 400.";
+            "true", "Fill `$request->post` from the body of a form that is URL-encoded; from multipart it always is: as many fields as `max_input_vars` of php.ini allows. A multipart form that is malformed is answered with 400.";
         "http_parse_cookie", Apply(|s, v| flag(&mut s.http.parse_cookie, v)),
             "true", "Fill `$request->cookie`, and leave cookies out of `$request->header`.";
-        "http_parse_files", Apply(|s, v| flag(&mut s.http.parse_files, v)),
-            "true", "Fill `$request->files` and write the uploaded files: as many as `max_input_vars` of php.ini allows.";
+        "http_parse_files", Apply(|s, v| flag(&mut s.http.files_as_php, v)),
+            "false", "How uploaded files are given whose name has brackets, as `list[a]`: as PHP's `$_FILES` does, an array of all names, one of all types... (`$request->files['list']['name']['a']`); or by default each with all its facts (`$request->files['list']['a']['name']`). As many are written as `max_input_vars` of php.ini allows.";
         "upload_tmp_dir", Apply(|s, v| path(v).map(|p| s.http.upload_dir = p)),
             "/tmp", "Directory for uploaded files; they are removed with the request, unless moved.";
         "upload_max_filesize", Apply(|s, v| size(v, 0, i64::from(u32::MAX)).map(|n| s.http.max_file = usize::try_from(n).ok().filter(|n| *n > 0))),
@@ -207,13 +218,20 @@ options! {
         "url_rewrite_rules", NotBuiltIfOn, "none", "Rewrite the paths of requests.";
         "enable_server_token", Accept, "", "The `Server` header is always sent, unless the program sets its own.";
         "open_http2_protocol", Port(|p, v| flag(&mut p.protocols.http2, v)),
-            "false", "The port speaks HTTP. HTTP/2 itself is not built yet: its clients are served HTTP/1.1, and the log says so at the start.";
-        "http2_header_table_size", Accept, "", "Belongs to `open_http2_protocol`.";
-        "http2_enable_push", Accept, "", "Belongs to `open_http2_protocol`.";
-        "http2_max_concurrent_streams", Accept, "", "Belongs to `open_http2_protocol`.";
-        "http2_init_window_size", Accept, "", "Belongs to `open_http2_protocol`.";
-        "http2_max_frame_size", Accept, "", "Belongs to `open_http2_protocol`.";
-        "http2_max_header_list_size", Accept, "", "Belongs to `open_http2_protocol`.";
+            "false", "The port speaks HTTP, and HTTP/2 with clients that want it: by prior knowledge, or over TLS by ALPN.";
+        "http2_header_table_size", Port(|p, v| within(v, 0, 1 << 20).map(|n| p.http2.header_table_size = n as u32)), "4096",
+            "Bytes of the table with which a client may compress its fields, 0 to 1048576.";
+        "http2_enable_push", Accept, "", "Nothing is pushed, as in Swoole.";
+        "http2_max_concurrent_streams", Port(|p, v| within(v, 0, (1 << 31) - 1).map(|n| p.http2.max_concurrent_streams = n as u32)), "128",
+            "Requests that a client may have open on one connection, and that the program may have of it, those that the client has given up included; further ones are refused (REFUSED_STREAM).";
+        "http2_init_window_size", Port(|p, v| within(v, 0, (1 << 31) - 1).map(|n| p.http2.initial_window_size = n as u32)), "65535",
+            "Bytes of a request's body that may be on their way; sixteen times that on one connection, between 64 KB and 16 MB.";
+        "http2_max_frame_size", Port(|p, v| within(v, 1 << 14, (1 << 24) - 1).map(|n| p.http2.max_frame_size = n as u32)), "16384",
+            "Bytes of the longest frame that a client may send, 16384 to 16777215.";
+        "http2_max_header_list_size", Port(|p, v| within(v, 0, (1 << 31) - 1).map(|n| p.http2.max_header_list_size = n as u32)), "65536",
+            "Bytes of all fields of a request, with 32 more for each. What is longer is answered with 431. Swoole has no limit of its own.";
+        "http2_max_headers", Port(|p, v| within(v, 0, 1 << 20).map(|n| p.http2.max_headers = n as usize)), "1000",
+            "Fields of a request, if that is fewer than `http_max_headers`. What has more is answered with 431.";
         "open_websocket_protocol", Port(|p, v| flag(&mut p.protocols.websocket, v)),
             "false", "The port speaks HTTP, and WebSocket with clients that ask for it; it needs a callback `message`. A `WebSocket\\Server` has it on its first port.";
         "open_websocket_close_frame", Port(|p, v| flag(&mut p.websocket.closes, v)),
@@ -225,7 +243,7 @@ options! {
         "websocket_subprotocol", Port(|p, v| text(v).map(|t| p.websocket.subprotocol = Some(t))),
             "none", "The subprotocol that is agreed upon with clients which offer it.";
         "websocket_compression", Apply(|s, v| flag(&mut s.http.websocket_compression, v)),
-            "false", "Agree upon permessage-deflate with clients that offer it: each message is compressed by itself.";
+            "false", "Agree upon permessage-deflate with clients that offer it: each message of 128 bytes and more is compressed by itself.";
         "websocket_mask", Accept, "", "A server does not mask (RFC 6455, 5.1).";
     }
     "TCP protocols" {
@@ -249,8 +267,9 @@ options! {
             "none", "With `open_length_check`: a callback that gets the beginning of a packet, up to 8 KiB, and answers how long it is: 0 if it needs more bytes, -1 if it is no packet. It may not wait.";
         "open_proxy_protocol", Port(|p, v| flag(&mut p.proxy, v)),
             "false", "Connections come from a proxy and begin with a PROXY header, version 1 or 2, which says who the client is. One without it is closed, so only proxies may reach the port. Not in Swoole.";
-        "open_mqtt_protocol", NotBuiltIfOn, "false", "Packets of MQTT.";
-        "open_redis_protocol", NotBuiltIfOn, "false", "Commands of Redis.";
+        "open_mqtt_protocol", Port(|p, v| flag(&mut p.packets.mqtt, v)),
+            "false", "Give data to `receive` packet by packet: control packets of MQTT. `open_eof_check` and `open_length_check` come before it. A connection on which a length cannot be, or is above `package_max_length`, is closed.";
+        "open_redis_protocol", Port(|p, v| flag(&mut p.packets.redis, v)), "false", "Requests of Redis (RESP) are packets; in a `Swoole\\Redis\\Server` they go to the handlers of their commands, else to `receive`.";
         "open_ssl", NotBuiltIfOn, "false", "TLS.";
         "ssl_cert_file", Port(|p, v| path(v).map(|f| p.tls.certificate = Some(f))),
             "none", "Certificate of a port with `SWOOLE_SSL`, and those between it and its authority; PEM.";

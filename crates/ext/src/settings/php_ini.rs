@@ -15,12 +15,28 @@ ini! {
         "Bytes of the kernel's buffers for the pipe of a `Swoole\\Process`, and that `Event::write()` keeps.";
     "swoole.enable_fiber_mock", User, "Off", NotBuilt,
         "Coroutines as PHP's fibers, for tools. Extensions that watch fibers always see coroutines here.";
-    "swoole.blocking_detection", System, "Off", NotBuilt,
-        "Report callbacks that keep the loop from going on.";
-    "swoole.blocking_threshold", System, "100000", BelongsTo,
-        "Microseconds from which on `swoole.blocking_detection` reports.";
+    "swoole.blocking_detection", System, "Off", Works,
+        "Log where PHP code keeps the loop from going on ([watchdogs.md](watchdogs.md)).";
+    "swoole.blocking_threshold", System, "100000", Works,
+        "Microseconds from which on `swoole.blocking_detection` reports. The option `blocking_warn_ms` comes before it.";
     "swoole.leak_detection", System, "Off", NotBuilt,
         "Report memory that is not freed.";
     "swoole.profile", System, "Off", NotBuilt,
         "Measure the coroutines.";
+    "steelwool.legacy_names", System, "On", Works,
+        "Names of Swoole 1.x to 4.2 that Swoole has dropped: classes as `swoole_http_server`, functions as `swoole_async_read()`, constants.";
+    "steelwool.control_socket", System, "", Works,
+        "The default of the option `control_socket` of servers, and where `bin/steelwool` asks ([live-view.md](live-view.md)).";
+    "steelwool.memory_snapshot", System, "", Works,
+        "Directory: when PHP's memory in a process with a loop has come to 80 % of `memory_limit`, what takes it is told in the log, and all that lives is written there, once, as `steelwool-PID.heapsnapshot`.";
+    "steelwool.lifetime_audit_known", System, "", Works,
+        "Static properties that are meant to outlive requests, and of which the audit says nothing: `App\\Cache::$values`, `App\\Cache::*`, `App\\*`, separated by commas. The attribute `#[Steelwool\\ProcessLifetime]` on a class or property does the same.";
+    "steelwool.lifetime_audit", System, "off", Works,
+        "`report`: look which line lets the data of one request reach the next, or keeps what should have gone ([lifetimes.md](lifetimes.md#the-audit)). `strict`: besides, a request that has come to data of another one is answered with 500, and the worker is replaced. PHP's JIT does not work beside it.";
+    "steelwool.lifetime_audit_sample", System, "1", Works,
+        "One in so many requests of each process is audited, from 1 on.";
+    "steelwool.pool_idle_check", User, "5", Works,
+        "Seconds: a connection of a `Swoole\\Database` pool that nobody has used for so long is asked for a sign of life when it is borrowed ([database-pools.md](database-pools.md)). 0: each time, -1: never. Read when a pool is made.";
+    "steelwool.pool_max_age", User, "0", Works,
+        "Seconds: a connection of such a pool that is older is made anew when it is borrowed. 0: they may get as old as they like. Read when a pool is made.";
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use steel_engine::{
-    server::{DEFAULT_BACKLOG, TcpOptions},
+    server::{DEFAULT_BACKLOG, Http2Options, TcpOptions},
     tls::{Identity, TlsOptions},
 };
 use steel_proto::framing::{Framing, LengthField, LengthKind, Mark};
@@ -36,6 +36,8 @@ pub(crate) struct PortSettings {
     pub(super) heartbeat: Option<Option<Duration>>,
     /// What is spoken.
     pub(crate) protocols: Protocols,
+    /// `http2_*`
+    pub(crate) http2: Http2Options,
     /// How packets are told apart.
     pub(crate) packets: PacketSettings,
     /// What is spoken after an upgrade.
@@ -57,6 +59,10 @@ pub(crate) struct PacketSettings {
     pub(super) mark: Mark,
     /// `open_length_check`
     pub(super) check_length: bool,
+    /// `open_mqtt_protocol`
+    pub(super) mqtt: bool,
+    /// `open_redis_protocol`
+    pub(crate) redis: bool,
     /// `package_length_type`, `package_length_offset`, `package_body_offset`
     pub(super) length: LengthField,
     /// `package_length_func`. The program's; not told to the cycle collector, since a server lives as long as its process.
@@ -72,15 +78,24 @@ impl Default for PacketSettings {
             split: false,
             mark: Mark::new(b"\r\n\r\n").expect("it has four bytes"),
             check_length: false,
+            mqtt: false,
+            redis: false,
             length: LengthField { kind, offset: 0, body_offset: 4 },
             function: None,
         }
     }
 }
 
+impl PortSettings {
+    /// Who knows how long packets are, if that is asked.
+    pub(crate) fn length_function(&self) -> Option<Rc<Callable>> {
+        self.packets.function.clone().filter(|_| self.packets.asks_function())
+    }
+}
+
 impl PacketSettings {
     /// Whether the program's function is asked.
-    pub(crate) fn asks_function(&self) -> bool {
+    fn asks_function(&self) -> bool {
         matches!(self.framing(), Some(Framing::Function))
     }
 
@@ -92,7 +107,7 @@ impl PacketSettings {
         } else if self.check_length {
             Some(if self.function.is_some() { Framing::Function } else { Framing::Length(self.length) })
         } else {
-            None
+            self.mqtt.then_some(Framing::Mqtt).or(self.redis.then_some(Framing::Redis))
         }
     }
 }
@@ -147,9 +162,10 @@ impl TlsSettings {
     }
 
     /// For the engine; `None` if there is no certificate.
-    pub(crate) fn options(&self, http: bool) -> Option<TlsOptions> {
+    pub(crate) fn options(&self, http: bool, http2: bool) -> Option<TlsOptions> {
         let mut options = self.plain();
-        options.alpn = if http { vec![b"http/1.1".to_vec()] } else { Vec::new() };
+        let versions = [(http2, &b"h2"[..]), (http, b"http/1.1")];
+        options.alpn = versions.iter().filter(|(speaks, _)| *speaks).map(|(_, name)| name.to_vec()).collect();
         (options.identity.is_some() || !options.by_name.is_empty()).then_some(options)
     }
 }
@@ -191,6 +207,7 @@ impl Default for PortSettings {
             idle: None,
             heartbeat: None,
             protocols: Protocols::default(),
+            http2: Http2Options::default(),
             packets: PacketSettings::default(),
             websocket: WebSocketSettings::default(),
             proxy: false,

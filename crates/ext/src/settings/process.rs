@@ -31,6 +31,8 @@ pub(crate) struct Process {
     pub(crate) dns: DnsSettings,
     /// The threads for blocking work.
     pub(crate) aio: AioSettings,
+    /// What is reported that should not be.
+    pub(crate) watch: WatchSettings,
     /// What [`set`] is to tell the log; empty otherwise.
     log: log::Changes,
 }
@@ -72,6 +74,17 @@ pub(crate) struct AioSettings {
     pub(crate) max_idle_time: f64,
 }
 
+/// The watchdogs; each is off unless it is set.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct WatchSettings {
+    /// `blocking_warn_ms`: for how long the loop may stand still; zero: off, also if php.ini has it on.
+    pub(crate) blocking: Option<Duration>,
+    /// `coroutine_warn_ms`: how old a coroutine may become.
+    pub(crate) coroutine: Duration,
+    /// `growth_warn_requests`: after how many requests memory is compared.
+    pub(crate) growth: u64,
+}
+
 impl Default for Process {
     fn default() -> Self {
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
@@ -94,6 +107,7 @@ impl Default for Process {
                 max_wait_time: 0.001,
                 max_idle_time: 1.0,
             },
+            watch: WatchSettings::default(),
             log: log::Changes::default(),
         }
     }
@@ -117,6 +131,16 @@ pub(crate) fn process<R>(read: impl FnOnce(&Process) -> R) -> R {
 /// Do callbacks of timers, of the event loop and of signals run in coroutines?
 pub(crate) fn enable_coroutine() -> bool {
     process(|process| process.enable_coroutine)
+}
+
+/// The watchdogs of this process.
+pub(crate) fn watch() -> WatchSettings {
+    let mut watch = process(|process| process.watch);
+    if watch.blocking.is_none() && ini::get_bool("swoole.blocking_detection") {
+        let threshold = u64::try_from(ini::get_int("swoole.blocking_threshold")).unwrap_or(0);
+        watch.blocking = Some(Duration::from_micros(threshold.max(1)));
+    }
+    watch
 }
 
 /// Are warnings of this extension shown?
@@ -207,6 +231,9 @@ const OPTIONS: &[ProcessOption] = rows! {
     "dns_lookup_random" ASYNC |p, v| p.dns.lookup_random = v.is_truthy()?;
     "enable_coroutine" ASYNC |p, v| p.enable_coroutine = v.is_truthy()?;
     "enable_deadlock_check" COROUTINE |p, v| p.deadlock_check = v.is_truthy()?;
+    "blocking_warn_ms" COROUTINE |p, v| p.watch.blocking = Some(milliseconds(v)?);
+    "coroutine_warn_ms" COROUTINE |p, v| p.watch.coroutine = milliseconds(v)?;
+    "growth_warn_requests" COROUTINE |p, v| p.watch.growth = u64::try_from(v.to_int()?).unwrap_or(0);
     "dns_cache_expire" COROUTINE |p, v| p.dns.cache_expire = v.to_int()?;
     "dns_cache_capacity" COROUTINE |p, v| p.dns.cache_capacity = usize::try_from(v.to_int()?).unwrap_or(usize::MAX);
 };
@@ -218,6 +245,10 @@ fn text(value: &Zval) -> Result<String> {
 fn seconds(value: &Zval) -> Result<f64> {
     let seconds = value.to_float()?;
     Ok(if seconds > 0.0 && seconds <= UNLIMITED { seconds } else { UNLIMITED })
+}
+
+fn milliseconds(value: &Zval) -> Result<Duration> {
+    Ok(Duration::from_millis(u64::try_from(value.to_int()?).unwrap_or(0).min(u32::MAX.into())))
 }
 
 /// A size in bytes: a number, or a text like `2M` (K, M, G); an empty one is 0, as in the ini file.

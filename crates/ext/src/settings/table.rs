@@ -3,7 +3,7 @@
 //! A key is applied, accepted (it tunes something that this engine does differently or does anyway), or not built yet. The last kind
 //! is refused, so that no program runs without what it asked for.
 
-use std::{ffi::OsStr, os::unix::ffi::OsStrExt, path::PathBuf, rc::Rc, time::Duration};
+use std::{ffi::OsStr, net::SocketAddr, os::unix::ffi::OsStrExt, path::PathBuf, rc::Rc, time::Duration};
 
 use steel_engine::{
     server::{Dispatch, LATEST_FIRST},
@@ -12,6 +12,8 @@ use steel_engine::{
 use steel_os::affinity;
 use steel_proto::framing::{LengthKind, Mark};
 use steel_zend::{Callable, Error, Key, Zval, path::absolute};
+
+use crate::{lifetime::structure::Leftovers, live};
 
 use super::{PortSettings, Settings, deadlines::seconds, tasks::Ways, to_bytes};
 
@@ -55,6 +57,8 @@ enum Effect {
     Accept,
     /// An option of the whole process, which `settings::set()` puts into force.
     Process,
+    /// At present no option is that.
+    #[allow(dead_code)]
     NotBuilt,
     /// As `NotBuilt`, unless the value is false, 0 or empty.
     NotBuiltIfOn,
@@ -70,7 +74,8 @@ struct ServerOption {
 /// The rows as a table of effects; their texts are for the manual (`cargo xtask settings`).
 macro_rules! options {
     ($($kind:literal { $($key:literal, $effect:expr, $default:literal, $doc:literal;)* })*) => {
-        use super::{Accept, Apply, Duration, LATEST_FIRST, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, at_least_one, bytes, certificates, cpus, directory, dispatch, fast_open, flag, function, kernel_buffer, length_kind, level, mark, milliseconds, name, path, seconds, size, text, texts, ways, within};
+        #[allow(unused_imports)]
+        use super::{Accept, Apply, Duration, LATEST_FIRST, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, at_least_one, bytes, certificates, cpus, directory, dispatch, fast_open, flag, function, kernel_buffer, leftovers, length_kind, level, listens, mark, milliseconds, name, optional_path, path, seconds, size, text, texts, ways, within};
 
         pub(super) const OPTIONS: &[ServerOption] = &[$($(ServerOption { key: $key, effect: $effect },)*)*];
     };
@@ -147,6 +152,34 @@ fn directory(value: &Zval) -> Result<PathBuf, Refusal> {
     }
 }
 
+/// A path; an empty one is none.
+fn optional_path(value: &Zval) -> Result<Option<PathBuf>, Refusal> {
+    if value.to_str()?.as_bytes().is_empty() { Ok(None) } else { path(value).map(Some) }
+}
+
+/// `request_scope`
+fn leftovers(value: &Zval) -> Result<Option<Leftovers>, Refusal> {
+    match text(value)?.as_str() {
+        "" => Ok(None),
+        "list" => Ok(Some(Leftovers::Listed)),
+        "cancel" => Ok(Some(Leftovers::Cancelled)),
+        _ => Err("must be 'list' or 'cancel'".to_owned().into()),
+    }
+}
+
+/// An address to listen on; an empty one, and `false`, is none.
+fn listens(value: &Zval) -> Result<Option<SocketAddr>, Refusal> {
+    if value.as_bool() == Some(false) {
+        return Ok(None);
+    }
+    let text = text(value)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let address = live::address(&text);
+    address.map(Some).ok_or_else(|| "must be a port, or an address of this machine with one".to_owned().into())
+}
+
 /// A name; an empty one is none.
 fn name(value: &Zval) -> Result<Option<String>, Refusal> {
     Ok(Some(value.to_str()?.to_lossy().into_owned()).filter(|name| !name.is_empty()))
@@ -174,7 +207,7 @@ fn flag(target: &mut bool, value: &Zval) -> Result<(), Refusal> {
 /// `dispatch_mode`
 fn dispatch(value: &Zval) -> Result<Dispatch, Refusal> {
     let mode = value.to_int()?;
-    Dispatch::of(mode).ok_or_else(|| "must be 1, 2, 3, 4, 5, 7, 8 or 9".to_owned().into())
+    Dispatch::of(mode).ok_or_else(|| "must be 1 to 10".to_owned().into())
 }
 
 fn ways(value: &Zval) -> Result<Ways, Refusal> {

@@ -6,6 +6,7 @@
 //! threw, or the unwinding of the coroutine; the inner one says whether it was done ([`Failure`]).
 
 mod connect;
+pub(crate) mod exported;
 mod failure;
 mod packet;
 mod proxy;
@@ -13,6 +14,7 @@ mod resolve;
 mod secure;
 mod settings;
 mod slot;
+mod tasks;
 mod transfer;
 
 use std::{
@@ -25,8 +27,9 @@ use std::{
 
 use bytes::BytesMut;
 pub(crate) use failure::Failure;
-pub(crate) use settings::{Rules, merged};
-pub(crate) use slot::{Deadline, Slot};
+pub(crate) use secure::{client as client_tls, is_address};
+pub(crate) use settings::{Proxy, Rules, merged, proxy as proxy_of};
+pub(crate) use slot::{Deadline, Occupied, Slot};
 use steel_coro::Wait;
 use steel_engine::net::{self, Direction, Secure};
 use steel_os::{
@@ -35,6 +38,7 @@ use steel_os::{
 };
 use steel_proto::framing::PacketDecoder;
 use steel_zend::{Error, Result, object::Tracer};
+pub(crate) use tasks::{Place, Received};
 
 use crate::{
     errors::code,
@@ -67,6 +71,8 @@ pub(crate) struct Socket {
     pub(crate) times: Cell<SocketTimes>,
     /// What has come and was not taken.
     buffer: RefCell<BytesMut>,
+    /// What has come before it was this socket's: read before all that the system has, by whatever reads.
+    ahead: RefCell<BytesMut>,
     /// Where it stands in a packet.
     packets: RefCell<Option<PacketDecoder>>,
     /// Framing, TLS, proxies.
@@ -90,6 +96,7 @@ impl Socket {
             writer: Slot::default(),
             times: Cell::new(process(|process| process.socket)),
             buffer: RefCell::default(),
+            ahead: RefCell::default(),
             packets: RefCell::default(),
             rules: RefCell::default(),
             connected: Cell::new(false),
@@ -209,7 +216,10 @@ impl Socket {
 
     /// Waits until there is something to receive.
     pub(crate) fn readable(&self, deadline: &mut Deadline) -> Done<()> {
-        self.attempt(Direction::Read, deadline, |net| net.peek(&mut [0]).map(drop))
+        self.attempt(Direction::Read, deadline, |net| match self.ahead.borrow().is_empty() {
+            true => net.peek(&mut [0]).map(drop),
+            false => Ok(()),
+        })
     }
 
     /// Takes a connection.
@@ -272,6 +282,7 @@ impl Socket {
         }
         self.secure.take();
         self.buffer.take();
+        self.ahead.take();
         self.packets.take();
         // A function of the program's may hold the very object that this belongs to.
         let rules = self.rules.take();
@@ -300,7 +311,7 @@ impl Socket {
     pub(crate) fn check_liveness(&self) -> std::result::Result<(), Failure> {
         let net = self.net().ok_or_else(|| Failure::new(code::EBADF))?;
         match net.peek(&mut [0]) {
-            Ok(0) => Err(Failure::new(code::ECONNRESET)),
+            Ok(0) if self.ahead.borrow().is_empty() => Err(Failure::new(code::ECONNRESET)),
             Err(error) if error.kind() != io::ErrorKind::WouldBlock => Err(Failure::of(&error)),
             _ => Ok(()),
         }

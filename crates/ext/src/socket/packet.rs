@@ -74,7 +74,7 @@ impl Socket {
     }
 
     /// What follows cannot be told apart any more, and is dropped.
-    fn bad_packet(
+    pub(super) fn bad_packet(
         &self,
         error: FramingError,
         decoder: &mut PacketDecoder,
@@ -85,21 +85,24 @@ impl Socket {
         *decoder = PacketDecoder::new(rules.port.package_max_length);
         match error {
             FramingError::TooLarge { length } => {
-                let peer =
-                    self.net().and_then(|net| net.peer_name().ok()).map(|name| steel_engine::net::Name::of(&name));
-                let (host, port) = peer
-                    .map_or((String::new(), 0), |name| (String::from_utf8_lossy(&name.host).into_owned(), name.port));
-                log::line(
-                    log::Level::Warning,
-                    &format!("packet length is too big, remote_addr={host}:{port}, length={length}"),
-                );
+                let text = format!("packet length is too big, remote_addr={}, length={length}", self.peer());
+                log::line(log::Level::Warning, &text);
                 Err(Failure::new(code::PACKAGE_TOO_LARGE))
             }
             FramingError::Endless { .. } => {
-                Err(Failure::with(code::PACKAGE_TOO_LARGE, "no package eof, package_max_length exceeded"))
+                let why = "no package eof, package_max_length exceeded";
+                log::line(log::Level::Warning, &format!("{why}, remote_addr={}", self.peer()));
+                Err(Failure::with(code::PACKAGE_TOO_LARGE, why))
             }
             _ => Err(Failure::with(code::PACKAGE_LENGTH_NOT_FOUND, "get package length failed")),
         }
+    }
+}
+
+impl Socket {
+    /// Address and port of the other side, for the log.
+    fn peer(&self) -> String {
+        self.net().map_or(":0".to_owned(), |net| net.peer_text())
     }
 }
 

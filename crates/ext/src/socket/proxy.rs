@@ -25,32 +25,52 @@ impl Socket {
     }
 }
 
-/// Has the proxy at the other end connect to a host.
-pub(super) fn open(socket: &Socket, via: Proxy, host: &[u8], port: i64) -> Done<()> {
-    let target = Target { host: host.to_vec(), port: u16::try_from(port).unwrap_or(0) };
-    match via {
-        Proxy::Socks5(_, credentials) => {
-            let mut socks = Socks5::new(target, credentials);
-            let first = Ok(socks.begin());
-            speak(socket, code::SOCKS5_HANDSHAKE_FAILED, first, |buffer| socks.receive(buffer))
+/// What is said to a proxy, whatever its protocol.
+pub(super) enum Tunnel {
+    Socks5(Socks5),
+    Http(HttpTunnel),
+}
+
+impl Tunnel {
+    /// To a host.
+    pub(super) fn new(via: Proxy, host: &[u8], port: i64) -> Tunnel {
+        let target = Target { host: host.to_vec(), port: u16::try_from(port).unwrap_or(0) };
+        match via {
+            Proxy::Socks5(_, credentials) => Tunnel::Socks5(Socks5::new(target, credentials)),
+            Proxy::Http(_, credentials) => Tunnel::Http(HttpTunnel::new(target, credentials)),
         }
-        Proxy::Http(_, credentials) => {
-            let mut tunnel = HttpTunnel::new(target, credentials);
-            let first = tunnel.begin();
-            speak(socket, code::HTTP_PROXY_HANDSHAKE_FAILED, first, |buffer| tunnel.receive(buffer))
+    }
+
+    /// The number of its failures.
+    pub(super) fn failed(&self) -> i64 {
+        match self {
+            Tunnel::Socks5(_) => code::SOCKS5_HANDSHAKE_FAILED,
+            Tunnel::Http(_) => code::HTTP_PROXY_HANDSHAKE_FAILED,
+        }
+    }
+
+    pub(super) fn begin(&self) -> Result<Vec<u8>, Closed> {
+        match self {
+            Tunnel::Socks5(socks) => Ok(socks.begin()),
+            Tunnel::Http(tunnel) => tunnel.begin(),
+        }
+    }
+
+    pub(super) fn receive(&mut self, buffer: &mut BytesMut) -> Result<Step, Closed> {
+        match self {
+            Tunnel::Socks5(socks) => socks.receive(buffer),
+            Tunnel::Http(tunnel) => tunnel.receive(buffer),
         }
     }
 }
 
-fn speak(
-    socket: &Socket,
-    failed: i64,
-    first: Result<Vec<u8>, Closed>,
-    mut receive: impl FnMut(&mut BytesMut) -> Result<Step, Closed>,
-) -> Done<()> {
+/// Has the proxy at the other end connect to a host.
+pub(super) fn open(socket: &Socket, via: Proxy, host: &[u8], port: i64) -> Done<()> {
+    let mut tunnel = Tunnel::new(via, host, port);
+    let failed = tunnel.failed();
     let times = socket.times.get();
     let (mut writing, mut reading) = (Deadline::new(0.0, times.write), Deadline::new(0.0, times.read));
-    let mut step = first.map(Step::Send);
+    let mut step = tunnel.begin().map(Step::Send);
     let mut buffer = BytesMut::new();
     loop {
         match step {
@@ -65,14 +85,14 @@ fn speak(
                 if let (_, Some(failure)) = socket.send_all(&bytes, &mut writing)? {
                     return Ok(Err(Failure::because(failed, &failure.text())));
                 }
-                step = receive(&mut buffer);
+                step = tunnel.receive(&mut buffer);
             }
             Ok(Step::More) => {
                 let most = buffer.len() + ROOM;
                 match socket.receive_into(&mut buffer, most, &mut reading)? {
                     Ok(0) => return Ok(Err(Failure::because(failed, "the proxy has closed the connection"))),
                     Err(failure) => return Ok(Err(Failure::because(failed, &failure.text()))),
-                    Ok(_) => step = receive(&mut buffer),
+                    Ok(_) => step = tunnel.receive(&mut buffer),
                 }
             }
             Err(closed) => return Ok(Err(Failure::because(failed, &closed.to_string()))),

@@ -35,6 +35,39 @@ pub(super) fn address(net: &net::Socket, host: &[u8], port: i64, seconds: f64) -
     }
 }
 
+/// As [`address`], for a task of the loop; resolvers of the program are not asked, since they are PHP code that may wait.
+pub(super) async fn address_from_loop(
+    net: &net::Socket,
+    host: &[u8],
+    port: i64,
+) -> std::result::Result<SockAddr, Failure> {
+    let port = u16::try_from(port).unwrap_or(0);
+    match Name::parse(net.domain(), host, port) {
+        Ok(address) => Ok(address),
+        Err(BadName::Impossible) if net.domain() == Domain::UNIX => Err(Failure::new(code::NAME_TOO_LONG)),
+        Err(BadName::Impossible) => Err(Failure::new(EAFNOSUPPORT)),
+        Err(BadName::NotNumeric) => {
+            let found = look_up_from_loop(host, net.domain() == Domain::IPV6).await;
+            let found = found.ok_or_else(|| Failure::new(code::UNRESOLVED))?;
+            Name::parse(net.domain(), found.as_bytes(), port).map_err(|_| Failure::new(code::UNRESOLVED))
+        }
+    }
+}
+
+async fn look_up_from_loop(host: &[u8], v6: bool) -> Option<String> {
+    let name = (v6, host.to_vec());
+    if process(|process| process.dns.cache_capacity) > 0
+        && let Some(address) = runtime().names.system.borrow_mut().get(&name, Instant::now())
+    {
+        return Some(address);
+    }
+    let host = CString::new(host).ok()?;
+    let job = move || resolve(&host, None, Hints { v6, socket_type: STREAM, protocol: 0 });
+    let address = runtime().on_pool(job).await.ok()?.ok()?.first()?.to_string();
+    coroutine_system::remember(name, &address);
+    Some(address)
+}
+
 /// An address of a name.
 fn look_up(host: &[u8], v6: bool, seconds: f64) -> Done<String> {
     if let Some(found) = name_resolver::ask_all(host, v6)? {

@@ -1,6 +1,10 @@
 //! TLS: the handshake, from either side, and who the other side is.
 
-use std::{cell::RefCell, rc::Rc, time::SystemTime};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::SystemTime,
+};
 
 use steel_engine::{
     net::{self, Direction, Handshake, Secure},
@@ -13,11 +17,19 @@ use crate::{errors::code, log};
 /// Configurations that are kept: sockets with the same options share one, and the sessions that it can resume.
 const KEPT: usize = 32;
 
+/// Seconds that a client's handshake may take at most: as those of the process servers.
+const GREETING: f64 = 10.0;
+
+/// Why there is no session with a client that has just left.
+const ENDED: &str = "the connection has ended";
+
 /// What a configuration is made of: options, and when their files were written.
 type Origin = (TlsOptions, Vec<Option<SystemTime>>);
 
 thread_local! {
     static CLIENTS: RefCell<Vec<(Origin, Rc<ClientTls>)>> = const { RefCell::new(Vec::new()) };
+    /// When a bad handshake was last logged, and how many were not since.
+    static TOLD: Cell<(i64, u64)> = const { Cell::new((0, 0)) };
     static SERVERS: RefCell<Vec<(Origin, Rc<Tls>)>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -52,6 +64,24 @@ fn kept<T>(
     Ok(made)
 }
 
+/// A line of the log; in a second one, and with the next one how many there were besides: anybody can fail as often as he likes. Who has only
+/// looked whether somebody listens, and a wait that the program has ended, are no news.
+fn tell_bad_client(net: &net::Socket, failure: &Failure) {
+    if failure.code == code::ECANCELED || failure.text().contains(ENDED) {
+        return;
+    }
+    let now = steel_os::clock::unix_seconds();
+    let (last, left_out) = TOLD.get();
+    if last == now {
+        return TOLD.set((now, left_out + 1));
+    }
+    TOLD.set((now, 0));
+    if left_out > 0 {
+        log::line(log::Level::Warning, &format!("{left_out} more bad TLS handshakes within a second"));
+    }
+    log::bad_tls_client(net.peer_text(), failure.text());
+}
+
 fn options(rules: &Rules) -> TlsOptions {
     let mut options = rules.port.tls.plain();
     if rules.http2 {
@@ -60,7 +90,11 @@ fn options(rules: &Rules) -> TlsOptions {
     options
 }
 
-fn client(rules: &Rules) -> Result<Rc<ClientTls>, TlsError> {
+/// TLS for clients as it was set.
+///
+/// # Errors
+/// Files that cannot be read, or hold something else.
+pub(crate) fn client(rules: &Rules) -> Result<Rc<ClientTls>, TlsError> {
     CLIENTS.with(|all| kept(all, options(rules), ClientTls::new))
 }
 
@@ -84,57 +118,73 @@ impl Socket {
     /// Another coroutine waits for it.
     pub(crate) fn handshake(&self, host: Option<&str>) -> Done<()> {
         let net = done!(self.available(&[Direction::Read, Direction::Write]));
+        let secure = done!(Ok(self.begin_tls(&net, host)));
+        let is_server = self.listens.get();
+        let outcome = self.shake_hands(&net, &secure, is_server);
+        match &outcome {
+            Ok(outcome) => self.end_tls(&net, secure, outcome, is_server),
+            Err(_) => drop(self.close()),
+        }
+        outcome
+    }
+
+    /// A session that begins over what is connected.
+    pub(super) fn begin_tls(&self, net: &net::Socket, host: Option<&str>) -> Result<Rc<Secure>, Failure> {
         if self.is_secure() {
-            return Ok(Err(Failure::new(code::WRONG_OPERATION)));
+            return Err(Failure::new(code::WRONG_OPERATION));
         }
         if net.is_datagram() {
-            return Ok(Err(Failure::because(code::NOT_SUPPORTED, "there is no DTLS")));
+            return Err(Failure::because(code::NOT_SUPPORTED, "there is no DTLS"));
         }
         let rules = self.rules.borrow().clone().unwrap_or_default();
-        let is_server = self.listens.get();
-        let session = if is_server {
+        let session = if self.listens.get() {
             SERVERS.with(|all| kept(all, options(&rules), Tls::new)).and_then(|tls| tls.session())
         } else {
             // A name that was set counts for everything; an address is not what a certificate is about.
             let name = rules.host_name.as_deref().or(host.filter(|host| !is_address(host)));
             client(&rules).and_then(|tls| tls.session(name))
         };
-        let session = match session {
-            Ok(session) => session,
-            Err(error) => return Ok(Err(Failure::because(code::SSL_CREATE_CONTEXT_FAILED, &error.to_string()))),
-        };
+        let session = session.map_err(|error| Failure::because(code::SSL_CREATE_CONTEXT_FAILED, &error.to_string()))?;
         // What was received before belongs to the session: nothing that was sent in the clear may pass for what it protects.
-        let early = self.buffer.take();
+        let mut early = self.buffer.take();
+        early.unsplit(self.ahead.take());
         self.packets.take();
-        let secure = Rc::new(Secure::new(session, &early));
-        let outcome = self.shake_hands(&net, &secure, is_server);
+        Ok(Rc::new(Secure::new(session, &early)))
+    }
+
+    /// The handshake has come to its end.
+    pub(super) fn end_tls(
+        &self,
+        net: &net::Socket,
+        secure: Rc<Secure>,
+        outcome: &Result<(), Failure>,
+        is_server: bool,
+    ) {
         match outcome {
-            Ok(Ok(())) if !self.is_closed() => drop(self.secure.replace(Some(secure))),
-            Ok(Ok(())) => {}
-            _ => drop(self.close()),
+            Ok(()) if !self.is_closed() => drop(self.secure.replace(Some(secure))),
+            Ok(()) => {}
+            Err(failure) => {
+                if is_server {
+                    tell_bad_client(net, failure);
+                }
+                self.close();
+            }
         }
-        outcome
     }
 
     fn shake_hands(&self, net: &net::Socket, secure: &Secure, is_server: bool) -> Done<()> {
-        let mut deadline = Deadline::new(0.0, self.times.get().read);
+        let usual = self.times.get().read;
+        // Anybody can connect to a server, and say nothing.
+        let mut deadline = Deadline::new(
+            0.0,
+            if is_server && !(f64::MIN_POSITIVE..GREETING).contains(&usual) { GREETING } else { usual },
+        );
         loop {
-            let failed = match secure.handshake(net) {
-                Handshake::Done => return Ok(Ok(())),
-                Handshake::Waits(direction) => {
-                    done!(self.wait(net, self.slot(direction), direction, &mut deadline));
-                    continue;
-                }
-                Handshake::Failed(Some(failure)) => failure.to_string(),
-                Handshake::Failed(None) => "the connection has ended".to_owned(),
-                Handshake::Broken(error) => error.to_string(),
-            };
-            let code = match (is_server, failed.contains("certificate")) {
-                (true, _) => code::SSL_BAD_CLIENT,
-                (false, true) => code::SSL_VERIFY_FAILED,
-                (false, false) => code::SSL_HANDSHAKE_FAILED,
-            };
-            return Ok(Err(Failure::because(code, &failed)));
+            match step(secure, net, is_server) {
+                Ok(None) => return Ok(Ok(())),
+                Ok(Some(direction)) => done!(self.wait(net, self.slot(direction), direction, &mut deadline)),
+                Err(failure) => return Ok(Err(failure)),
+            }
         }
     }
 
@@ -162,6 +212,24 @@ impl Socket {
     }
 }
 
-fn is_address(host: &str) -> bool {
+/// One step of a handshake: what it waits for; `None`: it is over.
+pub(super) fn step(secure: &Secure, net: &net::Socket, is_server: bool) -> Result<Option<Direction>, Failure> {
+    let failed = match secure.handshake(net) {
+        Handshake::Done => return Ok(None),
+        Handshake::Waits(direction) => return Ok(Some(direction)),
+        Handshake::Failed(Some(failure)) => failure.to_string(),
+        Handshake::Failed(None) => ENDED.to_owned(),
+        Handshake::Broken(error) => error.to_string(),
+    };
+    let code = match (is_server, failed.contains("certificate")) {
+        (true, _) => code::SSL_BAD_CLIENT,
+        (false, true) => code::SSL_VERIFY_FAILED,
+        (false, false) => code::SSL_HANDSHAKE_FAILED,
+    };
+    Err(Failure::because(code, &failed))
+}
+
+/// Whether a host is named by its address.
+pub(crate) fn is_address(host: &str) -> bool {
     host.parse::<std::net::IpAddr>().is_ok()
 }

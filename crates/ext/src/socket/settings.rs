@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// What a socket shares with the ports of a server.
-const OF_PORTS: [&str; 9] = [
+const OF_PORTS: [&str; 10] = [
     "open_eof_check",
     "open_eof_split",
     "package_eof",
@@ -25,6 +25,7 @@ const OF_PORTS: [&str; 9] = [
     "package_length_offset",
     "package_body_offset",
     "package_length_func",
+    "open_mqtt_protocol",
     "package_max_length",
 ];
 
@@ -96,37 +97,48 @@ fn text(settings: &Array, key: &str) -> Result<Option<Vec<u8>>> {
     given(settings, key).map(|value| Ok(value.to_str()?.as_bytes().to_vec())).transpose()
 }
 
-impl Socket {
-    /// Framing and TLS. False: something is not as it must be, of which a warning tells.
+impl Rules {
+    /// Takes framing and TLS over. False: something is not as it must be, of which a warning tells.
     ///
     /// # Errors
     /// What PHP code threw that a value or an error handler ran.
-    pub(crate) fn set_protocol(&self, settings: &Array) -> Result<bool> {
-        let mut rules = self.rules.borrow().as_deref().cloned().unwrap_or_default();
+    pub(crate) fn take(&mut self, settings: &Array) -> Result<bool> {
         let mut good = true;
         if let Some(value) = given(settings, "open_ssl") {
-            rules.tls |= value.is_truthy()?;
+            self.tls |= value.is_truthy()?;
         }
         if let Some(value) = given(settings, "open_http2_protocol") {
-            rules.http2 = value.is_truthy()?;
+            self.http2 = value.is_truthy()?;
         }
         if given(settings, "package_max_length").is_none() {
-            rules.port.package_max_length = PortSettings::default().package_max_length;
+            self.port.package_max_length = PortSettings::default().package_max_length;
         }
         for (key, value) in settings.iter() {
             let Key::Str(key) = key else { continue };
             let key = String::from_utf8_lossy(key).into_owned();
-            let own = OF_PORTS.contains(&key.as_str()) || rules.tls && OF_TLS.contains(&key.as_str());
-            if own && !take(&mut rules.port, &key, value)? {
+            let own = OF_PORTS.contains(&key.as_str()) || self.tls && OF_TLS.contains(&key.as_str());
+            if own && !take(&mut self.port, &key, value)? {
                 good = false;
             }
         }
         if let Some(name) = text(settings, "ssl_host_name")? {
-            rules.host_name = Some(String::from_utf8_lossy(&name).into_owned()).filter(|name| !name.is_empty());
+            self.host_name = Some(String::from_utf8_lossy(&name).into_owned()).filter(|name| !name.is_empty());
         }
-        if rules.tls {
-            good &= has_files(&rules.port)?;
+        if self.tls {
+            good &= has_files(&self.port)?;
         }
+        Ok(good)
+    }
+}
+
+impl Socket {
+    /// As [`Rules::take`].
+    ///
+    /// # Errors
+    /// As there.
+    pub(crate) fn set_protocol(&self, settings: &Array) -> Result<bool> {
+        let mut rules = self.rules.borrow().as_deref().cloned().unwrap_or_default();
+        let good = rules.take(settings)?;
         self.rules.replace(Some(Rc::new(rules)));
         self.packets.replace(None);
         Ok(good)
@@ -182,11 +194,23 @@ fn take(port: &mut PortSettings, key: &str, value: &Zval) -> Result<bool> {
         Verdict::Taken | Verdict::Unknown => Ok(true),
         Verdict::NotBuilt => Ok(true),
         Verdict::Bad(why) => {
-            errors::misuse(&format!("{key} {why}"))?;
+            errors::misuse(&refusal(key, &why, value)?)?;
             Ok(false)
         }
         Verdict::Failed(error) => Err(error),
     }
+}
+
+/// What is said of a value that cannot be: as the reference has it, where it says something.
+fn refusal(key: &str, why: &str, value: &Zval) -> Result<String> {
+    if key == "package_length_type" {
+        let name: String = value.to_str()?.to_lossy().chars().take(1).collect();
+        return Ok(format!("Unknown package_length_type name '{name}', see pack(). Link: https://php.net/pack"));
+    }
+    Ok(match why.strip_prefix("cannot be: ") {
+        Some(text) if text.starts_with(key) => text.to_owned(),
+        _ => format!("{key} {why}"),
+    })
 }
 
 /// The files of a certificate are there, both or none.
@@ -227,7 +251,7 @@ pub(crate) fn times(settings: &Array, mut times: SocketTimes) -> Result<SocketTi
 
 /// `None`: no proxy is wanted; `Some(None)`: something is missing, of which a warning has told.
 #[expect(clippy::option_option, reason = "as documented")]
-fn proxy(settings: &Array) -> Result<Option<Option<Proxy>>> {
+pub(crate) fn proxy(settings: &Array) -> Result<Option<Option<Proxy>>> {
     for kind in ["socks5", "http_proxy"] {
         let key = |what: &str| format!("{kind}_{what}");
         let Some(host) = text(settings, &key("host"))? else { continue };

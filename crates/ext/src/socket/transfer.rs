@@ -45,12 +45,18 @@ impl Socket {
     /// Another coroutine reads.
     pub(crate) fn receive(&self, length: usize, deadline: &mut Deadline) -> Done<ZStr> {
         let secure = self.secured();
-        self.attempt(Direction::Read, deadline, |net| once(net, secure.as_deref(), length, false))
+        self.attempt(Direction::Read, deadline, |net| match self.take_ahead(length) {
+            Some(bytes) => Ok(ZStr::new(&bytes)),
+            None => once(net, secure.as_deref(), length, false),
+        })
     }
 
     /// Looks at what has come, without waiting.
     pub(crate) fn peek(&self, length: usize) -> std::result::Result<ZStr, Failure> {
         let net = self.net().ok_or_else(|| Failure::new(code::EBADF))?;
+        if let Some(bytes) = Some(self.ahead.borrow()).filter(|ahead| !ahead.is_empty()) {
+            return Ok(ZStr::new(&bytes[..length.min(bytes.len())]));
+        }
         once(&net, self.secured().as_deref(), length, true).map_err(|error| match error.kind() {
             io::ErrorKind::WouldBlock => Failure::new(11), // EAGAIN
             _ => Failure::of(&error),
@@ -63,7 +69,25 @@ impl Socket {
     /// Another coroutine reads.
     pub(crate) fn receive_into(&self, buffer: &mut BytesMut, room: usize, deadline: &mut Deadline) -> Done<usize> {
         let secure = self.secured();
-        self.attempt(Direction::Read, deadline, |net| read_into(net, secure.as_deref(), buffer, room))
+        self.attempt(Direction::Read, deadline, |net| match self.take_ahead(room.saturating_sub(buffer.len()).max(1)) {
+            Some(bytes) => {
+                buffer.extend_from_slice(&bytes);
+                Ok(bytes.len())
+            }
+            None => read_into(net, secure.as_deref(), buffer, room),
+        })
+    }
+
+    /// Puts bytes in front of all that is still to be read.
+    pub(crate) fn put_ahead(&self, bytes: BytesMut) {
+        self.ahead.replace(bytes);
+    }
+
+    /// Some of these bytes, if there are any.
+    pub(super) fn take_ahead(&self, most: usize) -> Option<BytesMut> {
+        let mut ahead = self.ahead.borrow_mut();
+        let length = ahead.len().min(most);
+        (length > 0).then(|| ahead.split_to(length))
     }
 
     /// Receives exactly so many bytes; fewer at the end, or when it has failed and some have come. The failure stands beside.
@@ -303,7 +327,12 @@ fn once(net: &net::Socket, secure: Option<&Secure>, length: usize, peek: bool) -
 }
 
 /// Receives behind what `buffer` has, until it has `most` bytes at most.
-fn read_into(net: &net::Socket, secure: Option<&Secure>, buffer: &mut BytesMut, most: usize) -> io::Result<usize> {
+pub(super) fn read_into(
+    net: &net::Socket,
+    secure: Option<&Secure>,
+    buffer: &mut BytesMut,
+    most: usize,
+) -> io::Result<usize> {
     let room = most.saturating_sub(buffer.len()).clamp(1, SCRATCH);
     PLACE.with_borrow_mut(|place| {
         let place = &mut place[..room];

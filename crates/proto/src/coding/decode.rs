@@ -239,4 +239,17 @@ mod tests {
         assert_eq!(unfold("deflate", b"\x78\x9cthis is none", 1000, 1), Err(CodingError::Malformed));
         assert_eq!(unfold("deflate", b"x", 1000, 1), Err(CodingError::Malformed));
     }
+
+    /// One block that becomes 100,000 bytes, of a frame that has a checksum, as `zstd` makes it.
+    #[test]
+    fn a_zstd_frame_with_a_checksum_is_unfolded_to_its_end() {
+        let frame = b"\x28\xb5\x2f\xfd\x04\x38\x03\x35\x0c\x61\x2f\x4e\xfe\xfd";
+        for step in [1, 5, 100] {
+            assert_eq!(unfold("zstd", frame, 1 << 20, step), Ok(vec![b'a'; 100_000]), "{step}");
+            let twice = [frame, &frame[..]].concat();
+            assert_eq!(unfold("zstd", &twice, 1 << 20, step).map(|all| all.len()), Ok(200_000), "{step}");
+        }
+        assert_eq!(unfold("zstd", &frame[..frame.len() - 1], 1 << 20, 3), Err(CodingError::Malformed));
+        assert_eq!(unfold("zstd", frame, 99_999, 3), Err(CodingError::TooLarge));
+    }
 }

@@ -8,11 +8,13 @@ mod accept;
 mod brotli;
 mod decode;
 mod encode;
+mod whole;
 mod zstd;
 
 pub use accept::negotiate;
 pub use decode::{ACCEPTED, CodingError, ContentDecoder};
 pub use encode::Encoder;
+pub use whole::fold;
 
 /// A content coding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 //!   \--skippable frame--> Skip --> Header
 //! ```
 
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 
 use ruzstd::decoding::FrameDecoder;
 
@@ -19,12 +19,16 @@ const MAX_BLOCK: usize = 128 * 1024;
 /// The length of the head of a frame at most, magic number included.
 const MAX_HEADER: usize = 18;
 
+/// How much is unfolded at once.
+const TARGET: usize = 32 * 1024;
+
 const MAGIC: u32 = 0xfd2f_b528;
 
 #[derive(Debug)]
 enum Stage {
     Header,
     Block,
+    /// It is passed over: what carries the body has sums of its own, and the library would have to hash all of it.
     Checksum,
     Skip(u32),
 }
@@ -35,6 +39,8 @@ pub(super) struct ZstdDecoder<W> {
     stage: Stage,
     decoder: FrameDecoder,
     buffer: Vec<u8>,
+    /// Where unfolded bytes come first; made when there are some.
+    target: Vec<u8>,
     checksum: bool,
 }
 
@@ -85,7 +91,14 @@ impl Header {
 
 impl<W: Write> ZstdDecoder<W> {
     pub(super) fn new(out: W) -> ZstdDecoder<W> {
-        ZstdDecoder { out, stage: Stage::Header, decoder: FrameDecoder::new(), buffer: Vec::new(), checksum: false }
+        ZstdDecoder {
+            out,
+            stage: Stage::Header,
+            decoder: FrameDecoder::new(),
+            buffer: Vec::new(),
+            target: Vec::new(),
+            checksum: false,
+        }
     }
 
     pub(super) fn get_mut(&mut self) -> &mut W {
@@ -192,17 +205,18 @@ impl<W: Write> ZstdDecoder<W> {
 
     /// The block in the buffer.
     fn unfold(&mut self) -> io::Result<()> {
-        let mut target = vec![0; 32 * 1024];
-        let mut source = &self.buffer[..];
-        loop {
-            let (_, written) = self.decoder.decode_from_to(source, &mut target).map_err(|_| malformed())?;
-            source = &[];
-            if written == 0 {
-                break;
-            }
-            self.out.write_all(&target[..written])?;
+        if self.target.is_empty() {
+            self.target = vec![0; TARGET];
         }
+        let (_, mut written) = self.decoder.decode_from_to(&self.buffer, &mut self.target).map_err(|_| malformed())?;
         self.buffer.clear();
-        Ok(())
+        // The rest is read: asked to decode nothing more, the library waits for the checksum of a frame that has one.
+        loop {
+            self.out.write_all(&self.target[..written])?;
+            written = self.decoder.read(&mut self.target)?;
+            if written == 0 {
+                return Ok(());
+            }
+        }
     }
 }

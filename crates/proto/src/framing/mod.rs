@@ -13,6 +13,8 @@
 
 mod length;
 mod mark;
+mod mqtt;
+mod redis;
 
 use bytes::{Bytes, BytesMut};
 
@@ -32,6 +34,10 @@ pub enum Framing {
     Split(Mark),
     /// The head of a packet says how long it is (`open_length_check`).
     Length(LengthField),
+    /// Control packets of MQTT (`open_mqtt_protocol`).
+    Mqtt,
+    /// Requests of Redis (`open_redis_protocol`).
+    Redis,
     /// A function of the program says how long a packet is (`package_length_func`).
     Function,
 }
@@ -103,6 +109,8 @@ enum Place {
     Looking {
         seen: usize,
     },
+    /// A request of Redis, as far as it was read.
+    Reading(redis::Progress),
     /// The packet has this length.
     Known {
         length: usize,
@@ -125,6 +133,7 @@ impl PacketDecoder {
         let result = match self.place {
             Place::Failed(error) => return Err(error),
             Place::Known { length } => Ok(self.cut(buf, length)),
+            Place::Reading(progress) => self.read_request(buf, progress),
             Place::Looking { seen } => self.look(framing, buf, seen),
         };
         result.inspect_err(|error| self.place = Place::Failed(*error))
@@ -155,8 +164,24 @@ impl PacketDecoder {
                 Some(length) => self.within(length).map(|length| self.cut(buf, length)),
                 None => Ok(Next::More(field.head() - buf.len())),
             },
+            Framing::Mqtt => match mqtt::length(buf)? {
+                Some(length) => self.within(length).map(|length| self.cut(buf, length)),
+                None => Ok(Next::More(2_usize.saturating_sub(buf.len()).max(1))),
+            },
+            Framing::Redis => self.read_request(buf, redis::Progress::default()),
             Framing::Function if buf.len() > seen => Ok(Next::Ask),
             Framing::Function => Ok(Next::More(0)),
+        }
+    }
+
+    fn read_request(&mut self, buf: &mut BytesMut, progress: redis::Progress) -> Result<Next, FramingError> {
+        match redis::look(buf, progress)? {
+            redis::Step::Whole(length) => self.within(length as u64).map(|length| self.cut(buf, length)),
+            redis::Step::More(progress, missing) => {
+                self.within(buf.len() as u64 + missing as u64)?;
+                self.place = Place::Reading(progress);
+                Ok(Next::More(missing))
+            }
         }
     }
 

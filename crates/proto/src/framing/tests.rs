@@ -240,3 +240,38 @@ fn bytes_are_looked_at_once() {
         assert_eq!(decoder.decode(&framing, &mut buf), Ok(Next::More(0)));
     }
 }
+
+#[test]
+fn requests_of_redis_are_told_apart_in_any_pieces() {
+    let input = b"*2\r\n$3\r\nGET\r\n$2\r\n\r\n\r\nPING\n*0\r\n*2\r\n:-1\r\n$-1\r\n*1\r\n$3\r\nab";
+    let expected: &[&[u8]] = &[b"*2\r\n$3\r\nGET\r\n$2\r\n\r\n\r\n", b"PING\n", b"*0\r\n", b"*2\r\n:-1\r\n$-1\r\n"];
+    for step in 1..=input.len() {
+        let (found, end) = run(&Framing::Redis, 1000, input, step);
+        assert_eq!(found, expected.iter().map(|packet| packet.to_vec()).collect::<Vec<_>>());
+        assert_eq!(end, Ok(10));
+    }
+    for bad in [
+        &b"*1\r\n+a\r\n"[..],
+        b"*a\r\n",
+        b"*1\n",
+        b"*1\r\n$1\r\nab\r\n",
+        b"*1\r\n$-2\r\n",
+        b"*9999999999\r\n",
+        &[b'*'; 30],
+    ] {
+        assert!(matches!(run(&Framing::Redis, 1000, bad, bad.len()).1, Err(Malformed { .. })), "{bad:?}");
+    }
+    assert!(matches!(run(&Framing::Redis, 1000, b"*1\r\n$2000\r\n", 99).1, Err(TooLarge { .. })));
+    assert!(run(&Framing::Redis, 1 << 20, &vec![b'a'; 100_000], 1000).1.is_err(), "a line without an end");
+}
+
+/// As [`bytes_are_looked_at_once`], for a request of many arguments.
+#[test]
+fn arguments_are_read_once() {
+    let count = 200_000;
+    let mut input = format!("*{count}\r\n").into_bytes();
+    (0..count).for_each(|_| input.extend_from_slice(b"$0\r\n\r\n"));
+    let (found, end) = run(&Framing::Redis, 2 << 20, &input, 1);
+    assert_eq!((found.len(), end), (1, Ok(0)));
+    assert_eq!(crate::resp::request::arguments(&found[0]).len(), count);
+}

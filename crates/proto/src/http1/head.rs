@@ -23,6 +23,7 @@ struct Parts {
     /// Where in the target the path begins.
     path_start: u16,
     minor_version: u8,
+    http2: bool,
     fields: Fields,
     keep_alive: bool,
     upgrade: bool,
@@ -65,9 +66,17 @@ impl RequestHead {
         self.target().get(usize::from(self.0.path_start)..).unwrap_or_default()
     }
 
-    /// 10 for HTTP/1.0, 11 for HTTP/1.1.
+    /// 10 for HTTP/1.0, 11 for HTTP/1.1, 20 for HTTP/2.
     pub fn version(&self) -> u8 {
-        10 + self.0.minor_version
+        if self.0.http2 { 20 } else { 10 + self.0.minor_version }
+    }
+
+    /// The same as one that came by HTTP/2, where neither the connection's end nor an upgrade is said in fields.
+    #[must_use]
+    pub fn of_http2(mut self) -> RequestHead {
+        self.0.http2 = true;
+        (self.0.keep_alive, self.0.upgrade) = (true, false);
+        self
     }
 
     /// Names and values in the order received, names as sent, values without surrounding white space.

@@ -5,6 +5,7 @@
 
 mod decode;
 mod encode;
+pub mod request;
 
 use bytes::Bytes;
 

@@ -3,7 +3,8 @@
 //! So a session has no window of 32 KiB, and any process can send on it. What a few bytes unfold to may be very much: it is limited.
 
 use super::WebSocketError;
-use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
+use crate::deflater::deflate_into;
+use flate2::{Compression, Decompress, FlushCompress, FlushDecompress, Status};
 
 /// What a flush ends with, and is not sent.
 const TAIL: [u8; 4] = [0, 0, 0xff, 0xff];
@@ -13,19 +14,8 @@ const STEP: usize = 4096;
 
 /// Compresses the payload of a message that is not empty; an empty one is the one byte 0.
 pub fn deflate(payload: &[u8]) -> Vec<u8> {
-    let mut compress = Compress::new(Compression::default(), false);
     let mut out = Vec::with_capacity(payload.len() / 2 + 64);
-    loop {
-        let rest = payload.get(compress.total_in() as usize..).unwrap_or_default();
-        let before = out.len();
-        let status = compress.compress_vec(rest, &mut out, FlushCompress::Sync);
-        // All that was flushed is out when there is room left.
-        let is_done = out.len() < out.capacity() && compress.total_in() as usize == payload.len();
-        if is_done || status.is_err() || (rest.is_empty() && out.len() == before && out.len() < out.capacity()) {
-            break;
-        }
-        out.reserve(STEP);
-    }
+    deflate_into(&mut out, payload, Compression::default(), false, FlushCompress::Sync);
     if out.ends_with(&TAIL) {
         out.truncate(out.len() - TAIL.len());
     }

@@ -25,7 +25,7 @@ pub use deflate::{deflate, inflate};
 pub use error::WebSocketError;
 pub use extension::{Agreed, OFFER, agree, is_agreed};
 pub use frame::{FrameHead, MAX_CONTROL, encode, mask};
-pub use handshake::{VERSION, accept_key, is_key};
+pub use handshake::{VERSION, accept_key, is_key, key};
 pub use message::{Message, flag, opcode};
 pub use utf8::Utf8Check;
 

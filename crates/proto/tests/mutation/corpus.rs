@@ -66,6 +66,8 @@ pub(crate) const NAMES: &[&[u8]] = &[
 ];
 
 pub(crate) const PACKETS: &[&[u8]] = &[
+    b"*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$2\r\nvv\r\n*2\r\n:42\r\n$-1\r\n",
+    b"PING\r\n*0\r\n*-1\r\n*1\r\n$4\r\nPING\r\n",
     b"one\r\ntwo\r\n\r\nthree",
     b"\0\0\0\x05hello\0\0\0\0\0\0\0\x01!\0\0",
     b"id\0\x06id\0\x08abid\0\x04",
@@ -173,4 +175,15 @@ pub(crate) const TOKENS: &[&[u8]] = &[
     b"\x05\0",
     b"\x1f\x8b\x08\0\0\0\0\0\0\x03",
     b"\x78\x9c",
+];
+
+/// Payloads of a MySQL server, each behind its length: logins by several methods, results, errors.
+#[rustfmt::skip]
+pub(crate) const MYSQL: &[&[u8]] = &[
+    b"E\x0a8\0\x07\0\0\0abcdefgh\0\x0f\xa2-\x02\0\x08\0\x15\0\0\0\0\0\0\0\0\0\0ijklmnopqrst\0mysql_native_password\0\x07\0\x01\x02\x02\0\0\0\x01\x02\x17\x03def\0\0\0\x01a\0\x0c-\0d\0\0\0\xfd\0\0\0\0\0\x17\x03def\0\0\0\x01b\0\x0c-\0d\0\0\0\x03\0\0\0\0\0\x05\xfe\0\0\x02\0\x03\x01x\xfb\x04\0\x02yz\x05\xfe\0\0\x08\0\x07\0\x01\x02\x02\0\0\0",
+    b"E\x0a8\0\x07\0\0\0abcdefgh\0\x0f\xa2-\x02\0\x08\0\x15\0\0\0\0\0\0\0\0\0\0ijklmnopqrst\0caching_sha2_password\0\x02\x01\x03\x07\0\x01\x02\x02\0\0\0\x07\0\x01\x02\x0a\0\0\0\x01\x01\x17\x03def\0\0\0\x01a\0\x0c-\0d\0\0\0\x05\0\0\0\0\0\x05\xfe\0\0\x02\0\x0f\xff\x15\x04#28000denied",
+    b"E\x0a8\0\x07\0\0\0abcdefgh\0\x0f\xaa-\x02\0\x08\0\x15\0\0\0\0\0\0\0\0\0\0ijklmnopqrst\0caching_sha2_password\0\x02\x01\x04\x07\0\x01\x02\x02\0\0\0\x0f\xff\x15\x04#28000denied\x05\xfbfile",
+    b"E\x0a8\0\x07\0\0\0abcdefgh\0\x0f\xa2-\x02\0\x08\0\x15\0\0\0\0\0\0\0\0\0\0ijklmnopqrst\0mysql_native_password\0\x16\xfemysql_clear_password\0,\xfecaching_sha2_password\0abcdefghijklmnopqrst\0\x0f\xff\x15\x04#28000denied",
+    b"\x17\xff\x10\x04Too many connections",
+    b"\0\x01\xfe",
 ];

@@ -3,10 +3,16 @@
 //! Shared by the mutation test beside it and by the fuzz targets in `fuzz/`. Each function takes the whole input and a step in which
 //! the same input is fed again, and answers in short what happened, by which a search tells new inputs from known ones.
 
+mod clients;
+mod messages;
+mod mysql;
 mod oracle;
 
+pub(crate) use clients::{coding, tunnel};
+pub(crate) use messages::messages;
+pub(crate) use mysql::mysql;
+
 use bytes::{Bytes, BytesMut};
-use steel_proto::coding::ContentDecoder;
 use steel_proto::dns::{Kind, NoAnswer, Question};
 use steel_proto::framing::{self, Framing, FramingError, LengthField, LengthKind, Mark, Next, PacketDecoder};
 use steel_proto::http1::chunked::{ChunkError, ChunkedDecoder, Piece};
@@ -15,8 +21,6 @@ use steel_proto::http1::conditions::{Validators, judge};
 use steel_proto::http1::range::{self, Wanted};
 use steel_proto::http1::{Event, Limits, Request, RequestDecoder, RequestError, Rules, date, read_head};
 use steel_proto::resp::{self, Reply, ReplyDecoder};
-use steel_proto::tunnel::{Closed, Credentials, HttpTunnel, Socks5, Step, Target};
-use steel_proto::websocket::{self, MessageDecoder, Role, WebSocketError, flag, opcode};
 use steel_proto::{cookie, multipart, proxy, urlencoded};
 
 /// Small limits, so that short inputs reach them.
@@ -24,7 +28,6 @@ const REQUEST_LIMITS: Limits = Limits { max_head: 512, max_headers: 8, max_body:
 const RESPONSE_LIMITS: ResponseLimits = ResponseLimits { max_head: 512, max_headers: 8, max_body: 256 };
 const RESP_LIMITS: resp::Limits = resp::Limits { max_bulk: 256, max_depth: 4, max_elements: 64, max_reply: 1 << 16 };
 const MAX_PACKET: usize = 200;
-const MAX_UNFOLDED: u64 = 1 << 16;
 const MULTIPART_LIMITS: multipart::Limits = multipart::Limits { max_fields: 8, max_files: 4, max_part_head: 256 };
 
 /// The server's decoder reads the same requests from one piece and from many; each is strictly what the standards allow, and says
@@ -253,7 +256,8 @@ pub(crate) fn names(input: &[u8], _: usize) -> String {
 /// a mark depends on how it came, but not on where it ends.)
 pub(crate) fn packets(input: &[u8], step: usize) -> String {
     let mark = |text: &[u8]| Mark::new(text).expect("a good mark");
-    let mut rules = vec![Framing::Split(mark(b"\r\n")), Framing::Split(mark(b"\0")), Framing::Function];
+    let marks = [Framing::Split(mark(b"\r\n")), Framing::Split(mark(b"\0"))];
+    let mut rules = [&marks[..], &[Framing::Function, Framing::Mqtt, Framing::Redis]].concat();
     for (letter, offset, body_offset) in [('N', 0, 4), ('n', 2, 0), ('c', 0, 1), ('P', 1, 20), ('q', 0, 0), ('S', 3, 1)]
     {
         let kind = LengthKind::of(letter).expect("a good letter");
@@ -314,159 +318,6 @@ pub(crate) fn proxy_header(input: &[u8], _: usize) -> String {
         Err(_) => assert!(proxy::read(&[input, b"\r\n"].concat()).is_err()),
     }
     format!("{read:?}").chars().take(24).collect()
-}
-
-/// Messages are the same from one piece and from many, none is above the limit, texts are UTF-8, and what is written of them is read as
-/// the same.
-pub(crate) fn messages(input: &[u8], step: usize) -> String {
-    let mut story = String::new();
-    for (role, deflate) in [(Role::Server, false), (Role::Server, true), (Role::Client, true)] {
-        let (whole, end) = messages_of(role, deflate, input, input.len());
-        let (stepped, end_stepped) = messages_of(role, deflate, input, step);
-        assert!(whole == stepped && end == end_stepped, "splitting changed the messages");
-        let key = (role == Role::Server).then_some([1, 2, 3, 4]);
-        let mut written = BytesMut::new();
-        for event in &whole {
-            let (code, flags, payload) = parts_of(event);
-            websocket::encode(&mut written, code, flags, key, payload);
-            let is_data = matches!(event, websocket::Event::Message(_));
-            assert!(payload.len() <= if is_data { MAX_PACKET } else { websocket::MAX_CONTROL });
-            if code == opcode::TEXT && flags & flag::RSV1 == 0 {
-                assert!(std::str::from_utf8(payload).is_ok());
-            }
-            if flags & flag::RSV1 != 0 {
-                let unfolded = websocket::inflate(payload, 4 * MAX_PACKET);
-                assert!(unfolded.as_ref().is_ok_and(|text| text.len() <= 4 * MAX_PACKET) || unfolded.is_err());
-            }
-            story += &format!("{code} {flags} {};", payload.len().min(2));
-        }
-        assert_eq!(messages_of(role, deflate, &written, step), (whole, None));
-        story += &format!("{end:?}");
-    }
-    let packed = websocket::deflate(input);
-    assert_eq!(websocket::inflate(&packed, input.len()).as_deref(), Ok(input));
-    if let Some(agreed) = websocket::agree(input) {
-        assert_eq!(websocket::is_agreed(agreed.answer().as_bytes()), Ok(true));
-    }
-    story
-}
-
-fn parts_of(event: &websocket::Event) -> (u8, u8, &[u8]) {
-    match event {
-        websocket::Event::Message(message) | websocket::Event::Ping(message) | websocket::Event::Pong(message) => {
-            (message.opcode(), message.flags(), message.payload())
-        }
-        websocket::Event::Close(close) => (opcode::CLOSE, flag::FIN, &close.payload),
-    }
-}
-
-fn messages_of(
-    role: Role,
-    deflate: bool,
-    input: &[u8],
-    step: usize,
-) -> (Vec<websocket::Event>, Option<WebSocketError>) {
-    let mut decoder = MessageDecoder::new(websocket::Rules { role, max: MAX_PACKET, deflate });
-    let (mut buf, mut events) = (BytesMut::new(), Vec::new());
-    for piece in input.chunks(step.max(1)) {
-        buf.extend_from_slice(piece);
-        loop {
-            match decoder.decode(&mut buf) {
-                Ok(Some(event)) => events.push(event),
-                Ok(None) => break,
-                Err(error) => return (events, Some(error)),
-            }
-        }
-        assert!(decoder.held() <= 2 * MAX_PACKET + 64, "what is kept is limited");
-    }
-    (events, None)
-}
-
-/// A proxy's answers are the same from one piece and from many: what is sent to it, whether it opens the way, and what the host's first
-/// bytes are.
-pub(crate) fn tunnel(input: &[u8], step: usize) -> String {
-    let target = |host: &[u8]| Target { host: host.to_vec(), port: 80 };
-    let known = || Some(Credentials { user: b"me".to_vec(), password: b"secret".to_vec() });
-    let mut story = String::new();
-    for (host, credentials) in [(&b"h.test"[..], None), (b"h.test", known()), (b"::1", known()), (&[b'h'; 300], None)] {
-        let socks = |step| {
-            let mut tunnel = Socks5::new(target(host), credentials.clone());
-            opened(|buffer| tunnel.receive(buffer), input, step)
-        };
-        let http = |step| {
-            let mut tunnel = HttpTunnel::new(target(host), credentials.clone());
-            opened(|buffer| tunnel.receive(buffer), input, step)
-        };
-        for (whole, stepped) in [(socks(input.len()), socks(step)), (http(input.len()), http(step))] {
-            assert_eq!(whole, stepped, "splitting changed what the proxy said");
-            story += &format!(
-                "{} {:.16};",
-                whole.0.len(),
-                format!("{:?}", whole.1.map(|rest| rest.map(|r| r.len().min(2))))
-            );
-        }
-        if let Ok(begin) = HttpTunnel::new(target(input), credentials).begin() {
-            let ends: Vec<_> = memchr::memmem::find_iter(&begin, b"\r\n\r\n").collect();
-            assert_eq!(ends, [begin.len() - 4], "a host's name broke out of the request");
-        }
-    }
-    story
-}
-
-/// What is sent to the proxy, and what is left for the host; `None` when it has not opened the way yet.
-type Opened = (Vec<Vec<u8>>, Result<Option<Vec<u8>>, Closed>);
-
-fn opened(mut receive: impl FnMut(&mut BytesMut) -> Result<Step, Closed>, input: &[u8], step: usize) -> Opened {
-    let (mut buf, mut sent) = (BytesMut::new(), Vec::new());
-    let mut pieces = input.chunks(step.max(1));
-    loop {
-        match receive(&mut buf) {
-            Ok(Step::Send(bytes)) => sent.push(bytes),
-            Ok(Step::Open) => {
-                buf.extend(pieces.flatten());
-                return (sent, Ok(Some(buf.to_vec())));
-            }
-            Ok(Step::More) => match pieces.next() {
-                Some(piece) => buf.extend_from_slice(piece),
-                None => return (sent, Ok(None)),
-            },
-            Err(closed) => return (sent, Err(closed)),
-        }
-    }
-}
-
-/// A coded body unfolds to the same from one piece and from many, within its limit; what is folded unfolds to itself, and not before its
-/// end has come.
-pub(crate) fn coding(input: &[u8], step: usize) -> String {
-    let mut story = String::new();
-    for coding in ["gzip", "deflate", "br", "zstd"] {
-        let (whole, stepped) = (unfolded(coding, input, input.len()), unfolded(coding, input, step));
-        assert_eq!(whole, stepped, "splitting changed the body");
-        assert!(whole.as_ref().is_none_or(|body| body.len() as u64 <= MAX_UNFOLDED));
-        story += &format!("{:?};", whole.map(|body| body.len()));
-    }
-    let level = flate2::Compression::fast();
-    let (mut gzip, mut zlib, mut raw) = (Vec::new(), Vec::new(), Vec::new());
-    std::io::Read::read_to_end(&mut flate2::read::GzEncoder::new(input, level), &mut gzip).expect("from memory");
-    std::io::Read::read_to_end(&mut flate2::read::ZlibEncoder::new(input, level), &mut zlib).expect("from memory");
-    std::io::Read::read_to_end(&mut flate2::read::DeflateEncoder::new(input, level), &mut raw).expect("from memory");
-    for (coding, folded) in [("gzip", gzip), ("deflate", zlib), ("deflate", raw)] {
-        assert_eq!(unfolded(coding, &folded, step).as_deref(), Some(input));
-        let cut = 1 + step % (folded.len() - 1);
-        assert_eq!(unfolded(coding, &folded[..cut], step), None, "a body that is cut off looks complete");
-    }
-    story
-}
-
-/// The body, or `None` for one that is refused.
-fn unfolded(coding: &str, input: &[u8], step: usize) -> Option<Vec<u8>> {
-    let mut decoder = ContentDecoder::new(coding.as_bytes(), MAX_UNFOLDED).expect("a known coding");
-    let mut body = Vec::new();
-    for piece in input.chunks(step.max(1)) {
-        body.extend(decoder.decode(piece).ok()?);
-    }
-    body.extend(decoder.finish().ok()?);
-    Some(body)
 }
 
 /// The parts of a content that a client asks for lie in it, are together no more than it, and mean the same when they are written anew; a

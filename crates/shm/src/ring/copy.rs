@@ -6,7 +6,7 @@ use bytes::BytesMut;
 use crate::sync::Word64;
 
 /// Writes bytes from a word on, and around the end.
-pub(super) struct Filler<'a> {
+pub(crate) struct Filler<'a> {
     words: &'a [Word64],
     place: usize,
     /// The bytes of the word that is not full yet, the first one lowest.
@@ -16,19 +16,19 @@ pub(super) struct Filler<'a> {
 
 impl<'a> Filler<'a> {
     /// `place` is a word's number.
-    pub(super) fn new(words: &'a [Word64], place: usize) -> Self {
+    pub(crate) fn new(words: &'a [Word64], place: usize) -> Self {
         Self { words, place, pending: 0, bits: 0 }
     }
 
     /// A whole word; only before any bytes.
     #[inline]
-    pub(super) fn word(&mut self, word: u64) {
+    pub(crate) fn word(&mut self, word: u64) {
         self.words[self.place].set(word);
         self.place = (self.place + 1) & (self.words.len() - 1);
     }
 
     /// The next bytes.
-    pub(super) fn bytes(&mut self, bytes: &[u8]) {
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         let (whole, rest) = bytes.as_chunks::<8>();
         if self.bits == 0 {
             self.aligned(whole);
@@ -43,7 +43,7 @@ impl<'a> Filler<'a> {
     }
 
     /// What is pending.
-    pub(super) fn finish(mut self) {
+    pub(crate) fn finish(mut self) {
         if self.bits > 0 {
             self.word(self.pending);
         }
@@ -81,7 +81,7 @@ impl<'a> Filler<'a> {
 }
 
 /// Appends `length` bytes to `into`, from the word `place` on and around the end. There are so many.
-pub(super) fn read(words: &[Word64], place: usize, length: usize, into: &mut BytesMut) {
+pub(crate) fn read(words: &[Word64], place: usize, length: usize, into: &mut BytesMut) {
     let whole = length.div_ceil(8);
     into.reserve(whole * 8);
     let (first, rest) = {

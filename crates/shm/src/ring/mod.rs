@@ -45,7 +45,7 @@
 //! More than one living producer (or consumer) of a ring garbles messages, and does no other harm.
 
 mod consumer;
-mod copy;
+pub(crate) mod copy;
 mod discard;
 mod format;
 mod producer;

@@ -10,18 +10,30 @@
 //! ([`Waiter::closing`]), and the waiter has to see to it that who waits leaves these frames at once; and a [`Place`] that has moved
 //! meanwhile is given up.
 
+pub mod copying;
 mod options;
 mod table;
 mod transfer;
 mod transport;
+mod unclosable;
 
 pub use options::{Accepted, Accepting, Begun, Connecting, Encrypting, Message};
 pub use transfer::{Bytes, Place, Tried};
 pub use transport::Transport;
+pub(crate) use unclosable::forget;
+pub use unclosable::{Unclosable, any_unclosable, close_first, filtered, is_filter_in_use, is_unclosable};
 
-use std::{ffi::CStr, os::fd::RawFd, time::Duration};
+use std::{
+    ffi::CStr,
+    os::fd::{AsRawFd, IntoRawFd, OwnedFd, RawFd},
+    time::Duration,
+};
 
-use crate::{Kind, Result, Zval, door, fence, globals::EngineCell, sys};
+use crate::{
+    Kind, Result, ZStr, Zval, door, fence,
+    globals::{self, EngineCell},
+    sys,
+};
 
 /// Who waits for streams.
 #[allow(clippy::missing_errors_doc, reason = "whatever PHP code threw, or the unwinding of who waits")]
@@ -46,12 +58,27 @@ pub trait Waiter: Sync {
     fn send(&self, stream: &Stream, message: &Message) -> Result<Option<isize>>;
     /// Waits, for so long, until something has come or the other side is gone.
     fn attend(&self, stream: &Stream, time: Option<Duration>) -> Result;
+    /// Has a coroutine it connect now?
+    fn connects(&self, stream: &Stream) -> bool;
+    /// Waits until a connect has ended that another coroutine has begun, of a persistent stream that was found by its name.
+    fn settle(&self, stream: &Stream) -> Result<Settled>;
     /// Encrypts: the answer of the operation, 1, 0 (not yet, for a stream that does not block) or -1.
     fn encrypt(&self, stream: &Stream, encrypting: &Encrypting) -> Result<i32>;
     /// It is encrypted from now on, or not any more.
     fn encrypted(&self, stream: &Stream, yes: bool);
     /// It is about to be closed: nobody may be left in an operation on it, and its number is another's afterwards.
     fn closing(&self, stream: &Stream);
+}
+
+/// What [`Waiter::settle`] has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// Nobody has it connect any more.
+    Done,
+    /// It connects still: who waited for that was cancelled.
+    NotYet,
+    /// It is being closed.
+    Closing,
 }
 
 /// How a stream was made.
@@ -72,28 +99,200 @@ static WAITER: EngineCell<Option<&'static dyn Waiter>> = {
 pub fn install(waiter: &'static dyn Waiter) {
     WAITER.set(Some(waiter));
     // SAFETY: at module start one thread runs, and the table of transports is there.
-    unsafe { sys::steel_stream_install(Some(table::made)) };
+    unsafe { sys::steel_stream_install(Some(table::made), Some(table::connects)) };
+}
+
+/// `stream_wrapper_register()` has registered a class for this protocol: two coroutines may read its streams from now on.
+pub fn wrapper_registered(protocol: &ZStr) {
+    // SAFETY: the name lives over the call, which looks it up.
+    unsafe { sys::steel_wrapper_registered(protocol.as_ptr()) };
 }
 
 /// Takes a stream that `stream_socket_pair()` has made, if the waiter wants it; anything else is left as it is.
 pub fn take_pair(value: &Zval) {
-    let Some(waiter) = WAITER.get() else { return };
-    if value.deref().kind() != Kind::Resource || !waiter.takes(Transport::Pair) {
-        return;
-    }
-    // SAFETY: a live resource; the look-up says null for what is no open stream, and warns of nothing.
-    let raw = unsafe {
-        let kind = sys::php_file_le_stream();
-        let resource = (*value.deref().as_ptr()).value.res;
-        if (*resource).type_ == kind { (*resource).ptr.cast::<sys::php_stream>() } else { std::ptr::null_mut() }
-    };
-    // SAFETY: an open stream; the table of this name is that of sockets, whose data begin as those of all transports.
-    unsafe {
-        if raw.is_null() || CStr::from_ptr((*(*raw).ops).label) != c"generic_socket" {
+    take_made(value, &[(c"generic_socket", Transport::Pair)]);
+}
+
+/// Takes a pipe that `popen()` has made, if the waiter wants it; anything else is left as it is.
+pub fn take_pipe(value: &Zval) {
+    take_made(value, &[(c"STDIO", Transport::Pipe)]);
+}
+
+/// Takes the pipes, terminals and sockets that `proc_open()` has made for a process, if the waiter wants them. Anything else, such as what it
+/// answers when it fails, is left as it is.
+pub fn take_pipes(process: &Zval) {
+    let mut index = 0;
+    loop {
+        let mut pipe = Zval::null();
+        // SAFETY: a live value, and one to put another one into.
+        let is_there = unsafe { sys::steel_process_pipe(process.deref().as_ptr(), index, pipe.as_mut_ptr()) };
+        if !is_there {
             return;
         }
-        table::take(raw, Transport::Pair, waiter, Opening { patience: None, method: None });
+        take_made(&pipe, &[(c"STDIO", Transport::Pipe), (c"generic_socket", Transport::ProcessSocket)]);
+        index += 1;
     }
+}
+
+/// The stream in a value. `None`: it is none, or closed.
+fn resource(value: &Zval) -> Option<*mut sys::php_stream> {
+    if value.deref().kind() != Kind::Resource {
+        return None;
+    }
+    // SAFETY: a live resource; one of these kinds is an open stream.
+    let raw = unsafe {
+        let resource = (*value.deref().as_ptr()).value.res;
+        let is_stream = [sys::php_file_le_stream(), sys::php_file_le_pstream()].contains(&(*resource).type_);
+        if is_stream { (*resource).ptr.cast::<sys::php_stream>() } else { std::ptr::null_mut() }
+    };
+    (!raw.is_null()).then_some(raw)
+}
+
+/// Is it a stream, and open?
+pub fn is_open(value: &Zval) -> bool {
+    resource(value).is_some()
+}
+
+fn take_made(value: &Zval, kinds: &[(&CStr, Transport)]) {
+    let (Some(waiter), Some(raw)) = (WAITER.get(), resource(value)) else { return };
+    // SAFETY: an open stream; the tables of these names are PHP's own of that kind, and no other stream is made by these functions.
+    unsafe {
+        let label = CStr::from_ptr((*(*raw).ops).label);
+        let Some((_, transport)) = kinds.iter().find(|(known, _)| *known == label) else { return };
+        if waiter.takes(*transport) {
+            table::take(raw, *transport, waiter, Opening { patience: None, method: None });
+        }
+    }
+}
+
+/// Is one of the pipes to this process of `proc_open()` in use ([`Unclosable`])?
+pub fn is_process_in_use(process: &Zval) -> bool {
+    // SAFETY: a live value.
+    unsafe { sys::steel_process_in_use(process.deref().as_ptr()) }
+}
+
+/// Has the C library write what it holds back of a stream that it writes as a `FILE`, as cURL does. May run PHP code.
+///
+/// # Errors
+/// What PHP code threw, or its bailout.
+pub fn flush_file(stream: &Zval) -> Result {
+    let Some(raw) = resource(stream) else { return Ok(()) };
+    // SAFETY: an open stream, which the value keeps so.
+    fence::run(|| unsafe { sys::steel_stream_flush_file(raw) })?;
+    if globals::exception_is_set() { Err(crate::Error::Thrown) } else { Ok(()) }
+}
+
+/// What an attempt to lock a file has come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Locked {
+    /// It is locked.
+    Done,
+    /// Somebody else has it locked.
+    Busy,
+    /// It has failed.
+    Failed,
+}
+
+/// Has PHP lock a file, without waiting; for readers, or for one who writes (`exclusively`). `None`: it is no open stream of a file, but maybe
+/// one that is locked in another way.
+///
+/// # Errors
+/// What PHP code threw, or its bailout.
+pub fn lock(value: &Zval, exclusively: bool) -> Result<Option<Locked>> {
+    /// `LOCK_SH`, `LOCK_EX` and `LOCK_NB`, as the kernel has them.
+    const HOW: [i32; 2] = [1 | 4, 2 | 4];
+    let Some(raw) = resource(value) else { return Ok(None) };
+    // SAFETY: an open stream.
+    if unsafe { CStr::from_ptr((*(*raw).ops).label) } != c"STDIO" {
+        return Ok(None);
+    }
+    let option = sys::PHP_STREAM_OPTION_LOCKING as i32;
+    let (answer, errno) = fence::run(|| {
+        steel_os::errno::set(0);
+        // SAFETY: an open stream, which the value keeps so.
+        let answer =
+            unsafe { sys::_php_stream_set_option(raw, option, HOW[usize::from(exclusively)], std::ptr::null_mut()) };
+        (answer, steel_os::errno::get())
+    })?;
+    Ok(Some(match answer {
+        0 => Locked::Done,
+        _ if errno == transfer::EAGAIN => Locked::Busy,
+        _ => Locked::Failed,
+    }))
+}
+
+/// Tells an open stream from others that are open.
+pub fn id(value: &Zval) -> Option<usize> {
+    resource(value).map(|raw| raw as usize)
+}
+
+/// Closes the descriptor of a pipe that was taken, and only that: the stream is there still, and leads nowhere. What was written has gone through
+/// before, and its filters for that have said their last; whoever waits for it goes on. False: it is none, or not any more.
+///
+/// # Errors
+/// What PHP code threw, or its bailout.
+pub fn leave_pipe(value: &Zval) -> Result<bool> {
+    let (Some(waiter), Some(raw)) = (WAITER.get(), resource(value)) else { return Ok(false) };
+    // SAFETY: an open stream, which the value keeps so.
+    if !unsafe { table::is_ours(raw) } {
+        return Ok(false);
+    }
+    let in_use = Unclosable::of(value);
+    // SAFETY: as above, and nobody closes it meanwhile.
+    fence::run(|| unsafe { sys::steel_stream_finish(raw) })?;
+    drop(in_use);
+    if globals::exception_is_set() {
+        return Err(crate::Error::Thrown);
+    }
+    if resource(value) != Some(raw) {
+        return Ok(false);
+    }
+    // SAFETY: an open stream.
+    let stream = unsafe { Stream::new(raw) };
+    waiter.closing(&stream);
+    if resource(value) != Some(raw) || stream.transport() != Transport::Pipe {
+        return Ok(false);
+    }
+    Ok(stream.number().is_some_and(|number| steel_os::foreign::end(number).is_ok()))
+}
+
+/// The descriptor of a pipe that was taken.
+pub fn pipe_number(value: &Zval) -> Option<RawFd> {
+    let raw = resource(value)?;
+    // SAFETY: an open stream, which the value keeps so.
+    let stream = unsafe { table::is_ours(raw).then(|| Stream::new(raw)) }?;
+    stream.number().filter(|_| stream.transport() == Transport::Pipe)
+}
+
+/// Closes the pipes to a process of `proc_open()`, as `proc_close()` does before it waits, and tells its number. `None`: the value is none, or
+/// not any more.
+///
+/// # Errors
+/// What PHP code threw, or its bailout.
+pub fn leave_process(value: &Zval) -> Result<Option<i32>> {
+    let place = value.deref().as_ptr();
+    // SAFETY: a live value.
+    let number = fence::run(|| unsafe { sys::steel_process_leave(place.cast()) })?;
+    if globals::exception_is_set() {
+        return Err(crate::Error::Thrown);
+    }
+    Ok((number > 0).then_some(number))
+}
+
+/// A stream of PHP's own for a socket. `None`: there is none.
+///
+/// # Errors
+/// The engine was out of memory.
+pub fn of_socket(socket: OwnedFd) -> Result<Option<Zval>> {
+    let mut value = Zval::null();
+    let (number, into) = (socket.as_raw_fd(), value.as_mut_ptr());
+    // SAFETY: an open socket, and a value to put the stream into.
+    let is_made = fence::run(|| unsafe { sys::steel_stream_of_socket(number, into) })?;
+    Ok(is_made.then(|| {
+        // It is the stream's now.
+        let _ = socket.into_raw_fd();
+        value
+    }))
 }
 
 /// A stream of which an operation runs.
@@ -114,6 +313,9 @@ impl Stream {
     }
 
     fn data(self) -> *mut sys::php_netstream_data_t {
+        if self.transport().is_file() {
+            return std::ptr::null_mut(); // Its data are others.
+        }
         // SAFETY: an open stream of a transport keeps this at the beginning of its own data; null when it is closed.
         unsafe { (*self.raw).abstract_.cast() }
     }
@@ -131,13 +333,29 @@ impl Stream {
 
     /// Its descriptor. `None`: there is none yet, or none any more.
     pub fn number(&self) -> Option<RawFd> {
+        if self.transport().is_file() {
+            return self.file();
+        }
         let data = self.data();
         // SAFETY: null, or the stream's data.
         unsafe { data.as_ref() }.map(|data| data.socket).filter(|number| *number >= 0)
     }
 
+    fn file(&self) -> Option<RawFd> {
+        let (mut number, how) = (-1, sys::PHP_STREAM_AS_FD_FOR_SELECT as i32);
+        // SAFETY: a stream of ours.
+        let cast = unsafe { table::of(self.raw) }.original.cast?;
+        // SAFETY: a live stream of files, whose own operation this is; it writes one int, and neither warns nor flushes. The engine's function
+        // refuses a stream with filters, which are nothing to a descriptor.
+        let done = unsafe { cast(self.raw, how, (&raw mut number).cast()) } == 0;
+        (done && number >= 0).then_some(number)
+    }
+
     /// Does it block, as the program sees it?
     pub fn is_blocking(&self) -> bool {
+        if self.transport().is_file() {
+            return self.file().is_some_and(steel_os::foreign::is_blocking);
+        }
         // SAFETY: null, or the stream's data.
         unsafe { self.data().as_ref() }.is_some_and(|data| data.is_blocked != Default::default())
     }
@@ -169,6 +387,12 @@ impl Stream {
         unsafe { (*self.raw).eof() != 0 }
     }
 
+    /// Does it outlive the request, to be found by its name?
+    pub fn is_persistent(&self) -> bool {
+        // SAFETY: a live stream.
+        unsafe { (*self.raw).is_persistent() != 0 }
+    }
+
     /// Does it keep failures to itself?
     pub fn is_quiet(&self) -> bool {
         // SAFETY: a live stream.
@@ -186,15 +410,19 @@ impl Stream {
                 return Ok(());
             }
         }
+        // The callback may wait, and the stream is in use: nobody is to close it meanwhile.
+        // SAFETY: a live stream.
+        let _in_use = unsafe { Unclosable::of_raw(self.raw) };
         // SAFETY: as above.
         fence::run(|| unsafe { sys::steel_stream_progress(self.raw, bytes) })
     }
 
-    /// Runs `body`, one of PHP's operations, with the stream's word that it does not block.
+    /// Runs `body`, one of PHP's operations, with the stream's word that it does not block. It may tell PHP code of its progress, or warn it.
     fn unblocked<R>(self, body: impl FnOnce() -> R) -> Result<R> {
         let data = self.data();
-        // SAFETY: null, or the stream's data, as it is before and after the operation: who closes it meanwhile sends us away first.
+        // SAFETY: whoever called the operation keeps the stream. Its data are null, or as they are before and after the operation.
         unsafe {
+            let _in_use = Unclosable::of_raw(self.raw);
             let before = data.as_ref().map(|data| data.is_blocked);
             if let Some(data) = data.as_mut() {
                 data.is_blocked = Default::default();

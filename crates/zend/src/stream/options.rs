@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Stream, Tried, WAITER, Waiter, patience, table};
+use super::{Settled, Stream, Tried, WAITER, Waiter, patience, table};
 use crate::{Error, Result, ZStr, door, error, fence, globals, sys};
 
 type Params = sys::php_stream_xport_param;
@@ -32,6 +32,15 @@ pub(super) unsafe fn enter(
                     let waited = door::handler(false, || waiter.attend(&stream, time).map(|()| true));
                     let gone = !waited || stream.number().is_none();
                     return if gone { ERROR } else { pass(stream, original, option, 0, place) };
+                }
+            }
+            sys::PHP_STREAM_OPTION_CHECK_LIVENESS if stream.is_persistent() => {
+                if let Some(waiter) = waiter {
+                    match door::handler(Settled::NotYet, || waiter.settle(&stream)) {
+                        Settled::Done => {}
+                        Settled::NotYet => return OK,
+                        Settled::Closing => return ERROR,
+                    }
                 }
             }
             _ => {}

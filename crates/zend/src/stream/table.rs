@@ -49,7 +49,7 @@ fn wrapped(original: &'static sys::php_stream_ops, transport: Transport) -> &'st
     table
 }
 
-/// A transport has made a stream.
+/// A transport has made a stream, or the opener of `php://`.
 pub(super) unsafe extern "C" fn made(
     raw: *mut sys::php_stream,
     transport: c_int,
@@ -70,13 +70,35 @@ pub(super) unsafe extern "C" fn made(
     });
 }
 
-/// Gives a stream a table of ours.
+/// Has a coroutine this stream connect now?
+pub(super) unsafe extern "C" fn connects(raw: *mut sys::php_stream) -> bool {
+    let Some(waiter) = WAITER.get() else { return false };
+    door::quiet(false, || {
+        // SAFETY: an open stream.
+        unsafe { is_ours(raw) && waiter.connects(&Stream::new(raw)) }
+    })
+}
+
+/// Has a stream a table of ours?
 ///
 /// # Safety
-/// An open stream over a socket, with a table of PHP's or a module's, which is a constant.
+/// An open stream.
+pub(super) unsafe fn is_ours(raw: *mut sys::php_stream) -> bool {
+    let ours = close as unsafe extern "C" fn(*mut sys::php_stream, c_int) -> c_int;
+    // SAFETY: the caller's promise.
+    unsafe { (*(*raw).ops).close }.is_some_and(|found| std::ptr::fn_addr_eq(found, ours))
+}
+
+/// Gives a stream a table of ours, unless it has one.
+///
+/// # Safety
+/// An open stream over a socket or a pipe, with a table of PHP's or a module's, which is a constant, or with one of ours.
 pub(super) unsafe fn take(raw: *mut sys::php_stream, transport: Transport, waiter: &'static dyn Waiter, how: Opening) {
     // SAFETY: the caller's promise.
     let stream = unsafe {
+        if is_ours(raw) {
+            return;
+        }
         (*raw).ops = &raw const wrapped(&*(*raw).ops, transport).ops;
         Stream::new(raw)
     };
@@ -125,7 +147,7 @@ unsafe extern "C" fn set_option(raw: *mut sys::php_stream, option: c_int, value:
     // SAFETY: as in `read`; `place` is what this option takes.
     unsafe {
         let (stream, original) = (Stream::new(raw), of(raw).original);
-        let waiter = stream.waiter();
+        let waiter = stream.waiter().filter(|_| !stream.transport().is_file());
         options::enter(stream, original, waiter, (option, value, place))
     }
 }

@@ -3,7 +3,7 @@
 use std::mem::MaybeUninit;
 
 use super::{Stream, table};
-use crate::{Result, sys};
+use crate::Result;
 
 /// What an attempt that does not wait has come to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,61 +18,66 @@ pub enum Tried<T> {
 #[derive(Debug)]
 pub struct Place {
     stream: Stream,
-    start: *mut u8,
-    length: usize,
-    /// The stream's own buffer, if it lies in there.
-    buffer: Option<Buffer>,
+    room: Room,
+    /// It is the free end of the stream's own buffer, and follows it.
+    follows: bool,
 }
 
-/// A buffer of a stream, as it was.
-#[derive(Debug, PartialEq, Eq)]
-struct Buffer {
+/// Memory that may be written.
+#[derive(Debug, Clone, Copy)]
+struct Room {
     start: *mut u8,
     length: usize,
-    filled: sys::zend_off_t,
 }
 
-impl Buffer {
+impl Room {
+    /// The free end of a stream's buffer. `None`: there is none.
+    ///
     /// # Safety
     /// A live stream.
-    unsafe fn of(stream: Stream) -> Buffer {
-        // SAFETY: the caller's promise.
+    unsafe fn of(stream: Stream) -> Option<Room> {
+        // SAFETY: the caller's promise: the buffer has so many bytes.
         unsafe {
             let raw = stream.raw;
-            Buffer { start: (*raw).readbuf, length: (*raw).readbuflen, filled: (*raw).writepos }
+            let filled = usize::try_from((*raw).writepos).ok()?;
+            let length = (*raw).readbuflen.checked_sub(filled).filter(|length| *length > 0)?;
+            Some(Room { start: (*raw).readbuf.add(filled), length }).filter(|_| !(*raw).readbuf.is_null())
         }
     }
 }
 
 impl Place {
     /// # Safety
-    /// `length` bytes there are the operation's, unless they lie in the stream's buffer and that changes.
+    /// `length` bytes there are the operation's, as long as it runs, unless they are the free end of the stream's buffer and that moves.
     pub(super) unsafe fn new(stream: Stream, start: *mut u8, length: usize) -> Place {
+        let room = Room { start, length };
         // SAFETY: a live stream.
-        let buffer = unsafe { Buffer::of(stream) };
-        let end = (buffer.start as usize).saturating_add(buffer.length);
-        let inside = !buffer.start.is_null() && (buffer.start as usize..=end).contains(&(start as usize));
-        Place { stream, start, length, buffer: inside.then_some(buffer) }
+        let free = unsafe { Room::of(stream) };
+        let follows = free.is_some_and(|free| std::ptr::eq(free.start, start));
+        Place { stream, room, follows }
     }
 
-    /// Is it still there? Somebody else may have read from the stream meanwhile, or enlarged its buffer.
-    fn is_there(&self) -> bool {
+    /// Where it is now. The engine moves the buffer, and makes room in it, also for somebody who does not read then: who waits in a
+    /// read and who takes from the buffer may be two. It adds what was read to the end of the buffer as it is afterwards.
+    fn room(&self) -> Option<Room> {
+        if !self.follows {
+            return Some(self.room);
+        }
         // SAFETY: a live stream.
-        self.buffer.as_ref().is_none_or(|buffer| *buffer == unsafe { Buffer::of(self.stream) })
+        let now = unsafe { Room::of(self.stream) }?;
+        Some(Room { start: now.start, length: now.length.min(self.room.length) })
     }
 
     /// How many bytes it takes.
     pub fn length(&self) -> usize {
-        self.length
+        self.room().map_or(0, |room| room.length)
     }
 
     /// Has it written by `write`, which runs no PHP code and does not wait. `None`: it is gone.
     pub fn with<R>(&mut self, write: impl FnOnce(&mut [MaybeUninit<u8>]) -> R) -> Option<R> {
-        if !self.is_there() {
-            return None;
-        }
-        // SAFETY: the operation's own memory, of this length, as `is_there` has seen; nothing else runs meanwhile.
-        Some(write(unsafe { std::slice::from_raw_parts_mut(self.start.cast(), self.length) }))
+        let room = self.room()?;
+        // SAFETY: the operation's own memory, of this length, or the free end of the stream's buffer; nothing else runs meanwhile.
+        Some(write(unsafe { std::slice::from_raw_parts_mut(room.start.cast(), room.length) }))
     }
 
     /// Has PHP's own operation read, which is told that the stream does not block. Its descriptor must not, either.
@@ -80,10 +85,8 @@ impl Place {
     /// # Errors
     /// What PHP code threw.
     pub fn read_unblocked(&mut self) -> Result<Tried<isize>> {
-        if !self.is_there() {
-            return Ok(Tried::Done(-1));
-        }
-        let (stream, start, length) = (self.stream, self.start, self.length);
+        let Some(Room { start, length }) = self.room() else { return Ok(Tried::Done(-1)) };
+        let stream = self.stream;
         // SAFETY: a stream of ours; the place is the operation's own memory.
         let Some(original) = (unsafe { table::of(stream.raw) }).original.read else { return Ok(Tried::Done(-1)) };
         let (count, errno) = stream.unblocked(|| {

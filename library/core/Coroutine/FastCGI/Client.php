@@ -48,14 +48,15 @@ class Client
 
     /**
      * Send a request, and wait for its answer.
-     * @param float $timeout seconds to connect, and for each part of the answer; below 0: for ever
+     * @param float $timeout seconds to connect, to send the request, and for each part of the answer; below 0: for ever
      * @return Response an HttpResponse for an HttpRequest
      * @throws Exception
      */
     public function execute(Request $request, float $timeout = -1): Response
     {
         $this->socket ??= $this->connect($timeout);
-        if ($this->socket->sendAll((string) $request) === false) {
+        $bytes = (string) $request;
+        if ($this->socket->sendAll($bytes, $timeout) !== strlen($bytes)) {
             $this->ioException();
         }
         [$records, $buffer] = [[], ''];

@@ -16,6 +16,9 @@ use Swoole\Http\Status;
  */
 class Proxy
 {
+    /** Bytes of what an application reports with one answer that are logged. */
+    private const LOGGED = 8192;
+
     protected $host;
 
     protected $port;
@@ -179,7 +182,7 @@ class Proxy
     {
         $userResponse->status($response->getStatusCode(), $response->getReasonPhrase());
         foreach ($response->getHeaders() as $name => $value) {
-            $userResponse->header($name, $value);
+            $userResponse->header((string) $name, $value);
         }
         if ($response->getSetCookieHeaderLines() !== []) {
             $userResponse->header('Set-Cookie', $response->getSetCookieHeaderLines());
@@ -188,7 +191,7 @@ class Proxy
     }
 
     /**
-     * Answer a request: by the filter of files, or by the application.
+     * Answer a request: by the filter of files, or by the application. What the application reports beside its answer is logged.
      * @throws Client\Exception the application does not answer
      */
     public function pass(SwooleHttpRequest|HttpRequest $userRequest, SwooleHttpResponse $userResponse): void
@@ -198,6 +201,10 @@ class Proxy
             return;
         }
         $response = (new Client($this->host, $this->port))->execute($request, $this->timeout);
+        if ($response->getError() !== '') {
+            $error = preg_replace('/[\x00-\x1F\x7F]+/', ' ', substr($response->getError(), 0, self::LOGGED));
+            swoole_error_log(SWOOLE_LOG_WARNING, "the FastCGI application reports for {$request->getMethod()} {$request->getRequestUri()}: {$error}");
+        }
         $this->translateResponse($response, $userResponse);
     }
 

@@ -12,13 +12,13 @@ use Swoole\Coroutine\Http\Client\Exception;
 
 /**
  * Ask a server. By `Coroutine\Http\Client`, or what the library's option `http_client_driver` says: `curl`, or `stream` (PHP's own wrapper), both of
- * which block the process unless their hooks are on.
+ * which block the process unless their hooks are on. None of them follows a redirect.
  * @param string $url http or https
  * @param mixed $data the body: a string, or an array for a form
  * @param ?array $options those of `Coroutine\Http\Client::set()`; `curl` and `stream` know `timeout` and, the former, `connect_timeout`
  * @param ?array $headers by name
  * @param ?array $cookies by name
- * @throws Exception if there is no answer: with the text and the code of the client
+ * @throws Exception if there is no answer: with the text and the code of the client; for what cannot be asked
  */
 function request(
     string $url,
@@ -71,15 +71,9 @@ function request_with_http_client(
     ?array $headers = null,
     ?array $cookies = null,
 ): ClientProxy {
-    $parts = parse_url($url) ?: [];
-    $scheme = $parts['scheme'] ?? throw new Exception('The URL given is illegal [no scheme]');
-    $port = match ($scheme) {
-        'http' => 80,
-        'https' => 443,
-        default => throw new Exception("unknown scheme \"{$scheme}\""),
-    };
-    $host = trim($parts['host'] ?? throw new Exception('The URL given is illegal [no host]'), '[]');
-    $client = new Client($host, $parts['port'] ?? $port, $scheme === 'https');
+    $parts = checked_url($url);
+    $isSecure = strtolower($parts['scheme']) === 'https';
+    $client = new Client(trim($parts['host'], '[]'), $parts['port'] ?? ($isSecure ? 443 : 80), $isSecure);
     $client->setMethod($method);
     $client->set($options ?? []);
     $client->setHeaders($headers ?? []);
@@ -103,7 +97,8 @@ function request_with_http_client(
 
 /**
  * request() by the extension curl. Each header of the answer is an array of its values.
- * @param ?array $headers lines, `Name: value`
+ * @param mixed $data an array with a `CURLFile` is a form of several parts
+ * @param ?array $headers by name, or a list of lines, `Name: value`
  * @throws Exception
  */
 function request_with_curl(
@@ -117,6 +112,8 @@ function request_with_curl(
     if (!function_exists('curl_init')) {
         throw new Exception('the extension curl is not there');
     }
+    checked_url($url);
+    checked_method($method);
     $handle = curl_init($url);
     $received = $set = [];
     $settings = [
@@ -136,10 +133,11 @@ function request_with_curl(
         },
     ];
     if ($data !== null && $data !== '' && $data !== []) {
-        $settings[CURLOPT_POSTFIELDS] = $data;
+        $isForm = is_array($data) && array_filter($data, is_object(...)) === [];
+        $settings[CURLOPT_POSTFIELDS] = $isForm ? http_build_query($data) : $data;
     }
     if ($headers) {
-        $settings[CURLOPT_HTTPHEADER] = $headers;
+        $settings[CURLOPT_HTTPHEADER] = header_lines($headers);
     }
     if ($cookies) {
         $settings[CURLOPT_COOKIE] = cookie_line($cookies);
@@ -160,6 +158,7 @@ function request_with_curl(
 
 /**
  * request() by PHP's own wrapper of HTTP.
+ * @param ?array $headers by name, or a list of lines, `Name: value`
  * @throws Exception
  */
 function request_with_stream(
@@ -170,10 +169,9 @@ function request_with_stream(
     ?array $headers = null,
     ?array $cookies = null,
 ): ClientProxy {
-    $lines = [];
-    foreach ($headers ?? [] as $name => $value) {
-        $lines[] = "{$name}: {$value}";
-    }
+    checked_url($url);
+    checked_method($method);
+    $lines = header_lines($headers ?? []);
     if ($cookies) {
         $lines[] = 'Cookie: ' . cookie_line($cookies);
     }
@@ -181,7 +179,7 @@ function request_with_stream(
         $lines[] = 'Content-Type: application/x-www-form-urlencoded';
         $data = http_build_query($data);
     }
-    $http = ['method' => $method, 'header' => $lines, 'ignore_errors' => true];
+    $http = ['method' => $method, 'header' => $lines, 'ignore_errors' => true, 'follow_location' => 0];
     if ($data !== null && $data !== '') {
         $http['content'] = (string) $data;
     }
@@ -198,13 +196,75 @@ function request_with_stream(
 }
 
 /**
+ * The parts of a URL of HTTP. What else curl and PHP could open with it (files, other protocols), nobody means who asks a server.
+ * @return array{scheme: string, host: string, port?: int, path?: string, query?: string}
+ * @throws Exception it is none
+ * @internal
+ */
+function checked_url(string $url): array
+{
+    $parts = parse_url($url) ?: [];
+    $scheme = $parts['scheme'] ?? throw new Exception('The URL given is illegal [no scheme]');
+    if (!in_array(strtolower($scheme), ['http', 'https'], true)) {
+        throw new Exception("unknown scheme \"{$scheme}\"");
+    }
+    if (!isset($parts['host'])) {
+        throw new Exception('The URL given is illegal [no host]');
+    }
+    if (preg_match('/[\x00-\x20\x7F]/', $url)) {
+        throw new Exception('The URL given is illegal [spaces or control characters]', SOCKET_EINVAL);
+    }
+    return $parts;
+}
+
+/**
+ * @throws Exception it is no token: RFC 9110, 9.1 and 5.6.2
+ * @internal
+ */
+function checked_method(string $method): void
+{
+    if (!preg_match('/^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$/D', $method)) {
+        throw new Exception('the method is invalid', SOCKET_EINVAL);
+    }
+}
+
+/**
+ * Header fields as lines. A list has lines already.
+ * @return list<string>
+ * @throws Exception what would not be one field each
+ * @internal
+ */
+function header_lines(array $headers): array
+{
+    $lines = $headers;
+    if (!array_is_list($headers)) {
+        $lines = [];
+        foreach ($headers as $name => $value) {
+            foreach ((array) $value as $one) {
+                $lines[] = "{$name}: {$one}";
+            }
+        }
+    }
+    foreach ($lines as $line) {
+        if (!preg_match('/^[!#$%&\'*+.^_`|~0-9A-Za-z-]+:[^\x00\r\n]*$/D', (string) $line)) {
+            throw new Exception('a header field is invalid', SOCKET_EINVAL);
+        }
+    }
+    return array_map(strval(...), $lines);
+}
+
+/**
  * The value of the field `Cookie`.
+ * @throws Exception a name cannot be
  * @internal
  */
 function cookie_line(array $cookies): string
 {
     $pairs = [];
     foreach ($cookies as $name => $value) {
+        if (!preg_match('/^[^\x00-\x20\x7F=;,]+$/D', (string) $name)) {
+            throw new Exception('the name of a cookie is invalid', SOCKET_EINVAL);
+        }
         $pairs[] = $name . '=' . rawurlencode((string) $value);
     }
     return implode('; ', $pairs);

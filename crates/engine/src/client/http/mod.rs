@@ -1,8 +1,7 @@
 //! The HTTP/1 client: one connection, one request at a time, kept alive in between.
 //!
 //! Sending and receiving go on together, so that a peer that answers while it still reads (or refuses an upload half-way) is
-//! understood. What a request's headers are is the caller's business; only the body's length is added. Content coding (gzip) is not
-//! undone here.
+//! understood. What a request's headers are is the caller's business; only the body's length is added.
 
 mod outgoing;
 mod response;
@@ -10,8 +9,9 @@ mod response;
 use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::PathBuf;
 use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -24,7 +24,7 @@ pub use response::ClientResponse;
 
 use self::outgoing::Outgoing;
 use self::response::Gathering;
-use super::{ConnectError, RESET, Stream, connect, errno_of};
+use super::{ConnectError, Dial, RESET, Stream, errno_of};
 
 /// What one read asks for: most responses fit, and an idle connection holds no more than this.
 const READ_SIZE: usize = 16 * 1024;
@@ -38,11 +38,41 @@ pub struct ClientRequest {
     pub target: Bytes,
     /// The headers in the order to send, with `Host`.
     pub headers: Vec<(Bytes, Bytes)>,
-    /// The body. `Content-Length` is added unless the headers frame the body.
+    /// The body, or its beginning. `Content-Length` is added unless the headers frame the body.
     pub body: Bytes,
+    /// The rest of the body.
+    pub more: Vec<BodyPart>,
     /// Where to write the response's body, whatever its status is; it is then not limited in size, and
     /// [`ClientResponse::body`] stays empty.
     pub sink: Option<tokio::fs::File>,
+    /// Undo the content coding of the response's body ([`steel_proto::coding`]).
+    pub decode: bool,
+}
+
+/// A piece of a body.
+#[derive(Clone, Debug)]
+pub enum BodyPart {
+    /// As it is.
+    Bytes(Bytes),
+    /// Of a file, read while it is sent.
+    File {
+        /// Its name.
+        path: PathBuf,
+        /// Where to begin.
+        offset: u64,
+        /// How many bytes; a file that has fewer makes the request fail.
+        length: u64,
+    },
+}
+
+impl BodyPart {
+    /// Bytes of it.
+    pub fn length(&self) -> u64 {
+        match self {
+            BodyPart::Bytes(bytes) => bytes.len() as u64,
+            BodyPart::File { length, .. } => *length,
+        }
+    }
 }
 
 /// Why a request got no response. Except after [`RequestFailure::Invalid`], the connection cannot be used again.
@@ -67,8 +97,8 @@ pub enum RequestFailure {
     /// The response is not HTTP.
     #[error("malformed response")]
     Malformed,
-    /// Writing to the sink failed.
-    #[error("cannot write the body: {}", io::Error::from_raw_os_error(*.0))]
+    /// The file for the body of the response, or one of those to be sent, cannot be used.
+    #[error("cannot use a file: {}", io::Error::from_raw_os_error(*.0))]
     SinkFailed(i32),
     /// The request is not fit to be sent; nothing was sent.
     #[error("invalid request: {0}")]
@@ -103,10 +133,15 @@ impl HttpConnection {
         limit: Option<Duration>,
         bind: Option<SocketAddr>,
     ) -> Result<Self, ConnectError> {
-        match host.strip_prefix("unix:") {
-            Some(path) => Ok(Self::over(connect::unix(Path::new(path), limit).await?)),
-            None => Ok(Self::over(connect::tcp(host, port, limit, bind).await?)),
-        }
+        Self::dial(&Dial { host: host.to_owned(), port, limit, bind, ..Dial::default() }).await
+    }
+
+    /// Connects.
+    ///
+    /// # Errors
+    /// [`ConnectError`]
+    pub async fn dial(dial: &Dial) -> Result<Self, ConnectError> {
+        Ok(Self::over(dial.open().await?))
     }
 
     /// A connection over a stream that is connected already, for example after a TLS handshake.
@@ -142,7 +177,7 @@ impl HttpConnection {
         request: ClientRequest,
         limit: Option<Duration>,
     ) -> Result<ClientResponse, RequestFailure> {
-        let outgoing = Outgoing::new(&request).map_err(RequestFailure::Invalid)?;
+        let outgoing = Outgoing::new(&request)?;
         if !std::mem::replace(&mut self.usable, false) {
             return Err(RequestFailure::Stale);
         }
@@ -178,7 +213,7 @@ impl HttpConnection {
         };
         let mut decoder = ResponseDecoder::new(limits, &request.method);
         let head = self.head(&mut decoder, &mut outgoing).await?;
-        let mut gathering = Gathering::new(&head, request.sink);
+        let mut gathering = Gathering::new(&head, request.sink, request.decode.then_some(limits.max_body));
         while let Some(data) = self.data(&mut decoder, &mut outgoing).await? {
             gathering.take(data).await?;
         }
@@ -224,9 +259,16 @@ impl HttpConnection {
         self.input.reserve(READ_SIZE);
         let read = poll_fn(|cx| {
             outgoing.poll_send(&mut self.stream, cx);
+            if outgoing.cut().is_some() {
+                return Poll::Ready(Ok(0));
+            }
             pin!(self.stream.read_buf(&mut self.input)).poll(cx)
         });
-        let errno = match read.await {
+        let outcome = read.await;
+        if let Some(errno) = outgoing.cut() {
+            return Err(RequestFailure::SendFailed(errno));
+        }
+        let errno = match outcome {
             Ok(1..) => return Ok(()),
             Ok(0) if decoder.finish().is_ok() => return Ok(()),
             Ok(0) => RESET,

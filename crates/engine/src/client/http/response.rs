@@ -1,6 +1,7 @@
 //! A response as the program gets it, and the gathering of its body in memory or in a file.
 
 use bytes::{Bytes, BytesMut};
+use steel_proto::coding::{CodingError, ContentDecoder};
 use steel_proto::http1::client::ResponseHead;
 use tokio::io::AsyncWriteExt;
 
@@ -31,31 +32,73 @@ impl ClientResponse {
 }
 
 /// A body that is being received.
-pub(super) enum Gathering {
+pub(super) struct Gathering {
+    sink: Sink,
+    decoder: Option<ContentDecoder>,
+}
+
+enum Sink {
     Memory { first: Bytes, more: BytesMut, expected: usize },
     File(tokio::fs::File),
 }
 
 impl Gathering {
-    pub(super) fn new(head: &ResponseHead, sink: Option<tokio::fs::File>) -> Self {
-        match sink {
-            Some(file) => Gathering::File(file),
-            None => Gathering::Memory {
+    /// `decode`: content coding is undone, to at most so many bytes.
+    pub(super) fn new(head: &ResponseHead, sink: Option<tokio::fs::File>, decode: Option<u64>) -> Self {
+        let coding = head.header("content-encoding");
+        let decoder = decode.and_then(|limit| ContentDecoder::new(coding?, limit));
+        let sink = match sink {
+            Some(file) => Sink::File(file),
+            None => Sink::Memory {
                 first: Bytes::new(),
                 more: BytesMut::new(),
                 expected: head.content_length().unwrap_or(0).min(RESERVED_BODY) as usize,
             },
-        }
+        };
+        Gathering { sink, decoder }
     }
 
     /// Takes a piece of the body. A body of one piece is kept as it is.
     pub(super) async fn take(&mut self, data: Bytes) -> Result<(), RequestFailure> {
+        match &mut self.decoder {
+            None => self.sink.take(data).await,
+            Some(decoder) => {
+                let plain = decoder.decode(&data)?;
+                self.sink.take(plain.into()).await
+            }
+        }
+    }
+
+    /// The response, once its body is complete and, in a file, handed to the system.
+    pub(super) async fn finish(mut self, head: &ResponseHead) -> Result<ClientResponse, RequestFailure> {
+        if let Some(decoder) = &mut self.decoder {
+            let rest = decoder.finish()?;
+            self.sink.take(rest.into()).await?;
+        }
+        self.sink.finish(head).await
+    }
+}
+
+impl From<CodingError> for RequestFailure {
+    fn from(error: CodingError) -> Self {
+        match error {
+            CodingError::Malformed => RequestFailure::Malformed,
+            CodingError::TooLarge => RequestFailure::TooLarge,
+        }
+    }
+}
+
+impl Sink {
+    async fn take(&mut self, data: Bytes) -> Result<(), RequestFailure> {
+        if data.is_empty() {
+            return Ok(());
+        }
         match self {
-            Gathering::File(file) => {
+            Sink::File(file) => {
                 file.write_all(&data).await.map_err(|e| RequestFailure::SinkFailed(errno_of(&e)))?;
             }
-            Gathering::Memory { first, .. } if first.is_empty() => *first = data,
-            Gathering::Memory { first, more, expected } => {
+            Sink::Memory { first, .. } if first.is_empty() => *first = data,
+            Sink::Memory { first, more, expected } => {
                 if more.is_empty() {
                     more.reserve((*expected).max(first.len() + data.len()));
                     more.extend_from_slice(first);
@@ -66,12 +109,11 @@ impl Gathering {
         Ok(())
     }
 
-    /// The response, once its body is complete and, in a file, handed to the system.
-    pub(super) async fn finish(self, head: &ResponseHead) -> Result<ClientResponse, RequestFailure> {
+    async fn finish(self, head: &ResponseHead) -> Result<ClientResponse, RequestFailure> {
         let body = match self {
-            Gathering::Memory { first, more, .. } if more.is_empty() => first,
-            Gathering::Memory { more, .. } => more.freeze(),
-            Gathering::File(mut file) => {
+            Sink::Memory { first, more, .. } if more.is_empty() => first,
+            Sink::Memory { more, .. } => more.freeze(),
+            Sink::File(mut file) => {
                 file.flush().await.map_err(|e| RequestFailure::SinkFailed(errno_of(&e)))?;
                 Bytes::new()
             }

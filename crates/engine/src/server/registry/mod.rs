@@ -294,10 +294,10 @@ impl Sessions {
         self.entry(id).is_some_and(|entry| self.record(entry.record).claim(Field::Uid, uid))
     }
 
-    /// The program closes a session's WebSocket.
-    pub fn close_websocket(&self, id: i64) {
+    /// A session's WebSocket comes so far.
+    pub fn enter_websocket_stage(&self, id: i64, stage: Stage) {
         if let Some(entry) = self.entry(id).filter(|entry| self.is_open(*entry)) {
-            self.set_websocket(entry, WebSocketState { stage: Stage::Closing, ..self.websocket(entry) });
+            self.set_websocket(entry, WebSocketState { stage, ..self.websocket(entry) });
         }
     }
 
@@ -311,6 +311,20 @@ impl Sessions {
 
     pub(super) fn is_protected(&self, entry: Entry) -> bool {
         self.record(entry.record).get(Field::Marks) & record::PROTECTED != 0
+    }
+
+    /// From now on it carries streams of HTTP/2.
+    pub(super) fn carry_streams(&self, entry: Entry) {
+        let record = self.record(entry.record);
+        if record.get(Field::Id).abs() == entry.id {
+            record.change(Field::Marks, |marks| marks | record::STREAMS);
+        }
+    }
+
+    /// Whether it carries streams of HTTP/2.
+    pub(super) fn carries_streams(&self, entry: Entry) -> bool {
+        let record = self.record(entry.record);
+        record.get(Field::Marks) & record::STREAMS != 0 && record.get(Field::Id).abs() == entry.id
     }
 
     /// The open sessions without a byte for longer than their port allows, but for protected ones, in order. Of the time whole seconds

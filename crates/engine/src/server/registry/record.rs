@@ -31,7 +31,7 @@ pub(super) enum Field {
     Pending,
     Uid,
     Queued,
-    /// [`PROTECTED`], and from [`WEBSOCKET`] on what is known of its WebSocket.
+    /// [`PROTECTED`], [`STREAMS`], and from [`WEBSOCKET`] on what is known of its WebSocket.
     Marks,
     /// The request that waits for its answer (PROCESS mode): [`Unanswered`], or 0.
     Unanswered,
@@ -43,6 +43,9 @@ pub(super) enum Field {
 
 /// It may be silent.
 pub(super) const PROTECTED: i64 = 1;
+
+/// It carries streams of HTTP/2.
+pub(super) const STREAMS: i64 = 2;
 
 /// The bits of [`WebSocketState`] begin here.
 const WEBSOCKET: u32 = 8;

@@ -7,13 +7,11 @@ use super::super::facts::Facts;
 use super::super::readiness;
 use super::super::registry::Known;
 use super::super::site::Site;
-use super::super::{App, Body, Drain, Exchange, Notice, Port, Request, Session, Stage, WebSocketState};
+use super::super::{App, Drain, Notice, Port, Session};
 use super::board::{Board, Wish};
-use super::incoming::Incoming;
-use super::load::Load;
 use super::message::Event;
 use super::remote::Remote;
-use bytes::{Bytes, BytesMut};
+use bytes::BytesMut;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -25,9 +23,10 @@ use std::sync::atomic::Ordering::{Relaxed, SeqCst};
 use std::sync::atomic::compiler_fence;
 use std::task::Poll;
 use std::time::{Duration, Instant};
-use steel_proto::http1::{self, RequestError};
 use steel_shm::ring::{Consumer, Corrupt, Producer, Refused};
 use tokio::sync::Notify;
+
+mod hearing;
 
 /// Events of one reactor that are given to the program in one go.
 const BATCH: usize = 32;
@@ -179,95 +178,6 @@ impl Desk {
         any
     }
 
-    fn give(self: &Rc<Self>, reactor: usize, event: Event) {
-        match event {
-            Event::Open { session, port, record, connected_at, peer } => {
-                if usize::from(port) < self.site.ports.len() && self.known(session).is_none() {
-                    // One that was known as a stranger may have something to send.
-                    let stranger = self.strangers.borrow_mut().remove(&session);
-                    let remote = stranger.unwrap_or_else(|| {
-                        let entry = self.site.sessions.entry_of(session, record);
-                        let facts = Facts::new(entry, usize::from(port), peer, connected_at, Rc::clone(&self.site));
-                        Remote::new(facts, reactor, Rc::clone(self))
-                    });
-                    self.remotes.borrow_mut().insert(session, remote);
-                }
-            }
-            Event::Last => {
-                self.lasts.set(self.lasts.get() + 1);
-                self.changed.notify_waiters();
-            }
-            Event::Mark { session, full: true } => self.with(session, |session, _| self.site.app().full(session)),
-            Event::Mark { session, full: false } => self.with(session, |session, _| self.site.app().empty(session)),
-            Event::Connect { session } => self.with(session, |session, _| self.site.app().connect(session)),
-            Event::Data { session, first, more, data } => self.with(session, |session, remote| {
-                remote.facts.note_receive();
-                remote.take_queued(data.len());
-                if self.is_unheard(session, remote, data.len()) {
-                    if !more {
-                        drop(Load::of(&self.board, self.lane));
-                    }
-                    return;
-                }
-                if let Some(whole) = remote.gather(first, more, data) {
-                    remote.load.set(Load::of(&self.board, self.lane));
-                    self.site.app().receive(session, whole);
-                    // Unless the program has taken it, to be let go of later.
-                    drop(remote.load.take());
-                }
-            }),
-            Event::Request { session, turn, head, length, body } => self.with(session, |session, remote| {
-                if self.is_unheard(session, remote, head.len() + body.len()) {
-                    return;
-                }
-                if body.len() == length {
-                    return self.request(session, remote, turn, head, Some(Body::Bytes(body.freeze())));
-                }
-                let begun = session.port_options().http().map(|http| Incoming::begin(turn, head, length, http, &body));
-                *remote.incoming.borrow_mut() = begun;
-            }),
-            Event::Body { session, turn, body } => self.with(session, |session, remote| {
-                let whole = { remote.incoming.borrow_mut().take_if(|incoming| incoming.take(turn, &body)) };
-                if let Some((head, body)) = whole.map(Incoming::into_parts) {
-                    self.request(session, remote, turn, head, body);
-                }
-            }),
-            Event::Close { session, told, by_server, active } => {
-                let Some(remote) = self.known(session) else { return };
-                let stage = if active { Stage::Active } else { Stage::None };
-                remote.end(by_server, WebSocketState { stage, deflate: false });
-                if told {
-                    self.site.app().close(&Session::Remote(Rc::clone(&remote)));
-                } else {
-                    self.site.app().forget(&Session::Remote(Rc::clone(&remote)));
-                }
-                self.remotes.borrow_mut().remove(&session);
-            }
-            Event::Flushed { session } => {
-                if let Some(remote) = self.known(session).or_else(|| self.stranger(session)) {
-                    remote.wake();
-                    self.forget_idle(&remote);
-                }
-            }
-        }
-    }
-
-    /// Whether what has come is left out: this process has closed the session, or nobody would read an answer and the port says that such
-    /// things are not to be heard.
-    fn is_unheard(&self, session: &Session, remote: &Remote, bytes: usize) -> bool {
-        let left_out = remote.is_closed_here() || (session.port_options().discards_gone && !remote.is_open());
-        if left_out {
-            self.site.app().notice(Notice::Discarded { session: remote.id(), bytes });
-        }
-        left_out
-    }
-
-    fn with(&self, session: i64, what: impl FnOnce(&Session, &Remote)) {
-        if let Some(remote) = self.known(session) {
-            what(&Session::Remote(Rc::clone(&remote)), &remote);
-        }
-    }
-
     fn known(&self, session: i64) -> Option<Rc<Remote>> {
         self.remotes.borrow().get(&session).cloned()
     }
@@ -280,28 +190,6 @@ impl Desk {
     fn forget_idle(&self, remote: &Rc<Remote>) {
         if remote.is_idle() {
             self.strangers.borrow_mut().remove(&remote.id());
-        }
-    }
-
-    fn request(&self, session: &Session, remote: &Remote, turn: u32, head: BytesMut, body: Option<Body>) {
-        remote.facts.note_receive();
-        let requests = &self.site.stats.requests;
-        requests.set(requests.get() + 1);
-        remote.begin_turn(turn);
-        let head = match session.port_options().http() {
-            Some(options) => http1::read_head(head, &options.limits, &options.rules),
-            None => Err(RequestError::Malformed("a request on a port without HTTP")),
-        };
-        match head {
-            Ok(head) => {
-                let exchange = Exchange::new(session.clone(), &head);
-                match body {
-                    Some(body) => self.site.app().request(session, exchange, Request { head, body }),
-                    None => exchange.refuse(503),
-                }
-            }
-            // The reactor has read it by the same rules.
-            Err(error) => Exchange::refusal(session.clone()).refuse(error.status()),
         }
     }
 
@@ -458,7 +346,7 @@ impl Desk {
     /// The time is over: open requests are given up, and what has not been sent.
     pub(in super::super) fn close_requests(&self, reset: bool) {
         let remotes: Vec<_> = self.remotes.borrow().values().cloned().collect();
-        remotes.iter().filter(|remote| remote.has_request() || !remote.has_sent_all()).for_each(|remote| {
+        remotes.iter().filter(|remote| remote.has_requests() || !remote.has_sent_all()).for_each(|remote| {
             // What is lost here is not to look like the end of what was sent.
             remote.give_up(reset || !remote.has_sent_all());
         });
@@ -468,24 +356,6 @@ impl Desk {
     pub(in super::super) fn site_of(board: &Board, ports: Vec<(super::super::Address, Port)>) -> Rc<Site> {
         let (addresses, ports): (Vec<_>, Vec<_>) = ports.into_iter().unzip();
         Rc::new(Site::new(ports, addresses.into_iter(), Arc::clone(&board.sessions)))
-    }
-}
-
-impl Remote {
-    /// A part of a piece of data; the piece, when it is whole. What a predecessor had begun to read comes without its begin, or if that
-    /// was sent again, without its end: it is left out.
-    fn gather(&self, first: bool, more: bool, part: Bytes) -> Option<Bytes> {
-        let mut gathered = self.data.borrow_mut();
-        if first {
-            gathered.clear();
-            if !more {
-                return Some(part);
-            }
-        } else if gathered.is_empty() {
-            return None;
-        }
-        gathered.extend_from_slice(&part);
-        (!more).then(|| gathered.split().freeze())
     }
 }
 

@@ -50,6 +50,10 @@ pub enum Choice {
 /// Asks the program. Called on the threads of reactors, which wait for the answer.
 pub type Chooser = Arc<dyn Fn(Question) -> Choice + Send + Sync>;
 
+/// Asks the program's function how long a packet of this port is (`package_length_func`) that begins so: 0 if it needs more bytes, a
+/// negative number if it is none. Called as a [`Chooser`] is.
+pub type Measurer = Arc<dyn Fn(usize, Bytes) -> i64 + Send + Sync>;
+
 /// The rule, by the reference's numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dispatch {
@@ -67,7 +71,7 @@ pub enum Dispatch {
     Stream,
     /// 8: to the worker with the fewest connections and coroutines, once for each connection; here: with the least to do.
     Connection,
-    /// 9: the same for each event.
+    /// 9: the same for each event; 10 (the fewest requests in work) as well.
     Request,
 }
 
@@ -77,12 +81,13 @@ impl Dispatch {
         Some(match mode {
             1 => Self::Round,
             2 => Self::Session,
-            3 => Self::Idle,
+            // 6 is that of `dispatch_func`; what that leaves to the rule, an idle worker gets.
+            3 | 6 => Self::Idle,
             4 => Self::Address,
             5 => Self::User,
             7 => Self::Stream,
             8 => Self::Connection,
-            9 => Self::Request,
+            9 | 10 => Self::Request,
             _ => return None,
         })
     }
@@ -168,7 +173,7 @@ mod tests {
         assert_eq!(choose(5, id, 0), 1);
         assert!(sessions.bind(id, 5));
         assert_eq!(choose(5, id, 0), 2);
-        assert_eq!(Dispatch::of(6), None);
+        assert_eq!((Dispatch::of(0), Dispatch::of(11)), (None, None));
     }
 
     #[test]

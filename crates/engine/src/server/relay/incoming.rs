@@ -25,6 +25,8 @@ impl Gathered {
 /// See the module.
 pub(super) struct Incoming {
     turn: u32,
+    /// Of HTTP/2; otherwise 0.
+    pub(super) stream: u32,
     head: BytesMut,
     length: usize,
     body: Gathered,
@@ -45,7 +47,12 @@ impl Incoming {
                 Gathered::Bytes(bytes)
             }
         };
-        Self { turn, head, length, body }
+        Self { turn, stream: 0, head, length, body }
+    }
+
+    /// Of a stream.
+    pub(super) fn on(self, stream: u32) -> Self {
+        Self { stream, ..self }
     }
 
     /// Takes the next part, if it is one of this request; true when it is whole.

@@ -15,8 +15,8 @@ pub(super) struct Item {
 }
 
 impl Item {
-    pub(super) fn is_request_of(&self, seat: &Rc<Seat>) -> bool {
-        Rc::ptr_eq(&self.seat, seat) && self.what.turn().is_some()
+    pub(super) fn is_request_of(&self, seat: &Rc<Seat>, turn: u32) -> bool {
+        Rc::ptr_eq(&self.seat, seat) && self.what.turn() == Some(turn)
     }
 }
 
@@ -29,6 +29,8 @@ pub(super) enum What {
     },
     Request {
         turn: u32,
+        /// Of HTTP/2; otherwise 0.
+        stream: u32,
         head: Bytes,
         body: Body,
         /// Of the body; `None`: the head has not gone either.
@@ -76,7 +78,9 @@ impl What {
         let outcome = match self {
             Self::Message(message) => ring.push_unrung(&[message]),
             Self::Data { data, sent } => send_data(session, data, sent, ring),
-            Self::Request { turn, head, body, sent } => send_request(session, *turn, head, body, sent, ring),
+            Self::Request { turn, stream, head, body, sent } => {
+                send_request(session, (*turn, *stream), head, body, sent, ring)
+            }
         };
         match outcome {
             Ok(()) => Ok(Delivery::Done),
@@ -101,7 +105,7 @@ fn send_data(session: i64, data: &[u8], sent: &mut usize, ring: &mut Producer) -
 
 fn send_request(
     session: i64,
-    turn: u32,
+    (turn, stream): (u32, u32),
     head: &[u8],
     body: &[u8],
     sent: &mut Option<usize>,
@@ -111,7 +115,7 @@ fn send_request(
         Some(at) => at,
         None => {
             let part = &body[..body.len().min(CHUNK)];
-            let (header, lengths) = event::request(session, turn, head.len(), body.len());
+            let (header, lengths) = event::request(session, turn, stream, head.len(), body.len());
             ring.push_unrung(&[&header.bytes(), &lengths, head, part])?;
             part.len()
         }

@@ -23,8 +23,8 @@ pub(super) struct Lane {
     bytes: usize,
     /// Sessions that are not read, since too much waits.
     pub(super) blocked: Vec<i64>,
-    /// Sessions whose request is with the tenant.
-    pub(super) held: BTreeSet<i64>,
+    /// Requests that are with the tenant: their sessions and turns.
+    pub(super) held: BTreeSet<(i64, u32)>,
     /// What it says cannot be read any more.
     pub(super) is_corrupt: bool,
 }
@@ -67,10 +67,10 @@ impl Lane {
     }
 
     /// A request that waits is left out if its client is gone.
-    pub(super) fn leave_out(&mut self, seat: &Rc<Seat>) {
+    pub(super) fn leave_out(&mut self, seat: &Rc<Seat>, turn: u32) {
         let bytes = &mut self.bytes;
         self.waiting.retain(|item| {
-            let is_out = item.is_request_of(seat);
+            let is_out = item.is_request_of(seat, turn);
             *bytes -= if is_out { item.what.size() } else { 0 };
             !is_out
         });
@@ -155,10 +155,10 @@ impl Lane {
         let delivery = item.what.send(seat.session, &mut self.events)?;
         self.ringer.published(to.0);
         if let Some(turn) = item.what.turn().filter(|_| item.what.has_begun())
-            && let Some(held) = seat.held.borrow_mut().as_mut().filter(|held| held.turn == turn)
+            && let Some(held) = seat.held.borrow_mut().iter_mut().find(|held| held.turn == turn)
         {
             held.lane = Some(to.0);
-            self.held.insert(seat.session);
+            self.held.insert((seat.session, turn));
         }
         Ok(delivery)
     }

@@ -24,13 +24,15 @@ mod relay;
 mod remote;
 mod ringer;
 mod seat;
+mod stream;
 
 pub use board::{Board, Wish};
 pub use desk::Desk;
-pub use dispatch::{Choice, Chooser, Dispatch, Happening, Question};
+pub use dispatch::{Choice, Chooser, Dispatch, Happening, Measurer, Question};
 pub use load::Load;
 pub use reactor::{Reactor, Told};
 pub use remote::Remote;
+pub use stream::RemoteStream;
 
 #[cfg(test)]
 mod tests;

@@ -6,12 +6,13 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
+use std::rc::Rc;
 
 pub(super) enum Piece {
     /// A whole message.
     Message(Vec<u8>),
     /// A part of a file, each part of it behind this header.
-    File { header: Header, file: File, offset: u64, length: u64 },
+    File { header: Header, file: Rc<File>, offset: u64, length: u64 },
 }
 
 #[derive(Default)]
@@ -42,6 +43,11 @@ impl Outgoing {
     /// Whether the next piece is a part of a file, which is sent as fast as the client reads it.
     pub(super) fn is_file(&self) -> bool {
         matches!(self.pieces.front(), Some(Piece::File { .. }))
+    }
+
+    /// Whether this very message waits.
+    pub(super) fn has(&self, message: &[u8]) -> bool {
+        self.pieces.iter().any(|piece| matches!(piece, Piece::Message(known) if known == message))
     }
 
     pub(super) fn push(&mut self, piece: Piece) {

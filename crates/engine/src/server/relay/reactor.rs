@@ -2,8 +2,8 @@
 
 use super::super::{Address, App, Late, Listener, Notice, Port, Server, Sessions};
 use super::board::{Board, Wish};
-use super::dispatch::{Chooser, Dispatch};
-use super::relay::{Relay, Wants};
+use super::dispatch::{Chooser, Dispatch, Measurer};
+use super::relay::{Asks, Relay, Wants};
 use std::future::Future;
 use std::io;
 use std::pin::pin;
@@ -28,6 +28,8 @@ pub struct Reactor {
     pub unsafe_events: bool,
     /// Who is asked first.
     pub chooser: Option<Chooser>,
+    /// Who is asked for the length of packets.
+    pub measurer: Option<Measurer>,
     /// The most connections, of this reactor.
     pub max_connections: usize,
     /// Bytes of its two budgets.
@@ -79,6 +81,8 @@ pub enum Told {
     Accept {
         /// Index of the port.
         port: usize,
+        /// What it is bound to.
+        address: Address,
         /// Why.
         error: String,
     },
@@ -86,6 +90,8 @@ pub enum Told {
     TooManyConnections {
         /// Index of the port.
         port: usize,
+        /// What it is bound to.
+        address: Address,
     },
     /// [`Notice::Broken`]
     Broken {
@@ -149,8 +155,12 @@ impl Told {
             }
             Notice::Discarded { session, bytes } => Self::Discarded { session: *session, bytes: *bytes },
             Notice::Corrupt { error } => Self::Failed { error: error.to_string() },
-            Notice::Accept { port, error } => Self::Accept { port: *port, error: error.to_string() },
-            Notice::TooManyConnections { port } => Self::TooManyConnections { port: *port },
+            Notice::Accept { port, address, error } => {
+                Self::Accept { port: *port, address: (*address).clone(), error: error.to_string() }
+            }
+            Notice::TooManyConnections { port, address } => {
+                Self::TooManyConnections { port: *port, address: (*address).clone() }
+            }
             Notice::Broken { session, peer, line, why } => Self::Broken {
                 session: *session,
                 peer: (*peer).clone(),
@@ -205,7 +215,8 @@ impl Reactor {
         let server = Server::new(ports.collect(), sessions, self.number, self.max_connections);
         server.set_budget(self.budget);
         let bell = Arc::clone(self.board.reactor_bell(usize::from(self.number)));
-        let relay = Relay::new(self.board, usize::from(self.number), self.dispatch, self.chooser, wants, self.tell);
+        let asks = Asks { chooser: self.chooser, measurer: self.measurer };
+        let relay = Relay::new(self.board, usize::from(self.number), self.dispatch, asks, wants, self.tell);
         let relay = relay.map_err(io::Error::other)?;
         relay.begin(server.share());
         relay.look();

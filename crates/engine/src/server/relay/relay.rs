@@ -8,9 +8,9 @@ mod obey;
 
 use super::super::registry::Entry;
 use super::super::shared::Shared;
-use super::super::{App, Conn, Exchange, Notice, Request, Session, Stage};
+use super::super::{Address, App, Conn, Exchange, Notice, Request, Session, Stage};
 use super::board::{Board, Wish};
-use super::dispatch::{Choice, Chooser, Dispatch, Happening, Question};
+use super::dispatch::{Choice, Chooser, Dispatch, Happening, Measurer, Question};
 use super::item::{Item, What};
 use super::lane::Lane;
 use super::message::event;
@@ -60,7 +60,7 @@ pub(super) struct Relay {
     board: Arc<Board>,
     reactor: usize,
     dispatch: Dispatch,
-    chooser: Option<Chooser>,
+    asks: Asks,
     wants: Vec<Wants>,
     tell: Arc<dyn Fn(Told) + Send + Sync>,
     shared: OnceCell<Rc<Shared>>,
@@ -74,6 +74,13 @@ pub(super) struct Relay {
     turns: Cell<u32>,
 }
 
+/// What the program is asked.
+#[derive(Default)]
+pub(super) struct Asks {
+    pub(super) chooser: Option<Chooser>,
+    pub(super) measurer: Option<Measurer>,
+}
+
 impl Relay {
     /// # Errors
     /// [`Corrupt`]: a ring was made wrong.
@@ -81,7 +88,7 @@ impl Relay {
         board: Arc<Board>,
         reactor: usize,
         dispatch: Dispatch,
-        chooser: Option<Chooser>,
+        asks: Asks,
         wants: Vec<Wants>,
         tell: Arc<dyn Fn(Told) + Send + Sync>,
     ) -> Result<Rc<Self>, Corrupt> {
@@ -94,7 +101,7 @@ impl Relay {
             board,
             reactor,
             dispatch,
-            chooser,
+            asks,
             wants,
             tell,
             shared: OnceCell::new(),
@@ -124,7 +131,7 @@ impl Relay {
     /// Whoever is to get an event: never [`Choice::Rule`]. Nothing may be borrowed: this may take a while.
     fn ask(&self, conn: &Conn, seat: &Seat, event: Happening, data: impl FnOnce() -> Bytes) -> Choice {
         let question = |data| Question { session: conn.id(), event, data };
-        match self.chooser.as_ref().map_or(Choice::Rule, |chooser| chooser(question(data()))) {
+        match self.asks.chooser.as_ref().map_or(Choice::Rule, |chooser| chooser(question(data()))) {
             Choice::Rule => Choice::Worker(self.choose(conn, seat)),
             Choice::Worker(worker) if worker >= self.board.workers() => Choice::Discard,
             choice => choice,
@@ -194,12 +201,12 @@ impl Relay {
     }
 
     /// A request that nobody has got yet, and whose client is gone.
-    fn leave_out(&self, seat: &Rc<Seat>, worker: usize) {
+    fn leave_out(&self, seat: &Rc<Seat>, turn: u32, worker: usize) {
         let mut routes = self.routes.borrow_mut();
         let route = &mut routes[worker];
-        route.waiting.retain(|item| !item.is_request_of(seat));
+        route.waiting.retain(|item| !item.is_request_of(seat, turn));
         if let Some(lane) = route.lane {
-            self.lanes.borrow_mut()[lane].leave_out(seat);
+            self.lanes.borrow_mut()[lane].leave_out(seat, turn);
         }
     }
 
@@ -312,15 +319,29 @@ impl Relay {
         self.post(worker, Item { seat, what });
     }
 
+    /// Nobody waits for an answer any more.
+    fn let_go(&self, seat: &Rc<Seat>, held: &Held) {
+        self.unload(held.worker);
+        for lane in [held.lane, held.answers].into_iter().flatten() {
+            self.lanes.borrow_mut()[lane].held.remove(&(seat.session, held.turn));
+        }
+        if held.lane.is_none() {
+            self.leave_out(seat, held.turn, held.worker);
+        }
+    }
+
     /// A request came, or went back to where it waits.
     fn hold(&self, entry: Entry, seat: &Seat, exchange: Exchange, worker: usize) -> u32 {
-        let turn = self.turns.get().wrapping_add(1);
+        // 0 is none.
+        let turn = self.turns.get().wrapping_add(1).max(1);
         self.turns.set(turn);
         if self.dispatch.counts() {
             self.board.load(worker).fetch_add(1, Relaxed);
         }
-        self.board.sessions.set_awaited(entry, Some(exchange.awaited(turn)));
-        *seat.held.borrow_mut() = Some(Held { exchange, turn, worker, lane: None, answers: None });
+        if !exchange.is_stream() {
+            self.board.sessions.set_awaited(entry, Some(exchange.awaited(turn)));
+        }
+        seat.held.borrow_mut().push(Held { exchange, turn, worker, lane: None, answers: None });
         turn
     }
 }
@@ -331,7 +352,8 @@ impl App for Relay {
         self.board.count_accepted();
         if self.is_crowded(conn) {
             let error = format!("{MOST_EVENTS} events wait for a worker: the connection is refused");
-            (self.tell)(Told::Accept { port: conn.port(), error });
+            let address = conn.local_address().cloned().unwrap_or_else(|| Address::Unix(String::new()));
+            (self.tell)(Told::Accept { port: conn.port(), address, error });
             return conn.abort();
         }
         if self.wants[conn.port()].connect {
@@ -355,6 +377,10 @@ impl App for Relay {
         }
     }
 
+    fn packet_length(&self, session: &Session, head: &[u8]) -> i64 {
+        self.asks.measurer.as_ref().map_or(-1, |measure| measure(session.port(), Bytes::copy_from_slice(head)))
+    }
+
     fn full(&self, session: &Session) {
         self.tell_mark(session, true);
     }
@@ -369,9 +395,26 @@ impl App for Relay {
         let Some(worker) = self.find_worker(conn, &seat, Happening::Data, || request.head.raw().clone()) else {
             return exchange.refuse(UNAVAILABLE);
         };
+        let stream = exchange.session().stream_id();
         let turn = self.hold(conn.facts.entry, &seat, exchange, worker);
-        let what = What::Request { turn, head: request.head.raw().clone(), body: request.body, sent: None };
+        let what = What::Request { turn, stream, head: request.head.raw().clone(), body: request.body, sent: None };
         self.post(worker, Item { seat, what });
+    }
+
+    fn stopped(&self, session: &Session) {
+        let Session::Stream(stream) = session else { return };
+        let Some(seat) = Seat::known(stream.conn()) else { return };
+        let is_it = |held: &Held| held.exchange.session().is_same_stream(stream);
+        // Nobody has heard of it.
+        if let Some(held) = seat.take_if(|held| is_it(held) && held.lane.is_none() && held.answers.is_none()) {
+            return self.let_go(&seat, &held);
+        }
+        let found = seat.held.borrow().iter().find(|held| is_it(held)).map(|held| (held.lane, held.answers, held.turn));
+        let Some((lane, answers, turn)) = found else { return };
+        if let Some(lane) = answers.or(lane) {
+            let what = What::Message(event::stopped(seat.session, turn).bytes().to_vec());
+            self.lanes.borrow_mut()[lane].post(lane, Item { seat, what });
+        }
     }
 
     fn close(&self, session: &Session) {
@@ -379,19 +422,13 @@ impl App for Relay {
         self.board.count_closed();
         let Some(seat) = Seat::known(conn) else { return self.run_held(self.pieces.end(conn.id())) };
         seat.is_closed.set(true);
-        let held = seat.held.borrow_mut().take();
+        let held = seat.held.take();
         let wanted = self.wants[conn.port()].close;
         let by_server = conn.facts.by_server.get();
         let active = conn.facts.websocket().stage == Stage::Active;
         let message = |told: bool| What::Message(event::close(seat.introduction(), told, by_server, active));
-        if let Some(held) = held {
-            self.unload(held.worker);
-            for lane in [held.lane, held.answers].into_iter().flatten() {
-                self.lanes.borrow_mut()[lane].held.remove(&conn.id());
-            }
-            if held.lane.is_none() {
-                self.leave_out(&seat, held.worker);
-            }
+        for held in held {
+            self.let_go(&seat, &held);
         }
         let chosen = if wanted { self.ask(conn, &seat, Happening::Close, Bytes::new) } else { Choice::Discard };
         let (told, worker) = match chosen {

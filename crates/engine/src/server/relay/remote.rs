@@ -4,9 +4,12 @@
 //! yet is known to all processes ([`Sessions`](super::super::Sessions)), so a client that reads slowly is noticed here as it is
 //! beside the socket.
 
+mod turns;
+
 use super::super::conn::{Farewell, Turn};
 use super::super::facts::Facts;
 use super::super::registry::Unanswered;
+use super::super::waiters::Waiters;
 use super::super::{Broken, Notice, SendError, WebSocketState};
 use super::board::CHUNK;
 use super::desk::Desk;
@@ -14,11 +17,13 @@ use super::incoming::Incoming;
 use super::load::Load;
 use super::message::{Header, command};
 use super::outgoing::{Next, Outgoing, Piece};
+use super::stream::RemoteStream;
 use bytes::BytesMut;
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::rc::Rc;
-use std::task::{Poll, Waker};
+use std::task::Poll;
 
 /// With so much unread by the client a file waits.
 const WINDOW: i64 = 512 * 1024;
@@ -33,6 +38,8 @@ pub struct Remote {
     /// Nothing more is to be sent.
     closing: Cell<bool>,
     paused: Cell<bool>,
+    /// Whoever works off what has come has enough of it.
+    full: Cell<bool>,
     outgoing: RefCell<Outgoing>,
     /// Whether the desk looks after what waits.
     pub(super) queued: Cell<bool>,
@@ -43,12 +50,14 @@ pub struct Remote {
     /// So many bytes of a file may go although much is unread: the client has read all that came before, and what others have sent since
     /// waits for the file's end.
     credit: Cell<usize>,
-    waiters: RefCell<Vec<Waker>>,
+    waiters: Waiters,
     /// How far its WebSocket had come at its end: its record may be another session's then.
     last_websocket: Cell<Option<WebSocketState>>,
     /// Pieces of data, and a request, that are still coming in.
     pub(super) data: RefCell<BytesMut>,
     pub(super) incoming: RefCell<Option<Incoming>>,
+    /// Streams of HTTP/2 that are answered here, by their turns.
+    pub(super) streams: RefCell<BTreeMap<u32, Rc<RemoteStream>>>,
     /// What the program is called with at this moment, if that is counted.
     pub(in super::super) load: Cell<Option<Load>>,
 }
@@ -62,15 +71,17 @@ impl Remote {
             turn: Cell::new(None),
             closing: Cell::new(false),
             paused: Cell::new(false),
+            full: Cell::new(false),
             outgoing: RefCell::default(),
             queued: Cell::new(false),
             asked: Cell::new(false),
             marked: Cell::new(false),
             credit: Cell::new(0),
-            waiters: RefCell::default(),
+            waiters: Waiters::default(),
             last_websocket: Cell::new(None),
             data: RefCell::default(),
             incoming: RefCell::default(),
+            streams: RefCell::default(),
             load: Cell::default(),
         })
     }
@@ -90,7 +101,7 @@ impl Remote {
 
     /// Whether nothing is left to do: nothing to be sent, nobody to be woken, no word awaited.
     pub(super) fn is_idle(&self) -> bool {
-        let is_awaited = self.asked.get() || !self.waiters.borrow().is_empty();
+        let is_awaited = self.asked.get() || !self.waiters.is_empty();
         !self.queued.get() && !is_awaited && self.has_sent_all()
     }
 
@@ -134,7 +145,22 @@ impl Remote {
 
     pub(in super::super) fn pause(&self, on: bool) {
         self.paused.set(on);
-        self.post(command::pause(self.id(), on), &[]);
+        self.post_pause();
+    }
+
+    pub(in super::super) fn hold(&self, on: bool) {
+        // Another process may have resumed it meanwhile: said again each time.
+        if self.full.replace(on) || on {
+            self.post_pause();
+        }
+    }
+
+    fn post_pause(&self) {
+        self.post(command::pause(self.id(), self.is_paused()), &[]);
+    }
+
+    pub(in super::super) fn is_paused(&self) -> bool {
+        self.paused.get() || self.full.get()
     }
 
     /// So many of its bytes have come. The one that makes them few enough says so.
@@ -143,10 +169,6 @@ impl Remote {
         if self.facts.port_options().max_queued.is_some_and(|most| before > most as i64 && after <= most as i64) {
             self.post(command::go_on(self.id()), &[]);
         }
-    }
-
-    pub(in super::super) fn is_paused(&self) -> bool {
-        self.paused.get()
     }
 
     /// Bytes of the program's own.
@@ -187,11 +209,15 @@ impl Remote {
     pub(in super::super) fn send_file(
         &self,
         head: &[u8],
-        file: File,
+        file: Rc<File>,
         offset: u64,
         length: u64,
     ) -> Result<(), SendError> {
         self.check_room()?;
+        if self.facts.site.sessions.carries_streams(self.facts.entry) {
+            // Its bytes would come between those of frames.
+            return Err(SendError::Closed);
+        }
         let header = match self.turn.get() {
             Some(turn) if !head.is_empty() => command::answer(self.id(), turn),
             _ => command::send(self.id()),
@@ -209,73 +235,51 @@ impl Remote {
         self.post(command::farewell(self.id(), farewell), &[]);
     }
 
-    pub(in super::super) fn end_turn(&self, to: Turn) {
-        if let Some(turn) = self.turn.get() {
-            self.post(command::end_turn(self.id(), turn, to), &[]);
-            self.end_awaited(turn);
+    pub(super) fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// Ends what is answered on its streams.
+    fn end_streams(&self) {
+        let streams = self.streams.borrow().clone();
+        streams.values().for_each(|stream| stream.stop());
+    }
+
+    /// One that waits stands for all that are asked for meanwhile.
+    pub(in super::super) fn ping(&self) {
+        let ping = command::ping(self.id());
+        if !self.outgoing.borrow().has(&ping.bytes()) {
+            self.post(ping, &[]);
         }
     }
 
-    fn end_awaited(&self, turn: u32) {
-        self.turn.set(None);
-        self.facts.site.sessions.end_awaited(self.facts.entry, turn);
-        self.desk.end_request();
-    }
-
-    pub(in super::super) fn turn(&self) -> Option<u32> {
-        self.turn.get()
-    }
-
-    pub(super) fn has_request(&self) -> bool {
-        self.turn.get().is_some()
-    }
-
-    pub(super) fn begin_turn(&self, turn: u32) {
-        if self.turn.replace(Some(turn)).is_none() {
-            self.desk.begin_request();
+    /// False: too much waits.
+    pub(in super::super) fn go_away(&self, code: u32, why: &[u8]) -> bool {
+        let has_room = self.outgoing.borrow().bytes() < self.facts.port_options().max_pending;
+        if !has_room || self.check_room().is_err() {
+            return false;
         }
+        self.post(command::go_away(self.id(), code), &[&why[..why.len().min(CHUNK)]]);
+        true
     }
 
-    /// The request that waits for its answer, wherever it is, becomes this process's; `None`: there is none, or it is already.
-    pub(in super::super) fn adopt_turn(&self) -> Option<Unanswered> {
-        let awaited = self.facts.site.sessions.awaited(self.facts.entry)?;
-        if self.has_request() || self.closing.get() {
-            return None;
-        }
-        self.begin_turn(awaited.turn);
-        Some(awaited)
-    }
-
-    /// Somebody else answers it.
-    pub(in super::super) fn leave_turn(&self) {
-        if self.turn.take().is_some() {
-            self.desk.end_request();
-        }
-    }
-
-    /// Whether the request is still to be answered: it is not, if another process has done so.
-    fn is_awaited(&self, turn: u32) -> bool {
-        self.facts.site.sessions.awaited(self.facts.entry).is_some_and(|awaited| awaited.turn == turn)
+    /// Asks to be told when what was sent on a stream has left.
+    pub(super) fn ask_of(&self, turn: u32) {
+        self.post(command::flush(self.id(), turn), &[]);
     }
 
     /// Waits until the kernel has all that was sent so far.
     pub(in super::super) async fn flushed(&self) -> Result<(), SendError> {
-        std::future::poll_fn(|cx| {
-            if !self.is_open() {
-                return Poll::Ready(Err(SendError::Closed));
-            }
-            if self.pending_bytes() == 0 {
-                return Poll::Ready(Ok(()));
-            }
-            let mut waiters = self.waiters.borrow_mut();
-            if !waiters.iter().any(|waiter| waiter.will_wake(cx.waker())) {
-                waiters.push(cx.waker().clone());
-            }
-            drop(waiters);
-            self.ask();
-            Poll::Pending
-        })
-        .await
+        self.waiters
+            .wait(|| match self.pending_bytes() {
+                _ if !self.is_open() => Poll::Ready(Err(SendError::Closed)),
+                0 => Poll::Ready(Ok(())),
+                _ => {
+                    self.ask();
+                    Poll::Pending
+                }
+            })
+            .await
     }
 
     /// The reactor has nothing more of it, or the session is over.
@@ -283,7 +287,7 @@ impl Remote {
         self.asked.set(false);
         self.credit.set(WINDOW as usize);
         self.pump();
-        self.waiters.take().into_iter().for_each(Waker::wake);
+        self.waiters.wake();
     }
 
     pub(in super::super) fn websocket(&self) -> WebSocketState {
@@ -299,6 +303,7 @@ impl Remote {
         if self.turn.take().is_some() {
             self.desk.end_request();
         }
+        self.end_streams();
         self.wake();
     }
 
@@ -310,8 +315,9 @@ impl Remote {
         if self.turn.take().is_some() {
             self.desk.end_request();
         }
+        self.end_streams();
         self.close(reset);
-        self.waiters.take().into_iter().for_each(Waker::wake);
+        self.waiters.wake();
     }
 
     fn check_room(&self) -> Result<(), SendError> {
@@ -324,7 +330,7 @@ impl Remote {
     }
 
     /// Bytes behind a header, in as many messages as they take. `more`: what comes next belongs to them.
-    fn give(&self, header: Header, first: &[u8], second: &[u8], more: bool) {
+    pub(super) fn give(&self, header: Header, first: &[u8], second: &[u8], more: bool) {
         self.facts.note_send();
         self.desk.at_hand(self.id(), || {
             self.add_pending((first.len() + second.len()) as i64);
@@ -339,7 +345,7 @@ impl Remote {
     }
 
     /// One message, now or behind what waits.
-    fn post(&self, header: Header, parts: &[&[u8]]) {
+    pub(super) fn post(&self, header: Header, parts: &[&[u8]]) {
         let (is_missed, header) = (header.is_missed(), header.bytes());
         let mut message = [&header[..], &[], &[]];
         message.iter_mut().skip(1).zip(parts).for_each(|(place, part)| *place = part);
@@ -376,7 +382,7 @@ impl Remote {
                 Ok(Next::Nothing) => {
                     drop(outgoing);
                     self.mark_waiting(false);
-                    if !self.waiters.borrow().is_empty() {
+                    if !self.waiters.is_empty() {
                         self.ask();
                     }
                     return self.desk.note_sent();
@@ -414,7 +420,7 @@ impl Remote {
     }
 
     fn ask(&self) {
-        if !self.asked.replace(true) && !self.desk.push(self.reactor, &[&command::flush(self.id()).bytes()]) {
+        if !self.asked.replace(true) && !self.desk.push(self.reactor, &[&command::flush(self.id(), 0).bytes()]) {
             self.asked.set(false);
             self.desk.queue(self);
         }

@@ -13,8 +13,8 @@ pub(super) struct Seat {
     pub(super) worker: Cell<Option<usize>>,
     /// The lanes, and their tenants, that have heard of the session; the last of a lane only.
     introduced: RefCell<Vec<(usize, i64)>>,
-    /// The request that is with the program.
-    pub(super) held: RefCell<Option<Held>>,
+    /// The requests that are with the program: one, or those of the connection's streams.
+    pub(super) held: RefCell<Vec<Held>>,
     /// Its end is known to the program, or will be.
     pub(super) is_closed: Cell<bool>,
     open: Vec<u8>,
@@ -52,7 +52,7 @@ impl Seat {
             session: facts.id(),
             worker: Cell::new(None),
             introduced: RefCell::default(),
-            held: RefCell::new(None),
+            held: RefCell::default(),
             is_closed: Cell::new(false),
             open: event::open(facts.id(), facts.port, facts.entry.record(), facts.connected_at, facts.peer()),
         });
@@ -66,7 +66,7 @@ impl Seat {
             session,
             worker: Cell::new(worker),
             introduced: RefCell::default(),
-            held: RefCell::new(None),
+            held: RefCell::default(),
             is_closed: Cell::new(true),
             open,
         })
@@ -78,7 +78,7 @@ impl Seat {
             session: 0,
             worker: Cell::new(None),
             introduced: RefCell::default(),
-            held: RefCell::new(None),
+            held: RefCell::default(),
             is_closed: Cell::new(false),
             open: Vec::new(),
         })
@@ -113,6 +113,19 @@ impl Seat {
 
     /// Takes out the request that answers of this turn, by this lane, belong to.
     pub(super) fn take(&self, turn: u32, lane: usize) -> Option<Held> {
-        self.held.borrow_mut().take_if(|held| held.turn == turn && held.hears(lane))
+        self.take_if(|held| held.turn == turn && held.hears(lane))
+    }
+
+    pub(super) fn take_if(&self, is_it: impl FnMut(&Held) -> bool) -> Option<Held> {
+        let mut held = self.held.borrow_mut();
+        let at = held.iter().position(is_it)?;
+        Some(held.swap_remove(at))
+    }
+
+    /// The request of this turn is with nobody any more; false if there is none, or somebody answers it.
+    pub(super) fn let_go(&self, turn: u32) -> bool {
+        let mut held = self.held.borrow_mut();
+        let found = held.iter_mut().find(|held| held.turn == turn && held.answers.is_none());
+        found.map(|held| held.lane = None).is_some()
     }
 }

@@ -49,6 +49,7 @@ impl Rig {
             dispatch: Dispatch::Session,
             unsafe_events: false,
             chooser: None,
+            measurer: None,
             max_connections: 1000,
             budget: 64 << 20,
             tell: Arc::new(move |notice| tell.lock().unwrap().push(notice)),

@@ -3,7 +3,6 @@
 use super::path::Clean;
 use rustix::fs::Dir;
 use std::fmt::Write;
-use std::io;
 use std::os::fd::OwnedFd;
 use steel_proto::urlencoded;
 
@@ -14,7 +13,7 @@ const MOST: usize = 10_000;
 ///
 /// # Errors
 /// Those of getdents(2).
-pub(super) fn page(directory: &OwnedFd, path: &Clean<'_>) -> io::Result<String> {
+pub(super) fn page(directory: &OwnedFd, path: &Clean<'_>) -> rustix::io::Result<String> {
     let mut names: Vec<Vec<u8>> = Vec::new();
     for entry in Dir::read_from(directory)? {
         let name = entry?.file_name().to_bytes().to_vec();

@@ -12,6 +12,8 @@ mod listing;
 mod path;
 mod reply;
 mod root;
+#[cfg(test)]
+mod scratch;
 mod shelf;
 
 use super::Exchange;
@@ -63,8 +65,10 @@ impl StaticFiles {
             Look::File(found) => self.serve(exchange, head, found, located),
             Look::Directory(directory) => {
                 for name in &self.index {
-                    if let Look::File(found) = shelf.look(self, &clean.with(name)) {
-                        return self.serve(exchange, head, found, true);
+                    match shelf.look(self, &clean.with(name)) {
+                        Look::File(found) => return self.serve(exchange, head, found, true),
+                        Look::Failed => return Self::fail(exchange),
+                        Look::Directory(_) | Look::Nothing | Look::Other => {}
                     }
                 }
                 if !self.lists {
@@ -72,11 +76,13 @@ impl StaticFiles {
                 }
                 match listing::page(&directory, &clean) {
                     Ok(page) => reply::page(exchange, 200, page.as_bytes()),
-                    Err(_) => return self.miss(exchange, located),
+                    Err(error) if shelf::is_absence(error) => return self.miss(exchange, located),
+                    Err(_) => return Self::fail(exchange),
                 }
                 None
             }
             Look::Nothing => self.miss(exchange, located),
+            Look::Failed => Self::fail(exchange),
             Look::Other => Some(exchange),
         }
     }
@@ -95,6 +101,12 @@ impl StaticFiles {
             return Some(exchange);
         }
         reply::page(exchange, 404, reply::NOT_FOUND);
+        None
+    }
+
+    /// What is there cannot be said now; neither the program nor a cache is told that there is nothing.
+    fn fail(exchange: Exchange) -> Option<Exchange> {
+        reply::page(exchange, 503, reply::UNAVAILABLE);
         None
     }
 

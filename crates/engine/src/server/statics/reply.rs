@@ -14,6 +14,10 @@ use steel_proto::http1::range::{Part, Wanted, wanted};
 pub(super) const NOT_FOUND: &[u8] =
     b"<!DOCTYPE html>\n<html>\n<head><title>404 Not Found</title></head>\n<body><h1>404 Not Found</h1></body>\n</html>\n";
 
+/// What is shown where a file may be, which could not be opened or read.
+pub(super) const UNAVAILABLE: &[u8] = b"<!DOCTYPE html>\n<html>\n<head><title>503 Service Unavailable</title></head>\n\
+<body><h1>503 Service Unavailable</h1></body>\n</html>\n";
+
 /// A page of the server's own.
 pub(super) fn page(mut exchange: Exchange, status: u16, page: &[u8]) {
     let result = exchange.respond(status, None).and_then(|mut response| {
@@ -37,13 +41,15 @@ pub(super) fn file(mut exchange: Exchange, head: &RequestHead, found: Found) {
         Verdict::NotModified => begin(&mut exchange, 304, &item).and_then(|response| response.end(b"")),
         Verdict::Failed => exchange.respond(412, None).and_then(|response| response.end(b"")),
         Verdict::Perform { range } => {
+            // Also for HEAD, which is to say what GET would (as Apache, nginx and the reference have it), though RFC 9110, 14.2 knows parts
+            // of GET only.
             let range = head.header("range").filter(|_| range);
             match range.map_or(Wanted::Whole, |range| wanted(range, item.size)) {
                 Wanted::Whole => whole(&mut exchange, found),
                 Wanted::Nothing => nothing(&mut exchange, &item),
                 Wanted::Parts(parts) => match parts[..] {
                     [part] => one(&mut exchange, found, part),
-                    _ => several(&mut exchange, &found, &parts),
+                    _ => several(&mut exchange, found, &parts),
                 },
             }
         }
@@ -102,7 +108,7 @@ fn slice(content: &[u8], part: Part) -> &[u8] {
 }
 
 /// `multipart/byteranges` (RFC 9110, 14.6).
-fn several(exchange: &mut Exchange, found: &Found, parts: &[Part]) -> Result<(), ResponseError> {
+fn several(exchange: &mut Exchange, found: Found, parts: &[Part]) -> Result<(), ResponseError> {
     let item = &found.item;
     let boundary = format!("{:016x}", RandomState::new().build_hasher().finish());
     let heads: Vec<String> = parts
@@ -126,7 +132,7 @@ fn several(exchange: &mut Exchange, found: &Found, parts: &[Part]) -> Result<(),
         body.extend_from_slice(end.as_bytes());
         return response.end(&body);
     }
-    let Some(file) = &found.file else { return response.end(b"") };
+    let Some(file) = found.file else { return response.end(b"") };
     let parts =
         heads.into_iter().zip(parts).map(|(head, part)| FilePart { head, first: part.first, length: part.length });
     response.send_parts(file, &parts.collect::<Vec<_>>(), end.as_bytes())

@@ -88,24 +88,16 @@ pub(super) fn named(relative: &[u8]) -> &Path {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
+    use super::super::scratch::Scratch;
     use super::*;
     use std::os::unix::fs::symlink;
 
-    struct Scratch(PathBuf);
-
-    impl Drop for Scratch {
-        fn drop(&mut self) {
-            let _ = std::fs::remove_dir_all(&self.0);
-        }
-    }
-
     fn scratch(name: &str) -> Scratch {
-        let path = std::env::temp_dir().join(format!("steel-root-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(path.join("root/inner")).unwrap();
-        std::fs::write(path.join("root/inner/file"), "inside").unwrap();
-        std::fs::write(path.join("secret"), "outside").unwrap();
-        let root = std::fs::canonicalize(&path).unwrap();
+        let scratch = Scratch::new(name);
+        let root = &scratch.0;
+        std::fs::create_dir_all(root.join("root/inner")).unwrap();
+        std::fs::write(root.join("root/inner/file"), "inside").unwrap();
+        std::fs::write(root.join("secret"), "outside").unwrap();
         symlink("../secret", root.join("root/leaves")).unwrap();
         symlink(root.join("secret"), root.join("root/leaves_absolutely")).unwrap();
         symlink("..", root.join("root/parent")).unwrap();
@@ -113,7 +105,7 @@ mod tests {
         symlink(root.join("root/inner"), root.join("root/stays_absolutely")).unwrap();
         symlink("/proc/self/fd/0", root.join("root/magic")).unwrap();
         symlink("loop", root.join("root/loop")).unwrap();
-        Scratch(root)
+        scratch
     }
 
     /// Both ways, whatever this kernel can do.

@@ -8,6 +8,7 @@ use super::root::{Root, named};
 use super::{StaticFiles, UNKNOWN};
 use bytes::Bytes;
 use rustix::fs::{AtFlags, FileType, Stat};
+use rustix::io::Errno;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::fs::File;
@@ -84,8 +85,25 @@ pub(super) enum Look {
     File(Found),
     Directory(OwnedFd),
     Nothing,
+    /// It could not be looked: too many files are open, the disk fails...
+    Failed,
     /// A pipe, a device...
     Other,
+}
+
+impl Look {
+    fn without(error: Errno) -> Self {
+        if is_absence(error) { Self::Nothing } else { Self::Failed }
+    }
+}
+
+/// Whether an error says that there is nothing that may be shown.
+pub(super) fn is_absence(error: Errno) -> bool {
+    use Errno as E;
+    matches!(
+        error,
+        E::NOENT | E::NOTDIR | E::ACCESS | E::PERM | E::XDEV | E::LOOP | E::NAMETOOLONG | E::NXIO | E::NODEV
+    )
 }
 
 /// See the module.
@@ -107,12 +125,18 @@ impl Shelf {
     }
 
     fn look_at(&self, files: &StaticFiles, path: &Clean<'_>, now: i64) -> Look {
-        let Some(root) = self.root(files, now) else { return Look::Nothing };
+        let root = match self.root(files, now) {
+            Ok(root) => root,
+            Err(error) => return Look::without(error),
+        };
         if let Some(item) = self.kept(&root, path) {
             return Look::File(Found { item, file: None });
         }
-        let Ok(opened) = root.open_below(&path.relative, files.follows) else { return Look::Nothing };
-        let Ok(stat) = rustix::fs::fstat(&opened) else { return Look::Nothing };
+        let opened = match root.open_below(&path.relative, files.follows) {
+            Ok(opened) => opened,
+            Err(error) => return Look::without(error),
+        };
+        let Ok(stat) = rustix::fs::fstat(&opened) else { return Look::Failed };
         match FileType::from_raw_mode(stat.st_mode) {
             FileType::Directory => Look::Directory(opened),
             FileType::RegularFile if path.is_directory => Look::Nothing,
@@ -121,13 +145,18 @@ impl Shelf {
         }
     }
 
-    fn root(&self, files: &StaticFiles, now: i64) -> Option<Rc<Root>> {
+    fn root(&self, files: &StaticFiles, now: i64) -> Result<Rc<Root>, Errno> {
         let mut root = self.root.borrow_mut();
-        if root.is_none() || !(0..=ROOT_AGE).contains(&(now - self.opened.get())) {
-            *root = Root::open(&files.root).ok().map(Rc::new);
-            self.opened.set(now);
+        if let Some(root) = &*root
+            && (0..=ROOT_AGE).contains(&(now - self.opened.get()))
+        {
+            return Ok(Rc::clone(root));
         }
-        root.clone()
+        *root = None;
+        let opened = Rc::new(Root::open(&files.root)?);
+        self.opened.set(now);
+        *root = Some(Rc::clone(&opened));
+        Ok(opened)
     }
 
     /// Where links lead does not matter here: it is the same file as was found inside.
@@ -199,27 +228,16 @@ fn read(file: &File, stamp: Stamp) -> Option<Bytes> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
+    use super::super::scratch::Scratch;
     use super::*;
-    use std::path::PathBuf;
     use std::sync::Arc;
 
-    struct Scratch(PathBuf);
-
-    impl Drop for Scratch {
-        fn drop(&mut self) {
-            let _ = std::fs::remove_dir_all(&self.0);
-        }
-    }
-
     fn scratch_of(name: &str) -> (Scratch, StaticFiles) {
-        let path = std::env::temp_dir().join(format!("steel-shelf-{name}-{}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        std::fs::create_dir_all(&path).unwrap();
-        let root = std::fs::canonicalize(&path).unwrap();
+        let scratch = Scratch::new(name);
+        let root = scratch.0.clone();
         let kinds: super::super::Kinds = Arc::new(|_| None);
-        let files =
-            StaticFiles { root: root.clone(), locations: vec![], index: vec![], lists: false, follows: false, kinds };
-        (Scratch(root), files)
+        let files = StaticFiles { root, locations: vec![], index: vec![], lists: false, follows: false, kinds };
+        (scratch, files)
     }
 
     fn content(look: &Look) -> Option<&[u8]> {

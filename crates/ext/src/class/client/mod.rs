@@ -1,12 +1,19 @@
-//! `Swoole\Client`: a socket of [`crate::socket`] that blocks the process while it waits.
+//! `Swoole\Client`: a socket of [`crate::socket`] that blocks the process while it waits; or, with `SWOOLE_SOCK_ASYNC`, one that calls
+//! back ([`callbacks`]).
 
+pub(crate) mod callbacks;
 mod kept;
 mod own_path;
 
-use std::{cell::RefCell, os::fd::AsRawFd, path::Path, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    os::fd::{AsFd, AsRawFd},
+    path::Path,
+    rc::Rc,
+};
 
 use steel_engine::net::{self, Name, SockAddr};
-use steel_zend::{Array, Call, Error, Object, Result, State, Storage, ZStr, Zval};
+use steel_zend::{Array, Call, Error, Object, Result, State, Storage, ZStr, Zval, object::Tracer};
 
 use own_path::OwnPath;
 
@@ -15,14 +22,15 @@ use crate::{
     error_text,
     errors::{self, code},
     slots::client as slot,
-    socket::{Deadline, Failure, Socket, merged},
+    socket::{Deadline, Failure, Socket, exported::export, merged},
 };
 
 /// Where the class keeps its state.
 pub(crate) static STORAGE: Storage = Storage::of::<ClientState>();
 
-/// `SWOOLE_SSL`, `SWOOLE_KEEP`
+/// `SWOOLE_SSL`, `SWOOLE_ASYNC`, `SWOOLE_KEEP`
 const SSL: i64 = 512;
+const ASYNC: i64 = 1024;
 const KEEP: i64 = 4096;
 /// What of a type is its kind of socket.
 const KIND: i64 = 0x1f;
@@ -49,6 +57,21 @@ pub(crate) struct ClientState {
     own_path: RefCell<Option<OwnPath>>,
     /// Who has sent last.
     from: RefCell<Option<Name>>,
+    /// Does it call back?
+    is_async: Cell<bool>,
+    /// Of one that calls back: its connection, from the start of the connect to its end.
+    link: RefCell<Option<Rc<callbacks::Link>>>,
+    events: callbacks::Events,
+}
+
+impl ClientState {
+    fn is_async(&self) -> bool {
+        self.is_async.get()
+    }
+
+    fn link(&self) -> Option<Rc<callbacks::Link>> {
+        self.link.borrow().clone()
+    }
 }
 
 /// From connect() to close().
@@ -64,6 +87,10 @@ impl State for ClientState {
 
     fn new() -> ClientState {
         ClientState::default()
+    }
+
+    fn trace(&self, tracer: &mut Tracer) {
+        self.events.trace(tracer);
     }
 }
 
@@ -102,26 +129,33 @@ fn fail(object: &Object, what: &str, failure: &Failure) -> Result<Zval> {
 /// `Client::__construct()`
 pub(crate) fn construct(call: &Call) -> Result {
     let (kind, is_async, id) = (call.int(0)?, call.bool_or(1, false)?, call.str_or_null(2)?);
-    if is_async {
-        let text = "Swoole\\Client: the callback API (SWOOLE_SOCK_ASYNC) is not built yet in this version of Steelwool";
-        return Err(Error::throw("Swoole\\Exception", text, code::NOT_SUPPORTED));
-    }
-    if kind_of(kind).is_none() {
-        let text = "expects parameter 1 to be client type, unknown type";
-        return Err(Error::type_error(format!("Swoole\\Client::__construct() {text} {kind} given")));
-    }
+    begin(call, kind, is_async || kind & ASYNC != 0)?;
     let (object, _) = object(call)?;
-    object.set_slot(slot::TYPE, kind);
     if let Some(id) = id.filter(|id| !id.as_bytes().is_empty()) {
         object.set_slot(slot::ID, id);
     }
     Ok(())
 }
 
-/// `Client::__destruct()`
+/// What the constructors of both generations do.
+fn begin(call: &Call, kind: i64, is_async: bool) -> Result {
+    if kind_of(kind).is_none() {
+        let text = "expects parameter 1 to be client type, unknown type";
+        return Err(Error::type_error(format!("{}() {text} {kind} given", call.qualified_name())));
+    }
+    let (object, state) = object(call)?;
+    object.set_slot(slot::TYPE, kind);
+    state.is_async.set(is_async);
+    Ok(())
+}
+
+/// `Client::__destruct()`. A connection that calls back has a reference of its own: here it is only one that the engine destroys with all
+/// others, and is released with the loop.
 pub(crate) fn destruct(call: &Call) -> Result {
     let (object, state) = object(call)?;
-    end(object, state, false);
+    if state.link().is_none() {
+        end(object, state, false);
+    }
     Ok(())
 }
 
@@ -135,7 +169,7 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
 }
 
 /// A new socket of the client's kind, with its settings.
-fn make(object: &Object, state: &ClientState, target: Option<String>) -> Result<Option<Rc<Socket>>> {
+fn make(object: &Object, state: &ClientState, target: Option<String>, blocks: bool) -> Result<Option<Rc<Socket>>> {
     let kind = object.slot(slot::TYPE).to_int()?;
     let Some((domain, of)) = kind_of(kind) else { return Ok(None) };
     let (socket, count) = match target.as_deref().and_then(kept::take) {
@@ -148,7 +182,9 @@ fn make(object: &Object, state: &ClientState, target: Option<String>) -> Result<
             }
         },
     };
-    socket.block();
+    if blocks {
+        socket.block();
+    }
     if kind & SSL != 0 {
         socket.want_tls();
     }
@@ -169,6 +205,9 @@ fn make(object: &Object, state: &ClientState, target: Option<String>) -> Result<
 
 /// `Client::connect()`
 pub(crate) fn connect(call: &Call) -> Result<bool> {
+    if object(call)?.1.is_async() {
+        return callbacks::connect(call);
+    }
     let (host, port, seconds) = (call.str(0)?, call.int_or(1, 0)?, call.float_or(2, 0.5)?);
     let (object, state) = object(call)?;
     if host.as_bytes().is_empty() {
@@ -188,7 +227,7 @@ pub(crate) fn connect(call: &Call) -> Result<bool> {
     let target = format!("{}:{port} {kind} {}", host.to_lossy(), id.to_lossy());
     // One for Unix datagrams has a file that goes with its object.
     let target = (kind & KEEP != 0 && kind & KIND != UNIX_DATAGRAMS).then_some(target);
-    let Some(socket) = make(object, state, target)? else { return Ok(false) };
+    let Some(socket) = make(object, state, target, true)? else { return Ok(false) };
     if object.slot(slot::REUSE).as_bool() == Some(true) {
         return Ok(true);
     }
@@ -243,6 +282,9 @@ fn text(object: &Object, outcome: std::result::Result<ZStr, Failure>) -> Result<
 
 /// `Client::recv()`
 pub(crate) fn recv(call: &Call) -> Result<Zval> {
+    if object(call)?.1.is_async() {
+        return callbacks::recv();
+    }
     let (size, flags) = (call.int_or(0, ROOM as i64)?, call.int_or(1, 0)?);
     let Some((object, state, socket)) = this(call)? else { return Ok(Zval::bool(false)) };
     let size = usize::try_from(size).ok().filter(|size| *size > 0).unwrap_or(ROOM);
@@ -285,6 +327,9 @@ pub(crate) fn recv(call: &Call) -> Result<Zval> {
 
 /// `Client::send()`
 pub(crate) fn send(call: &Call) -> Result<Zval> {
+    if object(call)?.1.is_async() {
+        return callbacks::send(call);
+    }
     let data = call.str(0)?;
     if data.as_bytes().is_empty() {
         errors::misuse("data to send is empty")?;
@@ -304,6 +349,9 @@ pub(crate) fn send(call: &Call) -> Result<Zval> {
 
 /// `Client::sendfile()`
 pub(crate) fn sendfile(call: &Call) -> Result<bool> {
+    if object(call)?.1.is_async() {
+        return callbacks::sendfile(call);
+    }
     let (file, offset, length) = (call.str(0)?, call.int_or(1, 0)?, call.int_or(2, 0)?);
     let Some((path, from, bytes)) = file_part(&file, offset, length)? else { return Ok(false) };
     let Some((object, _, socket)) = this(call)? else { return Ok(false) };
@@ -320,6 +368,9 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
 
 /// `Client::sendto()`
 pub(crate) fn sendto(call: &Call) -> Result<bool> {
+    if object(call)?.1.is_async() {
+        return callbacks::sendto(call);
+    }
     let (host, port, data) = (call.str(0)?, call.int(1)?, call.str(2)?);
     if data.as_bytes().is_empty() {
         errors::notice("data to send is empty")?;
@@ -329,7 +380,7 @@ pub(crate) fn sendto(call: &Call) -> Result<bool> {
     let known = state.connection.borrow().clone().map(|connection| connection.socket);
     let socket = match known {
         Some(socket) => socket,
-        None => match make(object, state, None)? {
+        None => match make(object, state, None, true)? {
             Some(socket) => socket,
             None => return Ok(false),
         },
@@ -343,6 +394,9 @@ pub(crate) fn sendto(call: &Call) -> Result<bool> {
 
 /// `Client::enableSSL()`
 pub(crate) fn enable_ssl(call: &Call) -> Result<bool> {
+    if object(call)?.1.is_async() {
+        return callbacks::enable_ssl(call);
+    }
     if call.callable_or_null(0)?.is_some() {
         let text = "sync client does not support `onSslReady` callback";
         return Err(Error::throw("Swoole\\Exception", text, code::INVALID_PARAMS));
@@ -399,9 +453,22 @@ pub(crate) fn verify_peer_cert(call: &Call) -> Result<bool> {
     Ok(judged.is_ok())
 }
 
+/// `Client::getSocket()`
+pub(crate) fn get_socket(call: &Call) -> Result<Zval> {
+    let Some((object, _, socket)) = this(call)? else { return Ok(Zval::bool(false)) };
+    match socket.net() {
+        Some(net) => export(net.as_fd()),
+        None => fail(object, "getSocket() failed", &Failure::new(code::EBADF)),
+    }
+}
+
 /// `Client::isConnected()`
 pub(crate) fn is_connected(call: &Call) -> Result<bool> {
-    Ok(object(call)?.1.connection.borrow().is_some())
+    let (_, state) = object(call)?;
+    if state.is_async() {
+        return Ok(state.link().is_some_and(|link| link.is_open()));
+    }
+    Ok(state.connection.borrow().is_some())
 }
 
 fn named(name: &Name) -> Zval {
@@ -435,6 +502,9 @@ pub(crate) fn getpeername(call: &Call) -> Result<Zval> {
 
 /// `Client::close()`
 pub(crate) fn close(call: &Call) -> Result<bool> {
+    if object(call)?.1.is_async() {
+        return callbacks::close(call);
+    }
     let force = call.bool_or(0, false)?;
     let (object, state) = object(call)?;
     if end(object, state, force) {
@@ -446,6 +516,9 @@ pub(crate) fn close(call: &Call) -> Result<bool> {
 
 /// `Client::shutdown()`
 pub(crate) fn shutdown(call: &Call) -> Result<bool> {
+    if object(call)?.1.is_async() {
+        return callbacks::shutdown(call);
+    }
     let how = call.int(0)?;
     let Some((object, _, socket)) = this(call)? else { return Ok(false) };
     match socket.shut_down(how) {

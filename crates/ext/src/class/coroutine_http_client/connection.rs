@@ -7,16 +7,11 @@ use steel_engine::net::Direction;
 use steel_proto::tunnel::{Credentials, Target};
 use steel_zend::{Object, Result, Zval};
 
-use super::{ClientState, slot, status, tell};
+use super::{ClientState, slot, status, tell, websocket};
 use crate::{
-    class::coroutine_socket,
-    socket::{Failure, Socket},
+    class::{coroutine_socket, http_parts::toward},
+    socket::Socket,
 };
-
-const AF_UNIX: i32 = 1;
-const AF_INET: i32 = 2;
-const AF_INET6: i32 = 10;
-const STREAM: i32 = 1;
 
 /// `EAGAIN`
 const EAGAIN: i64 = 11;
@@ -28,6 +23,8 @@ pub(super) struct Connection {
     pub(super) buffer: RefCell<BytesMut>,
     /// Requests name their host, and go to this proxy.
     pub(super) proxy: Option<(Target, Option<Credentials>)>,
+    /// It speaks WebSocket.
+    pub(super) talk: websocket::Slot,
 }
 
 impl Connection {
@@ -45,7 +42,7 @@ pub(super) fn ready(object: &Object, state: &ClientState) -> Result<Option<Rc<Co
         // Another coroutine may be at it.
         let is_open = connection.socket.available(&[Direction::Read, Direction::Write])?.is_ok();
         let is_awaited = state.awaited.borrow().is_some();
-        if is_open && !is_awaited && connection.is_silent() {
+        if is_open && !is_awaited && connection.talk.get().is_none() && connection.is_silent() {
             return Ok(Some(connection));
         }
         // What comes by it would be taken for the answer to this request.
@@ -63,22 +60,13 @@ pub(super) fn ready(object: &Object, state: &ClientState) -> Result<Option<Rc<Co
 fn open(object: &Object, state: &ClientState) -> Result<Option<Rc<Connection>>> {
     let host = object.slot(slot::HOST).to_str()?.to_lossy().into_owned();
     let (port, ssl) = (object.slot(slot::PORT).to_int()?, object.slot(slot::SSL).is_truthy()?);
-    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(&host);
-    let (domain, target) = match host.strip_prefix("unix:") {
-        Some(path) => (AF_UNIX, format!("/{}", path.trim_start_matches('/'))),
-        None if bare.contains(':') => (AF_INET6, bare.to_owned()),
-        None => (AF_INET, host.clone()),
-    };
-    let socket = match Socket::open(domain, STREAM, 0) {
+    let (socket, target) = match toward(&host, ssl) {
         Ok(socket) => socket,
-        Err(error) => {
-            tell(object, &Failure::of(&error), status::CONNECT_FAILED);
+        Err(failure) => {
+            tell(object, &failure, status::CONNECT_FAILED);
             return Ok(None);
         }
     };
-    if ssl {
-        socket.want_tls();
-    }
     if let Some(settings) = object.slot(slot::SETTING).as_array() {
         socket.set(&settings)?;
     }
@@ -89,7 +77,7 @@ fn open(object: &Object, state: &ClientState) -> Result<Option<Rc<Connection>>> 
         Some((proxy, _)) => (proxy.host.clone(), i64::from(proxy.port)),
         None => (target.into_bytes(), port),
     };
-    let connection = Rc::new(Connection { socket, buffer: RefCell::default(), proxy });
+    let connection = Rc::new(Connection { socket, buffer: RefCell::default(), proxy, talk: websocket::Slot::new() });
     state.connection.replace(Some(Rc::clone(&connection)));
     if let Err(failure) = connection.socket.connect(&to, to_port, seconds)? {
         tell(object, &failure, status::CONNECT_FAILED);

@@ -4,6 +4,7 @@
 mod connection;
 mod request;
 mod response;
+mod websocket;
 
 use std::{
     cell::{Cell, RefCell},
@@ -16,10 +17,15 @@ use steel_engine::net::{self, SockAddr};
 use steel_proto::tunnel::{self, Credentials};
 use steel_zend::{Array, Call, Callable, Error, Key, Object, Result, State, Storage, ZStr, Zval, object::Tracer};
 
-use super::coroutine_socket::named;
+pub(crate) use websocket::{disconnect, ping, push, upgrade};
+
+use super::{
+    coroutine_socket::named,
+    http_form,
+    websocket_client::{Handshake, WebSocketSettings},
+};
 use crate::{
     errors::{self, code},
-    mime,
     slots::coroutine_http_client as slot,
     socket::{Failure, merged},
 };
@@ -52,6 +58,7 @@ struct Settings {
     retries: u8,
     /// Is given the body.
     write: Option<Rc<Callable>>,
+    websocket: WebSocketSettings,
 }
 
 impl Default for Settings {
@@ -65,6 +72,7 @@ impl Default for Settings {
             decompression: true,
             retries: 0,
             write: None,
+            websocket: WebSocketSettings::default(),
         }
     }
 }
@@ -192,7 +200,7 @@ fn take(state: &ClientState, settings: &mut Settings, name: &[u8], value: &Zval)
                 return Ok(false);
             }
         },
-        _ => {}
+        _ => settings.websocket.take(name, value)?,
     }
     Ok(true)
 }
@@ -242,50 +250,10 @@ pub(crate) fn set_basic_auth(call: &Call) -> Result {
 
 /// `Client::addFile()`
 pub(crate) fn add_file(call: &Call) -> Result<bool> {
-    let (path, name) = (call.str(0)?, call.str(1)?);
-    let (kind, filename) = (call.str_or_null(2)?, call.str_or_null(3)?);
-    let (offset, length) = (call.int_or(4, 0)?, call.int_or(5, 0)?);
-    for (name, number) in [("offset", offset), ("length", length)] {
-        if number < 0 {
-            errors::notice(&format!("parameter ${name}[{number}] must be greater than or equal to 0"))?;
-            return Ok(false);
-        }
+    match http_form::file(call)? {
+        Some(entry) => append_file(call, entry),
+        None => Ok(false),
     }
-    let text = path.to_lossy().into_owned();
-    let file =
-        std::path::PathBuf::from(String::from_utf8_lossy(&steel_zend::path::absolute(path.as_bytes())).into_owned());
-    let size = match file.metadata() {
-        Ok(data) => i64::try_from(data.len()).unwrap_or(i64::MAX),
-        Err(error) => {
-            errors::set_last_io(&error);
-            let number = error.raw_os_error().unwrap_or(0);
-            errors::warning(&format!("stat({text}) failed, Error: {}[{number}]", errors::text(number)))?;
-            return Ok(false);
-        }
-    };
-    let mistake = if size == 0 {
-        Some(format!("cannot send empty file[{text}]"))
-    } else if size <= offset {
-        Some(format!("parameter $offset[{offset}] exceeds the file size"))
-    } else if length > size - offset {
-        Some(format!("parameter $length[{length}] exceeds the file size"))
-    } else {
-        None
-    };
-    if let Some(mistake) = mistake {
-        errors::notice(&mistake)?;
-        return Ok(false);
-    }
-    let given = |text: Option<ZStr>| text.filter(|text| !text.as_bytes().is_empty());
-    let own = text.rsplit('/').next().unwrap_or(&text).to_owned();
-    let mut entry = Array::new();
-    entry.set("path", Zval::str(file.as_os_str().as_encoded_bytes()));
-    entry.set("name", name);
-    entry.set("filename", given(filename).unwrap_or_else(|| ZStr::new(own.as_bytes())));
-    entry.set("type", given(kind).unwrap_or_else(|| ZStr::new(mime::of_file(&text).as_bytes())));
-    entry.set("size", if length == 0 { size - offset } else { length });
-    entry.set("offset", offset);
-    append_file(call, entry)
 }
 
 /// `Client::addData()`
@@ -313,14 +281,14 @@ fn append_file(call: &Call, entry: Array) -> Result<bool> {
 /// `Client::execute()`
 pub(crate) fn execute(call: &Call) -> Result<bool> {
     let (object, state) = this(call)?;
-    run(object, state, &call.str(0)?)
+    run(object, state, &call.str(0)?, None)
 }
 
 /// `Client::get()`
 pub(crate) fn get(call: &Call) -> Result<bool> {
     let (object, state) = this(call)?;
     object.set_slot(slot::REQUEST_METHOD, "GET");
-    run(object, state, &call.str(0)?)
+    run(object, state, &call.str(0)?, None)
 }
 
 /// `Client::post()`
@@ -329,7 +297,7 @@ pub(crate) fn post(call: &Call) -> Result<bool> {
     let (path, data) = (call.str(0)?, call.arg(1).map(|value| value.deref().clone()).unwrap_or_default());
     object.set_slot(slot::REQUEST_METHOD, "POST");
     object.set_slot(slot::REQUEST_BODY, data);
-    run(object, state, &path)
+    run(object, state, &path, None)
 }
 
 /// `Client::download()`
@@ -342,22 +310,22 @@ pub(crate) fn download(call: &Call) -> Result<bool> {
     }
     object.set_slot(slot::DOWNLOAD_FILE, file);
     object.set_slot(slot::DOWNLOAD_OFFSET, offset);
-    run(object, state, &path)
+    run(object, state, &path, None)
 }
 
 /// One request; and its response, unless that is for later. Its body is used up, whatever has come of it.
-fn run(object: &Object, state: &ClientState, path: &ZStr) -> Result<bool> {
-    let done = exchange(object, state, path);
+fn run(object: &Object, state: &ClientState, path: &ZStr, handshake: Option<&Handshake>) -> Result<bool> {
+    let done = exchange(object, state, path, handshake);
     for slot in [slot::REQUEST_BODY, slot::UPLOAD_FILES] {
         object.set_slot(slot, Zval::null());
     }
     done
 }
 
-fn exchange(object: &Object, state: &ClientState, path: &ZStr) -> Result<bool> {
+fn exchange(object: &Object, state: &ClientState, path: &ZStr, handshake: Option<&Handshake>) -> Result<bool> {
     let retries = state.settings.borrow().retries;
     for turn in 0..=retries {
-        if !request::send(object, state, path)? {
+        if !request::send(object, state, path, handshake)? {
             return Ok(false);
         }
         if state.defer.get() {
@@ -376,13 +344,16 @@ fn exchange(object: &Object, state: &ClientState, path: &ZStr) -> Result<bool> {
 }
 
 /// `Client::recv()`
-pub(crate) fn recv(call: &Call) -> Result<bool> {
+pub(crate) fn recv(call: &Call) -> Result<Zval> {
     let (object, state) = this(call)?;
     let seconds = call.float_or(0, 0.0)?;
-    if state.awaited.borrow().is_none() {
-        return Ok(false);
+    if let Some(frame) = websocket::receive(object, state, seconds)? {
+        return Ok(frame);
     }
-    response::receive(object, state, seconds)
+    if state.awaited.borrow().is_none() {
+        return Ok(Zval::bool(false));
+    }
+    response::receive(object, state, seconds).map(Zval::bool)
 }
 
 /// `Client::close()`

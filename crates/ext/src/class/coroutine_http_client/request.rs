@@ -1,11 +1,10 @@
 //! A request: put together from the object's properties, and sent.
 
-use std::path::PathBuf;
-
 use bytes::{Bytes, BytesMut};
+use steel_engine::client::http::BodyPart;
 use steel_engine::dns::random;
 use steel_proto::{coding::ACCEPTED, http1::client::encode_head, multipart, tunnel};
-use steel_zend::{Array, Kind, Object, Result, ZStr, Zval};
+use steel_zend::{Array, Object, Result, ZStr, Zval};
 
 use super::{
     ClientState,
@@ -13,28 +12,17 @@ use super::{
     slot, status, tell,
 };
 use crate::{
-    class::http_parts::{body_of, cookies, copy, host_field, key},
-    errors::{self, code},
+    class::{
+        http_form::form,
+        http_parts::{body_of, cookies, copy, host_field, key},
+        websocket_client::Handshake,
+    },
+    errors::code,
     socket::{Deadline, Failure},
 };
 
-/// A piece of what is sent.
-enum Part {
-    Bytes(Bytes),
-    File { path: PathBuf, offset: u64, length: u64 },
-}
-
-impl Part {
-    fn length(&self) -> u64 {
-        match self {
-            Part::Bytes(bytes) => bytes.len() as u64,
-            Part::File { length, .. } => *length,
-        }
-    }
-}
-
 /// Sends one. False: it could not be, and the object says why.
-pub(super) fn send(object: &Object, state: &ClientState, path: &ZStr) -> Result<bool> {
+pub(super) fn send(object: &Object, state: &ClientState, path: &ZStr, handshake: Option<&Handshake>) -> Result<bool> {
     object.set_slot(slot::HEADERS, Zval::null());
     object.set_slot(slot::SET_COOKIE_HEADERS, Zval::null());
     object.set_slot(slot::BODY, "");
@@ -46,12 +34,12 @@ pub(super) fn send(object: &Object, state: &ClientState, path: &ZStr) -> Result<
     object.set_slot(slot::ERR_CODE, 0);
     object.set_slot(slot::ERR_MSG, "");
     object.set_slot(slot::STATUS_CODE, 0);
-    let Some((method, parts)) = build(object, state, &connection, path)? else { return Ok(false) };
+    let Some((method, parts)) = build(object, state, &connection, path, handshake)? else { return Ok(false) };
     let mut deadline = Deadline::new(0.0, connection.socket.times.get().write);
     for part in parts {
         let failure = match part {
-            Part::Bytes(bytes) => connection.socket.send_all(&bytes, &mut deadline)?.1,
-            Part::File { path, offset, length } => {
+            BodyPart::Bytes(bytes) => connection.socket.send_all(&bytes, &mut deadline)?.1,
+            BodyPart::File { path, offset, length } => {
                 connection.socket.send_file(&path, offset, length, &mut deadline)?.err()
             }
         };
@@ -71,7 +59,8 @@ fn build(
     state: &ClientState,
     connection: &Connection,
     path: &ZStr,
-) -> Result<Option<(Bytes, Vec<Part>)>> {
+    handshake: Option<&Handshake>,
+) -> Result<Option<(Bytes, Vec<BodyPart>)>> {
     let settings = state.settings.borrow().clone();
     let data = object.slot(slot::REQUEST_BODY).clone();
     let method = match object.slot(slot::REQUEST_METHOD) {
@@ -85,6 +74,9 @@ fn build(
         if value.is_null() || name.eq_ignore_ascii_case(b"content-length") {
             continue;
         }
+        if handshake.is_some_and(|handshake| handshake.sets(&name)) {
+            continue;
+        }
         let value = copy(value)?;
         if name.eq_ignore_ascii_case(b"host") { host = Some(value) } else { headers.push((name, value)) }
     }
@@ -96,6 +88,9 @@ fn build(
         }
     };
     headers.insert(0, (Bytes::from_static(b"Host"), host.clone()));
+    for (name, value) in handshake.iter().flat_map(|handshake| handshake.fields()) {
+        headers.push((Bytes::from_static(name.as_bytes()), value.into()));
+    }
     let mut add = |name: &'static str, value: Bytes| {
         if !headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name.as_bytes())) {
             headers.push((Bytes::from_static(name.as_bytes()), value));
@@ -127,10 +122,10 @@ fn build(
             if is_form {
                 add("Content-Type", Bytes::from_static(b"application/x-www-form-urlencoded"));
             }
-            vec![Part::Bytes(body)]
+            vec![BodyPart::Bytes(body)]
         }
     };
-    let length: u64 = body.iter().map(Part::length).sum();
+    let length: u64 = body.iter().map(BodyPart::length).sum();
     if length > 0 || !data.is_null() || matches!(&method[..], b"POST" | b"PUT" | b"PATCH") {
         add("Content-Length", length.to_string().into());
     }
@@ -151,51 +146,13 @@ fn build(
     // A small body goes with its head.
     if let Some(first) = body.next() {
         match first {
-            Part::Bytes(bytes) if bytes.len() <= 64 * 1024 => head = [head, bytes].concat().into(),
+            BodyPart::Bytes(bytes) if bytes.len() <= 64 * 1024 => head = [head, bytes].concat().into(),
             first => {
                 parts.push(first);
             }
         }
     }
-    parts.insert(0, Part::Bytes(head));
+    parts.insert(0, BodyPart::Bytes(head));
     parts.extend(body);
     Ok(Some((method, parts)))
-}
-
-/// A form with files.
-fn form(boundary: &str, data: &Zval, files: &Array) -> Result<Option<Vec<Part>>> {
-    let (mut parts, mut out) = (Vec::new(), BytesMut::new());
-    for (name, value) in data.as_array().iter().flat_map(Array::iter) {
-        if !value.is_null() {
-            multipart::field(&mut out, boundary, &key(name), value.to_str()?.as_bytes());
-        }
-    }
-    for (name, file) in files.iter() {
-        let Some(file) = file.as_array() else {
-            errors::notice(&format!("uploadFiles[{}] must be an array", String::from_utf8_lossy(&key(name))))?;
-            return Ok(None);
-        };
-        let text = |name: &str| file.get(name).map(Zval::to_str).transpose();
-        let (Some(name), Some(filename), Some(kind)) = (text("name")?, text("filename")?, text("type")?) else {
-            continue;
-        };
-        multipart::file_head(&mut out, boundary, name.as_bytes(), filename.as_bytes(), kind.as_bytes());
-        match (text("content")?, text("path")?) {
-            (Some(content), _) => out.extend_from_slice(content.as_bytes()),
-            (None, Some(path)) => {
-                parts.push(Part::Bytes(out.split().freeze()));
-                let number = |name: &str| match file.get(name).map(Zval::deref) {
-                    Some(value) if value.kind() == Kind::Int => value.as_int().map_or(0, i64::unsigned_abs),
-                    _ => 0,
-                };
-                let path = PathBuf::from(path.to_lossy().into_owned());
-                parts.push(Part::File { path, offset: number("offset"), length: number("size") });
-            }
-            (None, None) => {}
-        }
-        multipart::file_end(&mut out);
-    }
-    multipart::end(&mut out, boundary);
-    parts.push(Part::Bytes(out.freeze()));
-    Ok(Some(parts))
 }

@@ -12,7 +12,7 @@ use steel_proto::{
     http1::client::{ResponseDecoder, ResponseError, ResponseEvent, ResponseHead, ResponseLimits},
     urlencoded,
 };
-use steel_zend::{Array, Callable, Object, Result, ZStr, Zval, globals};
+use steel_zend::{Array, Callable, Object, Result, ZStr, Zval};
 
 use super::{
     ClientState, Settings,
@@ -20,6 +20,7 @@ use super::{
     slot, status, tell,
 };
 use crate::{
+    class::http_parts::{TOO_LARGE, most_of_answer},
     errors::code,
     socket::{Deadline, Failure},
 };
@@ -29,8 +30,6 @@ const ROOM: usize = 64 * 1024;
 
 /// `SWOOLE_ERROR_HTTP_INVALID_PROTOCOL`
 const INVALID_PROTOCOL: i64 = 7102;
-/// `EMSGSIZE`
-const TOO_LARGE: i64 = 90;
 
 /// Where a body goes.
 enum Sink {
@@ -63,9 +62,8 @@ fn receive_whole(object: &Object, state: &ClientState, connection: &Rc<Connectio
     let settings = state.settings.borrow().clone();
     let usual = if settings.timeout == 0.0 { connection.socket.times.get().read } else { settings.timeout };
     let mut deadline = Deadline::new(seconds, usual);
-    let limit = globals::memory_limit().map_or(u64::MAX, |limit| limit as u64);
     let goes_elsewhere = settings.write.is_some() || !object.slot(slot::DOWNLOAD_FILE).is_null();
-    let max_body = if goes_elsewhere { u64::MAX } else { limit.min(ResponseLimits::default().max_body) };
+    let max_body = if goes_elsewhere { u64::MAX } else { most_of_answer() };
     let mut decoder = ResponseDecoder::new(ResponseLimits { max_body, ..ResponseLimits::default() }, &method);
     let mut body = None;
     let mut buffer = connection.buffer.take();
@@ -115,7 +113,9 @@ fn receive_whole(object: &Object, state: &ClientState, connection: &Rc<Connectio
     if is_current {
         state.awaited.take();
     }
-    if decoder.keep_alive() && settings.keep_alive {
+    // Behind a 101 there is something else; whether that is what was asked for, is seen by who asked.
+    let is_switched = object.slot(slot::STATUS_CODE).as_int() == Some(101);
+    if is_switched || decoder.keep_alive() && settings.keep_alive {
         connection.buffer.replace(buffer);
     } else {
         connection::end(object, state, connection);

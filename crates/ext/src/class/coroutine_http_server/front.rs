@@ -4,13 +4,17 @@ use std::{cell::RefCell, rc::Rc};
 
 use bytes::Bytes;
 use steel_engine::server::{App, Exchange, Notice, Request, Session};
+use steel_proto::websocket::Message;
 use steel_zend::{Callable, Result, Zval, globals};
 
 use super::routes::Routes;
 use crate::{
     class::http_response,
     runtime::{Failure, Policy, runtime},
-    server::reception::Reception,
+    server::{
+        reception::Reception,
+        websocket::{self, Terms},
+    },
     settings::HttpSettings,
 };
 
@@ -26,11 +30,17 @@ pub(super) struct Front {
     routes: RefCell<Option<Rc<Routes<Callable>>>>,
     reception: Rc<Reception>,
     http: Rc<HttpSettings>,
+    terms: Terms,
 }
 
 impl Front {
-    pub(super) fn new(routes: Rc<Routes<Callable>>, reception: Rc<Reception>, http: HttpSettings) -> Rc<Front> {
-        Rc::new(Front { routes: RefCell::new(Some(routes)), reception, http: Rc::new(http) })
+    pub(super) fn new(
+        routes: Rc<Routes<Callable>>,
+        reception: Rc<Reception>,
+        http: HttpSettings,
+        terms: Terms,
+    ) -> Rc<Front> {
+        Rc::new(Front { routes: RefCell::new(Some(routes)), reception, http: Rc::new(http), terms })
     }
 
     /// No callback is called from now on.
@@ -77,7 +87,11 @@ fn lose(failure: Failure) {
 }
 
 impl App for Front {
-    fn receive(&self, _: &Session, _: Bytes) {}
+    fn receive(&self, session: &Session, data: Bytes) {
+        if let Some(message) = Message::from_bytes(data) {
+            self.terms.inboxes.put(session, message);
+        }
+    }
 
     fn request(&self, _: &Session, mut exchange: Exchange, request: Request) {
         let Some(routes) = self.routes.borrow().clone() else { return exchange.refuse(UNAVAILABLE) };
@@ -88,12 +102,15 @@ impl App for Front {
             }
             return;
         };
+        let offering = websocket::offering(&request.head, &self.terms);
         if let Some(args) = self.reception.receive(exchange, request, &self.http) {
+            http_response::begin_offering(&args[1], offering);
             Self::answer(callback, args);
         }
     }
 
-    fn forget(&self, _: &Session) {
+    fn close(&self, session: &Session) {
+        self.terms.inboxes.end(session);
         runtime().judge_destructors();
     }
 

@@ -27,6 +27,7 @@ use crate::{
     server::{
         life::LifePort,
         reception::{Numbers, Reception},
+        websocket::Terms,
     },
     settings::{self, Settings},
     slots::coroutine_http_server as slot,
@@ -258,7 +259,8 @@ fn serve(
     ssl: bool,
 ) -> Result<io::Result<Rc<Serving>>> {
     let refused = |text: String| Error::throw("Swoole\\Exception", text, code::EINVAL);
-    let secure = if ssl { Some(tls(&settings.port, true).map_err(refused)?) } else { None };
+    let secure =
+        if ssl { Some(tls(&settings.port, true, settings.port.protocols.http2).map_err(refused)?) } else { None };
     if let Err(error) = listener.configure(&settings.port.tcp) {
         errors::warning(&format!("cannot set the options of TCP on {}: {error}", listener.address()))?;
     }
@@ -271,14 +273,24 @@ fn serve(
         Ok(sessions) => Arc::new(sessions),
         Err(error) => return Ok(Err(error)),
     };
-    let port =
-        LifePort { listener, settings: Rc::new(settings.port.clone()), http: true, websocket: false, tls: secure };
+    let http2 = settings.port.protocols.http2;
+    // Any handler may go on with WebSocket.
+    let (own, websocket) = (Rc::new(settings.port.clone()), true);
+    let port = LifePort { listener, settings: own, http: true, websocket, http2, tls: secure };
     let mut engine_port = port.engine(&settings);
-    (engine_port.wants_connect, engine_port.wants_close, engine_port.delays) = (false, false, false);
+    (engine_port.wants_connect, engine_port.delays) = (false, false);
+    // As the reference's, which reads nothing meanwhile.
+    engine_port.answers_half_closed = true;
     let engine = Server::new(vec![(port.listener, engine_port)], sessions, 0, settings.max_connections);
     engine.set_budget(settings.max_buffered);
     let reception = Reception::new(Numbers::Descriptors, settings.max_connections);
-    let front = Front::new(Rc::clone(&state.routes), reception, settings.http);
+    let terms = Terms {
+        subprotocol: settings.port.websocket.subprotocol.clone(),
+        compression: settings.http.websocket_compression,
+        max: settings.port.package_max_length,
+        inboxes: Rc::default(),
+    };
+    let front = Front::new(Rc::clone(&state.routes), reception, settings.http, terms);
     Ok(Ok(Rc::new(Serving {
         engine,
         front,

@@ -110,6 +110,11 @@ pub(crate) fn start_command(command: CString, with_errors: bool) -> io::Result<C
 }
 
 impl Command {
+    /// Its process.
+    pub(crate) fn pid(&self) -> Option<Pid> {
+        self.running.0.as_ref().map(Claim::pid)
+    }
+
     /// What it says next; 0 is the end.
     pub(crate) async fn read(&mut self, place: &mut [u8]) -> io::Result<usize> {
         self.output.read(place).await

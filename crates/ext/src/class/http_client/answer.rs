@@ -3,11 +3,16 @@
 use steel_engine::client::{
     ConnectError,
     http::{ClientResponse, RequestFailure},
+    websocket::Ended,
 };
 use steel_proto::{cookie, urlencoded};
 use steel_zend::{Array, Object, ZStr, Zval};
 
-use crate::{class::callback, errors, slots::http_client as slot};
+use crate::{
+    class::callback,
+    errors::{self, code},
+    slots::http_client as slot,
+};
 
 /// Why there is no response: the `statusCode` and the `errCode` that say so.
 #[derive(Clone, Copy)]
@@ -31,6 +36,7 @@ const SEND_FAILED: i64 = -4;
 /// Linux's `EINVAL`, `EPROTO`, `EMSGSIZE`, `ETIMEDOUT`, `ECANCELED`, `ECONNRESET`, for failures that no system call reports.
 mod errno {
     pub(super) const INVALID: i32 = 22;
+    pub(super) const IO: i32 = 5;
     pub(super) const PROTOCOL: i32 = 71;
     pub(super) const MESSAGE_SIZE: i32 = 90;
     pub(super) const RESET: i32 = 104;
@@ -45,6 +51,14 @@ impl Failed {
 
     /// close() came before the answer.
     pub(super) const CANCELED: Failed = Failed::new(SERVER_RESET, errno::CANCELED);
+
+    /// The server agrees to WebSocket in a way that is none.
+    pub(super) const HANDSHAKE: Failed = Failed::new(SERVER_RESET, code::WEBSOCKET_HANDSHAKE_FAILED as i32);
+
+    /// The file for the body, or one that is sent, cannot be used.
+    pub(super) fn of_file(error: &std::io::Error) -> Failed {
+        Failed { harmless: true, ..Failed::new(SEND_FAILED, error.raw_os_error().unwrap_or(errno::IO)) }
+    }
 
     /// Did the connect fail?
     pub(super) fn is_connect(&self) -> bool {
@@ -78,6 +92,20 @@ pub(super) fn write(client: &Object, answer: &Answer) {
         Ok(response) => write_response(client, response),
         Err(failed) => write_failure(client, failed),
     }
+}
+
+/// Shows on the client why there are no more messages.
+pub(super) fn write_end(client: &Object, ended: &Ended) {
+    let errno = match ended {
+        Ended::Closed => 0,
+        Ended::Broken(errno) => *errno,
+        Ended::Malformed(_) => code::PROTOCOL_ERROR as i32,
+    };
+    if errno != 0 {
+        errors::set_last(errno.into());
+    }
+    client.set_slot(slot::ERR_CODE, i64::from(errno));
+    client.set_slot(slot::ERR_MSG, if errno == 0 { String::new() } else { errors::text(errno) });
 }
 
 fn write_failure(client: &Object, failed: &Failed) {

@@ -2,27 +2,41 @@
 //!
 //! ```text
 //! Waiting (connect, request) <-submit- Idle          Waiting -close()-> Canceling -callback-> Ended
-//!      \------- callback --------------^ \--- close(), peer, failure ---> Ended
+//!      |\------ callback --------------^ \--- close(), peer, failure ---> Ended
+//!      \------- 101 --> Talking (WebSocket) ---- close(), peer, failure ---> Ended
 //! ```
 //! The end is told once: whoever takes the lifeline's reference calls `onClose`. While the connection is waiting, close() leaves
 //! that to the task, which calls the pending callback first.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
-use steel_zend::{Callable, Object, Result};
+use steel_engine::client::websocket::Outbox;
+use steel_proto::websocket::{close_payload, opcode};
+use steel_zend::{Callable, Object, Result, object::Tracer};
 
 use super::{ClientState, request::Job};
 use crate::{
-    class::callback::{self, Lifeline},
+    class::{
+        callback::{self, Lifeline},
+        websocket_client::WebSocketSettings,
+    },
     runtime::connections::Connection,
     slots::http_client as slot,
 };
+
+/// With which a program's close() ends a WebSocket (RFC 6455, 7.4.1).
+const NORMAL: u16 = 1000;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Waiting,
     Canceling,
     Idle,
+    /// It speaks WebSocket.
+    Talking,
     /// No further request is possible; ends when the callback of the last has returned.
     Spent,
     Ended,
@@ -36,6 +50,15 @@ pub(super) struct Link {
     job: RefCell<Option<Job>>,
     /// The callback of the last request is over, but could not end the connection itself.
     overdue: Cell<bool>,
+    talk: RefCell<Option<Rc<Talk>>>,
+}
+
+/// The WebSocket of a connection, as who sends sees it.
+pub(super) struct Talk {
+    pub(super) outbox: Outbox,
+    /// Messages may be compressed.
+    pub(super) deflate: bool,
+    pub(super) settings: WebSocketSettings,
 }
 
 impl Link {
@@ -46,6 +69,7 @@ impl Link {
             callback: RefCell::default(),
             job: RefCell::default(),
             overdue: Cell::new(false),
+            talk: RefCell::default(),
         }
     }
 
@@ -73,6 +97,26 @@ impl Link {
         self.line.notify();
     }
 
+    /// The WebSocket, once the server has agreed.
+    pub(super) fn talk(&self) -> Option<Rc<Talk>> {
+        self.talk.borrow().clone().filter(|_| self.phase.get() == Phase::Talking)
+    }
+
+    /// The server has agreed to WebSocket; the callback has not been called yet.
+    pub(super) fn begin_talk(&self, talk: Talk) {
+        *self.talk.borrow_mut() = Some(Rc::new(talk));
+    }
+
+    /// The connection speaks WebSocket, as far as the program knows.
+    pub(super) fn is_talking(&self) -> bool {
+        self.phase.get() == Phase::Talking
+    }
+
+    /// What the request under way holds.
+    pub(super) fn holds(&self, tracer: &mut Tracer) {
+        tracer.add_callable(self.callback.borrow().as_ref());
+    }
+
     /// The request that the task is to send.
     pub(super) fn take_job(&self) -> Option<Job> {
         self.job.take()
@@ -86,7 +130,17 @@ impl Link {
                 Ok(true)
             }
             Phase::Idle | Phase::Spent => self.end().map(|()| true),
+            Phase::Talking => {
+                self.say_goodbye();
+                self.end().map(|()| true)
+            }
             Phase::Canceling | Phase::Ended => Ok(false),
+        }
+    }
+
+    fn say_goodbye(&self) {
+        if let Some(talk) = self.talk().filter(|talk| !talk.outbox.is_closing()) {
+            talk.outbox.control(opcode::CLOSE, &close_payload(NORMAL, b""));
         }
     }
 
@@ -113,6 +167,7 @@ impl Link {
     /// The answer is there: takes the callback. `keep`: the connection can take another request. `broken`: it is closed already.
     pub(super) fn answered(&self, keep: bool, broken: bool) -> Option<Callable> {
         self.phase.set(match (keep, broken) {
+            _ if self.talk.borrow().is_some() && !broken => Phase::Talking,
             (true, _) => Phase::Idle,
             (false, false) => Phase::Spent,
             (false, true) => Phase::Ended,
@@ -181,10 +236,18 @@ impl Connection for Link {
         self.is_busy()
     }
 
+    fn with_client(&self, look: &mut dyn FnMut(&Object)) {
+        self.line.with_client(look);
+    }
+
     fn close_from_loop(&self) {
         match self.phase.get() {
             Phase::Waiting => self.cancel(),
             Phase::Idle | Phase::Spent => self.end_from_loop(),
+            Phase::Talking => {
+                self.say_goodbye();
+                self.end_from_loop();
+            }
             Phase::Canceling | Phase::Ended => {}
         }
     }

@@ -11,13 +11,27 @@ mod settings;
 
 use std::{cell::RefCell, rc::Rc};
 
-use steel_zend::{Call, Callable, Error, Object, Result, State, Storage, Zval};
+use steel_proto::websocket::{flag, opcode};
+use steel_zend::{Call, Callable, Error, Object, Result, State, Storage, Zval, ini, object::Tracer};
 
-use self::{link::Link, settings::Settings};
-use crate::{class::callback, errors, runtime::runtime, slots::http_client as slot};
+use self::{
+    link::Link,
+    request::{Sink, Wanted},
+    settings::Settings,
+};
+use super::{callback, http_form, websocket_client::Handshake, websocket_frame::Outgoing};
+use crate::{
+    errors::{self, code},
+    runtime::runtime,
+    slots::http_client as slot,
+    socket::merged,
+};
 
 /// `SWOOLE_SOCK_TCP`, `SWOOLE_SOCK_TCP6`, `SWOOLE_SOCK_UNIX_STREAM`
 const SOCK: [i64; 3] = [1, 3, 5];
+
+/// `SWOOLE_SSL`
+const SSL: i64 = 512;
 
 /// The client's own state; all else are its properties.
 pub(crate) struct ClientState {
@@ -34,6 +48,12 @@ impl State for ClientState {
 
     fn new() -> Self {
         ClientState { settings: RefCell::default(), link: RefCell::default() }
+    }
+
+    fn holds(&self, tracer: &mut Tracer) {
+        if let Some(link) = &*self.link.borrow() {
+            link.holds(tracer);
+        }
     }
 }
 
@@ -57,13 +77,6 @@ pub(crate) fn construct(call: &Call) -> Result {
     if host.as_bytes().is_empty() {
         return Err(Error::throw("Swoole\\Exception", "host is empty", 0));
     }
-    if ssl {
-        return Err(Error::throw(
-            "Swoole\\Exception",
-            "this version of Steelwool has no TLS for callback clients yet",
-            0,
-        ));
-    }
     if !host.as_bytes().starts_with(b"unix:") && host.as_bytes().windows(3).any(|part| part == b"://") {
         errors::warning("host must be a name or an address, not a URL")?;
     }
@@ -72,7 +85,7 @@ pub(crate) fn construct(call: &Call) -> Result {
         other if other.contains(&b':') => SOCK[1],
         _ => SOCK[0],
     };
-    client.set_slot(slot::TYPE, family);
+    client.set_slot(slot::TYPE, if ssl { family | SSL } else { family });
     client.set_slot(slot::HOST, host);
     client.set_slot(slot::PORT, port);
     client.set_slot(slot::SSL, ssl);
@@ -82,10 +95,14 @@ pub(crate) fn construct(call: &Call) -> Result {
 /// `set()`
 pub(crate) fn set(call: &Call) -> Result<bool> {
     let given = call.array(0)?;
+    let Some(client) = call.this_object() else { return Ok(false) };
     let mut settings = call.this::<ClientState>()?.settings.borrow().clone();
-    settings.merge(&given)?;
-    *call.this::<ClientState>()?.settings.borrow_mut() = settings;
-    Ok(true)
+    let good = settings.merge(&given, client.slot(slot::SSL).is_truthy()?)?;
+    let all = merged(client.slot(slot::SETTING), &given);
+    client.set_slot(slot::SETTING, all);
+    let old = call.this::<ClientState>()?.settings.replace(settings);
+    drop(old);
+    Ok(good)
 }
 
 /// `setMethod()`
@@ -119,39 +136,114 @@ fn put(call: &Call, slot: usize, value: impl Into<Zval>) -> Result<bool> {
     Ok(true)
 }
 
+/// `addFile()`
+pub(crate) fn add_file(call: &Call) -> Result<bool> {
+    let (Some(entry), Some(client)) = (http_form::file(call)?, call.this_object()) else { return Ok(false) };
+    let mut files = client.slot(slot::UPLOAD_FILES).as_array().unwrap_or_default();
+    files.push(entry);
+    client.set_slot(slot::UPLOAD_FILES, files);
+    Ok(true)
+}
+
 /// `get()`
 pub(crate) fn get(call: &Call) -> Result<bool> {
-    start(call, None, 1)
+    start(call, 1, Wanted::default())
 }
 
 /// `post()`
 pub(crate) fn post(call: &Call) -> Result<bool> {
-    let data = call.arg(1).map(|data| data.deref().clone());
-    start(call, data, 2)
+    let data = call.arg(1).map(|data| data.deref().clone()).unwrap_or_default();
+    start(call, 2, Wanted { data: Some(&data), ..Wanted::default() })
 }
 
 /// `execute()`
 pub(crate) fn execute(call: &Call) -> Result<bool> {
-    start(call, None, 1)
+    start(call, 1, Wanted::default())
 }
 
-fn start(call: &Call, data: Option<Zval>, callback: usize) -> Result<bool> {
+/// `download()`
+pub(crate) fn download(call: &Call) -> Result<bool> {
+    let (file, offset) = (call.str(1)?, call.int_or(3, 0)?);
+    let Ok(offset) = u64::try_from(offset) else {
+        return refused(&format!("the offset {offset} is before the begin of the file"));
+    };
+    let sink = match Sink::open(file.as_bytes(), offset) {
+        Ok(sink) => sink,
+        Err(error) => {
+            errors::set_last_io(&error);
+            let why = errors::text(error.raw_os_error().unwrap_or(0));
+            return refused(&format!("cannot open {}: {why}", file.to_lossy()));
+        }
+    };
+    if let Some(client) = call.this_object() {
+        client.set_slot(slot::DOWNLOAD_FILE, file);
+    }
+    start(call, 2, Wanted { sink: Some(sink), ..Wanted::default() })
+}
+
+/// `upgrade()`
+pub(crate) fn upgrade(call: &Call) -> Result<bool> {
+    let Some(client) = call.this_object() else { return Ok(false) };
+    if callback::listener(&client, slot::ON_MESSAGE).is_none() {
+        return refused("cannot use upgrade without on('message'), which is to get what comes");
+    }
+    let settings = call.this::<ClientState>()?.settings.borrow().websocket;
+    start(call, 1, Wanted { handshake: Some(Handshake::new(settings)), ..Wanted::default() })
+}
+
+/// `push()`
+pub(crate) fn push(call: &Call) -> Result<bool> {
+    let Some(client) = call.this_object() else { return Ok(false) };
+    let opcode = call.int_or(1, i64::from(opcode::TEXT))?;
+    let flags = if call.bool_or(2, true)? { flag::FIN } else { 0 };
+    let frame = Outgoing::of(call.arg(0), opcode, flags.into())?;
+    // The conversion of the data may have run PHP code.
+    let Some(talk) = call.this::<ClientState>()?.link().and_then(|link| link.talk()) else {
+        errors::set_last(code::WEBSOCKET_HANDSHAKE_FAILED);
+        client.set_slot(slot::ERR_CODE, code::WEBSOCKET_HANDSHAKE_FAILED);
+        return refused("websocket handshake failed, cannot push data");
+    };
+    let is_close = frame.is_close();
+    let Some(bytes) = frame.for_server(talk.settings.mask, talk.deflate).pack()? else {
+        errors::set_last(code::WEBSOCKET_PACK_FAILED);
+        return Ok(false);
+    };
+    if talk.outbox.pending() as i64 > ini::get_int("swoole.socket_buffer_size") {
+        // The server does not read.
+        errors::set_last(code::OUTPUT_BUFFER_OVERFLOW);
+        return Ok(false);
+    }
+    Ok(talk.outbox.put(&bytes, is_close))
+}
+
+fn start(call: &Call, callback: usize, wanted: Wanted<'_>) -> Result<bool> {
     let path = call.str(0)?;
     let (Some(client), state) = (call.this_object(), call.this::<ClientState>()?) else { return Ok(false) };
     let Some(callback) = callback::argument(call, callback)? else { return Ok(false) };
-    if state.link().is_some_and(|link| link.is_busy()) {
-        return refused("the client is busy, wait for the response of the request before");
+    if let Some(why) = state.link().and_then(|link| why_not(&link)) {
+        return refused(why);
     }
     if path.as_bytes().is_empty() {
         return refused("the path is empty");
     }
     let settings = state.settings.borrow().clone();
-    let Some(endpoint) = request::endpoint(&client, &settings)? else {
-        return refused("the client has no valid host and port");
-    };
-    let is_post = data.is_some();
-    let job = request::build(&client, path.as_bytes(), data.as_ref(), is_post, &settings)?;
-    submit(&client, state, endpoint, job, callback)
+    let Some(endpoint) = request::endpoint(&client, &settings)? else { return Ok(false) };
+    let wanted = Wanted { path: path.as_bytes(), ..wanted };
+    match request::build(&client, wanted, &settings)? {
+        Some(job) => submit(&client, state, endpoint, job, callback),
+        None => Ok(false),
+    }
+}
+
+/// Why a connection takes no request now.
+fn why_not(link: &Link) -> Option<&'static str> {
+    if link.is_busy() {
+        Some("the client is busy, wait for the response of the request before")
+    } else if link.is_talking() {
+        Some("the client speaks WebSocket, close it before another request")
+    } else {
+        None
+    }
 }
 
 /// Hands the request to the open connection, or to a new one.
@@ -162,11 +254,12 @@ fn submit(
     job: request::Job,
     callback: Callable,
 ) -> Result<bool> {
-    match state.link() {
-        // Conversions of the request's values may have called PHP code that was faster.
-        Some(link) if link.is_busy() => {
-            return refused("the client is busy, wait for the response of the request before");
-        }
+    let link = state.link();
+    // Conversions of the request's values may have called PHP code that was faster.
+    if let Some(why) = link.as_deref().and_then(why_not) {
+        return refused(why);
+    }
+    match link {
         Some(link) if link.is_reusable() => link.submit(job, callback),
         _ => {
             runtime().need_loop()?;
@@ -177,6 +270,7 @@ fn submit(
         }
     }
     client.set_slot(slot::REQUEST_BODY, Zval::null());
+    client.set_slot(slot::UPLOAD_FILES, Zval::null());
     Ok(true)
 }
 

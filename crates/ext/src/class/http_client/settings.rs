@@ -5,7 +5,11 @@ use std::time::Duration;
 
 use steel_zend::{Array, Key, Result, Zval};
 
-use crate::{class::callback, errors};
+use crate::{
+    class::{callback, websocket_client::WebSocketSettings},
+    errors,
+    socket::{Proxy, Rules, proxy_of},
+};
 
 /// For a connect, if neither `connect_timeout` nor `timeout` is set.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
@@ -16,17 +20,12 @@ const WITHOUT_EFFECT: &[&[u8]] = &[
     b"read_timeout", b"write_timeout", b"socket_buffer_size", b"buffer_input_size", b"buffer_output_size", b"open_tcp_nodelay",
     b"open_eof_check", b"open_eof_split", b"package_eof", b"open_length_check", b"package_length_type", b"package_length_offset",
     b"package_length_func", b"package_body_offset", b"package_body_start", b"open_mqtt_protocol", b"open_fastcgi_protocol",
-    b"open_http2_protocol", b"ssl_method", b"ssl_protocols", b"ssl_ciphers", b"ssl_cert_file", b"ssl_key_file",
-    b"ssl_passphrase", b"ssl_verify_peer", b"ssl_verify_depth", b"ssl_allow_self_signed", b"ssl_host_name", b"ssl_cafile",
-    b"ssl_capath", b"ssl_compress", b"ssl_disable_compression", b"ssl_ecdh_curve", b"ssl_grease",
-    b"http_compression", b"body_decompression", b"lowercase_header", b"websocket_mask",
-    b"websocket_compression", b"reconnect", b"max_retries", b"defer", b"write_func", b"http_client_driver",
+    b"open_http2_protocol", b"ssl_method", b"ssl_compress", b"ssl_disable_compression", b"ssl_grease",
+    b"lowercase_header", b"reconnect", b"max_retries", b"defer", b"write_func", b"http_client_driver",
 ];
 
-/// Keys that say where the request goes, or who may read it, and cannot be followed yet: not to be lost without a word.
-const NOT_BUILT: &[&[u8]] = &[b"open_ssl", b"ssl", b"socks5_host", b"http_proxy_host"];
-/// What belongs to them.
-const OF_PROXIES: [&[u8]; 2] = [b"socks5_", b"http_proxy_"];
+/// Keys that [`Rules`], [`WebSocketSettings`] and the proxies look at, all at once.
+const OF_OTHERS: [&[u8]; 6] = [b"ssl_", b"socks5_", b"http_proxy_", b"websocket_", b"open_websocket_", b"open_ssl"];
 
 /// See the file's header.
 #[derive(Clone)]
@@ -39,6 +38,14 @@ pub(super) struct Settings {
     pub(super) max_length: Option<u64>,
     bind_address: Option<IpAddr>,
     bind_port: u16,
+    /// Compressed answers are asked for.
+    pub(super) compression: bool,
+    /// They are unfolded.
+    pub(super) decompression: bool,
+    /// TLS.
+    pub(super) rules: Rules,
+    pub(super) proxy: Option<Proxy>,
+    pub(super) websocket: WebSocketSettings,
 }
 
 impl Default for Settings {
@@ -50,13 +57,19 @@ impl Default for Settings {
             max_length: None,
             bind_address: None,
             bind_port: 0,
+            compression: true,
+            decompression: true,
+            rules: Rules::default(),
+            proxy: None,
+            websocket: WebSocketSettings::default(),
         }
     }
 }
 
 impl Settings {
-    /// Takes over what is given. A key that nobody knows, or a value that is none, gives a warning and changes nothing.
-    pub(super) fn merge(&mut self, given: &Array) -> Result {
+    /// Takes over what is given; `ssl`: the client speaks TLS. A key that nobody knows, or a value that is none, gives a warning and changes
+    /// nothing. False: something of TLS or a proxy is not as it must be.
+    pub(super) fn merge(&mut self, given: &Array, ssl: bool) -> Result<bool> {
         for (key, value) in given.iter() {
             let (Key::Str(key), false) = (key, value.deref().is_null()) else { continue };
             if let Err(wanted) = self.take(key, value)? {
@@ -67,7 +80,16 @@ impl Settings {
                 ))?;
             }
         }
-        Ok(())
+        self.rules.tls |= ssl;
+        let good = self.rules.take(given)?;
+        match proxy_of(given)? {
+            None => Ok(good),
+            Some(None) => Ok(false),
+            Some(proxy) => {
+                self.proxy = proxy;
+                Ok(good)
+            }
+        }
     }
 
     /// `Err` says what the value would have to be; nothing, if the key is not known.
@@ -80,7 +102,10 @@ impl Settings {
                 self.keep_alive = value.is_truthy()?;
                 Ok(())
             }
-            b"package_max_length" => number().map(|length| self.max_length = Some(length as u64).filter(|n| *n > 0)),
+            b"package_max_length" => {
+                self.websocket.take(key, value)?;
+                number().map(|length| self.max_length = Some(length as u64).filter(|n| *n > 0))
+            }
             b"bind_address" => match value.to_str()?.to_lossy().parse() {
                 Ok(address) => {
                     self.bind_address = Some(address);
@@ -89,9 +114,19 @@ impl Settings {
                 Err(_) => Err(Some("an address")),
             },
             b"bind_port" => number().map(|port| self.bind_port = u16::try_from(port as i64).unwrap_or(0)),
-            key if NOT_BUILT.contains(&key) && value.is_truthy()? => Err(Some("left out: it is not built yet")),
-            key if WITHOUT_EFFECT.contains(&key) || NOT_BUILT.contains(&key) => Ok(()),
-            key if OF_PROXIES.iter().any(|prefix| key.starts_with(prefix)) => Ok(()),
+            b"http_compression" => {
+                self.compression = value.is_truthy()?;
+                Ok(())
+            }
+            b"body_decompression" => {
+                self.decompression = value.is_truthy()?;
+                Ok(())
+            }
+            key if OF_OTHERS.iter().any(|prefix| key.starts_with(prefix)) => {
+                self.websocket.take(key, value)?;
+                Ok(())
+            }
+            key if WITHOUT_EFFECT.contains(&key) => Ok(()),
             _ => Err(None),
         })
     }

@@ -28,7 +28,7 @@ const ERR_OK: i64 = 0;
 const ERR_NO_FILE: i64 = 4;
 const ERR_CANT_WRITE: i64 = 7;
 
-/// The parts of a multipart body; none of any other body, or if nobody wants them.
+/// The parts of a multipart body; none of any other body.
 ///
 /// As many fields, and as many files, are kept as `max_input_vars` of php.ini allows. PHP's limits of uploads are not looked at, as in the
 /// reference: `package_max_length` and `upload_max_filesize` hold.
@@ -43,7 +43,7 @@ pub(crate) fn parts(
     if settings.decompress {
         unfold(request, max_body)?;
     }
-    if request.body.is_empty() || !(settings.parse_post || settings.parse_files) {
+    if request.body.is_empty() {
         return Ok(multipart::Form::default());
     }
     let kind: &[u8] = request.head.header("content-type").unwrap_or_default();
@@ -107,11 +107,13 @@ impl Form {
     fn add(&mut self, part: &Part, settings: &HttpSettings) {
         let name: &[u8] = part.name.as_ref();
         if part.filename.is_some() {
-            if settings.parse_files {
-                let file = self.store(part, &settings.upload_dir);
-                add_file(self.files.get_or_insert_default(), name, file);
+            let file = self.store(part, &settings.upload_dir);
+            let files = self.files.get_or_insert_default();
+            match name.iter().position(|byte| *byte == b'[') {
+                Some(at) if at > 0 && settings.files_as_php => add_facts(files, name.split_at(at), &file),
+                _ => variables::register(files, name, file.into()),
             }
-        } else if settings.parse_post {
+        } else {
             variables::register(self.post.get_or_insert_default(), name, Zval::str(&part.data));
         }
     }
@@ -154,16 +156,10 @@ impl Form {
 }
 
 /// As in `$_FILES`: of `a[b]`, each fact is an array of its own (`a[name][b]`, `a[size][b]`...).
-fn add_file(files: &mut Array, name: &[u8], file: Array) {
-    match name.iter().position(|byte| *byte == b'[') {
-        None | Some(0) => variables::register(files, name, file.into()),
-        Some(at) => {
-            let (name, path) = name.split_at(at);
-            for (fact, value) in file.iter() {
-                if let Key::Str(fact) = fact {
-                    variables::register(files, &[name, b"[", fact, b"]", path].concat(), value.clone());
-                }
-            }
+fn add_facts(files: &mut Array, (name, path): (&[u8], &[u8]), file: &Array) {
+    for (fact, value) in file.iter() {
+        if let Key::Str(fact) = fact {
+            variables::register(files, &[name, b"[", fact, b"]", path].concat(), value.clone());
         }
     }
 }

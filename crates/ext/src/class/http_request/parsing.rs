@@ -32,7 +32,7 @@ pub(super) enum Fed {
 impl Parsing {
     /// By the options of `create()`.
     pub(super) fn new(call: &Call) -> Result<Parsing> {
-        let mut settings = HttpSettings::default();
+        let mut settings = HttpSettings { files_as_php: true, ..HttpSettings::default() };
         if let Some(options) = call.given(0) {
             let Some(options) = options.as_array() else {
                 return Err(Error::throw("TypeError", "the options must be an array", 0));
@@ -42,7 +42,7 @@ impl Parsing {
                 match &*String::from_utf8_lossy(key).to_ascii_lowercase() {
                     "parse_cookie" => settings.parse_cookie = value.is_truthy()?,
                     "parse_body" => settings.parse_post = value.is_truthy()?,
-                    "parse_files" => settings.parse_files = value.is_truthy()?,
+                    "parse_files" => settings.files_as_php = value.is_truthy()?,
                     "upload_tmp_dir" => settings.upload_dir = value.to_str()?.to_lossy().into_owned().into(),
                     // Of answers, which this request has none of.
                     _ => {}

@@ -32,6 +32,7 @@ pub(crate) struct ServerVariables {
     get: ZStr,
     http10: ZStr,
     http11: ZStr,
+    http2: ZStr,
 }
 
 impl ServerVariables {
@@ -44,6 +45,15 @@ impl ServerVariables {
             get: ZStr::interned("GET"),
             http10: ZStr::interned("HTTP/1.0"),
             http11: ZStr::interned("HTTP/1.1"),
+            http2: ZStr::interned("HTTP/2"),
+        }
+    }
+
+    fn protocol(&self, head: &RequestHead) -> &ZStr {
+        match head.version() {
+            20 => &self.http2,
+            11 => &self.http11,
+            _ => &self.http10,
         }
     }
 
@@ -62,7 +72,7 @@ impl ServerVariables {
             path.into(),
             Zval::int(time.as_secs() as i64),
             time.as_secs_f64().into(),
-            if head.version() == 11 { &self.http11 } else { &self.http10 }.clone().into(),
+            self.protocol(head).clone().into(),
             Zval::int(local.map_or(0, |local| i64::from(local.port()))),
             local.map_or_else(Zval::null, |local| host(local).into()),
             Zval::int(session.map_or(0, |session| i64::from(session.peer().port()))),

@@ -69,6 +69,23 @@ impl Headers {
         }
     }
 
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// As lines `name: value`.
+    pub(super) fn to_lines(&self) -> Vec<u8> {
+        let mut lines = Vec::new();
+        for header in &self.0 {
+            for value in &header.values {
+                for part in [&header.name[..], b": ", value, b"\r\n"] {
+                    lines.extend_from_slice(part);
+                }
+            }
+        }
+        lines
+    }
+
     /// `$response->header`; `None` while empty.
     pub(super) fn to_array(&self) -> Option<Array> {
         if self.0.is_empty() {
@@ -87,18 +104,20 @@ impl Headers {
     }
 }
 
-/// The values of an argument: a scalar, an array of scalars, or `null` for none, also in the array.
+/// The values of an argument: a scalar, an array of scalars, or `null` for none, also in the array. White space and line breaks around one are
+/// no part of it (RFC 9110, 5.5).
 pub(super) fn values(argument: Option<&Zval>) -> Result<Vec<Vec<u8>>> {
     let Some(argument) = argument.filter(|argument| !argument.is_null()) else { return Ok(Vec::new()) };
     match argument.as_array() {
-        Some(array) => array
-            .iter()
-            .map(|(_, value)| value.deref())
-            .filter(|value| !value.is_null())
-            .map(|value| value.to_str().map(|text| text.as_bytes().to_vec()))
-            .collect(),
-        None => Ok(vec![argument.to_str()?.as_bytes().to_vec()]),
+        Some(array) => {
+            array.iter().map(|(_, value)| value.deref()).filter(|value| !value.is_null()).map(text).collect()
+        }
+        None => Ok(vec![text(argument)?]),
     }
+}
+
+fn text(value: &Zval) -> Result<Vec<u8>> {
+    Ok(value.to_str()?.as_bytes().trim_ascii().to_vec())
 }
 
 fn is_token(byte: u8) -> bool {

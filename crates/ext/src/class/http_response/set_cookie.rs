@@ -1,7 +1,7 @@
 //! `Response::cookie()` and `rawCookie()`: parameters, or a `Cookie`, in; one `Set-Cookie` value out.
 
 use steel_proto::cookie::{CookieError, SetCookie};
-use steel_zend::{Call, Result, Zval};
+use steel_zend::{Call, Kind, Result, Zval};
 
 use super::ResponseState;
 use crate::{
@@ -22,10 +22,16 @@ pub(crate) fn rawcookie(call: &Call) -> Result<bool> {
 
 fn set(call: &Call, encode: bool) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
-    let line = match call.arg(0).and_then(Zval::as_object) {
+    let first = call.arg(0).map(Zval::deref);
+    let line = match first.and_then(Zval::as_object) {
         // It knows itself whether its value is encoded.
-        Some(object) => object.state::<Cookie>().map_or(Ok(Vec::new()), Cookie::line),
-        None => line(call, encode)?,
+        Some(object) => object.state::<Cookie>().map(Cookie::line),
+        None if first.is_none_or(|name| name.kind() == Kind::Str) => Some(line(call, encode)?),
+        None => None,
+    };
+    let Some(line) = line else {
+        errors::warning("The first argument must be a string or a Http\\Cookie object")?;
+        return Ok(false);
     };
     if !state.has_exchange()? {
         return Ok(false);

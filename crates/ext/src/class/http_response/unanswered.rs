@@ -35,6 +35,7 @@ pub(crate) fn explain<T>(args: &[Zval], outcome: &Result<T>) {
             each(args, |response| {
                 let status = exit.as_ref().and_then(|exit| exit.get("status").ok());
                 response.give_up(status.map_or(Cause::Told, Cause::Exit));
+                response.break_off_talk();
             });
         }
     }
@@ -45,6 +46,7 @@ pub(crate) fn explain<T>(args: &[Zval], outcome: &Result<T>) {
 pub(crate) fn abandon(values: &[Zval]) {
     each(values, |response| {
         response.give_up(Cause::Told);
+        response.break_off_talk();
         let exchange = response.exchange.take();
         drop(exchange);
     });

@@ -28,7 +28,7 @@ pub(crate) fn signal(call: &Call) -> Result<bool> {
     }
     let runtime = runtime();
     runtime.leave_parents_loop();
-    if runtime.signals.is_reserved(signal) {
+    if runtime.signals.is_reserved(signal) && !runtime.listeners.is_offered(signal) {
         return registered(signal);
     }
     let Some(value) = call.given(1) else { return take_back(signal) };

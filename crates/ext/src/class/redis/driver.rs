@@ -153,7 +153,7 @@ impl Driver {
     ) {
         let Some(redis) = self.show(&outcome) else { return };
         let args = vec![Zval::from(redis), outcome.unwrap_or(Zval::bool(false))];
-        runtime().spawn_from_loop(move || callback::call(callback, args, move |_| after()));
+        callback::call_from_loop(callback, args, move |_| after());
     }
 
     /// Shows the outcome on the object.

@@ -10,7 +10,7 @@
 use std::cell::{Cell, RefCell};
 
 use steel_engine::client::redis::CommandWriter;
-use steel_zend::{Callable, Object, Result, ZStr, ini};
+use steel_zend::{Callable, Object, Result, ZStr, ini, object::Tracer};
 
 use super::{
     pending::{Channels, Destination, Pending},
@@ -55,6 +55,12 @@ impl Link {
     /// Connecting or connected?
     pub(super) fn is_alive(&self) -> bool {
         matches!(self.phase.get(), Phase::Connecting | Phase::Open)
+    }
+
+    /// What waits for the server.
+    pub(super) fn holds(&self, tracer: &mut Tracer) {
+        tracer.add_callable(self.connect.borrow().as_ref());
+        self.pending.borrow().each(|callback| tracer.add_callable(Some(callback)));
     }
 
     /// Can it take commands?
@@ -191,6 +197,10 @@ impl Link {
 impl Connection for Link {
     fn is_pending(&self) -> bool {
         self.phase.get() == Phase::Connecting || self.is_alive() && !self.pending.borrow().is_empty()
+    }
+
+    fn with_client(&self, look: &mut dyn FnMut(&Object)) {
+        self.line.with_client(look);
     }
 
     fn close_from_loop(&self) {

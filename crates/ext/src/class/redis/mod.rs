@@ -10,7 +10,7 @@ mod reply;
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use steel_zend::{Call, Key, Object, Result, State, Storage, ZStr, Zval};
+use steel_zend::{Call, Key, Object, Result, State, Storage, ZStr, Zval, object::Tracer};
 
 use self::{driver::Endpoint, link::Link, pending::Channels};
 use crate::{class::callback, errors, runtime::runtime, slots::redis as slot};
@@ -41,6 +41,12 @@ impl State for RedisState {
 
     fn new() -> Self {
         RedisState { link: RefCell::default() }
+    }
+
+    fn holds(&self, tracer: &mut Tracer) {
+        if let Some(link) = &*self.link.borrow() {
+            link.holds(tracer);
+        }
     }
 }
 

@@ -63,6 +63,15 @@ impl Pending {
         self.joining += usize::from(kind == Channels::Join);
     }
 
+    /// Shows the callbacks of commands.
+    pub(super) fn each(&self, mut look: impl FnMut(&Callable)) {
+        let callbacks = self.entries.iter().filter_map(|entry| match entry {
+            Entry::Command(callback) => Some(callback),
+            Entry::Subscription(_) => None,
+        });
+        callbacks.for_each(&mut look);
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }

@@ -177,7 +177,13 @@ pub(crate) fn close(call: &Call) -> Result<bool> {
 pub(crate) fn close_session(number: i64, reset: bool) -> Result<bool> {
     match place(number)? {
         None => Ok(false),
-        Some(Place::Here(session)) => Ok(session.close(reset)),
+        Some(Place::Here(session)) => {
+            let was_open = session.close(reset);
+            if !was_open {
+                errors::set_last(code::SESSION_CLOSED);
+            }
+            Ok(was_open)
+        }
         Some(Place::Elsewhere(process, holder)) => elsewhere::close(&process, holder, number, reset),
     }
 }

@@ -16,10 +16,13 @@ use steel_zend::{Call, Error, Level, Object, Result, report};
 use super::{Phase, ServerState, background, set, shared};
 use crate::{
     class::{connection_iterator, server_port::PortState},
-    errors, hooks, log,
+    errors, hooks,
+    live::{self, Live},
+    log,
     runtime::{refuse_as_thread, runtime},
     server::{
         events::{PortEvent, ServerEvent},
+        helper,
         lanes::Lanes,
         life::{Life, LifePort, is_single},
         sessions,
@@ -28,7 +31,6 @@ use crate::{
     },
     settings::{Mode, PortSettings, Settings, Ways},
     slots::{server as slot, server_port},
-    unfinished,
 };
 
 /// `Server::start()`. Returns when the server has been shut down.
@@ -42,7 +44,9 @@ pub(crate) fn start(call: &Call) -> Result<bool> {
         return Ok(false);
     }
     let ports = state.ports.borrow().clone();
-    let settings = shared(&state.settings.borrow());
+    let mut settings = state.settings.borrow().clone();
+    settings.control_socket = live::socket_path(&settings);
+    let settings = shared(&settings);
     let served = ports_to_serve(&ports, &server, &settings)?;
     if settings.tasks.workers > 0 && state.callbacks.get(ServerEvent::Task as usize).is_none() {
         let text = "failed to start server. Error: require 'onTask' callback";
@@ -55,6 +59,7 @@ pub(crate) fn start(call: &Call) -> Result<bool> {
     if !background::check_identity(&settings)? || !background::enter(&settings)? {
         return Ok(false);
     }
+    helper::before_start(&server, &settings)?;
     let users = state.users.borrow().clone();
     let life = prepare(&server, &ports, settings, served, users)?;
     state.phase.set(Phase::Running);
@@ -123,6 +128,13 @@ fn speaks_websocket(server: &Object, index: usize, port: &PortState, settings: &
     settings.protocols.websocket || (server.is_a("Swoole\\WebSocket\\Server") && (index == 0 || is_bare))
 }
 
+/// Whether requests of Redis go to the handlers of a `Redis\\Server`: on its first port, on one that has nothing of its own, and as options say.
+fn answers_redis(server: &Object, index: usize, port: &PortState, settings: &PortSettings) -> bool {
+    let is_bare = port.own().is_none() && !has(port, PortEvent::Receive);
+    let is_asked = settings.packets.redis || index == 0 || is_bare;
+    is_asked && server.is_a("Swoole\\Redis\\Server")
+}
+
 /// What each port is to be served with, and whether it has the callbacks for it. What a port has not the first one has for it.
 fn ports_to_serve(ports: &[Object], server: &Object, settings: &Settings) -> Result<Vec<LifePort>> {
     let first = ports.first().and_then(|port| port.state::<PortState>());
@@ -136,14 +148,11 @@ fn ports_to_serve(ports: &[Object], server: &Object, settings: &Settings) -> Res
             }
             continue;
         };
-        let own = port.own().unwrap_or_else(|| settings.port.clone());
+        let mut own = port.own().unwrap_or_else(|| settings.port.clone());
+        let redis = answers_redis(server, index, port, &own);
+        own.packets.redis |= redis;
         // As in the reference, packets come before HTTP, but not on the first port of a server for HTTP.
         let in_packets = own.packets.framing().is_some();
-        if in_packets && own.packets.asks_function() && server.slot(slot::MODE).to_int()? != super::MODE_BASE {
-            // A reactor has no PHP that it could ask.
-            let text = "package_length_func is not built yet for SWOOLE_PROCESS in this version of Steelwool";
-            return Err(unfinished::refused(text.to_owned()));
-        }
         let mut http = speaks_http(server, index, port, &own);
         if in_packets && (index > 0 || !server.is_a("Swoole\\Http\\Server")) {
             http = false;
@@ -162,7 +171,7 @@ fn ports_to_serve(ports: &[Object], server: &Object, settings: &Settings) -> Res
                 return fatal(text);
             }
         }
-        if !http && !any_has(PortEvent::Receive) {
+        if !http && !redis && !any_has(PortEvent::Receive) {
             return fatal("require onReceive callback");
         }
         if http && has(port, PortEvent::Request) && !server.is_a("Swoole\\Http\\Server") {
@@ -171,11 +180,12 @@ fn ports_to_serve(ports: &[Object], server: &Object, settings: &Settings) -> Res
                 "use {class} class and open http related protocols may lead to some errors (inconsistent class type)"
             ))?;
         }
-        let tls = match port.is_secure().then(|| tls(&own, http)).transpose() {
+        let http2 = http && own.protocols.http2;
+        let tls = match port.is_secure().then(|| tls(&own, http, http2)).transpose() {
             Ok(tls) => tls,
             Err(text) => return fatal(&text),
         };
-        served.push(LifePort { listener, settings: Rc::new(own), http, websocket, tls });
+        served.push(LifePort { listener, settings: Rc::new(own), http, websocket, http2, tls });
     }
     Ok(served)
 }
@@ -184,8 +194,8 @@ fn ports_to_serve(ports: &[Object], server: &Object, settings: &Settings) -> Res
 ///
 /// # Errors
 /// What it lacks, or what is wrong with it.
-pub(crate) fn tls(settings: &PortSettings, http: bool) -> std::result::Result<Tls, String> {
-    let Some(options) = settings.tls.options(http) else {
+pub(crate) fn tls(settings: &PortSettings, http: bool, http2: bool) -> std::result::Result<Tls, String> {
+    let Some(options) = settings.tls.options(http, http2) else {
         return Err("require `ssl_cert_file` and `ssl_key_file` options".to_owned());
     };
     let clients = &options.clients;
@@ -241,8 +251,8 @@ fn prepare(
             errors::warning(&format!("cannot set the buffers of {}: {error}", datagrams.address()))?;
         }
     }
-    tell_unbuilt(&served);
     tell_unused(&settings);
+    let live = Live::prepare(&settings, &crew.roster);
     set::complete(server, ports, &settings);
     ports.iter().filter_map(|port| port.state::<PortState>()).for_each(PortState::serve);
     // Nothing of the loop may be shared with the processes to come.
@@ -267,6 +277,7 @@ fn prepare(
         calls: port_calls,
         master,
         lanes,
+        live,
     })
 }
 
@@ -295,19 +306,6 @@ fn crew(settings: &Settings, users: &[Object]) -> std::io::Result<Crew> {
         None
     };
     Crew::new(team, store, settings.max_buffered, queue)
-}
-
-/// Protocols that are taken for HTTP/1.1, so that programs which would speak them too can be served.
-fn tell_unbuilt(served: &[LifePort]) {
-    let mut ports = served.iter().filter(|port| port.http && port.settings.protocols.http2).peekable();
-    if ports.peek().is_some() {
-        let addresses: Vec<String> = ports.map(|port| port.listener.address().to_string()).collect();
-        let addresses = addresses.join(", ");
-        log::line(
-            log::Level::Notice,
-            &format!("open_http2_protocol: HTTP/2 is not built yet, HTTP/1.1 is served on {addresses}"),
-        );
-    }
 }
 
 /// Files that were asked for and are nowhere.
@@ -340,6 +338,7 @@ fn port_calls(server: &Object, index: usize, settings: &Settings) -> PortCalls {
             subprotocol: own.websocket.subprotocol.clone(),
             max: own.package_max_length,
         }),
+        redis: of(index).is_some_and(|port| answers_redis(server, index, port, &own)),
         disconnect: get(PortEvent::Disconnect),
         close: get(PortEvent::Close),
         full: get(PortEvent::BufferFull),

@@ -17,13 +17,10 @@ pub(super) fn accept(stream: &Stream, accepting: &Accepting) -> Result {
     held.claim(Direction::Read)?;
     let deadline = accepting.patience().and_then(|time| Instant::now().checked_add(time));
     loop {
-        // Somebody else may take it before us: then it is waited for again, not in accept().
-        let changed = foreign::set_blocking(held.number(), false).unwrap_or(false);
-        let outcome = accepting.attempt();
-        if changed && !held.is_closing() {
-            let _ = foreign::set_blocking(held.number(), true);
-        }
-        match outcome? {
+        // Somebody else may take it before us: then it is waited for again, not in accept(). It stays so, since other processes may have the
+        // same socket, in the middle of their own accept; PHP asks before it accepts anyway.
+        let _ = foreign::set_blocking(held.number(), false);
+        match accepting.attempt()? {
             Accepted::Done | Accepted::Failed => return Ok(()),
             Accepted::Nobody => {}
         }

@@ -26,8 +26,10 @@ use crate::{
 
 /// `EAGAIN`
 const EAGAIN: i32 = 11;
-/// Between two attempts to get into a full queue, in nanoseconds.
-const LONGEST_PAUSE: u64 = 20_000_000;
+/// Between two attempts to get into a full queue, at first.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(1);
+/// The same, at last.
+const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 /// `ETIMEDOUT`
 const ETIMEDOUT: i32 = 110;
 /// `ECANCELED`
@@ -35,7 +37,9 @@ const ECANCELED: i32 = 125;
 
 /// A stream's connect, and its encryption if its transport does that at once.
 pub(super) fn connect(stream: &Stream, connecting: &Connecting) -> Result {
-    let method = Held::opening(stream).and_then(|opening| opening.method);
+    let Some(opened) = Held::known(stream) else { return Ok(()) };
+    let _connecting = opened.connecting();
+    let method = opened.opening.method;
     let deadline = connecting.patience().and_then(|time| Instant::now().checked_add(time));
     if !reach(stream, connecting, deadline)? {
         return Ok(());
@@ -83,14 +87,14 @@ fn try_one(
     address: Option<&CStr>,
     deadline: Option<Instant>,
 ) -> Result<bool> {
-    let mut pause = 1_000_000;
+    let mut pause = SHORTEST_PAUSE;
     loop {
         match connecting.begin(address)? {
             Begun::Connected => return Ok(true),
             Begun::Pending => break,
             // A queue of the file system's sockets is full: many of us connect at once, and the kernel tells nobody when there is room.
             Begun::Failed if stream.transport().is_local() && connecting.error() == EAGAIN => {
-                if left(deadline).is_some_and(|left| left.is_zero()) || !runtime().sleep(pause)? {
+                if left(deadline).is_some_and(|left| left.is_zero()) || !rest(stream, pause)? {
                     return Ok(false);
                 }
                 pause = (pause * 2).min(LONGEST_PAUSE);
@@ -110,10 +114,17 @@ fn try_one(
             },
         },
     };
-    super::held::close(stream);
+    super::held::forget_descriptor(stream);
     drop(connecting.take_socket());
     connecting.fail(failure, &errors::text(failure));
     Ok(false)
+}
+
+/// Rests for so long. False: it was cancelled, or somebody closes the stream.
+fn rest(stream: &Stream, pause: Duration) -> Result<bool> {
+    let Some(held) = Held::known(stream) else { return Ok(false) };
+    let rested = held.visit(Wait::Sleep, pause.as_secs_f64(), std::future::pending::<()>)?;
+    Ok(matches!(rested, Waited::TimedOut))
 }
 
 /// The host and the port, if the host is a name; what is no host and port is for PHP to refuse.
@@ -156,7 +167,13 @@ fn look_up(
     let kind = if stream.transport().is_datagram() { DATAGRAM } else { STREAM };
     let owned = host.to_owned();
     let seconds = left(deadline).map_or(-1.0, |left| left.as_secs_f64().max(0.001));
-    let waited = runtime().wait_at_most(Wait::Dns, seconds, || runtime().on_pool(move || resolve_any(&owned, kind)))?;
+    let Some(held) = Held::known(stream) else { return Ok(None) };
+    let waited = held.visit(Wait::Dns, seconds, || runtime().on_pool(move || resolve_any(&owned, kind)))?;
+    let waited = match waited {
+        Waited::Done(Ok(answer)) => Waited::Done(answer),
+        Waited::TimedOut => Waited::TimedOut,
+        Waited::Done(Err(_)) | Waited::Canceled => Waited::Canceled,
+    };
     match waited {
         Waited::Done(Ok(Ok(found))) if !found.is_empty() => return Ok(Some(found)),
         Waited::Done(Ok(outcome)) => {

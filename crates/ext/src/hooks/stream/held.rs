@@ -5,6 +5,7 @@
 use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
+    future::Future,
     io,
     os::fd::RawFd,
     rc::Rc,
@@ -16,13 +17,16 @@ use steel_engine::net::{Direction, Foreign};
 use steel_os::{foreign, poll};
 use steel_zend::{
     Result,
-    stream::{Opening, Stream},
+    stream::{
+        Opening, Settled, Stream,
+        copying::{self, Other},
+    },
 };
 
 use crate::{
     errors::code,
     runtime::{Runtime, Waited, runtime},
-    socket::{Slot, bound},
+    socket::{Occupied, Slot, bound},
 };
 
 thread_local! {
@@ -31,14 +35,83 @@ thread_local! {
 
 /// See the module.
 pub(super) struct Held {
+    stream: usize,
     descriptor: Foreign,
     reader: Slot,
     writer: Slot,
+    /// Who is in the middle of PHP's operation, which may run PHP code: to read, and to write.
+    busy: (Slot, Slot),
     /// It is encrypted, so PHP reads and writes.
     pub(super) secure: Cell<bool>,
     pub(super) opening: Opening,
     /// It is being closed: whoever is in an operation is to leave.
     closing: Cell<bool>,
+    visit: Rc<Visit>,
+}
+
+/// What an open stream keeps while its descriptor comes and goes, as it does in a connect.
+#[derive(Default)]
+struct Visit {
+    /// A coroutine has it connect.
+    connecting: Cell<bool>,
+    /// Who waits with the stream in its frames, but not for the descriptor.
+    waiting: RefCell<Vec<Rc<Slot>>>,
+}
+
+/// A connect is under way, until this is dropped.
+pub(super) struct ConnectingNow(Rc<Visit>);
+
+impl Drop for ConnectingNow {
+    fn drop(&mut self) {
+        self.0.connecting.set(false);
+        let waiting = self.0.waiting.borrow().clone();
+        for slot in &waiting {
+            let _ = slot.interrupt(GO_ON);
+        }
+    }
+}
+
+/// No failure: the connect has ended.
+const GO_ON: i64 = 0;
+
+struct Visiting<'a>(&'a Visit, Rc<Slot>);
+
+impl Drop for Visiting<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.borrow_mut().retain(|slot| !Rc::ptr_eq(slot, &self.1));
+    }
+}
+
+/// The other stream of a copy, until this is dropped: who waits leaves its frames when it is closed, or it is not to be closed.
+struct Beside {
+    end: Rc<Slot>,
+    visit: Option<Rc<Visit>>,
+    _other: Other,
+}
+
+impl Beside {
+    fn new(other: Other) -> Beside {
+        let end = Rc::new(Slot::default());
+        let visit = match &other {
+            Other::Taken(stream) => Some(HELD.with_borrow_mut(|all| {
+                let new = || Rc::new(Held::new(*stream, -1, Opening { patience: None, method: None }, Rc::default()));
+                Rc::clone(&all.entry(*stream).or_insert_with(new).visit)
+            })),
+            Other::Kept(_) => None,
+        };
+        if let Some(visit) = &visit {
+            visit.waiting.borrow_mut().push(Rc::clone(&end));
+        }
+        Beside { end, visit, _other: other }
+    }
+}
+
+impl Drop for Beside {
+    fn drop(&mut self) {
+        if let Some(visit) = &self.visit {
+            visit.waiting.borrow_mut().retain(|slot| !Rc::ptr_eq(slot, &self.end));
+        }
+    }
 }
 
 /// What an operation that waits has come to.
@@ -52,7 +125,7 @@ pub(super) enum Outcome<T> {
 
 /// A stream was made: what was known under its address was another's.
 pub(super) fn open(stream: &Stream, opening: Opening) {
-    put(stream, Rc::new(Held::new(-1, opening)));
+    put(stream, Rc::new(Held::new(stream.id(), -1, opening, Rc::default())));
 }
 
 fn put(stream: &Stream, held: Rc<Held>) {
@@ -65,43 +138,109 @@ pub(super) fn close(stream: &Stream) {
     let Some(held) = HELD.with_borrow_mut(|all| all.remove(&stream.id())) else { return };
     held.closing.set(true);
     for slot in [&held.reader, &held.writer] {
-        let owner = slot.owner();
-        if slot.interrupt(code::EBADF)
-            && let (Some(owner), Some(runtime)) = (owner, Runtime::existing())
-        {
-            runtime.coroutines.hasten(owner);
-        }
+        send_away(slot);
+    }
+    loop {
+        let next = held.visit.waiting.borrow().first().cloned();
+        let Some(slot) = next else { return };
+        held.visit.waiting.borrow_mut().retain(|other| !Rc::ptr_eq(other, &slot));
+        send_away(&slot);
     }
 }
 
+fn send_away(slot: &Slot) {
+    let owner = slot.owner();
+    if slot.interrupt(code::EBADF)
+        && let (Some(owner), Some(runtime)) = (owner, Runtime::existing())
+    {
+        runtime.coroutines.hasten(owner);
+    }
+}
+
+/// A descriptor of a stream's, which goes on without it, is about to be closed.
+pub(super) fn forget_descriptor(stream: &Stream) {
+    let known = HELD.with_borrow(|all| all.get(&stream.id()).cloned());
+    if let Some(held) = known {
+        put(stream, Rc::new(Held::new(stream.id(), -1, held.opening, Rc::clone(&held.visit))));
+    }
+}
+
+/// Has a coroutine it connect now?
+pub(super) fn is_connecting(stream: &Stream) -> bool {
+    HELD.with_borrow(|all| all.get(&stream.id()).is_some_and(|held| held.visit.connecting.get()))
+}
+
+/// Waits until another coroutine's connect of the stream has ended.
+///
+/// # Errors
+/// The unwinding of this coroutine.
+pub(super) fn settle(stream: &Stream) -> Result<Settled> {
+    let Some(held) = Held::known(stream).filter(|held| held.visit.connecting.get()) else { return Ok(Settled::Done) };
+    let ended = held.visit(Wait::Socket, -1.0, std::future::pending::<()>)?;
+    Ok(match ended {
+        Waited::Done(Err(GO_ON)) => Settled::Done,
+        Waited::Done(_) => Settled::Closing,
+        Waited::Canceled | Waited::TimedOut => Settled::NotYet,
+    })
+}
+
 impl Held {
-    fn new(number: RawFd, opening: Opening) -> Held {
+    fn new(stream: usize, number: RawFd, opening: Opening, visit: Rc<Visit>) -> Held {
         Held {
+            stream,
             descriptor: Foreign::new(number),
             reader: Slot::default(),
             writer: Slot::default(),
+            busy: <(Slot, Slot)>::default(),
             secure: Cell::new(false),
             opening,
             closing: Cell::new(false),
+            visit,
         }
     }
 
     /// That of a stream. `None`: it has no descriptor.
     pub(super) fn of(stream: &Stream) -> Option<Rc<Held>> {
         let number = stream.number()?;
-        let known = HELD.with_borrow(|all| all.get(&stream.id()).cloned());
+        let known = Held::known(stream);
         if let Some(held) = known.as_ref().filter(|held| held.descriptor.number() == number) {
             return Some(Rc::clone(held));
         }
-        let opening = known.map_or(Opening { patience: None, method: None }, |held| held.opening);
-        let held = Rc::new(Held::new(number, opening));
+        let (opening, visit) = match known {
+            Some(held) => (held.opening, Rc::clone(&held.visit)),
+            None => (Opening { patience: None, method: None }, Rc::default()),
+        };
+        let held = Rc::new(Held::new(stream.id(), number, opening, visit));
         put(stream, Rc::clone(&held));
         Some(held)
     }
 
-    /// How a stream was made.
-    pub(super) fn opening(stream: &Stream) -> Option<Opening> {
-        HELD.with_borrow(|all| all.get(&stream.id()).map(|held| held.opening))
+    /// A stream, before it has a descriptor.
+    pub(super) fn known(stream: &Stream) -> Option<Rc<Held>> {
+        HELD.with_borrow(|all| all.get(&stream.id()).cloned())
+    }
+
+    /// A coroutine has it connect: others that find it by its name wait for that.
+    pub(super) fn connecting(&self) -> ConnectingNow {
+        self.visit.connecting.set(true);
+        ConnectingNow(Rc::clone(&self.visit))
+    }
+
+    /// Waits with the stream in one's frames, but not for its descriptor; for `seconds`, if above 0. The error is that of [`Slot::interrupt`].
+    ///
+    /// # Errors
+    /// The unwinding of this coroutine.
+    pub(super) fn visit<F: Future>(
+        &self,
+        why: Wait,
+        seconds: f64,
+        make: impl FnOnce() -> F,
+    ) -> Result<Waited<std::result::Result<F::Output, i64>>> {
+        let slot = Rc::new(Slot::default());
+        self.visit.waiting.borrow_mut().push(Rc::clone(&slot));
+        let _visiting = Visiting(&self.visit, Rc::clone(&slot));
+        let _occupied = slot.occupy();
+        runtime().wait_at_most(why, seconds, || slot.or_interrupted(make()))
     }
 
     /// Its descriptor.
@@ -115,11 +254,23 @@ impl Held {
     }
 
     /// # Errors
-    /// Another coroutine waits in this direction.
+    /// Another coroutine waits in this direction, or somebody's operation runs PHP code.
     pub(super) fn claim(&self, direction: Direction) -> Result {
-        match self.slot(direction).owner() {
-            None => Ok(()),
-            Some(_) => Err(bound(self.number(), (&self.reader, &self.writer), &[direction])),
+        for slots in [(&self.reader, &self.writer), (&self.busy.0, &self.busy.1)] {
+            let slot = if direction == Direction::Read { slots.0 } else { slots.1 };
+            if slot.owner().is_some() {
+                return Err(bound(self.number(), slots, &[direction]));
+            }
+        }
+        Ok(())
+    }
+
+    /// PHP code may run in the middle of an operation in this direction, until this is dropped. What was read is not in the stream's buffer yet: a
+    /// second operation would put its bytes to the same place.
+    pub(super) fn operate(&self, direction: Direction) -> Occupied<'_> {
+        match direction {
+            Direction::Read => self.busy.0.occupy(),
+            Direction::Write => self.busy.1.occupy(),
         }
     }
 
@@ -130,7 +281,7 @@ impl Held {
         }
     }
 
-    /// Tries until it is done or has failed, and waits in between. Not in vain if `always` although nothing new is known to have come.
+    /// Tries until it is done or has failed, and waits in between.
     ///
     /// # Errors
     /// Another coroutine waits in this direction; the unwinding of this one.
@@ -138,18 +289,13 @@ impl Held {
         &self,
         direction: Direction,
         patience: Option<Duration>,
-        always: bool,
         mut attempt: impl FnMut() -> io::Result<T>,
         emptied: impl Fn(&T) -> bool,
     ) -> Result<Outcome<io::Result<T>>> {
         self.claim(direction)?;
-        let mut deadline = Deadline { patience, end: None };
+        let mut deadline = Deadline::new(patience);
         loop {
-            let tried = match always {
-                true => self.descriptor.attempt_always(direction, &mut attempt),
-                false => self.descriptor.attempt(direction, &mut attempt, &emptied),
-            };
-            match tried {
+            match self.descriptor.attempt(direction, &mut attempt, &emptied) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 done => return Ok(Outcome::Done(done)),
             }
@@ -171,42 +317,84 @@ impl Held {
         direction: Direction,
         patience: Option<Duration>,
     ) -> Result<Outcome<io::Result<()>>> {
-        let wanted = match direction {
-            Direction::Read => poll::READABLE,
-            Direction::Write => poll::WRITABLE,
-        };
-        let attempt = || match foreign::is_ready(self.number(), wanted) {
+        let attempt = || match foreign::is_ready(self.number(), wanted(direction)) {
             true => Ok(()),
             false => Err(io::ErrorKind::WouldBlock.into()),
         };
-        self.attempt(direction, patience, false, attempt, |()| false)
+        self.attempt(direction, patience, attempt, |()| false)
     }
 
     fn wait(&self, direction: Direction, deadline: &mut Deadline) -> Result<Outcome<io::Result<()>>> {
+        self.wait_in(&[direction], deadline, || self.descriptor.ready(direction))
+    }
+
+    /// Waits in these directions, for what `make` makes.
+    pub(super) fn wait_in<F: Future<Output = io::Result<()>>>(
+        &self,
+        directions: &[Direction],
+        deadline: &mut Deadline,
+        make: impl FnOnce() -> F,
+    ) -> Result<Outcome<io::Result<()>>> {
         if self.is_closing() {
             return Ok(Outcome::Interrupted);
         }
         let Some(left) = deadline.left() else { return Ok(Outcome::TimedOut) };
-        let slot = self.slot(direction);
-        let _occupied = slot.occupy();
-        let ready = || slot.or_interrupted(self.descriptor.ready(direction));
-        Ok(match runtime().wait_at_most(Wait::Socket, left, ready)? {
-            Waited::Done(Ok(ready)) => Outcome::Done(ready),
+        let slots: Vec<_> = directions.iter().map(|direction| self.slot(*direction)).collect();
+        let _occupied: Vec<_> = slots.iter().map(|slot| slot.occupy()).collect();
+        let Some(slot) = slots.first() else { return Ok(Outcome::Interrupted) };
+        let beside = copying::other(self.stream).map(Beside::new);
+        let _watched = beside.as_ref().map(|beside| beside.end.occupy());
+        let ready = || async {
+            let ready = make();
+            match &beside {
+                None => Ok(ready.await),
+                Some(beside) => beside.end.or_interrupted(ready).await,
+            }
+        };
+        let waited = runtime().wait_at_most(Wait::Socket, left, || slot.or_interrupted(ready()))?;
+        Ok(match waited {
+            Waited::Done(Ok(Ok(ready))) => Outcome::Done(ready),
             Waited::TimedOut => Outcome::TimedOut,
-            Waited::Done(Err(_)) | Waited::Canceled => Outcome::Interrupted,
+            Waited::Done(Ok(Err(_)) | Err(_)) | Waited::Canceled => Outcome::Interrupted,
         })
+    }
+
+    /// Waits for readiness in whatever direction.
+    pub(super) async fn ready(&self, direction: Direction) -> io::Result<()> {
+        self.descriptor.ready(direction).await
+    }
+
+    /// Is it ready in this direction? If not, the next wait is for a change.
+    pub(super) fn is_ready(&self, direction: Direction) -> bool {
+        let attempt = || match foreign::is_ready(self.number(), wanted(direction)) {
+            true => Ok(()),
+            false => Err(io::ErrorKind::WouldBlock.into()),
+        };
+        // Known not to be, or found not to be.
+        self.descriptor.attempt(direction, attempt, |()| false).is_ok()
+    }
+}
+
+fn wanted(direction: Direction) -> i16 {
+    match direction {
+        Direction::Read => poll::READABLE,
+        Direction::Write => poll::WRITABLE,
     }
 }
 
 /// Until when an operation waits, from its first wait on.
-struct Deadline {
+pub(super) struct Deadline {
     patience: Option<Duration>,
     end: Option<Instant>,
 }
 
 impl Deadline {
+    pub(super) fn new(patience: Option<Duration>) -> Deadline {
+        Deadline { patience, end: None }
+    }
+
     /// Seconds that are left, negative for ever. `None`: it has passed.
-    fn left(&mut self) -> Option<f64> {
+    pub(super) fn left(&mut self) -> Option<f64> {
         let Some(patience) = self.patience else { return Some(-1.0) };
         let now = Instant::now();
         let end = match self.end {

@@ -9,7 +9,9 @@
 mod accept;
 mod connect;
 mod held;
+mod pipe;
 mod secure;
+mod standard;
 mod transfer;
 
 use std::time::Duration;
@@ -19,12 +21,12 @@ use steel_engine::net::Direction;
 use steel_zend::{
     Result,
     stream::{
-        Accepting, Bytes, Connecting, Encrypting, Message, Opening, Place, Stream, Transport, Waiter,
+        Accepting, Bytes, Connecting, Encrypting, Message, Opening, Place, Settled, Stream, Transport, Waiter, copying,
         install as wait_for,
     },
 };
 
-use super::{STREAM_FUNCTION, wants};
+use super::{PROC, STDIO, STREAM_FUNCTION, wants};
 
 const TCP: i64 = 2;
 const UDP: i64 = 4;
@@ -49,12 +51,15 @@ fn flag(transport: Transport) -> i64 {
         Transport::Ssl => SSL,
         Transport::Tls => TLS,
         Transport::Pair => STREAM_FUNCTION,
+        Transport::Pipe | Transport::ProcessSocket => PROC,
+        Transport::StandardInput | Transport::StandardSocket => STDIO,
     }
 }
 
 impl Waiter for Streams {
     fn takes(&self, transport: Transport) -> bool {
-        super::is_on(flag(transport))
+        // Standard input is there before any program can say what it wants.
+        flag(transport) == STDIO || super::is_on(flag(transport))
     }
 
     fn waits(&self, stream: &Stream) -> bool {
@@ -66,11 +71,25 @@ impl Waiter for Streams {
     }
 
     fn read(&self, stream: &Stream, place: &mut Place) -> Result<isize> {
-        transfer::read(stream, place)
+        if copying::is_broken() {
+            return Ok(-1);
+        }
+        match stream.transport() {
+            Transport::Pipe => pipe::read(stream, place),
+            Transport::StandardInput => standard::read(stream, place),
+            _ => transfer::read(stream, place),
+        }
     }
 
     fn write(&self, stream: &Stream, bytes: &Bytes) -> Result<isize> {
-        transfer::write(stream, bytes)
+        if copying::is_broken() {
+            return Ok(-1);
+        }
+        match stream.transport() {
+            Transport::Pipe => pipe::write(stream, bytes),
+            Transport::StandardInput => standard::write(bytes),
+            _ => transfer::write(stream, bytes),
+        }
     }
 
     fn connect(&self, stream: &Stream, connecting: &Connecting) -> Result {
@@ -94,6 +113,14 @@ impl Waiter for Streams {
         held.until_ready(Direction::Read, time).map(drop)
     }
 
+    fn connects(&self, stream: &Stream) -> bool {
+        held::is_connecting(stream)
+    }
+
+    fn settle(&self, stream: &Stream) -> Result<Settled> {
+        held::settle(stream)
+    }
+
     fn encrypt(&self, stream: &Stream, encrypting: &Encrypting) -> Result<i32> {
         secure::encrypt(stream, encrypting)
     }
@@ -106,5 +133,6 @@ impl Waiter for Streams {
 
     fn closing(&self, stream: &Stream) {
         held::close(stream);
+        super::processes::forget(stream.id());
     }
 }

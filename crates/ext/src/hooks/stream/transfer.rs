@@ -28,10 +28,10 @@ pub(super) fn read(stream: &Stream, place: &mut Place) -> Result<isize> {
     };
     if !stream.is_blocking() {
         held.claim(Direction::Read)?;
-        return received(stream, attempt());
+        return received(stream, &held, attempt());
     }
-    match held.attempt(Direction::Read, stream.patience(), false, attempt, |count| *count > 0 && *count < room)? {
-        Outcome::Done(done) => received(stream, done),
+    match held.attempt(Direction::Read, stream.patience(), attempt, |count| *count > 0 && *count < room)? {
+        Outcome::Done(done) => received(stream, &held, done),
         Outcome::TimedOut => {
             stream.set_timed_out(true);
             FAILED
@@ -48,13 +48,14 @@ pub(super) fn interrupted(stream: &Stream, held: &Held) -> Result<isize> {
     FAILED
 }
 
-fn received(stream: &Stream, done: io::Result<usize>) -> Result<isize> {
+fn received(stream: &Stream, held: &Held, done: io::Result<usize>) -> Result<isize> {
     match done {
         Ok(0) => {
             stream.set_ended();
             Ok(0)
         }
         Ok(count) => {
+            let _operation = held.operate(Direction::Read);
             stream.progress(count)?;
             Ok(count.cast_signed())
         }
@@ -76,7 +77,7 @@ pub(super) fn write(stream: &Stream, bytes: &Bytes) -> Result<isize> {
     let attempt = || bytes.with(|bytes| foreign::send(held.number(), bytes, &[], How::Plainly));
     let length = bytes.length();
     let done = if stream.is_blocking() {
-        match held.attempt(Direction::Write, stream.patience(), false, attempt, |count| *count < length)? {
+        match held.attempt(Direction::Write, stream.patience(), attempt, |count| *count < length)? {
             Outcome::Done(done) => done,
             Outcome::TimedOut => {
                 stream.set_timed_out(true);
@@ -93,6 +94,7 @@ pub(super) fn write(stream: &Stream, bytes: &Bytes) -> Result<isize> {
     };
     match done {
         Ok(count) => {
+            let _operation = held.operate(Direction::Write);
             stream.progress(count)?;
             Ok(count.cast_signed())
         }
@@ -132,7 +134,7 @@ pub(super) fn send(stream: &Stream, message: &Message) -> Result<Option<isize>> 
     let (mut sent, length) = (0, message.with(|bytes, _| bytes.len()));
     loop {
         let attempt = || message.with(|bytes, to| foreign::send(held.number(), &bytes[sent..], to, how));
-        match held.attempt(Direction::Write, None, false, attempt, |_| false)? {
+        match held.attempt(Direction::Write, None, attempt, |_| false)? {
             Outcome::Done(Ok(count)) => sent += count,
             Outcome::Done(Err(error)) => {
                 report(Level::Warning, &format!("{}\n", errors::text(error.raw_os_error().unwrap_or(0))))?;

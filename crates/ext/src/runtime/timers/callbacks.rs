@@ -89,6 +89,13 @@ impl Callbacks {
         ids
     }
 
+    /// Shows what each holds, and whether it goes off again and again. No PHP code runs meanwhile.
+    pub(crate) fn each(&self, mut look: impl FnMut(i64, bool, Option<&Callable>, &[Zval])) {
+        for (id, timer) in self.all.borrow().iter() {
+            look(id, timer.interval != 0, timer.callback.as_ref(), timer.args.as_ref().map_or(&[], |args| args));
+        }
+    }
+
     /// Is there one of this id that was not cleared?
     pub(crate) fn exists(&self, id: i64) -> bool {
         self.all.borrow().get(id).is_some_and(|timer| !timer.removed)

@@ -100,6 +100,11 @@ impl Given {
         drop(old);
     }
 
+    /// Shows each callback, with its task. No PHP code runs meanwhile.
+    pub(crate) fn each(&self, mut look: impl FnMut(i64, &Callable)) {
+        self.callbacks.borrow().iter().for_each(|(task, callback)| look(*task, callback));
+    }
+
     /// The callback of a task, once.
     pub(crate) fn take_callback(&self, task: i64) -> Option<Callable> {
         let callback = self.callbacks.borrow_mut().remove(&task);

@@ -1,7 +1,7 @@
 //! What is done when a process has died that had a lane: what it had not read goes to the next one, what it had taken is lost, and no
 //! client takes what comes later for the continuation of what is missing.
 
-use super::super::super::{Address, Body};
+use super::super::super::{Address, Body, WebSocketState};
 use super::super::item::{Item, What};
 use super::super::message::{Event, event};
 use super::super::reactor::Told;
@@ -37,19 +37,20 @@ impl Relay {
         for item in waiting {
             match item.what.turn() {
                 Some(turn) if item.what.has_begun() => {
-                    self.lose(lane, item.seat.session, Some(turn));
+                    self.lose(lane, item.seat.session, turn);
                     lost.insert(item.seat.session);
                 }
                 // Also the rest of a piece of data: its begin was sent again before it, or whoever reads it leaves it out.
                 _ => self.post_again(item),
             }
         }
-        for session in held {
+        for (session, turn) in held {
             let is_lost = self.find(session).and_then(|conn| Seat::known(&conn)).is_some_and(|seat| {
-                seat.held.borrow().as_ref().is_some_and(|held| held.answers.or(held.lane) == Some(lane))
+                let is_its = |held: &Held| held.turn == turn && held.answers.or(held.lane) == Some(lane);
+                seat.held.borrow().iter().any(is_its)
             });
             if is_lost {
-                self.lose(lane, session, None);
+                self.lose(lane, session, turn);
                 lost.insert(session);
             }
         }
@@ -102,6 +103,8 @@ impl Relay {
         let session = match &event {
             // Whoever gets the next event of a session is told of it anyway.
             Event::Open { .. } | Event::Flushed { .. } | Event::Last | Event::Body { .. } => return,
+            // What is sent again is left out if it was given up.
+            Event::Stopped { .. } => return,
             Event::Connect { session } | Event::Data { session, .. } | Event::Request { session, .. } => *session,
             Event::Close { session, .. } | Event::Mark { session, .. } => *session,
         };
@@ -113,13 +116,12 @@ impl Relay {
             },
         };
         let what = match event {
-            Event::Request { turn, head, length, body, .. } if length == body.len() => {
-                match seat.held.borrow_mut().as_mut().filter(|held| held.turn == turn && held.answers.is_none()) {
-                    Some(held) => held.lane = None,
-                    // Another process has answered it, or is about to.
-                    None => return,
+            Event::Request { turn, stream, head, length, body, .. } if length == body.len() => {
+                // Another process has answered it, or is about to; or nobody waits for it.
+                if !seat.let_go(turn) || !self.is_awaited(&seat, turn) {
+                    return;
                 }
-                What::Request { turn, head: head.freeze(), body: Body::Bytes(body.freeze()), sent: None }
+                What::Request { turn, stream, head: head.freeze(), body: Body::Bytes(body.freeze()), sent: None }
             }
             Event::Request { .. } => return,
             _ => What::Message(message.to_vec()),
@@ -134,10 +136,23 @@ impl Relay {
             None if item.seat.session == 0 || item.what.turn().is_some() => return,
             None => self.worker_of_gone(&item.seat),
         };
-        if let Some(held) = item.seat.held.borrow_mut().as_mut() {
-            held.lane = None;
+        if let Some(turn) = item.what.turn() {
+            item.seat.let_go(turn);
         }
         self.post(worker, item);
+    }
+
+    /// Whether a client waits for the answer to a request that is with nobody. Of one that was given up nothing is kept.
+    fn is_awaited(&self, seat: &Rc<Seat>, turn: u32) -> bool {
+        let is_gone =
+            |held: &Held| held.turn == turn && held.exchange.is_stream() && !held.exchange.session().is_open();
+        match seat.take_if(is_gone) {
+            Some(held) => {
+                self.let_go(seat, &held);
+                false
+            }
+            None => true,
+        }
     }
 
     fn worker_of_gone(&self, seat: &Seat) -> usize {
@@ -150,16 +165,23 @@ impl Relay {
     }
 
     /// A request was with a process that has died.
-    fn lose(&self, lane: usize, session: i64, turn: Option<u32>) {
+    fn lose(&self, lane: usize, session: i64, turn: u32) {
         let Some(conn) = self.find(session) else { return };
         let Some(seat) = Seat::known(&conn) else { return };
-        let held = seat.held.borrow_mut().take_if(|held| turn.is_none_or(|turn| held.turn == turn) && held.hears(lane));
-        let Some(Held { exchange, answers, worker, .. }) = held else { return };
+        let Some(Held { exchange, answers, worker, .. }) = seat.take(turn, lane) else { return };
         let begun = answers.is_some();
-        self.board.sessions.set_awaited(conn.facts.entry, None);
+        if !begun && !exchange.is_stream() {
+            // It may have been about to agree upon WebSocket; the client hears of nothing of it.
+            conn.facts.set_websocket(WebSocketState::default());
+        }
+        if !exchange.is_stream() {
+            self.board.sessions.set_awaited(conn.facts.entry, None);
+        }
         self.unload(worker);
-        let line = String::from_utf8_lossy(exchange.request_line()).into_owned();
-        (self.tell)(Told::Lost { session, peer: conn.peer().clone(), line, begun });
+        if !exchange.is_stream() || exchange.session().is_open() {
+            let line = String::from_utf8_lossy(exchange.request_line()).into_owned();
+            (self.tell)(Told::Lost { session, peer: conn.peer().clone(), line, begun });
+        }
         exchange.lose_relayed(begun);
     }
 }

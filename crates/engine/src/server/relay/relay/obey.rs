@@ -1,7 +1,7 @@
 //! What the other side of a lane says is done here.
 
 use super::super::super::conn::{Phase, Turn};
-use super::super::super::{Conn, Stage};
+use super::super::super::{Conn, Session, Stage};
 use super::super::board::Fate;
 use super::super::item::{Item, What};
 use super::super::message::{Command, event};
@@ -67,7 +67,7 @@ impl Relay {
                 self.run_held(self.pieces.note(session, lane, more && is_taken));
             }
             Command::Answer { session, turn, data, end } => {
-                self.answer(lane, session, turn, &data);
+                self.answer(lane, session, turn, &data, end.is_some());
                 if let Some(to) = end {
                     self.end_turn(lane, session, turn, to);
                 }
@@ -88,7 +88,23 @@ impl Relay {
                 Some(conn) => conn.resume(),
                 None => {}
             },
-            Command::Flush { session } => self.flush(lane, session),
+            Command::Flush { session, turn } => self.flush(lane, session, turn),
+            Command::Trailers { session, turn, more, lines } => {
+                if let Some(Session::Stream(stream)) = self.heard(lane, session, turn) {
+                    stream.take_trailers(&lines, more);
+                }
+            }
+            Command::Ping { session } => {
+                if let Some(conn) = self.find(session) {
+                    conn.ping([0; 8]);
+                }
+            }
+            Command::GoAway { session, code, why } => {
+                if let Some(conn) = self.find(session) {
+                    // Whoever reads too slowly for that is not told.
+                    let _ = conn.go_away(code, &why);
+                }
+            }
             Command::GoOn { session } => self.go_on(vec![session]),
         }
     }
@@ -99,7 +115,7 @@ impl Relay {
             return;
         };
         let Some(seat) = Seat::known(&conn) else { return };
-        let answers = seat.held.borrow().as_ref().and_then(|held| held.lane).filter(|answers| *answers != lane);
+        let answers = seat.held.borrow().first().and_then(|held| held.lane).filter(|answers| *answers != lane);
         if let Some(answers) = answers {
             let held = self.pieces.note(session, answers, true);
             debug_assert!(held.is_empty(), "only the last part gives back what has waited");
@@ -110,21 +126,24 @@ impl Relay {
         held.into_iter().for_each(|(lane, command)| self.run(lane, command));
     }
 
-    fn answer(&self, lane: usize, session: i64, turn: u32, data: &[u8]) {
+    fn answer(&self, lane: usize, session: i64, turn: u32, data: &[u8], whole: bool) {
         let Some(conn) = self.take_charge(session, data.len()) else { return };
-        let Some(seat) = Seat::known(&conn) else { return };
-        let is_its = match seat.held.borrow_mut().as_mut().filter(|held| held.turn == turn && held.hears(lane)) {
-            Some(held) => {
-                if held.answers.replace(lane).is_none() && held.lane != Some(lane) {
-                    self.lanes.borrow_mut()[lane].held.insert(session);
-                }
-                true
-            }
-            None => false,
-        };
-        if is_its {
-            let _ = conn.take(data);
+        match self.heard(lane, session, turn) {
+            Some(Session::Stream(stream)) => drop(stream.take_relayed(data, whole)),
+            Some(_) => drop(conn.take(data)),
+            None => {}
         }
+    }
+
+    /// Whose answer this lane gives to a request, if it is heard.
+    fn heard(&self, lane: usize, session: i64, turn: u32) -> Option<Session> {
+        let seat = Seat::known(&*self.find(session)?)?;
+        let mut held = seat.held.borrow_mut();
+        let held = held.iter_mut().find(|held| held.turn == turn && held.hears(lane))?;
+        if held.answers.replace(lane).is_none() && held.lane != Some(lane) {
+            self.lanes.borrow_mut()[lane].held.insert((session, turn));
+        }
+        Some(held.exchange.session().clone())
     }
 
     /// Bytes that were underway are here now. Those of a connection that takes no more stay counted, so that nobody reads a file for it.
@@ -139,12 +158,14 @@ impl Relay {
         let Some(seat) = Seat::known(&conn) else { return };
         if let Some(held) = seat.take(turn, lane) {
             for lane in [Some(lane), held.lane].into_iter().flatten() {
-                self.lanes.borrow_mut()[lane].held.remove(&session);
+                self.lanes.borrow_mut()[lane].held.remove(&(session, turn));
             }
             if held.lane.is_none() {
-                self.leave_out(&seat, held.worker);
+                self.leave_out(&seat, turn, held.worker);
             }
-            self.board.sessions.set_awaited(conn.facts.entry, None);
+            if !held.exchange.is_stream() {
+                self.board.sessions.set_awaited(conn.facts.entry, None);
+            }
             self.unload(held.worker);
             held.exchange.end_relayed(to);
             if to == Turn::Upgraded {
@@ -159,19 +180,20 @@ impl Relay {
         }
     }
 
-    fn flush(&self, lane: usize, session: i64) {
-        let conn = self.find(session);
+    /// `turn`: of a stream, or 0.
+    fn flush(&self, lane: usize, session: i64, turn: u32) {
+        let flushed = if turn == 0 { self.find(session).map(Session::Local) } else { self.heard(lane, session, turn) };
         let board = Arc::clone(&self.board);
         let tenant = self.lanes.borrow()[lane].tenant;
         // Whoever waits for it looks whether the session is open as well.
         let relay = self.me.clone();
         tokio::task::spawn_local(async move {
-            if let Some(conn) = conn {
-                let _ = conn.flushed().await;
+            if let Some(session) = flushed {
+                let _ = session.flushed().await;
             }
             let Some(relay) = relay.upgrade() else { return };
             if matches!(board.fate(lane), Fate::Running(now) if Some(now) == tenant) {
-                let what = What::Message(event::flushed(session).bytes().to_vec());
+                let what = What::Message(event::flushed(session, turn).bytes().to_vec());
                 // Who asked knows the session, and it may be over: it is not introduced.
                 relay.lanes.borrow_mut()[lane].post(lane, Item { seat: Seat::nobody(), what });
             }

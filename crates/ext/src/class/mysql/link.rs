@@ -1,0 +1,246 @@
+//! One connection of a client, as the methods and the task of the loop share it.
+//!
+//! ```text
+//! Connecting -callback(true)-> Open -close(), nothing pending; peer, failure-> Ended
+//!      |                        \--close(), a result pending--> Canceling --callback(false)-> Ended
+//!      \-callback(false)-> Ended
+//! ```
+//! The end is told once: whoever takes the lifeline's reference calls `onClose`.
+
+use std::{
+    cell::{Cell, RefCell},
+    io,
+    rc::Rc,
+};
+
+use bytes::{Buf, Bytes, BytesMut};
+use steel_proto::mysql::{Charset, Event, Options, ProtocolError, Session};
+use steel_zend::{Callable, Object, Result, object::Tracer};
+
+use crate::{
+    class::callback::{self, Lifeline},
+    runtime::connections::Connection,
+    slots::mysql as slot,
+    socket::Socket,
+};
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Connecting,
+    Open,
+    Canceling,
+    Ended,
+}
+
+/// See the file's header.
+pub(super) struct Link {
+    pub(super) line: Lifeline,
+    pub(super) socket: Rc<Socket>,
+    /// Numbers are given as such.
+    pub(super) strict: bool,
+    pub(super) in_transaction: Cell<bool>,
+    phase: Cell<Phase>,
+    session: RefCell<Session>,
+    /// What the socket has not taken.
+    outgoing: RefCell<Bytes>,
+    /// That of connect(), then that of the query under way.
+    pending: RefCell<Option<Callable>>,
+}
+
+impl Link {
+    pub(super) fn new(mysql: Object, socket: Rc<Socket>, options: Options, strict: bool, connect: Callable) -> Link {
+        Link {
+            line: Lifeline::new(mysql),
+            socket,
+            strict,
+            in_transaction: Cell::new(false),
+            phase: Cell::new(Phase::Connecting),
+            session: RefCell::new(Session::new(options)),
+            outgoing: RefCell::default(),
+            pending: RefCell::new(Some(connect)),
+        }
+    }
+
+    /// Connecting or connected?
+    pub(super) fn is_alive(&self) -> bool {
+        matches!(self.phase.get(), Phase::Connecting | Phase::Open)
+    }
+
+    /// Can it take a query?
+    pub(super) fn is_ready(&self) -> bool {
+        self.phase.get() == Phase::Open && !self.is_awaited() && self.session.borrow().is_ready()
+    }
+
+    /// Does a query wait for its result?
+    pub(super) fn is_querying(&self) -> bool {
+        self.phase.get() == Phase::Open && self.is_awaited()
+    }
+
+    fn is_awaited(&self) -> bool {
+        self.pending.borrow().is_some()
+    }
+
+    /// What waits for the server.
+    pub(super) fn holds(&self, tracer: &mut Tracer) {
+        tracer.add_callable(self.pending.borrow().as_ref());
+    }
+
+    pub(super) fn charset(&self) -> Charset {
+        self.session.borrow().charset()
+    }
+
+    /// Sends a query. False: the connection has just failed, and the task will say so.
+    pub(super) fn query(&self, sql: &[u8], callback: Callable) -> bool {
+        if !self.session.borrow_mut().query(sql) {
+            return false;
+        }
+        let old = self.pending.replace(Some(callback));
+        drop(old);
+        // An error is seen by the task as well.
+        let _ = self.flush();
+        self.line.notify();
+        true
+    }
+
+    /// Sends what the socket takes now. True: something is left.
+    ///
+    /// # Errors
+    /// Those of the socket.
+    pub(super) fn flush(&self) -> io::Result<bool> {
+        let mut outgoing = self.outgoing.borrow_mut();
+        if outgoing.is_empty() {
+            *outgoing = self.session.borrow_mut().take_outgoing();
+        }
+        let sent = (|| {
+            self.socket.flush_now()?;
+            while !outgoing.is_empty() {
+                let sent = self.socket.send_now(&outgoing)?;
+                outgoing.advance(sent);
+                if outgoing.is_empty() {
+                    *outgoing = self.session.borrow_mut().take_outgoing();
+                }
+            }
+            self.socket.flush_now()
+        })();
+        match sent {
+            Ok(()) => Ok(false),
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock => Ok(true),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The next event in what has come.
+    ///
+    /// # Errors
+    /// What has come cannot be.
+    pub(super) fn event(&self, received: &mut BytesMut) -> std::result::Result<Option<Event>, ProtocolError> {
+        self.session.borrow_mut().receive(received)
+    }
+
+    /// TLS is there.
+    ///
+    /// # Errors
+    /// The server asks for what is not known.
+    pub(super) fn is_secure(&self) -> std::result::Result<(), ProtocolError> {
+        self.session.borrow_mut().is_secure()
+    }
+
+    /// The login has succeeded.
+    pub(super) fn opened(&self) {
+        self.phase.set(Phase::Open);
+        self.line.set_open();
+    }
+
+    /// Ready when the connection is closed from this side.
+    pub(super) async fn closing(&self) {
+        while self.is_alive() {
+            self.line.changed().await;
+        }
+    }
+
+    pub(super) fn is_canceled(&self) -> bool {
+        self.phase.get() == Phase::Canceling
+    }
+
+    /// The callback that waits.
+    pub(super) fn take_pending(&self) -> Option<Callable> {
+        self.pending.take()
+    }
+
+    /// `close()`
+    pub(super) fn close(&self) -> Result<bool> {
+        match self.phase.get() {
+            Phase::Open if !self.is_awaited() => {
+                self.session.borrow_mut().quit();
+                let _ = self.flush();
+                match self.take() {
+                    Some(mysql) => callback::emit(&mysql, slot::ON_CLOSE).map(|()| true),
+                    None => Ok(false),
+                }
+            }
+            Phase::Connecting | Phase::Open => {
+                self.cancel();
+                Ok(true)
+            }
+            Phase::Canceling | Phase::Ended => Ok(false),
+        }
+    }
+
+    fn cancel(&self) {
+        self.phase.set(Phase::Canceling);
+        self.line.notify();
+    }
+
+    /// No query is taken any more; who waits is about to be told.
+    pub(super) fn broken(&self) {
+        self.phase.set(Phase::Ended);
+        if let Some(mysql) = self.line.client() {
+            mysql.set_slot(slot::CONNECTED, false);
+            mysql.set_slot(slot::SOCK, -1);
+        }
+        self.socket.close();
+    }
+
+    /// The connection is over. From then on the object may connect anew.
+    fn take(&self) -> Option<Object> {
+        self.broken();
+        self.line.take()
+    }
+
+    /// The end, from the task.
+    pub(super) fn end_from_loop(&self) {
+        if let Some(mysql) = self.take() {
+            callback::end_from_loop(mysql, self.line.was_open().then_some(slot::ON_CLOSE));
+        }
+    }
+
+    /// As [`Link::end_from_loop`], behind a callback.
+    pub(super) fn end(&self) -> Result {
+        match self.take() {
+            Some(mysql) if self.line.was_open() => callback::emit(&mysql, slot::ON_CLOSE),
+            _ => Ok(()),
+        }
+    }
+
+    /// The loop is given up: everything is released in order, nobody is called.
+    pub(super) fn abandon(&self) {
+        let mysql = self.take();
+        callback::release(self.take_pending(), mysql);
+    }
+}
+
+impl Connection for Link {
+    fn is_pending(&self) -> bool {
+        self.is_alive() && self.is_awaited()
+    }
+
+    fn with_client(&self, look: &mut dyn FnMut(&Object)) {
+        self.line.with_client(look);
+    }
+
+    fn close_from_loop(&self) {
+        if self.is_alive() {
+            self.cancel();
+        }
+    }
+}

@@ -1,0 +1,236 @@
+//! `Swoole\MySQL`: the MySQL client of the callback API.
+//!
+//! The methods are here; [`link`] is one connection, driven by a task of the loop in [`driver`]; [`outcome`] makes PHP values of results.
+//! The protocol is [`steel_proto::mysql`]'s.
+
+mod driver;
+mod link;
+mod outcome;
+
+use std::{cell::RefCell, rc::Rc, time::Duration};
+
+use steel_proto::mysql::{Charset, Options};
+use steel_zend::{Array, Call, Error, Result, State, Storage, Zval, globals, object::Tracer};
+
+use self::{driver::Target, link::Link};
+use crate::{
+    class::callback,
+    errors::{self, code},
+    runtime::runtime,
+    slots::mysql as slot,
+};
+
+/// For the connect and the login, if `timeout` is not set.
+const CONNECT_LIMIT: f64 = 1.0;
+
+/// MySQL's usual port.
+const PORT: i64 = 3306;
+
+/// What `getState()` gives: free for a query, waiting for a result, closed.
+mod state {
+    pub(super) const QUERY: i64 = 0;
+    pub(super) const READ_START: i64 = 1;
+    pub(super) const CLOSED: i64 = 4;
+}
+
+/// The numbers of `Swoole\MySQL\Exception`.
+mod number {
+    pub(super) const ACTIVE: i64 = 21;
+    pub(super) const NOT_ACTIVE: i64 = 22;
+    pub(super) const PARAMETER: i64 = 11;
+}
+
+/// The client's own state; all else are its properties.
+pub(crate) struct MysqlState {
+    /// The last connection, from the start of its connect; also when it is closed.
+    link: RefCell<Option<Rc<Link>>>,
+}
+
+/// Storage.
+pub(crate) static STORAGE: Storage = Storage::of::<MysqlState>();
+
+impl State for MysqlState {
+    const STORAGE: &'static Storage = &STORAGE;
+
+    fn new() -> Self {
+        MysqlState { link: RefCell::default() }
+    }
+
+    fn holds(&self, tracer: &mut Tracer) {
+        if let Some(link) = &*self.link.borrow() {
+            link.holds(tracer);
+        }
+    }
+}
+
+impl MysqlState {
+    fn link(&self) -> Option<Rc<Link>> {
+        self.link.borrow().clone()
+    }
+}
+
+fn refused(why: &str) -> Result<bool> {
+    errors::warning(why)?;
+    Ok(false)
+}
+
+fn exception(text: impl Into<String>, number: i64) -> Error {
+    Error::throw("Swoole\\MySQL\\Exception", text, number)
+}
+
+/// `MySQL::__construct()`
+pub(crate) fn construct(call: &Call) -> Result {
+    call.this::<MysqlState>().map(drop)
+}
+
+/// `MySQL::__destruct()`
+pub(crate) fn destruct(_: &Call) -> Result {
+    Ok(())
+}
+
+/// `MySQL::on()`
+pub(crate) fn on(call: &Call) -> Result<bool> {
+    let event = call.str(0)?;
+    if !event.as_bytes().eq_ignore_ascii_case(b"close") {
+        return refused(&format!("Unknown event type[{}]", event.to_lossy()));
+    }
+    let Some(callback) = callback::argument(call, 1)? else { return Ok(false) };
+    if let Some(mysql) = call.this_object() {
+        mysql.set_slot(slot::ON_CLOSE, callback.value());
+    }
+    Ok(true)
+}
+
+/// `MySQL::connect()`
+pub(crate) fn connect(call: &Call) -> Result<bool> {
+    let config = call.array(0)?;
+    let Some(callback) = callback::argument(call, 1)? else { return Ok(false) };
+    let (Some(mysql), state) = (call.this_object(), call.this::<MysqlState>()?) else { return Ok(false) };
+    let target = target(&config)?;
+    if state.link().is_some_and(|link| link.is_alive()) {
+        return refused("The mysql client is already connected server");
+    }
+    runtime().need_loop()?;
+    let socket = driver::socket(&target).map_err(|error| {
+        let failure = crate::socket::Failure::of(&error);
+        failure.note();
+        exception(format!("socket() failed, Error: {}", failure.text()), 1)
+    })?;
+    mysql.set_slot(slot::SERVER_INFO, config);
+    mysql.set_slot(slot::CONNECT_ERRNO, 0);
+    mysql.set_slot(slot::CONNECT_ERROR, Zval::null());
+    let link = Rc::new(Link::new(mysql, socket, target.options.clone(), target.strict, callback));
+    drop(state.link.replace(Some(Rc::clone(&link))));
+    runtime().start_task(driver::drive(link, target));
+    Ok(true)
+}
+
+fn target(config: &Array) -> Result<Target> {
+    let given = |key: &str| config.get(key).map(|value| value.deref().clone()).filter(|value| !value.is_null());
+    let text = |key: &str| given(key).map(|value| Ok(value.to_str()?.as_bytes().to_vec())).transpose();
+    let needed = |key: &str| {
+        text(key)?.ok_or_else(|| exception(format!("{} parameter is required", key.to_uppercase()), number::PARAMETER))
+    };
+    let host = needed("host")?;
+    let (user, password, database) = (needed("user")?, needed("password")?, needed("database")?);
+    let port = given("port").map_or(Ok(PORT), |value| value.to_int())?;
+    let charset = match text("charset")? {
+        None => Charset::default(),
+        Some(name) => {
+            let name = String::from_utf8_lossy(&name).into_owned();
+            Charset::of(&name).ok_or_else(|| exception(format!("unknown charset [{name}]"), number::PARAMETER))?
+        }
+    };
+    let flag = |key: &str| given(key).map_or(Ok(false), |value| value.is_truthy());
+    let path = host.strip_prefix(b"unix:").filter(|path| path.starts_with(b"/")).map(<[u8]>::to_vec);
+    // A row becomes PHP values, for which this limit holds anyway.
+    let max_packet = globals::memory_limit().unwrap_or(1 << 30).min(1 << 30);
+    let (tls, private) = (flag("open_ssl")?, path.is_some());
+    let options = Options { user, password, database, charset, tls: tls && !private, private, max_packet };
+    let seconds = given("timeout").map_or(Ok(CONNECT_LIMIT), |value| value.to_float())?;
+    let limit = Duration::try_from_secs_f64(seconds).ok().filter(|limit| !limit.is_zero());
+    let is_path = path.is_some();
+    let settings = config.clone();
+    Ok(Target { host: path.unwrap_or(host), is_path, port, limit, options, strict: flag("strict_type")?, settings })
+}
+
+/// `MySQL::query()`
+pub(crate) fn query(call: &Call) -> Result<bool> {
+    let sql = call.str(0)?;
+    let Some(callback) = callback::argument(call, 1)? else { return Ok(false) };
+    if sql.as_bytes().is_empty() {
+        return refused("Query is empty");
+    }
+    send(call, sql.as_bytes(), callback)
+}
+
+fn send(call: &Call, sql: &[u8], callback: steel_zend::Callable) -> Result<bool> {
+    match call.this::<MysqlState>()?.link() {
+        Some(link) if link.is_ready() => Ok(link.query(sql, callback)),
+        Some(link) if link.is_querying() => refused("mysql client is waiting response, cannot send new sql query"),
+        link => {
+            errors::set_last(code::CLIENT_NO_CONNECTION);
+            let was = link.is_some_and(|link| !link.is_alive());
+            refused(if was { "mysql connection is closed" } else { "mysql client is not connected to server" })
+        }
+    }
+}
+
+fn transaction(call: &Call, sql: &[u8], begins: bool) -> Result<bool> {
+    let Some(callback) = callback::argument(call, 0)? else { return Ok(false) };
+    let link = call.this::<MysqlState>()?.link();
+    match link.as_ref().is_some_and(|link| link.is_alive() && link.in_transaction.get()) {
+        true if begins => return Err(exception("There is already an active transaction", number::ACTIVE)),
+        false if !begins => return Err(exception("There is no active transaction", number::NOT_ACTIVE)),
+        _ => {}
+    }
+    let sent = send(call, sql, callback)?;
+    if let Some(link) = link.filter(|_| sent) {
+        link.in_transaction.set(begins);
+    }
+    Ok(sent)
+}
+
+/// `MySQL::begin()`
+pub(crate) fn begin(call: &Call) -> Result<bool> {
+    transaction(call, b"START TRANSACTION", true)
+}
+
+/// `MySQL::commit()`
+pub(crate) fn commit(call: &Call) -> Result<bool> {
+    transaction(call, b"COMMIT", false)
+}
+
+/// `MySQL::rollback()`
+pub(crate) fn rollback(call: &Call) -> Result<bool> {
+    transaction(call, b"ROLLBACK", false)
+}
+
+/// `MySQL::escape()`
+pub(crate) fn escape(call: &Call) -> Result<Zval> {
+    let text = call.str(0)?;
+    if text.as_bytes().is_empty() {
+        return refused("String is empty").map(Zval::bool);
+    }
+    match call.this::<MysqlState>()?.link().filter(|link| link.is_alive()) {
+        Some(link) => Ok(Zval::str(link.charset().escape(text.as_bytes()))),
+        None => refused("mysql connection is closed").map(Zval::bool),
+    }
+}
+
+/// `MySQL::getState()`
+pub(crate) fn get_state(call: &Call) -> Result<i64> {
+    Ok(match call.this::<MysqlState>()?.link() {
+        Some(link) if link.is_querying() => state::READ_START,
+        Some(link) if !link.is_alive() => state::CLOSED,
+        _ => state::QUERY,
+    })
+}
+
+/// `MySQL::close()`
+pub(crate) fn close(call: &Call) -> Result<bool> {
+    match call.this::<MysqlState>()?.link() {
+        Some(link) => link.close(),
+        None => Ok(false),
+    }
+}

@@ -1,0 +1,99 @@
+//! What was found, each thing once: grouped by what it is and where, not by whom it has hit.
+
+use std::{collections::HashMap, fmt::Write};
+
+use super::{
+    known,
+    places::{Breach, Line, Rule},
+    surroundings::Change,
+};
+use crate::{
+    lifetime::Manner,
+    log::{self, Level},
+};
+use steel_heap::story::Manner as _;
+
+/// Something that was found.
+#[derive(Debug)]
+pub(super) struct Finding {
+    /// Findings with the same are one.
+    pub(super) signature: String,
+    pub(super) text: String,
+    /// The place, or what begins with it: `App::$kept[3]`; empty: none that could be declared.
+    pub(super) place: String,
+}
+
+impl Finding {
+    /// Is the place meant to outlive requests?
+    pub(super) fn is_declared(&self) -> bool {
+        known::is_declared(&self.place)
+    }
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(super) struct Findings {
+    counts: HashMap<String, u64>,
+}
+
+impl Findings {
+    /// Says it in the log, the first time, and then whenever there are ten times as many. False: it is no finding, since the place is declared.
+    pub(super) fn add(&mut self, finding: Finding) -> bool {
+        if finding.is_declared() {
+            return false;
+        }
+        let count = self.counts.entry(finding.signature).or_default();
+        *count += 1;
+        if is_power_of_ten(*count) {
+            let times = if *count == 1 { String::new() } else { format!(" ({count} times so far)") };
+            log::line(Level::Warning, &format!("lifetime: {}{times}", finding.text));
+        }
+        true
+    }
+}
+
+fn is_power_of_ten(mut count: u64) -> bool {
+    while count > 1 && count.is_multiple_of(10) {
+        count /= 10;
+    }
+    count == 1
+}
+
+/// `app.php:12`
+pub(super) fn place(line: &Line) -> String {
+    format!("{}:{}", Manner::here().path(&line.file), line.number)
+}
+
+pub(super) fn of_breach(name: &str, breach: &Breach) -> Finding {
+    let (by, at) = (&breach.by, place(&breach.by.line));
+    let mut text = match breach.rule {
+        Rule::LeftBehind => format!("{name} is read at {at} by {}, which has not set it", by.name),
+        Rule::Overwritten => format!("{name} is read at {at} by {}, which had set it to something else", by.name),
+        Rule::Stale => format!("{name} is written at {at} by {}, which has looked at it before", by.name),
+        Rule::Grows => format!("{name} grows with every request: written at {at}, last by {}", by.name),
+    };
+    let mut signature = format!("{:?} {name} {at}", breach.rule);
+    if let Some(other) = &breach.other {
+        let at = place(&other.line);
+        let since = if breach.rule == Rule::LeftBehind { "it was" } else { "since then it was" };
+        let _ = write!(text, "; {since} written at {at} by {}", other.name);
+        let _ = write!(signature, " {at}");
+    }
+    Finding { signature, text, place: name.to_owned() }
+}
+
+pub(super) fn of_transaction(name: &str, handle: u32) -> Finding {
+    let text = format!(
+        "{name} has left a transaction open on PDO#{handle}: the next one that uses the connection is inside of it"
+    );
+    Finding { signature: "transaction".to_owned(), text, place: String::new() }
+}
+
+pub(super) fn of_change(name: &str, change: &Change) -> Finding {
+    let at = format!(" at {}", place(&change.line));
+    let text = match &change.values {
+        Some((before, now)) => format!("{name} changes {}{at} and leaves it so: {now} (was {before})", change.what),
+        None => format!("{name} changes {}{at}, which stays so", change.what),
+    };
+    Finding { signature: format!("{} {at}", change.what), text, place: String::new() }
+}

@@ -1,0 +1,396 @@
+//! The audit (`steelwool.lifetime_audit`): which line lets the data of one request reach the next, and which keeps what should have gone.
+//!
+//! While a request that is audited is under way, opcodes tell what they make, read and write ([`steel_zend::watch`]). [`places`] knows by
+//! which rules that is a breach; [`survivors`] looks at what a request has made and left, [`surroundings`] at what it has changed of the
+//! process. [`findings`] says each thing once, and nothing of what is [`known`].
+//!
+//! The state is borrowed for moments only, in which nothing of PHP runs.
+
+mod findings;
+mod known;
+mod places;
+mod surroundings;
+mod survivors;
+
+use std::{
+    cell::{Cell, RefCell},
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
+
+use steel_zend::{
+    Zval, ini, object_store,
+    watch::{self, Access, Deed, Held, Place, Site},
+};
+
+use self::{
+    findings::Findings,
+    places::{Line, PlaceId, Places},
+    surroundings::Surroundings,
+    survivors::Survivors,
+};
+use super::{members, owner::Owner};
+use crate::{
+    runtime::{Failure, Runtime},
+    server::process,
+};
+
+/// Who has made an object.
+#[derive(Debug, Clone)]
+struct Birth {
+    request: u64,
+    /// `None`: the engine has made it for the request.
+    line: Option<Line>,
+}
+
+/// So many objects of one request are kept in mind.
+const MOST_MADE: usize = 1 << 17;
+
+/// With more places than this the audit begins anew: properties of objects are places, and objects come and go.
+const MOST_PLACES: usize = 50_000;
+
+/// A request that is audited.
+#[derive(Debug)]
+struct Turn {
+    name: Rc<str>,
+    made: Vec<u32>,
+    touched: HashSet<PlaceId>,
+    bound: HashMap<PlaceId, Vec<u8>>,
+    /// Classes of which it has found a static property empty.
+    fills: HashSet<Box<[u8]>>,
+    /// Functions that change something of the process, and where it has called them last.
+    calls: HashMap<Box<[u8]>, Line>,
+}
+
+#[derive(Debug, Default)]
+struct Audit {
+    turns: HashMap<u64, Turn>,
+    births: Vec<Option<Birth>>,
+    files: Vec<Rc<str>>,
+    places: Places,
+    breaches: Vec<places::Breach>,
+    scratch: String,
+}
+
+thread_local! {
+    static AUDIT: RefCell<Audit> = RefCell::default();
+    static SURVIVORS: RefCell<Survivors> = RefCell::default();
+    static SURROUNDINGS: RefCell<Surroundings> = RefCell::default();
+    static FINDINGS: RefCell<Findings> = RefCell::default();
+    static COUNTED: Cell<u64> = const { Cell::new(0) };
+}
+
+/// One in so many requests is audited.
+fn sample() -> u64 {
+    u64::try_from(ini::get_int("steelwool.lifetime_audit_sample")).unwrap_or(1).max(1)
+}
+
+/// Does this value of the setting switch it on?
+fn is_wanted(value: &str) -> bool {
+    matches!(value, "report" | STRICT)
+}
+
+/// Findings end what has caused them: see [`refusal`].
+const STRICT: &str = "strict";
+
+fn is_strict() -> bool {
+    ini::get("steelwool.lifetime_audit") == STRICT
+}
+
+/// What the request for which the code works has come to so far by data of another one, where that is not to be answered (`strict`).
+pub(crate) fn refusal() -> Option<String> {
+    if !is_active() || !is_strict() {
+        return None;
+    }
+    let request = Runtime::existing()?.owner().request;
+    let found: Vec<_> = AUDIT.with_borrow(|audit| {
+        let own = audit.breaches.iter().filter(|breach| breach.by.request == request);
+        own.map(|breach| findings::of_breach(audit.places.name(breach.place), breach)).collect()
+    });
+    let told: Vec<_> = found.iter().filter(|finding| !finding.is_declared()).map(|finding| &*finding.text).collect();
+    (!told.is_empty()).then(|| format!("lifetime: {}\n", told.join("\nlifetime: ")))
+}
+
+/// At module start.
+pub(crate) fn install() {
+    if is_wanted(&ini::get("steelwool.lifetime_audit")) {
+        watch::install(told);
+    }
+}
+
+/// At a request's start: what the setting says and cannot be.
+pub(crate) fn warn() {
+    let value = ini::get("steelwool.lifetime_audit");
+    if !is_wanted(&value) && !matches!(value.as_str(), "" | "0" | "off") {
+        let text = format!("steelwool.lifetime_audit must be off, report or strict, not {value}: nothing is audited");
+        drop(Failure::of(steel_zend::report(steel_zend::Level::Warning, &text)));
+    }
+}
+
+/// A request begins, with this name (`GET /buy`).
+pub(crate) fn begin(owner: Owner, name: impl FnOnce() -> String) {
+    if owner.request == 0 {
+        return;
+    }
+    COUNTED.set(COUNTED.get() + 1);
+    if !COUNTED.get().is_multiple_of(sample()) {
+        return;
+    }
+    SURROUNDINGS.with(|surroundings| {
+        // Asks functions of PHP, so nothing is borrowed meanwhile.
+        if surroundings.borrow().is_unknown() {
+            let known = Surroundings::now();
+            surroundings.replace(known);
+        }
+    });
+    AUDIT.with_borrow_mut(|audit| {
+        let turn = Turn {
+            name: name().into(),
+            made: Vec::new(),
+            touched: HashSet::new(),
+            bound: HashMap::new(),
+            fills: HashSet::new(),
+            calls: HashMap::new(),
+        };
+        audit.turns.insert(owner.request, turn);
+    });
+    watch::activate(true);
+    if let Some(runtime) = Runtime::existing() {
+        members::watch(owner.request, runtime);
+    }
+}
+
+/// Are requests audited at all?
+#[inline(always)]
+pub(crate) fn is_on() -> bool {
+    watch::is_installed()
+}
+
+/// Is any audited?
+#[inline(always)]
+pub(crate) fn is_active() -> bool {
+    watch::is_active()
+}
+
+/// The engine has made these for the request that is worked for.
+pub(crate) fn watch_objects<'a>(objects: impl IntoIterator<Item = &'a Zval>) {
+    let Some(request) = Runtime::existing().map(|runtime| runtime.owner().request) else { return };
+    AUDIT.with_borrow_mut(|audit| {
+        for object in objects.into_iter().filter_map(Zval::plain_object) {
+            if audit.turns.contains_key(&request) {
+                audit.made(request, object.handle(), None);
+            }
+        }
+    });
+}
+
+/// A request has ended, with all that worked for it.
+pub(super) fn end(request: u64) {
+    let turn = AUDIT.with_borrow_mut(|audit| {
+        let turn = audit.turns.remove(&request);
+        if turn.is_some() {
+            watch::activate(!audit.turns.is_empty());
+        }
+        turn
+    });
+    if let Some(turn) = turn {
+        judge(request, &turn);
+    }
+}
+
+fn judge(request: u64, turn: &Turn) {
+    AUDIT.with_borrow_mut(|audit| audit.settle(request, turn));
+    let answers = surroundings::ask_after(&turn.calls);
+    let changes = SURROUNDINGS.with_borrow_mut(|surroundings| surroundings.compare(answers));
+    add(changes.iter().map(|change| findings::of_change(&turn.name, change)));
+    if AUDIT.with_borrow(|audit| audit.turns.is_empty()) {
+        let open = Surroundings::open_transactions();
+        let new = SURROUNDINGS.with_borrow_mut(|surroundings| surroundings.note_transactions(open));
+        add(new.into_iter().map(|handle| findings::of_transaction(&turn.name, handle)));
+    }
+    let suspects = AUDIT.with_borrow(|audit| {
+        let is_own = |handle: &&u32| audit.birth(**handle).is_some_and(|birth| birth.request == request);
+        turn.made.iter().filter(is_own).copied().collect::<Vec<_>>()
+    });
+    let found = SURVIVORS.with_borrow_mut(|survivors| survivors.look(request, &turn.name, suspects));
+    add(found);
+    // Breaches go to the log when no opcode is in the middle of something.
+    let breaches = AUDIT.with_borrow_mut(|audit| {
+        let mut breaches = std::mem::take(&mut audit.breaches);
+        if is_strict() {
+            // Whoever is not through yet is still to be answered by them.
+            let (under_way, ended) =
+                breaches.into_iter().partition(|breach| audit.turns.contains_key(&breach.by.request));
+            (audit.breaches, breaches) = (under_way, ended);
+        }
+        let of = |breach: &places::Breach| findings::of_breach(audit.places.name(breach.place), breach);
+        breaches.iter().map(of).collect::<Vec<_>>()
+    });
+    add(breaches);
+}
+
+fn add(found: impl IntoIterator<Item = findings::Finding>) {
+    let mut any = false;
+    FINDINGS.with_borrow_mut(|findings| found.into_iter().for_each(|finding| any |= findings.add(finding)));
+    if any && is_strict() {
+        // Nobody knows what else it has of others.
+        process::current().inspect(|process| process.retire());
+    }
+}
+
+/// An opcode tells. Nothing of PHP runs.
+fn told(deed: Deed<'_>, site: Site<'_>) {
+    let Some(runtime) = Runtime::existing() else { return };
+    let request = runtime.owner().request;
+    if request == 0 {
+        return;
+    }
+    AUDIT.with(|audit| {
+        // What an opcode makes runs no opcode; the state is free.
+        if let Ok(mut audit) = audit.try_borrow_mut() {
+            audit.told(request, deed, site);
+        }
+    });
+}
+
+impl Audit {
+    fn told(&mut self, request: u64, deed: Deed<'_>, site: Site<'_>) {
+        if !self.turns.contains_key(&request) {
+            return;
+        }
+        match deed {
+            Deed::Made(handle) => {
+                let line = self.line(site);
+                self.made(request, handle, Some(line));
+            }
+            Deed::Call(function) => {
+                let line = self.line(site);
+                if let Some(turn) = self.turns.get_mut(&request) {
+                    turn.calls.insert(function.into(), line);
+                }
+            }
+            Deed::Access(place, access, held) => self.access(request, place, access, held, site),
+        }
+    }
+
+    fn made(&mut self, request: u64, handle: u32, line: Option<Line>) {
+        let at = handle as usize;
+        if self.births.len() <= at {
+            self.births.resize(at + 1, None);
+        }
+        self.births[at] = Some(Birth { request, line });
+        if let Some(turn) = self.turns.get_mut(&request) {
+            turn.made.push(handle);
+            if turn.made.len() >= MOST_MADE {
+                // One that goes on for long: what is gone is of no interest, and where all of it stays the first ones will do.
+                let births = &self.births;
+                let is_own =
+                    |handle: &u32| births[*handle as usize].as_ref().is_some_and(|birth| birth.request == request);
+                turn.made.sort_unstable();
+                turn.made.dedup();
+                turn.made.retain(|handle| is_own(handle) && object_store::is_alive(*handle));
+                turn.made.truncate(MOST_MADE / 2);
+            }
+        }
+    }
+
+    fn birth(&self, handle: u32) -> Option<&Birth> {
+        self.births.get(handle as usize)?.as_ref()
+    }
+
+    fn access(&mut self, request: u64, place: Place<'_>, access: Access, held: Held, site: Site<'_>) {
+        // Objects that a request has made are its own.
+        if let Place::Property(handle, ..) = place
+            && self.birth(handle).is_some_and(|birth| birth.request == request)
+        {
+            return;
+        }
+        let access = match place {
+            // What lies in a superglobal is looked at element by element, and belongs to the request as a whole.
+            Place::Global(name) if access == Access::Element && is_super(name) => Access::Assign,
+            _ => access,
+        };
+        let mut name = std::mem::take(&mut self.scratch);
+        name_of(place, &mut name);
+        let id = self.places.find(&name);
+        self.scratch = name;
+        let Some(turn) = self.turns.get_mut(&request) else { return };
+        turn.touched.insert(id);
+        if let (Access::Bind, Place::Global(name)) = (access, place) {
+            turn.bound.entry(id).or_insert_with(|| name.to_vec());
+        }
+        let fills = match place {
+            Place::Static(class, _) if access == Access::Read && held.is_null => turn.fills.insert(class.into()),
+            Place::Static(class, _) => turn.fills.contains(class),
+            _ => false,
+        };
+        let who = (request, Rc::clone(&turn.name), self.line(site));
+        let breach = self.places.access(id, access, held, fills, who);
+        self.breaches.extend(breach);
+    }
+
+    /// A request has ended: what it has done behind names is known now, and what it has used is its own no more.
+    fn settle(&mut self, request: u64, turn: &Turn) {
+        for (id, name) in &turn.bound {
+            let breach = self.places.settle(*id, request, watch::global(name));
+            self.breaches.extend(breach);
+        }
+        turn.touched.iter().for_each(|id| self.places.forget(*id, request));
+        if self.turns.is_empty() && self.places.len() > MOST_PLACES {
+            self.places = Places::default();
+        }
+    }
+
+    fn line(&mut self, site: Site<'_>) -> Line {
+        let known = self.files.iter().rev().find(|file| file.as_bytes() == site.file).cloned();
+        let file = known.unwrap_or_else(|| {
+            let file: Rc<str> = String::from_utf8_lossy(site.file).into();
+            self.files.push(Rc::clone(&file));
+            file
+        });
+        Line { file, number: site.line }
+    }
+}
+
+fn is_super(name: &[u8]) -> bool {
+    matches!(name, b"_SESSION" | b"_GET" | b"_POST" | b"_COOKIE" | b"_FILES" | b"_REQUEST" | b"_SERVER" | b"_ENV")
+}
+
+/// `App::$kept`, `global $user`, `static $cache of App::find()`, `App\Registry#5->$list`
+fn name_of(place: Place<'_>, into: &mut String) {
+    use std::fmt::Write;
+    let text = String::from_utf8_lossy;
+    into.clear();
+    let _ = match place {
+        Place::Static(class, name) => write!(into, "{}::${}", text(class), text(name)),
+        Place::Global(name) => write!(into, "global ${}", text(name)),
+        Place::Variable([], function, name) => write!(into, "static ${} of {}()", text(name), text(function)),
+        Place::Variable(class, function, name) => {
+            write!(into, "static ${} of {}::{}()", text(name), text(class), text(function))
+        }
+        Place::Property(handle, class, name) => write!(into, "{}#{handle}->${}", text(class), text(name)),
+    };
+}
+
+/// Where an object was made, as far as that is known.
+fn born(handle: u32) -> Option<Line> {
+    AUDIT.with_borrow(|audit| audit.birth(handle)?.line.clone())
+}
+
+/// Is the object of this number the one that the request has made?
+fn is_of(handle: u32, request: u64) -> bool {
+    AUDIT.with_borrow(|audit| audit.birth(handle).is_some_and(|birth| birth.request == request))
+}
+
+/// The line that has written last to the place of this name.
+fn written(name: &str) -> Option<Line> {
+    AUDIT.with_borrow(|audit| audit.places.last_write(name).cloned())
+}
+
+/// In the child of a fork: requests under way are its parent's.
+pub(crate) fn begin_as_child() {
+    AUDIT.with_borrow_mut(|audit| audit.turns.clear());
+    if watch::is_installed() {
+        watch::activate(false);
+    }
+}

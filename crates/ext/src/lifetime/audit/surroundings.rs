@@ -1,0 +1,208 @@
+//! What a request can change of the whole process: settings, time zone, locale, directory, environment, handlers.
+//!
+//! Functions that do so are watched; when a request that has called one has ended, what they change is asked for again.
+
+use std::collections::HashMap;
+
+use steel_zend::{Callable, Kind, Result, Zval, globals, ini, object_store};
+
+use super::places::Line;
+
+/// Something of the process that is not as it was.
+#[derive(Debug)]
+pub(super) struct Change {
+    pub(super) what: String,
+    /// Before and now, where that can be told.
+    pub(super) values: Option<(String, String)>,
+    pub(super) line: Line,
+}
+
+/// What a probe says after a request that may have changed it.
+#[derive(Debug)]
+pub(super) struct Answer {
+    probe: usize,
+    line: Line,
+    value: Value,
+}
+
+/// Asks for what these calls may have changed. Functions of PHP are called, and may fail: nothing is borrowed meanwhile.
+pub(super) fn ask_after(calls: &HashMap<Box<[u8]>, Line>) -> Vec<Answer> {
+    let called = |functions: &[&str]| functions.iter().find_map(|function| calls.get(function.as_bytes())).cloned();
+    let probes = PROBES.iter().enumerate();
+    probes
+        .filter_map(|(probe, (_, functions, how))| Some((probe, called(functions)?, how)))
+        .map(|(probe, line, how)| Answer { probe, line, value: how.value() })
+        .collect()
+}
+
+/// How it is found out.
+enum Probe {
+    /// A function of PHP's that tells.
+    Ask(&'static str, &'static [Option<i64>]),
+    /// Settings that differ from those of php.ini.
+    Settings,
+    /// How many handlers of errors and exceptions there are, and which.
+    Handlers,
+    /// It cannot be asked; who calls it has changed it.
+    Call,
+}
+
+/// What it is called, which functions change it, how it is found out.
+const PROBES: [(&str, &[&str], Probe); 18] = [
+    (
+        "a setting",
+        &[
+            "ini_set",
+            "ini_alter",
+            "set_include_path",
+            "error_reporting",
+            "ignore_user_abort",
+            "set_time_limit",
+            "assert_options",
+        ],
+        Probe::Settings,
+    ),
+    ("the time zone", &["date_default_timezone_set"], Probe::Ask("date_default_timezone_get", &[])),
+    ("the locale", &["setlocale"], Probe::Ask("setlocale", &[Some(6), Some(0)])),
+    ("the current directory", &["chdir"], Probe::Ask("getcwd", &[])),
+    ("the umask", &["umask"], Probe::Ask("umask", &[])),
+    ("the environment", &["putenv"], Probe::Ask("getenv", &[])),
+    ("mb_internal_encoding()", &["mb_internal_encoding"], Probe::Ask("mb_internal_encoding", &[])),
+    ("mb_language()", &["mb_language"], Probe::Ask("mb_language", &[])),
+    ("mb_substitute_character()", &["mb_substitute_character"], Probe::Ask("mb_substitute_character", &[])),
+    ("the default locale", &["locale_set_default"], Probe::Ask("locale_get_default", &[])),
+    (
+        "the handlers of errors and exceptions",
+        &["set_error_handler", "set_exception_handler", "restore_error_handler", "restore_exception_handler"],
+        Probe::Handlers,
+    ),
+    ("the list of autoloaders", &["spl_autoload_register"], Probe::Ask("spl_autoload_functions", &[])),
+    ("the list of stream wrappers", &["stream_wrapper_register"], Probe::Ask("stream_get_wrappers", &[])),
+    ("libxml_use_internal_errors()", &["libxml_use_internal_errors"], Probe::Ask("libxml_use_internal_errors", &[])),
+    ("bcscale()", &["bcscale"], Probe::Ask("bcscale", &[])),
+    ("the session's id", &["session_id", "session_start"], Probe::Ask("session_id", &[])),
+    ("the list of shutdown functions", &["register_shutdown_function"], Probe::Call),
+    ("the seed of random numbers", &["mt_srand", "srand"], Probe::Call),
+];
+
+/// What was found out, as text for each part.
+type Value = HashMap<String, String>;
+
+/// Connections to databases on which a transaction is open, by their numbers. Their own methods tell; the server is not asked.
+fn transactions() -> Vec<u32> {
+    let mut open = Vec::new();
+    for connection in object_store::of_class("PDO") {
+        // A class that extends it may have a method of its own, which is code of the program.
+        if connection.class_name() == "PDO"
+            && told(connection.call_method("inTransaction", &[]))
+                .is_some_and(|answer| answer.is_truthy().unwrap_or(false))
+        {
+            open.push(connection.handle());
+        }
+    }
+    open
+}
+
+/// See the module.
+#[derive(Debug, Default)]
+pub(super) struct Surroundings {
+    open: Vec<u32>,
+    known: Vec<Value>,
+}
+
+impl Surroundings {
+    /// Was nothing asked for yet?
+    pub(super) fn is_unknown(&self) -> bool {
+        self.known.is_empty()
+    }
+
+    /// As it is now.
+    pub(super) fn now() -> Surroundings {
+        Surroundings { open: transactions(), known: PROBES.iter().map(|(_, _, probe)| probe.value()).collect() }
+    }
+
+    /// What is not as it was known, which it is from now on.
+    pub(super) fn compare(&mut self, answers: Vec<Answer>) -> Vec<Change> {
+        answers.into_iter().flat_map(|answer| self.compare_one(answer)).collect()
+    }
+
+    fn compare_one(&mut self, Answer { probe, line, value }: Answer) -> Vec<Change> {
+        let (what, _, how) = &PROBES[probe];
+        if matches!(how, Probe::Call) {
+            return vec![Change { what: (*what).to_owned(), values: None, line }];
+        }
+        let Some(known) = self.known.get_mut(probe) else { return Vec::new() };
+        let parts = value.keys().chain(known.keys().filter(|key| !value.contains_key(*key)));
+        let text = |value: Option<&String>| value.map_or("not set", String::as_str).to_owned();
+        let changes = parts
+            .filter(|part| value.get(*part) != known.get(*part))
+            .map(|part| Change {
+                what: if part.is_empty() { (*what).to_owned() } else { format!("{what}: {part}") },
+                values: Some((text(known.get(part)), text(value.get(part)))),
+                line: line.clone(),
+            })
+            .collect();
+        *known = value;
+        changes
+    }
+
+    /// Transactions that are open now. Asks objects of PHP's.
+    pub(super) fn open_transactions() -> Vec<u32> {
+        transactions()
+    }
+
+    /// Those of them that were not known; to be asked for when no request is under way.
+    pub(super) fn note_transactions(&mut self, open: Vec<u32>) -> Vec<u32> {
+        let new = open.iter().copied().filter(|handle| !self.open.contains(handle)).collect();
+        self.open = open;
+        new
+    }
+}
+
+impl Probe {
+    fn value(&self) -> Value {
+        match self {
+            Probe::Call => Value::new(),
+            Probe::Settings => ini::modified().into_iter().collect(),
+            Probe::Handlers => Value::from([(String::new(), globals::handlers())]),
+            Probe::Ask(function, args) => ask(function, args),
+        }
+    }
+}
+
+/// Calls a function of PHP's own that only tells.
+fn ask(function: &str, args: &[Option<i64>]) -> Value {
+    let args: Vec<Zval> = args.iter().map(|arg| arg.map_or(Zval::null(), Zval::int)).collect();
+    let Ok(function) = Callable::resolve(&Zval::str(function)) else { return Value::new() };
+    let Some(value) = told(function.call(&args)) else { return Value::new() };
+    match value.as_array() {
+        // A list has no names: how long it is tells enough.
+        Some(array) if array.get_int(0).is_some() || array.is_empty() => {
+            Value::from([(String::new(), format!("{} entries", array.len()))])
+        }
+        Some(array) => {
+            let text = |value: &Zval| plain_text(value).unwrap_or_default();
+            let named = array.iter().filter_map(|(key, value)| match key {
+                steel_zend::Key::Str(name) => Some((String::from_utf8_lossy(name).into_owned(), value)),
+                steel_zend::Key::Int(_) => None,
+            });
+            named.map(|(name, value)| (name, text(value))).collect()
+        }
+        None => Value::from([(String::new(), plain_text(&value).unwrap_or_default())]),
+    }
+}
+
+/// A null, a number, a string as text; nothing is converted by code of the program. `None`: it is something else.
+fn plain_text(value: &Zval) -> Option<String> {
+    match value.kind() {
+        Kind::Undef | Kind::Null => Some("null".to_owned()),
+        Kind::Bool => Some(if value.is_truthy().unwrap_or(false) { "true" } else { "false" }.to_owned()),
+        Kind::Int | Kind::Float | Kind::Str => value.to_str().ok().map(|text| text.to_lossy().into_owned()),
+        _ => None,
+    }
+}
+
+/// What was answered. An exception instead is nobody's business.
+fn told(outcome: Result<Zval>) -> Option<Zval> {
+    outcome.inspect_err(|_| drop(globals::take_exception())).ok()
+}

@@ -1,0 +1,84 @@
+//! Structured requests (`request_scope`): what a request has left running when its callback has returned is told of in the log, or cancelled.
+
+use std::{cell::RefCell, collections::HashMap};
+
+use steel_coro::Cid;
+use steel_zend::frames;
+
+use super::Manner;
+use crate::{
+    log::{self, Level},
+    runtime::{OnCancel, Runtime, runtime},
+    watchdog::{is_power_of_ten, stack},
+};
+
+/// What becomes of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Leftovers {
+    /// The log says where they stand.
+    Listed,
+    /// Their waits throw, besides.
+    Cancelled,
+}
+
+/// So often one that is about to run, and cannot be cancelled, is asked again.
+const ATTEMPTS: usize = 1000;
+
+thread_local! {
+    static FOUND: RefCell<HashMap<String, u64>> = RefCell::default();
+}
+
+/// In the coroutine of a request whose callback has returned.
+pub(crate) fn end(leftovers: Leftovers) {
+    let runtime = runtime();
+    let owner = runtime.owner();
+    if owner.request == 0 {
+        return;
+    }
+    let left = works_for(runtime, owner.request);
+    for cid in &left {
+        tell(runtime, *cid);
+    }
+    if leftovers == Leftovers::Cancelled && !left.is_empty() {
+        let request = owner.request;
+        runtime.start_task(async move {
+            for _ in 0..ATTEMPTS {
+                let left = works_for(runtime, request);
+                if left.is_empty() || runtime.ending.get().is_some() {
+                    break;
+                }
+                for cid in left {
+                    runtime.with_local(cid, |local| {
+                        local.on_cancel.set(OnCancel::Throw);
+                        Some(())
+                    });
+                    let _ = runtime.coroutines.cancel(cid, false);
+                }
+                tokio::task::yield_now().await;
+            }
+        });
+    }
+}
+
+/// The other coroutines that work for a request.
+fn works_for(runtime: &Runtime, request: u64) -> Vec<Cid> {
+    let current = runtime.coroutines.current();
+    let works =
+        |cid: &Cid| runtime.coroutines.with_data(*cid, |place| place.local.owner.get().request) == Some(request);
+    runtime.coroutines.ids().into_iter().filter(|cid| Some(*cid) != current && works(cid)).collect()
+}
+
+fn tell(runtime: &Runtime, cid: Cid) {
+    let frames = runtime.coroutines.with_data(cid, |place| place.looking_at(frames::here)).unwrap_or_default();
+    let stack = stack(&frames, &Manner::here());
+    let count = FOUND.with_borrow_mut(|found| {
+        let count = found.entry(stack.clone()).or_default();
+        *count += 1;
+        *count
+    });
+    if is_power_of_ten(count) {
+        let wait = runtime.coroutines.wait_of(cid).map_or("is ready", steel_coro::Wait::name);
+        let times = if count == 1 { String::new() } else { format!(" ({count} times so far)") };
+        log::line(Level::Warning, &format!("request: a coroutine outlives it ({wait}): {stack}{times}"));
+    }
+}
