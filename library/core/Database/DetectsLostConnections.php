@@ -9,11 +9,19 @@ namespace Swoole\Database;
  */
 class DetectsLostConnections
 {
-    /** Of MySQL, MariaDB and their clients: the server ends, connection killed, no server (twice), gone, lost (twice), silent for too long. */
-    private const MYSQL_ERRORS = [1053, 1927, 2002, 2003, 2006, 2013, 2055, 4031];
+    /**
+     * Of MySQL, MariaDB, their clients and ProxySQL: the server ends (1053, 1077 to 1079), network (1156 to 1161), connection killed (1927, 3169),
+     * offline, silent for too long (4031), no server (2002 to 2005), gone, handshake (2012, 2026), lost (2013, 2055), wrong packet (2027), no server.
+     */
+    private const MYSQL_ERRORS = [1053, 1077, 1078, 1079, 1156, 1157, 1158, 1159, 1160, 1161, 1927, 2002, 2003, 2005, 2006, 2012, 2013, 2026, 2027, 2055,
+        3032, 3169, 4031, 9001];
+
+    /** Of Oracle: session killed, not logged on, starts or ends (1033, 1034, 1089, 1090), no connection, timeout, no listener. */
+    private const ORACLE_ERRORS = [28, 1012, 1033, 1034, 1089, 1090, 2396, 3113, 3114, 3135, 12170, 12514, 12528, 12537, 12541, 12543, 12547, 12571];
 
     /**
-     * What only such errors say, in small letters: the servers themselves, then TLS, the network and names, then proxies in between.
+     * What only such errors say that have neither number nor state, in small letters: the servers themselves, then TLS, the network and names,
+     * then proxies in between.
      */
     private const SAYINGS = [
         // MySQL, MariaDB, mysqlnd
@@ -41,22 +49,37 @@ class DetectsLostConnections
 
     /**
      * Does this error say that the connection is gone, or was never made?
+     *
+     * Errors of MySQL and Oracle are judged by their numbers alone, those of a server with states by these: what a server writes may quote what is in its tables.
      * @param \Throwable $e of PDO, mysqli or phpredis; others are judged by their message
      */
     public static function causedByLostConnection(\Throwable $e): bool
     {
-        // PDO writes [state, number, message]; its number is the driver's own.
-        $state = $e instanceof \PDOException ? (string) ($e->errorInfo[0] ?? '') : '';
-        $mysql = $e instanceof \mysqli_sql_exception || $e instanceof MysqliException;
-        // Wrong values, broken constraints, wrong statements: their messages quote what is in the tables.
-        if (preg_match('/^(?:2[123]|42)/', $state)) {
-            return false;
+        if ($e instanceof \mysqli_sql_exception || $e instanceof MysqliException) {
+            return in_array($e->getCode(), self::MYSQL_ERRORS, true);
         }
+        // PDO writes [state, number, message]; its number is the driver's own.
+        [$state, $number, $text] = $e instanceof \PDOException ? (array) $e->errorInfo + [null, null, ''] : [null, null, ''];
+        $isOracle = preg_match('/^OCI\w+: ORA-/', (string) $text) === 1;
         // 08: connection exceptions, 57P01 to 57P03: PostgreSQL ends, has ended, begins.
-        if (str_starts_with($state, '08') || preg_match('/^57P0[1-3]$/', $state) || ($mysql && in_array($e->getCode(), self::MYSQL_ERRORS, true))) {
+        if (preg_match('/^(?:08...|57P0[1-3])$/', (string) $state)) {
             return true;
         }
-        $message = strtolower($e->getMessage());
+        return match (true) {
+            $isOracle => in_array($number, self::ORACLE_ERRORS, true),
+            // Of MySQL. 1290: a server that only reads now, if it is that option.
+            $state === 'HY000' && $number === 1290 => str_contains((string) $text, '--read-only option'),
+            $number >= 1000 && $number < 10000 => in_array($number, self::MYSQL_ERRORS, true),
+            // HY and IM are states of clients, 25006: PostgreSQL only reads now.
+            $state !== null && !preg_match('/^(?:HY|IM)/', $state) => $state === '25006',
+            default => self::saysSo($e->getMessage()),
+        };
+    }
+
+    /** Is one of the sayings in this message? */
+    private static function saysSo(string $message): bool
+    {
+        $message = strtolower($message);
         foreach (self::SAYINGS as $saying) {
             if (str_contains($message, $saying)) {
                 return true;

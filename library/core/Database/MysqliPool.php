@@ -56,6 +56,9 @@ class MysqliPool extends ConnectionPool
     /** Does the server answer? */
     private function isAlive(object $connection): bool
     {
+        if ($this->isLost($connection)) {
+            return false;
+        }
         try {
             return @$connection->__getObject()->query('DO 1');
         } catch (\mysqli_sql_exception) {

@@ -178,6 +178,7 @@ class MysqliProxy extends ObjectProxy
      */
     public function __recover(\mysqli_sql_exception|MysqliException $failure, string $name): bool
     {
+        // By the number only: the text may quote what is in the tables.
         if (!in_array($failure->getCode(), static::IO_ERRORS, true) && !DetectsLostConnections::causedByLostConnection($failure)) {
             return false;
         }

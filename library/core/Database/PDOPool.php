@@ -85,6 +85,9 @@ class PDOPool extends ConnectionPool
     /** Does the server answer? */
     private function isAlive(object $connection): bool
     {
+        if ($this->isLost($connection)) {
+            return false;
+        }
         $driver = $this->config->getDriver();
         if ($driver === 'sqlite' || !$connection instanceof PDOProxy) {
             return true;
