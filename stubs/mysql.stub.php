@@ -105,7 +105,8 @@ class MySQL
     public function rollback($callback) {}
 
     /**
-     * A text as it may stand between quotes in a query, by the connection's character set.
+     * A text as it may stand between single quotes in a query, by the character set that connect() was given (`SET NAMES` changes it behind the
+     * client's back) and the mode of the server: in that of `NO_BACKSLASH_ESCAPES` single quotes are doubled, and nothing else.
      * @param int $flags has no effect
      * @return string|false false with a warning if there is no connection, or no text
      */

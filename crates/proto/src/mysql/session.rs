@@ -8,7 +8,12 @@
 
 use bytes::{Bytes, BytesMut};
 
-use super::{Column, ProtocolError, Row, ServerError, auth, charset::Charset, packet::Packets, read::Reader};
+use super::{
+    Column, ProtocolError, Row, ServerError, auth,
+    charset::{self, Charset},
+    packet::Packets,
+    read::Reader,
+};
 
 /// `CLIENT_*`
 mod can {
@@ -25,6 +30,9 @@ mod can {
 
 /// `SERVER_MORE_RESULTS_EXISTS`
 const MORE_RESULTS: u64 = 8;
+
+/// `SERVER_STATUS_NO_BACKSLASH_ESCAPES`
+const NO_BACKSLASH_ESCAPES: u64 = 0x200;
 
 /// Columns of the widest result: MySQL's own limit.
 const MOST_COLUMNS: u64 = 4096;
@@ -118,6 +126,8 @@ pub struct Session {
     outgoing: BytesMut,
     /// Of the greeting: what the server can do, the nonce and the method.
     greeting: (u32, Vec<u8>, Vec<u8>),
+    /// The server takes a backslash in a text as one, as it has said last.
+    no_backslashes: bool,
 }
 
 impl Session {
@@ -125,7 +135,7 @@ impl Session {
     pub fn new(options: Options) -> Session {
         let packets = Packets::new(options.max_packet);
         let greeting = (0, Vec::new(), Vec::new());
-        Session { options, packets, state: State::Greeting, outgoing: BytesMut::new(), greeting }
+        Session { options, packets, state: State::Greeting, outgoing: BytesMut::new(), greeting, no_backslashes: false }
     }
 
     /// What is to be sent.
@@ -143,9 +153,9 @@ impl Session {
         matches!(self.state, State::First | State::Columns { .. } | State::Rows { .. })
     }
 
-    /// The character set that is spoken.
-    pub fn charset(&self) -> Charset {
-        self.options.charset
+    /// A text as it stands between single quotes in a query, by the character set of the login and the mode of the server.
+    pub fn escape(&self, text: &[u8]) -> Vec<u8> {
+        if self.no_backslashes { charset::double_quotes(text) } else { self.options.charset.escape(text) }
     }
 
     /// Sends a query. False: it is not ready for one.
@@ -298,7 +308,8 @@ impl Session {
 
     fn judged(&mut self, payload: &[u8], method: Vec<u8>, nonce: Vec<u8>) -> Result<Option<Event>, ProtocolError> {
         match payload {
-            [0, ..] => {
+            [0, rest @ ..] => {
+                self.outcome(rest)?;
                 self.state = State::Ready;
                 Ok(Some(Event::Ready))
             }
@@ -334,7 +345,7 @@ impl Session {
     fn first(&mut self, payload: &[u8]) -> Result<Option<Event>, ProtocolError> {
         match payload {
             [0, rest @ ..] => {
-                let outcome = outcome(rest)?;
+                let outcome = self.outcome(rest)?;
                 self.state = if outcome.more { State::First } else { State::Ready };
                 Ok(Some(Event::Done(outcome)))
             }
@@ -367,7 +378,7 @@ impl Session {
                 }
                 let mut reader = Reader::new(rest);
                 reader.int::<2>()?;
-                let more = reader.int::<2>()? & MORE_RESULTS != 0;
+                let more = self.has_more(reader.int::<2>()?);
                 self.state = if more { State::First } else { State::Ready };
                 Ok(Some(Event::End { more }))
             }
@@ -382,6 +393,21 @@ impl Session {
             _ => Err(ProtocolError::Malformed),
         }
     }
+
+    /// What stands behind the zero of an OK.
+    fn outcome(&mut self, rest: &[u8]) -> Result<Outcome, ProtocolError> {
+        let mut reader = Reader::new(rest);
+        let affected_rows = reader.number()?.unwrap_or(0);
+        let insert_id = reader.number()?.unwrap_or(0);
+        let more = self.has_more(reader.int::<2>()?);
+        Ok(Outcome { affected_rows, insert_id, more })
+    }
+
+    /// Notes the server's status. Does another result follow?
+    fn has_more(&mut self, status: u64) -> bool {
+        self.no_backslashes = status & NO_BACKSLASH_ESCAPES != 0;
+        status & MORE_RESULTS != 0
+    }
 }
 
 fn refused(payload: &[u8]) -> Result<Event, ProtocolError> {
@@ -393,12 +419,4 @@ fn refused(payload: &[u8]) -> Result<Event, ProtocolError> {
         text => text,
     };
     Ok(Event::Refused(ServerError { code, text: text.to_vec() }))
-}
-
-fn outcome(rest: &[u8]) -> Result<Outcome, ProtocolError> {
-    let mut reader = Reader::new(rest);
-    let affected_rows = reader.number()?.unwrap_or(0);
-    let insert_id = reader.number()?.unwrap_or(0);
-    let more = reader.int::<2>()? & MORE_RESULTS != 0;
-    Ok(Outcome { affected_rows, insert_id, more })
 }

@@ -14,7 +14,7 @@ use std::{
 };
 
 use bytes::{Buf, Bytes, BytesMut};
-use steel_proto::mysql::{Charset, Event, Options, ProtocolError, Session};
+use steel_proto::mysql::{Event, Options, ProtocolError, Session};
 use steel_zend::{Callable, Object, Result, object::Tracer};
 
 use crate::{
@@ -85,8 +85,9 @@ impl Link {
         tracer.add_callable(self.pending.borrow().as_ref());
     }
 
-    pub(super) fn charset(&self) -> Charset {
-        self.session.borrow().charset()
+    /// A text as it stands between single quotes in a query.
+    pub(super) fn escape(&self, text: &[u8]) -> Vec<u8> {
+        self.session.borrow().escape(text)
     }
 
     /// Sends a query. False: the connection has just failed, and the task will say so.

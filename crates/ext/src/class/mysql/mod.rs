@@ -213,7 +213,7 @@ pub(crate) fn escape(call: &Call) -> Result<Zval> {
         return refused("String is empty").map(Zval::bool);
     }
     match call.this::<MysqlState>()?.link().filter(|link| link.is_alive()) {
-        Some(link) => Ok(Zval::str(link.charset().escape(text.as_bytes()))),
+        Some(link) => Ok(Zval::str(link.escape(text.as_bytes()))),
         None => refused("mysql connection is closed").map(Zval::bool),
     }
 }
