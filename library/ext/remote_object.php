@@ -8,11 +8,17 @@ declare(strict_types=1);
 
 /**
  * Where its files are: the option `default_remote_object_server_dir` of the library, else `~/.swoole`.
+ * @throws RuntimeException this user has no home
  */
 function swoole_get_default_remote_object_server_dir(): string
 {
-    return (string) (swoole_library_get_option('default_remote_object_server_dir')
-        ?: (getenv('HOME') ?: sys_get_temp_dir()) . '/.swoole');
+    $dir = (string) swoole_library_get_option('default_remote_object_server_dir');
+    if ($dir !== '') {
+        return $dir;
+    }
+    // No folder that others can write to instead: whoever makes it first would be whom this program trusts.
+    $home = getenv('HOME') ?: throw new RuntimeException('HOME is not set: the option `default_remote_object_server_dir` must name a folder');
+    return "{$home}/.swoole";
 }
 
 /**
@@ -20,12 +26,13 @@ function swoole_get_default_remote_object_server_dir(): string
  *
  * Options of the library: `default_remote_object_server_options`, as for Swoole\RemoteObject\Server, or only
  * `default_remote_object_server_worker_num` (16): how many calls it does at once. It loads `vendor/autoload.php` and `bootstrap.php` of its folder.
- * @throws RuntimeException it cannot be started
+ * @throws RuntimeException it cannot be started; the folder is another user's, or others can write to it
  */
 function swoole_init_default_remote_object_server(): void
 {
     $dir = swoole_get_default_remote_object_server_dir();
-    is_dir($dir) || @mkdir($dir, 0700, true) || is_dir($dir) || throw new RuntimeException("failed to make folder[{$dir}]");
+    // A program that lies there is run, and who answers there is trusted.
+    Steelwool\OwnFolder::require($dir);
     $file = "{$dir}/remote-object-server";
     $answers = static fn (): bool => (bool) @stream_socket_client("unix://{$file}.sock");
     if ($answers()) {

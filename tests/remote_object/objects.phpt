@@ -41,7 +41,7 @@ $strict = serve(fn () => $remote(['api_key' => 'key', 'allowed_classes' => ['Cou
 
 Co\run(function () use ($free, $strict) {
     $client = new Client('127.0.0.1', $free->port);
-    var_dump($client->ping());
+    var_dump(eventually(fn () => $client->ping(), 'an answer'));
     echo "functions\n";
     var_dump($client->call('getmypid') !== getmypid(), $client->call('strrev', 'abc'), $client->call('array_sum', [1, 2, 3]), $client->call('str_pad', string: 'x', length: 3));
     $file = $client->call('fopen', 'php://memory', 'w+');
@@ -99,6 +99,7 @@ Co\run(function () use ($free, $strict) {
 
     echo "lists of what is allowed, and a key\n";
     $client2 = new Client('127.0.0.1', $strict->port, ['api_key' => 'key']);
+    eventually(fn () => $client2->ping(), 'an answer');
     echo outcome(fn () => $client2->call('StrLen', 'abc')), ' ', outcome(fn () => $client2->call('system', 'id')), "\n";
     echo $client2->create('\counter')->number, ' ', outcome(fn () => $client2->create('ArrayObject')), "\n";
     echo outcome(fn () => (new Client('127.0.0.1', $strict->port))->call('strlen', 'abc')), "\n";
@@ -109,6 +110,18 @@ Co\run(function () use ($free, $strict) {
     $browser = new Co\Http\Client('127.0.0.1', $free->port);
     $browser->post('/call_function', ['function' => 'system', 'args' => serialize(['id'])]);
     echo unserialize($browser->body)['exception']['message'], "\n";
+    echo "nor use a name of its own, or send where it comes from\n";
+    foreach ([['host' => 'evil.example:9567'], ['host' => 'localhost:9567'], ['host' => '[::1]'], ['origin' => 'http://127.0.0.1'], []] as $headers) {
+        $browser->setHeaders($headers + ['client-id' => 'a-page']);
+        $browser->post('/call_function', ['function' => 'strlen', 'args' => serialize(['abc'])]);
+        $answer = unserialize($browser->body);
+        echo key($headers) ?? 'neither', ' ', current($headers), ': ', $browser->statusCode, ' ', $answer['result'] ?? $answer['msg'], "\n";
+    }
+    echo "with a key it may\n";
+    $browser = new Co\Http\Client('127.0.0.1', $strict->port);
+    $browser->setHeaders(['origin' => 'http://x.example', 'client-id' => 'a-page', 'x-api-key' => 'key']);
+    $browser->post('/call_function', ['function' => 'strlen', 'args' => serialize(['abc'])]);
+    echo $browser->statusCode, "\n";
     unset($counter, $array);
     $client->ping();
 });
@@ -164,6 +177,14 @@ bool(false)
 Swoole\RemoteObject\Exception: Connection refused
 a page in a browser cannot say which client it is
 client-id is empty
+nor use a name of its own, or send where it comes from
+host evil.example:9567: 403 pages of other sites may not use this server
+host localhost:9567: 200 3
+host [::1]: 200 3
+origin http://127.0.0.1: 403 pages of other sites may not use this server
+neither : 200 3
+with a key it may
+200
 the server: The remote-object server is started at http://127.0.0.1:N
 a counter goes
 the strict one: The remote-object server is started at http://127.0.0.1:N

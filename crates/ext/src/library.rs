@@ -93,6 +93,7 @@ const SOURCES: &[Source] = sources![
     "core/Curl/Exception.php",
     "core/Coroutine/Curl/Exception.php",
     "core/Coroutine/Http2/MultiplexClient.php",
+    "steelwool/OwnFolder.php",
     "core/RemoteObject/Exception.php",
     "core/RemoteObject/Context.php",
     "core/RemoteObject/Client.php",

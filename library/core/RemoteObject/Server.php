@@ -12,7 +12,7 @@ use Swoole\{RemoteObject, Timer};
 
 /**
  * Keeps objects for clients in other processes, and calls functions for them: whatever blocks does so here. Who can reach it, and knows its
- * `api_key`, may do what this program may, unless `allowed_classes` and `allowed_functions` say what.
+ * `api_key`, may do what this program may, unless `allowed_classes` or `allowed_functions` say what.
  *
  * Objects belong to a worker, and to the client that has them made; they go when that client is missed for a minute.
  */
@@ -45,21 +45,30 @@ class Server
 
     private string $apiKey;
 
+    /** Whoever reaches it may use it: it listens at a loopback address, without a key. */
+    private bool $isForLocalNames;
+
     /**
      * @param string $host an address, or the path of a Unix socket with `socket_type` SWOOLE_SOCK_UNIX_STREAM
-     * @param array $options `api_key`: what clients must know; `allowed_classes`, `allowed_functions`: what they may use, all if not given;
-     *   `server_mode`: SWOOLE_BASE; `socket_type`; and those of a server
+     * @param array $options `api_key`: what clients must know; `allowed_classes`, `allowed_functions`: what they may use, all if neither is given,
+     *   nothing of the kind that is not given if one is; `server_mode`: SWOOLE_BASE; `socket_type`; and those of a server
      * @throws Exception a list is no array; others reach the address and there is no `api_key`
      */
     public function __construct(string $host = '127.0.0.1', int $port = self::DEFAULT_PORT, array $options = [])
     {
         $this->allowedClasses = self::list($options, 'allowed_classes');
         $this->allowedFunctions = self::list($options, 'allowed_functions');
+        if ($this->allowedClasses !== null || $this->allowedFunctions !== null) {
+            // Who has thought of one kind only has not allowed all of the other: a class or a function is enough to do anything.
+            $this->allowedClasses ??= [];
+            $this->allowedFunctions ??= [];
+        }
         $this->apiKey = (string) ($options['api_key'] ?? '');
         $type = $options['socket_type'] ?? SWOOLE_SOCK_TCP;
         if ($this->apiKey === '' && $type !== SWOOLE_SOCK_UNIX_STREAM && !Address::isLoopback($host)) {
             throw new Exception("others reach {$host}, and may do what this program may: it needs an `api_key`");
         }
+        $this->isForLocalNames = $this->apiKey === '' && $type !== SWOOLE_SOCK_UNIX_STREAM;
         $this->nextObjectId = new Long(1);
         $this->server = new HttpServer($host, $port, $options['server_mode'] ?? SWOOLE_BASE, $type);
         $own = ['server_mode', 'socket_type', 'allowed_classes', 'allowed_functions', 'api_key'];
@@ -86,6 +95,11 @@ class Server
     public function onRequest(Request $request, Response $response): void
     {
         $context = new Context($request, $response);
+        if ($this->isForLocalNames && self::isFromPage($request)) {
+            $response->status(403);
+            $context->end(['code' => -3, 'msg' => 'pages of other sites may not use this server']);
+            return;
+        }
         if ($this->apiKey !== '' && !hash_equals($this->apiKey, (string) ($request->header['x-api-key'] ?? ''))) {
             $response->status(403);
             $context->end(['code' => -3, 'msg' => 'invalid api key']);
@@ -108,6 +122,15 @@ class Server
                 'class' => get_class($failure),
             ]]);
         }
+    }
+
+    /**
+     * Is it, or may it be, sent by a page in a browser of this machine? Such a page can have its own name lead here, and may then send any header:
+     * but it has to name itself.
+     */
+    private static function isFromPage(Request $request): bool
+    {
+        return isset($request->header['origin']) || !Address::isLocalName($request->header['host'] ?? null);
     }
 
     /** What a client may use. */
