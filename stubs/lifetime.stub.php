@@ -36,7 +36,7 @@ class Lifetime
 
     /**
      * Coroutines that nothing can wake: each waits for a channel or a lock (also inside of a wait group or a barrier) that nobody reaches who may still run.
-     * Globals, static properties, timers, callbacks, connections and whatever waits for a time or a socket count as such. Takes as long as trace().
+     * Globals, static properties, timers, callbacks, connections and whatever waits for a time or a socket, or has a time limit, count as such. Takes as long as trace().
      * @return array a list, the oldest first, each with `id` (of the coroutine), `waits` (`channel`, `lock`), `object` (for which: `Swoole\Coroutine\Channel#7`),
      * `age` (seconds) and `stack` (calls with their lines, the innermost first)
      */
@@ -55,7 +55,7 @@ class Lifetime
      * Writes everything that lives to a file, in the format of V8's heap snapshots: Chrome's developer tools open it (Memory, Load). It has
      * all texts of the program in it, so only the owner may read it. A child of the process writes, from a copy of the memory; in a
      * coroutine others run meanwhile.
-     * @param string $file its name should end in .heapsnapshot
+     * @param string $file its name should end in .heapsnapshot; a plain file of this user that is there is overwritten, nothing else is
      * @return bool false, with a warning, if it could not be written
      */
     public static function snapshot(string $file): bool {}

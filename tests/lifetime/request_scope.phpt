@@ -21,6 +21,7 @@ function program(string $what): Closure
                 } catch (Throwable $e) {
                     echo get_class($e), "\n";
                 } finally {
+                    Coroutine::sleep(0.005); // It is cancelled once: what ends it well is waited for.
                     echo "finally\n";
                 }
             });

@@ -66,6 +66,15 @@ foreach ([['stacks', '--worker=77'], ['nonsense'], ['trace'], []] as $words) {
     [$text, $code] = steelwool($socket, ...$words);
     echo $code, ': ', strtok($text, "\n"), "\n";
 }
+// Nobody answers: the command says so by its exit code, too.
+$pid = steelwool_json($socket, 'stacks', '--worker=0')[0]['pid'];
+Swoole\Process::kill($pid, SIGSTOP);
+[$text, $code] = steelwool($socket, 'stacks', '--worker=0');
+echo $code, ': ', preg_replace('/pid \d+/', 'pid N', $text);
+[$text, $code] = steelwool($socket, 'stacks', '--worker=0', '--json');
+$told = json_decode($text, true);
+echo $code, ': ', $told['error'], '; ', $told['processes'][0]['error'], "\n";
+Swoole\Process::kill($pid, SIGCONT);
 $server->stop();
 echo file_exists($socket) ? "still there\n" : "gone with the server\n";
 [$text, $code] = steelwool($socket, 'stacks');
@@ -98,5 +107,7 @@ error: there is no command '\0'
 1: error: there is no command 'nonsense'
 1: error: trace wants a class
 1: Looks at a running server (option control_socket).
+1: error: worker 0 (event, pid N, idle): it does not answer
+1: no process answers; it does not answer
 gone with the server
 1: error: no server answers at PATH: No such file or directory (os error 2)

@@ -77,6 +77,22 @@ eventually(fn () => is_file($file) && json_decode(file_get_contents($file)) !== 
 unlink($file);
 echo $server->stop();
 
+// Not into what somebody else has put there; an old one of the user is overwritten.
+foreach (['link' => symlink(...), 'name' => link(...)] as $what => $make) {
+    file_put_contents("$file.other", 'precious');
+    $make("$file.other", $file);
+    echo "$what: ", @Lifetime::snapshot($file) ? 'written' : error_get_last()['message'], ', ', file_get_contents("$file.other"), "\n";
+    unlink($file);
+    unlink("$file.other");
+}
+exec("mkfifo -m 600 " . escapeshellarg($file));
+echo 'pipe: ', @Lifetime::snapshot($file) ? 'written' : error_get_last()['message'], "\n";
+unlink($file);
+file_put_contents($file, str_repeat(' ', 10_000_000) . 'x');
+chmod($file, 0644);
+var_dump(Lifetime::snapshot($file), decoct(fileperms($file) & 0o777), json_decode(file_get_contents($file)) !== null);
+unlink($file);
+
 var_dump(Lifetime::snapshot('/nonexistent/x.heapsnapshot'), Lifetime::snapshot(''));
 ?>
 --EXPECTF--
@@ -92,6 +108,12 @@ array(1) has [0], a user
 bool(true)
 others are served
 closed at once
+link: Steelwool\Lifetime::snapshot(): no snapshot is written: Too many levels of symbolic links (os error 40), precious
+name: Steelwool\Lifetime::snapshot(): no snapshot is written: there is something else than a file of this user, precious
+pipe: Steelwool\Lifetime::snapshot(): no snapshot is written: No such device or address (os error 6)
+bool(true)
+string(3) "600"
+bool(true)
 
 Warning: Steelwool\Lifetime::snapshot(): no snapshot is written: No such file or directory (os error 2) in %s on line %d
 

@@ -29,6 +29,14 @@ Coroutine::set(['log_level' => SWOOLE_LOG_NONE]);
 Coroutine\run(function () {
     show();
     go(takes(...), new Channel); // Nobody else has it.
+    go(fn () => (new Channel)->pop(0.05)); // It goes on by itself.
+    go(function () {
+        Coroutine::setTimeLimit(0.05);
+        try {
+            takes(new Channel);
+        } catch (Coroutine\TimeoutException) {
+        }
+    });
     go(takes(...), Kept::$channel = new Channel);
     $mine = new Channel;
     go(takes(...), $mine);
@@ -79,12 +87,12 @@ Coroutine\run(function () {
 --EXPECTF--
 --
 channel Swoole\Coroutine\Channel#N Swoole\Coroutine\Channel->pop(), takes() stuck.php:10
-channel Swoole\Coroutine\Channel#N Swoole\Coroutine\Channel->pop(), {closure%S}() stuck.php:48
-channel Swoole\Coroutine\Channel#N Swoole\Coroutine\Channel->pop(), {closure%S}() stuck.php:45
-channel Swoole\Coroutine\Channel#N Swoole\Coroutine\Channel->pop(), Swoole\Coroutine\WaitGroup->wait() %s, {closure%S}() stuck.php:65
+channel Swoole\Coroutine\Channel#N Swoole\Coroutine\Channel->pop(), {closure%S}() stuck.php:56
+channel Swoole\Coroutine\Channel#N Swoole\Coroutine\Channel->pop(), {closure%S}() stuck.php:53
+channel Swoole\Coroutine\Channel#N Swoole\Coroutine\Channel->pop(), Swoole\Coroutine\WaitGroup->wait() %s, {closure%S}() stuck.php:73
 --
 channel Swoole\Coroutine\Channel#N Swoole\Coroutine\Channel->pop(), takes() stuck.php:10
-channel Swoole\Coroutine\Channel#N Swoole\Coroutine\Channel->pop(), {closure%S}() stuck.php:48
-channel Swoole\Coroutine\Channel#N Swoole\Coroutine\Channel->pop(), {closure%S}() stuck.php:45
-channel Swoole\Coroutine\Channel#N Swoole\Coroutine\Channel->pop(), Swoole\Coroutine\WaitGroup->wait() %s, {closure%S}() stuck.php:65
+channel Swoole\Coroutine\Channel#N Swoole\Coroutine\Channel->pop(), {closure%S}() stuck.php:56
+channel Swoole\Coroutine\Channel#N Swoole\Coroutine\Channel->pop(), {closure%S}() stuck.php:53
+channel Swoole\Coroutine\Channel#N Swoole\Coroutine\Channel->pop(), Swoole\Coroutine\WaitGroup->wait() %s, {closure%S}() stuck.php:73
 --

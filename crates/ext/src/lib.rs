@@ -4,6 +4,7 @@
 mod class;
 mod error_text;
 mod errors;
+mod findings;
 mod function;
 mod generated;
 mod hooks;

@@ -102,12 +102,31 @@ impl Display for Link {
     }
 }
 
+/// A name as it may stand in a log or on a terminal: without control characters, which a key of an array may have from a client, and not longer than one
+/// can read.
+struct Shown<'a>(&'a str);
+
+/// Characters of a name.
+const LONGEST: usize = 200;
+
+impl Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, char) in self.0.chars().enumerate() {
+            if at == LONGEST {
+                return f.write_str("...");
+            }
+            if char.is_control() { write!(f, "{}", char.escape_default())? } else { f.write_char(char)? }
+        }
+        Ok(())
+    }
+}
+
 fn name(graph: &Graph, label: Label, into: &mut String) {
     let _ = match label {
-        Label::Property(text) | Label::Variable(text) => write!(into, "${}", graph.text(text)),
+        Label::Property(text) | Label::Variable(text) => write!(into, "${}", Shown(graph.text(text))),
         Label::Index(index) => write!(into, "[{index}]"),
-        Label::Key(text) => write!(into, "['{}']", graph.text(text)),
-        Label::Named(text) => write!(into, "{}", graph.text(text)),
+        Label::Key(text) => write!(into, "['{}']", Shown(graph.text(text))),
+        Label::Named(text) => write!(into, "{}", Shown(graph.text(text))),
         Label::Value => Ok(()),
     };
 }
@@ -118,9 +137,9 @@ fn describe(graph: &Graph, id: NodeId, manner: &impl Manner) -> String {
     match node.kind {
         Kind::Root | Kind::Group => match name.rsplit_once(' ') {
             Some((call, place)) if place.contains('/') => format!("{call} ({})", manner.path(place)),
-            _ => name.to_owned(),
+            _ => Shown(name).to_string(),
         },
-        Kind::Object => format!("{name}#{}", node.number),
+        Kind::Object => format!("{}#{}", Shown(name), node.number),
         Kind::Closure => format!("Closure ({})", manner.path(name)),
         Kind::Array => format!("array({})", node.number),
         Kind::String => format!("string({})", node.number),
@@ -225,4 +244,16 @@ pub fn svg(stories: &[Vec<Link>]) -> String {
 
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_no_control_characters_and_an_end() {
+        assert_eq!(Shown("\u{1b}[2Jline\nnext\u{9b}").to_string(), "\\u{1b}[2Jline\\nnext\\u{9b}");
+        assert_eq!(Shown("Größe \\ 'x'").to_string(), "Größe \\ 'x'");
+        assert_eq!(Shown(&"ä".repeat(1000)).to_string(), format!("{}...", "ä".repeat(LONGEST)));
+    }
 }

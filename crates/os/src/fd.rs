@@ -74,6 +74,28 @@ pub fn listen_private(path: &std::path::Path) -> io::Result<UnixListener> {
     listener
 }
 
+/// A file to be written from its beginning, which only this user may read. With `is_new` it must not be there yet; else a plain file of this
+/// user, with no other name, is emptied. Neither a symbolic link nor anything that is no file is written to, and nothing is waited for.
+///
+/// # Errors
+/// `EEXIST`, `ELOOP`, `PermissionDenied`: it is not such a file; those of the directory.
+pub fn create_private(path: &std::path::Path, is_new: bool) -> io::Result<std::fs::File> {
+    use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).mode(0o600).custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK);
+    let file = if is_new { options.create_new(true).open(path)? } else { options.create(true).open(path)? };
+    let found = file.metadata()?;
+    if !found.is_file() || found.nlink() != 1 || found.uid() != rustix::process::geteuid().as_raw() {
+        return Err(io::Error::new(
+            io::ErrorKind::PermissionDenied,
+            "there is something else than a file of this user",
+        ));
+    }
+    file.set_permissions(std::fs::Permissions::from_mode(0o600))?;
+    file.set_len(0)?;
+    Ok(file)
+}
+
 /// As [`message_pair`], a stream of bytes.
 ///
 /// # Errors

@@ -61,7 +61,7 @@ fn walk(place: usize) -> Vec<Frame> {
             break;
         }
         frames.extend(of(frame));
-        let Some(next) = peek::word(frame + offset_of!(sys::zend_execute_data, prev_execute_data)) else { break };
+        let Some(next) = peek::word(at(frame, offset_of!(sys::zend_execute_data, prev_execute_data))) else { break };
         frame = next;
     }
     frames
@@ -69,16 +69,17 @@ fn walk(place: usize) -> Vec<Frame> {
 
 fn of(frame: usize) -> Option<Frame> {
     let function =
-        pointed(frame + offset_of!(sys::zend_execute_data, func)).filter(|function| *function != vm::bottom())?;
+        pointed(at(frame, offset_of!(sys::zend_execute_data, func))).filter(|function| *function != vm::bottom())?;
     let common = offset_of!(sys::zend_function, common);
     let mut kind = [0];
-    if !peek::read(function + offset_of!(sys::zend_function, type_), &mut kind) {
+    if !peek::read(at(function, offset_of!(sys::zend_function, type_)), &mut kind) {
         return None;
     }
-    let name = pointed(function + common + offset_of!(sys::_zend_function__bindgen_ty_1, function_name)).and_then(text);
-    let scope = pointed(function + common + offset_of!(sys::_zend_function__bindgen_ty_1, scope));
-    let class = scope.and_then(|scope| pointed(scope + offset_of!(sys::zend_class_entry, name))).and_then(text);
-    let flags = peek::half(function + common + offset_of!(sys::_zend_function__bindgen_ty_1, fn_flags))?;
+    let name =
+        pointed(at(function, common + offset_of!(sys::_zend_function__bindgen_ty_1, function_name))).and_then(text);
+    let scope = pointed(at(function, common + offset_of!(sys::_zend_function__bindgen_ty_1, scope)));
+    let class = scope.and_then(|scope| pointed(at(scope, offset_of!(sys::zend_class_entry, name)))).and_then(text);
+    let flags = peek::half(at(function, common + offset_of!(sys::_zend_function__bindgen_ty_1, fn_flags)))?;
     let arrow = if flags & sys::ZEND_ACC_STATIC == 0 { "->" } else { "::" };
     let function_name = match (class, name) {
         // A closure has the class that it was made in; its own name says more.
@@ -87,9 +88,9 @@ fn of(frame: usize) -> Option<Frame> {
         (_, name) => name.unwrap_or_default(),
     };
     let line = if kind[0] == sys::ZEND_USER_FUNCTION as u8 {
-        let file = pointed(function + offset_of!(sys::zend_op_array, filename)).and_then(text)?;
-        let opline = pointed(frame + offset_of!(sys::zend_execute_data, opline));
-        let line = opline.and_then(|opline| peek::half(opline + offset_of!(sys::zend_op, lineno)));
+        let file = pointed(at(function, offset_of!(sys::zend_op_array, filename))).and_then(text)?;
+        let opline = pointed(at(frame, offset_of!(sys::zend_execute_data, opline)));
+        let line = opline.and_then(|opline| peek::half(at(opline, offset_of!(sys::zend_op, lineno))));
         Some((file, line.unwrap_or(0)))
     } else if function_name.is_empty() {
         return None;
@@ -99,14 +100,19 @@ fn of(frame: usize) -> Option<Frame> {
     Some(Frame { function: function_name, line })
 }
 
+/// The place at an offset from what may be no address at all.
+fn at(address: usize, offset: usize) -> usize {
+    address.wrapping_add(offset)
+}
+
 fn pointed(place: usize) -> Option<usize> {
     peek::word(place).filter(|address| *address != 0)
 }
 
 /// The text at this address.
 fn text(address: usize) -> Option<String> {
-    let length = peek::word(address + offset_of!(sys::zend_string, len))?.min(LONGEST);
+    let length = peek::word(at(address, offset_of!(sys::zend_string, len)))?.min(LONGEST);
     let mut bytes = vec![0; length];
-    let found = length == 0 || peek::read(address + offset_of!(sys::zend_string, val), &mut bytes);
+    let found = length == 0 || peek::read(at(address, offset_of!(sys::zend_string, val)), &mut bytes);
     found.then(|| String::from_utf8_lossy(&bytes).into_owned())
 }

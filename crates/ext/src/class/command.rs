@@ -63,7 +63,7 @@ fn print(mut stream: UnixStream) -> Result<i64> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return failed(&error.to_string()),
         };
-        is_error |= first && buffer[..count].starts_with(b"error: ");
+        is_error |= first && [&b"error: "[..], b"{\"error\":"].iter().any(|begin| buffer[..count].starts_with(begin));
         first = false;
         output::write(&buffer[..count])?;
     }

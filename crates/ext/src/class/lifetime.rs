@@ -79,7 +79,7 @@ pub(crate) fn growth(call: &Call) -> Result<Array> {
     let top = usize::try_from(call.int_or(0, 10)?).unwrap_or(0);
     let heap = lifetime::look(true);
     let mut result = Array::new();
-    for grown in growth::since_last(&heap).unwrap_or_default().into_iter().take(top) {
+    for grown in growth::since_last(&heap, growth::Asker::Program).unwrap_or_default().into_iter().take(top) {
         let retained = grown.row.total.retained;
         let mut row = numbers(&[("count", grown.count), ("bytes", grown.bytes), ("retained", retained)]);
         row.set("chain", steel_zend::Zval::str(&grown.chain));

@@ -1,20 +1,20 @@
 //! `Lifetime::expectGone()`: an object that the program expects to go. When it is there after its time, the log says what holds it.
 
-use std::{cell::RefCell, collections::HashMap, time::Duration};
+use std::{cell::RefCell, time::Duration};
 
 use steel_heap::story;
 use steel_zend::{Array, Callable, Object, Result, Zval, fence};
 
 use super::{look, why_node};
 use crate::{
+    findings::Findings,
     log::{self, Level},
     runtime::{Failure, runtime},
-    watchdog::is_power_of_ten,
 };
 
 thread_local! {
-    /// How often each chain was found.
-    static FOUND: RefCell<HashMap<String, u64>> = RefCell::default();
+    /// By chain.
+    static FOUND: RefCell<Findings> = RefCell::default();
 }
 
 /// It should be gone when this time has passed; as far as the loop runs then.
@@ -61,14 +61,8 @@ fn tell(handle: u32, why: &str) {
     let chain = why_node(&heap, place, 1).into_iter().next();
     let chain = chain.map_or_else(|| "only a cycle holds it".to_owned(), |links| story::line(&links));
     let signature = format!("{why} {chain}").chars().filter(|char| !char.is_ascii_digit()).collect();
-    let count = FOUND.with_borrow_mut(|found| {
-        let count = found.entry(signature).or_default();
-        *count += 1;
-        *count
-    });
-    if is_power_of_ten(count) {
+    if let Some(times) = FOUND.with_borrow_mut(|found| found.add(signature)) {
         let why = if why.is_empty() { String::new() } else { format!(" ({why})") };
-        let times = if count == 1 { String::new() } else { format!(" ({count} times so far)") };
         log::line(Level::Warning, &format!("lifetime: {what} should be gone{why}: {chain}{times}"));
     }
 }

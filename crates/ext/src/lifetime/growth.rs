@@ -11,8 +11,17 @@ use super::Manner;
 pub(crate) type Counts = HashMap<String, (u64, u64)>;
 
 thread_local! {
-    /// At the last question of this process.
-    static BEFORE: RefCell<Option<Counts>> = const { RefCell::new(None) };
+    /// At the last question in this process, of each asker.
+    static BEFORE: RefCell<[Option<Counts>; 2]> = const { RefCell::new([None, None]) };
+}
+
+/// Who asks: what one has seen the other has not.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Asker {
+    /// `Lifetime::growth()`
+    Program,
+    /// `bin/steelwool growth`
+    Outside,
 }
 
 /// One row.
@@ -54,11 +63,11 @@ fn name(graph: &Graph, total: &Total) -> String {
     }
 }
 
-/// What there is more of since the last question, the most bytes first. `None`: it is the first one.
-pub(crate) fn since_last(heap: &Heap) -> Option<Vec<Grown>> {
+/// What there is more of since the asker's last question, the most bytes first. `None`: it is the first one.
+pub(crate) fn since_last(heap: &Heap, asker: Asker) -> Option<Vec<Grown>> {
     let rows = rows(heap);
     let counts = rows.iter().map(|row| (row.name.clone(), (row.total.count, row.total.bytes))).collect();
-    let before = BEFORE.with_borrow_mut(|before| before.replace(counts))?;
+    let before = BEFORE.with_borrow_mut(|before| before[asker as usize].replace(counts))?;
     let reach = Reach::new(&heap.graph, None);
     let mut grown: Vec<_> = rows
         .into_iter()

@@ -2,9 +2,8 @@
 //! process itself stands still for the fork only.
 
 use std::{
-    fs::{File, OpenOptions},
+    fs::File,
     io::{self, BufWriter, Write},
-    os::unix::fs::OpenOptionsExt,
     path::Path,
 };
 
@@ -27,7 +26,7 @@ pub(crate) fn write(path: &Path) -> Result<io::Result<()>> {
     if let Some(error) = refuse_as_thread("write a snapshot") {
         return Err(error);
     }
-    let pid = match begin(path) {
+    let pid = match begin(path, false) {
         Ok(pid) => pid,
         Err(error) => return Ok(Err(error)),
     };
@@ -42,15 +41,14 @@ pub(crate) fn judge(exit: Exit) -> io::Result<()> {
     }
 }
 
-/// Has a child write it.
+/// Has a child write it; with `is_new` only to a file that is not there yet.
 ///
 /// # Errors
 /// The file cannot be made; there is no memory for a child.
-pub(crate) fn begin(path: &Path) -> io::Result<Pid> {
+pub(crate) fn begin(path: &Path, is_new: bool) -> io::Result<Pid> {
     let runtime = runtime();
     // Whatever is in the memory is in the file.
-    let options = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
-    let file = options?;
+    let file = fd::create_private(path, is_new)?;
     match process::fork()? {
         Fork::Child => {
             let end = End;

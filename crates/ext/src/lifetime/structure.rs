@@ -1,15 +1,16 @@
 //! Structured requests (`request_scope`): what a request has left running when its callback has returned is told of in the log, or cancelled.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::{cell::RefCell, collections::HashSet};
 
 use steel_coro::Cid;
 use steel_zend::frames;
 
 use super::Manner;
 use crate::{
+    findings::Findings,
     log::{self, Level},
     runtime::{OnCancel, Runtime, runtime},
-    watchdog::{is_power_of_ten, stack},
+    watchdog::stack,
 };
 
 /// What becomes of it.
@@ -25,7 +26,7 @@ pub(crate) enum Leftovers {
 const ATTEMPTS: usize = 1000;
 
 thread_local! {
-    static FOUND: RefCell<HashMap<String, u64>> = RefCell::default();
+    static FOUND: RefCell<Findings> = RefCell::default();
 }
 
 /// In the coroutine of a request whose callback has returned.
@@ -42,22 +43,34 @@ pub(crate) fn end(leftovers: Leftovers) {
     if leftovers == Leftovers::Cancelled && !left.is_empty() {
         let request = owner.request;
         runtime.start_task(async move {
+            // Each once: what it waits for after that, in a `finally`, it needs to end well.
+            let mut cancelled = HashSet::new();
             for _ in 0..ATTEMPTS {
-                let left = works_for(runtime, request);
+                let mut left = works_for(runtime, request);
+                left.retain(|cid| !cancelled.contains(cid));
                 if left.is_empty() || runtime.ending.get().is_some() {
                     break;
                 }
                 for cid in left {
-                    runtime.with_local(cid, |local| {
-                        local.on_cancel.set(OnCancel::Throw);
-                        Some(())
-                    });
-                    let _ = runtime.coroutines.cancel(cid, false);
+                    if cancel(runtime, cid) {
+                        cancelled.insert(cid);
+                    }
                 }
                 tokio::task::yield_now().await;
             }
         });
     }
+}
+
+/// Has the wait of a coroutine throw. False: it does not wait, or not for what can be cancelled.
+fn cancel(runtime: &Runtime, cid: Cid) -> bool {
+    let how = |how| runtime.with_local(cid, |local| Some(local.on_cancel.replace(how)));
+    let before = how(OnCancel::Throw);
+    let is_done = runtime.coroutines.cancel(cid, false).is_ok();
+    if !is_done && let Some(before) = before {
+        how(before);
+    }
+    is_done
 }
 
 /// The other coroutines that work for a request.
@@ -71,14 +84,8 @@ fn works_for(runtime: &Runtime, request: u64) -> Vec<Cid> {
 fn tell(runtime: &Runtime, cid: Cid) {
     let frames = runtime.coroutines.with_data(cid, |place| place.looking_at(frames::here)).unwrap_or_default();
     let stack = stack(&frames, &Manner::here());
-    let count = FOUND.with_borrow_mut(|found| {
-        let count = found.entry(stack.clone()).or_default();
-        *count += 1;
-        *count
-    });
-    if is_power_of_ten(count) {
+    if let Some(times) = FOUND.with_borrow_mut(|found| found.add(stack.clone())) {
         let wait = runtime.coroutines.wait_of(cid).map_or("is ready", steel_coro::Wait::name);
-        let times = if count == 1 { String::new() } else { format!(" ({count} times so far)") };
         log::line(Level::Warning, &format!("request: a coroutine outlives it ({wait}): {stack}{times}"));
     }
 }

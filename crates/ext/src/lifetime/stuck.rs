@@ -1,7 +1,7 @@
-//! Coroutines that nothing can wake: each waits for a channel, a lock or a wait group that nobody reaches who can still run.
+//! Coroutines that nothing can wake: each waits for a channel or a lock that nobody reaches who can still run.
 //!
 //! Whoever may run is what does not wait for one of these: the program and its globals, timers, connections, callbacks of the server, coroutines that wait for a time or a
-//! socket. What they reach they may use; so whoever waits for it may run as well, and what he reaches... What is left at the end is stuck.
+//! socket, or whose wait ends after a time. What they reach they may use; so whoever waits for it may run as well, and what he reaches... What is left at the end is stuck.
 
 use std::{collections::HashMap, time::Duration};
 
@@ -24,11 +24,12 @@ pub(crate) struct Stuck {
 
 /// All of them, the oldest first.
 pub(crate) fn stuck(runtime: &'static Runtime) -> Vec<Stuck> {
+    let limited = runtime.timers.limited();
     let waits: HashMap<Cid, Wait> = runtime
         .coroutines
         .parked()
         .into_iter()
-        .filter(|parked| matches!(parked.wait, Wait::Channel | Wait::Lock | Wait::WaitGroup))
+        .filter(|parked| matches!(parked.wait, Wait::Channel | Wait::Lock) && !limited.contains(&parked.cid))
         .map(|parked| (parked.cid, parked.wait))
         .collect();
     if waits.is_empty() {

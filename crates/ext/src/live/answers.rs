@@ -100,7 +100,7 @@ pub(super) fn reply(runtime: &'static Runtime, asked: &Asked, waits: bool) -> Re
         What::Report => report(runtime, asked),
         What::Growth => grown(asked),
         What::Trace(class) => trace(class, asked),
-        What::Snapshot(file) => match snapshot::begin(file) {
+        What::Snapshot(file) => match snapshot::begin(file, false) {
             Ok(pid) => Reply::Child(pid, file.clone()),
             Err(error) => Reply::error(format!("{}: {error}", file.display())),
         },
@@ -407,7 +407,7 @@ fn report(runtime: &Runtime, asked: &Asked) -> Reply {
 
 fn grown(asked: &Asked) -> Reply {
     let heap = look(true);
-    let Some(rows) = growth::since_last(&heap) else {
+    let Some(rows) = growth::since_last(&heap, growth::Asker::Outside) else {
         return match asked.json {
             true => Reply::Json(Json::Null),
             false => Reply::Text("  counted: ask again later\n".to_owned()),

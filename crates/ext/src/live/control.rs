@@ -6,6 +6,7 @@ use std::{
     os::fd::OwnedFd,
     path::{Path, PathBuf},
     rc::Rc,
+    sync::Arc,
     time::Duration,
 };
 
@@ -14,7 +15,7 @@ use steel_os::fd;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, Interest, unix::AsyncFd},
     net::UnixStream,
-    sync::Mutex,
+    sync::{Mutex, OwnedSemaphorePermit, Semaphore},
     task::spawn_local,
 };
 
@@ -51,6 +52,12 @@ const PATIENCE: Duration = Duration::from_millis(900);
 
 /// The same where the heap is looked at.
 const LONG: Duration = Duration::from_secs(60);
+
+/// For how long a client may read nothing of its answer.
+const WRITE: Duration = Duration::from_secs(10);
+
+/// Bytes of an answer that it has to read in that time.
+const PIECE: usize = 64 * 1024;
 
 /// The hub's ends, by place.
 pub(super) struct Wires {
@@ -131,7 +138,9 @@ impl Order {
                     order.interval = Duration::from_secs_f64(seconds);
                 }
                 "--worker" => order.worker = Some(number()?),
-                "--limit" => order.limit = Some(number()?.into()),
+                "--limit" => {
+                    order.limit = Some(value.parse().map_err(|_| format!("{word}: no number"))?);
+                }
                 "--directory" => order.directory = PathBuf::from(value),
                 option if option.starts_with("--") => return Err(format!("there is no option {option}")),
                 _ if order.command.is_empty() => order.command = word.to_owned(),
@@ -177,19 +186,43 @@ impl Order {
     }
 }
 
-/// Serves one client.
-pub(super) async fn serve(mut stream: UnixStream, subject: Rc<Subject>, wires: Rc<Wires>) -> io::Result<()> {
+/// Serves one client, which has a place for a question.
+///
+/// # Errors
+/// The client has gone, or does not read.
+pub(super) async fn serve(
+    mut stream: UnixStream,
+    subject: Rc<Subject>,
+    wires: Rc<Wires>,
+    tops: Arc<Semaphore>,
+    place: OwnedSemaphorePermit,
+) -> io::Result<()> {
     let line = tokio::time::timeout(PATIENCE, line(&mut stream)).await.unwrap_or_else(|_| Ok(String::new()))?;
     let order = match Order::read(&line) {
         Ok(order) => order,
-        Err(why) => return stream.write_all(format!("error: {why}\n").as_bytes()).await,
+        Err(why) => return say(&mut stream, &format!("error: {why}\n")).await,
     };
     if order.command == "top" {
+        let Ok(_among_them) = tops.try_acquire() else {
+            return say(&mut stream, "error: too many look at it already\n").await;
+        };
+        drop(place);
         return top::show(stream, &order, &subject, &wires).await;
     }
     let text = answers(&order, &subject, &wires).await;
-    stream.write_all(text.as_bytes()).await?;
+    say(&mut stream, &text).await?;
     stream.shutdown().await
+}
+
+/// Sends a text to a client that goes on reading it.
+///
+/// # Errors
+/// It has gone, or does not read.
+pub(super) async fn say(stream: &mut UnixStream, text: &str) -> io::Result<()> {
+    for piece in text.as_bytes().chunks(PIECE) {
+        tokio::time::timeout(WRITE, stream.write_all(piece)).await.map_err(io::Error::other)??;
+    }
+    Ok(())
 }
 
 async fn line(stream: &mut UnixStream) -> io::Result<String> {
@@ -266,8 +299,10 @@ async fn answers(order: &Order, subject: &Subject, wires: &Rc<Wires>) -> String 
         }
     }
     if order.json {
-        text = format!("{}\n", Json::Map(vec![("processes", Json::List(list))]));
-    } else if failed == processes.len() && order.worker.is_some() {
+        // First, since the command looks at the beginning for how it ends.
+        let error = (failed == processes.len()).then(|| ("error", "no process answers".into()));
+        text = format!("{}\n", Json::Map(error.into_iter().chain([("processes", Json::List(list))]).collect()));
+    } else if failed == processes.len() {
         text.insert_str(0, "error: ");
     }
     text

@@ -20,7 +20,9 @@ where
     S: AsyncReadExt + AsyncWriteExt + Unpin,
 {
     let mut head = Vec::new();
-    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+    let mut seen = 0;
+    while !head[seen..].windows(4).any(|end| end == b"\r\n\r\n") {
+        seen = head.len().saturating_sub(3);
         if head.len() > MOST || stream.read_buf(&mut head).await? == 0 {
             break;
         }

@@ -147,17 +147,17 @@ async fn scrape(mut stream: TcpStream, subject: &Subject) -> io::Result<()> {
 }
 
 async fn orders(listener: tokio::net::UnixListener, subject: Rc<Subject>, wires: Rc<Wires>) {
-    let room = Arc::new(Semaphore::new(MOST));
+    let [room, tops] = [(); 2].map(|()| Arc::new(Semaphore::new(MOST)));
     loop {
         let Ok(place) = Arc::clone(&room).acquire_owned().await else { return };
         let Ok((stream, _)) = listener.accept().await else {
             tokio::time::sleep(PAUSE).await;
             continue;
         };
+        let tops = Arc::clone(&tops);
         let (subject, wires) = (Rc::clone(&subject), Rc::clone(&wires));
         spawn_local(async move {
-            let _ = control::serve(stream, subject, wires).await;
-            drop(place);
+            let _ = control::serve(stream, subject, wires, tops, place).await;
         });
     }
 }

@@ -20,7 +20,7 @@ mod vitals;
 mod wire;
 
 use std::{
-    cell::RefCell,
+    cell::{Cell, RefCell},
     net::{SocketAddr, TcpListener},
     os::{fd::OwnedFd, unix::net::UnixListener},
     path::{Path, PathBuf},
@@ -59,7 +59,7 @@ pub(crate) struct Live {
     /// By place.
     wires: RefCell<Vec<Option<OwnedFd>>>,
     /// The file of the control socket, and who has made it.
-    file: Option<(PathBuf, Pid)>,
+    file: Cell<Option<(PathBuf, Pid)>>,
 }
 
 /// The path of the control socket, as the option or php.ini says.
@@ -94,7 +94,7 @@ impl Live {
         let pairs: Vec<_> = (0..places).map(|_| fd::message_pair()).collect::<std::io::Result<_>>()?;
         let listener: UnixListener = fd::listen_private(path)?;
         listener.set_nonblocking(true)?;
-        self.file = Some((path.to_owned(), Pid::current()));
+        self.file.set(Some((path.to_owned(), Pid::current())));
         let (hub, processes): (Vec<_>, Vec<_>) = pairs.into_iter().unzip();
         self.wires = RefCell::new(processes.into_iter().map(Some).collect());
         let mut doors = self.doors.borrow_mut();
@@ -137,14 +137,15 @@ impl Live {
 
     /// The server is over.
     pub(crate) fn end(&self) {
-        drop(self.hub.take());
-        drop(self.doors.take());
-        drop(self.wires.take());
-        if let Some((path, maker)) = &self.file
-            && *maker == Pid::current()
+        // Before anybody else may listen there.
+        if let Some((path, maker)) = self.file.take()
+            && maker == Pid::current()
         {
             let _ = std::fs::remove_file(path);
         }
+        drop(self.hub.take());
+        drop(self.doors.take());
+        drop(self.wires.take());
     }
 }
 

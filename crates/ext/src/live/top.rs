@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     fmt::Write,
     io,
+    rc::Rc,
     time::{Duration, Instant},
 };
 
@@ -11,20 +12,18 @@ use steel_engine::process::{Event, Figure, Gauge, Kind, Member};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::UnixStream,
+    task::spawn_local,
 };
 
 use super::{
     Subject,
-    control::{Order, Wires, state},
+    control::{Order, Wires, say, state},
     json::Json,
     metrics::{Worker, kind, workers},
 };
 
 /// For how long one waits for what a process says of its oldest coroutine.
 const PATIENCE: Duration = Duration::from_millis(800);
-
-/// For how long a client may take to read a table.
-const WRITE: Duration = Duration::from_secs(10);
 
 /// Columns of the last column.
 const WIDTH: usize = 70;
@@ -56,7 +55,12 @@ struct Row {
 ///
 /// # Errors
 /// The client has gone.
-pub(super) async fn show(mut stream: UnixStream, order: &Order, subject: &Subject, wires: &Wires) -> io::Result<()> {
+pub(super) async fn show(
+    mut stream: UnixStream,
+    order: &Order,
+    subject: &Subject,
+    wires: &Rc<Wires>,
+) -> io::Result<()> {
     let mut before = Before::default();
     if order.once {
         // Rates need two looks.
@@ -66,7 +70,7 @@ pub(super) async fn show(mut stream: UnixStream, order: &Order, subject: &Subjec
     loop {
         let (total, rows) = look(subject, wires, &mut before, true).await;
         let text = if order.json { json(subject, total, &rows) } else { table(subject, total, &rows, order.terminal) };
-        tokio::time::timeout(WRITE, stream.write_all(text.as_bytes())).await.map_err(io::Error::other)??;
+        say(&mut stream, &text).await?;
         if order.once {
             return stream.shutdown().await;
         }
@@ -80,22 +84,34 @@ pub(super) async fn show(mut stream: UnixStream, order: &Order, subject: &Subjec
 }
 
 /// All requests of a second, and the workers.
-async fn look(subject: &Subject, wires: &Wires, before: &mut Before, ask: bool) -> (f64, Vec<Row>) {
+async fn look(subject: &Subject, wires: &Rc<Wires>, before: &mut Before, ask: bool) -> (f64, Vec<Row>) {
     let roster = &subject.roster;
     let now = Instant::now();
     let time = before.at.replace(now).map_or(f64::INFINITY, |at| (now - at).as_secs_f64().max(0.001));
     let all = roster.total(Figure::Requests);
     let total = (all - std::mem::replace(&mut before.requests, all)) as f64 / time;
+    let workers: Vec<_> = workers(roster).into_iter().collect();
+    // All at once: one that does not answer holds up nobody's row.
+    let asked: Vec<_> = workers
+        .iter()
+        .map(|worker| {
+            let (wires, member) = (Rc::clone(wires), worker.member);
+            let has_loop = roster.gauge(member, Gauge::Said) > 0;
+            let words = ["oldest", "text", "1", ""].map(str::to_owned).to_vec();
+            (ask && has_loop).then(|| spawn_local(async move { wires.ask(member, words, PATIENCE).await }))
+        })
+        .collect();
     let mut rows = Vec::new();
-    for worker in workers(roster) {
+    for (worker, asked) in workers.into_iter().zip(asked) {
         let member = worker.member;
         let (requests, seconds) = (roster.figure(member, Figure::Requests), worker.usage.seconds);
         let (requests_before, seconds_before) =
             before.of.insert(member, (requests, seconds)).unwrap_or((requests, seconds));
         let gauge = |gauge| roster.gauge(member, gauge);
-        let words = ["oldest", "text", "1", ""].map(str::to_owned).to_vec();
-        let has_loop = gauge(Gauge::Said) > 0;
-        let oldest = if ask && has_loop { wires.ask(member, words, PATIENCE).await } else { Ok(String::new()) };
+        let oldest = match asked {
+            None => Ok(String::new()),
+            Some(asked) => asked.await.unwrap_or_else(|_| Err("it does not answer".to_owned())),
+        };
         rows.push(Row {
             state: state(worker.status),
             requests,

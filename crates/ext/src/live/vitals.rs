@@ -6,7 +6,7 @@ use std::{
 };
 
 use steel_engine::process::{Gauge, Seat};
-use steel_os::clock;
+use steel_os::{clock, process};
 use steel_zend::globals;
 use tokio::task::JoinHandle;
 
@@ -17,13 +17,14 @@ pub(super) const PERIOD: Duration = Duration::from_millis(500);
 
 thread_local! {
     /// Where this process says how it is; `None`: nobody wants to know.
-    static SEAT: RefCell<Option<Seat>> = const { RefCell::new(None) };
+    /// With its generation: a child that it forks is another one.
+    static SEAT: RefCell<Option<(Seat, u64)>> = const { RefCell::new(None) };
     static TASK: RefCell<Option<JoinHandle<()>>> = const { RefCell::new(None) };
 }
 
 /// The calling process says from now on how it is, whenever a loop runs.
 pub(super) fn of_process(seat: Seat) {
-    SEAT.set(Some(seat));
+    SEAT.set(Some((seat, process::generation())));
 }
 
 /// It is no process of a server any more.
@@ -36,7 +37,8 @@ pub(super) fn forget() {
 #[inline]
 pub(super) fn post(runtime: &'static Runtime) {
     let seat = SEAT.with_borrow(Clone::clone);
-    if let Some(seat) = seat
+    if let Some((seat, generation)) = seat
+        && generation == process::generation()
         && TASK.with_borrow(|task| task.as_ref().is_none_or(JoinHandle::is_finished))
     {
         let task = runtime.start_task(tell(runtime, seat));

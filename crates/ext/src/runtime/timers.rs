@@ -11,6 +11,7 @@ mod callbacks;
 
 use std::{
     cell::{Cell, RefCell},
+    collections::HashSet,
     time::Duration,
 };
 
@@ -130,6 +131,16 @@ impl Timers {
             self.settle();
         }
         self.queue.borrow().deadline(key)
+    }
+
+    /// The coroutines that go on by themselves after a time: whose wait, or life, has a limit.
+    pub(crate) fn limited(&self) -> HashSet<Cid> {
+        let queue = self.queue.borrow();
+        let limits = queue.values().filter_map(|due| match due {
+            Due::Limit(cid) | Due::TimeLimit(cid) => Some(*cid),
+            Due::Sleeper(_) | Due::Callback(_) => None,
+        });
+        limits.collect()
     }
 
     /// How many are set.

@@ -120,23 +120,27 @@ impl Life {
     /// # Errors
     /// Signals or processes could not be set up; the sockets cannot listen.
     pub(crate) fn serve(&self) -> std::io::Result<Returned> {
+        let outcome = self.serve_to_the_end();
+        if !matches!(outcome, Ok(Returned::User)) {
+            self.live.end();
+            process::forget();
+        }
+        outcome
+    }
+
+    fn serve_to_the_end(&self) -> std::io::Result<Returned> {
         let single = is_single(&self.settings, &self.users);
         let alone = single || self.lanes.is_some();
         let signals = if alone { Signals::of_single()? } else { Signals::of_manager()? };
         self.ports.iter().try_for_each(|port| port.listener.listen(port.settings.backlog))?;
-        let outcome = if self.lanes.is_some() {
+        if self.lanes.is_some() {
             self.rule(signals)
         } else if single {
             self.begin_live();
             steel_engine::process::run_single(self, &self.crew, signals).map(|_| Returned::Manager)
         } else {
             self.manage(signals)
-        };
-        if !matches!(outcome, Ok(Returned::User)) {
-            self.live.end();
-            process::forget();
         }
-        outcome
     }
 
     /// The calling process has the hub.

@@ -2,8 +2,8 @@
 
 use steel_zend::globals;
 
-use super::findings::Findings;
 use crate::{
+    findings::Findings,
     lifetime::{
         growth::{self, Counts},
         look,

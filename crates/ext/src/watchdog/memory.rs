@@ -1,9 +1,9 @@
 //! PHP's memory near its limit (`steelwool.memory_snapshot`): once in each process, what it is taken by is written to the log and to a file.
 
-use std::{path::PathBuf, time::Duration};
+use std::{ffi::OsString, os::unix::ffi::OsStringExt, path::PathBuf, time::Duration};
 
 use steel_os::process::{self, Pid};
-use steel_zend::{Zval, globals, ini};
+use steel_zend::{Zval, globals, ini, path::absolute};
 
 use crate::{
     lifetime::{growth, look, snapshot},
@@ -23,7 +23,7 @@ const AGAIN: Duration = Duration::from_millis(50);
 /// The directory for the file; `None`: nobody wants one.
 pub(super) fn directory() -> Option<PathBuf> {
     let path = ini::get("steelwool.memory_snapshot");
-    (!path.is_empty()).then(|| PathBuf::from(path))
+    (!path.is_empty()).then(|| PathBuf::from(OsString::from_vec(absolute(path.as_bytes()).into())))
 }
 
 /// Has memory come near its limit? Bytes in use, and the limit.
@@ -46,7 +46,7 @@ pub(super) async fn tell(directory: PathBuf, used: usize, limit: usize) {
     let classes = classes.collect::<Vec<_>>().join(", ");
     drop(heap);
     let used = format!("{} of {} MiB", used >> 20, limit >> 20);
-    let written = match snapshot::begin(&file) {
+    let written = match snapshot::begin(&file, true) {
         Ok(pid) => ended(pid).await,
         Err(error) => Err(error.to_string()),
     };

@@ -5,7 +5,6 @@
 //! task of the loop that looks round from time to time. Neither is there unless the options want it.
 
 mod beat;
-mod findings;
 mod growth;
 mod memory;
 mod patrol;
@@ -23,7 +22,6 @@ use steel_zend::frames::Frame;
 use tokio::task::JoinHandle;
 
 pub(crate) use beat::Beat;
-pub(crate) use findings::is_power_of_ten;
 
 use self::{patrol::Patrol, sentry::Sentry};
 use crate::{
@@ -39,7 +37,8 @@ use crate::{
 pub(crate) struct Watchdogs {
     /// The sentry, and the process (its generation) that it belongs to.
     sentry: RefCell<Option<(Sentry, u64)>>,
-    patrol: RefCell<Option<JoinHandle<()>>>,
+    /// The task of the patrol, likewise.
+    patrol: RefCell<Option<(JoinHandle<()>, u64)>>,
     /// Outlives the loops, and so does what it has told of.
     rounds: RefCell<Option<(Rc<Patrol>, u64)>>,
     /// No sentry could be made: not tried again for each loop.
@@ -82,14 +81,16 @@ impl Runtime {
 
     #[cold]
     fn send_patrol(&'static self, wanted: settings::WatchSettings) {
-        if self.watchdogs.patrol.borrow().as_ref().is_some_and(|task| !task.is_finished()) {
+        let is_ours =
+            |(task, generation): &(JoinHandle<()>, u64)| *generation == process::generation() && !task.is_finished();
+        if self.watchdogs.patrol.borrow().as_ref().is_some_and(is_ours) {
             return;
         }
         let mut slot = self.watchdogs.rounds.borrow_mut();
         let _ = slot.take_if(|(_, generation)| *generation != process::generation());
         let (patrol, _) = slot.get_or_insert_with(|| (Rc::new(Patrol::new(wanted)), process::generation()));
         let task = self.start_task(Rc::clone(patrol).walk(self));
-        let before = self.watchdogs.patrol.replace(Some(task));
+        let before = self.watchdogs.patrol.replace(Some((task, process::generation())));
         drop(before);
     }
 

@@ -5,8 +5,9 @@ use std::{cell::RefCell, collections::HashSet, path::PathBuf, rc::Rc, time::Dura
 use steel_coro::Cid;
 use steel_zend::frames;
 
-use super::{findings::Findings, growth::Growth, memory, place, stack};
+use super::{growth::Growth, memory, place, stack};
 use crate::{
+    findings::Findings,
     lifetime::Manner,
     log::{self, Level},
     runtime::Runtime,

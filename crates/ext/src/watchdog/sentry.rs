@@ -22,8 +22,9 @@ use steel_zend::{
     interrupt::Bell,
 };
 
-use super::{Beat, findings::Findings, place, stack};
+use super::{Beat, place, stack};
 use crate::{
+    findings::Findings,
     lifetime::Manner,
     log::{self, Level},
 };

@@ -21,6 +21,8 @@ pub(crate) fn start(call: &Call) -> Result<Zval> {
     }
     let object = call.this_object().ok_or_else(|| Error::php_error("called statically"))?;
     process::generation(); // Counts from now on, if it did not.
+    // The child has none of its parent's threads, and what one of them was about to do would stay half done. The next loop has a sentry again.
+    runtime().dismiss_watchdogs();
     match process::fork() {
         Err(error) => {
             system_warning("fork() failed", &error)?;

@@ -1,6 +1,6 @@
-//! What was found, each thing once: grouped by what it is and where, not by whom it has hit.
+//! What was found: grouped by what it is and where, not by whom it has hit.
 
-use std::{collections::HashMap, fmt::Write};
+use std::fmt::Write;
 
 use super::{
     known,
@@ -8,6 +8,7 @@ use super::{
     surroundings::Change,
 };
 use crate::{
+    findings,
     lifetime::Manner,
     log::{self, Level},
 };
@@ -32,9 +33,7 @@ impl Finding {
 
 /// See the module.
 #[derive(Debug, Default)]
-pub(super) struct Findings {
-    counts: HashMap<String, u64>,
-}
+pub(super) struct Findings(findings::Findings);
 
 impl Findings {
     /// Says it in the log, the first time, and then whenever there are ten times as many. False: it is no finding, since the place is declared.
@@ -42,21 +41,11 @@ impl Findings {
         if finding.is_declared() {
             return false;
         }
-        let count = self.counts.entry(finding.signature).or_default();
-        *count += 1;
-        if is_power_of_ten(*count) {
-            let times = if *count == 1 { String::new() } else { format!(" ({count} times so far)") };
+        if let Some(times) = self.0.add(finding.signature) {
             log::line(Level::Warning, &format!("lifetime: {}{times}", finding.text));
         }
         true
     }
-}
-
-fn is_power_of_ten(mut count: u64) -> bool {
-    while count > 1 && count.is_multiple_of(10) {
-        count /= 10;
-    }
-    count == 1
 }
 
 /// `app.php:12`

@@ -1,23 +1,23 @@
-//! What was found, each place once, and again when it was found ten, a hundred, a thousand times.
+//! What is told of in the log: each finding once, and again when it was found ten, a hundred, a thousand times.
 
 use std::collections::HashMap;
 
-/// Of more places nothing is said.
+/// Of more findings nothing is said.
 const MOST: usize = 1000;
 
 /// See the module.
 #[derive(Debug, Default)]
-pub(super) struct Findings {
+pub(crate) struct Findings {
     counts: HashMap<String, u64>,
 }
 
 impl Findings {
-    /// Once more at this place. What is to be added to the line about it: nothing, or how often it was so; `None`: no line is due.
-    pub(super) fn add(&mut self, place: String) -> Option<String> {
-        if self.counts.len() >= MOST && !self.counts.contains_key(&place) {
+    /// Found once more. What is to be added to the line about it: nothing, or how often it was so; `None`: no line is due.
+    pub(crate) fn add(&mut self, finding: String) -> Option<String> {
+        if self.counts.len() >= MOST && !self.counts.contains_key(&finding) {
             return None;
         }
-        let count = self.counts.entry(place).or_default();
+        let count = self.counts.entry(finding).or_default();
         *count += 1;
         match *count {
             1 => Some(String::new()),
@@ -28,7 +28,7 @@ impl Findings {
 }
 
 /// Is it 1, 10, 100...?
-pub(crate) fn is_power_of_ten(mut count: u64) -> bool {
+fn is_power_of_ten(mut count: u64) -> bool {
     while count > 1 && count.is_multiple_of(10) {
         count /= 10;
     }
