@@ -69,12 +69,14 @@ class MySQL
     public function __destruct() {}
 
     /**
-     * Connect and log in; callback(MySQL, bool). Methods: mysql_native_password, caching_sha2_password; a server that does not remember the
-     * user of the latter wants the password itself, which is sent over TLS or a Unix socket only.
+     * Connect and log in; callback(MySQL, bool). Methods: mysql_native_password, caching_sha2_password, mysql_clear_password. A server that
+     * does not remember the user of the second wants the password itself, which is sent over TLS or a Unix socket only; for the third, TLS
+     * must have verified the server.
      * @param array $server_config `host` (a name, an address, or `unix:/path`), `port` (3306), `user`, `password`, `database`, `charset`
      *   (utf8mb4), `timeout` (seconds for all of it; 1), `strict_type` (numbers of the result as such, not as texts), `fetch_mode` (no
-     *   effect: results are always given whole), `open_ssl` (TLS, with `ssl_verify_peer`, `ssl_cafile`... as of Swoole\Client)
-     * @return bool false with a warning if it is connected already
+     *   effect: results are always given whole), `open_ssl` (TLS, with `ssl_verify_peer`, `ssl_cafile`... as of Swoole\Client),
+     *   `clear_password` (mysql_clear_password over TLS also to a server that is not verified)
+     * @return bool false with a warning if it is connected already, or an option of TLS is not as it must be
      * @throws MySQL\Exception if something is missing
      */
     public function connect(array $server_config, $callback) {}

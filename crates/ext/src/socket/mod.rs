@@ -135,6 +135,11 @@ impl Socket {
         self.net.borrow().clone()
     }
 
+    /// Is it this process's? In the child of a fork it is the parent's.
+    pub(crate) fn is_own(&self) -> bool {
+        self.generation == os_process::generation()
+    }
+
     /// Is it closed?
     pub(crate) fn is_closed(&self) -> bool {
         self.net.borrow().is_none()
@@ -275,7 +280,7 @@ impl Socket {
     /// Closes it; who waits goes on. False: it was closed before. In the child of a fork the connection goes on for the parent.
     pub(crate) fn close(&self) -> bool {
         let Some(net) = self.net.take() else { return false };
-        if self.connected.replace(false) && self.generation == os_process::generation() {
+        if self.connected.replace(false) && self.is_own() {
             self.say_goodbye(&net);
             // Also for others that have it.
             let _ = net.shut_down(2);

@@ -132,6 +132,13 @@ impl Rules {
 }
 
 impl Socket {
+    /// From now on these count.
+    pub(crate) fn set_rules(&self, rules: Rules) {
+        let old = self.rules.replace(Some(Rc::new(rules)));
+        drop(old);
+        self.packets.replace(None);
+    }
+
     /// As [`Rules::take`].
     ///
     /// # Errors
@@ -139,8 +146,7 @@ impl Socket {
     pub(crate) fn set_protocol(&self, settings: &Array) -> Result<bool> {
         let mut rules = self.rules.borrow().as_deref().cloned().unwrap_or_default();
         let good = rules.take(settings)?;
-        self.rules.replace(Some(Rc::new(rules)));
-        self.packets.replace(None);
+        self.set_rules(rules);
         Ok(good)
     }
 

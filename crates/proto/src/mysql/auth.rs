@@ -17,16 +17,31 @@ pub(super) fn is_known(method: &[u8]) -> bool {
     [NATIVE, CACHING, CLEAR].contains(&method)
 }
 
-/// The first answer. `private`: nobody else can read it.
-pub(super) fn answer(method: &[u8], password: &[u8], nonce: &[u8], private: bool) -> Result<Vec<u8>, ProtocolError> {
+/// Who can read what is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Channel {
+    /// Anybody.
+    Open,
+    /// The other side of TLS, whoever that is.
+    Encrypted,
+    /// The server.
+    Private,
+}
+
+/// The first answer.
+pub(super) fn answer(method: &[u8], password: &[u8], nonce: &[u8], channel: Channel) -> Result<Vec<u8>, ProtocolError> {
     let nonce = nonce.get(..NONCE).unwrap_or(nonce);
+    let name = || String::from_utf8_lossy(method).into_owned();
     match method {
         NATIVE | CACHING if password.is_empty() => Ok(Vec::new()),
         NATIVE => Ok(native(password, nonce)),
         CACHING => Ok(caching(password, nonce)),
-        CLEAR if private => Ok(itself(password)),
-        CLEAR => Err(ProtocolError::NotPrivate(String::from_utf8_lossy(method).into_owned())),
-        _ => Err(ProtocolError::UnknownMethod(String::from_utf8_lossy(method).into_owned())),
+        CLEAR => match channel {
+            Channel::Private => Ok(itself(password)),
+            Channel::Encrypted => Err(ProtocolError::NotVerified(name())),
+            Channel::Open => Err(ProtocolError::NotPrivate(name())),
+        },
+        _ => Err(ProtocolError::UnknownMethod(name())),
     }
 }
 
@@ -62,7 +77,7 @@ mod tests {
     #[test]
     fn a_server_that_knows_the_doubled_hash_can_check_the_native_answer() {
         let nonce = b"abcdefghijklmnopqrst";
-        let answer = answer(NATIVE, b"secret", nonce, false).unwrap();
+        let answer = answer(NATIVE, b"secret", nonce, Channel::Open).unwrap();
         let known = Sha1::digest(Sha1::digest(b"secret"));
         let proof = Sha1::new().chain_update(nonce).chain_update(known).finalize();
         assert_eq!(Sha1::digest(mixed(&answer, &proof)), known);
@@ -71,7 +86,7 @@ mod tests {
     #[test]
     fn a_server_that_knows_the_doubled_hash_can_check_the_caching_answer() {
         let nonce = b"abcdefghijklmnopqrst";
-        let answer = answer(CACHING, b"secret", nonce, false).unwrap();
+        let answer = answer(CACHING, b"secret", nonce, Channel::Open).unwrap();
         let known = Sha256::digest(Sha256::digest(b"secret"));
         let proof = Sha256::new().chain_update(known).chain_update(nonce).finalize();
         assert_eq!(Sha256::digest(mixed(&answer, &proof)), known);
@@ -79,9 +94,10 @@ mod tests {
 
     #[test]
     fn the_password_itself_goes_over_a_private_channel_only() {
-        assert_eq!(answer(CLEAR, b"secret", b"", true).unwrap(), b"secret\0");
-        assert!(matches!(answer(CLEAR, b"secret", b"", false), Err(ProtocolError::NotPrivate(_))));
-        assert!(matches!(answer(b"dialog", b"secret", b"", true), Err(ProtocolError::UnknownMethod(_))));
-        assert_eq!(answer(NATIVE, b"", b"nonce", false).unwrap(), b"");
+        assert_eq!(answer(CLEAR, b"secret", b"", Channel::Private).unwrap(), b"secret\0");
+        assert!(matches!(answer(CLEAR, b"secret", b"", Channel::Open), Err(ProtocolError::NotPrivate(_))));
+        assert!(matches!(answer(CLEAR, b"secret", b"", Channel::Encrypted), Err(ProtocolError::NotVerified(_))));
+        assert!(matches!(answer(b"dialog", b"secret", b"", Channel::Private), Err(ProtocolError::UnknownMethod(_))));
+        assert_eq!(answer(NATIVE, b"", b"nonce", Channel::Open).unwrap(), b"");
     }
 }

@@ -1,7 +1,8 @@
 //! MySQL's protocol, as a client speaks it (version 10, text results): the login, queries, and what they give.
 //!
 //! [`Session`] is the whole of it: bytes in, events out, bytes to send. It has no socket and no clock; TLS is somebody else's, who is told when
-//! it is time for it. No plan of a server makes it send a file, or a password in the clear over a channel that is not private.
+//! it is time for it. No plan of a server makes it send a file, or a password in the clear over a channel that is not private; nor does it take
+//! more of a result than there is room for.
 
 mod auth;
 mod charset;
@@ -38,6 +39,14 @@ pub enum ProtocolError {
     /// The server wants the password as it is.
     #[error("the authentication method '{0}' sends the password itself: only over TLS or a Unix socket")]
     NotPrivate(String),
+    /// It wants that over TLS, and nobody knows who it is.
+    #[error(
+        "the authentication method '{0}' sends the password itself: only to a server whose certificate is verified"
+    )]
+    NotVerified(String),
+    /// A result that does not come to its end.
+    #[error("the result of the query is larger than the {0} bytes that there is room for")]
+    NoRoom(usize),
 }
 
 /// An error that the server has answered.

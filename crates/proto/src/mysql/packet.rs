@@ -25,6 +25,11 @@ impl Packets {
         Packets { sequence: 0, joined: BytesMut::new(), max }
     }
 
+    /// From now on payloads may be as long.
+    pub(super) fn set_max(&mut self, max: usize) {
+        self.max = max;
+    }
+
     /// A command begins.
     pub(super) fn restart(&mut self) {
         self.sequence = 0;

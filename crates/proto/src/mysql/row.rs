@@ -29,13 +29,14 @@ const INTS: [u64; 5] = [1, 2, 3, 8, 9];
 const FLOATS: [u64; 2] = [4, 5];
 
 impl Column {
-    pub(super) fn of(payload: &Bytes) -> Result<Column, ProtocolError> {
+    pub(super) fn of(payload: &[u8]) -> Result<Column, ProtocolError> {
         let mut reader = Reader::new(payload);
         // Catalog, schema, table, its own name.
         for _ in 0..4 {
             reader.counted()?;
         }
-        let name = payload.slice_ref(reader.counted()?.unwrap_or_default());
+        // A copy: it outlives what has come with it.
+        let name = Bytes::copy_from_slice(reader.counted()?.unwrap_or_default());
         reader.counted()?;
         reader.number()?;
         // Character set and length.

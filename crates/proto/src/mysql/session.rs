@@ -4,12 +4,13 @@
 //! Greeting --SSLRequest--> Secure --(TLS is there)--> Login
 //!     \------------------------------------------------> Login -OK-> Ready <-> Query: First -> Columns -> Rows
 //! ```
-//! A server that refuses a login, or sends what cannot be, is the end.
+//! A server that refuses a login, or sends what cannot be, is the end. During the login it may ask for another method once, and for more once.
 
 use bytes::{Bytes, BytesMut};
 
 use super::{
-    Column, ProtocolError, Row, ServerError, auth,
+    Column, ProtocolError, Row, ServerError,
+    auth::{self, Channel},
     charset::{self, Charset},
     packet::Packets,
     read::Reader,
@@ -33,6 +34,13 @@ const MORE_RESULTS: u64 = 8;
 
 /// `SERVER_STATUS_NO_BACKSLASH_ESCAPES`
 const NO_BACKSLASH_ESCAPES: u64 = 0x200;
+
+/// Bytes of the longest packet of a login: a greeting, a challenge, an error with its text.
+const LONGEST_OF_LOGIN: usize = 64 * 1024;
+
+/// What a row and each of its values take in memory beside their bytes: an array with its first eight places, a place and a text's head.
+const ROW: usize = 376;
+const VALUE: usize = 64;
 
 /// Columns of the widest result: MySQL's own limit.
 const MOST_COLUMNS: u64 = 4096;
@@ -58,6 +66,8 @@ pub struct Options {
     pub tls: bool,
     /// Nobody else can read what is sent (a Unix socket).
     pub private: bool,
+    /// Over TLS: it is known who the server is, or the program does not mind.
+    pub trusted: bool,
     /// Bytes of the largest packet, so of the largest row.
     pub max_packet: usize,
 }
@@ -99,10 +109,7 @@ pub enum Event {
 enum State {
     Greeting,
     Secure,
-    Login {
-        method: Vec<u8>,
-        nonce: Vec<u8>,
-    },
+    Login(Login),
     Ready,
     First,
     Columns {
@@ -117,6 +124,15 @@ enum State {
     Over,
 }
 
+#[derive(Debug)]
+struct Login {
+    method: Vec<u8>,
+    /// The server has asked for this method.
+    switched: bool,
+    /// It has said what it thinks of the first answer.
+    went_on: bool,
+}
+
 /// See the module.
 #[derive(Debug)]
 pub struct Session {
@@ -126,16 +142,27 @@ pub struct Session {
     outgoing: BytesMut,
     /// Of the greeting: what the server can do, the nonce and the method.
     greeting: (u32, Vec<u8>, Vec<u8>),
+    /// TLS is there.
+    is_encrypted: bool,
     /// The server takes a backslash in a text as one, as it has said last.
     no_backslashes: bool,
+    /// Bytes that a result may take, and what is left of them for this one.
+    room: (usize, usize),
 }
 
 impl Session {
     /// A connection begins.
     pub fn new(options: Options) -> Session {
-        let packets = Packets::new(options.max_packet);
-        let greeting = (0, Vec::new(), Vec::new());
-        Session { options, packets, state: State::Greeting, outgoing: BytesMut::new(), greeting, no_backslashes: false }
+        Session {
+            packets: Packets::new(options.max_packet.min(LONGEST_OF_LOGIN)),
+            options,
+            state: State::Greeting,
+            outgoing: BytesMut::new(),
+            greeting: (0, Vec::new(), Vec::new()),
+            is_encrypted: false,
+            no_backslashes: false,
+            room: (0, 0),
+        }
     }
 
     /// What is to be sent.
@@ -158,11 +185,12 @@ impl Session {
         if self.no_backslashes { charset::double_quotes(text) } else { self.options.charset.escape(text) }
     }
 
-    /// Sends a query. False: it is not ready for one.
-    pub fn query(&mut self, sql: &[u8]) -> bool {
+    /// Sends a query, each result of which may take `room` bytes of memory. False: it is not ready for one.
+    pub fn query(&mut self, sql: &[u8], room: usize) -> bool {
         if !self.is_ready() {
             return false;
         }
+        self.room = (room, room);
         self.command(COM_QUERY, sql);
         self.state = State::First;
         true
@@ -186,8 +214,17 @@ impl Session {
     /// # Errors
     /// The server asks for a method that is not known.
     pub fn is_secure(&mut self) -> Result<(), ProtocolError> {
-        self.options.private = true;
+        self.is_encrypted = true;
         self.log_in()
+    }
+
+    fn channel(&self) -> Channel {
+        match (self.options.private, self.is_encrypted) {
+            (true, _) => Channel::Private,
+            (false, true) if self.options.trusted => Channel::Private,
+            (false, true) => Channel::Encrypted,
+            (false, false) => Channel::Open,
+        }
     }
 
     /// The next event; `None`: more bytes are needed.
@@ -215,9 +252,10 @@ impl Session {
     fn take(&mut self, payload: Bytes) -> Result<Option<Event>, ProtocolError> {
         match std::mem::replace(&mut self.state, State::Over) {
             State::Greeting => self.greeted(&payload),
-            State::Login { method, nonce } => self.judged(&payload, method, nonce),
+            State::Login(login) => self.judged(&payload, login),
             State::First => self.first(&payload),
             State::Columns { left, mut columns } => {
+                self.take_room(payload.len())?;
                 columns.push(Column::of(&payload)?);
                 if left > 1 {
                     self.state = State::Columns { left: left - 1, columns };
@@ -288,7 +326,7 @@ impl Session {
         let (server, nonce, method) = self.greeting.clone();
         // A server tells its favourite method; another user's may be another one, for which it asks.
         let method = if auth::is_known(&method) && method != auth::CLEAR { method } else { auth::NATIVE.to_vec() };
-        let answer = auth::answer(&method, &self.options.password, &nonce, self.options.private)?;
+        let answer = auth::answer(&method, &self.options.password, &nonce, self.channel())?;
         let mut payload = self.head(if self.options.tls { can::SSL } else { 0 });
         payload.extend_from_slice(&self.options.user);
         payload.extend_from_slice(&[0, answer.len() as u8]);
@@ -302,40 +340,38 @@ impl Session {
             payload.push(0);
         }
         self.packets.encode(&payload, &mut self.outgoing);
-        self.state = State::Login { method, nonce };
+        self.state = State::Login(Login { method, switched: false, went_on: false });
         Ok(())
     }
 
-    fn judged(&mut self, payload: &[u8], method: Vec<u8>, nonce: Vec<u8>) -> Result<Option<Event>, ProtocolError> {
+    fn judged(&mut self, payload: &[u8], login: Login) -> Result<Option<Event>, ProtocolError> {
         match payload {
             [0, rest @ ..] => {
                 self.outcome(rest)?;
+                self.packets.set_max(self.options.max_packet);
                 self.state = State::Ready;
                 Ok(Some(Event::Ready))
             }
             [0xff, ..] => refused(payload).map(Some),
             // The method of old passwords.
             [0xfe] => Err(ProtocolError::TooOld),
-            [0xfe, rest @ ..] => {
+            [0xfe, rest @ ..] if !login.switched && !login.went_on => {
                 let mut reader = Reader::new(rest);
-                let method = reader.text()?.to_vec();
-                let nonce = reader.rest().to_vec();
-                let answer = auth::answer(&method, &self.options.password, &nonce, self.options.private)?;
+                let (method, nonce) = (reader.text()?, reader.rest());
+                let answer = auth::answer(method, &self.options.password, nonce, self.channel())?;
                 self.packets.encode(&answer, &mut self.outgoing);
-                self.state = State::Login { method, nonce };
+                self.state = State::Login(Login { method: method.to_vec(), switched: true, went_on: false });
                 Ok(None)
             }
-            [1, 3] if method == auth::CACHING => {
-                self.state = State::Login { method, nonce };
-                Ok(None)
-            }
-            // The server does not remember this user: it wants the password itself.
-            [1, 4] if method == auth::CACHING => {
-                if !self.options.private {
-                    return Err(ProtocolError::NotPrivate(String::from_utf8_lossy(&method).into_owned()));
+            [1, plan @ (3 | 4)] if login.method == auth::CACHING && !login.went_on => {
+                // The server does not remember this user: it wants the password itself.
+                if *plan == 4 {
+                    if self.channel() == Channel::Open {
+                        return Err(ProtocolError::NotPrivate(String::from_utf8_lossy(&login.method).into_owned()));
+                    }
+                    self.packets.encode(&auth::itself(&self.options.password), &mut self.outgoing);
                 }
-                self.packets.encode(&auth::itself(&self.options.password), &mut self.outgoing);
-                self.state = State::Login { method, nonce };
+                self.state = State::Login(Login { went_on: true, ..login });
                 Ok(None)
             }
             _ => Err(ProtocolError::Malformed),
@@ -353,16 +389,12 @@ impl Session {
                 self.state = State::Ready;
                 refused(payload).map(Some)
             }
-            // The server wants a file of ours: it gets an empty one.
-            [0xfb, ..] => {
-                self.packets.encode(b"", &mut self.outgoing);
-                self.state = State::First;
-                Ok(None)
-            }
+            // This is also what becomes of a server that wants a file (0xfb), which it was not told that it may.
             _ => {
                 let mut reader = Reader::new(payload);
                 let count = reader.number()?.filter(|count| (1..=MOST_COLUMNS).contains(count));
                 let (Some(left), true) = (count, reader.is_empty()) else { return Err(ProtocolError::Malformed) };
+                self.room.1 = self.room.0;
                 self.state = State::Columns { left, columns: Vec::new() };
                 Ok(None)
             }
@@ -387,6 +419,7 @@ impl Session {
                 refused(&payload).map(Some)
             }
             _ if begun => {
+                self.take_room(payload.len() + ROW + columns * VALUE)?;
                 self.state = State::Rows { columns, begun };
                 Row::of(payload, columns).map(|row| Some(Event::Row(row)))
             }
@@ -401,6 +434,12 @@ impl Session {
         let insert_id = reader.number()?.unwrap_or(0);
         let more = self.has_more(reader.int::<2>()?);
         Ok(Outcome { affected_rows, insert_id, more })
+    }
+
+    /// A part of a result takes memory.
+    fn take_room(&mut self, bytes: usize) -> Result<(), ProtocolError> {
+        self.room.1 = self.room.1.checked_sub(bytes).ok_or(ProtocolError::NoRoom(self.room.0))?;
+        Ok(())
     }
 
     /// Notes the server's status. Does another result follow?

@@ -52,7 +52,7 @@ fn events(input: &[u8], step: usize, tls: bool, private: bool) -> Vec<String> {
         if !session.take_outgoing().is_empty() {
             number = number.wrapping_add(1);
         }
-        if session.query(b"SELECT 1") {
+        if session.query(b"SELECT 1", usize::MAX) {
             drop(session.take_outgoing());
             number = 1;
         }

@@ -5,7 +5,7 @@ use std::{io, rc::Rc, time::Duration};
 use bytes::BytesMut;
 use steel_engine::net::Direction;
 use steel_proto::mysql::{Event, Options, ProtocolError, ServerError};
-use steel_zend::{Array, Callable, Object, Zval};
+use steel_zend::{Callable, Object, Zval};
 
 use super::{link::Link, outcome::Collected};
 use crate::{
@@ -13,14 +13,18 @@ use crate::{
     errors::{self, code},
     runtime::{Raced, connections::Entry, race, runtime, while_alive},
     slots::mysql as slot,
-    socket::{Failure, Socket},
+    socket::{Failure, Rules, Socket},
 };
 
-/// Linux's `EPROTO`.
+/// Linux's `EPROTO`, `ENOMEM`.
 const PROTOCOL: i64 = 71;
+const NO_ROOM: i64 = 12;
 
 /// Rows taken in one go.
 const BATCH: u32 = 1024;
+
+/// Reads in one go: a server that sends faster than we read must not keep others from their turn.
+const READS: u32 = 64;
 
 /// Where to connect to, and how to log in.
 pub(super) struct Target {
@@ -31,8 +35,8 @@ pub(super) struct Target {
     pub(super) limit: Option<Duration>,
     pub(super) options: Options,
     pub(super) strict: bool,
-    /// All that connect() was given: what concerns TLS is in it.
-    pub(super) settings: Array,
+    /// For TLS.
+    pub(super) rules: Rules,
 }
 
 /// What `errno` and `error` say.
@@ -59,7 +63,7 @@ pub(super) fn socket(target: &Target) -> io::Result<Rc<Socket>> {
 /// Drives a connection to its end. The driver exists at once, so that a task that never runs releases what it owns, too.
 pub(super) fn drive(link: Rc<Link>, target: Target) -> impl Future<Output = ()> {
     let _entry = runtime().connections.add(link.clone());
-    let mut driver = Driver { link, received: BytesMut::new(), _entry };
+    let mut driver = Driver { link, received: BytesMut::new(), reads: 0, _entry };
     async move {
         let outcome = driver.establish_in_time(&target).await;
         while_alive().await;
@@ -74,6 +78,7 @@ pub(super) fn drive(link: Rc<Link>, target: Target) -> impl Future<Output = ()> 
 struct Driver {
     link: Rc<Link>,
     received: BytesMut,
+    reads: u32,
     _entry: Entry,
 }
 
@@ -108,11 +113,7 @@ impl Driver {
 
     async fn start_tls(&mut self, target: &Target) -> Result<(), Failed> {
         let socket = &self.link.socket;
-        socket.want_tls();
-        // It was read from the program's array before; a value that is no good is as if TLS had failed.
-        if !matches!(socket.set_protocol(&target.settings), Ok(true)) {
-            return Err(Failed::of(code::SSL_CREATE_CONTEXT_FAILED));
-        }
+        socket.set_rules(target.rules.clone());
         self.unless_closed(socket.handshake_from_loop(Some(&String::from_utf8_lossy(&target.host)))).await?;
         self.link.is_secure()?;
         Ok(())
@@ -134,13 +135,22 @@ impl Driver {
     /// The next event; sends what there is to be sent. Nobody else may wait for a change of the link meanwhile.
     async fn next(&mut self) -> Result<Event, Failed> {
         loop {
+            if self.link.is_canceled() {
+                return Err(Failed::of(code::ECANCELED));
+            }
             if let Some(event) = self.link.event(&mut self.received)? {
                 return Ok(event);
             }
             let waits = self.link.flush().map_err(|error| Failure::of(&error))?;
             match self.link.socket.receive_bytes(&mut self.received) {
                 Ok(0) => return Err(Failed::of(code::ECONNRESET)),
-                Ok(_) => continue,
+                Ok(_) => {
+                    self.reads = self.reads.wrapping_add(1);
+                    if self.reads.is_multiple_of(READS) {
+                        tokio::task::yield_now().await;
+                    }
+                    continue;
+                }
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 Err(error) => return Err(Failure::of(&error).into()),
             }
@@ -150,9 +160,6 @@ impl Driver {
             match race(self.link.line.changed(), race(self.ready(Direction::Read), writable)).await {
                 Raced::A(()) => {}
                 Raced::B(Raced::A(ready) | Raced::B(ready)) => ready?,
-            }
-            if self.link.is_canceled() {
-                return Err(Failed::of(code::ECANCELED));
             }
         }
     }
@@ -279,7 +286,8 @@ impl From<Failure> for Failed {
 
 impl From<ProtocolError> for Failed {
     fn from(error: ProtocolError) -> Failed {
-        Failed { code: PROTOCOL, text: error.to_string().into_bytes() }
+        let code = if matches!(error, ProtocolError::NoRoom(_)) { NO_ROOM } else { PROTOCOL };
+        Failed { code, text: error.to_string().into_bytes() }
     }
 }
 

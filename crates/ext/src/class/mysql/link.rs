@@ -15,8 +15,9 @@ use std::{
 
 use bytes::{Buf, Bytes, BytesMut};
 use steel_proto::mysql::{Event, Options, ProtocolError, Session};
-use steel_zend::{Callable, Object, Result, object::Tracer};
+use steel_zend::{Callable, Object, Result, globals, object::Tracer};
 
+use super::MysqlState;
 use crate::{
     class::callback::{self, Lifeline},
     runtime::connections::Connection,
@@ -92,7 +93,9 @@ impl Link {
 
     /// Sends a query. False: the connection has just failed, and the task will say so.
     pub(super) fn query(&self, sql: &[u8], callback: Callable) -> bool {
-        if !self.session.borrow_mut().query(sql) {
+        // What becomes PHP values must fit in with those that are there.
+        let room = globals::memory_limit().map_or(usize::MAX, |limit| limit.saturating_sub(globals::memory_usage()));
+        if !self.session.borrow_mut().query(sql, room) {
             return false;
         }
         let old = self.pending.replace(Some(callback));
@@ -172,8 +175,11 @@ impl Link {
     pub(super) fn close(&self) -> Result<bool> {
         match self.phase.get() {
             Phase::Open if !self.is_awaited() => {
-                self.session.borrow_mut().quit();
-                let _ = self.flush();
+                // In the child of a fork the connection is the parent's, and goes on.
+                if self.socket.is_own() {
+                    self.session.borrow_mut().quit();
+                    let _ = self.flush();
+                }
                 match self.take() {
                     Some(mysql) => callback::emit(&mysql, slot::ON_CLOSE).map(|()| true),
                     None => Ok(false),
@@ -195,11 +201,17 @@ impl Link {
     /// No query is taken any more; who waits is about to be told.
     pub(super) fn broken(&self) {
         self.phase.set(Phase::Ended);
-        if let Some(mysql) = self.line.client() {
+        self.socket.close();
+        if let Some(mysql) = self.line.client().filter(|mysql| self.is_last_of(mysql)) {
             mysql.set_slot(slot::CONNECTED, false);
             mysql.set_slot(slot::SOCK, -1);
         }
-        self.socket.close();
+    }
+
+    /// Has the client not begun another connection since?
+    fn is_last_of(&self, mysql: &Object) -> bool {
+        let last = mysql.state::<MysqlState>().and_then(MysqlState::link);
+        last.is_some_and(|last| std::ptr::eq(&*last, self))
     }
 
     /// The connection is over. From then on the object may connect anew.

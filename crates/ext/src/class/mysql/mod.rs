@@ -18,6 +18,7 @@ use crate::{
     errors::{self, code},
     runtime::runtime,
     slots::mysql as slot,
+    socket::Rules,
 };
 
 /// For the connect and the login, if `timeout` is not set.
@@ -106,7 +107,7 @@ pub(crate) fn connect(call: &Call) -> Result<bool> {
     let config = call.array(0)?;
     let Some(callback) = callback::argument(call, 1)? else { return Ok(false) };
     let (Some(mysql), state) = (call.this_object(), call.this::<MysqlState>()?) else { return Ok(false) };
-    let target = target(&config)?;
+    let Some(target) = target(&config)? else { return Ok(false) };
     if state.link().is_some_and(|link| link.is_alive()) {
         return refused("The mysql client is already connected server");
     }
@@ -116,16 +117,19 @@ pub(crate) fn connect(call: &Call) -> Result<bool> {
         failure.note();
         exception(format!("socket() failed, Error: {}", failure.text()), 1)
     })?;
+    let link = Rc::new(Link::new(mysql.clone(), socket, target.options.clone(), target.strict, callback));
+    let old = state.link.replace(Some(Rc::clone(&link)));
+    drop(old);
+    // What stood in these may run PHP code as it goes, which finds a client that connects.
     mysql.set_slot(slot::SERVER_INFO, config);
     mysql.set_slot(slot::CONNECT_ERRNO, 0);
     mysql.set_slot(slot::CONNECT_ERROR, Zval::null());
-    let link = Rc::new(Link::new(mysql, socket, target.options.clone(), target.strict, callback));
-    drop(state.link.replace(Some(Rc::clone(&link))));
     runtime().start_task(driver::drive(link, target));
     Ok(true)
 }
 
-fn target(config: &Array) -> Result<Target> {
+/// Runs PHP code, where values are objects. `None`, with a warning: what concerns TLS is not as it must be.
+fn target(config: &Array) -> Result<Option<Target>> {
     let given = |key: &str| config.get(key).map(|value| value.deref().clone()).filter(|value| !value.is_null());
     let text = |key: &str| given(key).map(|value| Ok(value.to_str()?.as_bytes().to_vec())).transpose();
     let needed = |key: &str| {
@@ -145,13 +149,21 @@ fn target(config: &Array) -> Result<Target> {
     let path = host.strip_prefix(b"unix:").filter(|path| path.starts_with(b"/")).map(<[u8]>::to_vec);
     // A row becomes PHP values, for which this limit holds anyway.
     let max_packet = globals::memory_limit().unwrap_or(1 << 30).min(1 << 30);
-    let (tls, private) = (flag("open_ssl")?, path.is_some());
-    let options = Options { user, password, database, charset, tls: tls && !private, private, max_packet };
+    let private = path.is_some();
+    let tls = flag("open_ssl")? && !private;
+    let mut rules = Rules::default();
+    if tls && !rules.take(config)? {
+        return Ok(None);
+    }
+    // A certificate that anybody can sign says nothing.
+    let peer = rules.port.tls.plain().clients;
+    let trusted = flag("clear_password")? || peer.verify && !peer.allow_self_signed;
+    let options = Options { user, password, database, charset, tls, private, trusted, max_packet };
     let seconds = given("timeout").map_or(Ok(CONNECT_LIMIT), |value| value.to_float())?;
     let limit = Duration::try_from_secs_f64(seconds).ok().filter(|limit| !limit.is_zero());
     let is_path = path.is_some();
-    let settings = config.clone();
-    Ok(Target { host: path.unwrap_or(host), is_path, port, limit, options, strict: flag("strict_type")?, settings })
+    let strict = flag("strict_type")?;
+    Ok(Some(Target { host: path.unwrap_or(host), is_path, port, limit, options, strict, rules }))
 }
 
 /// `MySQL::query()`
