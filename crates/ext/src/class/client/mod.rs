@@ -91,6 +91,9 @@ impl State for ClientState {
 
     fn trace(&self, tracer: &mut Tracer) {
         self.events.trace(tracer);
+        if let Some(connection) = &*self.connection.borrow() {
+            connection.socket.trace(tracer);
+        }
     }
 }
 
@@ -196,10 +199,15 @@ fn make(object: &Object, state: &ClientState, target: Option<String>, blocks: bo
             return Ok(None);
         }
     }
+    // Values of the settings may have run PHP code that has connected meanwhile.
+    if state.connection.borrow().is_some() {
+        errors::misuse("connection to the server has already been established")?;
+        return Ok(None);
+    }
+    state.connection.replace(Some(Connection { socket: Rc::clone(&socket), target }));
     object.set_slot(slot::REUSE, count.is_some());
     object.set_slot(slot::REUSE_COUNT, count.unwrap_or(0));
     object.set_slot(slot::SOCK, socket.net().map_or(-1, |net| i64::from(net.as_raw_fd())));
-    state.connection.replace(Some(Connection { socket: Rc::clone(&socket), target }));
     Ok(Some(socket))
 }
 

@@ -202,12 +202,21 @@ impl Link {
         self.phase.set(Phase::Ended);
         drop(self.outgoing.take());
         let client = self.line.take()?;
-        if let Some(state) = client.state::<ClientState>() {
-            end(&client, state, true);
-            let link = state.link.take();
-            drop(link);
+        match client.state::<ClientState>().filter(|state| self.is_last_of(state)) {
+            Some(state) => {
+                end(&client, state, true);
+                if self.is_last_of(state) {
+                    let link = state.link.take();
+                    drop(link);
+                }
+            }
+            None => drop(self.socket.close()),
         }
         Some(client)
+    }
+
+    fn is_last_of(&self, state: &ClientState) -> bool {
+        state.link().is_some_and(|link| std::ptr::eq(&*link, self))
     }
 
     /// The loop is given up: everything is released, nobody is called.

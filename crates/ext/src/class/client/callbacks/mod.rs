@@ -93,13 +93,14 @@ pub(super) fn connect(call: &Call) -> Result<bool> {
             return fail(object, "bind() failed", &failure).map(|_| false);
         }
     }
+    let (most, watermarks) = (highest(object)?, watermarks(object)?);
     // Values of the settings may have run PHP code that was faster.
     if state.link().is_some() {
         errors::misuse("connection to the server has already been established")?;
         return Ok(false);
     }
     runtime().need_loop()?;
-    let link = Rc::new(Link::new(object.clone(), socket, highest(object)?, watermarks(object)?));
+    let link = Rc::new(Link::new(object.clone(), socket, most, watermarks));
     drop(state.link.replace(Some(Rc::clone(&link))));
     if can_send(&link.socket, host.as_bytes(), port) {
         link.opened();
