@@ -57,12 +57,13 @@ fn this(call: &Call) -> Result<(&Object, &BufferState)> {
     Ok((object, call.this::<BufferState>()?))
 }
 
-/// Shows on the object what has become of it.
+/// Shows on the object what has become of it. What stood there may run PHP code as it goes, so nothing is borrowed then.
 fn show(object: &Object, state: &BufferState) -> Zval {
-    let (length, all) = (state.length() as i64, state.bytes.borrow().len() as i64);
+    let (all, capacity) = (state.bytes.borrow().len() as i64, state.bytes.borrow().capacity() as i64);
     if object.slot(slot::CAPACITY).as_int().is_none_or(|capacity| capacity < all) {
-        object.set_slot(slot::CAPACITY, state.bytes.borrow().capacity() as i64);
+        object.set_slot(slot::CAPACITY, capacity);
     }
+    let length = state.length() as i64;
     object.set_slot(slot::LENGTH, length);
     Zval::int(length)
 }
