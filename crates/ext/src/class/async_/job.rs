@@ -40,6 +40,13 @@ impl Job {
         Job { _entry: runtime().connections.add(pending.clone()), _hold: runtime().hold(), pending }
     }
 
+    /// Waits for `work` to its end, even that of the worker: what has begun and cannot be undone.
+    pub(super) async fn complete<T>(&self, work: impl Future<Output = T>) -> T {
+        let done = work.await;
+        while_alive().await;
+        done
+    }
+
     /// Waits for `work`. `None`: the worker ends, and waits for nothing any more.
     pub(super) async fn wait<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         let outcome = match race(self.pending.canceled(), work).await {
@@ -58,8 +65,8 @@ impl Job {
         }
     }
 
-    /// Calls the callback, and waits for the end of the call; the job goes on. True, if the callback wants no more: it has returned
-    /// `false`, or failed.
+    /// Calls the callback, and waits for the end of the call, or of the worker; the job goes on. True, if the callback wants no more: it has
+    /// returned `false`, or failed.
     pub(super) async fn ask(&self, args: Vec<Zval>) -> bool {
         let callback = self.pending.callback.borrow().clone();
         let Some(callback) = callback else { return true };
@@ -69,9 +76,8 @@ impl Job {
             told.0.goes_on.set(end == callback::End::Returned);
             Ok(())
         });
-        answer.told.notified().await;
-        while_alive().await;
-        !answer.goes_on.get()
+        let told = self.wait(answer.told.notified()).await.is_some();
+        told && !answer.goes_on.get()
     }
 }
 

@@ -54,19 +54,15 @@ async fn write_part(job: Job, name: ZStr, mut turn: Turn, content: Vec<u8>, plac
     // Also when the worker ends: what is accepted gets written, in its order, as long as the worker has time.
     turn.comes().await;
     let file = turn.file();
-    let written = job.wait(runtime().on_pool(move || parts::write(&file, &content, place))).await;
+    let written = job.complete(runtime().on_pool(move || parts::write(&file, &content, place))).await;
     let length = match written {
-        Some(Ok((length, None))) => length as i64,
-        Some(Ok((length, Some(error)))) => {
+        Ok((length, None)) => length as i64,
+        Ok((length, Some(error))) => {
             errors::set_last_io(&error);
             if length == 0 { -1 } else { length as i64 }
         }
-        Some(Err(error)) => {
+        Err(error) => {
             errors::set_last_io(&error);
-            -1
-        }
-        None => {
-            errors::set_last(errors::code::ECANCELED);
             -1
         }
     };
