@@ -92,9 +92,10 @@ impl PortState {
         self.own.borrow().clone()
     }
 
-    /// Changes what is set for this port, which has settings of its own from then on.
-    pub(crate) fn take_own(&self, change: impl FnOnce(&mut PortSettings)) {
-        change(self.own.borrow_mut().get_or_insert_default());
+    /// Changes what is set for this port, which has settings of its own from then on. Nothing may be dropped meanwhile that PHP code
+    /// could hear of.
+    pub(crate) fn take_own<R>(&self, change: impl FnOnce(&mut PortSettings) -> R) -> R {
+        change(self.own.borrow_mut().get_or_insert_default())
     }
 
     pub(crate) fn is_served(&self) -> bool {

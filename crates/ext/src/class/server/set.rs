@@ -30,7 +30,8 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
         // A conversion of the value may run PHP code that comes back here, so nothing is borrowed meanwhile.
         let mut settings = state.settings.borrow().clone();
         let verdict = settings::apply(&mut settings, &key, value);
-        *state.settings.borrow_mut() = settings;
+        let old = state.settings.replace(settings);
+        drop(old);
         judge_option("Swoole\\Server", &key, verdict)?;
         if let Some(port) = first.as_ref().and_then(|port| port.state::<PortState>())
             && let Verdict::Failed(error) = set_of_port(port, &key, value)
@@ -74,7 +75,8 @@ pub(crate) fn set_port(port: &Object, given: &Array) -> Result {
 fn set_of_port(state: &PortState, key: &str, value: &Zval) -> Verdict {
     let mut own = state.own().unwrap_or_default();
     let verdict = settings::apply_to_port(&mut own, key, value);
-    state.take_own(|place| *place = own);
+    let old = state.take_own(|place| std::mem::replace(place, own));
+    drop(old);
     verdict
 }
 
