@@ -1,12 +1,12 @@
 --TEST--
-Classes and functions of the library are there from the beginning, and traces name their files
+Classes and functions of the library are there whenever they are wanted, and traces name their files
 --FILE--
 <?php
 var_dump(count(new Above([1, 2])));
 class Above extends Swoole\ArrayObject {}
 
 foreach (['Swoole\StringObject', 'Swoole\Coroutine\WaitGroup', 'Swoole\Constant'] as $class) {
-    var_dump(class_exists($class, false), in_array($class, get_declared_classes(), true));
+    var_dump(class_exists($class), in_array($class, get_declared_classes(), true));
 }
 echo (new ReflectionClass('Co\WaitGroup'))->getName(), "\n";
 echo (new ReflectionFunction('Swoole\Coroutine\batch'))->getFileName(), "\n";

@@ -69,7 +69,7 @@ foreach (array_filter(get_declared_classes(), $of_module) as $class) {
 foreach ([...array_flip(OLD_NAMES), ...SHORT] as $name => $class) {
     // However it is spelled, as with any class.
     foreach ([$name, strtoupper($name)] as $spelling) {
-        $found = class_exists($spelling, false) ? (new ReflectionClass($spelling))->getName() : 'nothing';
+        $found = class_exists($spelling) ? (new ReflectionClass($spelling))->getName() : 'nothing';
         $found === $class || print("$spelling is $found\n");
     }
 }

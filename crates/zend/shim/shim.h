@@ -86,6 +86,11 @@ bool steel_compiling(void);
 /* Takes the compiler's state away, as if nothing were compiled; owned by the caller until steel_compile_resume takes it back. */
 void *steel_compile_suspend(void);
 void steel_compile_resume(void *state);
+/* Is this class, its name in lower case, one that is declared at its first use? NULL: is there any? */
+typedef bool (*steel_knows_class_t)(const char *lower, size_t len);
+/* From now on the compiler has such parents of classes declared: see first_use.c. */
+void steel_watch_compiler(steel_knows_class_t knows);
+void steel_unwatch_compiler(void);
 /* The error level of the code that runs, without any @ that is in force. */
 int steel_level_without_silence(void);
 /* serialize(), fenced. 0: `out` has it, or is NULL if an exception came; 1: bailed out. */

@@ -5,7 +5,7 @@
 //! one wait for the first. So does who asks for a class that another coroutine is declaring, while that waits for its parent: at a switch
 //! the entry of such a class gets another name (`nested`), so that the engine asks for it here.
 
-use crate::{Error, Result, ZStr, door, fence, globals, globals::EngineCell, sys};
+use crate::{Error, Result, ZStr, door, fence, first_use, globals, globals::EngineCell, sys};
 
 /// Who decides who loads.
 #[derive(Clone, Copy)]
@@ -68,6 +68,9 @@ unsafe extern "C" fn guarded(name: *mut sys::zend_string, lower: *mut sys::zend_
     // SAFETY: the engine's live strings; their bytes stay during this call. This frame owns nothing.
     unsafe {
         door::handler(std::ptr::null_mut(), || {
+            if first_use::declare(ZStr::bytes_of(lower)) {
+                return Ok(in_table(lower).map_or(std::ptr::null_mut(), |class| if_linked(class)));
+            }
             let declared = sys::steel_declared_class();
             if declared.is_null() {
                 return load(original, gate, name, lower);
@@ -102,6 +105,25 @@ fn refuse(class: &[u8]) -> Error {
     Error::php_error(format!("Cannot declare {name}: it is being declared"))
 }
 
+/// The class with that name in the engine's table, where it lives as long as the request.
+///
+/// # Safety
+/// A live string.
+unsafe fn in_table(lower: *mut sys::zend_string) -> Option<*mut sys::zend_class_entry> {
+    // SAFETY: the caller's promise; all values of this table point to classes.
+    unsafe { sys::zend_hash_find((*globals::eg()).class_table, lower).as_ref().map(|found| found.value.ce) }
+}
+
+/// The class; null if it is not ready.
+///
+/// # Safety
+/// A live class.
+unsafe fn if_linked(class: *mut sys::zend_class_entry) -> *mut sys::zend_class_entry {
+    // SAFETY: the caller's promise.
+    let linked = unsafe { (*class).ce_flags & sys::ZEND_ACC_LINKED != 0 };
+    if linked { class } else { std::ptr::null_mut() }
+}
+
 /// # Safety
 /// Live strings.
 unsafe fn load(
@@ -113,16 +135,14 @@ unsafe fn load(
     // SAFETY: the caller's promise; the bytes stay during this call.
     let bytes = unsafe { ZStr::bytes_of(lower) };
     let turn = (gate.enter)(bytes)?;
-    // SAFETY: the engine's table; a class that is in it lives as long as the request.
-    let known =
-        unsafe { sys::zend_hash_find((*globals::eg()).class_table, lower).as_ref().map(|found| found.value.ce) };
+    // SAFETY: the caller's promise.
+    let known = unsafe { in_table(lower) };
     if let Some(class) = known {
         if turn == Turn::Load {
             (gate.leave)(bytes, Outcome::Settled);
         }
-        // SAFETY: as above.
-        let linked = unsafe { (*class).ce_flags & sys::ZEND_ACC_LINKED != 0 };
-        return Ok(if linked { class } else { std::ptr::null_mut() });
+        // SAFETY: the table's.
+        return Ok(unsafe { if_linked(class) });
     }
     if turn == Turn::Settled {
         return Ok(std::ptr::null_mut());

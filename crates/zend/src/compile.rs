@@ -6,7 +6,7 @@
 
 use std::ffi::c_char;
 
-use crate::{class_entry, fence, globals, sys};
+use crate::{fence, globals, register::find_class, sys};
 
 /// A file of the library.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +24,16 @@ impl Source {
     pub const fn new(path: &'static str, text: &'static str) -> Source {
         assert!(path.len() > 1 && path.as_bytes()[0] == b'/', "a path begins with a slash");
         Source { path, text, hash: fnv1a(fnv1a(FNV_OFFSET, path.as_bytes()), text.as_bytes()) }
+    }
+
+    /// The name that errors, traces and reflection show.
+    pub fn name(&self) -> &'static str {
+        &self.path[1..]
+    }
+
+    /// The text.
+    pub fn text(&self) -> &'static str {
+        self.text
     }
 
     /// A hash of these files.
@@ -78,12 +88,18 @@ pub fn has_function(name: &str) -> bool {
     unsafe { !sys::zend_hash_str_find((*globals::cg()).function_table, name.as_ptr().cast(), name.len()).is_null() }
 }
 
-/// Another name of a class, until the request ends, as `class_alias()` makes it.
+/// Another name of a class, until the request ends, as `class_alias()` makes it. Nothing happens if the class is not declared.
 pub fn alias(alias: &str, class: &str) {
-    // SAFETY: the class is declared; the engine copies the name and takes a reference to the class.
+    let Some(class) = find_class(class) else { return };
+    // SAFETY: the engine copies the name and takes a reference to the class.
     fence::run_or((), || unsafe {
-        sys::zend_register_class_alias_ex(alias.as_ptr().cast(), alias.len(), class_entry(class), false);
+        sys::zend_register_class_alias_ex(alias.as_ptr().cast(), alias.len(), class, false);
     });
+}
+
+/// Is there a class of this name?
+pub fn has_class(name: &str) -> bool {
+    find_class(name).is_some()
 }
 
 /// A constant that is true until the request ends.

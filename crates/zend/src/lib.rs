@@ -27,6 +27,7 @@ mod error_handler;
 mod exit;
 pub mod failure;
 pub mod fence;
+pub mod first_use;
 pub mod frames;
 pub mod globals;
 pub mod heap;

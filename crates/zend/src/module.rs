@@ -79,6 +79,7 @@ unsafe extern "C" fn module_end(_kind: i32, number: i32) -> i32 {
             (module.hooks.end)();
         }
         crate::opcache::forget();
+        crate::first_use::forget();
         crate::ini::unregister(number);
         true
     }) as i32
