@@ -1,4 +1,5 @@
-//! Connections that the program opens: HTTP and Redis, driven by tokio on the worker's own thread.
+//! Connections that the program opens: HTTP/1.1, HTTP/2, WebSocket and Redis, driven by tokio on the worker's own thread; and the way to a
+//! host ([`Dial`]): names, proxies, TLS.
 //!
 //! Each is a value that owns its socket; dropping it closes the connection, and dropping a future of it leaves no task behind. Nothing
 //! here is spawned: whoever awaits drives. Failures carry the numbers of the operating system, since PHP programs compare them.
