@@ -88,6 +88,14 @@ class MysqliPool extends ConnectionPool
     /** Is it lost, as far as that is known without asking the server? */
     private function isLost(object $connection): bool
     {
-        return $connection instanceof MysqliProxy && $connection->__isLost();
+        if (!$connection instanceof MysqliProxy || $connection->__isLost()) {
+            return $connection instanceof MysqliProxy;
+        }
+        try {
+            return $connection->__getObject()->thread_id === 0;
+        } catch (\Error) {
+            // It was closed behind the proxy.
+            return true;
+        }
     }
 }

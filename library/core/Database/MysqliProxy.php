@@ -13,7 +13,8 @@ use Steelwool\Database\MysqliTransaction;
  * rollback() or commit(), which fail as well, have ended it. mysqli does not tell whether there is a transaction: the proxy follows
  * begin_transaction(), commit(), rollback(), autocommit(), and the statements that mean the same.
  *
- * Options, character set, user, database and autocommit() are set again. What only the server knew is gone: variables, temporary tables, locks.
+ * One that was closed is made anew as well, by the next call. Options, character set, user, database and autocommit() are set again. What
+ * only the server knew is gone: variables, temporary tables, locks.
  *
  * @mixin \mysqli
  */
@@ -87,6 +88,9 @@ class MysqliProxy extends ObjectProxy
         }
         $method = strtolower($name);
         $this->transaction->follow($method, $arguments);
+        if ($method === 'close') {
+            $this->lost = true;
+        }
         if ($method === 'select_db') {
             $this->database = $arguments[0];
         }

@@ -10,16 +10,12 @@ namespace Steelwool\Database;
  */
 final class MysqliTransaction
 {
-    /** What may stand in front of a statement: white space and comments. */
-    private const BLANK = '(?:\s|/\*.*?\*/|\#[^\n]*\n|--\s[^\n]*\n)*+';
+    /** What ends a transaction, as Statements::words() has it; `rollback to` does not. */
+    private const END = '~^(?:commit|rollback)(?: work)?+(?! to\b)(?<chain> and chain\b)?~';
 
-    private const SAYS = [
-        'begin' => 'begin\b(?!\s+not)|start\s+transaction\b',
-        'end' => '(?:commit|rollback)\b(?!\s+(?:work\s+)?(?:to\b|and\s+chain))',
-        'chain' => '(?:commit|rollback)\s+(?:work\s+)?and\s+chain\b',
-        'off' => 'set\s+(?:session\s+|@@)?autocommit\s*=\s*(?:0|off)\b',
-        'on' => 'set\s+(?:session\s+|@@)?autocommit\s*=\s*(?:1|on)\b',
-    ];
+    /** An assignment of SET: its scope, and what it says of autocommit. */
+    private const ASSIGNMENT = '~^(?:(?<scope>global|session|local|persist|persist_only) )?'
+        . '(?:(?<own>@@)(?:(?<prefix>global|session|local|persist|persist_only)\.)?)?(?<name>autocommit)? ?:?= ?(?<value>.*)~';
 
     /** Where it was begun; null: there is none. */
     private ?string $begun = null;
@@ -58,6 +54,9 @@ final class MysqliTransaction
             case 'autocommit':
                 $this->switch((bool) $arguments[0]);
                 break;
+            case 'close':
+                $this->end();
+                break;
             case 'change_user':
                 $this->end();
                 $this->autocommit = true;
@@ -68,28 +67,62 @@ final class MysqliTransaction
                 $this->executed((string) $arguments[0]);
                 break;
             case 'multi_query':
-                array_map($this->executed(...), explode(';', (string) $arguments[0]));
+                array_map($this->executed(...), Statements::split((string) $arguments[0]));
         }
     }
 
     /** A statement was executed. */
     public function executed(string $sql): void
     {
-        foreach (self::SAYS as $what => $pattern) {
-            if (preg_match('~\A' . self::BLANK . "(?:$pattern)~is", $sql)) {
-                match ($what) {
-                    'begin' => $this->begin(),
-                    'end' => $this->end(),
-                    'chain' => $this->begun = Place::ofCaller(),
-                    'off' => $this->switch(false),
-                    'on' => $this->switch(true),
-                };
-                return;
-            }
-        }
-        if (!$this->autocommit) {
+        // Most begin with other words, and that is all that is read of them.
+        $isOurs = in_array(Statements::first($sql), ['begin', 'start', 'commit', 'rollback', 'set'], true);
+        if (!($isOurs && $this->says(Statements::words($sql))) && !$this->autocommit) {
             $this->begin();
         }
+    }
+
+    /** What a statement says about transactions; false: nothing. */
+    private function says(string $words): bool
+    {
+        // `begin not atomic` is a block of statements.
+        if (preg_match('~^(?:begin\b(?! not\b)|start transaction\b)~', $words)) {
+            $this->end();
+            $this->begin();
+            return true;
+        }
+        if (preg_match(self::END, $words, $found)) {
+            $this->end();
+            if (isset($found['chain'])) {
+                $this->begin();
+            }
+            return true;
+        }
+        return str_starts_with($words, 'set ') && $this->assigns(explode(' , ', substr($words, 4)));
+    }
+
+    /**
+     * The assignments of a SET; false: autocommit of this session is not among them.
+     * @param string[] $assignments
+     */
+    private function assigns(array $assignments): bool
+    {
+        $scope = 'session';
+        $switched = false;
+        foreach ($assignments as $assignment) {
+            if (!preg_match(self::ASSIGNMENT, $assignment, $found)) {
+                // It holds for those that follow, too.
+                $scope = preg_match('~^(global|session|local|persist|persist_only) ~', $assignment, $said) ? $said[1] : $scope;
+                continue;
+            }
+            $scope = $found['scope'] ?: $scope;
+            $where = $found['own'] !== '' ? ($found['prefix'] ?: 'session') : $scope;
+            if ($found['name'] !== '' && in_array($where, ['session', 'local'], true)) {
+                // Of an expression nobody knows what comes out: better a transaction too much than one that the next borrower gets.
+                $this->switch(in_array($found['value'], ['1', 'on', 'true', 'default'], true));
+                $switched = true;
+            }
+        }
+        return $switched;
     }
 
     /** The transaction is over, however that came. */

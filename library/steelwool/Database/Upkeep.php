@@ -16,7 +16,10 @@ namespace Steelwool\Database;
  */
 trait Upkeep
 {
-    /** @var \WeakMap<object, float> Since when each free connection is so (seconds, monotonic); -INF: it is to be looked at in any case. */
+    /**
+     * Since when each free connection is so (seconds, monotonic); -INF: it is to be looked at in any case, INF: it is not to be lent any more.
+     * @var \WeakMap<object, float>
+     */
     private \WeakMap $idleSince;
 
     /** @var \WeakMap<object, float> When each connection was made. */
@@ -55,8 +58,13 @@ trait Upkeep
             return;
         }
         $this->madeAt[$connection] ??= self::now();
-        [$warning, $works] = $this->leaveTransaction($connection);
-        $this->keep($connection, $works ? self::now() : -INF);
+        $since = INF;
+        try {
+            [$warning, $since] = $this->leaveTransaction($connection);
+        } finally {
+            // Whatever comes of it: its place in the pool would be gone.
+            $this->keep($connection, $since);
+        }
         // Last, since the program may make an exception of it.
         if ($warning !== null) {
             trigger_error(static::class . "::put(): $warning", E_USER_WARNING);
@@ -105,7 +113,7 @@ trait Upkeep
         } finally {
             // The server is not there, or this coroutine is ended: who borrows next tries again.
             if (!$lent) {
-                $this->keep($connection, -INF);
+                $this->keep($connection, $since === INF ? INF : -INF);
             }
         }
         return $connection;
@@ -115,6 +123,9 @@ trait Upkeep
     private function isGood(object $connection, float $since): bool
     {
         $now = self::now();
+        if ($since === INF) {
+            return false;
+        }
         if ($this->maxAge > 0 && $now - ($this->madeAt[$connection] ?? $now) >= $this->maxAge) {
             return false;
         }
@@ -122,19 +133,19 @@ trait Upkeep
         return !$doubtful || $this->isAlive($connection);
     }
 
-    /** @return array{?string, bool} a warning; whether the connection is as good as new */
+    /** @return array{?string, float} a warning; since when it is free, as in $idleSince */
     private function leaveTransaction(object $connection): array
     {
         $since = $this->openSince($connection);
         if ($since === null) {
-            return [null, !$this->isLost($connection)];
+            return [null, $this->isLost($connection) ? -INF : self::now()];
         }
         $warning = "connection {$this->name()} was given back with an open transaction, begun $since: ";
         try {
             $this->rollBack($connection);
-            return [$warning . 'rolled back', true];
-        } catch (\Exception $failure) {
-            return [$warning . "rolling back has failed ({$failure->getMessage()}), the connection will be replaced", false];
+            return [$warning . 'rolled back', self::now()];
+        } catch (\Throwable $failure) {
+            return [$warning . "rolling back has failed ({$failure->getMessage()}), the connection will be replaced", INF];
         }
     }
 
