@@ -98,7 +98,9 @@ class Client
     public function execute(string $path, array $array)
     {
         // Whoever waits here is let in by the one before.
-        $this->turn->push(true);
+        if (!$this->turn->push(true)) {
+            throw new Exception('the call was cancelled while it waited for its turn', $this->turn->errCode);
+        }
         try {
             while ($this->dropped !== []) {
                 $this->send('/destroy', ['object' => array_shift($this->dropped)]);

@@ -35,6 +35,12 @@ class Server
     /** @var array<int, string> The client of each connection. */
     private array $connections = [];
 
+    /** @var array<string, int> Clients without a connection: the timer that lets go of their objects. */
+    private array $missed = [];
+
+    /** This worker is about to end: nothing is kept for anybody. */
+    private bool $isEnding = false;
+
     /** @var ?array<string, true> In small letters; null: all. */
     private ?array $allowedClasses;
 
@@ -77,6 +83,7 @@ class Server
         $this->server->on('request', $this->onRequest(...));
         $this->server->on('start', $this->onStart(...));
         $this->server->on('close', $this->closed(...));
+        $this->server->on('workerExit', $this->ending(...));
     }
 
     /** Serve until the server is ended. */
@@ -107,8 +114,7 @@ class Server
         }
         try {
             // A page in a browser cannot send it without being asked whether it may.
-            $client = $context->getClientId();
-            $this->connections[$request->fd] = $client;
+            $this->isThere($context->getClientId(), $request->fd);
             $handler = $context->getHandler();
             if (in_array($handler, self::HANDLERS, true)) {
                 $context->end(['code' => 0] + $this->{$handler}($context));
@@ -149,19 +155,40 @@ class Server
         return strtolower(trim($name, '\\ '));
     }
 
+    /**
+     * A client has sent something.
+     * @throws Exception this connection is another client's
+     */
+    private function isThere(string $client, int $fd): void
+    {
+        if (($this->connections[$fd] ??= $client) !== $client) {
+            throw new Exception('this connection belongs to another client');
+        }
+        if (isset($this->missed[$client])) {
+            Timer::clear($this->missed[$client]);
+            unset($this->missed[$client]);
+        }
+    }
+
     /** A connection has ended. Its client may come back, for a while. */
     private function closed(HttpServer $server, int $fd): void
     {
         $client = $this->connections[$fd] ?? null;
         unset($this->connections[$fd]);
-        if ($client === null || empty($this->objects[$client])) {
+        if ($client === null || empty($this->objects[$client]) || $this->isEnding || in_array($client, $this->connections, true)) {
             return;
         }
-        Timer::after(self::KEEPS, function () use ($client): void {
-            if (!in_array($client, $this->connections, true)) {
-                unset($this->objects[$client]);
-            }
+        $this->missed[$client] = Timer::after(self::KEEPS, function () use ($client): void {
+            unset($this->missed[$client], $this->objects[$client]);
         });
+    }
+
+    /** The worker is to end, and would wait for its timers. */
+    private function ending(): void
+    {
+        $this->isEnding = true;
+        array_map(Timer::clear(...), $this->missed);
+        $this->missed = [];
     }
 
     /** Keep an object. Numbers are never used again, other than those of spl_object_id(). */
