@@ -178,28 +178,11 @@ pub fn file_system(path: &[u8]) -> Result<StatVfs, FileError> {
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
-
-    struct Scratch(std::path::PathBuf);
-
-    impl Scratch {
-        fn new(name: &str) -> Scratch {
-            Scratch(std::env::temp_dir().join(format!("steel-files-{name}-{}", std::process::id())))
-        }
-
-        fn path(&self) -> &[u8] {
-            self.0.as_os_str().as_bytes()
-        }
-    }
-
-    impl Drop for Scratch {
-        fn drop(&mut self) {
-            let _ = std::fs::remove_file(&self.0);
-        }
-    }
+    use crate::scratch::Scratch;
 
     #[test]
     fn what_is_written_is_read_and_appended_to() {
-        let scratch = Scratch::new("append");
+        let scratch = Scratch::new("files-append");
         let locked = WriteOptions { locked: true, append: false };
         assert_eq!(write(scratch.path(), b"longer than this", locked).unwrap().0, 16);
         assert_eq!(write(scratch.path(), b"one", locked).unwrap().0, 3);
@@ -209,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_symbolic_link_is_not_written_through() {
-        let scratch = Scratch::new("link");
+        let scratch = Scratch::new("files-link");
         std::os::unix::fs::symlink("/nowhere", &scratch.0).unwrap();
         let error = write(scratch.path(), b"x", WriteOptions::default()).unwrap_err();
         assert_eq!(error.errno, 40);
@@ -225,7 +208,8 @@ mod tests {
     #[test]
     fn only_regular_files_of_a_known_size_are_sent_and_none_is_waited_for() {
         use std::os::unix::net::UnixListener;
-        let (file, fifo, socket) = (Scratch::new("send"), Scratch::new("fifo"), Scratch::new("socket"));
+        let (file, fifo, socket) =
+            (Scratch::new("files-send"), Scratch::new("files-fifo"), Scratch::new("files-socket"));
         write(file.path(), b"12345", WriteOptions::default()).unwrap();
         assert_eq!(open_to_send(file.path()).unwrap().1, 5);
         rustix::fs::mkfifoat(rustix::fs::CWD, &fifo.0, rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR).unwrap();

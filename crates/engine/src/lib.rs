@@ -15,6 +15,8 @@ pub mod parts;
 pub mod pool;
 pub mod process;
 pub mod random;
+#[cfg(test)]
+mod scratch;
 pub mod server;
 pub mod tls;
 pub mod worker;

@@ -129,28 +129,11 @@ pub fn write(file: &File, content: &[u8], place: Place) -> (usize, Option<io::Er
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
-
-    struct Scratch(std::path::PathBuf);
-
-    impl Scratch {
-        fn new(name: &str) -> Scratch {
-            Scratch(std::env::temp_dir().join(format!("steel-parts-{name}-{}", std::process::id())))
-        }
-
-        fn path(&self) -> &[u8] {
-            self.0.as_os_str().as_bytes()
-        }
-    }
-
-    impl Drop for Scratch {
-        fn drop(&mut self) {
-            let _ = std::fs::remove_file(&self.0);
-        }
-    }
+    use crate::scratch::Scratch;
 
     #[test]
     fn parts_are_written_where_they_belong_and_read_again() {
-        let scratch = Scratch::new("places");
+        let scratch = Scratch::new("parts-places");
         let file = open_to_write(scratch.path(), false).unwrap();
         assert_eq!(write(&file, b"0123456789", Place::Instead).0, 10);
         assert_eq!(write(&file, b"abc", Place::At(4)).0, 3);
@@ -165,7 +148,7 @@ mod tests {
 
     #[test]
     fn what_has_no_end_and_no_positions_is_never_waited_for_when_it_is_opened() {
-        let fifo = Scratch::new("fifo");
+        let fifo = Scratch::new("parts-fifo");
         rustix::fs::mkfifoat(rustix::fs::CWD, &fifo.0, rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR).unwrap();
         assert_eq!(open_to_write(fifo.path(), true).unwrap_err().raw_os_error(), Some(Errno::NXIO.raw_os_error()));
         let (reader, size) = open_to_read(fifo.path()).unwrap();

@@ -12,8 +12,6 @@ mod listing;
 mod path;
 mod reply;
 mod root;
-#[cfg(test)]
-mod scratch;
 mod shelf;
 
 use super::Exchange;

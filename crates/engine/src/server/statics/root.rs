@@ -88,12 +88,12 @@ pub(super) fn named(relative: &[u8]) -> &Path {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use super::super::scratch::Scratch;
     use super::*;
+    use crate::scratch::Scratch;
     use std::os::unix::fs::symlink;
 
     fn scratch(name: &str) -> Scratch {
-        let scratch = Scratch::new(name);
+        let scratch = Scratch::folder(&format!("statics-{name}"));
         let root = &scratch.0;
         std::fs::create_dir_all(root.join("root/inner")).unwrap();
         std::fs::write(root.join("root/inner/file"), "inside").unwrap();

@@ -228,12 +228,12 @@ fn read(file: &File, stamp: Stamp) -> Option<Bytes> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
-    use super::super::scratch::Scratch;
     use super::*;
+    use crate::scratch::Scratch;
     use std::sync::Arc;
 
     fn scratch_of(name: &str) -> (Scratch, StaticFiles) {
-        let scratch = Scratch::new(name);
+        let scratch = Scratch::folder(&format!("statics-{name}"));
         let root = scratch.0.clone();
         let kinds: super::super::Kinds = Arc::new(|_| None);
         let files = StaticFiles { root, locations: vec![], index: vec![], lists: false, follows: false, kinds };
