@@ -19,6 +19,9 @@ pub trait State: Sized + 'static {
     /// The slots below this one are filled on first read, by [`State::fill`]. 0: none.
     const LAZY_SLOTS: usize = 0;
 
+    /// What is released together goes in an order: objects of such classes before all else.
+    const GOES_FIRST: bool = false;
+
     /// The state of a new object, before its constructor runs.
     fn new() -> Self;
 
@@ -30,6 +33,9 @@ pub trait State: Sized + 'static {
     fn holds(&self, tracer: &mut Tracer) {
         self.trace(tracer);
     }
+
+    /// A fatal error has left the object behind where nobody will release it.
+    fn left_behind(&self) {}
 
     /// A new object of the class, not of one that extends it, with this state; no constructor is called.
     fn into_object(self) -> Object {
@@ -54,6 +60,8 @@ pub struct Storage {
     inner: UnsafeCell<Inner>,
     install: unsafe fn(*mut Inner),
     holds: unsafe fn(*mut sys::zend_object, &mut Tracer),
+    left_behind: unsafe fn(*mut sys::zend_object),
+    goes_first: bool,
     pub(crate) create: unsafe extern "C" fn(*mut sys::zend_class_entry) -> *mut sys::zend_object,
 }
 
@@ -81,6 +89,8 @@ impl Storage {
             inner: UnsafeCell::new(Inner { handlers: MaybeUninit::uninit(), class: std::ptr::null_mut() }),
             install: install::<T>,
             holds: holds::<T>,
+            left_behind: left_behind::<T>,
+            goes_first: T::GOES_FIRST,
             create: create::<T>,
         }
     }
@@ -218,17 +228,32 @@ unsafe fn holds<T: State>(object: *mut sys::zend_object, tracer: &mut Tracer) {
     }
 }
 
+/// # Safety
+/// `object` is alive.
+unsafe fn left_behind<T: State>(object: *mut sys::zend_object) {
+    // SAFETY: the caller's promise.
+    if let Some(state) = unsafe { state_of::<T>(object) } {
+        state.left_behind();
+    }
+}
+
+/// The storage of an object's class, or of the one that it extends; `None`: it is of no class of ours.
+///
+/// # Safety
+/// `object` is alive.
+unsafe fn storage_of(object: *mut sys::zend_object) -> Option<&'static Storage> {
+    let all = ALL.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    // SAFETY: the caller's promise; a class that extends ours has its handlers.
+    all.iter().find(|storage| std::ptr::eq(unsafe { (*object).handlers }, storage.handlers())).copied()
+}
+
 /// Has the native state of an object of ours name what it holds. False: it is of no class of ours.
 ///
 /// # Safety
 /// `object` is alive.
 pub(crate) unsafe fn report(object: *mut sys::zend_object, mut told: impl FnMut(&str, &Zval)) -> bool {
-    // SAFETY: the caller's promise; a class that extends ours has its handlers.
-    let storage = unsafe {
-        let all = ALL.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        all.iter().find(|storage| std::ptr::eq((*object).handlers, storage.handlers())).copied()
-    };
-    let Some(storage) = storage else { return false };
+    // SAFETY: the caller's promise.
+    let Some(storage) = (unsafe { storage_of(object) }) else { return false };
     let mut tracer = Tracer { sink: Sink::Named { label: "", told: &mut told } };
     // SAFETY: the caller's promise.
     unsafe { (storage.holds)(object, &mut tracer) };
@@ -351,6 +376,21 @@ impl Object {
     pub fn handle(&self) -> u32 {
         // SAFETY: alive by the reference.
         unsafe { (*self.0.as_ptr()).handle }
+    }
+
+    /// Is it released before others ([`State::GOES_FIRST`])?
+    pub fn goes_first(&self) -> bool {
+        // SAFETY: alive by the reference.
+        unsafe { storage_of(self.0.as_ptr()) }.is_some_and(|storage| storage.goes_first)
+    }
+
+    /// Tells the native state, if there is one, that nobody will release it ([`State::left_behind`]).
+    pub fn leave_behind(&self) {
+        // SAFETY: alive by the reference.
+        if let Some(storage) = unsafe { storage_of(self.0.as_ptr()) } {
+            // SAFETY: alive by the reference; the storage is that of its class.
+            unsafe { (storage.left_behind)(self.0.as_ptr()) };
+        }
     }
 
     /// How many references there are, this one included.

@@ -4,18 +4,20 @@
 //! ([`Lifeline`]); a pending operation owns its callback. When a callback has been called, what it kept alive goes in one order:
 //! the closure, its client, and then what the closure had bound, clients before the rest. So a chain of clients unwinds from its
 //! last link to the request that it began with. A value that is dropped unfinished (the loop is given up) releases in the same
-//! order, but calls nobody.
+//! order, but calls nobody. Which classes are clients they say themselves ([`steel_zend::State::GOES_FIRST`]).
+
+mod course;
 
 use std::{
     cell::{Cell, RefCell},
     time::Duration,
 };
 
+pub(crate) use course::{Course, Phase};
 use steel_engine::client::{ConnectError, Stage};
 use steel_zend::{Call, Callable, Error, Object, Result, Zval, fence};
 use tokio::sync::Notify;
 
-use super::{client, http_client, http_response, mysql::MysqlState, redis::RedisState};
 use crate::{
     errors::{self, code},
     runtime::{Hold, runtime},
@@ -109,7 +111,7 @@ pub(crate) fn call(callback: Callable, args: Vec<Zval>, after: impl FnOnce(End) 
     });
     let bound = callback.bound();
     if matches!(outcome, Err(Error::Bailout)) {
-        http_response::abandon(&bound);
+        bound.iter().filter_map(Zval::as_object).for_each(|object| object.leave_behind());
     }
     drop(callback);
     let after = after(outcome.as_ref().map_or(End::Failed, |end| *end));
@@ -147,17 +149,10 @@ pub(crate) fn release(callback: Option<Callable>, client: Option<Object>) {
 }
 
 fn release_bound(mut bound: Vec<Zval>) {
-    bound.sort_by_key(|value| !is_client(value));
+    if bound.len() > 1 {
+        bound.sort_by_cached_key(|value| !value.as_object().is_some_and(|object| object.goes_first()));
+    }
     drop(bound);
-}
-
-fn is_client(value: &Zval) -> bool {
-    value.as_object().is_some_and(|object| {
-        object.state::<http_client::ClientState>().is_some()
-            || object.state::<RedisState>().is_some()
-            || object.state::<MysqlState>().is_some()
-            || object.state::<client::ClientState>().is_some()
-    })
 }
 
 /// The callback of an event, if the property in this slot holds one.

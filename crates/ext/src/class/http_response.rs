@@ -34,7 +34,7 @@ use header::Headers;
 pub(crate) use set_cookie::{cookie, rawcookie};
 pub(crate) use streams::{goaway, ping, trailer};
 use unanswered::Cause;
-pub(crate) use unanswered::{abandon, cut, explain};
+pub(crate) use unanswered::{cut, explain};
 pub(crate) use websocket::{
     Offer, Offering, Upgrade, begin_offering, begin_upgrade, disconnect, push, recv, upgrade, upgrade_with,
 };
@@ -81,6 +81,10 @@ impl State for ResponseState {
             offering: RefCell::default(),
             talk: RefCell::default(),
         }
+    }
+
+    fn left_behind(&self) {
+        unanswered::abandon(self);
     }
 
     fn fill(&self, wanted: usize) -> Result<Zval> {

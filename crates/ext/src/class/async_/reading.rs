@@ -1,6 +1,6 @@
 //! `Async::read()` and `readFile()`.
 
-use std::{fs::File, sync::Arc};
+use std::{fs::File, io, sync::Arc};
 
 use steel_engine::parts;
 use steel_zend::{Call, Result, ZStr, Zval, globals};
@@ -41,17 +41,7 @@ async fn read_parts(job: Job, name: ZStr, file: Arc<File>, chunk: usize, mut off
     loop {
         let of = Arc::clone(&file);
         let read = job.wait(runtime().on_pool(move || parts::read(&of, chunk, offset))).await;
-        let content = match read {
-            Some(Ok(Ok(content))) => content,
-            Some(Ok(Err(error)) | Err(error)) => {
-                errors::set_last_io(&error);
-                Vec::new()
-            }
-            None => {
-                errors::set_last(errors::code::ECANCELED);
-                Vec::new()
-            }
-        };
+        let content = noted(read);
         if content.is_empty() {
             return job.finish(vec![name.into(), Zval::str("")]);
         }
@@ -84,18 +74,19 @@ pub(crate) fn read_file(call: &Call) -> Result<bool> {
     runtime().need_loop()?;
     let job = Job::begin("file operation", Some(callback));
     runtime().start_task(async move {
-        let content = match job.wait(runtime().on_pool(move || parts::read_all(&file, most))).await {
-            Some(Ok(Ok(content))) => content,
-            Some(Ok(Err(error)) | Err(error)) => {
-                errors::set_last_io(&error);
-                Vec::new()
-            }
-            None => {
-                errors::set_last(errors::code::ECANCELED);
-                Vec::new()
-            }
-        };
+        let read = job.wait(runtime().on_pool(move || parts::read_all(&file, most))).await;
+        let content = noted(read);
         job.finish(vec![name.into(), Zval::str(content)]);
     });
     Ok(true)
+}
+
+/// What was read; empty, with the last error set, if that has failed or was not waited for.
+fn noted(read: Option<io::Result<io::Result<Vec<u8>>>>) -> Vec<u8> {
+    match read.map(|read| read.and_then(|content| content)) {
+        Some(Ok(content)) => return content,
+        Some(Err(error)) => errors::set_last_io(&error),
+        None => errors::set_last(errors::code::ECANCELED),
+    }
+    Vec::new()
 }

@@ -45,6 +45,7 @@ pub(crate) static STORAGE: Storage = Storage::of::<ClientState>();
 
 impl State for ClientState {
     const STORAGE: &'static Storage = &STORAGE;
+    const GOES_FIRST: bool = true;
 
     fn new() -> Self {
         ClientState { settings: RefCell::default(), link: RefCell::default() }

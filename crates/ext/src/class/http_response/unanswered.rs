@@ -29,7 +29,7 @@ pub(super) enum Cause {
 pub(crate) fn explain<T>(args: &[Zval], outcome: &Result<T>) {
     match outcome {
         Ok(_) => end(args),
-        Err(Error::Bailout) => abandon(args),
+        Err(Error::Bailout) => each(args, abandon),
         Err(_) => {
             let exit = globals::exception().filter(|exception| exception.is_a("Swoole\\ExitException"));
             each(args, |response| {
@@ -41,15 +41,12 @@ pub(crate) fn explain<T>(args: &[Zval], outcome: &Result<T>) {
     }
 }
 
-/// A fatal error has left these values behind in frames that nobody will free: the answers among them are given up, so that their
-/// clients get a 500 and do not wait.
-pub(crate) fn abandon(values: &[Zval]) {
-    each(values, |response| {
-        response.give_up(Cause::Told);
-        response.break_off_talk();
-        let exchange = response.exchange.take();
-        drop(exchange);
-    });
+/// A fatal error has left it behind in a frame that nobody will free: the answer is given up, so that its client gets a 500 and does not wait.
+pub(super) fn abandon(response: &ResponseState) {
+    response.give_up(Cause::Told);
+    response.break_off_talk();
+    let exchange = response.exchange.take();
+    drop(exchange);
 }
 
 fn each(values: &[Zval], act: impl Fn(&ResponseState)) {

@@ -121,7 +121,7 @@ impl Driver {
 
     /// What nothing but the program's close() ends early.
     async fn unless_closed(&self, work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failed> {
-        match race(self.link.closing(), work).await {
+        match race(self.link.course.closing(), work).await {
             Raced::A(()) => Err(Failed::of(code::ECANCELED)),
             Raced::B(done) => Ok(done?),
         }
@@ -135,7 +135,7 @@ impl Driver {
     /// The next event; sends what there is to be sent. Nobody else may wait for a change of the link meanwhile.
     async fn next(&mut self) -> Result<Event, Failed> {
         loop {
-            if self.link.is_canceled() {
+            if self.link.course.is_canceled() {
                 return Err(Failed::of(code::ECANCELED));
             }
             if let Some(event) = self.link.event(&mut self.received)? {
@@ -157,7 +157,7 @@ impl Driver {
             let writable =
                 async { if waits { self.ready(Direction::Write).await } else { std::future::pending().await } };
             // A query that is sent meanwhile may have left something to be written.
-            match race(self.link.line.changed(), race(self.ready(Direction::Read), writable)).await {
+            match race(self.link.course.line.changed(), race(self.ready(Direction::Read), writable)).await {
                 Raced::A(()) => {}
                 Raced::B(Raced::A(ready) | Raced::B(ready)) => ready?,
             }
@@ -167,7 +167,7 @@ impl Driver {
     /// There is no connection: the callback of connect() gets false.
     fn refused(&self, failed: Failed) {
         self.link.broken();
-        let Some(mysql) = self.link.line.client() else { return };
+        let Some(mysql) = self.link.course.line.client() else { return };
         mysql.set_slot(slot::CONNECT_ERRNO, failed.code);
         mysql.set_slot(slot::CONNECT_ERROR, Zval::str(&failed.text));
         errors::set_last(failed.code);
@@ -180,8 +180,8 @@ impl Driver {
 
     async fn serve(&mut self) {
         let link = Rc::clone(&self.link);
-        link.opened();
-        if let Some(mysql) = link.line.client() {
+        link.course.opened();
+        if let Some(mysql) = link.course.line.client() {
             use std::os::fd::AsRawFd;
             mysql.set_slot(slot::CONNECTED, true);
             mysql.set_slot(slot::SOCK, link.socket.net().map_or(-1, |net| i64::from(net.as_raw_fd())));
@@ -190,7 +190,7 @@ impl Driver {
         let failed = self.results().await;
         while_alive().await;
         link.broken();
-        if let (Some(callback), Some(mysql)) = (link.take_pending(), link.line.client()) {
+        if let (Some(callback), Some(mysql)) = (link.take_pending(), link.course.line.client()) {
             show(&mysql, &failed);
             self.call(Some(callback), mysql, Zval::bool(false));
         }
@@ -212,7 +212,7 @@ impl Driver {
             }
             let link = Rc::clone(&self.link);
             let event = match self.next().await {
-                Err(_) if link.is_canceled() => return Failed::of(code::ECANCELED),
+                Err(_) if link.course.is_canceled() => return Failed::of(code::ECANCELED),
                 Err(failed) => return failed,
                 Ok(event) => event,
             };
@@ -240,7 +240,7 @@ impl Driver {
 
     /// The result of the query under way.
     fn give(&self, outcome: Result<Collected, Failed>) {
-        let Some(mysql) = self.link.line.client() else { return };
+        let Some(mysql) = self.link.course.line.client() else { return };
         let value = match outcome {
             Ok(collected) => {
                 mysql.set_slot(slot::ERRNO, 0);

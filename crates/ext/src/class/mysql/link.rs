@@ -19,28 +19,19 @@ use steel_zend::{Callable, Object, Result, globals, object::Tracer};
 
 use super::MysqlState;
 use crate::{
-    class::callback::{self, Lifeline},
+    class::callback::{self, Course, Phase},
     runtime::connections::Connection,
     slots::mysql as slot,
     socket::Socket,
 };
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    Connecting,
-    Open,
-    Canceling,
-    Ended,
-}
-
 /// See the file's header.
 pub(super) struct Link {
-    pub(super) line: Lifeline,
+    pub(super) course: Course,
     pub(super) socket: Rc<Socket>,
     /// Numbers are given as such.
     pub(super) strict: bool,
     pub(super) in_transaction: Cell<bool>,
-    phase: Cell<Phase>,
     session: RefCell<Session>,
     /// What the socket has not taken.
     outgoing: RefCell<Bytes>,
@@ -51,30 +42,24 @@ pub(super) struct Link {
 impl Link {
     pub(super) fn new(mysql: Object, socket: Rc<Socket>, options: Options, strict: bool, connect: Callable) -> Link {
         Link {
-            line: Lifeline::new(mysql),
+            course: Course::new(mysql),
             socket,
             strict,
             in_transaction: Cell::new(false),
-            phase: Cell::new(Phase::Connecting),
             session: RefCell::new(Session::new(options)),
             outgoing: RefCell::default(),
             pending: RefCell::new(Some(connect)),
         }
     }
 
-    /// Connecting or connected?
-    pub(super) fn is_alive(&self) -> bool {
-        matches!(self.phase.get(), Phase::Connecting | Phase::Open)
-    }
-
     /// Can it take a query?
     pub(super) fn is_ready(&self) -> bool {
-        self.phase.get() == Phase::Open && !self.is_awaited() && self.session.borrow().is_ready()
+        self.course.is_open() && !self.is_awaited() && self.session.borrow().is_ready()
     }
 
     /// Does a query wait for its result?
     pub(super) fn is_querying(&self) -> bool {
-        self.phase.get() == Phase::Open && self.is_awaited()
+        self.course.is_open() && self.is_awaited()
     }
 
     fn is_awaited(&self) -> bool {
@@ -102,7 +87,7 @@ impl Link {
         drop(old);
         // An error is seen by the task as well.
         let _ = self.flush();
-        self.line.notify();
+        self.course.line.notify();
         true
     }
 
@@ -149,23 +134,6 @@ impl Link {
         self.session.borrow_mut().is_secure()
     }
 
-    /// The login has succeeded.
-    pub(super) fn opened(&self) {
-        self.phase.set(Phase::Open);
-        self.line.set_open();
-    }
-
-    /// Ready when the connection is closed from this side.
-    pub(super) async fn closing(&self) {
-        while self.is_alive() {
-            self.line.changed().await;
-        }
-    }
-
-    pub(super) fn is_canceled(&self) -> bool {
-        self.phase.get() == Phase::Canceling
-    }
-
     /// The callback that waits.
     pub(super) fn take_pending(&self) -> Option<Callable> {
         self.pending.take()
@@ -173,7 +141,7 @@ impl Link {
 
     /// `close()`
     pub(super) fn close(&self) -> Result<bool> {
-        match self.phase.get() {
+        match self.course.phase() {
             Phase::Open if !self.is_awaited() => {
                 // In the child of a fork the connection is the parent's, and goes on.
                 if self.socket.is_own() {
@@ -186,23 +154,18 @@ impl Link {
                 }
             }
             Phase::Connecting | Phase::Open => {
-                self.cancel();
+                self.course.cancel();
                 Ok(true)
             }
             Phase::Canceling | Phase::Ended => Ok(false),
         }
     }
 
-    fn cancel(&self) {
-        self.phase.set(Phase::Canceling);
-        self.line.notify();
-    }
-
     /// No query is taken any more; who waits is about to be told.
     pub(super) fn broken(&self) {
-        self.phase.set(Phase::Ended);
+        self.course.ended();
         self.socket.close();
-        if let Some(mysql) = self.line.client().filter(|mysql| self.is_last_of(mysql)) {
+        if let Some(mysql) = self.course.line.client().filter(|mysql| self.is_last_of(mysql)) {
             mysql.set_slot(slot::CONNECTED, false);
             mysql.set_slot(slot::SOCK, -1);
         }
@@ -217,20 +180,20 @@ impl Link {
     /// The connection is over. From then on the object may connect anew.
     fn take(&self) -> Option<Object> {
         self.broken();
-        self.line.take()
+        self.course.line.take()
     }
 
     /// The end, from the task.
     pub(super) fn end_from_loop(&self) {
         if let Some(mysql) = self.take() {
-            callback::end_from_loop(mysql, self.line.was_open().then_some(slot::ON_CLOSE));
+            callback::end_from_loop(mysql, self.course.line.was_open().then_some(slot::ON_CLOSE));
         }
     }
 
     /// As [`Link::end_from_loop`], behind a callback.
     pub(super) fn end(&self) -> Result {
         match self.take() {
-            Some(mysql) if self.line.was_open() => callback::emit(&mysql, slot::ON_CLOSE),
+            Some(mysql) if self.course.line.was_open() => callback::emit(&mysql, slot::ON_CLOSE),
             _ => Ok(()),
         }
     }
@@ -244,16 +207,16 @@ impl Link {
 
 impl Connection for Link {
     fn is_pending(&self) -> bool {
-        self.is_alive() && self.is_awaited()
+        self.course.is_alive() && self.is_awaited()
     }
 
     fn with_client(&self, look: &mut dyn FnMut(&Object)) {
-        self.line.with_client(look);
+        self.course.line.with_client(look);
     }
 
     fn close_from_loop(&self) {
-        if self.is_alive() {
-            self.cancel();
+        if self.course.is_alive() {
+            self.course.cancel();
         }
     }
 }

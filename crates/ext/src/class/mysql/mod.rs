@@ -7,7 +7,7 @@ mod driver;
 mod link;
 mod outcome;
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{cell::RefCell, rc::Rc};
 
 use steel_proto::mysql::{Charset, Options};
 use steel_zend::{Array, Call, Error, Result, State, Storage, Zval, globals, object::Tracer};
@@ -52,6 +52,7 @@ pub(crate) static STORAGE: Storage = Storage::of::<MysqlState>();
 
 impl State for MysqlState {
     const STORAGE: &'static Storage = &STORAGE;
+    const GOES_FIRST: bool = true;
 
     fn new() -> Self {
         MysqlState { link: RefCell::default() }
@@ -108,7 +109,7 @@ pub(crate) fn connect(call: &Call) -> Result<bool> {
     let Some(callback) = callback::argument(call, 1)? else { return Ok(false) };
     let (Some(mysql), state) = (call.this_object(), call.this::<MysqlState>()?) else { return Ok(false) };
     let Some(target) = target(&config)? else { return Ok(false) };
-    if state.link().is_some_and(|link| link.is_alive()) {
+    if state.link().is_some_and(|link| link.course.is_alive()) {
         return refused("The mysql client is already connected server");
     }
     runtime().need_loop()?;
@@ -160,7 +161,7 @@ fn target(config: &Array) -> Result<Option<Target>> {
     let trusted = flag("clear_password")? || peer.verify && !peer.allow_self_signed;
     let options = Options { user, password, database, charset, tls, private, trusted, max_packet };
     let seconds = given("timeout").map_or(Ok(CONNECT_LIMIT), |value| value.to_float())?;
-    let limit = Duration::try_from_secs_f64(seconds).ok().filter(|limit| !limit.is_zero());
+    let limit = callback::limit(seconds);
     let is_path = path.is_some();
     let strict = flag("strict_type")?;
     Ok(Some(Target { host: path.unwrap_or(host), is_path, port, limit, options, strict, rules }))
@@ -182,7 +183,7 @@ fn send(call: &Call, sql: &[u8], callback: steel_zend::Callable) -> Result<bool>
         Some(link) if link.is_querying() => refused("mysql client is waiting response, cannot send new sql query"),
         link => {
             errors::set_last(code::CLIENT_NO_CONNECTION);
-            let was = link.is_some_and(|link| !link.is_alive());
+            let was = link.is_some_and(|link| !link.course.is_alive());
             refused(if was { "mysql connection is closed" } else { "mysql client is not connected to server" })
         }
     }
@@ -191,7 +192,7 @@ fn send(call: &Call, sql: &[u8], callback: steel_zend::Callable) -> Result<bool>
 fn transaction(call: &Call, sql: &[u8], begins: bool) -> Result<bool> {
     let Some(callback) = callback::argument(call, 0)? else { return Ok(false) };
     let link = call.this::<MysqlState>()?.link();
-    match link.as_ref().is_some_and(|link| link.is_alive() && link.in_transaction.get()) {
+    match link.as_ref().is_some_and(|link| link.course.is_alive() && link.in_transaction.get()) {
         true if begins => return Err(exception("There is already an active transaction", number::ACTIVE)),
         false if !begins => return Err(exception("There is no active transaction", number::NOT_ACTIVE)),
         _ => {}
@@ -224,7 +225,7 @@ pub(crate) fn escape(call: &Call) -> Result<Zval> {
     if text.as_bytes().is_empty() {
         return refused("String is empty").map(Zval::bool);
     }
-    match call.this::<MysqlState>()?.link().filter(|link| link.is_alive()) {
+    match call.this::<MysqlState>()?.link().filter(|link| link.course.is_alive()) {
         Some(link) => Ok(Zval::str(link.escape(text.as_bytes()))),
         None => refused("mysql connection is closed").map(Zval::bool),
     }
@@ -234,7 +235,7 @@ pub(crate) fn escape(call: &Call) -> Result<Zval> {
 pub(crate) fn get_state(call: &Call) -> Result<i64> {
     Ok(match call.this::<MysqlState>()?.link() {
         Some(link) if link.is_querying() => state::READ_START,
-        Some(link) if !link.is_alive() => state::CLOSED,
+        Some(link) if !link.course.is_alive() => state::CLOSED,
         _ => state::QUERY,
     })
 }

@@ -49,7 +49,7 @@ pub(super) fn drive(link: Rc<Link>, endpoint: Endpoint) -> impl Future<Output = 
     let _entry = runtime().connections.add(link.clone());
     let driver = Driver { link, _entry };
     async move {
-        let outcome = race(driver.link.closing(), establish(&endpoint)).await;
+        let outcome = race(driver.link.course.closing(), establish(&endpoint)).await;
         while_alive().await;
         match outcome {
             Raced::A(()) => driver.refused(Failed::of(CANCELED)),
@@ -90,7 +90,7 @@ impl Driver {
 
     async fn serve(&self, connection: RedisConnection) {
         let link = &self.link;
-        if let Some(redis) = link.line.client() {
+        if let Some(redis) = link.course.line.client() {
             redis.set_slot(slot::SOCK, i64::from(connection.descriptor()));
         }
         let (mut reader, writer) = connection.split();
@@ -115,9 +115,9 @@ impl Driver {
             if turn % BATCH == 0 {
                 tokio::task::yield_now().await;
             }
-            match race(self.link.closing(), reader.next()).await {
+            match race(self.link.course.closing(), reader.next()).await {
                 Raced::A(()) => return Failed::of(CANCELED),
-                Raced::B(Err(_)) if self.link.is_canceled() => return Failed::of(CANCELED),
+                Raced::B(Err(_)) if self.link.course.is_canceled() => return Failed::of(CANCELED),
                 Raced::B(Err(failure)) => return failure.into(),
                 Raced::B(Ok(reply)) => {
                     while_alive().await;
@@ -136,7 +136,7 @@ impl Driver {
         match (self.link.destination(&reply), outcome) {
             (Destination::Callback(callback), outcome) => self.call(callback, outcome, || Ok(())),
             (Destination::Message, Ok(message)) => {
-                if let Some(redis) = self.link.line.client() {
+                if let Some(redis) = self.link.course.line.client() {
                     callback::emit_from_loop(&redis, slot::ON_MESSAGE, Some(message));
                 }
             }
@@ -158,7 +158,7 @@ impl Driver {
 
     /// Shows the outcome on the object.
     fn show(&self, outcome: &Result<Zval, Failed>) -> Option<steel_zend::Object> {
-        let redis = self.link.line.client()?;
+        let redis = self.link.course.line.client()?;
         let (code, text) = outcome.as_ref().map_or_else(|failed| (failed.code, failed.text.as_str()), |_| (0, ""));
         if code != 0 {
             errors::set_last(code.into());

@@ -7,7 +7,7 @@
 //! ```
 //! The end is told once: whoever takes the lifeline's reference calls `onClose`.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 
 use steel_engine::client::redis::CommandWriter;
 use steel_zend::{Callable, Object, Result, ZStr, ini, object::Tracer};
@@ -17,25 +17,16 @@ use super::{
     state,
 };
 use crate::{
-    class::callback::{self, Lifeline},
+    class::callback::{self, Course, Phase},
     errors,
     runtime::connections::Connection,
     slots::redis as slot,
 };
 use steel_proto::resp::Reply;
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    Connecting,
-    Open,
-    Canceling,
-    Ended,
-}
-
 /// See the file's header.
 pub(super) struct Link {
-    pub(super) line: Lifeline,
-    phase: Cell<Phase>,
+    pub(super) course: Course,
     connect: RefCell<Option<Callable>>,
     pending: RefCell<Pending>,
     writer: RefCell<Option<CommandWriter>>,
@@ -44,17 +35,11 @@ pub(super) struct Link {
 impl Link {
     pub(super) fn new(redis: Object, connect: Callable) -> Link {
         Link {
-            line: Lifeline::new(redis),
-            phase: Cell::new(Phase::Connecting),
+            course: Course::new(redis),
             connect: RefCell::new(Some(connect)),
             pending: RefCell::default(),
             writer: RefCell::default(),
         }
-    }
-
-    /// Connecting or connected?
-    pub(super) fn is_alive(&self) -> bool {
-        matches!(self.phase.get(), Phase::Connecting | Phase::Open)
     }
 
     /// What waits for the server.
@@ -63,15 +48,10 @@ impl Link {
         self.pending.borrow().each(|callback| tracer.add_callable(Some(callback)));
     }
 
-    /// Can it take commands?
-    pub(super) fn is_ready(&self) -> bool {
-        self.phase.get() == Phase::Open
-    }
-
     /// `getState()`
     pub(super) fn state(&self) -> i64 {
         let pending = self.pending.borrow();
-        match self.phase.get() {
+        match self.course.phase() {
             Phase::Connecting => state::CONNECT,
             Phase::Open if pending.is_subscribed() => state::SUBSCRIBE,
             Phase::Open if !pending.is_empty() => state::WAIT_RESULT,
@@ -112,42 +92,25 @@ impl Link {
 
     /// `close()`
     pub(super) fn close(&self) -> Result<bool> {
-        match self.phase.get() {
+        match self.course.phase() {
             Phase::Open if self.pending.borrow().is_empty() => self.end().map(|()| true),
             Phase::Connecting | Phase::Open => {
-                self.cancel();
+                self.course.cancel();
                 Ok(true)
             }
             Phase::Canceling | Phase::Ended => Ok(false),
         }
     }
 
-    fn cancel(&self) {
-        self.phase.set(Phase::Canceling);
-        self.line.notify();
-    }
-
-    /// Ready when the connection is closed from this side.
-    pub(super) async fn closing(&self) {
-        while self.is_alive() {
-            self.line.changed().await;
-        }
-    }
-
-    pub(super) fn is_canceled(&self) -> bool {
-        self.phase.get() == Phase::Canceling
-    }
-
     /// The connect has succeeded.
     pub(super) fn opened(&self, writer: CommandWriter) {
         *self.writer.borrow_mut() = Some(writer);
-        self.phase.set(Phase::Open);
-        self.line.set_open();
+        self.course.opened();
     }
 
     /// No command can be taken any more; those that wait are about to be told.
     pub(super) fn broken(&self) {
-        self.phase.set(Phase::Ended);
+        self.course.ended();
         self.writer.take();
     }
 
@@ -169,8 +132,8 @@ impl Link {
     /// The end, told from within a call of PHP: `onClose`, and the reference is given back.
     pub(super) fn end(&self) -> Result {
         self.broken();
-        match self.line.take() {
-            Some(redis) if self.line.was_open() => callback::emit(&redis, slot::ON_CLOSE),
+        match self.course.line.take() {
+            Some(redis) if self.course.line.was_open() => callback::emit(&redis, slot::ON_CLOSE),
             _ => Ok(()),
         }
     }
@@ -178,15 +141,15 @@ impl Link {
     /// As [`Link::end`], from the task.
     pub(super) fn end_from_loop(&self) {
         self.broken();
-        if let Some(redis) = self.line.take() {
-            callback::end_from_loop(redis, self.line.was_open().then_some(slot::ON_CLOSE));
+        if let Some(redis) = self.course.line.take() {
+            callback::end_from_loop(redis, self.course.line.was_open().then_some(slot::ON_CLOSE));
         }
     }
 
     /// The loop is given up: everything is released in order, nobody is called.
     pub(super) fn abandon(&self) {
         self.broken();
-        let redis = self.line.take();
+        let redis = self.course.line.take();
         while let Some(callback) = self.take_connect().or_else(|| self.take_pending()) {
             callback::release(Some(callback), None);
         }
@@ -196,16 +159,16 @@ impl Link {
 
 impl Connection for Link {
     fn is_pending(&self) -> bool {
-        self.phase.get() == Phase::Connecting || self.is_alive() && !self.pending.borrow().is_empty()
+        self.course.phase() == Phase::Connecting || self.course.is_alive() && !self.pending.borrow().is_empty()
     }
 
     fn with_client(&self, look: &mut dyn FnMut(&Object)) {
-        self.line.with_client(look);
+        self.course.line.with_client(look);
     }
 
     fn close_from_loop(&self) {
-        if self.is_alive() {
-            self.cancel();
+        if self.course.is_alive() {
+            self.course.cancel();
         }
     }
 }

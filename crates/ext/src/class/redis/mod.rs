@@ -38,6 +38,7 @@ pub(crate) static STORAGE: Storage = Storage::of::<RedisState>();
 
 impl State for RedisState {
     const STORAGE: &'static Storage = &STORAGE;
+    const GOES_FIRST: bool = true;
 
     fn new() -> Self {
         RedisState { link: RefCell::default() }
@@ -88,7 +89,7 @@ pub(crate) fn on(call: &Call) -> Result<bool> {
         b"close" => slot::ON_CLOSE,
         _ => return refused(&format!("unknown event type '{}'", event.to_lossy())),
     };
-    if state.link().is_some_and(|link| link.is_alive()) {
+    if state.link().is_some_and(|link| link.course.is_alive()) {
         return refused("callbacks must be set before connect() is called");
     }
     let Some(callback) = callback::argument(call, 1)? else { return Ok(false) };
@@ -102,7 +103,7 @@ pub(crate) fn connect(call: &Call) -> Result<bool> {
     let Some(callback) = callback::argument(call, 2)? else { return Ok(false) };
     let (Some(redis), state) = (call.this_object(), call.this::<RedisState>()?) else { return Ok(false) };
     let endpoint = endpoint(&redis, &host, port)?;
-    if state.link().is_some_and(|link| link.is_alive()) {
+    if state.link().is_some_and(|link| link.course.is_alive()) {
         return refused("the client is connected already");
     }
     let Some(endpoint) = endpoint else { return refused("the host or the port is not valid") };
@@ -173,7 +174,9 @@ pub(crate) fn call(call: &Call) -> Result<bool> {
         words.push(arg.to_str()?);
     }
     let state = call.this::<RedisState>()?;
-    let Some(link) = state.link().filter(|link| link.is_ready()) else { return refused("the client is not connected") };
+    let Some(link) = state.link().filter(|link| link.course.is_open()) else {
+        return refused("the client is not connected");
+    };
     match (callback, channels) {
         (Some(_), _) if link.state() == state::SUBSCRIBE => {
             refused("commands are not possible while the client is subscribed")

@@ -39,7 +39,7 @@ pub(super) fn drive(link: Rc<Link>, target: Target) -> impl Future<Output = ()> 
             return driver.serve(&target.host).await;
         }
         let connecting = within(target.limit, driver.link.socket.connect_from_loop(&target.host, target.port));
-        let connected = race(driver.link.canceled(), connecting).await;
+        let connected = race(driver.link.course.closing(), connecting).await;
         while_alive().await;
         match connected {
             Raced::A(()) => driver.link.end_from_loop(Some(&Failure::new(code::ECANCELED)), Event::Error),
@@ -69,7 +69,7 @@ struct Over {
 
 impl Driver {
     async fn serve(&self, host: &[u8]) {
-        self.link.opened();
+        self.link.course.opened();
         self.tell(Event::Connect, None);
         if let Err(over) = self.run(host).await {
             while_alive().await;
@@ -78,7 +78,7 @@ impl Driver {
     }
 
     fn tell(&self, event: Event, more: Option<Zval>) {
-        if let Some(client) = self.link.line.client() {
+        if let Some(client) = self.link.course.line.client() {
             events::emit_from_loop(&client, event, more);
         }
     }
@@ -123,7 +123,7 @@ impl Driver {
     async fn greet(&self, host: &[u8]) -> Result<(), Over> {
         let host = String::from_utf8_lossy(host).into_owned();
         let greeting = within(Some(GREETING), self.link.socket.handshake_from_loop(Some(&host)));
-        let outcome = race(self.link.ended(), greeting).await;
+        let outcome = race(self.link.course.closing(), greeting).await;
         while_alive().await;
         match outcome {
             Raced::A(()) => Ok(()),
@@ -165,7 +165,7 @@ impl Driver {
             async move { if wanted { net.descriptor().ready(direction).await } else { std::future::pending().await } }
         };
         let socket = race(ready(reads, Direction::Read), ready(waits, Direction::Write));
-        match race(self.link.line.changed(), socket).await {
+        match race(self.link.course.line.changed(), socket).await {
             Raced::A(()) | Raced::B(Raced::A(Ok(())) | Raced::B(Ok(()))) => Ok(()),
             Raced::B(Raced::A(Err(error)) | Raced::B(Err(error))) => Err(Over::closed(Failure::of(&error))),
         }

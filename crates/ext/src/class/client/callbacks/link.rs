@@ -22,26 +22,17 @@ use super::{
     outgoing::{Outgoing, Piece, Progress},
 };
 use crate::{
-    class::callback::Lifeline,
+    class::callback::{Course, Phase},
     errors::{self, code},
     runtime::connections::Connection,
     slots::client as slot,
     socket::{Failure, Socket},
 };
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Phase {
-    Connecting,
-    Canceling,
-    Open,
-    Ended,
-}
-
 /// See the file's header.
 pub(crate) struct Link {
-    pub(super) line: Lifeline,
+    pub(super) course: Course,
     pub(super) socket: Rc<Socket>,
-    phase: Cell<Phase>,
     sleeping: Cell<bool>,
     outgoing: RefCell<Outgoing>,
     /// Bytes that may wait.
@@ -54,9 +45,8 @@ pub(crate) struct Link {
 impl Link {
     pub(super) fn new(client: Object, socket: Rc<Socket>, most: usize, watermarks: (usize, usize)) -> Link {
         Link {
-            line: Lifeline::new(client),
+            course: Course::new(client),
             socket,
-            phase: Cell::new(Phase::Connecting),
             sleeping: Cell::new(false),
             outgoing: RefCell::default(),
             most,
@@ -67,27 +57,7 @@ impl Link {
 
     /// Connected?
     pub(crate) fn is_open(&self) -> bool {
-        self.phase.get() == Phase::Open
-    }
-
-    /// The connection is there.
-    pub(super) fn opened(&self) {
-        self.phase.set(Phase::Open);
-        self.line.set_open();
-    }
-
-    /// Ready when close() has come before the connection.
-    pub(super) async fn canceled(&self) {
-        while self.phase.get() == Phase::Connecting {
-            self.line.changed().await;
-        }
-    }
-
-    /// Ready when it has ended.
-    pub(super) async fn ended(&self) {
-        while self.is_open() {
-            self.line.changed().await;
-        }
+        self.course.is_open()
     }
 
     pub(super) fn is_sleeping(&self) -> bool {
@@ -97,7 +67,7 @@ impl Link {
     /// False: it is so already.
     pub(super) fn set_sleeping(&self, on: bool) -> bool {
         let changed = self.sleeping.replace(on) != on;
-        self.line.notify();
+        self.course.line.notify();
         changed
     }
 
@@ -119,11 +89,11 @@ impl Link {
         if rest.is_empty() {
             // TLS may have kept some of it.
             if self.socket.is_secure() {
-                self.line.notify();
+                self.course.line.notify();
             }
             return Ok(false);
         }
-        self.line.notify();
+        self.course.line.notify();
         if outgoing.length() + rest.len() > self.most && outgoing.length() > 0 {
             self.full.set(true);
             return Err(Failure::new(code::OUTPUT_BUFFER_OVERFLOW));
@@ -136,7 +106,7 @@ impl Link {
     /// Puts something behind all that waits.
     pub(super) fn queue(&self, piece: Piece) {
         self.outgoing.borrow_mut().push(piece);
-        self.line.notify();
+        self.course.line.notify();
     }
 
     /// Is there a handshake that is not over?
@@ -165,7 +135,7 @@ impl Link {
 
     /// `close()`
     pub(super) fn close(&self) -> Result<bool> {
-        match self.phase.get() {
+        match self.course.phase() {
             Phase::Open => {
                 // What the kernel takes still goes out.
                 let _ = self.flush();
@@ -175,16 +145,11 @@ impl Link {
                 }
             }
             Phase::Connecting => {
-                self.cancel();
+                self.course.cancel();
                 Ok(true)
             }
             Phase::Canceling | Phase::Ended => Ok(false),
         }
-    }
-
-    fn cancel(&self) {
-        self.phase.set(Phase::Canceling);
-        self.line.notify();
     }
 
     /// The end, from the task: the last event, and the reference is given back.
@@ -199,9 +164,9 @@ impl Link {
 
     /// The connection is over: its socket is closed, the client can connect anew.
     fn take(&self) -> Option<Object> {
-        self.phase.set(Phase::Ended);
+        self.course.ended();
         drop(self.outgoing.take());
-        let client = self.line.take()?;
+        let client = self.course.line.take()?;
         match client.state::<ClientState>().filter(|state| self.is_last_of(state)) {
             Some(state) => {
                 end(&client, state, true);
@@ -228,16 +193,16 @@ impl Link {
 
 impl Connection for Link {
     fn is_pending(&self) -> bool {
-        matches!(self.phase.get(), Phase::Connecting | Phase::Canceling) || !self.outgoing.borrow().is_empty()
+        matches!(self.course.phase(), Phase::Connecting | Phase::Canceling) || !self.outgoing.borrow().is_empty()
     }
 
     fn with_client(&self, look: &mut dyn FnMut(&Object)) {
-        self.line.with_client(look);
+        self.course.line.with_client(look);
     }
 
     fn close_from_loop(&self) {
-        match self.phase.get() {
-            Phase::Connecting => self.cancel(),
+        match self.course.phase() {
+            Phase::Connecting => self.course.cancel(),
             Phase::Open => {
                 errors::set_last(code::ECANCELED);
                 self.end_from_loop(None, Event::Close);

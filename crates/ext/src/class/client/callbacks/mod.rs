@@ -7,7 +7,7 @@ mod events;
 mod link;
 mod outgoing;
 
-use std::{path::Path, rc::Rc, time::Duration};
+use std::{path::Path, rc::Rc};
 
 use bytes::Bytes;
 use steel_engine::{files, net::Name};
@@ -16,9 +16,9 @@ use steel_zend::{Call, Error, Level, Object, Result, Zval, ini, report};
 pub(crate) use events::Events;
 pub(super) use link::Link;
 
-use super::{ClientState, KIND, UNIX_DATAGRAMS, fail, make, object, own_path::OwnPath};
+use super::{ClientState, KIND, UNIX_DATAGRAMS, fail, object, own_path::OwnPath, socket_of};
 use crate::{
-    class::callback,
+    class::{callback, coroutine_socket::file_part},
     errors::{self, code},
     runtime::runtime,
     slots::client as slot,
@@ -75,15 +75,7 @@ pub(super) fn connect(call: &Call) -> Result<bool> {
     if let Some(missing) = missing(state, kind) {
         return report(Level::Fatal, &format!("no '{missing}' callback function")).and(Err(Error::Bailout));
     }
-    // One that has sent messages before has its socket already.
-    let known = state.connection.borrow().as_ref().map(|connection| Rc::clone(&connection.socket));
-    let socket = match known {
-        Some(socket) => socket,
-        None => match make(object, state, None, false)? {
-            Some(socket) => socket,
-            None => return Ok(false),
-        },
-    };
+    let Some(socket) = socket_of(object, state, false)? else { return Ok(false) };
     let is_named = kind & KIND != UNIX_DATAGRAMS || state.own_path.borrow().is_some();
     match if is_named { Ok(None) } else { OwnPath::bind(&socket) } {
         Ok(None) => {}
@@ -103,10 +95,9 @@ pub(super) fn connect(call: &Call) -> Result<bool> {
     let link = Rc::new(Link::new(object.clone(), socket, most, watermarks));
     drop(state.link.replace(Some(Rc::clone(&link))));
     if can_send(&link.socket, host.as_bytes(), port) {
-        link.opened();
+        link.course.opened();
     }
-    let limit = Duration::try_from_secs_f64(seconds).ok().filter(|limit| !limit.is_zero());
-    let target = Target { host: host.as_bytes().to_vec(), port, limit };
+    let target = Target { host: host.as_bytes().to_vec(), port, limit: callback::limit(seconds) };
     runtime().start_task(driver::drive(link, target));
     Ok(true)
 }
@@ -189,14 +180,7 @@ pub(super) fn sendto(call: &Call) -> Result<bool> {
         errors::notice("data to send is empty")?;
         return Ok(false);
     }
-    let known = state.connection.borrow().as_ref().map(|connection| Rc::clone(&connection.socket));
-    let socket = match known {
-        Some(socket) => socket,
-        None => match make(object, state, None, false)? {
-            Some(socket) => socket,
-            None => return Ok(false),
-        },
-    };
+    let Some(socket) = socket_of(object, state, false)? else { return Ok(false) };
     match send_message(&socket, host.as_bytes(), port, data.as_bytes()) {
         Ok(()) => Ok(true),
         Err(failure) => fail(object, "sendto() failed", &failure).map(|_| false),
@@ -221,7 +205,7 @@ fn send_message(socket: &Socket, host: &[u8], port: i64, data: &[u8]) -> std::re
 /// `Client::sendfile()`
 pub(super) fn sendfile(call: &Call) -> Result<bool> {
     let (file, offset, length) = (call.str(0)?, call.int_or(1, 0)?, call.int_or(2, 0)?);
-    let Some((path, from, bytes)) = super::file_part(&file, offset, length)? else { return Ok(false) };
+    let Some((path, from, bytes)) = file_part(&file, offset, length)? else { return Ok(false) };
     let Some((object, link)) = open(call)? else { return Ok(false) };
     if link.socket.net().is_some_and(|net| net.is_datagram()) {
         errors::misuse("dgram socket cannot use sendfile")?;
