@@ -66,6 +66,14 @@ Co\run(function () use ($free, $strict) {
     echo $array[0]->number, ' ', $array[1], "\n";
 
     echo "errors\n";
+    // Few bytes, and 2 to the power of 40 elements.
+    $tree = [1];
+    for ($i = 0; $i < 40; $i++) {
+        $node = [&$tree, &$tree];
+        unset($tree);
+        $tree = $node;
+        unset($node);
+    }
     foreach ([
         fn () => $counter->fail(),
         fn () => $counter->nothing(),
@@ -75,6 +83,7 @@ Co\run(function () use ($free, $strict) {
         fn () => $client->call('strlen'),
         fn () => $client->call('var_dump', new DateTime()),
         fn () => $client->call('var_dump', [[new SplStack()]]),
+        fn () => $client->call('count', $tree),
         fn () => $client->execute('/__construct', []),
         fn () => $client->execute('/new', []),
     ] as $call) {
@@ -111,7 +120,7 @@ Co\run(function () use ($free, $strict) {
     $browser->post('/call_function', ['function' => 'system', 'args' => serialize(['id'])]);
     echo unserialize($browser->body)['exception']['message'], "\n";
     echo "nor use a name of its own, or send where it comes from\n";
-    foreach ([['host' => 'evil.example:9567'], ['host' => 'localhost:9567'], ['host' => '[::1]'], ['origin' => 'http://127.0.0.1'], []] as $headers) {
+    foreach ([['host' => 'evil.example:9567'], ['host' => 'localhost:9567'], ['host' => '[::1]'], ['origin' => 'http://127.0.0.1'], ['sec-fetch-site' => 'cross-site'], []] as $headers) {
         $browser->setHeaders($headers + ['client-id' => 'a-page']);
         $browser->post('/call_function', ['function' => 'strlen', 'args' => serialize(['abc'])]);
         $answer = unserialize($browser->body);
@@ -162,6 +171,7 @@ Swoole\RemoteObject\Exception: Server Error: function[nothing] not found
 Swoole\RemoteObject\Exception: Server Error: strlen() expects exactly 1 argument, 0 given
 Swoole\RemoteObject\Exception: Server Error: an object of DateTime cannot be an argument: only arrays, scalars and remote objects can
 Swoole\RemoteObject\Exception: Server Error: an object of SplStack cannot be an argument: only arrays, scalars and remote objects can
+Swoole\RemoteObject\Exception: Server Error: arguments have too many elements
 Swoole\RemoteObject\Exception: Server Error: invalid request
 Swoole\RemoteObject\Exception: Server Error: param[class] is empty
 an object belongs to its client
@@ -182,6 +192,7 @@ host evil.example:9567: 403 pages of other sites may not use this server
 host localhost:9567: 200 3
 host [::1]: 200 3
 origin http://127.0.0.1: 403 pages of other sites may not use this server
+sec-fetch-site cross-site: 403 pages of other sites may not use this server
 neither : 200 3
 with a key it may
 200

@@ -29,11 +29,20 @@ foreach ($servers as $form => $server) {
         usleep(1000);
     }
     echo "$form: ", $read(), "\n";
-    echo $server->stop();
+    // A new file each time, so that nobody reads half of one.
+    $first = fileinode($files[$form]);
+    eventually(function () use ($files, $form, $first) {
+        clearstatcache();
+        return fileinode($files[$form]) !== $first ?: null;
+    }, 'another file');
+    echo $server->stop(), count(glob("$files[$form].*")), " more files\n";
     unlink($files[$form]);
 }
 ?>
 --EXPECT--
 txt: 1
+0 more files
 json: 1
+0 more files
 php: 1
+0 more files

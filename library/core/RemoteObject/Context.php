@@ -12,6 +12,12 @@ use Swoole\RemoteObject;
  */
 class Context
 {
+    /** Arrays in arrays. */
+    private const MOST_LEVELS = 64;
+
+    /** Elements of all arrays of an argument: some 0.1 s of work. */
+    private const MOST_ELEMENTS = 1_000_000;
+
     /** The client's name for itself. */
     public string $clientId;
 
@@ -80,8 +86,11 @@ class Context
         return $this->clientId !== '' ? $this->clientId : throw new Exception('client-id is empty');
     }
 
-    /** Objects of other classes have become incomplete ones. */
-    private static function refuseOthers(mixed $data, int $levels = 64): void
+    /**
+     * Objects of other classes have become incomplete ones.
+     * @param int $left how many elements may still be looked at: references can make few bytes a tree without end
+     */
+    private static function refuseOthers(mixed $data, int $levels = self::MOST_LEVELS, int &$left = self::MOST_ELEMENTS): void
     {
         if ($data instanceof \__PHP_Incomplete_Class) {
             $class = ((array) $data)['__PHP_Incomplete_Class_Name'] ?? 'an unknown class';
@@ -89,7 +98,10 @@ class Context
         }
         if (is_array($data)) {
             $levels > 0 ?: throw new Exception('arguments are nested too deeply');
-            array_walk($data, static fn ($element) => self::refuseOthers($element, $levels - 1));
+            foreach ($data as $element) {
+                $left-- > 0 ?: throw new Exception('arguments have too many elements');
+                self::refuseOthers($element, $levels - 1, $left);
+            }
         }
     }
 }

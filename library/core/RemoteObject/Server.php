@@ -102,7 +102,7 @@ class Server
     public function onRequest(Request $request, Response $response): void
     {
         $context = new Context($request, $response);
-        if ($this->isForLocalNames && self::isFromPage($request)) {
+        if ($this->isForLocalNames && Address::isFromPage($request->header ?? [])) {
             $response->status(403);
             $context->end(['code' => -3, 'msg' => 'pages of other sites may not use this server']);
             return;
@@ -128,15 +128,6 @@ class Server
                 'class' => get_class($failure),
             ]]);
         }
-    }
-
-    /**
-     * Is it, or may it be, sent by a page in a browser of this machine? Such a page can have its own name lead here, and may then send any header:
-     * but it has to name itself.
-     */
-    private static function isFromPage(Request $request): bool
-    {
-        return isset($request->header['origin']) || !Address::isLocalName($request->header['host'] ?? null);
     }
 
     /** What a client may use. */

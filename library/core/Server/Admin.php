@@ -329,6 +329,7 @@ class Admin
     private static function bind(Address $address, bool $isShared): Coroutine\Http\Server
     {
         for ($end = microtime(true) + self::PATIENCE;; Coroutine::sleep(0.1)) {
+            $address->isPath() && self::clear(substr($address->host, strlen('unix:')));
             $mask = umask(0177);
             try {
                 return new Coroutine\Http\Server($address->host, $address->port, false, $isShared && !$address->isPath());
@@ -339,6 +340,19 @@ class Admin
             } finally {
                 umask($mask);
             }
+        }
+    }
+
+    /** Remove the file of a Unix socket that a predecessor has left behind: nobody listens there. */
+    private static function clear(string $path): void
+    {
+        clearstatcache(true, $path);
+        if (@filetype($path) !== 'socket') {
+            return;
+        }
+        $socket = @stream_socket_client("unix://{$path}", $error, $text, 1);
+        if ($socket === false && $error === SOCKET_ECONNREFUSED) {
+            @unlink($path);
         }
     }
 }

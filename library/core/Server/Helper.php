@@ -84,6 +84,17 @@ class Helper
         'stats_file' => true, 'stats_timer_interval' => true, 'admin_server' => true,
     ];
 
+    /** Options that the reference does not have, or not in these lists. */
+    private const OWN_OPTIONS = [
+        'blocking_warn_ms' => true, 'coroutine_warn_ms' => true, 'growth_warn_requests' => true, 'request_scope' => true, 'metrics' => true,
+        'control_socket' => true, 'enable_kqueue' => true, 'max_buffered_bytes' => true, 'write_timeout' => true, 'min_transfer_rate' => true,
+        'handshake_timeout' => true, 'http_max_header_size' => true, 'http_max_headers' => true, 'http_underscores_in_headers' => true,
+        'http_raw_target' => true, 'http_any_method' => true, 'http_header_timeout' => true, 'http_body_timeout' => true,
+        'http_request_decompression' => true, 'static_handler_follow_links' => true, 'enable_server_token' => true,
+        'websocket_mask' => true, 'open_proxy_protocol' => true, 'open_ssl' => true, 'ssl_passphrase' => true,
+        'print_backtrace_on_error' => true,
+    ];
+
     /**
      * Warn of options that no server has, with the way there.
      * @param array<string, mixed> $input_options as for Server::set()
@@ -91,7 +102,7 @@ class Helper
     public static function checkOptions(array $input_options): void
     {
         $known = self::GLOBAL_OPTIONS + self::SERVER_OPTIONS + self::PORT_OPTIONS + self::AIO_OPTIONS + self::COROUTINE_OPTIONS
-            + self::HELPER_OPTIONS;
+            + self::HELPER_OPTIONS + self::OWN_OPTIONS;
         foreach (array_keys($input_options) as $option) {
             if (!isset($known[strtolower((string) $option)])) {
                 trigger_error("unsupported option [{$option}]", E_USER_WARNING);
@@ -198,6 +209,10 @@ class Helper
             'php' => "<?php\nreturn " . var_export($stats, true) . ";\n",
             default => implode("\n", array_map(static fn ($name, $value) => "$name: $value", array_keys($stats), $stats)),
         };
-        file_put_contents($file, $text);
+        // A reader sees the old numbers or the new ones. What is no file, or stands where none can be made, is written to as it is.
+        $file = is_link($file) ? (string) realpath($file) : $file;
+        $new = "{$file}." . getmypid();
+        $isReplaced = (is_file($file) || !file_exists($file)) && @file_put_contents($new, $text) === strlen($text) && @rename($new, $file);
+        $isReplaced || file_put_contents($file, $text);
     }
 }

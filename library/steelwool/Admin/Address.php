@@ -56,10 +56,22 @@ final class Address
     }
 
     /**
-     * May a request that names this host come from anywhere but a page of another site in the browser of this machine's user?
-     * @param ?string $host the field `Host`
+     * Is a request, or may it be, of a page of another site in the browser of this machine's user? Such a page can have its own name lead here, but
+     * says so in `Host`; `Origin` and `Sec-Fetch-Site` are written by the browser.
+     * @param array<string, string> $fields of the request
+     * @param bool $byPath it came over a Unix socket, where names mean nothing
      */
-    public static function isLocalName(?string $host): bool
+    public static function isFromPage(array $fields, bool $byPath = false): bool
+    {
+        return isset($fields['origin'])
+            || !in_array($fields['sec-fetch-site'] ?? 'none', ['none', 'same-origin'], true)
+            || (!$byPath && !self::isLocalName($fields['host'] ?? null));
+    }
+
+    /**
+     * Does the field `Host` name this machine?
+     */
+    private static function isLocalName(?string $host): bool
     {
         return $host === null || self::isLoopback((string) preg_replace('/(?<=[^:]):\d+$/', '', $host));
     }

@@ -86,8 +86,7 @@ final class Api
     private function refuse(Request $request, Response $response): ?string
     {
         if ($this->address->token === '') {
-            $isPage = isset($request->header['origin'])
-                || (!$this->address->isPath() && !Address::isLocalName($request->header['host'] ?? null));
+            $isPage = Address::isFromPage($request->header ?? [], $this->address->isPath());
             return $isPage ? 'Pages of other sites need an access token' : null;
         }
         $response->header('Access-Control-Allow-Origin', '*');
