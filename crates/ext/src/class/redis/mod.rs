@@ -108,10 +108,12 @@ pub(crate) fn connect(call: &Call) -> Result<bool> {
     }
     let Some(endpoint) = endpoint else { return refused("the host or the port is not valid") };
     runtime().need_loop()?;
+    let link = Rc::new(Link::new(redis.clone(), callback));
+    let old = state.link.replace(Some(Rc::clone(&link)));
+    drop(old);
+    // What stood in these may run PHP code as it goes, which finds a client that connects.
     redis.set_slot(slot::HOST, host);
     redis.set_slot(slot::PORT, port);
-    let link = Rc::new(Link::new(redis, callback));
-    drop(state.link.replace(Some(Rc::clone(&link))));
     runtime().start_task(driver::drive(link, endpoint));
     Ok(true)
 }
