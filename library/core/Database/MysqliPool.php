@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Swoole\Database;
 
-use Steelwool\Database\Upkeep;
+use Steelwool\Database\OfProxies;
 use Swoole\ConnectionPool;
 
 /**
@@ -15,7 +15,7 @@ use Swoole\ConnectionPool;
  */
 class MysqliPool extends ConnectionPool
 {
-    use Upkeep;
+    use OfProxies;
 
     /**
      * Make a pool; connections are made when they are wanted.
@@ -56,27 +56,14 @@ class MysqliPool extends ConnectionPool
     /** Does the server answer? */
     private function isAlive(object $connection): bool
     {
-        if ($this->isLost($connection)) {
-            return false;
+        if (!$connection instanceof MysqliProxy || $this->isLost($connection)) {
+            return !$connection instanceof MysqliProxy;
         }
         try {
             return @$connection->__getObject()->query('DO 1');
         } catch (\mysqli_sql_exception) {
             return false;
         }
-    }
-
-    /** Make this connection anew. */
-    private function replace(object $connection): object
-    {
-        $connection->reconnect();
-        return $connection;
-    }
-
-    /** Where its open transaction was begun; null if there is none. */
-    private function openSince(object $connection): ?string
-    {
-        return $connection instanceof MysqliProxy ? $connection->__openSince() : null;
     }
 
     /** End its open transaction. */

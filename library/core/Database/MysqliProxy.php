@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Swoole\Database;
 
-use Steelwool\Database\MysqliTransaction;
+use Steelwool\Database\{MysqliTransaction, Reconnects};
 
 /**
  * A connection of mysqli that is made anew when it turns out to be lost; what has found that out is then done once more, up to twice.
@@ -20,6 +20,8 @@ use Steelwool\Database\MysqliTransaction;
  */
 class MysqliProxy extends ObjectProxy
 {
+    use Reconnects;
+
     /** Methods that talk to the server: if one of them answers false, that is an error. */
     public const IO_METHOD_REGEX = '/^autocommit|begin_transaction|change_user|close|commit|kill|multi_query|ping|prepare|query|real_connect|real_query|reap_async_query|refresh|release_savepoint|rollback|savepoint|select_db|send_query|set_charset|ssl_set$/i';
 
@@ -41,19 +43,10 @@ class MysqliProxy extends ObjectProxy
     /** The arguments of the last change_user(). */
     protected array $changeUserContext = [];
 
-    /** @var callable Makes the connection. */
-    protected $constructor;
-
-    /** How often the connection was made anew. */
-    protected int $round = 0;
-
     /** The database that was selected since; null: that of the configuration. */
     private ?string $database = null;
 
     private MysqliTransaction $transaction;
-
-    /** The connection is known to be lost. */
-    private bool $lost = false;
 
     /**
      * Connect.
@@ -98,14 +91,6 @@ class MysqliProxy extends ObjectProxy
             $answer = new MysqliStatementProxy($answer, $arguments[0] ?? null, $this);
         }
         return $answer;
-    }
-
-    /**
-     * How often the connection was made anew.
-     */
-    public function getRound(): int
-    {
-        return $this->round;
     }
 
     /**
@@ -213,11 +198,5 @@ class MysqliProxy extends ObjectProxy
     public function __openSince(): ?string
     {
         return $this->lost ? null : $this->transaction->since();
-    }
-
-    /** Is the connection known to be lost? @internal */
-    public function __isLost(): bool
-    {
-        return $this->lost;
     }
 }

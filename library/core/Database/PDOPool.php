@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Swoole\Database;
 
-use Steelwool\Database\Upkeep;
+use Steelwool\Database\OfProxies;
 use Swoole\ConnectionPool;
 
 /**
@@ -14,7 +14,7 @@ use Swoole\ConnectionPool;
  */
 class PDOPool extends ConnectionPool
 {
-    use Upkeep {
+    use OfProxies {
         get as private borrow;
     }
 
@@ -98,19 +98,6 @@ class PDOPool extends ConnectionPool
         } catch (\PDOException) {
             return false;
         }
-    }
-
-    /** Make this connection anew. */
-    private function replace(object $connection): object
-    {
-        $connection->reconnect();
-        return $connection;
-    }
-
-    /** Where its open transaction was begun; null if there is none. */
-    private function openSince(object $connection): ?string
-    {
-        return $connection instanceof PDOProxy ? $connection->__openSince() : null;
     }
 
     /** End its open transaction. */

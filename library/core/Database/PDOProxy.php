@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace Swoole\Database;
 
-use Steelwool\Database\Place;
+use Steelwool\Database\{Place, Reconnects};
 
 /**
  * A connection of PDO that is made anew when it turns out to be lost; what has found that out is then done once more.
@@ -18,26 +18,19 @@ use Steelwool\Database\Place;
  */
 class PDOProxy extends ObjectProxy
 {
+    use Reconnects;
+
     /** @var \PDO */
     protected $__object;
 
     /** @var array<int, mixed> Attributes that were set. */
     protected array $setAttributeContext = [];
 
-    /** @var callable Makes the connection. */
-    protected $constructor;
-
-    /** How often the connection was made anew. */
-    protected int $round = 0;
-
     /** 1 from beginTransaction() to its end. */
     protected int $inTransaction = 0;
 
     /** Where the transaction was begun: file and line. */
     private string $begun = '';
-
-    /** The connection is known to be lost: what it says about itself is worth nothing. */
-    private bool $lost = false;
 
     /**
      * Connect. Errors are exceptions (`PDO::ERRMODE_EXCEPTION`) from then on.
@@ -77,14 +70,6 @@ class PDOProxy extends ObjectProxy
             $answer->__madeBy($method, $arguments);
         }
         return $answer;
-    }
-
-    /**
-     * How often the connection was made anew.
-     */
-    public function getRound(): int
-    {
-        return $this->round;
     }
 
     /**
@@ -164,12 +149,6 @@ class PDOProxy extends ObjectProxy
             return null;
         }
         return $this->inTransaction > 0 ? $this->begun : 'in SQL';
-    }
-
-    /** Is the connection known to be lost? @internal */
-    public function __isLost(): bool
-    {
-        return $this->lost;
     }
 
     /** Connect, with errors as exceptions. */

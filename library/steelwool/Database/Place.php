@@ -15,7 +15,7 @@ final class Place
      */
     public static function ofCaller(): string
     {
-        foreach (debug_backtrace(DEBUG_BACKTRACE_IGNORE_ARGS, 8) as $frame) {
+        foreach (debug_backtrace(DEBUG_BACKTRACE_IGNORE_ARGS, 12) as $frame) {
             if (isset($frame['file']) && !str_starts_with($frame['file'], '@swoole/library/')) {
                 return "{$frame['file']}:{$frame['line']}";
             }
