@@ -152,7 +152,20 @@ static void flush(php_stream *stream, bool closing)
     if (stream->stdiocast && __fpending(stream->stdiocast) > 0) {
         fflush(stream->stdiocast);
     }
+#if PHP_VERSION_ID < 80600
     _php_stream_flush(stream, closing);
+#else
+    /* The stream's own flush with the filters' last is not to be had any more. */
+    if (closing && stream->writefilters.head) {
+        php_stream_filter_flush(stream->writefilters.head, true);
+    }
+    php_stream_flush(stream);
+#endif
+}
+
+int steel_stream_lock(php_stream *stream, int how)
+{
+    return php_stream_lock(stream, how);
 }
 
 void steel_stream_flush_file(php_stream *stream)

@@ -200,10 +200,11 @@ impl Survey {
                 let context = pointer.cast::<sys::php_stream_context>();
                 let label = self.label("options");
                 self.slot(node, label, &raw const (*context).options);
-                let notifier = (*context).notifier;
-                if !notifier.is_null() {
+                // Later PHP keeps the callback in a form of its own there.
+                #[cfg(not(php_notifier_private))]
+                if !(*context).notifier.is_null() {
                     let label = self.label("notification");
-                    self.slot(node, label, &raw const (*notifier).ptr);
+                    self.slot(node, label, &raw const (*(*context).notifier).ptr);
                 }
             }
         }

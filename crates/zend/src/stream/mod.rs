@@ -206,12 +206,10 @@ pub fn lock(value: &Zval, exclusively: bool) -> Result<Option<Locked>> {
     if unsafe { CStr::from_ptr((*(*raw).ops).label) } != c"STDIO" {
         return Ok(None);
     }
-    let option = sys::PHP_STREAM_OPTION_LOCKING as i32;
     let (answer, errno) = fence::run(|| {
         steel_os::errno::set(0);
         // SAFETY: an open stream, which the value keeps so.
-        let answer =
-            unsafe { sys::_php_stream_set_option(raw, option, HOW[usize::from(exclusively)], std::ptr::null_mut()) };
+        let answer = unsafe { sys::steel_stream_lock(raw, HOW[usize::from(exclusively)]) };
         (answer, steel_os::errno::get())
     })?;
     Ok(Some(match answer {
