@@ -54,6 +54,7 @@ pub(crate) fn in_use(bg: &sys::php_basic_globals, eg: &sys::zend_executor_global
         serializer as usize
             | fg.user_stream_current_filename as usize
             | elements(*wrapper_errors(fg))
+            | operations(fg)
             | elements(cg.delayed_variance_obligations)
             | cg.current_linking_class as usize
             | recorded(eg)
@@ -66,6 +67,15 @@ fn wrapper_errors(fg: &mut sys::php_file_globals) -> &mut *mut sys::HashTable {
     return &mut fg.wrapper_logged_errors;
     #[cfg(not(php_stream_error_state))]
     &mut fg.wrapper_errors
+}
+
+/// How many are under way.
+#[inline(always)]
+fn operations(_fg: &sys::php_file_globals) -> usize {
+    #[cfg(php_stream_error_state)]
+    return _fg.stream_error_state.operation_depth as usize;
+    #[cfg(not(php_stream_error_state))]
+    return 0;
 }
 
 #[inline(always)]

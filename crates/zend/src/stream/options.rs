@@ -334,6 +334,40 @@ pub enum Accepted {
 /// `ETIMEDOUT`
 const ETIMEDOUT: i32 = 110;
 
+/// What stands for a stream that another coroutine may close in the middle of an accept: PHP looks at it once more to say that a connection
+/// could not be encrypted. It keeps the stream's context.
+#[cfg(php_stream_error_state)]
+struct Copy {
+    stream: sys::php_stream,
+    context: *mut sys::zend_resource,
+}
+
+#[cfg(php_stream_error_state)]
+impl Copy {
+    /// # Safety
+    /// An open stream.
+    unsafe fn of(stream: *mut sys::php_stream) -> Copy {
+        // SAFETY: the caller's promise; a context is a live resource, and has one more user now.
+        unsafe {
+            let context = (*stream).ctx;
+            if let Some(context) = context.as_mut() {
+                context.gc.refcount += 1;
+            }
+            Copy { stream: std::ptr::read(stream), context }
+        }
+    }
+}
+
+#[cfg(php_stream_error_state)]
+impl Drop for Copy {
+    fn drop(&mut self) {
+        if !self.context.is_null() {
+            // SAFETY: a use that `of` has counted. The values in a context's options run no PHP code here but by a destructor, as where PHP lets go of one.
+            unsafe { sys::zend_list_delete(self.context) };
+        }
+    }
+}
+
 impl Accepting {
     /// How long to wait.
     pub fn patience(&self) -> Option<Duration> {
@@ -359,6 +393,10 @@ impl Accepting {
             let time = std::mem::replace(&mut (*params).inputs.timeout, &raw mut none);
             (*params).outputs.error_code = 0;
             let option = sys::PHP_STREAM_OPTION_XPORT_API as c_int;
+            #[cfg(php_stream_error_state)]
+            let mut copy = Copy::of(stream.raw);
+            #[cfg(php_stream_error_state)]
+            let stream = Stream { raw: &raw mut copy.stream };
             let done = fence::run(|| pass(stream, original, option, 0, params.cast()));
             (*params).inputs.timeout = time;
             done?;
