@@ -48,6 +48,8 @@ fn compile_shim(includes: &[String]) {
     build
         .files(SHIM.map(|name| format!("shim/{name}.c")))
         .include("shim")
+        .flag("-include")
+        .flag("shim/tsrm.h")
         .opt_level(2)
         .flag("-fvisibility=hidden")
         .define("ZEND_ENABLE_STATIC_TSRMLS_CACHE", "1")

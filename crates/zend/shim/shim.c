@@ -16,7 +16,7 @@
 #include "shim.h"
 
 #ifdef ZTS
-/* Where this thread's globals are: a copy of the engine's own variable, of the cheapest kind. */
+/* Where this thread's globals are: a copy of the engine's own variable (tsrm.h). */
 TSRMLS_MAIN_CACHE_DEFINE()
 
 void *steel_tsrm(void) { return TSRMLS_CACHE; }
