@@ -63,7 +63,11 @@ impl Worker {
         let Some(before) = calls.before_response.clone() else { return self.open(calls, &session, args, &fields) };
         let server = self.process.server.clone();
         self.process.run(move || {
-            before.call(&[server.into(), args[0].clone(), args[1].clone()])?;
+            let outcome = before.call(&[server.into(), args[0].clone(), args[1].clone()]);
+            if outcome.is_err() {
+                http_response::explain(&args, &outcome);
+                return outcome.map(drop);
+            }
             // It may have waited: this may not be a worker any more.
             if let Some(worker) = worker::current()
                 && let Some(calls) = &worker.port(&session).websocket
