@@ -22,7 +22,7 @@ $server->start();
 CODE);
 chdir($dir);
 $command = ['setsid', '-w', PHP_BINARY, '-n', '-d', 'extension=' . (getenv('STEELWOOL_MODULE') ?: dirname(__DIR__, 2) . '/modules/swoole.so'), '-d', 'log_errors=0', '-d', 'display_errors=1', "$dir/program.php"];
-$process = proc_open($command, [1 => ['pipe', 'w'], 2 => ['redirect', 1]], $pipes);
+$process = proc_open($command, [1 => ['pipe', 'w'], 2 => ['redirect', 1]], $pipes, $dir);
 $printed = stream_get_contents($pipes[1]); // Ends: nobody has the terminal any more.
 echo $printed, 'status ', proc_close($process), "\n";
 [$port, $pid, $cwd] = explode(' ', eventually(fn () => @file_get_contents("$dir/port") ?: null, 'the port'));

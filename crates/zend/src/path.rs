@@ -63,8 +63,15 @@ impl Drop for Environment {
 }
 
 /// This thread's, as `getcwd()` gives it.
+pub fn current_directory() -> Option<Vec<u8>> {
+    #[cfg(not(php_zts))]
+    return std::env::current_dir().ok().map(|path| std::os::unix::ffi::OsStringExt::into_vec(path.into_os_string()));
+    #[cfg(php_zts)]
+    virtual_directory()
+}
+
 #[cfg(php_zts)]
-fn current_directory() -> Option<Vec<u8>> {
+fn virtual_directory() -> Option<Vec<u8>> {
     let mut room = [0_u8; PATH_MAX];
     // SAFETY: writes a C string of at most that size, or says null.
     unsafe {

@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use steel_zend::{Call, Result, ini, output};
+use steel_zend::{Call, Result, ini, output, path::current_directory};
 
 use crate::live::USAGE;
 
@@ -34,7 +34,7 @@ pub(crate) fn run(call: &Call) -> Result<i64> {
     if io::IsTerminal::is_terminal(&io::stdout()) {
         words.push("--terminal".to_owned());
     }
-    let directory = std::env::current_dir().map(|path| path.display().to_string()).unwrap_or_default();
+    let directory = current_directory().map(|path| String::from_utf8_lossy(&path).into_owned()).unwrap_or_default();
     words.push(format!("--directory={directory}"));
     match ask(Path::new(&socket), &words.join("\t")) {
         Ok(stream) => print(stream),

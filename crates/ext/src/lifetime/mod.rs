@@ -19,6 +19,7 @@ use steel_heap::{Chain, Graph, Kind, NodeId, chains, story};
 use steel_zend::{
     Object,
     heap::{Heap, Survey},
+    path::current_directory,
 };
 
 use crate::runtime::{Runtime, runtime};
@@ -76,7 +77,7 @@ pub(crate) struct Manner {
 
 impl Manner {
     pub(crate) fn here() -> Manner {
-        let directory = std::env::current_dir().ok().map(|path| format!("{}/", path.display()));
+        let directory = current_directory().map(|path| format!("{}/", String::from_utf8_lossy(&path)));
         Manner { directory }
     }
 }
