@@ -18,7 +18,7 @@ use steel_engine::{
     worker,
 };
 use steel_os::{affinity, privilege};
-use steel_zend::Zval;
+use steel_zend::{Zval, path};
 use tokio::task::{AbortHandle, JoinHandle};
 
 use super::{
@@ -138,6 +138,9 @@ impl<S: Service> Turns<S> {
         let settings = &self.process.settings;
         if privilege::is_root() && !settings.identity.is_empty() {
             privilege::assume(&settings.identity)?;
+            if settings.identity.root.is_some() {
+                path::has_gone_to_root();
+            }
         }
         if self.process.role == Role::Event
             && settings.cpus.bind
