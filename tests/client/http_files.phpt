@@ -77,6 +77,16 @@ run(function () use ($dir) {
     var_dump($client->statusCode, md5_file("$dir/copy") === md5_file("$dir/large"));
     $client->setHeaders([]);
     var_dump(@$client->download('/large', "$dir/no/such", strlen(...)), @$client->download('/large', $dir, strlen(...)), @$client->download('/large', "$dir/copy", strlen(...), -1));
+    // A client that is busy cuts off nothing.
+    $busy = new Client('127.0.0.1', $server->port);
+    $done = new Channel(1);
+    $busy->get('/form', fn ($client) => $done->push($client));
+    file_put_contents("$dir/precious", 'precious');
+    foreach (['precious', 'new'] as $name) {
+        var_dump(@$busy->download('/large', "$dir/$name", strlen(...)), error_get_last()['message']);
+    }
+    echo file_get_contents("$dir/precious"), ' ', file_exists("$dir/new") ? 'made' : 'not made', "\n";
+    $done->pop();
     $refused = new Client('127.0.0.1', 1);
     $ask($refused, 'download', '/large', "$dir/copy");
     var_dump($refused->statusCode, filesize("$dir/copy") === filesize("$dir/large"));
@@ -128,6 +138,11 @@ bool(true)
 bool(false)
 bool(false)
 bool(false)
+bool(false)
+string(95) "Swoole\Http\Client::download(): the client is busy, wait for the response of the request before"
+bool(false)
+string(95) "Swoole\Http\Client::download(): the client is busy, wait for the response of the request before"
+precious not made
 int(-1)
 bool(true)
 - coded

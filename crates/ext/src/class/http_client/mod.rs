@@ -168,6 +168,8 @@ pub(crate) fn download(call: &Call) -> Result<bool> {
     let Ok(offset) = u64::try_from(offset) else {
         return refused(&format!("the offset {offset} is before the begin of the file"));
     };
+    // Before the file is made, or cut off.
+    let Some(callback) = ready(call, 2)? else { return Ok(false) };
     let sink = match Sink::open(file.as_bytes(), offset) {
         Ok(sink) => sink,
         Err(error) => {
@@ -179,7 +181,7 @@ pub(crate) fn download(call: &Call) -> Result<bool> {
     if let Some(client) = call.this_object() {
         client.set_slot(slot::DOWNLOAD_FILE, file);
     }
-    start(call, 2, Wanted { sink: Some(sink), ..Wanted::default() })
+    begin(call, callback, Wanted { sink: Some(sink), ..Wanted::default() })
 }
 
 /// `upgrade()`
@@ -218,15 +220,26 @@ pub(crate) fn push(call: &Call) -> Result<bool> {
 }
 
 fn start(call: &Call, callback: usize, wanted: Wanted<'_>) -> Result<bool> {
+    match ready(call, callback)? {
+        Some(callback) => begin(call, callback, wanted),
+        None => Ok(false),
+    }
+}
+
+/// The callback, if a request may be made now; else it is refused with a warning.
+fn ready(call: &Call, callback: usize) -> Result<Option<Callable>> {
+    let path = call.str(0)?;
+    let Some(callback) = callback::argument(call, callback)? else { return Ok(None) };
+    let why = call.this::<ClientState>()?.link().and_then(|link| why_not(&link));
+    match why.or(path.as_bytes().is_empty().then_some("the path is empty")) {
+        Some(why) => refused(why).map(|_| None),
+        None => Ok(Some(callback)),
+    }
+}
+
+fn begin(call: &Call, callback: Callable, wanted: Wanted<'_>) -> Result<bool> {
     let path = call.str(0)?;
     let (Some(client), state) = (call.this_object(), call.this::<ClientState>()?) else { return Ok(false) };
-    let Some(callback) = callback::argument(call, callback)? else { return Ok(false) };
-    if let Some(why) = state.link().and_then(|link| why_not(&link)) {
-        return refused(why);
-    }
-    if path.as_bytes().is_empty() {
-        return refused("the path is empty");
-    }
     let settings = state.settings.borrow().clone();
     let Some(endpoint) = request::endpoint(&client, &settings)? else { return Ok(false) };
     let wanted = Wanted { path: path.as_bytes(), ..wanted };
