@@ -13,7 +13,7 @@ final class Scope implements \ArrayAccess, \Countable
     /** `program`, `process`, `session`, `request` or `user` */
     public $kind = '';
 
-    /** Process id of the program or the process; number of the session (`$fd`) or the request; name of the user. */
+    /** Process id of the program or the process; number of the session (`$fd`; in a coroutine server one below 0) or the request; name of the user. */
     public $id = 0;
 
     /**
@@ -37,7 +37,8 @@ final class Scope implements \ArrayAccess, \Countable
     public static function process(): \Steelwool\Scope {}
 
     /**
-     * Of the connection that the code serves, until it is closed. Null: it serves none. In PROCESS mode it ends with the worker, too.
+     * Of the connection that the code serves, until it is closed. Null: it serves none. In PROCESS mode it ends with the worker, too. A
+     * `Coroutine\Http\Server` has sessions and requests as well.
      */
     public static function session(): ?\Steelwool\Scope {}
 

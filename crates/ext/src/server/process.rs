@@ -76,8 +76,6 @@ pub(crate) struct Process {
     pub(crate) has_master: bool,
     /// The tasks that it has given, and waits for.
     pub(crate) given: Given,
-    /// How many there were, for their numbers.
-    requests: Cell<u64>,
     /// Requests or tasks after which it is to be replaced; 0: never.
     max_request: u64,
     served: Cell<u64>,
@@ -165,7 +163,6 @@ impl Process {
             has_master,
             given: Given::default(),
             max_request,
-            requests: Cell::new(0),
             served: Cell::new(0),
             retiring: Cell::new(false),
             told: Cell::new(false),
@@ -212,8 +209,7 @@ impl Process {
 
     /// What runs until this is dropped works for a session, and for a request of it: `name` says which, to those who audit.
     pub(crate) fn work_for(&self, session: i64, name: impl FnOnce() -> String) -> Work {
-        self.requests.set(self.requests.get() + 1);
-        Work::begin(Owner { request: self.requests.get(), session }, name)
+        Work::begin(Owner::of_request(session), name)
     }
 
     /// Runs a callback, in a coroutine if the settings say so.

@@ -1,6 +1,9 @@
 //! A coroutine server as the engine sees it: what becomes of its requests. The same engine as that of a worker, on the loop of this process.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use bytes::Bytes;
 use steel_engine::server::{App, Exchange, Notice, Request, Session};
@@ -10,6 +13,7 @@ use steel_zend::{Callable, Result, Zval, globals};
 use super::routes::Routes;
 use crate::{
     class::http_response,
+    lifetime::{Owner, Work, audit, scopes},
     runtime::{Failure, Policy, runtime},
     server::{
         reception::Reception,
@@ -31,7 +35,17 @@ pub(super) struct Front {
     reception: Rc<Reception>,
     http: Rc<HttpSettings>,
     terms: Terms,
+    /// Above the numbers of its sessions, so that no other server of the process has the same.
+    number: i64,
 }
+
+thread_local! {
+    /// Servers that were made so far.
+    static SERVERS: Cell<i64> = const { Cell::new(0) };
+}
+
+/// So many sessions of each server have numbers of their own.
+const SESSIONS: i64 = 1 << 40;
 
 impl Front {
     pub(super) fn new(
@@ -40,7 +54,9 @@ impl Front {
         http: HttpSettings,
         terms: Terms,
     ) -> Rc<Front> {
-        Rc::new(Front { routes: RefCell::new(Some(routes)), reception, http: Rc::new(http), terms })
+        let number = SERVERS.get();
+        SERVERS.set(number + 1);
+        Rc::new(Front { routes: RefCell::new(Some(routes)), reception, http: Rc::new(http), terms, number })
     }
 
     /// No callback is called from now on.
@@ -48,6 +64,11 @@ impl Front {
         let routes = self.routes.take();
         drop(routes);
         self.reception.end();
+    }
+
+    /// The number of a session among all of the process ([`Owner`]).
+    fn number(&self, session: &Session) -> i64 {
+        -(self.number * SESSIONS + session.id() % SESSIONS)
     }
 
     /// Runs the callback of a request in a coroutine.
@@ -93,7 +114,7 @@ impl App for Front {
         }
     }
 
-    fn request(&self, _: &Session, mut exchange: Exchange, request: Request) {
+    fn request(&self, session: &Session, mut exchange: Exchange, request: Request) {
         let Some(routes) = self.routes.borrow().clone() else { return exchange.refuse(UNAVAILABLE) };
         let Some(callback) = routes.find(request.head.path()) else {
             if let Ok(answer) = exchange.respond(404, None) {
@@ -103,7 +124,13 @@ impl App for Front {
             return;
         };
         let offering = websocket::offering(&request.head, &self.terms);
+        let _work = Work::begin(Owner::of_request(self.number(session)), || {
+            format!("{} {}", request.head.method(), String::from_utf8_lossy(request.head.target()))
+        });
         if let Some(args) = self.reception.receive(exchange, request, &self.http) {
+            if audit::is_active() {
+                audit::watch_objects(&args);
+            }
             http_response::begin_offering(&args[1], offering);
             Self::answer(callback, args);
         }
@@ -111,7 +138,12 @@ impl App for Front {
 
     fn close(&self, session: &Session) {
         self.terms.inboxes.end(session);
+        scopes::close(scopes::Key::Session(self.number(session)));
         runtime().judge_destructors();
+    }
+
+    fn forget(&self, session: &Session) {
+        App::close(self, session);
     }
 
     fn notice(&self, notice: Notice<'_>) {
