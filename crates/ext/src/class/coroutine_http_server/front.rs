@@ -13,7 +13,10 @@ use steel_zend::{Callable, Result, Zval, globals};
 use super::routes::Routes;
 use crate::{
     class::http_response,
-    lifetime::{Owner, Work, audit, scopes},
+    lifetime::{
+        Owner, Work, audit, scopes,
+        structure::{self, Leftovers},
+    },
     runtime::{Failure, Policy, runtime},
     server::{
         reception::Reception,
@@ -35,6 +38,7 @@ pub(super) struct Front {
     reception: Rc<Reception>,
     http: Rc<HttpSettings>,
     terms: Terms,
+    leftovers: Option<Leftovers>,
     /// Above the numbers of its sessions, so that no other server of the process has the same.
     number: i64,
 }
@@ -53,10 +57,11 @@ impl Front {
         reception: Rc<Reception>,
         http: HttpSettings,
         terms: Terms,
+        leftovers: Option<Leftovers>,
     ) -> Rc<Front> {
         let number = SERVERS.get();
         SERVERS.set(number + 1);
-        Rc::new(Front { routes: RefCell::new(Some(routes)), reception, http: Rc::new(http), terms, number })
+        Rc::new(Front { routes: RefCell::new(Some(routes)), reception, http: Rc::new(http), terms, leftovers, number })
     }
 
     /// No callback is called from now on.
@@ -72,16 +77,21 @@ impl Front {
     }
 
     /// Runs the callback of a request in a coroutine.
-    fn answer(callback: Rc<Callable>, args: [Zval; 2]) {
+    fn answer(&self, callback: Rc<Callable>, args: [Zval; 2]) {
+        let leftovers = self.leftovers;
         let runtime = runtime();
         let response = args[1].clone();
-        let done = move |outcome: &Result<Zval>| http_response::explain(&[response], outcome);
+        let done = move |outcome: &Result<Zval>| {
+            http_response::explain(&[response], outcome);
+            leftovers.into_iter().for_each(structure::end);
+        };
         let spawned = match runtime.spawn_callable(&callback, args, done, lose) {
             Ok(spawned) => spawned,
             Err(args) => {
                 let body = move || {
                     let outcome = callback.call(&args).map(drop);
                     http_response::explain(&args, &outcome);
+                    leftovers.into_iter().for_each(structure::end);
                     outcome
                 };
                 runtime.spawn_with(body, lose)
@@ -132,7 +142,7 @@ impl App for Front {
                 audit::watch_objects(&args);
             }
             http_response::begin_offering(&args[1], offering);
-            Self::answer(callback, args);
+            self.answer(callback, args);
         }
     }
 

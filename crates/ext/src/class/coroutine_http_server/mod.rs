@@ -290,7 +290,7 @@ fn serve(
         max: settings.port.package_max_length,
         inboxes: Rc::default(),
     };
-    let front = Front::new(Rc::clone(&state.routes), reception, settings.http, terms);
+    let front = Front::new(Rc::clone(&state.routes), reception, settings.http, terms, settings.leftovers);
     Ok(Ok(Rc::new(Serving {
         engine,
         front,
