@@ -26,8 +26,8 @@ foreach (['well', 'fatal', 'well', 'well'] as $how) {
     echo "$how: ", $ask("how=$how"), "\n";
 }
 ?>
---EXPECT--
+--EXPECTF--
 well: called back
-fatal: Fatal error: failed
+fatal: %SFatal error: failed
 well: called back
 well: called back

@@ -66,7 +66,7 @@ Co\run(function () use ($path) {
 });
 unlink($path);
 ?>
---EXPECT--
+--EXPECTF--
 bool(true)
 bool(false)
 int(1)
@@ -90,7 +90,7 @@ locked
 bool(true)
 what PHP refuses, or does otherwise
 bool(true)
-TypeError: flock(): supplied resource is not a valid stream resource
+TypeError: flock(): %Sstream resource
 ArgumentCountError: flock() expects at least 2 arguments, 1 given
 stream_lock(2)
 bool(true)

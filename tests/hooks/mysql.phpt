@@ -116,7 +116,7 @@ Co\run(function () use ($server, $tcp, $mysqli) {
     echo implode('', $ends);
 });
 ?>
---EXPECT--
+--EXPECTF--
 PDO over TCP: 200 of 200, at once
 PDO over a Unix socket: 200 of 200, at once
 mysqli: 200 of 200, at once
@@ -124,7 +124,7 @@ prepared: 200 of 200, at once
 first saw 1 10
 second saw 1 11
 at the end: 1 10
-SQLSTATE[HY000]: General error: 2014 Cannot execute queries while other unbuffered queries are active.  Consider using PDOStatement::fetchAll().  Alternatively, if your code is only ever going to run against mysql, you may enable query buffering by setting the PDO::MYSQL_ATTR_USE_BUFFERED_QUERY attribute.
+SQLSTATE[HY000]: General error: 2014 Cannot execute queries while other unbuffered queries are active.  Consider using PDOStatement::fetchAll().  Alternatively, if your code is only ever going to run against mysql, you may enable query buffering by setting the %SATTR_USE_BUFFERED_QUERY attribute.
 mine: 0 7
 SQLSTATE[42S02]: Base table or view not found: 1146 Table 'shop.nothing' doesn't exist
 SQLSTATE[HY000] [2002] Connection refused

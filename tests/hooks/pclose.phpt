@@ -107,7 +107,7 @@ Co\run(function () {
 });
 var_dump(pclose($left));
 ?>
---EXPECT--
+--EXPECTF--
 read
 string(4) "one
 "
@@ -132,7 +132,7 @@ bool(false)
 int(6)
 two close it
 int(7)
-pclose(): supplied resource is not a valid stream resource
+pclose(): %Sstream resource
 cancelled, and once more
 int(-1)
 bool(false)

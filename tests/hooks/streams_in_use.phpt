@@ -242,7 +242,7 @@ Co\run(function () {
     var_dump(fread($server, 10), feof($server));
 });
 ?>
---EXPECT--
+--EXPECTF--
 a class
   fclose(): IN USE
 bool(false)
@@ -270,8 +270,8 @@ int(3)
 bool(false)
 int(5)
 bool(true)
-TypeError: fwrite(): supplied resource is not a valid stream resource
-TypeError: fclose(): supplied resource is not a valid stream resource
+TypeError: fwrite(): %Sstream resource
+TypeError: fclose(): %Sstream resource
 bool(true)
   stream_filter_remove(): cannot remove the filter of a stream that is in use
 bool(false)

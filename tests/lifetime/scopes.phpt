@@ -60,7 +60,7 @@ request ends (set last), open: false, has 1
 
 Fatal error: Uncaught Exception: one that fails in %s:29
 Stack trace:
-#0 [internal function]: {closure}(Object(Steelwool\Scope))
+#0 [internal function]: {closure%S}(Object(Steelwool\Scope))
 #1 {main}
   thrown in %s on line 29
 request ends (set first)
@@ -71,7 +71,7 @@ request ends (set last), open: false, has 1
 
 Fatal error: Uncaught Exception: one that fails in %s:29
 Stack trace:
-#0 [internal function]: {closure}(Object(Steelwool\Scope))
+#0 [internal function]: {closure%S}(Object(Steelwool\Scope))
 #1 {main}
   thrown in %s on line 29
 request ends (set first)
@@ -83,7 +83,7 @@ request ends (set last), open: false, has 1
 
 Fatal error: Uncaught Exception: one that fails in %s:29
 Stack trace:
-#0 [internal function]: {closure}(Object(Steelwool\Scope))
+#0 [internal function]: {closure%S}(Object(Steelwool\Scope))
 #1 {main}
   thrown in %s on line 29
 request ends (set first)

@@ -29,7 +29,7 @@ var_dump($ask->isRunning());
 ?>
 --EXPECTF--
 well: program has 0, process has 0, process ends, program ends
-fatal: program has 0, process has 0, Fatal error: failed
+fatal: program has 0, process has 0, %SFatal error: failed
 exception: program has 0, process has 0, Fatal error: Uncaught Exception: failed%S
 memory: program has 0, process has 0, Fatal error: Allowed memory size of 134217728 bytes exhausted (tried to allocate %d bytes)
 exit: program has 0, process has 0, process ends, program ends

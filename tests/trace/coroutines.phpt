@@ -70,25 +70,25 @@ Co\run(function () {
     }
 });
 ?>
---EXPECT--
+--EXPECTF--
 a variable, an argument beyond those that are declared, a call whose arguments are not complete
 coroutine #2 -> work() (coroutines.php:34) -> $mine User#N
 coroutine #2 (begun with) -> argument 2 User#N
 coroutine #3 -> work() (coroutines.php:34) -> argument 4 User#N
 coroutine #3 -> work() (coroutines.php:34) -> $more[1] User#N
 coroutine #3 (begun with) -> argument 4 User#N
-coroutine #4 -> {closure}() (coroutines.php:43) -> an expression User#N
+coroutine #4 -> {closure%S}() (coroutines.php:43) -> an expression User#N
 what a coroutine keeps besides
 coroutine #5 -> defer() Closure (coroutines.php:46) -> $user User#N
-coroutine #5 -> {closure}() (coroutines.php:46) -> the closure that runs Closure (coroutines.php:46) -> $user User#N
+coroutine #5 -> {closure%S}() (coroutines.php:46) -> the closure that runs Closure (coroutines.php:46) -> $user User#N
 coroutine #6 -> context Swoole\Coroutine\Context#N -> ['user'] User#N
 containers
-coroutine #1 -> {closure}() (coroutines.php:50) -> $channel Swoole\Coroutine\Channel#N -> User#N
-coroutine #1 -> {closure}() (coroutines.php:52) -> $generator Generator#N -> $local User#N
-coroutine #1 -> {closure}() (coroutines.php:52) -> $generator Generator#N -> User#N
-coroutine #1 -> {closure}() (coroutines.php:54) -> $fiber Fiber#N -> {closure}() (coroutines.php:53) -> $local User#N
-coroutine #1 -> {closure}() (coroutines.php:56) -> $storage SplObjectStorage#N -> User#N
-coroutine #1 -> {closure}() (coroutines.php:58) -> $array ArrayObject#N -> [0] User#N
-coroutine #1 -> {closure}() (coroutines.php:60) -> $queue SplQueue#N -> User#N
-coroutine #1 -> {closure}() (coroutines.php:63) -> $map WeakMap#N -> User#N
+coroutine #1 -> {closure%S}() (coroutines.php:50) -> $channel Swoole\Coroutine\Channel#N -> User#N
+coroutine #1 -> {closure%S}() (coroutines.php:52) -> $generator Generator#N -> $local User#N
+coroutine #1 -> {closure%S}() (coroutines.php:52) -> $generator Generator#N -> User#N
+coroutine #1 -> {closure%S}() (coroutines.php:54) -> $fiber Fiber#N -> {closure%S}() (coroutines.php:53) -> $local User#N
+coroutine #1 -> {closure%S}() (coroutines.php:56) -> $storage SplObjectStorage#N -> User#N
+coroutine #1 -> {closure%S}() (coroutines.php:58) -> $array ArrayObject#N -> [0] User#N
+coroutine #1 -> {closure%S}() (coroutines.php:60) -> $queue SplQueue#N -> User#N
+coroutine #1 -> {closure%S}() (coroutines.php:63) -> $map WeakMap#N -> User#N
 NULL

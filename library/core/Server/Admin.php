@@ -153,7 +153,7 @@ class Admin
             $class = new \ReflectionClass($object);
             $list[] = [
                 'id' => spl_object_id($object),
-                'hash' => spl_object_hash($object),
+                'hash' => Describe::hash($object),
                 'class' => $class->getName(),
                 'filename' => $class->getFileName() ?: '',
                 'line' => $class->getStartLine() ?: '',
@@ -205,7 +205,7 @@ class Admin
             return Api::json(['error' => 'Params Error!'], 4004);
         }
         $object = swoole_get_object_by_handle((int) $parameters['object_id']);
-        if (!$object || spl_object_hash($object) !== $parameters['object_hash']) {
+        if (!$object || Describe::hash($object) !== $parameters['object_hash']) {
             return Api::json(['error' => 'Object destroyed!'], 4004);
         }
         return Api::json(print_r($object, true));

@@ -170,7 +170,7 @@ final class Commands
                 'other' => !$isObject ? [] : [
                     'class_name' => $value::class,
                     'object_id' => spl_object_id($value),
-                    'object_hash' => spl_object_hash($value),
+                    'object_hash' => Describe::hash($value),
                 ],
             ];
         }

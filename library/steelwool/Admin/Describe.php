@@ -64,6 +64,12 @@ final class Describe
         ];
     }
 
+    /** What `spl_object_hash()` gives, which PHP 8.6 deprecates. */
+    public static function hash(object $object): string
+    {
+        return sprintf('%016x%016x', spl_object_id($object), 0);
+    }
+
     /** Bytes of an object and the arrays and texts that its public properties have. An estimate. */
     public static function sizeOf(object $object): int
     {
