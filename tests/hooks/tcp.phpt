@@ -15,18 +15,19 @@ Co\run(function () {
                     fwrite($client, strtoupper($line));
                 }
             });
+            unset($client); // Or the last one would stay open as long as this waits for another.
         }
     });
 
     // All of them are connected before the first one says something.
     [$connected, $start, $clients] = [new Channel(3), new Channel(1), new WaitGroup(3)];
     for ($i = 1; $i <= 3; $i++) {
-        go(function () use ($i, $address, $connected, $start, $clients) {
+        go(function () use ($i, $address, $connected, $start, $clients, &$answers) {
             $client = stream_socket_client("tcp://$address", $number, $text, 10);
             $connected->push($i);
             $start->pop();
             fwrite($client, "hello $i\n");
-            echo fgets($client);
+            $answers[$i] = fgets($client);
             $clients->done();
         });
     }
@@ -35,6 +36,8 @@ Co\run(function () {
     }
     $start->close();
     $clients->wait();
+    ksort($answers);
+    echo implode($answers);
 
     // More than the kernel holds, in both directions at once.
     [$host, $port] = explode(':', $address);
