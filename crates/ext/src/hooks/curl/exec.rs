@@ -47,7 +47,7 @@ fn curl_exec(call: &Call) -> Result<Zval> {
 
 fn execute(call: &Call, object: &Object, multi: &Multi, sockets: &Sockets, executing: Executing) -> Result<Zval> {
     let value = Zval::from(object.clone());
-    let added = plain::call("curl_multi_add_handle", &[multi.value(), value.clone()])?;
+    let added = add(multi, sockets, &value)?;
     if added.as_int() != Some(OK) {
         // It is in a multi handle of the program's: refused, too.
         return executing.leave_after(plain::call("curl_exec", &plain::arguments(call)));
@@ -78,6 +78,19 @@ fn execute(call: &Call, object: &Object, multi: &Multi, sockets: &Sockets, execu
             Ok(Zval::bool(false))
         }
     }
+}
+
+/// Adds the handle to its multi handle. libcurl wants to be called at once then; but not if a multi handle of the program's has gone with the handle
+/// in it: libcurl takes it for one that is on its list still, and would never come to it. It forgets that when the handle is removed.
+fn add(multi: &Multi, sockets: &Sockets, value: &Zval) -> Result<Zval> {
+    let call = |name| plain::call(name, &[multi.value(), value.clone()]);
+    sockets.clear_timer();
+    let added = call("curl_multi_add_handle")?;
+    if added.as_int() != Some(OK) || sockets.has_timer() {
+        return Ok(added);
+    }
+    call("curl_multi_remove_handle")?;
+    call("curl_multi_add_handle")
 }
 
 /// The longest time between two looks at a transfer: as `curl_easy_perform()` has it, libcurl calls for its progress as often.

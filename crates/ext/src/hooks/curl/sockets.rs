@@ -128,6 +128,11 @@ impl Sockets {
         self.deadline.set(None);
     }
 
+    /// Does libcurl want to be called at some time?
+    pub(super) fn has_timer(&self) -> bool {
+        self.deadline.get().is_some()
+    }
+
     fn change(&self) {
         self.changes.set(self.changes.get() + 1);
         let waker = self.waker.take();
