@@ -95,12 +95,12 @@ fn closedir(call: &Call) -> Result<Zval> {
 
 /// `stream_filter_remove()`
 fn stream_filter_remove(call: &Call) -> Result<Zval> {
+    // The filter says its last, or who is warned waits: others may let go of the stream meanwhile.
+    let _stream = call.arg(0).and_then(stream::filtered);
     let text = "cannot remove the filter of a stream that is in use";
     if refuses(call, stream::is_filter_in_use, text)? {
         return Ok(Zval::bool(false));
     }
-    // It says its last, and may be the only one that has the stream still.
-    let _stream = call.arg(0).and_then(stream::filtered);
     as_it_is(call, "stream_filter_remove")
 }
 
