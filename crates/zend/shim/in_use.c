@@ -41,6 +41,12 @@ bool steel_stream_is_held(const php_stream *stream)
     return find(stream) != NULL;
 }
 
+bool steel_stream_is_shared(const php_stream *stream)
+{
+    const zval *count = find(stream);
+    return count && Z_LVAL_P(count) > 1;
+}
+
 bool steel_any_stream_held(void)
 {
     return is_ready && zend_hash_num_elements(&counts) > 0;

@@ -122,8 +122,9 @@ bool steel_stream_value(php_stream *stream, zval *into);
 /* fflush() of the FILE that a stream was made, if it holds something back, and of the stream. May run PHP code. */
 int steel_stream_lock(php_stream *stream, int how);
 void steel_stream_flush_file(php_stream *stream);
-/* The same for the last time: what is written has gone through its filters, which go. May run PHP code. */
-void steel_stream_finish(php_stream *stream);
+/* The same for the last time, of a stream that the caller holds: what is written has gone through its filters, which go. False: others use it
+ * now. May run PHP code. */
+bool steel_stream_finish(php_stream *stream);
 /* One of the pipes of a process of proc_open(), counted; `into` stays as it is for a descriptor that is none. False: there are not so many. */
 bool steel_process_pipe(const zval *value, uint32_t index, zval *into);
 /* Is a pipe of the process held? */
@@ -136,6 +137,8 @@ bool steel_process_of(const zval *pipe, zval *into);
 void steel_stream_hold(php_stream *stream);
 void steel_stream_release(php_stream *stream);
 bool steel_stream_is_held(const php_stream *stream);
+/* Is it held more than once? */
+bool steel_stream_is_shared(const php_stream *stream);
 bool steel_any_stream_held(void);
 /* At the end of a request: who has not come to an end never will. */
 void steel_streams_forget(void);

@@ -173,17 +173,21 @@ void steel_stream_flush_file(php_stream *stream)
     flush(stream, false);
 }
 
-void steel_stream_finish(php_stream *stream)
+bool steel_stream_finish(php_stream *stream)
 {
+    if (stream->flags & PHP_STREAM_FLAG_NO_FCLOSE) {
+        return false; /* a filter of its own asks for this */
+    }
     flush(stream, true);
-    /* They would be asked for their last once more. */
-    while (stream->writefilters.head) {
+    /* They would be asked for their last once more. Whoever has come meanwhile is inside of one of them. */
+    while (stream->writefilters.head && !steel_stream_is_shared(stream)) {
         php_stream_filter *filter = stream->writefilters.head;
         if (filter->res) {
             zend_list_close(filter->res);
         }
         php_stream_filter_remove(filter, 1);
     }
+    return !steel_stream_is_shared(stream);
 }
 
 zval *steel_copied_streams(void)

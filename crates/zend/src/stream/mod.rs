@@ -225,7 +225,8 @@ pub fn id(value: &Zval) -> Option<usize> {
 }
 
 /// Closes the descriptor of a pipe that was taken, and only that: the stream is there still, and leads nowhere. What was written has gone through
-/// before, and its filters for that have said their last; whoever waits for it goes on. False: it is none, or not any more.
+/// before, and its filters for that have said their last; whoever waits for it goes on. False: it is none, or not any more, or somebody has begun
+/// to use it meanwhile.
 ///
 /// # Errors
 /// What PHP code threw, or its bailout.
@@ -237,12 +238,12 @@ pub fn leave_pipe(value: &Zval) -> Result<bool> {
     }
     let in_use = Unclosable::of(value);
     // SAFETY: as above, and nobody closes it meanwhile.
-    fence::run(|| unsafe { sys::steel_stream_finish(raw) })?;
+    let is_finished = fence::run(|| unsafe { sys::steel_stream_finish(raw) })?;
     drop(in_use);
     if globals::exception_is_set() {
         return Err(crate::Error::Thrown);
     }
-    if resource(value) != Some(raw) {
+    if !is_finished || resource(value) != Some(raw) {
         return Ok(false);
     }
     // SAFETY: an open stream.
