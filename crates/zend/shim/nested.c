@@ -49,30 +49,36 @@ static mark *add(steel_nested **nested, kind kind, void *at)
     return mark;
 }
 
-static void take_guard(steel_nested **nested, uint32_t *word)
+static bool take_guard(steel_nested **nested, uint32_t *word)
 {
     uint32_t bits = *word & (WAITING - 1);
     if (bits) {
         add(nested, GUARD, word)->bits = bits;
         *word += WAITING - bits;
     }
+    return bits;
 }
 
-/* All guards of an object: one word beside the name of its property, or a table of words. */
-static void take_guards(steel_nested **nested, zend_object *object)
+/* All guards of an object: one word beside the name of its property, or a table of words. From PHP 8.4 on that word says, besides, whether JSON, a dump or an
+ * export is inside of the object. */
+static bool take_guards(steel_nested **nested, zend_object *object)
 {
     if (!(object->ce->ce_flags & ZEND_ACC_USE_GUARDS)) {
-        return;
+        return false;
     }
     zval *guard = object->properties_table + object->ce->default_properties_count;
-    if (Z_TYPE_P(guard) == IS_STRING) {
-        take_guard(nested, &guard->u2.next);
-    } else if (Z_TYPE_P(guard) == IS_ARRAY) {
+    bool any = false;
+#if PHP_VERSION_ID < 80400
+    if (Z_TYPE_P(guard) == IS_STRING)
+#endif
+        any = take_guard(nested, &guard->u2.next);
+    if (Z_TYPE_P(guard) == IS_ARRAY) {
         void *word;
         ZEND_HASH_FOREACH_PTR(Z_ARRVAL_P(guard), word) {
-            take_guard(nested, (uint32_t *)((uintptr_t)word & ~(uintptr_t)1));
+            any |= take_guard(nested, (uint32_t *)((uintptr_t)word & ~(uintptr_t)1));
         } ZEND_HASH_FOREACH_END();
     }
+    return any;
 }
 
 static bool take_recursion(steel_nested **nested, zend_refcounted *counted)
@@ -135,6 +141,9 @@ static where take_elements(const search *search, HashTable *table)
 static bool take_object(steel_nested **nested, zend_object *object)
 {
     bool marked = take_recursion(nested, (zend_refcounted *)object);
+#if PHP_VERSION_ID >= 80400
+    marked |= take_guards(nested, object);
+#endif
     return (object->properties && take_recursion(nested, (zend_refcounted *)object->properties)) || marked;
 }
 

@@ -120,6 +120,9 @@ void steel_stream_progress(php_stream *stream, size_t bytes);
 /* The stream as a value, counted. False: it is none of a program's. */
 bool steel_stream_value(php_stream *stream, zval *into);
 /* fflush() of the FILE that a stream was made, if it holds something back, and of the stream. May run PHP code. */
+#if PHP_VERSION_ID >= 80600
+void steel_stream_own_path(php_stream *stream);
+#endif
 int steel_stream_lock(php_stream *stream, int how);
 void steel_stream_flush_file(php_stream *stream);
 /* The same for the last time, of a stream that the caller holds: what is written has gone through its filters, which go. False: others use it

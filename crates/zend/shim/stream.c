@@ -163,6 +163,19 @@ static void flush(php_stream *stream, bool closing)
 #endif
 }
 
+#if PHP_VERSION_ID >= 80600
+/* PHP notes where a stream that it was to keep leads to, in memory of the process, also where factory() has made one that is not kept; that is freed as
+ * a request's. */
+void steel_stream_own_path(php_stream *stream)
+{
+    if (!stream->is_persistent && stream->orig_path && !is_zend_ptr(stream->orig_path)) {
+        char *own = estrdup(stream->orig_path);
+        free(stream->orig_path);
+        stream->orig_path = own;
+    }
+}
+#endif
+
 int steel_stream_lock(php_stream *stream, int how)
 {
     return php_stream_lock(stream, how);

@@ -136,6 +136,8 @@ unsafe extern "C" fn close(raw: *mut sys::php_stream, handle: c_int) -> c_int {
     // SAFETY: as in `read`. The waiter is asked in any case: it may have the stream from earlier.
     unsafe {
         let (stream, original) = (Stream::new(raw), of(raw).original);
+        #[cfg(php_stream_error_state)]
+        sys::steel_stream_own_path(raw);
         if let Some(waiter) = WAITER.get() {
             door::quiet((), || waiter.closing(&stream));
         }
