@@ -340,10 +340,17 @@ static void take_stream(steel_nested **nested, php_stream *stream, zend_resource
     steel_stream_hold(stream);
 }
 
+/* The process that closes this stream when it goes, or NULL. */
+static zend_resource *counted_process_of(zend_resource *pipe)
+{
+    zval value, process;
+    ZVAL_RES(&value, pipe);
+    return steel_process_of(&value, &process) ? Z_RES(process) : NULL;
+}
+
 static void take_stream_of(steel_nested **nested, zval *value)
 {
     ZVAL_DEREF(value);
-    zval process;
     if (Z_TYPE_P(value) == IS_ARRAY) {
         zval *entry;
         ZEND_HASH_FOREACH_VAL(Z_ARRVAL_P(value), entry) {
@@ -360,12 +367,13 @@ static void take_stream_of(steel_nested **nested, zval *value)
     int type = Z_RES_P(value)->type;
     if (type == php_file_le_stream() || type == php_file_le_pstream()) {
         /* The frame keeps it. */
-        take_stream(nested, Z_RES_P(value)->ptr, steel_process_of(value, &process) ? Z_RES(process) : NULL);
+        take_stream(nested, Z_RES_P(value)->ptr, counted_process_of(Z_RES_P(value)));
     } else if (type == php_file_le_stream_filter()) {
         php_stream_filter *filter = Z_RES_P(value)->ptr;
         php_stream *stream = filter->chain ? filter->chain->stream : NULL;
         if (stream && !stream->in_free) {
-            take_stream(nested, stream, NULL); /* stream_filter_remove() keeps it: see hooks/closing.rs */
+            /* stream_filter_remove() keeps it: see hooks/closing.rs. */
+            take_stream(nested, stream, stream->res ? counted_process_of(stream->res) : NULL);
         }
     }
 }
