@@ -96,3 +96,22 @@ bool steel_close_first(zval *value)
     zend_list_close(Z_RES_P(value));
     return true;
 }
+
+int steel_filter_remove(zval *value)
+{
+    php_stream *stream = filtered(value);
+    php_stream_filter *filter = Z_RES_P(value)->ptr;
+    steel_stream_hold(stream);
+    bool is_flushed = php_stream_filter_flush(filter, 1) == SUCCESS;
+    bool is_shared = steel_stream_is_shared(stream);
+    steel_stream_release(stream);
+    if (is_shared) {
+        return -1; /* somebody has come while it waited */
+    }
+    if (!is_flushed) {
+        return 0;
+    }
+    zend_list_close(Z_RES_P(value));
+    php_stream_filter_remove(filter, 1);
+    return 1;
+}

@@ -147,6 +147,9 @@ bool steel_any_stream_held(void);
 void steel_streams_forget(void);
 /* Is it a filter of a stream that is held, or being closed? */
 bool steel_filter_is_held(const zval *value);
+/* stream_filter_remove() for a filter that has a stream, which the caller keeps. 1: it is gone; 0: it could not say its last; -1: somebody used the
+ * stream when it had, so it stays. May run PHP code. */
+int steel_filter_remove(zval *value);
 /* fclose() of a stream that runs PHP code when it is closed: nobody gets it as an argument meanwhile, as with PHP's. False: it is none. */
 bool steel_close_first(zval *value);
 /* The stream of a filter as a value, counted. */

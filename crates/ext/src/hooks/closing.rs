@@ -5,7 +5,7 @@
 
 use std::cell::Cell;
 
-use steel_zend::{Call, Level, Result, Zval, replace::Replacement, replacement, report, stream};
+use steel_zend::{Call, Level, Result, Zval, replace::Replacement, replacement, report, stream, stream::Removal};
 
 use super::{plain, processes};
 
@@ -101,7 +101,17 @@ fn stream_filter_remove(call: &Call) -> Result<Zval> {
     if refuses(call, stream::is_filter_in_use, text)? {
         return Ok(Zval::bool(false));
     }
-    as_it_is(call, "stream_filter_remove")
+    let removal = match call.arg(0).filter(|_| call.count() == 1) {
+        Some(filter) => stream::remove_filter(filter)?,
+        None => None,
+    };
+    match removal {
+        None => return as_it_is(call, "stream_filter_remove"),
+        Some(Removal::Removed) => return Ok(Zval::bool(true)),
+        Some(Removal::NotFlushed) => report(Level::Warning, "Unable to flush filter, not removing")?,
+        Some(Removal::InUse) => report(Level::Warning, text)?,
+    }
+    Ok(Zval::bool(false))
 }
 
 /// A new filter goes over what is in the stream's buffer already, while somebody is about to add to that.

@@ -21,7 +21,9 @@ pub use options::{Accepted, Accepting, Begun, Connecting, Encrypting, Message};
 pub use transfer::{Bytes, Place, Tried};
 pub use transport::Transport;
 pub(crate) use unclosable::forget;
-pub use unclosable::{Unclosable, any_unclosable, close_first, filtered, is_filter_in_use, is_unclosable};
+pub use unclosable::{
+    Removal, Unclosable, any_unclosable, close_first, filtered, is_filter_in_use, is_unclosable, remove_filter,
+};
 
 use std::{
     ffi::CStr,

@@ -75,6 +75,37 @@ pub fn close_first(value: &Zval) -> Result<bool> {
     if globals::exception_is_set() { Err(crate::Error::Thrown) } else { Ok(is_closed) }
 }
 
+/// What has become of a filter that was to be removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removal {
+    /// It is gone.
+    Removed,
+    /// It has failed when it was to say its last.
+    NotFlushed,
+    /// Somebody has begun to use the stream meanwhile.
+    InUse,
+}
+
+/// Removes a filter, which says its last before; as PHP's `stream_filter_remove()`, but not from a stream that is in use by then. `None`: it is none
+/// of a stream's.
+///
+/// # Errors
+/// What PHP code threw, or its bailout.
+pub fn remove_filter(filter: &Zval) -> Result<Option<Removal>> {
+    let Some(_stream) = filtered(filter) else { return Ok(None) };
+    let place = filter.deref().as_ptr();
+    // SAFETY: a live value, which keeps its resource; the stream is kept as well.
+    let removal = fence::run(|| unsafe { sys::steel_filter_remove(place) })?;
+    if globals::exception_is_set() {
+        return Err(crate::Error::Thrown);
+    }
+    Ok(Some(match removal {
+        1 => Removal::Removed,
+        0 => Removal::NotFlushed,
+        _ => Removal::InUse,
+    }))
+}
+
 /// The stream of a filter.
 pub fn filtered(filter: &Zval) -> Option<Zval> {
     let mut value = Zval::null();
