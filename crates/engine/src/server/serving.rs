@@ -25,6 +25,14 @@ impl Serving {
         Ok(Self::Lane(Desk::new(board, lane, site).map_err(io::Error::other)?))
     }
 
+    /// Bytes of answers that may wait for clients; of a lane, for its reactors. [`DEFAULT_BUDGET`](super::DEFAULT_BUDGET) if it is not called.
+    pub fn set_budget(&self, bytes: usize) {
+        match self {
+            Self::Sockets(server) => server.set_budget(bytes),
+            Self::Lane(desk) => desk.set_budget(bytes),
+        }
+    }
+
     /// Begins, for `app`, as this worker. Must be called inside a `LocalSet`. Without a number, by a lane, it only sends.
     ///
     /// # Errors

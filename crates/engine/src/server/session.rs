@@ -324,9 +324,7 @@ impl Session {
     pub(super) fn abort(&self) {
         match self {
             Self::Local(conn) => conn.abort(),
-            Self::Remote(remote) => {
-                remote.close(true);
-            }
+            Self::Remote(remote) => remote.abort(),
             Self::Stream(stream) => stream.reset(h2::Reason::INTERNAL_ERROR),
             Self::RemoteStream(stream) => stream.end_turn(Turn::Over { close: true }),
         }

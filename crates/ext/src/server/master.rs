@@ -166,7 +166,7 @@ impl Life {
     fn plan(&self) -> Plan {
         let lanes = self.lanes.as_ref().expect("PROCESS mode has lanes");
         let ports = self.lane_ports();
-        let serving = Serving::lane(&lanes.board, lanes.master, ports).expect("the master's lane is new");
+        let serving = lanes.of_master(ports).expect("the master's lane is new");
         let count = lanes.board.reactors();
         let reactor_ports = self.reactor_ports();
         let (most, budget) = (self.settings.max_connections.div_ceil(count), self.settings.max_buffered / count);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Corrupt, Discarded, Shared, copy::Filler, format};
+use crate::sync::full_fence;
 
 /// One in the world, of each ring.
 #[derive(Debug)]
@@ -79,6 +80,20 @@ impl Producer {
     pub fn room(&mut self) -> Result<Option<usize>, Corrupt> {
         self.look()?;
         Ok(self.known_room()?.checked_sub(format::HEADER).map(|room| room as usize))
+    }
+
+    /// Whether a message of this length would be taken now. If not, the bell of this side is rung when half of the ring is free, also if
+    /// shorter ones have been taken since one was refused. To be asked before a sleep.
+    ///
+    /// # Errors
+    /// [`Corrupt::Positions`]
+    pub fn has_room(&mut self, length: usize) -> Result<bool, Corrupt> {
+        if self.room()?.is_some_and(|room| room >= length) {
+            return Ok(true);
+        }
+        let _ = self.full();
+        full_fence(); // The wish before `head`: see `Consumer::look`.
+        Ok(self.room()?.is_some_and(|room| room >= length))
     }
 
     /// The consumer is known to be dead: empties the ring, whatever is in it. `each` gets the messages that nobody will read.

@@ -7,9 +7,10 @@ use super::super::facts::Facts;
 use super::super::readiness;
 use super::super::registry::Known;
 use super::super::site::Site;
-use super::super::{App, Drain, Notice, Port, Session};
+use super::super::{App, DEFAULT_BUDGET, Drain, Notice, Port, Session};
 use super::board::{Board, Wish};
 use super::message::Event;
+use super::outgoing::Waiting;
 use super::remote::Remote;
 use bytes::BytesMut;
 use std::cell::{Cell, RefCell};
@@ -35,6 +36,16 @@ const BATCH: usize = 32;
 /// already; one that takes longer, each at once.
 const QUICK: Duration = Duration::from_micros(30);
 
+/// With so many bytes that wait for room in rings, nothing more is taken that would be answered: reactors take what waits as fast as they
+/// can, and judge there who may hold how much.
+const MUCH: usize = 4 << 20;
+
+/// How long a sender waits for reactors when its process holds all it may.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// And how often it looks.
+const LOOK: Duration = Duration::from_micros(100);
+
 /// See the module.
 pub struct Desk {
     board: Arc<Board>,
@@ -47,6 +58,9 @@ pub struct Desk {
     queue: RefCell<Vec<(usize, i64)>>,
     /// Of others, which are known only as long as somebody sends to them.
     strangers: RefCell<BTreeMap<i64, Rc<Remote>>>,
+    waiting: Rc<Waiting>,
+    /// Most bytes that may wait here, but for what one session has.
+    budget: Cell<usize>,
     /// Commands may wait to be rung for.
     gathers: Cell<bool>,
     dirty: RefCell<Vec<bool>>,
@@ -78,6 +92,8 @@ impl Desk {
             remotes: RefCell::default(),
             queue: RefCell::default(),
             strangers: RefCell::default(),
+            waiting: Rc::default(),
+            budget: Cell::new(DEFAULT_BUDGET),
             gathers: Cell::new(false),
             dirty: RefCell::new(vec![false; reactors]),
             requests: Cell::new(0),
@@ -129,14 +145,56 @@ impl Desk {
     }
 
     fn has_news(&self) -> bool {
-        self.events.borrow().iter().any(|events| !events.is_empty()) || self.can_pump()
+        let has_events = || self.events.borrow().iter().any(|events| !events.is_empty());
+        (!self.has_much() && has_events()) || self.can_pump()
+    }
+
+    /// Whether what waits has to leave first.
+    fn has_much(&self) -> bool {
+        self.waiting.ready() >= MUCH
+    }
+
+    pub(super) fn waiting(&self) -> &Rc<Waiting> {
+        &self.waiting
+    }
+
+    pub(in super::super) fn set_budget(&self, bytes: usize) {
+        self.budget.set(bytes);
+    }
+
+    /// Whether more may wait of a session that has `own` already: what it has itself does not count. If not at once, reactors get some
+    /// time to take what waits.
+    pub(super) fn has_room(&self, own: impl Fn() -> usize) -> bool {
+        let fits = || self.waiting.all() - own() <= self.budget.get();
+        if fits() {
+            return true;
+        }
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
+            self.pump_kept();
+            if fits() {
+                return true;
+            }
+            std::thread::sleep(LOOK);
+        }
+        false
+    }
+
+    /// As [`Desk::pump`], but forgets nobody: what the program keeps with a session must not go in the middle of a call.
+    fn pump_kept(&self) {
+        self.ring();
+        let waiting: Vec<(usize, i64)> = self.queue.borrow().clone();
+        for (_, session) in waiting {
+            if let Some(remote) = self.known(session).or_else(|| self.stranger(session)) {
+                remote.pump();
+            }
+        }
+        self.ring();
     }
 
     fn can_pump(&self) -> bool {
         let mut commands = self.commands.borrow_mut();
-        let mut enough = |reactor: usize| {
-            commands[reactor].room().is_ok_and(|room| room.is_some_and(|room| room >= super::item::ROOM))
-        };
+        let mut enough = |reactor: usize| commands[reactor].has_room(super::item::ROOM).unwrap_or(false);
         self.queue.borrow().iter().any(|(reactor, _)| enough(*reactor))
     }
 
@@ -147,6 +205,9 @@ impl Desk {
             let mut buffer = BytesMut::new();
             let mut quick = true;
             for _ in 0..BATCH {
+                if self.has_much() {
+                    break;
+                }
                 let popped = self.events.borrow_mut()[reactor].pop(&mut buffer);
                 let message = buffer.split();
                 match popped {

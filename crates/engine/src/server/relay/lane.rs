@@ -93,9 +93,7 @@ impl Lane {
 
     /// Whether something waits for which there is room now.
     pub(super) fn can_pump(&mut self) -> bool {
-        self.tenant.is_some()
-            && !self.waiting.is_empty()
-            && self.events.room().is_ok_and(|room| room.is_some_and(|room| room >= ROOM))
+        self.tenant.is_some() && !self.waiting.is_empty() && self.events.has_room(ROOM).unwrap_or(false)
     }
 
     /// Nothing more comes to its tenant, which drains.

@@ -1,7 +1,8 @@
-//! What a process has for one session that waits for room in a ring, in order.
+//! What a process has for one session that waits for room in a ring, in order; and how much that is of all sessions.
 
 use super::board::CHUNK;
 use super::message::Header;
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
@@ -15,11 +16,32 @@ pub(super) enum Piece {
     File { header: Header, file: Rc<File>, offset: u64, length: u64 },
 }
 
+/// Bytes in memory of all sessions of a process.
 #[derive(Default)]
+pub(super) struct Waiting {
+    all: Cell<usize>,
+    /// Of those that wait for nothing but room: no file stands before them, which its client would have to read first.
+    ready: Cell<usize>,
+}
+
+impl Waiting {
+    pub(super) fn all(&self) -> usize {
+        self.all.get()
+    }
+
+    pub(super) fn ready(&self) -> usize {
+        self.ready.get()
+    }
+}
+
 pub(super) struct Outgoing {
     pieces: VecDeque<Piece>,
     bytes: usize,
+    files: usize,
     buffer: Vec<u8>,
+    waiting: Rc<Waiting>,
+    /// What `waiting` has of it.
+    counted: (usize, usize),
 }
 
 /// What the first piece gives to send.
@@ -31,6 +53,19 @@ pub(super) enum Next<'a> {
 }
 
 impl Outgoing {
+    pub(super) fn new(waiting: &Rc<Waiting>) -> Self {
+        let waiting = Rc::clone(waiting);
+        Self { pieces: VecDeque::new(), bytes: 0, files: 0, buffer: Vec::new(), waiting, counted: (0, 0) }
+    }
+
+    /// Has its bytes counted with those of all.
+    fn count(&mut self) {
+        let now = (self.bytes, if self.files == 0 { self.bytes } else { 0 });
+        let before = std::mem::replace(&mut self.counted, now);
+        self.waiting.all.set(self.waiting.all.get() - before.0 + now.0);
+        self.waiting.ready.set(self.waiting.ready.get() - before.1 + now.1);
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.pieces.is_empty()
     }
@@ -51,14 +86,18 @@ impl Outgoing {
     }
 
     pub(super) fn push(&mut self, piece: Piece) {
-        if let Piece::Message(message) = &piece {
-            self.bytes += message.len();
+        match &piece {
+            Piece::Message(message) => self.bytes += message.len(),
+            Piece::File { .. } => self.files += 1,
         }
         self.pieces.push_back(piece);
+        self.count();
     }
 
     pub(super) fn clear(&mut self) {
-        *self = Self::default();
+        (self.pieces, self.buffer) = (VecDeque::new(), Vec::new());
+        (self.bytes, self.files) = (0, 0);
+        self.count();
     }
 
     /// What is to be sent next; [`Outgoing::sent`] says that it was.
@@ -96,10 +135,44 @@ impl Outgoing {
                     return;
                 }
                 self.buffer.shrink_to_fit();
+                self.files -= 1;
             }
             Some(Piece::Message(message)) => self.bytes -= message.len(),
             None => return,
         }
         self.pieces.pop_front();
+        self.count();
+    }
+}
+
+impl Drop for Outgoing {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::server::relay::message::command;
+
+    #[test]
+    fn what_waits_is_counted_and_what_waits_behind_a_file_for_its_client_apart() {
+        let waiting = Rc::default();
+        let (mut one, mut other) = (Outgoing::new(&waiting), Outgoing::new(&waiting));
+        one.push(Piece::Message(vec![0; 10]));
+        other.push(Piece::Message(vec![0; 5]));
+        assert_eq!((waiting.all(), waiting.ready()), (15, 15));
+        let file = Rc::new(File::open("/dev/zero").unwrap());
+        one.push(Piece::File { header: command::send(1), file, offset: 0, length: 3 });
+        one.push(Piece::Message(vec![0; 7]));
+        assert_eq!((waiting.all(), waiting.ready()), (22, 5));
+        one.sent();
+        assert!(matches!(one.next(), Ok(Next::Part(_, [0, 0, 0]))));
+        one.sent();
+        assert_eq!((waiting.all(), waiting.ready()), (12, 12));
+        other.clear();
+        drop(one);
+        assert_eq!((waiting.all(), waiting.ready()), (0, 0));
     }
 }

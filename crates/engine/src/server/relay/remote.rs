@@ -10,7 +10,7 @@ use super::super::conn::{Farewell, Turn};
 use super::super::facts::Facts;
 use super::super::registry::Unanswered;
 use super::super::waiters::Waiters;
-use super::super::{Broken, Notice, SendError, WebSocketState};
+use super::super::{Broken, Late, Notice, SendError, WebSocketState};
 use super::board::CHUNK;
 use super::desk::Desk;
 use super::incoming::Incoming;
@@ -67,12 +67,11 @@ impl Remote {
         Rc::new(Self {
             facts,
             reactor,
-            desk,
             turn: Cell::new(None),
             closing: Cell::new(false),
             paused: Cell::new(false),
             full: Cell::new(false),
-            outgoing: RefCell::default(),
+            outgoing: RefCell::new(Outgoing::new(desk.waiting())),
             queued: Cell::new(false),
             asked: Cell::new(false),
             marked: Cell::new(false),
@@ -83,6 +82,7 @@ impl Remote {
             incoming: RefCell::default(),
             streams: RefCell::default(),
             load: Cell::default(),
+            desk,
         })
     }
 
@@ -125,6 +125,15 @@ impl Remote {
     }
 
     pub(in super::super) fn close(&self, reset: bool) -> bool {
+        self.close_with(reset, None)
+    }
+
+    /// Something is missing: the client must not take what it got for the whole.
+    pub(in super::super) fn abort(&self) {
+        self.close_with(true, Some(Farewell::Reset));
+    }
+
+    fn close_with(&self, reset: bool, farewell: Option<Farewell>) -> bool {
         let was_open = self.is_open();
         if was_open {
             self.facts.by_server.set(true);
@@ -135,6 +144,9 @@ impl Remote {
             self.facts.site.sessions.leave(self.facts.entry);
             if reset {
                 self.drop_outgoing();
+            }
+            if let Some(farewell) = farewell {
+                self.set_farewell(farewell);
             }
             if was_open || reset {
                 self.post(command::close(self.id(), reset), &[]);
@@ -174,8 +186,7 @@ impl Remote {
     /// Bytes of the program's own.
     pub(in super::super) fn send(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
         self.check_room()?;
-        self.give(command::send(self.id()), first, second, false);
-        Ok(())
+        self.give(command::send(self.id()), first, second, false)
     }
 
     /// Bytes of an answer; the last ones are taken also when the client reads too slowly.
@@ -187,8 +198,7 @@ impl Remote {
         if !last {
             self.check_room()?;
         }
-        self.give(command::answer(self.id(), turn), first, second, false);
-        Ok(())
+        self.give(command::answer(self.id(), turn), first, second, false)
     }
 
     /// A whole answer, in one message if it is not too long: whoever has the socket learns at once that it has ended.
@@ -196,9 +206,9 @@ impl Remote {
         let short = first.len() + second.len() <= CHUNK;
         let result = match self.turn.get() {
             Some(turn) if short && self.is_awaited(turn) && self.check_room().is_ok() => {
-                self.give(command::answer_whole(self.id(), turn, then), first, second, false);
+                let given = self.give(command::answer_whole(self.id(), turn, then), first, second, false);
                 self.end_awaited(turn);
-                return Ok(());
+                return given;
             }
             _ => self.answer(first, second, false),
         };
@@ -222,7 +232,7 @@ impl Remote {
             Some(turn) if !head.is_empty() => command::answer(self.id(), turn),
             _ => command::send(self.id()),
         };
-        self.give(header, head, &[], length > 0);
+        self.give(header, head, &[], length > 0)?;
         if length > 0 {
             self.mark_waiting(true);
             self.outgoing.borrow_mut().push(Piece::File { header, file, offset, length });
@@ -330,7 +340,13 @@ impl Remote {
     }
 
     /// Bytes behind a header, in as many messages as they take. `more`: what comes next belongs to them.
-    pub(super) fn give(&self, header: Header, first: &[u8], second: &[u8], more: bool) {
+    ///
+    /// # Errors
+    /// This process holds too much: the session is given up.
+    pub(super) fn give(&self, header: Header, first: &[u8], second: &[u8], more: bool) -> Result<(), SendError> {
+        if !self.desk.has_room(|| self.outgoing.borrow().bytes()) {
+            return Err(self.give_up_full());
+        }
         self.facts.note_send();
         self.desk.at_hand(self.id(), || {
             self.add_pending((first.len() + second.len()) as i64);
@@ -342,6 +358,15 @@ impl Remote {
                 self.post(header.go_on(more || parts.peek().is_some()), &[part]);
             }
         });
+        Ok(())
+    }
+
+    /// This process has no room for more that waits: this session is what it can do without.
+    fn give_up_full(&self) -> SendError {
+        self.abort();
+        let late = Late::Full;
+        self.facts.site.app().notice(Notice::Late { session: self.id(), peer: self.facts.peer(), late });
+        SendError::Closed
     }
 
     /// One message, now or behind what waits.
@@ -412,9 +437,9 @@ impl Remote {
         }
     }
 
-    /// A file became shorter than it was: the client must not take for a whole answer what is none.
+    /// A file became shorter than it was.
     fn break_file(&self) {
-        self.close(true);
+        self.abort();
         let notice = Notice::Broken { session: self.id(), peer: self.facts.peer(), line: b"", why: Broken::File };
         self.facts.site.app().notice(notice);
     }

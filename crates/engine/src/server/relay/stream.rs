@@ -94,10 +94,11 @@ impl RemoteStream {
     pub(in super::super) fn answer_whole(&self, first: &[u8], second: &[u8], then: Turn) -> Result<(), SendError> {
         let is_short = first.len() + second.len() <= CHUNK;
         if is_short && self.queue.borrow().is_empty() && self.check_room().is_ok() {
-            self.remote.give(command::answer_whole(self.remote.id(), self.turn, then), first, second, false);
+            let given =
+                self.remote.give(command::answer_whole(self.remote.id(), self.turn, then), first, second, false);
             self.told.set(true);
             self.finish();
-            return Ok(());
+            return given;
         }
         let result = self.check_room().and_then(|()| self.push(first, second));
         self.end_turn(if result.is_ok() { then } else { Turn::Over { close: true } });
@@ -203,16 +204,15 @@ impl RemoteStream {
             return Ok(());
         }
         if self.queue.borrow().is_empty() {
-            self.give(first, second);
-        } else {
-            self.queue.borrow_mut().push_back(Part::Data([first, second].concat()));
+            return self.give(first, second);
         }
+        self.queue.borrow_mut().push_back(Part::Data([first, second].concat()));
         Ok(())
     }
 
-    fn give(&self, first: &[u8], second: &[u8]) {
+    fn give(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
         self.underway.set(self.underway.get() + first.len() + second.len());
-        self.remote.give(command::answer(self.remote.id(), self.turn), first, second, false);
+        self.remote.give(command::answer(self.remote.id(), self.turn), first, second, false)
     }
 
     /// Sends of what waits as much as may be. Nothing is borrowed meanwhile.
@@ -231,9 +231,15 @@ impl RemoteStream {
                     if length > 0 {
                         self.queue.borrow_mut().push_front(Part::File { file, offset, length });
                     }
-                    self.give(&data, &[]);
+                    if self.give(&data, &[]).is_err() {
+                        return;
+                    }
                 }
-                Some(Part::Data(data)) => self.give(&data, &[]),
+                Some(Part::Data(data)) => {
+                    if self.give(&data, &[]).is_err() {
+                        return;
+                    }
+                }
                 Some(Part::End(to)) => {
                     self.tell_end(to);
                     return self.finish();

@@ -288,7 +288,7 @@ fn lanes(settings: &Settings, crew: &Crew, sessions: &Arc<Sessions>) -> std::io:
     }
     let processors = std::thread::available_parallelism().map_or(1, usize::from);
     let reactors = settings.reactor_num.unwrap_or_else(|| processors.div_ceil(2).min(64) as u16);
-    Lanes::new(reactors, settings.worker_num, crew.team().len(), Arc::clone(sessions)).map(Some)
+    Lanes::new(reactors, settings.worker_num, crew.team().len(), Arc::clone(sessions), settings.max_buffered).map(Some)
 }
 
 /// Who the processes will be, and the bus between them.

@@ -113,6 +113,20 @@ fn a_producer_that_waits_is_rung_for_as_soon_as_half_is_seen_to_be_free() {
 }
 
 #[test]
+fn a_producer_waits_for_room_for_a_long_message_also_when_a_short_one_has_passed_since() {
+    let mut both = Both::new(64);
+    both.producer.push(&[&[1; 24]]).unwrap();
+    both.producer.push(&[&[2; 8]]).unwrap();
+    assert_eq!(both.producer.push(&[&[3; 24]]), Err(Refused::Full));
+    both.producer.push(&[]).unwrap();
+    let Both { producer, writer, .. } = &mut both;
+    assert!(writer.may_sleep(|| producer.has_room(24).unwrap()));
+    while both.pop().is_some() {}
+    assert!(rung(&both.writer));
+    assert!(both.producer.has_room(24).unwrap());
+}
+
+#[test]
 fn a_ring_that_is_read_at_once_uses_little_of_its_memory() {
     let mut both = Both::new(1 << 20);
     for round in 0..10_000_u32 {
