@@ -6,10 +6,10 @@
  *     php -n -d extension=curl -d extension=modules/swoole.so fuzz/hooks.php SEED SECONDS [FILE] >/dev/null
  *
  * FILE gets each step before it is made. It is terse, since it is for a reader who has a crash before him. Known (29 November): about one run
- * of 6 seconds in thirty crashes in malloc() or free(). valgrind sees what comes before: for CURLOPT_FILE ext/curl calls fwrite() of the C library,
- * which reads on behind the end of libcurl's buffer (a write of the stream that says more than it was given, or two that are inside of the same FILE).
- * By reading of PHP: stream_filter_append() for reading, of a stream that has something in its buffer, goes on with that buffer after its filter
- * has waited, although others may have read meanwhile.
+ * of 6 seconds in thirty crashes in malloc() or free(), and why is not known. valgrind reports one thing more that is PHP's: a stream that fails tells
+ * fwrite() of the C library -1 where 0 is meant, and that reads a byte behind the end of libcurl's buffer (CURLOPT_FILE). By reading of PHP:
+ * stream_filter_append() for reading, of a stream that has something in its buffer, goes on with that buffer after its filter has waited, although
+ * others may have read meanwhile.
  */
 require __DIR__ . '/../tests/include/http_in_coroutine.php';
 mt_srand((int) $argv[1]); $seconds = (float) $argv[2]; $trace = isset($argv[3]) ? fopen($argv[3], 'w') : null;
