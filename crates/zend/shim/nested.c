@@ -378,6 +378,19 @@ static void take_stream_of(steel_nested **nested, zval *value)
     }
 }
 
+/* A method of `Directory` has its stream in the object, which the frame keeps. */
+static void take_directory(steel_nested **nested, zend_execute_data *caller)
+{
+    zend_class_entry *scope = caller->func->common.scope;
+    if (Z_TYPE(caller->This) != IS_OBJECT || !scope || !zend_string_equals_literal(scope->name, "Directory")) {
+        return;
+    }
+    zend_property_info *handle = zend_hash_str_find_ptr(&scope->properties_info, ZEND_STRL("handle"));
+    if (handle && !(handle->flags & ZEND_ACC_STATIC)) {
+        take_stream_of(nested, OBJ_PROP(Z_OBJ(caller->This), handle->offset));
+    }
+}
+
 static void take_streams(steel_nested **nested, zend_execute_data *caller)
 {
     const zend_string *name = caller->func->common.function_name;
@@ -441,8 +454,12 @@ steel_nested *steel_nested_leave(zend_execute_data *frame)
             zend_object *object = Z_TYPE(frame->This) == IS_OBJECT ? Z_OBJ(frame->This) : NULL;
             zend_execute_data *caller = frame->prev_execute_data;
             leave_c(&(search){&nested, object}, caller, is_magic(frame->func));
-            if (caller && caller->func && !ZEND_USER_CODE(caller->func->type) && uses_streams(caller->func)) {
-                take_streams(&nested, caller);
+            if (caller && caller->func && !ZEND_USER_CODE(caller->func->type)) {
+                if (uses_streams(caller->func)) {
+                    take_streams(&nested, caller);
+                } else {
+                    take_directory(&nested, caller);
+                }
             }
             if (object) {
                 take_guards(&nested, object);

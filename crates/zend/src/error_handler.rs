@@ -47,7 +47,7 @@ static RESTORE: Original = Original::new();
 
 /// Watches the handler from now on. To be called at module start.
 pub(crate) fn watch() {
-    let one = |name, door: Native, original| Replacement { name, door, original };
+    let one = |name, door: Native, original| Replacement { class: None, name, door, original };
     crate::replace::replace(&[
         one("set_error_handler", set_error_handler, &SET),
         one("restore_error_handler", restore_error_handler, &RESTORE),

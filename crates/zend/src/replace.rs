@@ -31,7 +31,9 @@ impl Original {
 
 /// One function to replace; see [`crate::replacement!`].
 pub struct Replacement {
-    /// The function's name.
+    /// The class, in lower case, if it is a method.
+    pub class: Option<&'static str>,
+    /// The function's name, in lower case.
     pub name: &'static str,
     /// The door.
     pub door: Native,
@@ -45,7 +47,14 @@ pub fn replace(all: &[Replacement]) {
         // SAFETY: the table is complete but for modules that come later; an entry of an internal function lives as long as the
         // process, and nobody else changes it meanwhile.
         unsafe {
-            let table = (*globals::cg()).function_table;
+            let mut table = (*globals::cg()).function_table;
+            if let Some(class) = one.class {
+                let found = sys::zend_hash_str_find((*globals::cg()).class_table, class.as_ptr().cast(), class.len());
+                let Some(entry) = found.as_ref().map(|value| value.value.ptr.cast::<sys::zend_class_entry>()) else {
+                    continue;
+                };
+                table = &raw mut (*entry).function_table;
+            }
             let found = sys::zend_hash_str_find(table, one.name.as_ptr().cast(), one.name.len());
             let Some(function) = found.as_ref().map(|value| value.value.ptr.cast::<sys::zend_internal_function>())
             else {
@@ -81,16 +90,22 @@ pub unsafe fn pass<R: IntoReturn>(
     }
 }
 
-/// A [`replace::Replacement`](crate::replace::Replacement) of the function `$name` by `$method` (as for [`crate::handler!`]), used
+/// A [`replace::Replacement`](crate::replace::Replacement) of the function `$name`, or of the method `$class, $name`, by `$method` (as for [`crate::handler!`]), used
 /// while `$wanted` (`fn() -> bool`) says so.
 #[macro_export]
 macro_rules! replacement {
-    ($name:literal, $wanted:path, $method:path) => {{
+    ($name:literal, $wanted:path, $method:path) => {
+        $crate::replacement!(None, $name, $wanted, $method)
+    };
+    ($class:literal, $name:literal, $wanted:path, $method:path) => {
+        $crate::replacement!(Some($class), $name, $wanted, $method)
+    };
+    ($class:expr, $name:literal, $wanted:path, $method:path) => {{
         static ORIGINAL: $crate::replace::Original = $crate::replace::Original::new();
         unsafe extern "C" fn door(frame: *mut $crate::sys::zend_execute_data, slot: *mut $crate::sys::zval) {
             // SAFETY: the engine calls this with the frame and the return slot of the function that it replaces.
             unsafe { $crate::replace::pass(frame, slot, &ORIGINAL, $wanted, $method) }
         }
-        $crate::replace::Replacement { name: $name, door, original: &ORIGINAL }
+        $crate::replace::Replacement { class: $class, name: $name, door, original: &ORIGINAL }
     }};
 }

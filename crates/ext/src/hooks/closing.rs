@@ -9,12 +9,15 @@ use steel_zend::{Call, Level, Result, Zval, replace::Replacement, replacement, r
 
 use super::{plain, processes};
 
-pub(super) fn replacements() -> [Replacement; 10] {
+pub(super) fn replacements() -> [Replacement; 13] {
     [
         replacement!("fclose", closes, fclose),
+        replacement!("gzclose", closes, fclose),
+        replacement!("bzclose", closes, fclose),
         replacement!("pclose", closes, pclose),
         replacement!("proc_close", closes_process, proc_close),
         replacement!("closedir", closes, closedir),
+        replacement!("directory", "close", closes, directory_close),
         replacement!("stream_filter_remove", always, stream_filter_remove),
         replacement!("stream_filter_append", closes, stream_filter_append),
         replacement!("stream_filter_prepend", closes, stream_filter_prepend),
@@ -91,6 +94,16 @@ fn proc_close(call: &Call) -> Result<Zval> {
 /// `closedir()`
 fn closedir(call: &Call) -> Result<Zval> {
     if refuses(call, stream::is_unclosable, IN_USE)? { Ok(Zval::null()) } else { as_it_is(call, "closedir") }
+}
+
+/// `Directory::close()`
+fn directory_close(call: &Call) -> Result<Zval> {
+    let Some(directory) = call.this_object() else { return Ok(Zval::null()) };
+    if call.count() == 0 && stream::is_unclosable(&directory.get("handle")?) {
+        report(Level::Warning, IN_USE)?;
+        return Ok(Zval::null());
+    }
+    plain::method(&directory, "close", &plain::arguments(call))
 }
 
 /// `stream_filter_remove()`
