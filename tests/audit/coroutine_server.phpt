@@ -13,7 +13,7 @@ final class Registry
 
 chdir(__DIR__);
 Swoole\Coroutine\run(function () {
-    $server = new Server('127.0.0.1', 0);
+    $server = new Server('127.0.0.1');
     $server->handle('/login', function ($request, $response) {
         Registry::$user = $request->get['user'];
         $response->end('welcome ' . Registry::$user);

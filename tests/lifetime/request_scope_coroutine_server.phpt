@@ -8,7 +8,7 @@ use Swoole\Coroutine\Http\{Client, Server};
 chdir(__DIR__);
 Coroutine\run(function () {
     foreach (['list', 'cancel'] as $what) {
-        $server = new Server('127.0.0.1', 0);
+        $server = new Server('127.0.0.1');
         $server->set(['request_scope' => $what]);
         $ended = new Coroutine\Channel(1);
         $stays = new Coroutine\Channel(1);

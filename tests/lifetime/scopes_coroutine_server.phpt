@@ -12,7 +12,7 @@ run(function () {
     $ended = new Coroutine\Channel(10);
     $servers = [];
     foreach (['first', 'second'] as $name) {
-        $servers[$name] = $server = new Server('127.0.0.1', 0);
+        $servers[$name] = $server = new Server('127.0.0.1');
         $server->handle('/', function ($request, $response) use ($name, $ended) {
             $session = Scope::session();
             if (!isset($session['visits'])) {
