@@ -13,7 +13,7 @@ use std::time::Duration;
 pub fn receive_into(fd: impl AsFd, buffer: &mut BytesMut) -> io::Result<usize> {
     let fd = fd.as_fd();
     let length = rustix::io::retry_on_intr(|| {
-        let (received, _) = rustix::net::recv(fd, buffer.spare_capacity_mut(), RecvFlags::empty())?.0;
+        let (received, _) = rustix::net::recv(fd, buffer.spare_capacity_mut(), RecvFlags::DONTWAIT)?.0;
         Ok(received.len())
     })?;
     let filled = buffer.len() + length;

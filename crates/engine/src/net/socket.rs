@@ -19,6 +19,9 @@ pub struct Socket {
     protocol: i32,
 }
 
+/// Nothing blocks the thread, whatever somebody else who has the same socket has made of its flags; nor is there `SIGPIPE`.
+const SEND: SendFlags = SendFlags::NOSIGNAL.union(SendFlags::DONTWAIT);
+
 impl Socket {
     /// A new one. Close-on-exec and non-blocking.
     ///
@@ -154,7 +157,7 @@ impl Socket {
     pub fn receive(&self, place: &mut [u8]) -> io::Result<usize> {
         let room = place.len();
         let receive = |fd: BorrowedFd<'_>| {
-            let received = rustix::io::retry_on_intr(|| rustix::net::recv(fd, &mut *place, RecvFlags::empty()))?;
+            let received = rustix::io::retry_on_intr(|| rustix::net::recv(fd, &mut *place, RecvFlags::DONTWAIT))?;
             Ok(received.1)
         };
         let is_stream = !self.is_datagram();
@@ -187,7 +190,7 @@ impl Socket {
     /// As [`Socket::receive`].
     pub fn receive_from(&self, place: &mut [u8]) -> io::Result<(usize, Name)> {
         let receive = |fd: BorrowedFd<'_>| {
-            let received = rustix::io::retry_on_intr(|| rustix::net::recvfrom(fd, &mut *place, RecvFlags::empty()))?;
+            let received = rustix::io::retry_on_intr(|| rustix::net::recvfrom(fd, &mut *place, RecvFlags::DONTWAIT))?;
             Ok((received.1, Name::from_kernel(received.2)))
         };
         self.descriptor.attempt(Direction::Read, receive, |_| false)
@@ -199,7 +202,7 @@ impl Socket {
     /// `WouldBlock`, and those of send(2).
     pub fn send(&self, bytes: &[u8]) -> io::Result<usize> {
         let send = |fd: BorrowedFd<'_>| {
-            let sent = rustix::io::retry_on_intr(|| rustix::net::send(fd, bytes, SendFlags::NOSIGNAL))?;
+            let sent = rustix::io::retry_on_intr(|| rustix::net::send(fd, bytes, SEND))?;
             Ok(sent)
         };
         self.descriptor.attempt(Direction::Write, send, |sent| *sent < bytes.len())
@@ -213,7 +216,7 @@ impl Socket {
         let all: usize = pieces.iter().map(|piece| piece.len()).sum();
         let send = |fd: BorrowedFd<'_>| {
             loop {
-                match SockRef::from(&fd).send_vectored_with_flags(pieces, SendFlags::NOSIGNAL.bits().cast_signed()) {
+                match SockRef::from(&fd).send_vectored_with_flags(pieces, SEND.bits().cast_signed()) {
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                     outcome => return outcome,
                 }
@@ -229,7 +232,7 @@ impl Socket {
     pub fn send_to(&self, bytes: &[u8], to: &SockAddr) -> io::Result<usize> {
         let send = |fd: BorrowedFd<'_>| {
             loop {
-                match SockRef::from(&fd).send_to_with_flags(bytes, to, SendFlags::NOSIGNAL.bits().cast_signed()) {
+                match SockRef::from(&fd).send_to_with_flags(bytes, to, SEND.bits().cast_signed()) {
                     Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                     outcome => return outcome,
                 }
