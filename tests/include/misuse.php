@@ -37,6 +37,7 @@ const CARE = [
     'swoole\client::connect' => null, 'swoole\async\client::connect' => null,
     // They wait, as they say, for what this program leaves behind.
     'swoole_event_dispatch' => null, 'swoole\event::dispatch' => null,
+    'swoole\coroutine\run' => null, 'swoole\coroutine\scheduler::start' => null,
     // These do what they are told to, in PHP's own memory.
     'swoole\connectionpool::fill' => null,
     'swoole\stringobject::repeat' => [3], 'swoole\multibytestringobject::repeat' => [3],
