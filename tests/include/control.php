@@ -23,7 +23,11 @@ function steelwool(string $socket, string ...$words): array
 /** The same as JSON, by the number of each worker. */
 function steelwool_json(string $socket, string ...$words): array
 {
-    [$text, $code] = steelwool($socket, '--json', ...$words);
+    // A server that is about to start has a socket before it has workers.
+    [$text, $code] = eventually(function () use ($socket, $words) {
+        $told = steelwool($socket, '--json', ...$words);
+        return str_contains($told[0], 'there is no such worker') ? null : $told;
+    });
     if ($code !== 0) {
         throw new Exception("code $code: $text");
     }

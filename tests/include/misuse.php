@@ -37,7 +37,6 @@ const CARE = [
     'swoole\client::connect' => null, 'swoole\async\client::connect' => null,
     // They wait, as they say, for what this program leaves behind.
     'swoole_event_dispatch' => null, 'swoole\event::dispatch' => null,
-    'swoole\coroutine\run' => null, 'swoole\coroutine\scheduler::start' => null,
     // These do what they are told to, in PHP's own memory.
     'swoole\connectionpool::fill' => null,
     'swoole\stringobject::repeat' => [3], 'swoole\multibytestringobject::repeat' => [3],
@@ -478,7 +477,9 @@ final class Misuse
     {
         \Swoole\Timer::clearAll();
         \Swoole\Event::cycle(null);
-        for ($fd = 0; $fd < 25; $fd++) {
+        // As many as there are: who has started this program may have left it some.
+        $most = \Swoole\Coroutine::stats()['event_num'] > 0 ? max(25, ...array_map(intval(...), scandir('/proc/self/fd'))) : 0;
+        for ($fd = 0; $fd <= $most; $fd++) {
             \Swoole\Event::isset($fd, SWOOLE_EVENT_READ | SWOOLE_EVENT_WRITE) && \Swoole\Event::del($fd);
         }
         foreach (\Swoole\Coroutine::list() as $cid) {
