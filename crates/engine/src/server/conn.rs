@@ -16,7 +16,7 @@ use super::patience::Patience;
 use super::shared::Shared;
 use super::transport::Transport;
 use super::waiters::Waiters;
-use super::{Address, Port};
+use super::{Address, Port, SendError};
 use crate::tls::TlsSession;
 use bytes::BytesMut;
 use std::cell::{Cell, OnceCell, Ref, RefCell};
@@ -52,6 +52,13 @@ pub(super) enum Turn {
     Over { close: bool },
     /// Answered with 101: from now on it carries bytes.
     Upgraded,
+}
+
+impl Turn {
+    /// What comes behind an answer that could be sent, or could not: that one is the last.
+    pub(super) fn behind(self, sent: &Result<(), SendError>) -> Turn {
+        if sent.is_ok() { self } else { Turn::Over { close: true } }
+    }
 }
 
 /// A connection.

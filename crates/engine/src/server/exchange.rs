@@ -384,7 +384,7 @@ impl Exchange {
             return self.session.answer_whole(first, second, then);
         }
         let result = self.session.send_parts(first, second);
-        self.way.end_turn(&self.session, if result.is_ok() { then } else { Turn::Over { close: true } });
+        self.way.end_turn(&self.session, then.behind(&result));
         result
     }
 

@@ -9,7 +9,7 @@ use super::{Broken, Conn, Notice};
 use std::fs::File;
 use std::rc::Rc;
 use std::task::{Context, Poll};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Gathered responses are written when they reach this size.
 const CORK: usize = 64 * 1024;
@@ -217,6 +217,31 @@ impl Conn {
     pub(super) fn write_now(&self) {
         if self.write_pending() {
             self.flush_waiters.wake();
+        }
+    }
+
+    /// As [`Conn::flushed`], and nothing else happens meanwhile.
+    ///
+    /// # Errors
+    /// [`SendError::Full`]: not within the time, or not without hearing the client.
+    pub(super) fn flush_blocking(&self, limit: Duration) -> Result<(), SendError> {
+        let end = Instant::now() + limit;
+        loop {
+            self.write_now();
+            if self.phase.get() == Phase::Closed {
+                return Err(SendError::Closed);
+            }
+            if self.is_flushed() {
+                return if self.has_stream_output() { Err(SendError::Full) } else { Ok(()) };
+            }
+            let left = end.saturating_duration_since(Instant::now());
+            let is_writable = match &*self.transport() {
+                Some(transport) => transport.wait_writable(left),
+                None => return Err(SendError::Closed),
+            };
+            if left.is_zero() || is_writable.is_err() {
+                return Err(SendError::Full);
+            }
         }
     }
 

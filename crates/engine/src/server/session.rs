@@ -12,6 +12,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::fs::File;
 use std::rc::Rc;
+use std::time::Duration;
 
 /// A session; a clone is the same one.
 #[derive(Debug, Clone)]
@@ -280,6 +281,22 @@ impl Session {
     }
 }
 
+/// As [`Session::flushed`] in a program that does nothing else meanwhile, for a socket of this process.
+impl Session {
+    /// Waits in the kernel until that has everything sent so far.
+    ///
+    /// # Errors
+    /// [`SendError::Full`]: not within the time, or what is left waits for the client to say something. [`SendError::Closed`]: the
+    /// connection has ended, or its socket is another process's.
+    pub fn flush_blocking(&self, limit: Duration) -> Result<(), SendError> {
+        match self {
+            Self::Local(conn) => conn.flush_blocking(limit),
+            Self::Stream(stream) => stream.conn().flush_blocking(limit),
+            Self::Remote(_) | Self::RemoteStream(_) => Err(SendError::Closed),
+        }
+    }
+}
+
 /// For exchanges.
 impl Session {
     pub(super) fn site(&self) -> &Rc<Site> {
@@ -302,7 +319,7 @@ impl Session {
         match self {
             Self::Local(conn) => {
                 let result = conn.send_parts(first, second);
-                conn.end_turn(if result.is_ok() { then } else { Turn::Over { close: true } });
+                conn.end_turn(then.behind(&result));
                 result
             }
             Self::Remote(remote) => remote.answer_whole(first, second, then),

@@ -92,6 +92,14 @@ impl Transport {
         }
     }
 
+    /// Waits in the kernel until the socket takes bytes, or the time is over.
+    ///
+    /// # Errors
+    /// `ENOMEM`
+    pub(super) fn wait_writable(&self, limit: Duration) -> io::Result<()> {
+        steel_os::fd::wait_writable(self.socket(), limit).map(drop)
+    }
+
     /// Bytes that were taken and have not left yet.
     pub(super) fn outgoing(&self) -> usize {
         match self {

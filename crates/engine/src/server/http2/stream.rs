@@ -181,7 +181,7 @@ impl Stream {
     /// The whole answer, and what comes then.
     pub(in super::super) fn answer_whole(&self, first: &[u8], second: &[u8], then: Turn) -> Result<(), SendError> {
         let result = self.check_room().and_then(|()| self.take(first, second, true));
-        self.end_turn(if result.is_ok() { then } else { Turn::Over { close: true } });
+        self.end_turn(then.behind(&result));
         result.and_then(|()| self.settle())
     }
 

@@ -8,7 +8,7 @@ use super::super::readiness;
 use super::super::registry::Known;
 use super::super::site::Site;
 use super::super::{App, DEFAULT_BUDGET, Drain, Notice, Port, Session};
-use super::board::{Board, Wish};
+use super::board::{Board, CHUNK, Wish};
 use super::message::Event;
 use super::outgoing::Waiting;
 use super::remote::Remote;
@@ -36,11 +36,7 @@ const BATCH: usize = 32;
 /// already; one that takes longer, each at once.
 const QUICK: Duration = Duration::from_micros(30);
 
-/// With so many bytes that wait for room in rings, nothing more is taken that would be answered: reactors take what waits as fast as they
-/// can, and judge there who may hold how much.
-const MUCH: usize = 4 << 20;
-
-/// How long a sender waits for reactors when its process holds all it may.
+/// How long senders wait, one for all of them, for reactors that take nothing when their process holds all it may.
 const PATIENCE: Duration = Duration::from_millis(500);
 
 /// And how often it looks.
@@ -61,6 +57,8 @@ pub struct Desk {
     waiting: Rc<Waiting>,
     /// Most bytes that may wait here, but for what one session has.
     budget: Cell<usize>,
+    /// Since when reactors have taken nothing of what waits, as far as somebody wanted to add to more than that; and how much they had taken.
+    stuck: Cell<Option<(Instant, u64)>>,
     /// Commands may wait to be rung for.
     gathers: Cell<bool>,
     dirty: RefCell<Vec<bool>>,
@@ -94,6 +92,7 @@ impl Desk {
             strangers: RefCell::default(),
             waiting: Rc::default(),
             budget: Cell::new(DEFAULT_BUDGET),
+            stuck: Cell::new(None),
             gathers: Cell::new(false),
             dirty: RefCell::new(vec![false; reactors]),
             requests: Cell::new(0),
@@ -132,9 +131,8 @@ impl Desk {
                 continue;
             }
             if sleeper.may_sleep(|| self.has_news()) {
-                match number.readable().await {
-                    Ok(mut guard) => guard.clear_ready(),
-                    Err(_) => return,
+                if self.rung(&number).await.is_err() {
+                    return;
                 }
                 sleeper.woken();
             } else {
@@ -144,6 +142,16 @@ impl Desk {
         }
     }
 
+    /// Sleeps until the bell has been rung, or what was left in the rings while much waited can be taken: nobody rings for that.
+    async fn rung(&self, number: &readiness::Registered) -> io::Result<()> {
+        let mut relieved = pin!(self.waiting.relieved());
+        std::future::poll_fn(|cx| match relieved.as_mut().poll(cx) {
+            Poll::Ready(()) => Poll::Ready(Ok(())),
+            Poll::Pending => number.poll_read_ready(cx).map_ok(|mut guard| guard.clear_ready()),
+        })
+        .await
+    }
+
     fn has_news(&self) -> bool {
         let has_events = || self.events.borrow().iter().any(|events| !events.is_empty());
         (!self.has_much() && has_events()) || self.can_pump()
@@ -151,7 +159,7 @@ impl Desk {
 
     /// Whether what waits has to leave first.
     fn has_much(&self) -> bool {
-        self.waiting.ready() >= MUCH
+        self.waiting.has_much()
     }
 
     pub(super) fn waiting(&self) -> &Rc<Waiting> {
@@ -162,22 +170,46 @@ impl Desk {
         self.budget.set(bytes);
     }
 
-    /// Whether more may wait of a session that has `own` already: what it has itself does not count. If not at once, reactors get some
-    /// time to take what waits.
-    pub(super) fn has_room(&self, own: impl Fn() -> usize) -> bool {
-        let fits = || self.waiting.all() - own() <= self.budget.get();
+    /// Whether so many bytes more may be sent on a session: they need not wait here, or there is room for what waits. What the session has
+    /// waiting itself does not count. If there is none at once, reactors get time as long as they take something.
+    pub(super) fn has_room(&self, remote: &Remote, bytes: usize) -> bool {
+        let fits = || self.waiting.all() - remote.waiting_bytes() <= self.budget.get();
         if fits() {
+            self.stuck.set(None);
             return true;
         }
-        let begun = Instant::now();
-        while begun.elapsed() < PATIENCE {
+        loop {
             self.pump_kept();
             if fits() {
+                self.stuck.set(None);
                 return true;
+            }
+            if remote.has_sent_all() && self.would_take(remote.reactor(), bytes) {
+                return true;
+            }
+            if self.stuck_for() >= PATIENCE {
+                return false;
             }
             std::thread::sleep(LOOK);
         }
-        false
+    }
+
+    fn stuck_for(&self) -> Duration {
+        let taken = self.waiting.taken();
+        match self.stuck.get() {
+            Some((since, before)) if before == taken => since.elapsed(),
+            _ => {
+                self.stuck.set(Some((Instant::now(), taken)));
+                Duration::ZERO
+            }
+        }
+    }
+
+    /// Whether the ring to a reactor has room for so many bytes now, in as many messages as they take.
+    fn would_take(&self, reactor: usize, bytes: usize) -> bool {
+        let messages = bytes.div_ceil(CHUNK).max(1);
+        let length = bytes + messages * super::item::OVERHEAD;
+        self.commands.borrow_mut()[reactor].has_room(length).unwrap_or(false)
     }
 
     /// As [`Desk::pump`], but forgets nobody: what the program keeps with a session must not go in the middle of a call.

@@ -130,6 +130,9 @@ fn send_request(
     Ok(())
 }
 
+/// What a message takes of a ring besides its bytes, at most: its header, the ring's own, and what makes it end on a boundary.
+pub(super) const OVERHEAD: usize = HEADER + 64;
+
 /// Room that a ring should have before a refused event is tried again: as much as the largest message takes, or it would be tried, and
 /// refused, for ever.
 pub(super) const ROOM: usize = CHUNK + HARD_MAX_HEAD + HEADER + 4096;

@@ -11,7 +11,7 @@ use std::net::{IpAddr, SocketAddr};
 pub(super) mod command;
 pub(super) mod event;
 
-pub(super) use command::Command;
+pub(super) use command::{Closing, Command};
 pub(super) use event::Event;
 
 /// Bytes of a header.

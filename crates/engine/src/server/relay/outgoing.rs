@@ -8,6 +8,7 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::rc::Rc;
+use tokio::sync::Notify;
 
 pub(super) enum Piece {
     /// A whole message.
@@ -16,12 +17,19 @@ pub(super) enum Piece {
     File { header: Header, file: Rc<File>, offset: u64, length: u64 },
 }
 
+/// With so many bytes that wait for room in rings, nothing more is taken that would be answered: reactors take what waits as fast as they
+/// can, and judge there who may hold how much.
+pub(super) const MUCH: usize = 4 << 20;
+
 /// Bytes in memory of all sessions of a process.
 #[derive(Default)]
 pub(super) struct Waiting {
     all: Cell<usize>,
     /// Of those that wait for nothing but room: no file stands before them, which its client would have to read first.
     ready: Cell<usize>,
+    /// Messages that have waited and found room.
+    taken: Cell<u64>,
+    relieved: Notify,
 }
 
 impl Waiting {
@@ -29,8 +37,29 @@ impl Waiting {
         self.all.get()
     }
 
-    pub(super) fn ready(&self) -> usize {
-        self.ready.get()
+    /// How many messages that waited have found room by now.
+    pub(super) fn taken(&self) -> u64 {
+        self.taken.get()
+    }
+
+    /// Whether what waits has to leave first.
+    pub(super) fn has_much(&self) -> bool {
+        self.ready.get() >= MUCH
+    }
+
+    /// Ends when much has waited and does not any more, for whatever reason: it was sent, or its session is over.
+    pub(super) async fn relieved(&self) {
+        self.relieved.notified().await;
+    }
+
+    /// These bytes become those; of each the ones that are ready, too.
+    fn change(&self, before: (usize, usize), now: (usize, usize)) {
+        let had_much = self.has_much();
+        self.all.set(self.all.get() - before.0 + now.0);
+        self.ready.set(self.ready.get() - before.1 + now.1);
+        if had_much && !self.has_much() {
+            self.relieved.notify_one();
+        }
     }
 }
 
@@ -62,8 +91,7 @@ impl Outgoing {
     fn count(&mut self) {
         let now = (self.bytes, if self.files == 0 { self.bytes } else { 0 });
         let before = std::mem::replace(&mut self.counted, now);
-        self.waiting.all.set(self.waiting.all.get() - before.0 + now.0);
-        self.waiting.ready.set(self.waiting.ready.get() - before.1 + now.1);
+        self.waiting.change(before, now);
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -137,7 +165,10 @@ impl Outgoing {
                 self.buffer.shrink_to_fit();
                 self.files -= 1;
             }
-            Some(Piece::Message(message)) => self.bytes -= message.len(),
+            Some(Piece::Message(message)) => {
+                self.bytes -= message.len();
+                self.waiting.taken.set(self.waiting.taken.get() + 1);
+            }
             None => return,
         }
         self.pieces.pop_front();
@@ -162,17 +193,17 @@ mod tests {
         let (mut one, mut other) = (Outgoing::new(&waiting), Outgoing::new(&waiting));
         one.push(Piece::Message(vec![0; 10]));
         other.push(Piece::Message(vec![0; 5]));
-        assert_eq!((waiting.all(), waiting.ready()), (15, 15));
+        assert_eq!((waiting.all(), waiting.ready.get()), (15, 15));
         let file = Rc::new(File::open("/dev/zero").unwrap());
         one.push(Piece::File { header: command::send(1), file, offset: 0, length: 3 });
         one.push(Piece::Message(vec![0; 7]));
-        assert_eq!((waiting.all(), waiting.ready()), (22, 5));
+        assert_eq!((waiting.all(), waiting.ready.get()), (22, 5));
         one.sent();
         assert!(matches!(one.next(), Ok(Next::Part(_, [0, 0, 0]))));
         one.sent();
-        assert_eq!((waiting.all(), waiting.ready()), (12, 12));
+        assert_eq!((waiting.all(), waiting.ready.get()), (12, 12));
         other.clear();
         drop(one);
-        assert_eq!((waiting.all(), waiting.ready()), (0, 0));
+        assert_eq!((waiting.all(), waiting.ready.get()), (0, 0));
     }
 }

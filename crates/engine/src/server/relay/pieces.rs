@@ -59,6 +59,7 @@ impl Pieces {
 
 #[cfg(test)]
 mod tests {
+    use super::super::message::Closing;
     use super::*;
     use bytes::BytesMut;
 
@@ -72,13 +73,13 @@ mod tests {
         assert!(pieces.note(5, 1, true).is_empty());
         assert_eq!(pieces.admit(1, send(5, true)), Some(send(5, true)), "it goes on");
         assert_eq!(pieces.admit(2, send(6, false)), Some(send(6, false)), "another session");
-        let reset = || Command::Close { session: 5, reset: true };
+        let reset = || Command::Close { session: 5, how: Closing::Reset };
         assert_eq!(pieces.admit(2, reset()), Some(reset()), "what breaks it off");
         assert_eq!(pieces.admit(2, send(5, true)), None);
-        assert_eq!(pieces.admit(3, Command::Close { session: 5, reset: false }), None);
+        assert_eq!(pieces.admit(3, Command::Close { session: 5, how: Closing::Orderly }), None);
         assert_eq!((pieces.of(1), pieces.of(2)), (vec![5], vec![]));
         let held = pieces.note(5, 1, false);
-        assert_eq!(held, [(2, send(5, true)), (3, Command::Close { session: 5, reset: false })]);
+        assert_eq!(held, [(2, send(5, true)), (3, Command::Close { session: 5, how: Closing::Orderly })]);
         assert!(pieces.admit(2, send(5, false)).is_some() && pieces.end(5).is_empty() && pieces.of(1).is_empty());
     }
 }

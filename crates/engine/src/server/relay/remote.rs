@@ -15,7 +15,7 @@ use super::board::CHUNK;
 use super::desk::Desk;
 use super::incoming::Incoming;
 use super::load::Load;
-use super::message::{Header, command};
+use super::message::{Closing, Header, command};
 use super::outgoing::{Next, Outgoing, Piece};
 use super::stream::RemoteStream;
 use bytes::BytesMut;
@@ -94,6 +94,11 @@ impl Remote {
         self.reactor
     }
 
+    /// Bytes in memory that wait for room in the ring.
+    pub(super) fn waiting_bytes(&self) -> usize {
+        self.outgoing.borrow().bytes()
+    }
+
     /// Whether all that was sent is with the reactor.
     pub(super) fn has_sent_all(&self) -> bool {
         self.outgoing.borrow().is_empty()
@@ -125,15 +130,16 @@ impl Remote {
     }
 
     pub(in super::super) fn close(&self, reset: bool) -> bool {
-        self.close_with(reset, None)
+        self.close_how(if reset { Closing::Reset } else { Closing::Orderly })
     }
 
     /// Something is missing: the client must not take what it got for the whole.
     pub(in super::super) fn abort(&self) {
-        self.close_with(true, Some(Farewell::Reset));
+        self.close_how(Closing::Abort);
     }
 
-    fn close_with(&self, reset: bool, farewell: Option<Farewell>) -> bool {
+    fn close_how(&self, how: Closing) -> bool {
+        let reset = how != Closing::Orderly;
         let was_open = self.is_open();
         if was_open {
             self.facts.by_server.set(true);
@@ -145,11 +151,8 @@ impl Remote {
             if reset {
                 self.drop_outgoing();
             }
-            if let Some(farewell) = farewell {
-                self.set_farewell(farewell);
-            }
             if was_open || reset {
-                self.post(command::close(self.id(), reset), &[]);
+                self.post(command::close(self.id(), how), &[]);
             }
         });
         was_open
@@ -212,7 +215,7 @@ impl Remote {
             }
             _ => self.answer(first, second, false),
         };
-        self.end_turn(if result.is_ok() { then } else { Turn::Over { close: true } });
+        self.end_turn(then.behind(&result));
         result
     }
 
@@ -344,7 +347,7 @@ impl Remote {
     /// # Errors
     /// This process holds too much: the session is given up.
     pub(super) fn give(&self, header: Header, first: &[u8], second: &[u8], more: bool) -> Result<(), SendError> {
-        if !self.desk.has_room(|| self.outgoing.borrow().bytes()) {
+        if !self.desk.has_room(self, first.len() + second.len()) {
             return Err(self.give_up_full());
         }
         self.facts.note_send();

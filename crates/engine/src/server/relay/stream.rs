@@ -101,7 +101,7 @@ impl RemoteStream {
             return given;
         }
         let result = self.check_room().and_then(|()| self.push(first, second));
-        self.end_turn(if result.is_ok() { then } else { Turn::Over { close: true } });
+        self.end_turn(then.behind(&result));
         result
     }
 

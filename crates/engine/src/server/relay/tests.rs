@@ -143,6 +143,21 @@ fn what_one_process_sends_arrives_as_a_whole_while_others_send_as_well() {
 }
 
 #[test]
+fn an_abort_in_the_middle_of_what_another_process_sends_does_not_look_like_its_end() {
+    let rig = Rig::new();
+    let mut client = rig.connect();
+    let (one, other) = (rig.process(), rig.process());
+    let (large, aborts) = (session(&one.1, 1), session(&other.1, 1));
+    large.send(&vec![b'b'; MUCH]).unwrap();
+    // It has begun.
+    client.read_exact(&mut [0; 5]).unwrap();
+    remote(&aborts).abort();
+    let mut rest = Vec::new();
+    assert!(client.read_to_end(&mut rest).is_err() && rest.len() < MUCH);
+    rig.end();
+}
+
+#[test]
 fn a_connection_is_broken_off_when_a_process_ends_that_had_not_sent_all() {
     let rig = Rig::new();
     let (mut cut, mut kept) = (rig.connect(), rig.connect());

@@ -31,7 +31,7 @@ pub(in super::super) enum Command {
     },
     Close {
         session: i64,
-        reset: bool,
+        how: Closing,
     },
     Pause {
         session: i64,
@@ -65,6 +65,17 @@ pub(in super::super) enum Command {
     },
 }
 
+/// What becomes of what has not been sent when a session is closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Closing {
+    /// It is sent first.
+    Orderly = 0,
+    /// It is dropped.
+    Reset = 1,
+    /// It is dropped, and the client is not to take what it got for the whole.
+    Abort = 2,
+}
+
 impl Command {
     pub(in super::super) fn session(&self) -> i64 {
         match self {
@@ -79,9 +90,9 @@ impl Command {
     pub(in super::super) fn is_behind(&self) -> bool {
         match self {
             Self::Send { .. } | Self::Answer { .. } | Self::EndTurn { .. } => true,
-            Self::Farewell { .. } | Self::Flush { .. } | Self::Close { reset: false, .. } => true,
+            Self::Farewell { .. } | Self::Flush { .. } | Self::Close { how: Closing::Orderly, .. } => true,
             Self::Trailers { .. } => true,
-            Self::Close { reset: true, .. } | Self::Pause { .. } | Self::GoOn { .. } => false,
+            Self::Close { .. } | Self::Pause { .. } | Self::GoOn { .. } => false,
             Self::Ping { .. } | Self::GoAway { .. } => false,
         }
     }
@@ -104,7 +115,15 @@ impl Command {
                 };
                 Self::Farewell { session, farewell }
             }
-            CLOSE => Self::Close { session, reset: flag != 0 },
+            CLOSE => {
+                let how = match flag {
+                    0 => Closing::Orderly,
+                    1 => Closing::Reset,
+                    2 => Closing::Abort,
+                    _ => return None,
+                };
+                Self::Close { session, how }
+            }
             6 => Self::Pause { session, on: flag != 0 },
             7 => Self::Flush { session, turn },
             8 => Self::GoOn { session },
@@ -164,8 +183,8 @@ pub(in super::super) fn farewell(session: i64, farewell: Farewell) -> Header {
     Header { flag, ..Header::new(4, session) }
 }
 
-pub(in super::super) fn close(session: i64, reset: bool) -> Header {
-    Header { flag: u8::from(reset), ..Header::new(CLOSE, session) }
+pub(in super::super) fn close(session: i64, how: Closing) -> Header {
+    Header { flag: how as u8, ..Header::new(CLOSE, session) }
 }
 
 pub(in super::super) fn pause(session: i64, on: bool) -> Header {

@@ -4,7 +4,7 @@ use super::super::super::conn::{Phase, Turn};
 use super::super::super::{Conn, Session, Stage};
 use super::super::board::Fate;
 use super::super::item::{Item, What};
-use super::super::message::{Command, event};
+use super::super::message::{Closing, Command, event};
 use super::super::pieces::Held;
 use super::super::reactor::Told;
 use super::super::seat::Seat;
@@ -78,11 +78,11 @@ impl Relay {
                     conn.set_farewell(farewell);
                 }
             }
-            Command::Close { session, reset } => {
-                if let Some(conn) = self.find(session) {
-                    conn.close(reset);
-                }
-            }
+            Command::Close { session, how } => match (self.find(session), how) {
+                (Some(conn), Closing::Abort) => conn.abort(),
+                (Some(conn), how) => drop(conn.close(how == Closing::Reset)),
+                (None, _) => {}
+            },
             Command::Pause { session, on } => match self.find(session) {
                 Some(conn) if on => conn.pause(),
                 Some(conn) => conn.resume(),
