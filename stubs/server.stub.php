@@ -66,11 +66,14 @@ class Server
 
     /**
      * Make a server and bind its first port.
+     * @param string $host an address or a name, a path for a Unix socket; `SYSTEMD` with $port 0: the listening sockets that systemd hands over
+     *     (sd_listen_fds(3)) become its ports, whatever $sock_type says but for SWOOLE_SSL
      * @param int $port 0: the system chooses one
      * @param int $mode SWOOLE_BASE or SWOOLE_PROCESS
      * @param int $sock_type SWOOLE_SOCK_*, with SWOOLE_SSL for TLS
      * @throws \Swoole\Exception the port cannot be bound
      * @throws \Swoole\Error bad arguments
+     * @throws \Error systemd has handed over no socket that can be used, and why
      */
     public function __construct(
         string $host = '0.0.0.0',
@@ -135,8 +138,11 @@ class Server
     public function sendto(string $ip, int $port, string $send_data, int $server_socket = -1): bool {}
 
     /**
-     * Send and wait until all is written; SWOOLE_BASE only.
-     * @unfinished not yet implemented
+     * Send and wait until the kernel has all of it. In a worker in SWOOLE_BASE mode, to a connection of its own. A coroutine waits and lets
+     * others run; elsewhere the worker does nothing else meanwhile. For at most `socket_send_timeout` of
+     * swoole_async_set() (60 seconds).
+     * @return false if it is not a worker in SWOOLE_BASE mode (with a warning), the connection is not there or not this worker's, or the client
+     *     has not read enough in time: then what is left is sent later; see swoole_last_error()
      */
     public function sendwait(int $conn_fd, string $send_data): bool {}
 

@@ -7913,7 +7913,7 @@ const SERVER: ClassDecl = ClassDecl {
         FunctionDecl {
             name: "sendwait",
             flags: sys::ZEND_ACC_PUBLIC,
-            handler: Some(steel_zend::handler!(crate::unfinished::method)),
+            handler: Some(steel_zend::handler!(crate::class::server::sendwait)),
             args: &[
                 ArgDecl {
                     name: "conn_fd",

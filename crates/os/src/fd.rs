@@ -204,6 +204,15 @@ pub fn duplicate(raw: RawFd) -> io::Result<OwnedFd> {
     Ok(unsafe { OwnedFd::from_raw_fd(copy) })
 }
 
+/// Programs that this process starts do not get it.
+///
+/// # Errors
+/// `EBADF`: it is nothing.
+pub fn keep_from_programs(raw: RawFd) -> io::Result<()> {
+    // SAFETY: any number may be asked for; nothing but the flag changes.
+    check(unsafe { libc::fcntl(raw, libc::F_SETFD, libc::FD_CLOEXEC) }).map(drop)
+}
+
 /// Gives up what `of` refers to, in this process only: its number means the same as `by` from now on, so that it stays taken, and whoever
 /// has it cannot meet something else. Close-on-exec.
 ///

@@ -4,6 +4,7 @@ use std::io::{self, IoSlice};
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 
 use bytes::BytesMut;
+use rustix::fs::OFlags;
 use rustix::net::{RecvFlags, SendFlags, SocketFlags};
 use socket2::{Domain, Protocol, SockAddr, SockRef, Type};
 
@@ -111,7 +112,10 @@ impl Socket {
     /// `WouldBlock`: none does. Those of accept4(2).
     pub fn accept(&self) -> io::Result<Socket> {
         let flags = SocketFlags::CLOEXEC | SocketFlags::NONBLOCK;
-        let accept = |fd: BorrowedFd<'_>| Ok(rustix::io::retry_on_intr(|| rustix::net::accept_with(fd, flags))?);
+        let accept = |fd: BorrowedFd<'_>| {
+            do_not_block(fd)?;
+            Ok(rustix::io::retry_on_intr(|| rustix::net::accept_with(fd, flags))?)
+        };
         let socket = self.descriptor.attempt(Direction::Read, accept, |_| false)?;
         let (domain, kind, protocol) = (self.domain, self.kind, self.protocol);
         Ok(Socket { descriptor: Descriptor::new(socket), domain, kind, protocol })
@@ -122,6 +126,7 @@ impl Socket {
     /// # Errors
     /// Those of connect(2), without `EINPROGRESS`.
     pub fn connect(&self, address: &SockAddr) -> io::Result<bool> {
+        do_not_block(self.descriptor.as_fd())?;
         match rustix::io::retry_on_intr(|| self.connect_once(address)) {
             Ok(()) => Ok(true),
             Err(rustix::io::Errno::INPROGRESS) => Ok(false),
@@ -247,8 +252,8 @@ impl Socket {
     /// As [`Socket::send`], and those of sendfile(2).
     pub fn send_file(&self, file: BorrowedFd<'_>, offset: &mut u64, length: usize) -> io::Result<usize> {
         let send = |fd: BorrowedFd<'_>| {
-            let sent = rustix::io::retry_on_intr(|| rustix::fs::sendfile(fd, file, Some(offset), length))?;
-            Ok(sent)
+            do_not_block(fd)?;
+            Ok(rustix::io::retry_on_intr(|| rustix::fs::sendfile(fd, file, Some(offset), length))?)
         };
         self.descriptor.attempt(Direction::Write, send, |_| false)
     }
@@ -309,6 +314,15 @@ impl Socket {
     pub fn set_reuse_port(&self, on: bool) -> io::Result<()> {
         self.options().set_reuse_port(on)
     }
+}
+
+/// For the calls that cannot be told not to wait: somebody else who has the same socket may have made it blocking.
+fn do_not_block(fd: BorrowedFd<'_>) -> io::Result<()> {
+    let flags = rustix::fs::fcntl_getfl(fd)?;
+    if !flags.contains(OFlags::NONBLOCK) {
+        rustix::fs::fcntl_setfl(fd, flags | OFlags::NONBLOCK)?;
+    }
+    Ok(())
 }
 
 /// `SOCK_NONBLOCK | SOCK_CLOEXEC`, which programs may put into the kind: both are always on here.

@@ -2,7 +2,8 @@
 //! none. Each process may send by any of them.
 
 use super::Address;
-use super::listener::{remove_socket_file, resolve};
+use super::handover::unfit;
+use super::listener::{address_of, remove_socket_file, resolve};
 use super::socket::Socket as Registered;
 use rustix::io::Errno;
 use rustix::net::{RecvFlags, SendFlags, SocketAddrUnix};
@@ -39,6 +40,8 @@ pub struct Datagrams {
     socket: Socket,
     kind: DatagramKind,
     address: Address,
+    /// A supervisor has opened it, and keeps it: its file is not ours to remove.
+    is_handed: bool,
 }
 
 impl Datagrams {
@@ -63,7 +66,24 @@ impl Datagrams {
             Some(ip) => Address::Ip(ip),
             None => Address::Unix(host.to_owned()),
         };
-        Ok(Self { socket, kind, address })
+        Ok(Self { socket, kind, address, is_handed: false })
+    }
+
+    /// One that somebody else has opened, and may keep.
+    ///
+    /// # Errors
+    /// `ENOTSOCK`; `InvalidInput`: it has another family of addresses.
+    pub fn adopt(socket: OwnedFd) -> io::Result<Self> {
+        let socket = Socket::from(socket);
+        let kind = match socket.domain()? {
+            Domain::IPV4 => DatagramKind::Udp4,
+            Domain::IPV6 => DatagramKind::Udp6,
+            Domain::UNIX => DatagramKind::Unix,
+            _ => return Err(unfit("its family of addresses is unknown")),
+        };
+        socket.set_nonblocking(true)?;
+        let address = address_of(&socket)?;
+        Ok(Self { socket, kind, address, is_handed: true })
     }
 
     /// Its kind.
@@ -134,7 +154,7 @@ impl Datagrams {
 
     /// Removes the file of a Unix socket; for the master, when the server is over.
     pub fn remove_file(&self) {
-        if let Address::Unix(path) = &self.address {
+        if let (Address::Unix(path), false) = (&self.address, self.is_handed) {
             remove_socket_file(path);
         }
     }

@@ -4,6 +4,7 @@
 //! own queue with it, and a reload must lose none.
 
 use super::Address;
+use super::handover::unfit;
 use rustix::net::SocketAddrAny;
 use socket2::{Domain, SockAddr, Socket, TcpKeepalive, Type};
 use std::io;
@@ -91,6 +92,8 @@ pub struct Listener {
     socket: Socket,
     kind: SocketKind,
     address: Address,
+    /// A supervisor has opened it, and keeps it: its file is not ours to remove.
+    is_handed: bool,
 }
 
 impl Listener {
@@ -131,7 +134,27 @@ impl Listener {
             Some(ip) => Address::Ip(ip),
             None => Address::Unix(host.to_owned()),
         };
-        Ok(Self { socket, kind, address })
+        Ok(Self { socket, kind, address, is_handed: false })
+    }
+
+    /// One that somebody else has opened, and may keep.
+    ///
+    /// # Errors
+    /// `ENOTSOCK`; `InvalidInput`: it does not listen, or has another family of addresses.
+    pub fn adopt(socket: OwnedFd) -> io::Result<Self> {
+        let socket = Socket::from(socket);
+        if !socket.is_listener()? {
+            return Err(unfit("it does not listen"));
+        }
+        let kind = match socket.domain()? {
+            Domain::IPV4 => SocketKind::Tcp4,
+            Domain::IPV6 => SocketKind::Tcp6,
+            Domain::UNIX => SocketKind::UnixStream,
+            _ => return Err(unfit("its family of addresses is unknown")),
+        };
+        socket.set_nonblocking(true)?;
+        let address = address_of(&socket)?;
+        Ok(Self { socket, kind, address, is_handed: true })
     }
 
     /// From now on the kernel accepts connections, and lets `backlog` of them wait; its own limit is `net.core.somaxconn`.
@@ -195,7 +218,7 @@ impl Listener {
 
     /// Removes the file of a Unix socket; for the master, when the server is over.
     pub fn remove_file(&self) {
-        if let Address::Unix(path) = &self.address {
+        if let (Address::Unix(path), false) = (&self.address, self.is_handed) {
             remove_socket_file(path);
         }
     }
@@ -217,6 +240,15 @@ impl AsRawFd for Listener {
     fn as_raw_fd(&self) -> RawFd {
         self.socket.as_raw_fd()
     }
+}
+
+/// Where a socket is bound; a Unix socket without a path is bound to the empty one.
+pub(super) fn address_of(socket: &Socket) -> io::Result<Address> {
+    let bound = socket.local_addr()?;
+    Ok(match bound.as_socket() {
+        Some(ip) => Address::Ip(ip),
+        None => Address::Unix(bound.as_pathname().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default()),
+    })
 }
 
 pub(super) fn resolve(host: &str, port: u16, family: fn(&SocketAddr) -> bool) -> io::Result<SocketAddr> {

@@ -8,17 +8,17 @@ mod datagrams;
 mod heartbeat;
 mod messages;
 mod set;
+mod sockets;
 mod start;
 mod tasks;
 mod users;
 
 use std::{
     cell::{Cell, RefCell},
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     rc::Rc,
 };
 
-use steel_engine::server::{DatagramKind, Datagrams, ListenOptions, Listener, SocketKind};
 use steel_zend::{Array, Call, Callable, Error, Object, Result, State, Storage, Zval, object::Tracer};
 
 use super::server_port::{self, Bound, PortState};
@@ -43,6 +43,8 @@ pub(crate) use datagrams::{datagram_ports, sendto};
 pub(crate) use heartbeat::{heartbeat, protect};
 pub(crate) use messages::*;
 pub(crate) use set::{judge_option, set, set_port};
+pub(crate) use sockets::plain;
+use sockets::{SSL, bind_port, handed_over, socket_type};
 pub(crate) use start::{start, tls};
 pub(crate) use tasks::{finish, task, task_co, task_wait_multi, taskwait};
 pub(crate) use users::add_process;
@@ -124,18 +126,26 @@ pub(crate) fn construct(call: &Call) -> Result {
     };
     let Some(object) = call.this_object() else { return Ok(()) };
     let (kind, secure) = (kind & !SSL, kind & SSL != 0);
-    let bound = bind_port(&host, port, kind, secure)?;
+    let mut handed = if port == 0 && host.eq_ignore_ascii_case("SYSTEMD") { handed_over()? } else { VecDeque::new() };
+    let (own_host, kind, bound) = match handed.pop_front() {
+        Some(first) => first,
+        None => (host.clone(), kind, bind_port(&host, port, kind, secure)?),
+    };
     object.set_slot(slot::HOST, host.as_str());
     object.set_slot(slot::PORT, i64::from(bound.port()));
     object.set_slot(slot::TYPE, kind);
     object.set_slot(slot::SSL, secure);
     object.set_slot(slot::MODE, mode);
-    let port = server_port::make(&host, kind, secure, bound);
+    let port = server_port::make(&own_host, kind, secure, bound);
     if let Some(first) = port.state::<PortState>() {
         // What is set for the server is set for its first port as well, which so has settings of its own.
         first.take_own(|_| ());
     }
     add_port(&object, state, port);
+    for (host, kind, bound) in handed {
+        let secure = secure && matches!(bound, Bound::Listener(_));
+        add_port(&object, state, server_port::make(&host, kind, secure, bound));
+    }
     Ok(())
 }
 
@@ -148,70 +158,6 @@ fn add_port(object: &Object, state: &ServerState, port: Object) {
     state.ports.borrow_mut().push(port);
     let ports: Array = state.ports.borrow().iter().map(|port| Zval::from(port.clone())).collect();
     object.set_slot(slot::PORTS, ports);
-}
-
-/// `SWOOLE_SSL`, which is added to a socket type.
-const SSL: i64 = 512;
-
-/// The constant of PHP for it.
-fn socket_type(kind: SocketKind) -> i64 {
-    match kind {
-        SocketKind::Tcp4 => 1,
-        SocketKind::Tcp6 => 3,
-        SocketKind::UnixStream => 5,
-    }
-}
-
-/// `SWOOLE_SOCK_*` as the engine's kinds.
-fn socket_kind(kind: i64) -> Option<SocketKind> {
-    match kind {
-        1 => Some(SocketKind::Tcp4),
-        3 => Some(SocketKind::Tcp6),
-        5 => Some(SocketKind::UnixStream),
-        _ => None,
-    }
-}
-
-fn datagram_kind(kind: i64) -> Option<DatagramKind> {
-    match kind {
-        2 => Some(DatagramKind::Udp4),
-        4 => Some(DatagramKind::Udp6),
-        6 => Some(DatagramKind::Unix),
-        _ => None,
-    }
-}
-
-fn bind_port(host: &str, port: i64, kind: i64, secure: bool) -> Result<Bound> {
-    let datagrams = datagram_kind(kind);
-    if secure && datagrams.is_some() {
-        return Err(unfinished::refused("DTLS is not built yet in this version of Steelwool".to_owned()));
-    }
-    let Ok(number) = u16::try_from(port) else {
-        return Err(Error::throw(
-            "Swoole\\Exception",
-            format!("The port value[{port}] is invalid, it should be in the range of 0 to 65535"),
-            0,
-        ));
-    };
-    let bound = match (datagrams, socket_kind(kind)) {
-        (Some(kind), _) => Datagrams::bind(kind, host, number).map(Bound::Datagrams),
-        (None, Some(kind)) => Listener::reserve(kind, host, number, &ListenOptions::default()).map(Bound::Listener),
-        (None, None) => {
-            let text = format!("socket type {kind} is not built yet in this version of Steelwool");
-            return Err(unfinished::refused(text));
-        }
-    };
-    bound.map_err(|error| {
-        let errno = error.raw_os_error().unwrap_or_default();
-        let text = format!("failed to listen server port[{host}:{port}], Error: {}[{errno}]", plain(&error));
-        Error::throw("Swoole\\Exception", text, i64::from(errno))
-    })
-}
-
-/// The system's text of an error without Rust's "(os error N)".
-pub(crate) fn plain(error: &std::io::Error) -> String {
-    let text = error.to_string();
-    text.split(" (os error").next().unwrap_or_default().to_owned()
 }
 
 /// `Server::listen()`, `addListener()`

@@ -15,9 +15,10 @@ use crate::{
     runtime::runtime,
     server::{
         elsewhere,
-        process::{self, Process},
+        process::{self, Process, Role},
         sessions, worker,
     },
+    settings,
 };
 
 /// How often a coroutine looks whether a client of another process has read, in nanoseconds.
@@ -124,6 +125,48 @@ fn send_here(session: &Session, data: &[u8]) -> Result<Sent> {
         result = session.send(data);
     }
     Ok(result)
+}
+
+/// `Server::sendwait()`
+pub(crate) fn sendwait(call: &Call) -> Result<bool> {
+    let (number, data) = (call.int(0)?, call.str(1)?);
+    let Some(process) = process::current() else {
+        return errors::warning("server is not running").map(|()| false);
+    };
+    if data.as_bytes().is_empty() {
+        errors::set_last(code::NO_PAYLOAD);
+        return errors::warning("the data sent must not be empty").map(|()| false);
+    }
+    if process.has_master || process.role != Role::Event {
+        let text = "can only be used with base mode and must be within worker process";
+        return errors::misuse(text).map(|()| false);
+    }
+    let Some(session) = sessions::serving().and_then(|serving| serving.find(number)) else {
+        errors::set_last(code::SESSION_NOT_EXIST);
+        return Ok(false);
+    };
+    let sent = session.send(data.as_bytes());
+    if sent.is_ok() {
+        process::answered(data.as_bytes().len());
+    }
+    let (_, limit) = settings::socket_limits();
+    let flushed = match sent {
+        Ok(()) if runtime().in_coroutine() => {
+            let waiting = session.clone();
+            let flushed = || async move { tokio::time::timeout(limit, waiting.flushed()).await };
+            match runtime().wait(steel_coro::Wait::Socket, flushed)? {
+                Some(Ok(flushed)) => flushed,
+                Some(Err(_)) | None => Err(SendError::Full),
+            }
+        }
+        Ok(()) => session.flush_blocking(limit),
+        Err(error) => Err(error),
+    };
+    if sent.is_ok() && flushed == Err(SendError::Full) {
+        errors::set_last(code::ETIMEDOUT);
+        return Ok(false);
+    }
+    Ok(outcome(flushed))
 }
 
 /// As [`send_here`]; what the client has read is known by looking only.
