@@ -20,6 +20,22 @@ namespace App\Pools {
     class Relative extends namespace\Exception {}
     class Child extends Renamed {}
 }
+namespace App\Blocks {
+    use Swoole\Database\PDOConfig as Config;
+    use function Swoole\{Client};
+    use const Swoole\Database\{MysqliConfig};
+
+    {
+        {
+            class InBlock extends Config {}
+        }
+    }
+    foreach ([new InBlock(), new OfNamespace()] as $object) {
+        echo $object::class, ' is a ', get_parent_class($object), "\n";
+    }
+    class Client {}
+    class OfNamespace extends Client {}
+}
 namespace {
     $seen = [];
     spl_autoload_register(function (string $class) use (&$seen) {
@@ -52,6 +68,16 @@ namespace {
         echo strtok($error->getMessage(), ','), "\n";
     }
     var_dump($is_there('Swoole\RemoteObject'));
+
+    echo "a class that is there is there by its short name as well\n";
+    $group = new Swoole\Coroutine\WaitGroup();
+    var_dump($group instanceof Co\WaitGroup);
+    echo get_class((fn (Co\WaitGroup $group) => $group)($group)), "\n";
+    try {
+        throw new Swoole\Coroutine\FastCGI\Client\Exception('caught');
+    } catch (Co\FastCGI\Client\Exception $exception) {
+        echo $exception->getMessage(), "\n";
+    }
 
     echo "others are looked for as ever\n";
     var_dump(class_exists('Swoole\Nothing'), class_exists('Swoole\Database\Nothing'), class_exists('Steelwool\Nothing'), class_exists('Swoole'));
@@ -91,6 +117,8 @@ App\Pools\Deeper is a Swoole\NameResolver\Exception
 App\Pools\Full is a Swoole\ConnectionPool
 App\Pools\Relative is a App\Pools\Exception
 App\Pools\Child is a App\Pools\Renamed
+App\Blocks\InBlock is a Swoole\Database\PDOConfig
+App\Blocks\OfNamespace is a App\Blocks\Client
 who asks whether it is there has it declared
 class_exists: false, true, true
 is_a: false, true, true
@@ -106,6 +134,10 @@ bool(false)
 bool(false)
 {closure%S}(): Argument #1 ($object) must be of type Swoole\RemoteObject
 bool(false)
+a class that is there is there by its short name as well
+bool(true)
+Swoole\Coroutine\WaitGroup
+caught
 others are looked for as ever
 bool(false)
 bool(false)

@@ -192,15 +192,31 @@ fn knows(class: &[u8]) -> bool {
     source_of(class).is_some() || class_behind(class).is_some()
 }
 
-/// Declares one of them; its parents come with it, since the engine asks for those.
+/// Declares one of them; its parents come with it, since the engine asks for those. Its short names do, too: what only looks whether
+/// a class is there (`instanceof`, `catch`, a parameter's type) never asks for one.
 fn declare_class(class: &[u8]) -> bool {
     if let Some(source) = source_of(class) {
-        return compile::declare(source, false);
+        return compile::declare(source, false) && {
+            make_short_names(class);
+            true
+        };
     }
     let Some((alias, target)) = class_behind(class) else { return false };
-    let is_there = compile::has_class(target) || declare_class(target.to_ascii_lowercase().as_bytes());
-    compile::alias(alias, target);
-    is_there
+    if compile::has_class(target) {
+        compile::alias(alias, target);
+        return true;
+    }
+    declare_class(target.to_ascii_lowercase().as_bytes())
+}
+
+/// The short names of a class that has just been declared.
+fn make_short_names(class: &[u8]) {
+    if AT_FIRST_USE.get() != AtFirstUse::ClassesAndShortNames {
+        return;
+    }
+    for (alias, target) in SHORT_ALIASES.iter().filter(|(_, target)| target.as_bytes().eq_ignore_ascii_case(class)) {
+        compile::alias(alias, target);
+    }
 }
 
 /// The short name and its class.

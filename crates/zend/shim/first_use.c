@@ -38,8 +38,8 @@ static zend_string *joined(const zend_string *before, const char *rest, size_t l
     return zend_string_concat3(ZSTR_VAL(before), ZSTR_LEN(before), "\\", 1, rest, len);
 }
 
-/* What a `use` makes of a name whose first part is `first`, `len` bytes; NULL: nothing. `prefix` is that of a group, or NULL. */
-static zend_string *imported(zend_ast *use, const zend_string *prefix, const zend_string *name, size_t len)
+/* What a `use` makes of a name whose first part is `len` bytes; NULL: nothing. `prefix` and `kind` are those of a group, or NULL and 0. */
+static zend_string *imported(zend_ast *use, const zend_string *prefix, uint32_t kind, const zend_string *name, size_t len)
 {
     const zend_ast_list *list = zend_ast_get_list(use);
     for (uint32_t i = 0; i < list->children; i++) {
@@ -53,7 +53,7 @@ static zend_string *imported(zend_ast *use, const zend_string *prefix, const zen
             alias_len = ZSTR_LEN(zend_ast_get_str(element->child[1]));
         }
         /* In a group, each element may say itself that it is a function or a constant. */
-        if ((use->attr | element->attr) & ~ZEND_SYMBOL_CLASS) {
+        if ((kind | use->attr | element->attr) & ~ZEND_SYMBOL_CLASS) {
             continue;
         }
         if (alias_len != len || zend_binary_strcasecmp(alias, alias_len, ZSTR_VAL(name), len) != 0) {
@@ -83,15 +83,36 @@ static zend_string *resolved(zend_ast *ast, const zend_string *namespace, const 
         zend_ast *use = list->child[i];
         zend_string *found = NULL;
         if (use && use->kind == ZEND_AST_USE) {
-            found = imported(use, NULL, name, len);
+            found = imported(use, NULL, 0, name, len);
         } else if (use && use->kind == ZEND_AST_GROUP_USE) {
-            found = imported(use->child[1], zend_ast_get_str(use->child[0]), name, len);
+            found = imported(use->child[1], zend_ast_get_str(use->child[0]), use->attr, name, len);
         }
         if (found) {
             return found;
         }
     }
     return namespace ? joined(namespace, ZSTR_VAL(name), ZSTR_LEN(name)) : zend_string_copy(name);
+}
+
+/* A statement of the namespace, behind the statements `first` to `end` of the list; a block's count as if they stood there without it. */
+static void look_at(const zend_ast *statement, const zend_string *namespace, const zend_ast_list *list, uint32_t first, uint32_t end)
+{
+    if (!statement) {
+        return;
+    }
+    if (statement->kind == ZEND_AST_STMT_LIST) {
+        const zend_ast_list *block = zend_ast_get_list((zend_ast *)statement);
+        for (uint32_t i = 0; i < block->children; i++) {
+            look_at(block->child[i], namespace, list, first, end);
+        }
+    } else if (statement->kind == ZEND_AST_CLASS) {
+        zend_ast *parent = ((const zend_ast_decl *)statement)->child[0];
+        if (parent && parent->kind == ZEND_AST_ZVAL) {
+            zend_string *name = resolved(parent, namespace, list, first, end);
+            declare(name);
+            zend_string_release(name);
+        }
+    }
 }
 
 static void look_through(zend_ast *ast, const zend_string *namespace)
@@ -111,13 +132,8 @@ static void look_through(zend_ast *ast, const zend_string *namespace)
                 namespace = name;
                 first = i + 1;
             }
-        } else if (statement->kind == ZEND_AST_CLASS) {
-            zend_ast *parent = ((zend_ast_decl *)statement)->child[0];
-            if (parent && parent->kind == ZEND_AST_ZVAL) {
-                zend_string *name = resolved(parent, namespace, list, first, i);
-                declare(name);
-                zend_string_release(name);
-            }
+        } else {
+            look_at(statement, namespace, list, first, i);
         }
     }
 }
