@@ -82,6 +82,7 @@ struct Connection {
 
 impl State for ClientState {
     const STORAGE: &'static Storage = &STORAGE;
+    const GOES_FIRST: bool = true;
 
     fn new() -> ClientState {
         ClientState::default()

@@ -225,7 +225,8 @@ pub(crate) fn escape(call: &Call) -> Result<Zval> {
     if text.as_bytes().is_empty() {
         return refused("String is empty").map(Zval::bool);
     }
-    match call.this::<MysqlState>()?.link().filter(|link| link.course.is_alive()) {
+    match call.this::<MysqlState>()?.link().filter(|link| link.course.is_open()) {
+        // How the server reads texts it says when it lets one in.
         Some(link) => Ok(Zval::str(link.escape(text.as_bytes()))),
         None => refused("mysql connection is closed").map(Zval::bool),
     }

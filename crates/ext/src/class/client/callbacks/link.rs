@@ -137,8 +137,10 @@ impl Link {
     pub(super) fn close(&self) -> Result<bool> {
         match self.course.phase() {
             Phase::Open => {
-                // What the kernel takes still goes out.
-                let _ = self.flush();
+                // What the kernel takes still goes out; from the process that has it.
+                if self.socket.is_own() {
+                    let _ = self.flush();
+                }
                 match self.take() {
                     Some(client) => events::emit(&client, Event::Close).map(|()| true),
                     None => Ok(false),
