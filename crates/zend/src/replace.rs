@@ -1,7 +1,7 @@
 //! Functions of PHP that behave differently while the extension wants it: each call passes a door that either runs our method
 //! or goes on to the function that was there before.
 
-use crate::{Call, IntoReturn, Result, door, enter, globals, globals::EngineCell, sys};
+use crate::{Call, IntoReturn, Result, Zval, door, enter, globals, globals::EngineCell, sys};
 
 /// The engine's type of a native function.
 pub type Native = unsafe extern "C" fn(*mut sys::zend_execute_data, *mut sys::zval);
@@ -88,6 +88,48 @@ pub unsafe fn pass<R: IntoReturn>(
             _ => enter(frame, slot, method),
         }
     }
+}
+
+/// One call: the original, unless `wanted` and `refusal` answers in its place.
+///
+/// # Safety
+/// As [`pass`].
+pub unsafe fn refuse_or_pass(
+    frame: *mut sys::zend_execute_data,
+    slot: *mut sys::zval,
+    original: &'static Original,
+    wanted: fn() -> bool,
+    refusal: fn(&Call) -> Result<Option<Zval>>,
+) {
+    let mut goes_on = true;
+    // SAFETY: the engine's call, passed on to one of the two; this frame owns nothing.
+    unsafe {
+        if door::quiet(false, wanted) {
+            goes_on = false;
+            enter(frame, slot, |call| {
+                let refused = refusal(call)?;
+                goes_on = refused.is_none();
+                Ok(refused.unwrap_or_else(Zval::null))
+            });
+        }
+        if goes_on {
+            original.call(frame, slot);
+        }
+    }
+}
+
+/// A [`replace::Replacement`](crate::replace::Replacement) of the method `$class, $name`: `$refusal` (`fn(&Call) -> Result<Option<Zval>>`) answers in its
+/// place, or with `None` leaves the call to it, while `$wanted` (`fn() -> bool`) says so.
+#[macro_export]
+macro_rules! refusal {
+    ($class:literal, $name:literal, $wanted:path, $refusal:path) => {{
+        static ORIGINAL: $crate::replace::Original = $crate::replace::Original::new();
+        unsafe extern "C" fn door(frame: *mut $crate::sys::zend_execute_data, slot: *mut $crate::sys::zval) {
+            // SAFETY: the engine calls this with the frame and the return slot of the method that it replaces.
+            unsafe { $crate::replace::refuse_or_pass(frame, slot, &ORIGINAL, $wanted, $refusal) }
+        }
+        $crate::replace::Replacement { class: Some($class), name: $name, door, original: &ORIGINAL }
+    }};
 }
 
 /// A [`replace::Replacement`](crate::replace::Replacement) of the function `$name`, or of the method `$class, $name`, by `$method` (as for [`crate::handler!`]), used

@@ -5,19 +5,21 @@
 
 use std::cell::Cell;
 
-use steel_zend::{Call, Level, Result, Zval, replace::Replacement, replacement, report, stream, stream::Removal};
+use steel_zend::{
+    Call, Level, Result, Zval, refusal, replace::Replacement, replacement, report, stream, stream::Removal,
+};
 
 use super::{plain, processes};
 
 pub(super) fn replacements() -> [Replacement; 13] {
     [
         replacement!("fclose", closes, fclose),
-        replacement!("gzclose", closes, fclose),
-        replacement!("bzclose", closes, fclose),
+        replacement!("gzclose", closes, gzclose),
+        replacement!("bzclose", closes, bzclose),
         replacement!("pclose", closes, pclose),
         replacement!("proc_close", closes_process, proc_close),
         replacement!("closedir", closes, closedir),
-        replacement!("directory", "close", closes, directory_close),
+        refusal!("directory", "close", closes, directory_close),
         replacement!("stream_filter_remove", always, stream_filter_remove),
         replacement!("stream_filter_append", closes, stream_filter_append),
         replacement!("stream_filter_prepend", closes, stream_filter_prepend),
@@ -62,6 +64,20 @@ fn as_it_is(call: &Call, name: &str) -> Result<Zval> {
 
 /// `fclose()`: `false` if it was cancelled.
 fn fclose(call: &Call) -> Result<Zval> {
+    close_file(call, "fclose")
+}
+
+/// `gzclose()`, as `fclose()`
+fn gzclose(call: &Call) -> Result<Zval> {
+    close_file(call, "gzclose")
+}
+
+/// `bzclose()`, as `fclose()`
+fn bzclose(call: &Call) -> Result<Zval> {
+    close_file(call, "bzclose")
+}
+
+fn close_file(call: &Call, name: &str) -> Result<Zval> {
     let refused = refuses(call, stream::is_unclosable, IN_USE)?
         || !processes::has_ended(call)?
         || refuses(call, stream::is_unclosable, IN_USE)?;
@@ -72,7 +88,7 @@ fn fclose(call: &Call) -> Result<Zval> {
     if stream.map_or(Ok(false), stream::close_first)? {
         return Ok(Zval::bool(true));
     }
-    as_it_is(call, "fclose")
+    as_it_is(call, name)
 }
 
 /// `pclose()`: -1 if it was cancelled; the stream leads nowhere then, and may be closed again.
@@ -96,14 +112,17 @@ fn closedir(call: &Call) -> Result<Zval> {
     if refuses(call, stream::is_unclosable, IN_USE)? { Ok(Zval::null()) } else { as_it_is(call, "closedir") }
 }
 
+/// The slot of `Directory::$handle`, which a subclass may leave without a value.
+const HANDLE: usize = 1;
+
 /// `Directory::close()`
-fn directory_close(call: &Call) -> Result<Zval> {
-    let Some(directory) = call.this_object() else { return Ok(Zval::null()) };
-    if call.count() == 0 && stream::is_unclosable(&directory.get("handle")?) {
-        report(Level::Warning, IN_USE)?;
-        return Ok(Zval::null());
+fn directory_close(call: &Call) -> Result<Option<Zval>> {
+    let Some(directory) = call.this_object() else { return Ok(None) };
+    if !stream::is_unclosable(directory.slot(HANDLE)) {
+        return Ok(None);
     }
-    plain::method(&directory, "close", &plain::arguments(call))
+    report(Level::Warning, IN_USE)?;
+    Ok(Some(Zval::null()))
 }
 
 /// `stream_filter_remove()`

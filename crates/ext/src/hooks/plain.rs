@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use steel_zend::{Array, Callable, Error, Object, Result, Zval};
+use steel_zend::{Callable, Error, Result, Zval};
 
 use super::{is_on, wants};
 
@@ -32,18 +32,6 @@ pub(super) fn passes() -> bool {
 /// What it threw.
 pub(super) fn call(name: &str, arguments: &[Zval]) -> Result<Zval> {
     pass(&resolve(name)?, arguments)
-}
-
-/// As [`call`], of a method.
-///
-/// # Errors
-/// What it threw.
-pub(super) fn method(object: &Object, name: &str, arguments: &[Zval]) -> Result<Zval> {
-    let pair: Array = [Zval::from(object.clone()), Zval::str(name)].into_iter().collect();
-    match Callable::resolve(&pair.into()) {
-        Ok(method) => pass(&method, arguments),
-        Err(_) => Err(Error::php_error(format!("Call to undefined method {name}()"))),
-    }
 }
 
 fn pass(callable: &Callable, arguments: &[Zval]) -> Result<Zval> {

@@ -362,8 +362,8 @@ impl Copy {
 impl Drop for Copy {
     fn drop(&mut self) {
         if !self.context.is_null() {
-            // SAFETY: a use that `of` has counted. The values in a context's options run no PHP code here but by a destructor, as where PHP lets go of one.
-            unsafe { sys::zend_list_delete(self.context) };
+            // SAFETY: a use that `of` has counted.
+            fence::run_or((), || unsafe { drop(sys::zend_list_delete(self.context)) });
         }
     }
 }

@@ -33,6 +33,8 @@ pub(super) struct Sockets {
     /// How often something else was to be waited for.
     changes: Cell<u64>,
     waiter: Cell<Option<Cid>>,
+    /// When others were let run last.
+    shared: Cell<Option<Instant>>,
     waker: RefCell<Option<Waker>>,
     /// How many transfers were under way, as the program was told last.
     pub(super) running: Cell<usize>,
@@ -43,6 +45,9 @@ struct Watched {
     wanted: Wanted,
     descriptor: Foreign,
 }
+
+/// For so long a transfer goes on whose sockets are ready each time; then others have their turn.
+const SLICE: Duration = Duration::from_millis(1);
 
 /// What a wait has come to.
 pub(super) enum Event {
@@ -146,6 +151,10 @@ impl Sockets {
     /// # Errors
     /// The unwinding of this coroutine.
     pub(super) fn wait(&self, end: Option<Instant>) -> Result<Event> {
+        let _waiting = Waiting::new(self);
+        if !self.let_others_run()? {
+            return Ok(Event::Canceled);
+        }
         let (deadline, changes, now) = (self.deadline.get(), self.changes.get(), Instant::now());
         if deadline.is_some_and(|deadline| deadline <= now) {
             return Ok(Event::Due);
@@ -155,7 +164,6 @@ impl Sockets {
         }
         let first = deadline.into_iter().chain(end).min();
         let seconds = first.map_or(-1.0, |first| (first - now).as_secs_f64().max(0.000_001));
-        let _waiting = Waiting::new(self);
         let ready = || std::future::poll_fn(|cx| self.poll(cx, changes));
         Ok(match runtime().wait_at_most(Wait::Socket, seconds, ready)? {
             Waited::Done(ready) if ready.is_empty() => Event::Changed,
@@ -164,6 +172,19 @@ impl Sockets {
             Waited::TimedOut => Event::TimedOut,
             Waited::Canceled => Event::Canceled,
         })
+    }
+
+    /// From time to time, others are let run. False: cancelled meanwhile.
+    fn let_others_run(&self) -> Result<bool> {
+        let now = Instant::now();
+        let shared = self.shared.get().unwrap_or(now);
+        self.shared.set(Some(shared));
+        if now.duration_since(shared) < SLICE {
+            return Ok(true);
+        }
+        let goes_on = runtime().wait(Wait::Socket, tokio::task::yield_now)?.is_some();
+        self.shared.set(Some(Instant::now()));
+        Ok(goes_on)
     }
 
     /// Is there nothing to wait for?
