@@ -1,6 +1,12 @@
 //! PHP's memory near its limit (`steelwool.memory_snapshot`): once in each process, what it is taken by is written to the log and to a file.
 
-use std::{ffi::OsString, os::unix::ffi::OsStringExt, path::PathBuf, time::Duration};
+use std::{
+    ffi::OsString,
+    io,
+    os::unix::ffi::OsStringExt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use steel_os::process::{self, Pid};
 use steel_zend::{Zval, globals, ini, path::absolute};
@@ -16,6 +22,9 @@ const SHARE: usize = 80;
 
 /// Classes that the log names.
 const TOP: usize = 3;
+
+/// Files of processes of one number that a directory gets; further ones would only fill it.
+const MOST_FILES: u32 = 20;
 
 /// Between two looks whether the file is written.
 const AGAIN: Duration = Duration::from_millis(50);
@@ -36,7 +45,6 @@ pub(super) fn is_near() -> Option<(usize, usize)> {
 
 /// Writes both.
 pub(super) async fn tell(directory: PathBuf, used: usize, limit: usize) {
-    let file = directory.join(format!("steelwool-{}.heapsnapshot", std::process::id()));
     let heap = look(true);
     let rows = growth::rows(&heap);
     let classes = rows
@@ -46,7 +54,8 @@ pub(super) async fn tell(directory: PathBuf, used: usize, limit: usize) {
     let classes = classes.collect::<Vec<_>>().join(", ");
     drop(heap);
     let used = format!("{} of {} MiB", used >> 20, limit >> 20);
-    let written = match snapshot::begin(&file, true) {
+    let (file, begun) = begin(&directory);
+    let written = match begun {
         Ok(pid) => ended(pid).await,
         Err(error) => Err(error.to_string()),
     };
@@ -55,6 +64,21 @@ pub(super) async fn tell(directory: PathBuf, used: usize, limit: usize) {
         Err(error) => format!("memory: PHP has taken {used}: {classes}; {}: {error}", file.display()),
     };
     log::line(Level::Warning, &text);
+}
+
+/// The file, of a name that there is not yet: in a container the first process has the same number at each start.
+fn begin(directory: &Path) -> (PathBuf, io::Result<Pid>) {
+    let process = std::process::id();
+    let mut file = directory.join(format!("steelwool-{process}.heapsnapshot"));
+    let mut begun = snapshot::begin(&file, true);
+    for number in 2..=MOST_FILES {
+        if !begun.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists) {
+            break;
+        }
+        file = directory.join(format!("steelwool-{process}-{number}.heapsnapshot"));
+        begun = snapshot::begin(&file, true);
+    }
+    (file, begun)
 }
 
 async fn ended(pid: Pid) -> Result<(), String> {
