@@ -30,13 +30,20 @@ function triggers(): array
 {
     $ask = fn (string $target) => fn ($server) => answer_of($server, $target);
     $reload = fn ($server) => $server->signal('USR1');
+    // Not read before it is too much: what is read as fast as it comes never is.
+    $large = function (ServerProcess $server) {
+        $before = substr_count($server->output(), IS_FULL);
+        $client = $server->connect(TCP)->send('big');
+        eventually(fn () => substr_count($server->output(), IS_FULL) > $before ?: null, 'that it is full');
+        return unless_closed(fn () => strlen($client->read(BIG)));
+    };
     $web = fn (int $port) => fn ($server) => unless_closed(fn () => (new WebSocketPeer($server->connect($port)))->send('x')->read());
     return [
         'connect' => fn ($server) => unless_closed(fn () => $server->connect(TCP)->send('x')->read(1)),
         'receive' => fn ($server) => unless_closed(fn () => $server->connect(TCP)->send('x')),
         'close' => fn ($server) => $server->connect(TCP)->close(),
-        'bufferFull' => fn ($server) => unless_closed(fn () => strlen($server->connect(TCP)->send('big')->read(BIG))),
-        'bufferEmpty' => fn ($server) => unless_closed(fn () => strlen($server->connect(TCP)->send('big')->read(BIG))),
+        'bufferFull' => $large,
+        'bufferEmpty' => $large,
         'packet' => fn ($server) => fwrite(stream_socket_client("udp://127.0.0.1:{$server->ports[UDP]}"), 'x'),
         'request' => $ask('/'),
         'defer' => $ask('/defer'),
@@ -72,6 +79,9 @@ function triggers(): array
 
 /** More than the system's buffers take. */
 const BIG = 16 << 20;
+
+/** What the server prints then. */
+const IS_FULL = "too much waits\n";
 
 function unless_closed(Closure $call): mixed
 {
@@ -204,7 +214,11 @@ function events_of_ports(Swoole\WebSocket\Server $server, Closure $fails, array 
         $fails('receive');
         $server->send($fd, $data === 'big' ? str_repeat('y', BIG) : 'y');
     });
-    foreach (['connect', 'close', 'bufferFull', 'bufferEmpty'] as $event) {
+    $tcp->on('bufferFull', function () use ($fails) {
+        file_put_contents('php://stdout', IS_FULL);
+        $fails('bufferFull');
+    });
+    foreach (['connect', 'close', 'bufferEmpty'] as $event) {
         $tcp->on($event, fn () => $fails($event));
     }
     $own = $server->listen('127.0.0.1', 0, SWOOLE_SOCK_TCP);

@@ -6,8 +6,9 @@
 //! ```text
 //! Free --hire()--> Running --bury(): its process has ended--> Dead --every reactor has cleared it--> (hired again)
 //! ```
-//! The manager alone changes lanes' states; a worker says itself when it serves ([`Board::serve`]). Reactors look when their bell
-//! rings and [`Board::epoch`] has changed.
+//! The manager alone changes lanes' states; a worker says itself when it serves ([`Board::serve`]). Of several that serve under one number
+//! it is the one that was forked last, whichever of them says so last: one may be so slow to begin that its successor is there before it.
+//! Reactors look when their bell rings and [`Board::epoch`] has changed.
 
 use super::super::registry::Sessions;
 use std::io;
@@ -76,7 +77,9 @@ const CLOSED: usize = 3;
 const ROUND: usize = 4;
 /// Not 0: how much data a process has in work is to be known.
 const COUNTS: usize = 5;
-const FIXED: usize = 6;
+/// How many lanes were hired so far.
+const HIRED: usize = 6;
+const FIXED: usize = 7;
 
 impl Board {
     /// For so many reactors, workers, and lanes in all (of workers, their predecessors, and others who send).
@@ -95,7 +98,7 @@ impl Board {
                 Ok(Lane { bell, events, commands })
             })
             .collect::<io::Result<Vec<_>>>()?;
-        let words = SharedWords::new(FIXED + 2 * workers + lanes.len() * (4 + reactors.len()))?;
+        let words = SharedWords::new(FIXED + 2 * workers + lanes.len() * (6 + reactors.len()))?;
         Ok(Arc::new(Self { lanes, reactors, workers, words, sessions }))
     }
 
@@ -126,22 +129,51 @@ impl Board {
         self.at_hand(lane).store(0, Relaxed);
         self.tenant_pid(lane).store(0, Relaxed);
         self.data_load(lane).store(0, Relaxed);
+        self.serves_as(lane).store(0, Relaxed);
+        self.hired(lane).store(self.words[HIRED].fetch_add(1, Relaxed), Relaxed);
         self.state(lane).store((tenant + 1) << 1 | 1, Release);
         // Of who never serves, and only sends, reactors would not hear otherwise.
         self.announce();
         Some(lane as u16)
     }
 
-    /// The process with this lane serves as that worker from now on.
+    /// The process with this lane serves as that worker from now on, unless a younger one does already.
     pub fn serve(&self, worker: u16, lane: u16) {
-        self.current_word(usize::from(worker)).store(i64::from(lane) + 1, Release);
+        self.serves_as(usize::from(lane)).store(i64::from(worker) + 1, Release);
+        self.take_office(usize::from(worker), usize::from(lane));
         self.announce();
     }
 
-    /// The process with this lane has ended.
+    fn take_office(&self, worker: usize, lane: usize) {
+        let may = |current: i64| {
+            let current = self.lane_of(current);
+            current.is_none_or(|current| self.hired(current).load(Acquire) < self.hired(lane).load(Acquire))
+        };
+        let next = |current| may(current).then_some(lane as i64 + 1);
+        let _ = self.current_word(worker).fetch_update(AcqRel, Acquire, next); // Or a younger one serves.
+    }
+
+    /// Whether the process with this lane has served, and a younger one does so in its place.
+    pub(super) fn is_superseded(&self, lane: usize) -> bool {
+        let Ok(worker) = usize::try_from(self.serves_as(lane).load(Acquire) - 1) else { return false };
+        let current = if worker < self.workers { self.current(worker) } else { None };
+        current.is_some_and(|current| self.hired(current).load(Acquire) > self.hired(lane).load(Acquire))
+    }
+
+    /// The process with this lane has ended. If it was the one that served, its predecessor does so again, if that still lives: it may be
+    /// that nobody has told it to end.
     pub fn bury(&self, lane: u16) {
         for worker in 0..self.workers {
-            let _ = self.current_word(worker).compare_exchange(i64::from(lane) + 1, 0, AcqRel, Relaxed);
+            let served = self.current_word(worker).compare_exchange(i64::from(lane) + 1, 0, AcqRel, Relaxed);
+            let is_left = |other: &usize| {
+                *other != usize::from(lane)
+                    && matches!(self.fate(*other), Fate::Running(_))
+                    && self.serves_as(*other).load(Acquire) == worker as i64 + 1
+            };
+            let left = (0..self.lanes.len()).filter(is_left).max_by_key(|other| self.hired(*other).load(Relaxed));
+            if let (Ok(_), Some(left)) = (served, left) {
+                self.take_office(worker, left);
+            }
         }
         // Behind that: a reactor that clears the lane must not take it for anybody's way afterwards.
         let state = self.state(usize::from(lane));
@@ -195,7 +227,11 @@ impl Board {
 
     /// The lane of whoever serves as this worker.
     pub(super) fn current(&self, worker: usize) -> Option<usize> {
-        usize::try_from(self.current_word(worker).load(Acquire) - 1).ok().filter(|lane| *lane < self.lanes.len())
+        self.lane_of(self.current_word(worker).load(Acquire))
+    }
+
+    fn lane_of(&self, current: i64) -> Option<usize> {
+        usize::try_from(current - 1).ok().filter(|lane| *lane < self.lanes.len())
     }
 
     /// A reactor has cleared a lane of this dead tenant.
@@ -291,6 +327,18 @@ impl Board {
         &self.words[FIXED + 2 * self.workers + self.lanes.len() + before + lane]
     }
 
+    /// When the lane was hired, counted.
+    fn hired(&self, lane: usize) -> &AtomicI64 {
+        let before = self.lanes.len() * (self.reactors.len() + 3);
+        &self.words[FIXED + 2 * self.workers + self.lanes.len() + before + lane]
+    }
+
+    /// As which worker the process with this lane has begun to serve, and one more; 0: as none.
+    fn serves_as(&self, lane: usize) -> &AtomicI64 {
+        let before = self.lanes.len() * (self.reactors.len() + 4);
+        &self.words[FIXED + 2 * self.workers + self.lanes.len() + before + lane]
+    }
+
     fn ack(&self, lane: usize, reactor: usize) -> &AtomicI64 {
         &self.words[FIXED + 2 * self.workers + self.lanes.len() + lane * self.reactors.len() + reactor]
     }
@@ -309,6 +357,7 @@ mod tests {
         board.serve(0, a);
         board.serve(0, b);
         assert_eq!(board.current(0), Some(1));
+        assert!(board.is_superseded(0) && !board.is_superseded(1));
         board.bury(a);
         assert_eq!((board.current(0), board.fate(0), board.fate(1)), (Some(1), Fate::Dead(1), Fate::Running(1)));
         assert!(board.epoch() > epoch);
@@ -318,6 +367,25 @@ mod tests {
         assert_eq!((board.hire(), board.fate(0)), (Some(0), Fate::Running(2)));
         board.bury(b);
         assert_eq!(board.current(0), None);
+    }
+
+    #[test]
+    fn the_youngest_serves_whichever_says_so_last_and_the_one_before_it_when_it_is_dead() {
+        let board = Board::new(1, 2, 4, Arc::new(Sessions::new(1).unwrap())).unwrap();
+        let [old, slow, young, other] = [(); 4].map(|()| board.hire().unwrap());
+        board.serve(0, old);
+        board.serve(1, other);
+        board.serve(0, young);
+        board.serve(0, slow);
+        assert_eq!((board.current(0), board.current(1)), (Some(usize::from(young)), Some(usize::from(other))));
+        let superseded = || [old, slow, young, other].map(|lane| board.is_superseded(usize::from(lane)));
+        assert_eq!(superseded(), [true, true, false, false]);
+        board.bury(young);
+        assert_eq!(board.current(0), Some(usize::from(slow)));
+        assert_eq!(superseded(), [true, false, false, false]);
+        board.bury(old);
+        board.bury(slow);
+        assert_eq!((board.current(0), board.current(1)), (None, Some(usize::from(other))));
     }
 
     #[test]

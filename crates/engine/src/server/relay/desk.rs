@@ -416,7 +416,7 @@ impl Desk {
         .await;
     }
 
-    fn is_drained(&self) -> bool {
+    pub(super) fn is_drained(&self) -> bool {
         let nothing_comes = match self.draining.get() {
             Some(Drain::Reload) => self.lasts.get() >= self.board.reactors(),
             _ => self.events.borrow().iter().all(Consumer::is_empty),

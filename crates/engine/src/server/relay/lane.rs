@@ -18,6 +18,8 @@ pub(super) struct Lane {
     pub(super) tenant: Option<i64>,
     /// The last one after whose death it was cleared.
     pub(super) cleared: i64,
+    /// The last one that was told that nothing more comes.
+    told_last: i64,
     waiting: VecDeque<Item>,
     /// Bytes of what waits.
     bytes: usize,
@@ -39,6 +41,7 @@ impl Lane {
             ringer: Rc::clone(ringer),
             tenant: None,
             cleared: 0,
+            told_last: 0,
             waiting: VecDeque::new(),
             bytes: 0,
             blocked: Vec::new(),
@@ -96,8 +99,12 @@ impl Lane {
         self.tenant.is_some() && !self.waiting.is_empty() && self.events.has_room(ROOM).unwrap_or(false)
     }
 
-    /// Nothing more comes to its tenant, which drains.
+    /// Nothing more comes to its tenant, which drains. Said once.
     pub(super) fn say_last(&mut self, number: usize) {
+        match self.tenant {
+            Some(tenant) if self.told_last != tenant => self.told_last = tenant,
+            _ => return,
+        }
         self.post(number, Item { seat: Seat::nobody(), what: What::Message(event::last().bytes().to_vec()) });
     }
 

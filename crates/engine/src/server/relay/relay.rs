@@ -248,6 +248,13 @@ impl Relay {
                 }
             }
             (0..self.board.workers()).for_each(|worker| self.reroute(worker));
+            // Also one that has come and was replaced since the last look.
+            let mut lanes = self.lanes.borrow_mut();
+            lanes.iter_mut().enumerate().filter(|(lane, _)| self.board.is_superseded(*lane)).for_each(
+                |(number, lane)| {
+                    lane.say_last(number);
+                },
+            );
         }
         self.board.wished()
     }
@@ -265,10 +272,7 @@ impl Relay {
             return;
         }
         if let Some(before) = before {
-            let mut lanes = self.lanes.borrow_mut();
-            if lanes[before].tenant.is_some() {
-                lanes[before].say_last(before);
-            }
+            self.lanes.borrow_mut()[before].say_last(before);
         }
         if let Some(lane) = now {
             let Route { waiting, blocked, .. } =

@@ -1,6 +1,8 @@
 //! A reactor on a thread of its own, and processes that have a lane and no loop: what they do, and where they end, is the test's to say.
 
-use super::super::{Address, App, ListenOptions, Listener, Notice, Port, Protocol, Session, Sessions, SocketKind};
+use super::super::{
+    Address, App, Drain, ListenOptions, Listener, Notice, Port, Protocol, Session, Sessions, SocketKind,
+};
 use super::*;
 use bytes::Bytes;
 use std::io::{Read, Write};
@@ -348,6 +350,34 @@ fn the_next_worker_hears_of_what_the_dead_one_has_not_read_also_of_connections_t
     );
     assert_eq!((first.0.borrow()[..].join(", "), lives.count()), ("connect 1, receive 1 5".to_owned(), 0));
     assert_eq!(rig.end().len(), 0);
+}
+
+#[test]
+fn a_worker_that_is_replaced_before_a_reactor_has_looked_is_told_that_nothing_more_comes() {
+    let rig = Rig::new();
+    // Each begins while the reactor stands still, and the slow one when its successor is there.
+    let lanes: [_; 3] = std::array::from_fn(|_| rig.board.hire().unwrap());
+    let desks = lanes.map(|lane| {
+        let site = Desk::site_of(&rig.board, vec![(rig.listening.clone(), rig.port.clone())]);
+        site.set_app(Rc::new(Nobody));
+        Desk::new(&rig.board, lane, site).unwrap()
+    });
+    let report = rig.told.lock().unwrap();
+    assert!(rig.process().1.push(0, &[b"no command"]));
+    rig.board.serve(0, lanes[0]);
+    rig.board.serve(0, lanes[2]);
+    rig.board.serve(0, lanes[1]);
+    drop(report);
+    let young = Rc::clone(&desks[2]);
+    for desk in &desks[..2] {
+        desk.drain(Drain::Reload);
+        eventually(|| (desk.take_events(), desk.is_drained().then_some(())).1);
+    }
+    let mut client = rig.connect();
+    client.write_all(b"hello").unwrap();
+    eventually(|| (young.take_events(), (young.count() == 1).then_some(())).1);
+    assert!(desks[..2].iter().all(|desk| desk.count() == 0));
+    rig.end();
 }
 
 #[test]
