@@ -12,6 +12,9 @@
 
 namespace Misuse;
 
+// Classes of the library are there at their first use, and this asks for all that are.
+require_once __DIR__ . '/whole_library.php';
+
 const FAULT = 'internal error in Steelwool';
 
 /** What may not be called with just anything: it ends, replaces or stops the process, or harms others. Null: not at all. */
@@ -335,7 +338,8 @@ final class Misuse
                 3 => (array) $object,
                 4 => serialize($object),
                 5 => $this->read(get_object_vars($object)),
-                6 => $object == $this->pick($this->objects),
+                // What holds itself ends the program, as PHP has it.
+                6 => str_contains(print_r($object, true), '*RECURSION*') || $object == $this->pick($this->objects),
                 7 => $object->$name = $this->value(),
                 8 => $this->read($object->$name),
                 9 => isset($object->$name) && empty($object->$name),
