@@ -1,5 +1,5 @@
 --TEST--
-What a MysqliProxy understands of SQL: transactions and autocommit in all spellings; literals, comments and bodies of routines say nothing
+What a MysqliProxy understands of SQL: transactions and autocommit in all spellings; literals, comments and bodies of routines say nothing; the ends of statements
 --FILE--
 <?php
 use Steelwool\Database\MysqliTransaction;
@@ -16,7 +16,7 @@ $read('query', [
     'SET autocommit=0', 'set AUTOCOMMIT = OFF', 'SET autocommit := false', "SET autocommit='OFF'", 'SET `autocommit` = 0', 'SET @@autocommit=0', 'SET @@session.autocommit = 0',
     'SET @@Local.autocommit = 0', 'SET SESSION autocommit=0', 'SET LOCAL autocommit=0', 'SET NAMES utf8mb4, autocommit=0', "SET sql_mode = 'a, b', @@autocommit = 0",
     'SET GLOBAL a = 1, SESSION autocommit = 0', '/*!40000 SET autocommit=0 */', "-- first\nSET /* second */ autocommit=0 # third", 'SET autocommit = 1 - 1',
-    'SET autocommit=1', 'SET autocommit=DEFAULT', 'SET GLOBAL autocommit=0', 'SET @@global.autocommit=0', 'SET GLOBAL a = 1, autocommit = 0', 'SET @autocommit=0', "SET a='autocommit=0'",
+    'SET autocommit = 0;', 'SET autocommit=1', 'SET autocommit = 1;', "SET autocommit = 1 ; -- end", "SET autocommit='ON';;", 'SET autocommit=DEFAULT', 'SET GLOBAL autocommit=0', 'SET @@global.autocommit=0', 'SET GLOBAL a = 1, autocommit = 0', 'SET @autocommit=0', "SET a='autocommit=0'",
     "SELECT 'SET autocommit=0'", '/* SET autocommit=0 */ SELECT 1',
 ], fn ($transaction) => $transaction->isAutocommit() ? 'on' : 'off');
 echo "transactions\n";
@@ -26,7 +26,20 @@ $read('multi_query', [
     "BEGIN; -- ; COMMIT\n# ; COMMIT\n/* ; COMMIT; */ SELECT 1", "BEGIN; SELECT 'COMMIT'",
     'BEGIN; SELECT 1; COMMIT', 'BEGIN; COMMIT AND NO CHAIN RELEASE', 'BEGIN; /*!50000 ROLLBACK */', 'BEGIN; SELECT 1-1; COMMIT', 'BEGIN NOT ATOMIC SELECT 1; END',
     'CREATE PROCEDURE p() BEGIN START TRANSACTION; SELECT 1; END', "SELECT 'BEGIN'", '',
-], fn ($transaction) => $transaction->since() === null ? 'none' : 'open');
+    'BEGIN; COMMIT;', 'SET autocommit=0; COMMIT; ', "SET autocommit=0; COMMIT; -- end", "SET autocommit=0; COMMIT;; /* end */;", 'SET autocommit=0; COMMIT; DO 1',
+], $state = fn ($transaction) => $transaction->since() === null ? 'none' : 'open');
+echo "long texts\n";
+foreach (['it\'\'s; COMMIT ', 'it\\\'s; COMMIT ', '-- ', '*'] as $part) {
+    $transaction = new MysqliTransaction();
+    $transaction->follow('multi_query', ["BEGIN; SELECT '" . ($long = str_repeat($part, 500_000)) . "' /* $long */; ROLLBACK"]);
+    echo $state($transaction), ': ', $part, "\n";
+}
+echo "what cannot be read may do anything\n";
+ini_set('pcre.jit', '0');
+ini_set('pcre.backtrack_limit', '35');
+foreach (['query', 'multi_query'] as $method) {
+    $read($method, [str_repeat('/* */', 20) . 'COMMIT', str_repeat('/* */', 20) . 'SELECT 1', 'COMMIT'], $state);
+}
 ?>
 --EXPECT--
 autocommit
@@ -46,7 +59,11 @@ off: SET GLOBAL a = 1, SESSION autocommit = 0
 off: /*!40000 SET autocommit=0 */
 off: -- first|SET /* second */ autocommit=0 # third
 off: SET autocommit = 1 - 1
+off: SET autocommit = 0;
 on: SET autocommit=1
+on: SET autocommit = 1;
+on: SET autocommit = 1 ; -- end
+on: SET autocommit='ON';;
 on: SET autocommit=DEFAULT
 on: SET GLOBAL autocommit=0
 on: SET @@global.autocommit=0
@@ -79,3 +96,20 @@ none: BEGIN NOT ATOMIC SELECT 1; END
 none: CREATE PROCEDURE p() BEGIN START TRANSACTION; SELECT 1; END
 none: SELECT 'BEGIN'
 none: 
+none: BEGIN; COMMIT;
+none: SET autocommit=0; COMMIT; 
+none: SET autocommit=0; COMMIT; -- end
+none: SET autocommit=0; COMMIT;; /* end */;
+open: SET autocommit=0; COMMIT; DO 1
+long texts
+none: it''s; COMMIT 
+none: it\'s; COMMIT 
+none: -- 
+none: *
+what cannot be read may do anything
+open: /* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* */COMMIT
+open: /* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* */SELECT 1
+none: COMMIT
+open: /* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* */COMMIT
+open: /* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* *//* */SELECT 1
+none: COMMIT

@@ -54,9 +54,6 @@ final class MysqliTransaction
             case 'autocommit':
                 $this->switch((bool) $arguments[0]);
                 break;
-            case 'close':
-                $this->end();
-                break;
             case 'change_user':
                 $this->end();
                 $this->autocommit = true;
@@ -67,7 +64,8 @@ final class MysqliTransaction
                 $this->executed((string) $arguments[0]);
                 break;
             case 'multi_query':
-                array_map($this->executed(...), Statements::split((string) $arguments[0]));
+                $statements = Statements::split((string) $arguments[0]);
+                $statements === null ? $this->begin() : array_map($this->executed(...), $statements);
         }
     }
 
@@ -75,8 +73,12 @@ final class MysqliTransaction
     public function executed(string $sql): void
     {
         // Most begin with other words, and that is all that is read of them.
-        $isOurs = in_array(Statements::first($sql), ['begin', 'start', 'commit', 'rollback', 'set'], true);
-        if (!($isOurs && $this->says(Statements::words($sql))) && !$this->autocommit) {
+        $first = Statements::first($sql);
+        $words = in_array($first, ['begin', 'start', 'commit', 'rollback', 'set'], true) ? Statements::words($sql) : '';
+        if ($first === null || $words === null) {
+            // It may do anything: better a transaction too much than one that the next borrower gets.
+            $this->begin();
+        } elseif (!$this->says($words) && !$this->autocommit) {
             $this->begin();
         }
     }
@@ -117,7 +119,7 @@ final class MysqliTransaction
             $scope = $found['scope'] ?: $scope;
             $where = $found['own'] !== '' ? ($found['prefix'] ?: 'session') : $scope;
             if ($found['name'] !== '' && in_array($where, ['session', 'local'], true)) {
-                // Of an expression nobody knows what comes out: better a transaction too much than one that the next borrower gets.
+                // Of an expression nobody knows what comes out, and the same holds.
                 $this->switch(in_array($found['value'], ['1', 'on', 'true', 'default'], true));
                 $switched = true;
             }
