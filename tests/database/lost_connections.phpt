@@ -19,6 +19,7 @@ foreach ([
         new mysqli_sql_exception('MySQL server has gone away', 2006),
         new MysqliException('', 2013),
         new mysqli_sql_exception('closed because of inactivity', 4031),
+        new mysqli_sql_exception('The MariaDB server is running with the --read-only option so it cannot execute this statement', 1290),
         pdo('SQLSTATE[HY000]: General error: 2006 MySQL server has gone away', ['HY000', 2006, 'MySQL server has gone away']),
         pdo('SQLSTATE[HY000] [2002] Connection refused', null),
         pdo('SQLSTATE[HY000]: General error: 1290', ['HY000', 1290, 'The server is running with the --read-only option']),
@@ -32,6 +33,7 @@ foreach ([
         new mysqli_sql_exception("Incorrect value: 'lost connection'", 1525),
         new mysqli_sql_exception('server has gone away', 0),
         new MysqliException('broken pipe', 1644),
+        new mysqli_sql_exception('The MariaDB server is running with the --skip-grant-tables option so it cannot execute this statement', 1290),
         pdo("SQLSTATE[HY000]: General error: 1525 Incorrect value: 'lost connection'", ['HY000', 1525, "Incorrect value: 'lost connection'"]),
         pdo('SQLSTATE[45000]: lost connection', ['45000', 1644, 'lost connection']),
         pdo('SQLSTATE[23505]: broken pipe', ['23505', 7, 'broken pipe']),
@@ -57,6 +59,8 @@ lost: right
 lost: right
 lost: right
 lost: right
+lost: right
+not lost: right
 not lost: right
 not lost: right
 not lost: right

@@ -1,5 +1,5 @@
 --TEST--
-MysqliPool: many coroutines share few connections; lost ones are made anew with what was set, with exceptions of mysqli and without; never in a transaction
+MysqliPool: many coroutines share few connections; lost ones are made anew with what was set, with exceptions of mysqli and without; never in a transaction, nor to be closed
 --EXTENSIONS--
 mysqlnd
 mysqli
@@ -138,6 +138,7 @@ Co\run(function () use ($server, $config, $told) {
         $server->kill();
         $mysqli = $pool->get();
         echo outcome(fn () => $mysqli->query('SELECT 1')), "\n";
+        echo 'closed, and once more: ', outcome(fn () => $mysqli->close()), ' ', outcome(fn () => $mysqli->close()), "\n";
         $pool->put($mysqli);
         echo outcome(fn () => $pool->get()), "\n";
         $server->start();
@@ -182,6 +183,7 @@ autocommit(false) is set again, too
 0
 the server is killed, and comes back
 mysqli_sql_exception: Connection refused
+closed, and once more: true true
 mysqli_sql_exception: Connection refused
 1
 == mysqli answers false
@@ -216,5 +218,6 @@ autocommit(false) is set again, too
 0
 the server is killed, and comes back
 mysqli::real_connect(): (HY000/2002): Connection refused | Swoole\Database\MysqliException: Connection refused
+closed, and once more: true true
 mysqli::real_connect(): (HY000/2002): Connection refused | Swoole\Database\MysqliException: Connection refused
 1

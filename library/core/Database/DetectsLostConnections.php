@@ -56,7 +56,7 @@ class DetectsLostConnections
     public static function causedByLostConnection(\Throwable $e): bool
     {
         if ($e instanceof \mysqli_sql_exception || $e instanceof MysqliException) {
-            return in_array($e->getCode(), self::MYSQL_ERRORS, true);
+            return self::isOfMysql($e->getCode(), $e->getMessage());
         }
         // PDO writes [state, number, message]; its number is the driver's own.
         [$state, $number, $text] = $e instanceof \PDOException ? (array) $e->errorInfo + [null, null, ''] : [null, null, ''];
@@ -67,13 +67,17 @@ class DetectsLostConnections
         }
         return match (true) {
             $isOracle => in_array($number, self::ORACLE_ERRORS, true),
-            // Of MySQL. 1290: a server that only reads now, if it is that option.
-            $state === 'HY000' && $number === 1290 => str_contains((string) $text, '--read-only option'),
-            $number >= 1000 && $number < 10000 => in_array($number, self::MYSQL_ERRORS, true),
+            $number >= 1000 && $number < 10000 => self::isOfMysql($number, (string) $text),
             // HY and IM are states of clients, 25006: PostgreSQL only reads now.
             $state !== null && !preg_match('/^(?:HY|IM)/', $state) => $state === '25006',
             default => self::saysSo($e->getMessage()),
         };
+    }
+
+    /** Is an error of MySQL one of these? 1290 is an option that forbids the statement: here, that the server only reads now. */
+    private static function isOfMysql(int $number, string $text): bool
+    {
+        return in_array($number, self::MYSQL_ERRORS, true) || ($number === 1290 && str_contains($text, '--read-only option'));
     }
 
     /** Is one of the sayings in this message? */

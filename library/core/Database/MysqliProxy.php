@@ -81,9 +81,6 @@ class MysqliProxy extends ObjectProxy
         }
         $method = strtolower($name);
         $this->transaction->follow($method, $arguments);
-        if ($method === 'close') {
-            $this->lost = true;
-        }
         if ($method === 'select_db') {
             $this->database = $arguments[0];
         }
@@ -118,6 +115,19 @@ class MysqliProxy extends ObjectProxy
         if (!$this->transaction->isAutocommit()) {
             $this->__object->autocommit(false);
         }
+    }
+
+    /** Close the connection, and with it an open transaction. One that is lost or closed is not made anew for that: the next call does it. */
+    public function close(): bool
+    {
+        try {
+            $this->__object->close();
+        } catch (\Error) {
+            // It was closed already.
+        }
+        $this->lost = true;
+        $this->transaction->end();
+        return true;
     }
 
     /** Set an option of the connection, and of those that take its place. */
@@ -173,7 +183,7 @@ class MysqliProxy extends ObjectProxy
         }
         $this->lost = true;
         $again = $this->transaction->since() === null;
-        if (in_array(strtolower($name), ['commit', 'rollback', 'close'], true)) {
+        if (in_array(strtolower($name), ['commit', 'rollback'], true)) {
             $this->transaction->end();
         }
         if ($again) {
