@@ -209,10 +209,32 @@ class Helper
             'php' => "<?php\nreturn " . var_export($stats, true) . ";\n",
             default => implode("\n", array_map(static fn ($name, $value) => "$name: $value", array_keys($stats), $stats)),
         };
+        clearstatcache(true, $file);
+        // Of a link what it leads to; false: nothing is there yet.
+        $place = is_link($file) ? realpath($file) : $file;
         // A reader sees the old numbers or the new ones. What is no file, or stands where none can be made, is written to as it is.
-        $file = is_link($file) ? (string) realpath($file) : $file;
-        $new = "{$file}." . getmypid();
-        $isReplaced = (is_file($file) || !file_exists($file)) && @file_put_contents($new, $text) === strlen($text) && @rename($new, $file);
-        $isReplaced || file_put_contents($file, $text);
+        $canReplace = $place !== false && (is_file($place) || !file_exists($place));
+        if (!$canReplace || !self::replace($place, $text)) {
+            file_put_contents($file, $text);
+        }
+    }
+
+    /** Put a new file in the place of one, whose mode it gets. False: it cannot be, and nothing is left of it. */
+    private static function replace(string $place, string $text): bool
+    {
+        $new = "{$place}." . getmypid();
+        // What a process of that number has left.
+        @unlink($new);
+        $file = @fopen($new, 'x');
+        if ($file === false) {
+            return false;
+        }
+        $isWritten = (!is_file($place) || @chmod($new, fileperms($place) & 07777)) && @fwrite($file, $text) === strlen($text);
+        fclose($file);
+        if ($isWritten && @rename($new, $place)) {
+            return true;
+        }
+        @unlink($new);
+        return false;
     }
 }
