@@ -128,6 +128,11 @@ class Server
                 'class' => get_class($failure),
             ]]);
         }
+        if (!$this->server->exists($request->fd)) {
+            // The client has left meanwhile: nobody will say so once more.
+            $this->closed($this->server, $request->fd);
+            $this->miss($context->clientId);
+        }
     }
 
     /** What a client may use. */
@@ -161,15 +166,27 @@ class Server
         }
     }
 
-    /** A connection has ended. Its client may come back, for a while. */
+    /** A connection has ended. */
     private function closed(HttpServer $server, int $fd): void
     {
         $client = $this->connections[$fd] ?? null;
         unset($this->connections[$fd]);
-        if ($client === null || empty($this->objects[$client]) || $this->isEnding || in_array($client, $this->connections, true)) {
+        if ($client !== null) {
+            $this->miss($client);
+        }
+    }
+
+    /** Unless it has another connection, a client may come back for a while; then its objects go. */
+    private function miss(string $client): void
+    {
+        if ($this->isEnding || in_array($client, $this->connections, true)) {
             return;
         }
-        $this->missed[$client] = Timer::after(self::KEEPS, function () use ($client): void {
+        if (empty($this->objects[$client])) {
+            unset($this->objects[$client]);
+            return;
+        }
+        $this->missed[$client] ??= Timer::after(self::KEEPS, function () use ($client): void {
             unset($this->missed[$client], $this->objects[$client]);
         });
     }
