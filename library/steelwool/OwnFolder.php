@@ -19,7 +19,9 @@ final class OwnFolder
         is_dir($path) || @mkdir($path, 0700, true) || is_dir($path) || throw new \RuntimeException("failed to make folder[{$path}]");
         clearstatcache(true, $path);
         $folder = @stat($path) ?: throw new \RuntimeException("failed to look at folder[{$path}]");
-        if ($folder['uid'] !== self::user()) {
+        // Whoever has a link may have it lead elsewhere at any time.
+        $link = @lstat(rtrim($path, '/')) ?: $folder;
+        if ($folder['uid'] !== self::user() || $link['uid'] !== self::user()) {
             throw new \RuntimeException("folder[{$path}] belongs to another user");
         }
         if (($folder['mode'] & 0022) !== 0) {
