@@ -83,7 +83,7 @@ echo $code, ': ', str_replace($socket, 'PATH', $text);
 --EXPECT--
 600, 0 event 1 event 2 task
 worker N (event, pid N, idle)
-  1 requests with coroutines, 4 scopes; coroutines 1, timers 0, connections 0
+  1 requests with coroutines, 4 scopes; coroutines 1, timers 0, connections 0, operations 0
     request N of session N: 1 coroutines, T
     scope process: T
     scope program: T, 0 values

@@ -7,8 +7,12 @@ use steel_zend::{Array, Call, Error, Object, Result, Zval, path};
 use super::lifetime_trace::TraceState;
 use crate::{
     errors,
-    lifetime::{self, growth, memory::Memory, snapshot},
-    runtime::{connections::CONNECTION, runtime},
+    lifetime::{
+        self, growth,
+        memory::{Memory, pending},
+        snapshot,
+    },
+    runtime::runtime,
     watchdog,
 };
 
@@ -35,37 +39,10 @@ pub(crate) fn report(call: &Call) -> Result<Array> {
             .set(&row.name, numbers(&[("count", total.count), ("bytes", total.bytes), ("retained", total.retained)]));
     }
     let mut report = Array::new();
-    report.set("memory", memory());
+    report.set("memory", numbers(&Memory::now().figures()));
     report.set("classes", classes);
-    report.set("pending", pending());
+    report.set("pending", numbers(&pending(runtime())));
     Ok(report)
-}
-
-fn memory() -> Array {
-    let memory = Memory::now();
-    numbers(&[
-        ("resident", memory.resident),
-        ("files", memory.files),
-        ("shared", memory.shared),
-        ("php", memory.php),
-        ("php_used", memory.php_used),
-        ("native", memory.native),
-        ("stacks", memory.stacks),
-        ("unexplained", memory.unexplained()),
-    ])
-}
-
-fn pending() -> Array {
-    let runtime = runtime();
-    let (mut connections, mut operations) = (0, 0);
-    runtime.connections.each(|_, one| if one.kind() == CONNECTION { connections += 1 } else { operations += 1 });
-    let timers = runtime.timers.callbacks.ids().len() as u64;
-    numbers(&[
-        ("coroutines", runtime.coroutines.count() as u64),
-        ("timers", timers),
-        ("connections", connections),
-        ("operations", operations),
-    ])
 }
 
 fn numbers(all: &[(&str, u64)]) -> Array {

@@ -1,7 +1,13 @@
-//! What the memory of this process is taken by, as the kernel and the allocators tell.
+//! What the memory of this process is taken by, as the kernel and the allocators tell, and what is under way in it: with the names that reports
+//! have for them, the program's own and those from outside.
 
 use steel_os::{memory::mapped_by_malloc, overflow};
 use steel_zend::globals;
+
+use crate::runtime::{Runtime, connections::CONNECTION};
+
+/// Numbers by name, in the order of a report.
+pub(crate) type Figures = Vec<(&'static str, u64)>;
 
 /// Bytes that are resident, by what has them.
 #[derive(Debug, Default, Clone, Copy)]
@@ -50,6 +56,32 @@ impl Memory {
         let known = self.files + self.shared + self.php + self.native + self.stacks;
         self.resident.saturating_sub(known)
     }
+
+    /// All of it.
+    pub(crate) fn figures(&self) -> Figures {
+        vec![
+            ("resident", self.resident),
+            ("files", self.files),
+            ("shared", self.shared),
+            ("php", self.php),
+            ("php_used", self.php_used),
+            ("native", self.native),
+            ("stacks", self.stacks),
+            ("unexplained", self.unexplained()),
+        ]
+    }
+}
+
+/// What is under way: coroutines, timers, connections of callback clients, operations of `Swoole\Async`.
+pub(crate) fn pending(runtime: &Runtime) -> Figures {
+    let (mut connections, mut operations) = (0, 0);
+    runtime.connections.each(|_, one| if one.kind() == CONNECTION { connections += 1 } else { operations += 1 });
+    vec![
+        ("coroutines", runtime.coroutines.count() as u64),
+        ("timers", runtime.timers.callbacks.ids().len() as u64),
+        ("connections", connections),
+        ("operations", operations),
+    ]
 }
 
 enum Mapping {

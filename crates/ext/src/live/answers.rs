@@ -14,7 +14,11 @@ use steel_zend::frames::{self, Frame};
 
 use super::json::Json;
 use crate::{
-    lifetime::{Manner, growth, look, memory::Memory, scopes, snapshot, stuck, why_node},
+    lifetime::{
+        Manner, growth, look,
+        memory::{Memory, pending},
+        scopes, snapshot, stuck, why_node,
+    },
     runtime::Runtime,
     watchdog::{call, stack},
 };
@@ -342,18 +346,6 @@ fn stuck(runtime: &'static Runtime, asked: &Asked) -> Reply {
     Reply::Text(text)
 }
 
-type Numbers = Vec<(&'static str, u64)>;
-
-fn pending(runtime: &Runtime) -> Numbers {
-    let mut connections = 0;
-    runtime.connections.each(|_, _| connections += 1);
-    vec![
-        ("coroutines", runtime.coroutines.count() as u64),
-        ("timers", runtime.timers.callbacks.ids().len() as u64),
-        ("connections", connections),
-    ]
-}
-
 fn numbers(numbers: &[(&'static str, u64)]) -> Json {
     Json::Map(numbers.iter().map(|(name, number)| (*name, (*number).into())).collect())
 }
@@ -365,17 +357,7 @@ fn row(numbers: &[(&'static str, u64)]) -> String {
 fn report(runtime: &Runtime, asked: &Asked) -> Reply {
     let heap = look(true);
     let rows = growth::rows(&heap);
-    let memory = Memory::now();
-    let memory: Numbers = vec![
-        ("resident", memory.resident),
-        ("files", memory.files),
-        ("shared", memory.shared),
-        ("php", memory.php),
-        ("php_used", memory.php_used),
-        ("native", memory.native),
-        ("stacks", memory.stacks),
-        ("unexplained", memory.unexplained()),
-    ];
+    let memory = Memory::now().figures();
     let limit = asked.limit.min(MOST);
     if asked.json {
         let classes = rows.iter().take(limit).map(|row| {
