@@ -3,8 +3,11 @@
 //! The state stands in front of the `zend_object`, so subclasses (ours and the user's) share their parent's storage. It is reached by
 //! shared reference only. Properties are the engine's own declared slots; those of a lazy class stay empty until they are first read.
 
+mod tracer;
+
 use std::{cell::UnsafeCell, mem::ManuallyDrop, mem::MaybeUninit, ptr::NonNull, sync::Mutex};
 
+pub use self::tracer::Tracer;
 use crate::{ZStr, Zval, door, fence, property, sys};
 
 /// An owned reference to a `zend_object`. Cloning is one count more, dropping one less; nothing else counts by hand.
@@ -203,7 +206,7 @@ unsafe extern "C" fn get_gc<T: State>(
     // SAFETY: the collector calls this with a live object; the buffer it lends is filled and handed back.
     unsafe {
         let buffer = sys::zend_get_gc_buffer_create();
-        let mut tracer = Tracer { sink: Sink::Collector(buffer) };
+        let mut tracer = Tracer::for_collector(buffer);
         if let Some(state) = state_of::<T>(object) {
             // A panic must not cross into C. What it has not shown looks like a reference from outside, which is safe.
             door::quiet((), || state.trace(&mut tracer));
@@ -254,61 +257,10 @@ unsafe fn storage_of(object: *mut sys::zend_object) -> Option<&'static Storage> 
 pub(crate) unsafe fn report(object: *mut sys::zend_object, mut told: impl FnMut(&str, &Zval)) -> bool {
     // SAFETY: the caller's promise.
     let Some(storage) = (unsafe { storage_of(object) }) else { return false };
-    let mut tracer = Tracer { sink: Sink::Named { label: "", told: &mut told } };
+    let mut tracer = Tracer::by_name(&mut told);
     // SAFETY: the caller's promise.
     unsafe { (storage.holds)(object, &mut tracer) };
     true
-}
-
-/// Collects the values that an object owns: for the cycle collector, or for those who ask by which name.
-pub struct Tracer<'a> {
-    sink: Sink<'a>,
-}
-
-enum Sink<'a> {
-    Collector(*mut sys::zend_get_gc_buffer),
-    Named { label: &'static str, told: &'a mut dyn FnMut(&str, &Zval) },
-}
-
-impl Tracer<'_> {
-    /// What follows is called this.
-    pub fn named(&mut self, name: &'static str) -> &mut Self {
-        if let Sink::Named { label, .. } = &mut self.sink {
-            *label = name;
-        }
-        self
-    }
-
-    /// The object owns this value.
-    pub fn add(&mut self, value: &Zval) {
-        let buffer = match &mut self.sink {
-            Sink::Collector(buffer) => *buffer,
-            Sink::Named { label, told } => return told(label, value),
-        };
-        // SAFETY: the buffer belongs to the running collection; the engine's inline function is written out here.
-        unsafe {
-            if (*buffer).cur == (*buffer).end {
-                sys::zend_get_gc_buffer_grow(buffer);
-            }
-            (*buffer).cur.write(*value.as_ptr());
-            (*buffer).cur = (*buffer).cur.add(1);
-        }
-    }
-
-    /// The object owns this object.
-    pub fn add_object(&mut self, object: &Object) {
-        // Only looked at: the value borrows the reference that the owner keeps.
-        // SAFETY: the object is alive; ManuallyDrop keeps its count as it is.
-        let value = ManuallyDrop::new(Zval::from(unsafe { Object::from_owned(object.as_ptr()) }));
-        self.add(&value);
-    }
-
-    /// The object owns this callback.
-    pub fn add_callable(&mut self, callable: Option<&crate::Callable>) {
-        if let Some(callable) = callable {
-            callable.with_value(|value| self.add(value));
-        }
-    }
 }
 
 /// # Safety
