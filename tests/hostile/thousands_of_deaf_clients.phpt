@@ -64,7 +64,7 @@ foreach ($servers as $name => $server) {
     // Who reads gets room for a large answer, at the cost of those who do not.
     echo strlen(eventually(fn () => large($server), 'a large answer')) === MB ? '' : "not whole\n";
     foreach ($peaks($server) as $pid => $peak) {
-        $grown = $peak - ($before[$pid] ?? PHP_INT_MAX);
+        $grown = $peak - ($before[$pid] ?? 0);
         echo $grown < 32 * MB + 32 * MB ? '' : "$name: " . intdiv($grown, MB) . " MB more\n";
     }
     $server->waitFor('/buffers are full/');
