@@ -6,15 +6,18 @@ use std::{
 };
 
 use steel_proto::cookie::{CookieError, SetCookie};
-use steel_zend::{Array, Call, Object, Result, State, Storage, Zval};
+use steel_zend::{Array, Call, Error, Object, Result, State, Storage, Zval};
 
 use crate::errors;
 
 /// Where the class keeps its state.
 pub(crate) static STORAGE: Storage = Storage::of::<Cookie>();
 
-/// The state of one object: the parts as they were set.
-pub(crate) struct Cookie(RefCell<Parts>);
+/// What is told of one whose constructor has not run.
+const NOT_INITIALIZED: &str = "Swoole\\Http\\Cookie is not initialized";
+
+/// The state of one object: the parts as they were set. `None`: its constructor has not run.
+pub(crate) struct Cookie(RefCell<Option<Parts>>);
 
 #[derive(Clone)]
 struct Parts {
@@ -62,8 +65,29 @@ impl Cookie {
     ///
     /// # Errors
     /// What of it cannot be sent.
-    pub(super) fn line(&self) -> std::result::Result<Vec<u8>, CookieError> {
-        let parts = self.0.borrow();
+    pub(super) fn line(&self) -> std::result::Result<Vec<u8>, String> {
+        if !self.is_initialized() {
+            return Err(NOT_INITIALIZED.to_owned());
+        }
+        self.build().map_err(|error| error.to_string())
+    }
+
+    /// Has its constructor run? If not, that is the last error.
+    fn is_initialized(&self) -> bool {
+        let is = self.0.borrow().is_some();
+        if !is {
+            errors::set_last(errors::code::HTTP_COOKIE_UNAVAILABLE);
+        }
+        is
+    }
+
+    /// As one that was just made.
+    fn reset(&self) {
+        *self.0.borrow_mut() = Some(Parts::default());
+    }
+
+    fn build(&self) -> std::result::Result<Vec<u8>, CookieError> {
+        let parts = self.0.borrow().clone().unwrap_or_default();
         let cookie = SetCookie {
             name: &parts.name,
             value: Some(parts.value.as_slice()).filter(|value| !value.is_empty()),
@@ -88,7 +112,13 @@ pub(super) fn now() -> u64 {
 
 /// Sets a part, and answers `$this`.
 fn with(call: &Call, change: impl FnOnce(&mut Parts)) -> Result<Option<Object>> {
-    change(&mut call.this::<Cookie>()?.0.borrow_mut());
+    let cookie = call.this::<Cookie>()?;
+    if !cookie.is_initialized() {
+        return Err(Error::php_error(NOT_INITIALIZED));
+    }
+    if let Some(parts) = &mut *cookie.0.borrow_mut() {
+        change(parts);
+    }
     Ok(call.this_object())
 }
 
@@ -107,8 +137,9 @@ fn with_flag(call: &Call, part: fn(&mut Parts) -> &mut bool) -> Result<Option<Ob
 
 /// `Cookie::__construct()`
 pub(crate) fn construct(call: &Call) -> Result {
-    let encode = call.bool_or(0, true)?;
-    with(call, |parts| parts.encode = encode).map(drop)
+    let parts = Parts { encode: call.bool_or(0, true)?, ..Parts::default() };
+    *call.this::<Cookie>()?.0.borrow_mut() = Some(parts);
+    Ok(())
 }
 
 /// `Cookie::withName()`
@@ -165,11 +196,14 @@ pub(crate) fn with_partitioned(call: &Call) -> Result<Option<Object>> {
 /// `Cookie::toString()`
 pub(crate) fn to_string(call: &Call) -> Result<Zval> {
     let cookie = call.this::<Cookie>()?;
+    if !cookie.is_initialized() {
+        return Ok(Zval::bool(false));
+    }
     match cookie.line() {
         Ok(line) => Ok(Zval::str(&line)),
-        Err(error) => {
-            cookie.0.take();
-            errors::warning(&error.to_string())?;
+        Err(text) => {
+            cookie.reset();
+            errors::warning(&text)?;
             Ok(Zval::bool(false))
         }
     }
@@ -177,7 +211,11 @@ pub(crate) fn to_string(call: &Call) -> Result<Zval> {
 
 /// `Cookie::toArray()`
 pub(crate) fn to_array(call: &Call) -> Result<Array> {
-    let parts = call.this::<Cookie>()?.0.borrow().clone();
+    let cookie = call.this::<Cookie>()?;
+    if !cookie.is_initialized() {
+        return Err(Error::php_error(NOT_INITIALIZED));
+    }
+    let parts = cookie.0.borrow().clone().unwrap_or_default();
     let mut array = Array::with_capacity(11);
     for (key, text) in [
         ("name", &parts.name),
@@ -199,6 +237,9 @@ pub(crate) fn to_array(call: &Call) -> Result<Array> {
 
 /// `Cookie::reset()`
 pub(crate) fn reset(call: &Call) -> Result {
-    call.this::<Cookie>()?.0.take();
+    let cookie = call.this::<Cookie>()?;
+    if cookie.is_initialized() {
+        cookie.reset();
+    }
     Ok(())
 }

@@ -122,7 +122,7 @@ impl ResponseState {
     fn take(&self) -> Result<Option<Exchange>> {
         let exchange = self.exchange.take();
         if exchange.is_none() {
-            errors::set_last(errors::code::SESSION_CLOSED);
+            errors::set_last(errors::code::HTTP_CONTEXT_UNAVAILABLE);
             errors::warning("http response is unavailable (maybe it has been ended or detached)")?;
         }
         Ok(exchange)

@@ -26,7 +26,9 @@ fn set(call: &Call, encode: bool) -> Result<bool> {
     let line = match first.and_then(Zval::as_object) {
         // It knows itself whether its value is encoded.
         Some(object) => object.state::<Cookie>().map(Cookie::line),
-        None if first.is_none_or(|name| name.kind() == Kind::Str) => Some(line(call, encode)?),
+        None if first.is_none_or(|name| name.kind() == Kind::Str) => {
+            Some(line(call, encode)?.map_err(|error| error.to_string()))
+        }
         None => None,
     };
     let Some(line) = line else {
@@ -44,8 +46,8 @@ fn set(call: &Call, encode: bool) -> Result<bool> {
             }
             Ok(true)
         }
-        Err(error) => {
-            errors::warning(&error.to_string())?;
+        Err(text) => {
+            errors::warning(&text)?;
             Ok(false)
         }
     }
