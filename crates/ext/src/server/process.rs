@@ -85,6 +85,8 @@ pub(crate) struct Process {
     told: Cell<bool>,
     /// How many callbacks run, each in the middle of the one before.
     depth: Cell<u32>,
+    /// A worker's `workerStart` has been called: what it is about until then is to start.
+    begun: Cell<bool>,
     /// It does its last work.
     leaving: Cell<bool>,
     /// Letters that came while it stood still for others.
@@ -167,6 +169,7 @@ impl Process {
             retiring: Cell::new(false),
             told: Cell::new(false),
             depth: Cell::new(0),
+            begun: Cell::new(!matches!(role, Role::Event | Role::Task)),
             leaving: Cell::new(false),
             deferred: RefCell::default(),
             some_deferred: Notify::new(),
@@ -283,6 +286,7 @@ impl Process {
 
     /// It has started: others see that it is idle.
     pub(crate) fn begin(&self) {
+        self.begun.set(true);
         self.set_status(Status::Idle);
     }
 
@@ -293,7 +297,11 @@ impl Process {
     }
 
     fn set_status(&self, status: Status) {
-        let status = if self.leaving.get() { Status::Exit } else { status };
+        let status = match status {
+            _ if self.leaving.get() => Status::Exit,
+            _ if !self.begun.get() => Status::New,
+            status => status,
+        };
         self.seat.roster.set_status(self.seat.member, status);
     }
 

@@ -3,7 +3,7 @@
 /// What a process is about, as `Server::getWorkerStatus()` tells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
-    /// It has been forked, and has not started yet.
+    /// It has been forked, and has not started yet, or is in the middle of that.
     New = 0,
     /// `SWOOLE_WORKER_BUSY`: inside of a callback.
     Busy = 1,

@@ -1,6 +1,6 @@
 //! What a program can ask of its server: reload, shutdown, stop, ids, figures.
 
-use steel_engine::process::{Figure, FromWorker, bus::TaskQueue};
+use steel_engine::process::{Figure, FromWorker, Status, bus::TaskQueue};
 use steel_os::process::{Pid, kill};
 use steel_zend::{Array, Call, Result, Zval};
 
@@ -109,7 +109,9 @@ pub(crate) fn get_worker_status(call: &Call) -> Result<Zval> {
         return Ok(Zval::bool(false));
     }
     let status = wanted.and_then(|number| process::current()?.seat.roster.status_of(number));
-    Ok(status.map_or(Zval::bool(false), |status| Zval::int(status as i64)))
+    // As in the reference, who only starts is idle.
+    let shown = |status| if status == Status::New { Status::Idle } else { status };
+    Ok(status.map_or(Zval::bool(false), |status| Zval::int(shown(status) as i64)))
 }
 
 /// `Server::getMasterPid()`
