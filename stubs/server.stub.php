@@ -253,8 +253,8 @@ class Server
     public function getLastError(): int {}
 
     /**
-     * The connections of the whole server that were silent for longer than `heartbeat_idle_time`, up to a second later, and are not closed
-     * yet, since that is looked for every `heartbeat_check_interval` only.
+     * The connections of the whole server that were silent for longer than `heartbeat_idle_time` and are not closed yet, since that is
+     * looked for every `heartbeat_check_interval` only.
      * @param bool $ifCloseConnection close them too; not given they stay open, as in Swoole, whatever is declared here
      * @return false if neither `heartbeat_idle_time` nor `heartbeat_check_interval` is set
      */
@@ -262,7 +262,8 @@ class Server
 
     /**
      * What is known about a connection: reactor_id, server_fd, server_port, socket_type, remote_port, remote_ip,
-     * connect_time, last_time (seconds), close_errno, and more where TLS, uid or WebSocket is used.
+     * connect_time, last_time (seconds), last_recv_time, last_send_time, last_dispatch_time (when that came in which the program was given last), close_errno, recv_queued_bytes,
+     * send_queued_bytes, and more where TLS, uid or WebSocket is used.
      * @return false if it is not open
      */
     public function getClientInfo(int $fd, int $reactor_id = -1, bool $ignoreError = false): array|false {}
@@ -286,7 +287,7 @@ class Server
     public function getWorkerPid(int $worker_id = -1): int|false {}
 
     /**
-     * What a worker or task worker is about: SWOOLE_WORKER_IDLE, _BUSY (inside of a callback) or _EXIT; 0 before it has started.
+     * What a worker or task worker is about: SWOOLE_WORKER_BUSY (inside of a callback), _EXIT (it does its last work) or _IDLE, also in workerStart.
      * @param int $worker_id -1: this one
      * @return false if there is none with this number
      */

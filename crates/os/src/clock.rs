@@ -16,11 +16,23 @@ pub fn coarse() -> Duration {
 /// Seconds since 1970, as of the last tick of the kernel.
 #[inline]
 pub fn unix_seconds() -> i64 {
+    realtime_coarse().tv_sec
+}
+
+/// Microseconds since 1970, as of the last tick of the kernel.
+#[inline]
+pub fn unix_micros() -> i64 {
+    let now = realtime_coarse();
+    now.tv_sec * 1_000_000 + now.tv_nsec / 1000
+}
+
+#[inline]
+fn realtime_coarse() -> libc::timespec {
     // SAFETY: all zeroes is a valid timespec.
     let mut now: libc::timespec = unsafe { std::mem::zeroed() };
     // SAFETY: writes the timespec; this clock exists on every Linux that we run on, and zero is a usable answer otherwise.
     unsafe { libc::clock_gettime(libc::CLOCK_REALTIME_COARSE, &mut now) };
-    now.tv_sec
+    now
 }
 
 /// Nanoseconds since some point in the past (`CLOCK_MONOTONIC`), exact. Never goes backwards.

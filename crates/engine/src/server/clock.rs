@@ -1,9 +1,9 @@
-//! The time as a server needs it: whole seconds, and an HTTP date that is written once a second, not once a request.
+//! The time as a server needs it: seconds, microseconds, and an HTTP date that is written once a second, not once a request.
 //!
 //! Read from the kernel's coarse clock through the vDSO: no system call, no timer; at most one tick (4 ms) behind.
 
 use std::cell::{Cell, RefCell};
-use steel_os::clock::unix_seconds;
+use steel_os::clock::{unix_micros, unix_seconds};
 use steel_proto::http1::date;
 
 /// A cached HTTP date.
@@ -21,6 +21,11 @@ impl Clock {
     /// Unix seconds now.
     pub fn now(&self) -> i64 {
         unix_seconds()
+    }
+
+    /// Microseconds since 1970 now.
+    pub(crate) fn micros(&self) -> i64 {
+        unix_micros()
     }
 
     /// The value of a `Date` header now.

@@ -60,11 +60,21 @@ impl Facts {
     }
 
     pub(super) fn note_receive(&self) {
-        self.note(Figure::LastReceive);
+        self.note(Figure::Received);
     }
 
     fn note(&self, what: Figure) {
-        self.site.sessions.note(self.entry, what, self.site.clock.now());
+        self.site.sessions.note(self.entry, what, self.site.clock.micros());
+    }
+
+    /// When bytes last came in: microseconds since 1970.
+    pub(super) fn received(&self) -> i64 {
+        self.site.sessions.figure(self.entry, Figure::Received)
+    }
+
+    /// The program is given what came then.
+    pub(super) fn note_dispatch(&self, came: i64) {
+        self.site.sessions.note(self.entry, Figure::Dispatched, came);
     }
 
     /// What all know of its WebSocket. Only its owner can be sure that the record is still its own.
@@ -77,6 +87,6 @@ impl Facts {
     }
 
     pub(super) fn note_send(&self) {
-        self.note(Figure::LastSend);
+        self.note(Figure::Sent);
     }
 }

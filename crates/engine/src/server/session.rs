@@ -84,12 +84,14 @@ impl Session {
 
     /// Unix seconds at which bytes last came in.
     pub fn last_receive(&self) -> i64 {
-        self.known().last_receive
+        self.known().last_receive / 1_000_000
     }
 
-    /// Unix seconds of the last send; 0 before the first.
-    pub fn last_send(&self) -> i64 {
-        self.known().last_send
+    /// The program is given what has come last. Of what came through a reactor that was noted when it was heard.
+    pub fn note_dispatch(&self) {
+        if let Self::Local(conn) = self {
+            conn.facts.note_dispatch(conn.facts.received());
+        }
     }
 
     /// Whether it can still be sent on.

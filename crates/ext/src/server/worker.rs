@@ -278,6 +278,7 @@ impl App for Worker {
     }
 
     fn receive(&self, session: &Session, data: Bytes) {
+        session.note_dispatch();
         self.process.count(Figure::Received, data.len() as u64);
         self.process.serve();
         let _work = self.process.work_for(session.id(), || format!("data of session {}", session.id()));
@@ -309,7 +310,8 @@ impl App for Worker {
         function.map_or(NO_PACKET, |function| measure(&function, head))
     }
 
-    fn request(&self, _: &Session, mut exchange: Exchange, request: Request) {
+    fn request(&self, session: &Session, mut exchange: Exchange, request: Request) {
+        session.note_dispatch();
         self.process.count(Figure::Received, request.body.len() as u64);
         if self.gate.is_closed() {
             return exchange.refuse(UNAVAILABLE);

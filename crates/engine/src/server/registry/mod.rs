@@ -85,10 +85,12 @@ pub struct Known {
     pub peer: Address,
     /// Unix seconds at which it was accepted.
     pub connected_at: i64,
-    /// Unix seconds at which bytes last came in.
+    /// When bytes last came in: microseconds since 1970. Before the first: when it was accepted, in whole seconds.
     pub last_receive: i64,
-    /// Unix seconds of the last send; 0 before the first.
+    /// When something was last sent, likewise; 0: never.
     pub last_send: i64,
+    /// When that came in which the program was given last, likewise; 0: nothing yet.
+    pub last_dispatch: i64,
     /// Bytes that wait for the client to read.
     pub pending: i64,
     /// What `Server::bind()` has set; 0 if nothing.
@@ -155,6 +157,11 @@ impl Sessions {
         if record.get(Field::Id).abs() == entry.id {
             record.set(figure.field(), value);
         }
+    }
+
+    /// A figure of a session. Only its owner can be sure that the record is still its own.
+    pub(super) fn figure(&self, entry: Entry, figure: Figure) -> i64 {
+        self.record(entry.record).get(figure.field())
     }
 
     /// What is known of a session's WebSocket.
@@ -327,13 +334,13 @@ impl Sessions {
         record.get(Field::Marks) & record::STREAMS != 0 && record.get(Field::Id).abs() == entry.id
     }
 
-    /// The open sessions without a byte for longer than their port allows, but for protected ones, in order. Of the time whole seconds
-    /// are known, so one may be found up to a second late. `limit`: of a port, in seconds; `None`: it may be silent.
+    /// The open sessions without a byte for longer than their port allows, but for protected ones, in order. `limit`: of a port, in
+    /// seconds; `None`: it may be silent.
     pub fn silent(&self, now: f64, limit: impl Fn(u16) -> Option<f64>) -> Vec<i64> {
         let is_silent = |id: &i64| {
             let Some(entry) = self.entry(*id).filter(|entry| !self.is_protected(*entry)) else { return false };
             let known = self.recall(entry);
-            limit(known.port).is_some_and(|limit| known.last_receive as f64 + 1.0 + limit <= now) && self.is_open(entry)
+            limit(known.port).is_some_and(|limit| known.last_receive as f64 / 1e6 + limit <= now) && self.is_open(entry)
         };
         self.list(0, usize::MAX, None).into_iter().filter(is_silent).collect()
     }
@@ -410,18 +417,20 @@ impl Sessions {
     }
 }
 
-/// What of an open session changes.
+/// What of an open session changes: when that was last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Figure {
-    LastReceive,
-    LastSend,
+    Received,
+    Sent,
+    Dispatched,
 }
 
 impl Figure {
     fn field(self) -> Field {
         match self {
-            Self::LastReceive => Field::LastReceive,
-            Self::LastSend => Field::LastSend,
+            Self::Received => Field::LastReceive,
+            Self::Sent => Field::LastSend,
+            Self::Dispatched => Field::LastDispatch,
         }
     }
 }

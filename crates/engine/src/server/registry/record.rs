@@ -10,7 +10,7 @@ use std::sync::atomic::Ordering::{Acquire, Relaxed, Release};
 pub(super) const WORDS: usize = 32;
 
 /// Words of bits.
-const WAITING: usize = 5;
+const WAITING: usize = 4;
 
 /// The last field's words hold the path of a Unix socket: as many bytes as one has (`sun_path`).
 const PATH_BYTES: usize = 108;
@@ -26,8 +26,10 @@ pub(super) enum Field {
     Ip,
     IpLow,
     ConnectedAt,
+    /// These three in microseconds.
     LastReceive,
     LastSend,
+    LastDispatch,
     Pending,
     Uid,
     Queued,
@@ -123,10 +125,11 @@ impl<'a> Record<'a> {
         let owner = i64::from(owner) << 16 | i64::from(port as u16);
         self.set(Field::Where, i64::from(descriptor) << 32 | owner);
         self.write_peer(peer);
-        for (field, value) in [(Field::ConnectedAt, now), (Field::LastReceive, now)] {
+        for (field, value) in [(Field::ConnectedAt, now), (Field::LastReceive, now.saturating_mul(1_000_000))] {
             self.set(field, value);
         }
-        for field in [Field::LastSend, Field::Pending, Field::Uid, Field::Queued, Field::Marks, Field::Unanswered] {
+        let nothing_yet = [Field::LastSend, Field::LastDispatch, Field::Pending, Field::Uid, Field::Queued];
+        for field in nothing_yet.into_iter().chain([Field::Marks, Field::Unanswered]) {
             self.set(field, 0);
         }
         self.0[Field::Waiting as usize..][..WAITING].iter().for_each(|word| word.store(0, Relaxed));
@@ -174,6 +177,7 @@ impl<'a> Record<'a> {
             connected_at: self.get(Field::ConnectedAt),
             last_receive: self.get(Field::LastReceive),
             last_send: self.get(Field::LastSend),
+            last_dispatch: self.get(Field::LastDispatch),
             pending: self.get(Field::Pending),
             uid: self.get(Field::Uid),
             queued: self.get(Field::Queued),

@@ -28,8 +28,9 @@ fn what_is_known_of_a_session_is_what_was_noted() {
     let long = Address::Unix("/run/".to_owned() + &"x".repeat(103));
     for peer in [peer(65_535), Address::Ip("[2001:db8::7]:1".parse().unwrap()), Address::Unix(String::new()), long] {
         let entry = sessions.open(3, 4, 9, &peer, 1000).unwrap();
-        sessions.note(entry, Figure::LastReceive, 1001);
-        sessions.note(entry, Figure::LastSend, 1002);
+        sessions.note(entry, Figure::Received, 1001);
+        sessions.note(entry, Figure::Sent, 1002);
+        sessions.note(entry, Figure::Dispatched, 1003);
         assert!(sessions.bind(entry.id, -9) && !sessions.bind(entry.id, 7) && !sessions.bind(entry.id + 1, 7));
         sessions.add_pending(entry, 70);
         sessions.add_pending(entry, -20);
@@ -47,6 +48,7 @@ fn what_is_known_of_a_session_is_what_was_noted() {
             connected_at: 1000,
             last_receive: 1001,
             last_send: 1002,
+            last_dispatch: 1003,
             pending: 50,
             uid: -9,
             queued: 0,
@@ -93,9 +95,9 @@ fn who_is_silent_is_found_unless_protected() {
     let sessions = Sessions::new(3).unwrap();
     let [a, b, c] = [0, 0, 1].map(|port| sessions.open(0, port, 9, &peer(1), 1000).unwrap());
     let silent = |now: f64| sessions.silent(now, |port| (port == 0).then_some(5.0));
-    assert_eq!((silent(1005.9), silent(1006.0)), (vec![], vec![a.id, b.id]));
+    assert_eq!((silent(1004.9), silent(1005.0)), (vec![], vec![a.id, b.id]));
     assert!(sessions.protect(a.id, true) && sessions.protect(c.id, true) && !sessions.protect(99, true));
-    sessions.note(b, Figure::LastReceive, 1003);
+    sessions.note(b, Figure::Received, 1_003_500_000);
     assert_eq!((silent(1008.0), silent(1009.0)), (vec![], vec![b.id]));
     assert!(sessions.protect(a.id, false));
     assert_eq!(silent(1009.0), [a.id, b.id]);

@@ -24,6 +24,8 @@ pub(super) enum What {
     /// A whole message.
     Message(Vec<u8>),
     Data {
+        /// As [`event::data`] has it.
+        came: u32,
         data: Bytes,
         sent: usize,
     },
@@ -77,7 +79,7 @@ impl What {
     pub(super) fn send(&mut self, session: i64, ring: &mut Producer) -> Result<Delivery, Refused> {
         let outcome = match self {
             Self::Message(message) => ring.push_unrung(&[message]),
-            Self::Data { data, sent } => send_data(session, data, sent, ring),
+            Self::Data { came, data, sent } => send_data(session, *came, data, sent, ring),
             Self::Request { turn, stream, head, body, sent } => {
                 send_request(session, (*turn, *stream), head, body, sent, ring)
             }
@@ -90,12 +92,12 @@ impl What {
     }
 }
 
-fn send_data(session: i64, data: &[u8], sent: &mut usize, ring: &mut Producer) -> Result<(), Refused> {
+fn send_data(session: i64, came: u32, data: &[u8], sent: &mut usize, ring: &mut Producer) -> Result<(), Refused> {
     loop {
         let rest = &data[*sent..];
         let part = &rest[..rest.len().min(CHUNK)];
         let more = part.len() < rest.len();
-        ring.push_unrung(&[&event::data(session, *sent == 0, more).bytes(), part])?;
+        ring.push_unrung(&[&event::data(session, came, *sent == 0, more).bytes(), part])?;
         *sent += part.len();
         if !more {
             return Ok(());

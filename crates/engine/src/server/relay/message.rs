@@ -126,8 +126,8 @@ mod tests {
             Event::decode(request),
             Some(Event::Request { session: 1, turn: 2, stream: 5, head, length: 10, body })
         );
-        let data = Event::Data { session: -1, first: false, more: true, data: Bytes::from_static(b"x") };
-        assert_eq!(Event::decode(message(event::data(-1, false, true), b"x")), Some(data));
+        let data = Event::Data { session: -1, came: 9, first: false, more: true, data: Bytes::from_static(b"x") };
+        assert_eq!(Event::decode(message(event::data(-1, 9, false, true), b"x")), Some(data));
         let open = event::open(4, 3, 99, -5, &Address::Ip("[::1]:9".parse().unwrap()));
         for (told, by_server, active) in [(true, false, true), (false, true, false), (true, true, true)] {
             let sent = event::close(&open, told, by_server, active);
@@ -199,5 +199,17 @@ mod tests {
         assert_eq!(Event::decode(message(header, &lengths)), None, "the head is longer than the message");
         let (header, lengths) = event::request(1, 2, 0, 1, 1);
         assert_eq!(Event::decode(message(header, &[&lengths[..], b"abc"].concat())), None, "more body than there is");
+    }
+
+    #[test]
+    fn the_time_at_which_data_came_is_known_again_within_weeks() {
+        // Around a moment at which the milliseconds come round.
+        for now in [1_800_000_000_123_456, (u32::MAX as i64 + 5) * 1000, 1 << 52] {
+            for age in [0, 1, 300, 20 * 24 * 3_600_000] {
+                let came = now - age * 1000;
+                assert_eq!(event::lengthen(event::shorten(came), now), came / 1000 * 1000);
+            }
+            assert_eq!(event::lengthen(event::shorten(now + 60_000_000), now), now, "the clock was set back");
+        }
     }
 }

@@ -373,7 +373,8 @@ impl App for Relay {
         let seat = Seat::of(conn);
         let Some(worker) = self.find_worker(conn, &seat, Happening::Data, || data.clone()) else { return };
         let queued = conn.add_queued(data.len());
-        let lane = self.post(worker, Item { seat, what: What::Data { data, sent: 0 } });
+        let came = event::shorten(conn.facts.received());
+        let lane = self.post(worker, Item { seat, what: What::Data { came, data, sent: 0 } });
         self.hold_back(conn, worker, lane);
         if conn.is_too_much_queued(queued) {
             // Whoever takes enough of it says so afterwards: that command has not been looked at yet.

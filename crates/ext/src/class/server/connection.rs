@@ -285,9 +285,11 @@ pub(crate) fn get_client_info(call: &Call) -> Result<Zval> {
     let lanes = sessions::lanes();
     info.set("reactor_id", if lanes { i64::from(known.owner) } else { 0 });
     info.set("connect_time", known.connected_at);
-    info.set("last_time", known.last_receive);
-    info.set("last_recv_time", known.last_receive as f64);
-    info.set("last_send_time", known.last_send as f64);
+    let seconds = |micros: i64| micros as f64 / 1e6;
+    info.set("last_time", known.last_receive / 1_000_000);
+    info.set("last_recv_time", seconds(known.last_receive));
+    info.set("last_send_time", seconds(known.last_send));
+    info.set("last_dispatch_time", seconds(known.last_dispatch));
     info.set("close_errno", 0);
     // By the default rule; with others it may be any, or a different one each time.
     let workers = process::current().map_or(1, |process| i64::from(process.settings.worker_num));

@@ -4,7 +4,7 @@ use super::super::super::facts::Facts;
 use super::super::super::{Body, Exchange, Request, Session, Stage, WebSocketState};
 use super::super::incoming::Incoming;
 use super::super::load::Load;
-use super::super::message::Event;
+use super::super::message::{Event, event};
 use super::super::remote::Remote;
 use super::super::stream::RemoteStream;
 use super::{Desk, Notice};
@@ -35,8 +35,7 @@ impl Desk {
             Event::Mark { session, full: true } => self.with(session, |session, _| self.site.app().full(session)),
             Event::Mark { session, full: false } => self.with(session, |session, _| self.site.app().empty(session)),
             Event::Connect { session } => self.with(session, |session, _| self.site.app().connect(session)),
-            Event::Data { session, first, more, data } => self.with(session, |session, remote| {
-                remote.facts.note_receive();
+            Event::Data { session, came, first, more, data } => self.with(session, |session, remote| {
                 remote.take_queued(data.len());
                 if self.is_unheard(session, remote, data.len()) {
                     if !more {
@@ -46,6 +45,7 @@ impl Desk {
                 }
                 if let Some(whole) = remote.gather(first, more, data) {
                     remote.load.set(Load::of(&self.board, self.lane));
+                    remote.facts.note_dispatch(event::lengthen(came, self.site.clock.micros()));
                     self.site.app().receive(session, whole);
                     // Unless the program has taken it, to be let go of later.
                     drop(remote.load.take());
@@ -128,7 +128,7 @@ impl Desk {
         head: BytesMut,
         body: Option<Body>,
     ) {
-        remote.facts.note_receive();
+        remote.facts.note_dispatch(remote.facts.received());
         let requests = &self.site.stats.requests;
         requests.set(requests.get() + 1);
         let session = match session {

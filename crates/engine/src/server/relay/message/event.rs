@@ -10,8 +10,8 @@ pub(in super::super) enum Event {
     Open { session: i64, port: u16, record: u32, connected_at: i64, peer: Address },
     /// The program is to be told of it.
     Connect { session: i64 },
-    /// Bytes; `first`: of a piece; `more`: it goes on with the next message.
-    Data { session: i64, first: bool, more: bool, data: Bytes },
+    /// Bytes; `came`: when, in milliseconds, as far as they fit; `first`: of a piece; `more`: it goes on with the next message.
+    Data { session: i64, came: u32, first: bool, more: bool, data: Bytes },
     /// A request, and what of its body goes along. `stream`: of HTTP/2, or 0.
     Request { session: i64, turn: u32, stream: u32, head: BytesMut, length: usize, body: BytesMut },
     /// The body goes on.
@@ -40,7 +40,8 @@ impl Event {
             }
             2 => Self::Connect { session },
             3 => {
-                Self::Data { session, first: header.flag & 2 != 0, more: header.flag & 1 != 0, data: message.freeze() }
+                let (first, more) = (header.flag & 2 != 0, header.flag & 1 != 0);
+                Self::Data { session, came: header.number, first, more, data: message.freeze() }
             }
             4 => {
                 let head = message.try_get_u32_ne().ok()? as usize;
@@ -86,8 +87,20 @@ pub(in super::super) fn connect(session: i64) -> Header {
     Header::new(2, session)
 }
 
-pub(in super::super) fn data(session: i64, first: bool, more: bool) -> Header {
-    Header { flag: u8::from(more) | u8::from(first) << 1, ..Header::new(3, session) }
+pub(in super::super) fn data(session: i64, came: u32, first: bool, more: bool) -> Header {
+    Header { flag: u8::from(more) | u8::from(first) << 1, number: came, ..Header::new(3, session) }
+}
+
+/// Microseconds since 1970 as milliseconds, as far as they fit: they come round after 49 days.
+pub(in super::super) fn shorten(micros: i64) -> u32 {
+    (micros / 1000) as u32
+}
+
+/// The moment before `now` that was shortened to this; `now`, if the clock was set back meanwhile.
+pub(in super::super) fn lengthen(millis: u32, now: i64) -> i64 {
+    let age = shorten(now).wrapping_sub(millis);
+    let is_past = age <= u32::MAX / 2;
+    if is_past { (now / 1000 - i64::from(age)) * 1000 } else { now }
 }
 
 /// With what stands between it and the head.
