@@ -15,7 +15,7 @@ $quietly = function (Closure $start) {
 $quietly(fn () => new Swoole\Http\Server('127.0.0.1', 0, 3));
 $quietly(fn () => new Swoole\Http\Server('127.0.0.1', 0, 3));
 $server = new Swoole\Http\Server('127.0.0.1', 0);
-$quietly(fn () => $server->set(['url_rewrite_rules' => ['a' => 'b']]));
+$quietly(fn () => $server->set(['open_ssl' => true]));
 $quietly(fn () => swoole_tracer_prof_begin());
 $quietly(fn () => $server->set(['worker_num' => -1]));
 CODE;
@@ -40,7 +40,7 @@ Swoole\Exception
 ValueError
 on standard error:
 swoole: SWOOLE_THREAD is not built in this version of Steelwool: use SWOOLE_BASE or SWOOLE_PROCESS
-swoole: option 'url_rewrite_rules' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: option 'open_ssl' is not built yet in this version of Steelwool (see docs/settings.md)
 swoole: swoole_tracer_prof_begin() is not built yet in this version of Steelwool (see COMPATIBILITY.md)
 status 0
 closed:

@@ -74,6 +74,6 @@ pub use response::Response;
 pub use service::{Drain, Server, Stats};
 pub use serving::Serving;
 pub use session::Session;
-pub use statics::{Kinds, StaticFiles};
+pub use statics::{Kinds, Rewrite, RewriteError, StaticFiles};
 pub use steel_proto::http1::{Limits, RequestHead, Rules};
 pub use websocket::{Stage, WebSocketOptions, WebSocketState};

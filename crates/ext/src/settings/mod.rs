@@ -18,7 +18,7 @@ pub(crate) use process::{
     By, SocketTimes, WatchSettings, display_errors, enable_coroutine, forget, process, set, socket_limits, to_bytes,
     watch,
 };
-use steel_engine::server::{Compression, DEFAULT_BUDGET, Dispatch, Limits, Rules, StaticFiles};
+use steel_engine::server::{Compression, DEFAULT_BUDGET, Dispatch, Limits, Rewrite, Rules, StaticFiles};
 use steel_os::privilege::Identity;
 use steel_zend::Callable;
 pub(crate) use table::{Verdict, apply, apply_to_port};
@@ -159,6 +159,8 @@ pub(crate) struct FileSettings {
     pub(crate) enabled: bool,
     /// `document_root`, without links in it.
     pub(crate) root: Option<PathBuf>,
+    /// `url_rewrite_rules`
+    pub(crate) rewrites: Vec<Rewrite>,
     /// `static_handler_locations`
     pub(crate) locations: Vec<Vec<u8>>,
     /// `http_index_files`
@@ -173,9 +175,15 @@ impl FileSettings {
     /// For the engine; `None` if none are to be served.
     pub(crate) fn options(&self) -> Option<Arc<StaticFiles>> {
         let root = self.root.clone().filter(|_| self.enabled)?;
-        let (locations, index) = (self.locations.clone(), self.index.clone());
-        let kinds = crate::mime::kinds();
-        Some(Arc::new(StaticFiles { root, locations, index, lists: self.lists, follows: self.follows, kinds }))
+        Some(Arc::new(StaticFiles {
+            root,
+            rewrites: self.rewrites.clone(),
+            locations: self.locations.clone(),
+            index: self.index.clone(),
+            lists: self.lists,
+            follows: self.follows,
+            kinds: crate::mime::kinds(),
+        }))
     }
 }
 

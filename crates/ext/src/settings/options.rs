@@ -215,7 +215,8 @@ options! {
             "Names of files that are served for a directory; the first that is there.";
         "http_autoindex", Apply(|s, v| flag(&mut s.http.files.lists, v)), "false",
             "List a directory that has none of the `http_index_files`.";
-        "url_rewrite_rules", NotBuiltIfOn, "none", "Rewrite the paths of requests.";
+        "url_rewrite_rules", Apply(|s, v| rewrites(v).map(|rules| s.http.files.rewrites = rules)), "none",
+            "Under which path a file is looked for: `['/beginning/' => '/other/', '~^/post/(\\d+)$~' => '/posts/$1.html']`. The first that changes the path counts.";
         "enable_server_token", Accept, "", "The `Server` header is always sent, unless the program sets its own.";
         "open_http2_protocol", Port(|p, v| flag(&mut p.protocols.http2, v)),
             "false", "The port speaks HTTP, and HTTP/2 with clients that want it: by prior knowledge, or over TLS by ALPN.";

@@ -6,7 +6,7 @@
 use std::{ffi::OsStr, net::SocketAddr, os::unix::ffi::OsStrExt, path::PathBuf, rc::Rc, time::Duration};
 
 use steel_engine::{
-    server::{Dispatch, LATEST_FIRST},
+    server::{Dispatch, LATEST_FIRST, Rewrite},
     tls::Identity,
 };
 use steel_os::affinity;
@@ -75,7 +75,7 @@ struct ServerOption {
 macro_rules! options {
     ($($kind:literal { $($key:literal, $effect:expr, $default:literal, $doc:literal;)* })*) => {
         #[allow(unused_imports)]
-        use super::{Accept, Apply, Duration, LATEST_FIRST, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, at_least_one, bytes, certificates, cpus, directory, dispatch, fast_open, flag, function, kernel_buffer, leftovers, length_kind, level, listens, mark, milliseconds, name, optional_path, path, seconds, size, text, texts, ways, within};
+        use super::{Accept, Apply, Duration, LATEST_FIRST, MOST_WORKERS, NotBuilt, NotBuiltIfOn, Port, Process, ServerOption, at_least_one, bytes, certificates, cpus, directory, dispatch, fast_open, flag, function, kernel_buffer, leftovers, length_kind, level, listens, mark, milliseconds, name, optional_path, path, rewrites, seconds, size, text, texts, ways, within};
 
         pub(super) const OPTIONS: &[ServerOption] = &[$($(ServerOption { key: $key, effect: $effect },)*)*];
     };
@@ -267,6 +267,21 @@ fn certificates(value: &Zval) -> Result<Vec<(String, Identity)>, Refusal> {
         found.push((name, Identity { certificate: path(&certificate)?, key: path(&key)?, passphrase }));
     }
     Ok(found)
+}
+
+/// Rules by which files are looked for under other paths.
+fn rewrites(value: &Zval) -> Result<Vec<Rewrite>, Refusal> {
+    let rules = value.as_array().ok_or_else(|| "must be array".to_owned())?;
+    let mut all = Vec::with_capacity(rules.len());
+    for (from, to) in rules.iter() {
+        let from = match from {
+            Key::Str(from) => String::from_utf8_lossy(from).into_owned(),
+            Key::Int(from) => from.to_string(),
+        };
+        let to = to.as_str().ok_or_else(|| format!("needs the path for '{from}' as a string"))?;
+        all.push(Rewrite::new(&from, &to.to_lossy()).map_err(|error| error.to_string())?);
+    }
+    Ok(all)
 }
 
 fn text(value: &Zval) -> Result<String, Refusal> {

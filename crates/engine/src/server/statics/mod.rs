@@ -1,7 +1,7 @@
 //! Files that are served without the program: the reference's static handler.
 //!
 //! ```text
-//! path --cleaned--> inside of the locations? --> file --> conditions --> range --> answer
+//! path --rewritten--> --cleaned--> inside of the locations? --> file --> conditions --> range --> answer
 //!                        \ no                       \ none
 //!                         the program                the program; with a location: 404
 //! ```
@@ -11,11 +11,13 @@
 mod listing;
 mod path;
 mod reply;
+mod rewrite;
 mod root;
 mod shelf;
 
 use super::Exchange;
 use path::Clean;
+pub use rewrite::{Rewrite, RewriteError};
 pub(super) use shelf::Shelf;
 use shelf::{Found, Look};
 use std::path::PathBuf;
@@ -33,6 +35,8 @@ const UNKNOWN: &str = "application/octet-stream";
 pub struct StaticFiles {
     /// The directory that is `/`, without links in it.
     pub root: PathBuf,
+    /// Rules by which other files are looked for than paths name.
+    pub rewrites: Vec<Rewrite>,
     /// Beginnings of paths, in any case of letters; of those files are served also if their type is not known, and what is not there is
     /// answered with 404. Empty: all, but what is not there is the program's.
     pub locations: Vec<Vec<u8>>,
@@ -52,8 +56,10 @@ impl StaticFiles {
         if !matches!(head.method(), "GET" | "HEAD") {
             return Some(exchange);
         }
-        let Some(clean) = Clean::of(head.path()) else {
-            return self.miss(exchange, self.is_located(head.path()));
+        let rewritten = rewrite::rewritten(&self.rewrites, head.path());
+        let path = rewritten.as_deref().unwrap_or(head.path());
+        let Some(clean) = Clean::of(path) else {
+            return self.miss(exchange, self.is_located(path));
         };
         let located = self.is_located(&clean.shown());
         if !located && !self.locations.is_empty() {
