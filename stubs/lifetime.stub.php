@@ -10,7 +10,7 @@ class Lifetime
     /**
      * Why does this object live? Looks at everything in this process's memory: globals, static properties and variables, constants,
      * functions that run or wait, timers, connections of callback clients, operations of Swoole\Async, resources. No code of the
-     * program runs meanwhile, and nothing is changed. It takes some 100 ms for each million of objects and arrays.
+     * program runs meanwhile, and nothing is changed. It takes up to half a second for each million of objects and arrays.
      * @param object $object what is asked for
      * @param int $limit how many chains at most: one through each of those that hold it, the best first
      */
