@@ -1,5 +1,5 @@
 --TEST--
-getWorkerStatus(): idle while a worker starts, busy inside of a callback, then idle, and its own word when it is to end; event workers and task workers
+getWorkerStatus(): idle while a worker starts, busy inside of a callback, then idle, and ending when it is to end, also while a successor has its number; event workers and task workers
 --FILE--
 <?php
 require __DIR__ . '/../include/server.php';
@@ -15,7 +15,7 @@ foreach ([SWOOLE_BASE, SWOOLE_PROCESS] as $mode) {
     $servers[] = serve(function () use ($mode) {
         $server = new Swoole\Http\Server('127.0.0.1', 0, $mode);
         $server->set(['worker_num' => 2, 'task_worker_num' => 1, 'log_level' => SWOOLE_LOG_ERROR]);
-        $tell = fn (string $event) => fn ($server, $number) => print("$event $number: " . status($server) . "\n");
+        $tell = fn (string $event) => fn ($server, $number) => print("$event $number: " . status($server) . ($server->getWorkerPid() === getmypid() ? '' : ', of another') . "\n");
         $server->on('workerStart', $tell('workerStart'));
         $server->on('workerStop', $tell('workerStop'));
         $server->on('task', fn ($server) => status($server));
@@ -35,6 +35,9 @@ foreach ($servers as $server) {
         $server->waitFor("/workerStart $number/");
     }
     echo $server->get('/')->body, "\n";
+    // Each successor starts before its predecessor stops.
+    $server->signal('USR1');
+    eventually(fn () => substr_count($server->output(), 'workerStop') === 3 ?: null, 'the end of three workers');
     $lines = explode("\n", trim($server->stop()));
     sort($lines);
     echo implode("\n", $lines), "\n";
@@ -43,15 +46,27 @@ foreach ($servers as $server) {
 --EXPECT--
 {"own":"busy","by its number":"busy","other":"idle","task worker":"idle","after a wait":"idle","in a task":"busy","nobody":"false"}
 workerStart 0: idle
+workerStart 0: idle
+workerStart 1: idle
 workerStart 1: idle
 workerStart 2: idle
+workerStart 2: idle
+workerStop 0: ends
 workerStop 0: ends
 workerStop 1: ends
+workerStop 1: ends
+workerStop 2: ends
 workerStop 2: ends
 {"own":"busy","by its number":"busy","other":"idle","task worker":"idle","after a wait":"idle","in a task":"busy","nobody":"false"}
 workerStart 0: idle
+workerStart 0: idle
+workerStart 1: idle
 workerStart 1: idle
 workerStart 2: idle
+workerStart 2: idle
+workerStop 0: ends
 workerStop 0: ends
 workerStop 1: ends
+workerStop 1: ends
+workerStop 2: ends
 workerStop 2: ends

@@ -234,8 +234,13 @@ impl Roster {
     }
 
     /// What the holder of an office is about.
-    pub fn status_of(&self, worker: u16) -> Option<Status> {
-        Some(Status::of(self.row(self.holder(worker)?.place)?[STATUS].load(Relaxed)))
+    fn status_of(&self, worker: u16) -> Option<Status> {
+        self.status(self.holder(worker)?)
+    }
+
+    /// What a process is about; `None`: it has ended.
+    pub fn status(&self, member: Member) -> Option<Status> {
+        self.is_there(member).then_some(Status::of(self.row(member.place)?[STATUS].load(Relaxed)))
     }
 
     /// How many of these offices have a holder that is idle.

@@ -1,6 +1,8 @@
 //! What a program can ask of its server: reload, shutdown, stop, ids, figures.
 
-use steel_engine::process::{Figure, FromWorker, Status, bus::TaskQueue};
+use std::rc::Rc;
+
+use steel_engine::process::{Figure, FromWorker, Member, Status, bus::TaskQueue};
 use steel_os::process::{Pid, kill};
 use steel_zend::{Array, Call, Result, Zval};
 
@@ -9,7 +11,7 @@ use crate::{
     errors,
     runtime::runtime,
     server::{
-        process::{self, Role},
+        process::{self, Process, Role},
         sessions,
     },
     slots::server as slot,
@@ -82,13 +84,16 @@ fn own_number() -> Option<u16> {
     process::current().filter(|process| matches!(process.role, Role::Event | Role::Task))?.number
 }
 
-/// The number that an argument names; not given, or below 0: this process's own.
-fn number(call: &Call) -> Result<Option<u16>> {
+/// Who serves under the number that an argument names. Not given, or below 0: this very process, whoever else has its number by now.
+fn wanted(call: &Call) -> Result<Option<(Rc<Process>, Member)>> {
     let wanted = call.int_or(0, -1)?;
-    if wanted >= 0 {
-        return Ok(u16::try_from(wanted).ok());
-    }
-    Ok(process::current().and_then(|process| process.number))
+    let Some(process) = process::current() else { return Ok(None) };
+    let member = match u16::try_from(wanted) {
+        Ok(number) => process.seat.roster.holder(number),
+        Err(_) if wanted < 0 => process.number.map(|_| process.seat.member),
+        Err(_) => None,
+    };
+    Ok(member.map(|member| (process, member)))
 }
 
 /// `Server::getWorkerId()`
@@ -98,17 +103,17 @@ pub(crate) fn get_worker_id(_: &Call) -> Result<Zval> {
 
 /// `Server::getWorkerPid()`: of any worker, task worker or user process.
 pub(crate) fn get_worker_pid(call: &Call) -> Result<Zval> {
-    let pid = number(call)?.and_then(|number| process::current()?.seat.roster.pid_of(number));
-    Ok(pid.map_or(Zval::bool(false), |pid| Zval::int(i64::from(pid.get()))))
+    let pid = wanted(call)?.and_then(|(process, member)| process.seat.roster.pid(member.place));
+    Ok(pid.map_or(Zval::bool(false), |pid| Zval::int(i64::from(pid))))
 }
 
 /// `Server::getWorkerStatus()`
 pub(crate) fn get_worker_status(call: &Call) -> Result<Zval> {
-    let wanted = number(call)?;
+    let wanted = wanted(call)?;
     if !running(call)? {
         return Ok(Zval::bool(false));
     }
-    let status = wanted.and_then(|number| process::current()?.seat.roster.status_of(number));
+    let status = wanted.and_then(|(process, member)| process.seat.roster.status(member));
     // As in the reference, who only starts is idle.
     let shown = |status| if status == Status::New { Status::Idle } else { status };
     Ok(status.map_or(Zval::bool(false), |status| Zval::int(shown(status) as i64)))
