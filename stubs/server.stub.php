@@ -360,9 +360,11 @@ class Server
 
     /**
      * Numbers of the server: start_time, connection_num, abort_count, accept_count, close_count, worker_num, task_worker_num,
-     * user_worker_num, idle_worker_num, request_count, response_count, total_recv_bytes and total_send_bytes (what was handed to the
-     * program, and what it has sent); with task workers task_idle_worker_num, tasking_num (given and not yet begun), task_count. Of this
-     * process: worker_request_count, worker_response_count, coroutine_num, coroutine_peek_num.
+     * user_worker_num, idle_worker_num, dispatch_count (requests, pieces of data and packets that have come to workers), request_count (those that
+     * the program was given), response_count, total_recv_bytes and total_send_bytes (what was handed to the program, and what it has
+     * sent), concurrency, session_round (the latest session's number); with task workers task_idle_worker_num, tasking_num (given and not
+     * yet begun), task_count. Of this process: worker_request_count, worker_response_count, worker_dispatch_count, worker_concurrency,
+     * coroutine_num, coroutine_peek_num.
      */
     public function stats(): array {}
 

@@ -250,6 +250,7 @@ impl Worker {
 
     /// A datagram has come.
     pub(super) fn packet(&self, socket: &Datagrams, callback: Option<&Rc<Callable>>, from: &Address, data: &[u8]) {
+        self.process.count(Figure::Dispatched, 1);
         self.process.count(Figure::Received, data.len() as u64);
         self.process.serve();
         let Some(callback) = callback else { return };
@@ -279,6 +280,7 @@ impl App for Worker {
 
     fn receive(&self, session: &Session, data: Bytes) {
         session.note_dispatch();
+        self.process.count(Figure::Dispatched, 1);
         self.process.count(Figure::Received, data.len() as u64);
         self.process.serve();
         let _work = self.process.work_for(session.id(), || format!("data of session {}", session.id()));
@@ -312,6 +314,7 @@ impl App for Worker {
 
     fn request(&self, session: &Session, mut exchange: Exchange, request: Request) {
         session.note_dispatch();
+        self.process.count(Figure::Dispatched, 1);
         self.process.count(Figure::Received, request.body.len() as u64);
         if self.gate.is_closed() {
             return exchange.refuse(UNAVAILABLE);

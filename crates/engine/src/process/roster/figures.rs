@@ -33,6 +33,8 @@ pub enum Figure {
     Closed,
     /// Connections that were closed because there are too many.
     Aborted,
+    /// Requests, or pieces of data, that have come to it for the program, also those that wait for their turn or are refused one.
+    Dispatched,
     /// Requests, or pieces of data, that were handed to the program; in a task worker, tasks.
     Requests,
     /// Answers that the program has sent.
@@ -48,10 +50,11 @@ pub enum Figure {
 }
 
 impl Figure {
-    pub(super) const ALL: [Figure; 9] = [
+    pub(super) const ALL: [Figure; 10] = [
         Self::Accepted,
         Self::Closed,
         Self::Aborted,
+        Self::Dispatched,
         Self::Requests,
         Self::Responses,
         Self::Received,

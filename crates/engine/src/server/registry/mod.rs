@@ -122,6 +122,11 @@ impl Sessions {
         self.ids[0].store(id.clamp(0, LATEST_FIRST), Relaxed);
     }
 
+    /// The number of the latest session; 0 before the first.
+    pub fn latest(&self) -> i64 {
+        self.ids[0].load(Relaxed)
+    }
+
     /// Opens a session, owned by `owner`, a worker or a reactor thread of this process. `None`: there are too many.
     pub(super) fn open(&self, owner: u16, port: usize, descriptor: i32, peer: &Address, now: i64) -> Option<Entry> {
         let index = self.take_record()?;

@@ -137,7 +137,7 @@ pub(crate) fn stats(call: &Call) -> Result<Zval> {
     let Some(process) = process::current() else { return Ok(Zval::bool(false)) };
     let (roster, team) = (&process.seat.roster, process.seat.roster.team());
     let total = |figure| roster.total(figure);
-    let mut stats = Array::with_capacity(24);
+    let mut stats = Array::with_capacity(26);
     stats.set("start_time", roster.started());
     stats.set("connection_num", sessions::current().map_or(0, |sessions| sessions.count(None)) as i64);
     stats.set("abort_count", total(Figure::Aborted));
@@ -149,15 +149,18 @@ pub(crate) fn stats(call: &Call) -> Result<Zval> {
     stats.set("task_worker_num", i64::from(team.tasks));
     stats.set("user_worker_num", i64::from(team.users));
     stats.set("idle_worker_num", roster.idle(0..team.events) as i64);
+    stats.set("dispatch_count", total(Figure::Dispatched));
     stats.set("request_count", total(Figure::Requests));
     stats.set("response_count", total(Figure::Responses));
     stats.set("concurrency", roster.in_work());
+    stats.set("session_round", sessions::current().map_or(0, |sessions| sessions.latest()));
     stats.set("total_recv_bytes", total(Figure::Received));
     stats.set("total_send_bytes", total(Figure::Sent));
     if process.number.is_some() {
         let own = |figure| roster.figure(process.seat.member, figure);
         stats.set("worker_request_count", process.served() as i64);
         stats.set("worker_response_count", own(Figure::Responses));
+        stats.set("worker_dispatch_count", own(Figure::Dispatched));
         stats.set("worker_concurrency", roster.in_work_of(process.seat.member));
     }
     if team.tasks > 0 {
