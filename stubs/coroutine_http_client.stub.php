@@ -122,7 +122,7 @@ class Client
     public function setCookies(array $cookies): bool {}
 
     /**
-     * Set the body of the next request: a string, or an array for a form.
+     * Set the body of the requests that follow, until post(): a string, or an array for a form.
      */
     public function setData(array|string $data): bool {}
 

@@ -23,7 +23,7 @@ class Response
     /** Cookies set so far, as header values. */
     public $cookie;
 
-    /** Trailers set so far (HTTP/2). */
+    /** Trailers set so far. */
     public $trailer;
 
     /**
@@ -130,7 +130,8 @@ class Response
     public function setHeader(string $key, array|string $value, bool $format = true): bool {}
 
     /**
-     * Set a trailer: a field that HTTP/2 sends after the body. Clients of HTTP/1 do not get it.
+     * Set a trailer: a field that follows the body; before end(). HTTP/1.1 has a place for it behind a body that was sent by write() only.
+     * @return false, with a warning, for one that a client has to know before the body (RFC 9110, 6.5.1)
      */
     public function trailer(string $key, string $value): bool {}
 

@@ -71,6 +71,8 @@ pub struct Exchange {
     /// The body of a stream is compressed.
     pub(super) folding: Option<Box<Folding>>,
     lost: bool,
+    /// Fields that follow a chunked body, as lines.
+    trailers: Vec<u8>,
     way: Way,
     /// Which request of the session it is, if another process may answer it as well.
     turn: Option<u32>,
@@ -108,6 +110,7 @@ impl Exchange {
             is_head: head.is_head(),
             keep_alive: head.keep_alive(),
             lost: false,
+            trailers: Vec::new(),
             way: Way::Own,
             line: head.request_line(),
             gate: None,
@@ -134,6 +137,7 @@ impl Exchange {
             coding: None,
             folding: None,
             lost: false,
+            trailers: Vec::new(),
             way,
             turn,
             line,
@@ -163,6 +167,7 @@ impl Exchange {
             is_head: false,
             keep_alive: false,
             lost: false,
+            trailers: Vec::new(),
             way: Way::Own,
             line: Bytes::new(),
             gate: None,
@@ -209,10 +214,14 @@ impl Exchange {
         self.keep_alive = false;
     }
 
-    /// Fields that follow the body, as `Name: value` with line ends; false where there is no place for them. Before the answer ends.
-    pub fn set_trailers(&mut self, lines: &[u8]) -> bool {
-        self.session.set_trailers(lines);
-        self.session.is_stream()
+    /// Fields that follow the body, as `Name: value` with line ends, which were checked. Before the answer ends; an answer that is neither
+    /// chunked nor on a stream has no place for them, and goes without.
+    pub fn set_trailers(&mut self, lines: &[u8]) {
+        if self.session.is_stream() {
+            self.session.set_trailers(lines);
+        } else {
+            self.trailers = lines.to_vec();
+        }
     }
 
     /// Whether its request came on a stream of HTTP/2.
@@ -339,7 +348,8 @@ impl Exchange {
                     false => folding.fold(data),
                 });
                 let data = folded.as_deref().unwrap_or(data);
-                let result = if chunked { send_chunk(session, data, last, send) } else { send(data) };
+                let trailers = last.then_some(&self.trailers[..]);
+                let result = if chunked { send_chunk(session, data, trailers, send) } else { send(data) };
                 if let (Err(SendError::Full), Some(folding), Some(folded)) = (result, &mut self.folding, folded) {
                     folding.keep(folded);
                 }
@@ -460,16 +470,17 @@ impl Drop for Exchange {
 }
 
 /// Sends data as a chunk, if there is some, and the end behind the `last`.
+/// `trailers`: it is the last one.
 fn send_chunk(
     session: &Session,
     data: &[u8],
-    last: bool,
+    trailers: Option<&[u8]>,
     send: impl FnOnce(&[u8]) -> Result<(), SendError>,
 ) -> Result<(), SendError> {
-    let mut out = session.site().output.take(data.len() + 32);
+    let mut out = session.site().output.take(data.len() + trailers.map_or(0, <[u8]>::len) + 32);
     wire::chunk(&mut out, data);
-    if last {
-        wire::last_chunk(&mut out);
+    if let Some(trailers) = trailers {
+        wire::last_chunk(&mut out, trailers);
     }
     let result = send(&out);
     session.site().output.put(out);

@@ -6,7 +6,7 @@
 //!   \----0------> Trailer --blank line--> Done
 //! ```
 //! Lines must end in CRLF: a bare LF or CR is refused, since two recipients could disagree about it. Chunk extensions and
-//! trailers are discarded within limits.
+//! trailers are kept for a client, discarded for a server, within limits.
 
 use bytes::{Bytes, BytesMut};
 
@@ -66,6 +66,8 @@ enum State {
 pub struct ChunkedDecoder {
     state: State,
     lenient: bool,
+    /// Trailers as lines, for clients.
+    trailers: Vec<u8>,
 }
 
 impl ChunkedDecoder {
@@ -115,7 +117,15 @@ impl ChunkedDecoder {
         }
     }
 
-    /// Drops one trailer line; says whether there was a whole one.
+    /// The trailers that have come, name and value: for a client. A line that is no field is left out.
+    pub fn trailers(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.trailers.split(|byte| *byte == b'\n').filter(|line| is_field(line)).filter_map(|line| {
+            let colon = memchr::memchr(b':', line)?;
+            Some((&line[..colon], line[colon + 1..].trim_ascii()))
+        })
+    }
+
+    /// Takes one trailer line; says whether there was a whole one.
     fn trailer_line(&mut self, buf: &mut BytesMut, total: usize, scanned: usize) -> Result<bool, ChunkError> {
         let Some(end) = memchr::memchr(b'\n', &buf[scanned.min(buf.len())..]).map(|i| i + scanned) else {
             if total + buf.len() > MAX_TRAILERS {
@@ -132,6 +142,10 @@ impl ChunkedDecoder {
         let content = line.strip_suffix(b"\r\n").ok_or(ChunkError::Trailer)?;
         if !(content.is_empty() || self.lenient && fields::is_value(content) || is_field(content)) {
             return Err(ChunkError::Trailer);
+        }
+        if self.lenient && !content.is_empty() {
+            self.trailers.extend_from_slice(content);
+            self.trailers.push(b'\n');
         }
         self.state = if content.is_empty() { State::Done } else { State::Trailer { total, scanned: 0 } };
         Ok(true)
@@ -345,6 +359,17 @@ mod tests {
         for good in ["5;a=\"\"\r\n", "5;a=\"b;c\\\"d\\\\\";e\r\n", "5;a=\"\u{e4} \t\"\r\n", "5;a=b;c=\"d\"\r\n"] {
             assert_eq!(run(good.as_bytes(), 1).map(|(body, _)| body), Ok(Vec::new()), "{good:?}");
         }
+    }
+
+    #[test]
+    fn a_client_is_given_the_trailers_that_are_fields() {
+        let trailers = |mut decoder: ChunkedDecoder| {
+            let mut buf = BytesMut::from("1\r\na\r\n0\r\nA: b\r\nno field\r\nC:  d e\t\r\n\r\n");
+            while decoder.decode(&mut buf).unwrap() != Some(Piece::End) {}
+            let pair = |(name, value): (&[u8], &[u8])| [name, b"=", value].concat();
+            decoder.trailers().map(pair).collect::<Vec<_>>()
+        };
+        assert_eq!(trailers(ChunkedDecoder::lenient()), [b"A=b".to_vec(), b"C=d e".to_vec()]);
     }
 
     #[test]

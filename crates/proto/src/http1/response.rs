@@ -92,9 +92,14 @@ pub fn chunk_end(out: &mut BytesMut) {
     out.put_slice(b"\r\n");
 }
 
-/// Writes the end of a chunked body.
-pub fn last_chunk(out: &mut BytesMut) {
-    out.put_slice(LAST_CHUNK);
+/// Writes the end of a chunked body; `trailers` are lines that were checked as headers are.
+pub fn last_chunk(out: &mut BytesMut, trailers: &[u8]) {
+    if trailers.is_empty() {
+        return out.put_slice(LAST_CHUNK);
+    }
+    out.put_slice(b"0\r\n");
+    out.put_slice(trailers);
+    out.put_slice(b"\r\n");
 }
 
 /// Whether a response of this status has no body by definition (RFC 9110, 6.4.1), so that it has no framing headers either.
@@ -159,7 +164,7 @@ mod tests {
         chunk(&mut out, b"hello");
         chunk(&mut out, b"");
         chunk(&mut out, &[b'x'; 0x1a0]);
-        last_chunk(&mut out);
+        last_chunk(&mut out, b"");
         let expected = [b"5\r\nhello\r\n1a0\r\n", &[b'x'; 0x1a0][..], b"\r\n0\r\n\r\n"].concat();
         assert_eq!(out, expected);
     }

@@ -43,7 +43,7 @@ pub(super) fn rewritten(request: &Request) -> Vec<u8> {
     let mut out = BytesMut::from(&request.head.raw()[..]);
     if request.head.header("transfer-encoding").is_some() {
         response::chunk(&mut out, &request.body);
-        response::last_chunk(&mut out);
+        response::last_chunk(&mut out, b"");
     } else {
         out.extend_from_slice(&request.body);
     }

@@ -236,7 +236,15 @@ mod tests {
         let scratch = Scratch::folder(&format!("statics-{name}"));
         let root = scratch.0.clone();
         let kinds: super::super::Kinds = Arc::new(|_| None);
-        let files = StaticFiles { root, rewrites: vec![], locations: vec![], index: vec![], lists: false, follows: false, kinds };
+        let files = StaticFiles {
+            root,
+            rewrites: vec![],
+            locations: vec![],
+            index: vec![],
+            lists: false,
+            follows: false,
+            kinds,
+        };
         (scratch, files)
     }
 

@@ -297,7 +297,9 @@ pub(crate) fn post(call: &Call) -> Result<bool> {
     let (path, data) = (call.str(0)?, call.arg(1).map(|value| value.deref().clone()).unwrap_or_default());
     object.set_slot(slot::REQUEST_METHOD, "POST");
     object.set_slot(slot::REQUEST_BODY, data);
-    run(object, state, &path, None)
+    let done = run(object, state, &path, None);
+    object.set_slot(slot::REQUEST_BODY, Zval::null());
+    done
 }
 
 /// `Client::download()`
@@ -313,12 +315,11 @@ pub(crate) fn download(call: &Call) -> Result<bool> {
     run(object, state, &path, None)
 }
 
-/// One request; and its response, unless that is for later. Its body is used up, whatever has come of it.
+/// One request; and its response, unless that is for later. Its files are used up, whatever has come of it; what setData() has set stays, as in
+/// the reference.
 fn run(object: &Object, state: &ClientState, path: &ZStr, handshake: Option<&Handshake>) -> Result<bool> {
     let done = exchange(object, state, path, handshake);
-    for slot in [slot::REQUEST_BODY, slot::UPLOAD_FILES] {
-        object.set_slot(slot, Zval::null());
-    }
+    object.set_slot(slot::UPLOAD_FILES, Zval::null());
     done
 }
 

@@ -12,7 +12,7 @@ use steel_proto::{
     http1::client::{ResponseDecoder, ResponseError, ResponseEvent, ResponseHead, ResponseLimits},
     urlencoded,
 };
-use steel_zend::{Array, Callable, Object, Result, ZStr, Zval};
+use steel_zend::{Array, Callable, Key, Object, Result, ZStr, Zval};
 
 use super::{
     ClientState, Settings,
@@ -83,7 +83,10 @@ fn receive_whole(object: &Object, state: &ClientState, connection: &Rc<Connectio
                     break Some(failure);
                 }
             }
-            Ok(Some(ResponseEvent::End)) => break None,
+            Ok(Some(ResponseEvent::End)) => {
+                show_trailers(object, &decoder, settings.lowercase);
+                break None;
+            }
             Ok(None) => {
                 match connection.socket.receive_into(&mut buffer, ROOM, &mut deadline)? {
                     Ok(0) if decoder.finish().is_ok() => break None,
@@ -155,6 +158,46 @@ fn show(object: &Object, head: &ResponseHead, settings: &Settings) {
         object.set_slot(slot::COOKIES, cookies);
     }
 }
+
+/// Fields that follow the body stand among the headers, as in the reference; but none that has come before it, or had to.
+fn show_trailers(object: &Object, decoder: &ResponseDecoder, lowercase: bool) {
+    let Some(mut headers) = object.slot(slot::HEADERS).as_array() else { return };
+    let known: Vec<Vec<u8>> = headers
+        .iter()
+        .filter_map(|(key, _)| match key {
+            Key::Str(name) => Some(name.to_ascii_lowercase()),
+            Key::Int(_) => None,
+        })
+        .collect();
+    let mut any = false;
+    for (name, value) in decoder.trailers() {
+        let key = name.to_ascii_lowercase();
+        if known.contains(&key) || BEFORE_THE_BODY.contains(&&key[..]) {
+            continue;
+        }
+        any = true;
+        headers.set_symbolic(&ZStr::new(if lowercase { &key } else { name }), Zval::str(value));
+    }
+    if any {
+        object.set_slot(slot::HEADERS, headers);
+    }
+}
+
+/// Fields that decide how an answer is read, or who is asked again with what: behind it they are none (RFC 9110, 6.5.1).
+const BEFORE_THE_BODY: [&[u8]; 12] = [
+    b"connection",
+    b"content-encoding",
+    b"content-length",
+    b"content-range",
+    b"content-type",
+    b"location",
+    b"set-cookie",
+    b"trailer",
+    b"transfer-encoding",
+    b"upgrade",
+    b"www-authenticate",
+    b"proxy-authenticate",
+];
 
 impl Body {
     /// The outer failure: the file cannot be written.

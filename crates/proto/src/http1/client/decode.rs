@@ -145,6 +145,8 @@ pub struct ResponseDecoder {
     state: State,
     received: u64,
     reusable: bool,
+    /// What has decoded a chunked body that is complete, for its trailers.
+    ended: Option<ChunkedDecoder>,
 }
 
 impl ResponseDecoder {
@@ -162,6 +164,7 @@ impl ResponseDecoder {
             state: State::Head { scanned: 0, interim: 0 },
             received: 0,
             reusable: false,
+            ended: None,
         }
     }
 
@@ -198,6 +201,11 @@ impl ResponseDecoder {
     /// Whether the response is complete.
     pub fn is_done(&self) -> bool {
         matches!(self.state, State::Done)
+    }
+
+    /// The fields behind a chunked body that is complete. They are no headers: what they may stand for is for the caller to judge (RFC 9110, 6.5.1).
+    pub fn trailers(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
+        self.ended.iter().flat_map(ChunkedDecoder::trailers)
     }
 
     /// Whether not even the status line has begun: a kept connection that ends now was closed while idle, and the request may be
@@ -278,7 +286,9 @@ impl ResponseDecoder {
         };
         match data {
             None => {
-                self.state = State::Done;
+                if let State::Chunked { decoder } = std::mem::replace(&mut self.state, State::Done) {
+                    self.ended = Some(decoder);
+                }
                 Ok(Some(ResponseEvent::End))
             }
             Some(data) if data.is_empty() => Ok(None),
