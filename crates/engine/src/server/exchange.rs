@@ -71,8 +71,6 @@ pub struct Exchange {
     /// The body of a stream is compressed.
     pub(super) folding: Option<Box<Folding>>,
     lost: bool,
-    /// Fields that follow a chunked body, as lines.
-    trailers: Vec<u8>,
     way: Way,
     /// Which request of the session it is, if another process may answer it as well.
     turn: Option<u32>,
@@ -110,7 +108,6 @@ impl Exchange {
             is_head: head.is_head(),
             keep_alive: head.keep_alive(),
             lost: false,
-            trailers: Vec::new(),
             way: Way::Own,
             line: head.request_line(),
             gate: None,
@@ -137,7 +134,6 @@ impl Exchange {
             coding: None,
             folding: None,
             lost: false,
-            trailers: Vec::new(),
             way,
             turn,
             line,
@@ -167,7 +163,6 @@ impl Exchange {
             is_head: false,
             keep_alive: false,
             lost: false,
-            trailers: Vec::new(),
             way: Way::Own,
             line: Bytes::new(),
             gate: None,
@@ -214,14 +209,10 @@ impl Exchange {
         self.keep_alive = false;
     }
 
-    /// Fields that follow the body, as `Name: value` with line ends, which were checked. Before the answer ends; an answer that is neither
-    /// chunked nor on a stream has no place for them, and goes without.
+    /// Fields that follow the body, as `Name: value` with line ends, which were checked: for an answer on a stream, before it ends. Others have a
+    /// place for them at the end of chunks only: [`Exchange::end_with`].
     pub fn set_trailers(&mut self, lines: &[u8]) {
-        if self.session.is_stream() {
-            self.session.set_trailers(lines);
-        } else {
-            self.trailers = lines.to_vec();
-        }
+        self.session.set_trailers(lines);
     }
 
     /// Whether its request came on a stream of HTTP/2.
@@ -263,7 +254,7 @@ impl Exchange {
         if self.lost {
             return Err(ResponseError::Lost);
         }
-        self.stream(data, false)
+        self.stream(data, None)
     }
 
     /// A part that was refused will not be sent again: the stream takes no more, and never looks complete.
@@ -276,6 +267,15 @@ impl Exchange {
     /// # Errors
     /// As [`Exchange::write`], but never [`SendError::Full`]; the exchange is over in any case.
     pub fn end(&mut self, data: &[u8]) -> Result<(), ResponseError> {
+        self.end_with(data, b"")
+    }
+
+    /// As [`Exchange::end`], with trailers behind it as [`Exchange::set_trailers`] takes them. A body that is neither chunked nor on a stream goes
+    /// without them.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn end_with(&mut self, data: &[u8], trailers: &[u8]) -> Result<(), ResponseError> {
         if !self.is_streaming() {
             return Err(ResponseError::Over);
         }
@@ -283,7 +283,10 @@ impl Exchange {
             self.broken(Broken::Refused);
             return Err(ResponseError::Lost);
         }
-        let result = self.stream(data, true);
+        if !trailers.is_empty() {
+            self.session.set_trailers(trailers);
+        }
+        let result = self.stream(data, Some(trailers));
         match self.state {
             State::Streaming(Body::Length(left)) if left > 0 && result.is_ok() => self.broken(Broken::Short(left)),
             State::Streaming(Body::UntilClose) if result.is_ok() => {
@@ -332,7 +335,9 @@ impl Exchange {
         self.break_off();
     }
 
-    fn stream(&mut self, data: &[u8], last: bool) -> Result<(), ResponseError> {
+    /// `trailers`: it is the last piece.
+    fn stream(&mut self, data: &[u8], trailers: Option<&[u8]>) -> Result<(), ResponseError> {
+        let last = trailers.is_some();
         if self.is_past() {
             return Err(ResponseError::Over);
         }
@@ -348,7 +353,6 @@ impl Exchange {
                     false => folding.fold(data),
                 });
                 let data = folded.as_deref().unwrap_or(data);
-                let trailers = last.then_some(&self.trailers[..]);
                 let result = if chunked { send_chunk(session, data, trailers, send) } else { send(data) };
                 if let (Err(SendError::Full), Some(folding), Some(folded)) = (result, &mut self.folding, folded) {
                     folding.keep(folded);

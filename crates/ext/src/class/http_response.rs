@@ -198,8 +198,7 @@ pub(crate) fn end(call: &Call) -> Result<bool> {
         _ => body,
     };
     let result = if exchange.is_streaming() {
-        state.give_trailers(&mut exchange);
-        exchange.end(body)
+        exchange.end_with(body, &state.trailers())
     } else if state.is_switching() {
         state.switch(exchange)
     } else {

@@ -69,10 +69,6 @@ impl Headers {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// As lines `name: value`.
     pub(super) fn to_lines(&self) -> Vec<u8> {
         let mut lines = Vec::new();

@@ -7,12 +7,17 @@ use super::{ResponseState, websocket};
 use crate::{errors, slots::http_response as slot};
 
 impl ResponseState {
-    /// Before the answer ends.
+    /// Before an answer as a whole.
     pub(super) fn give_trailers(&self, exchange: &mut Exchange) {
-        let head = self.head.borrow();
-        if !head.trailers.is_empty() {
-            exchange.set_trailers(&head.trailers.to_lines());
+        let trailers = self.trailers();
+        if !trailers.is_empty() {
+            exchange.set_trailers(&trailers);
         }
+    }
+
+    /// As lines.
+    pub(super) fn trailers(&self) -> Vec<u8> {
+        self.head.borrow().trailers.to_lines()
     }
 }
 
