@@ -1,5 +1,5 @@
 --TEST--
-A coroutine server speaks HTTP/2 by the same setting
+A coroutine server speaks HTTP/2 with whoever begins with its preface, without a setting
 --FILE--
 <?php
 require __DIR__ . '/../include/server.php';
@@ -7,7 +7,6 @@ require __DIR__ . '/../include/http2.php';
 $server = serve(function () {
     Swoole\Coroutine\run(function () {
         $server = new Swoole\Coroutine\Http\Server('127.0.0.1', 0);
-        $server->set(['open_http2_protocol' => true]);
         $server->handle('/', function (Swoole\Http\Request $request, Swoole\Http\Response $response) use ($server) {
             if ($request->server['path_info'] === '/stop') {
                 $server->shutdown();

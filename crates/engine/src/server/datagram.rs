@@ -3,7 +3,7 @@
 
 use super::Address;
 use super::handover::unfit;
-use super::listener::{address_of, remove_socket_file, resolve};
+use super::listener::{address_of, bind_to, remove_socket_file, resolve};
 use super::socket::Socket as Registered;
 use rustix::io::Errno;
 use rustix::net::{RecvFlags, SendFlags, SocketAddrUnix};
@@ -56,12 +56,10 @@ impl Datagrams {
             DatagramKind::Unix => (Domain::UNIX, SockAddr::unix(host)?),
         };
         let socket = Socket::new(domain, Type::DGRAM.nonblocking().cloexec(), None)?;
-        match kind {
-            DatagramKind::Udp4 => {}
-            DatagramKind::Udp6 => socket.set_only_v6(true)?,
-            DatagramKind::Unix => remove_socket_file(host),
+        if kind == DatagramKind::Unix {
+            remove_socket_file(host);
         }
-        socket.bind(&target)?;
+        bind_to(&socket, &target, false)?;
         let address = match socket.local_addr()?.as_socket() {
             Some(ip) => Address::Ip(ip),
             None => Address::Unix(host.to_owned()),

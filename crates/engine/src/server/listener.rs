@@ -18,7 +18,7 @@ use std::time::Duration;
 pub enum SocketKind {
     /// IPv4.
     Tcp4,
-    /// IPv6 only, so that the same port can be bound for IPv4 too.
+    /// IPv6; the address `::` takes IPv4 as well, unless [`ListenOptions::only_v6`] is set or somebody has that port for IPv4.
     Tcp6,
     /// A path in the file system.
     UnixStream,
@@ -34,11 +34,13 @@ pub struct ListenOptions {
     pub backlog: u16,
     /// Lets other servers bind the same port too.
     pub reuse_port: bool,
+    /// IPv4 is left to somebody else, who has not begun to listen yet.
+    pub only_v6: bool,
 }
 
 impl Default for ListenOptions {
     fn default() -> Self {
-        Self { backlog: DEFAULT_BACKLOG, reuse_port: false }
+        Self { backlog: DEFAULT_BACKLOG, reuse_port: false, only_v6: false }
     }
 }
 
@@ -126,10 +128,7 @@ impl Listener {
             socket.set_reuse_address(true)?;
             socket.set_reuse_port(options.reuse_port)?;
         }
-        if kind == SocketKind::Tcp6 {
-            socket.set_only_v6(true)?;
-        }
-        socket.bind(&target)?;
+        bind_to(&socket, &target, options.only_v6)?;
         let address = match socket.local_addr()?.as_socket() {
             Some(ip) => Address::Ip(ip),
             None => Address::Unix(host.to_owned()),
@@ -249,6 +248,22 @@ pub(super) fn address_of(socket: &Socket) -> io::Result<Address> {
         Some(ip) => Address::Ip(ip),
         None => Address::Unix(bound.as_pathname().map(|path| path.to_string_lossy().into_owned()).unwrap_or_default()),
     })
+}
+
+/// Binds. `::` is for IPv4 too, as in the reference, which leaves that to the kernel and its usual setting; with `only_v6`, or where another
+/// process has the port for IPv4, it is not.
+pub(super) fn bind_to(socket: &Socket, target: &SockAddr, only_v6: bool) -> io::Result<()> {
+    let is_any = target.as_socket_ipv6().is_some_and(|ip| ip.ip().is_unspecified());
+    if target.is_ipv6() {
+        socket.set_only_v6(only_v6 || !is_any)?;
+    }
+    match socket.bind(target) {
+        Err(error) if error.kind() == io::ErrorKind::AddrInUse && is_any && !only_v6 => {
+            socket.set_only_v6(true)?;
+            socket.bind(target)
+        }
+        result => result,
+    }
 }
 
 pub(super) fn resolve(host: &str, port: u16, family: fn(&SocketAddr) -> bool) -> io::Result<SocketAddr> {
@@ -375,6 +390,28 @@ mod tests {
         let mut bytes = [0; 5];
         accepted.read_exact(&mut bytes).unwrap();
         assert_eq!(&bytes, b"hello");
+    }
+
+    #[test]
+    fn the_address_of_all_is_for_ipv4_too_unless_somebody_has_it() {
+        let options = ListenOptions::default();
+        let both = Listener::bind(SocketKind::Tcp6, "::", 0, &options).unwrap();
+        let port = both.address().port();
+        assert!(std::net::TcpStream::connect(("127.0.0.1", port)).is_ok());
+        drop(both);
+        let four = Listener::bind(SocketKind::Tcp4, "0.0.0.0", 0, &options).unwrap();
+        let port = four.address().port();
+        let six = Listener::bind(SocketKind::Tcp6, "::", port, &options).unwrap();
+        let _four = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+        assert!(four.accept().is_ok());
+        assert_eq!(six.accept().unwrap_err(), rustix::io::Errno::AGAIN);
+        drop((four, six));
+        // One that does not listen yet is nobody's that the kernel would mind.
+        let four = Listener::reserve(SocketKind::Tcp4, "0.0.0.0", 0, &options).unwrap();
+        let only = ListenOptions { only_v6: true, ..options };
+        let six = Listener::bind(SocketKind::Tcp6, "::", four.address().port(), &only).unwrap();
+        four.listen(1).unwrap();
+        drop(six);
     }
 
     #[test]

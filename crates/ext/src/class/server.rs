@@ -129,7 +129,7 @@ pub(crate) fn construct(call: &Call) -> Result {
     let mut handed = if port == 0 && host.eq_ignore_ascii_case("SYSTEMD") { handed_over()? } else { VecDeque::new() };
     let (own_host, kind, bound) = match handed.pop_front() {
         Some(first) => first,
-        None => (host.clone(), kind, bind_port(&host, port, kind, secure)?),
+        None => (host.clone(), kind, bind_port(&host, port, kind, secure, &[])?),
     };
     object.set_slot(slot::HOST, host.as_str());
     object.set_slot(slot::PORT, i64::from(bound.port()));
@@ -170,7 +170,8 @@ pub(crate) fn listen(call: &Call) -> Result<Zval> {
     }
     let Some(object) = call.this_object() else { return Ok(Zval::bool(false)) };
     let (kind, secure) = (kind & !SSL, kind & SSL != 0);
-    let bound = match bind_port(&host, port, kind, secure) {
+    let others = state.ports.borrow().clone();
+    let bound = match bind_port(&host, port, kind, secure, &others) {
         Ok(bound) => bound,
         Err(Error::Throw(throw)) => {
             errors::set_last(throw.code);

@@ -166,11 +166,16 @@ pub(crate) fn set(call: &Call) -> Result<bool> {
     }
     let all = merged(object.slot(slot::SETTING), &given);
     object.set_slot(slot::SETTING, all);
+    let websocket = settings.websocket;
     let old = state.settings.replace(settings);
     drop(old);
     let connection = state.connection.borrow().clone();
     match connection {
-        Some(connection) => connection.socket.set(&given),
+        Some(connection) => {
+            // Also of one that speaks WebSocket already, as in the reference.
+            connection.talk.get().into_iter().for_each(|talk| talk.set(websocket));
+            connection.socket.set(&given)
+        }
         None => Ok(true),
     }
 }

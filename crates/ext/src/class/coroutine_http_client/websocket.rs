@@ -39,7 +39,7 @@ const ROOM: usize = 64 * 1024;
 
 /// The WebSocket of a connection.
 pub(super) struct Talk {
-    settings: WebSocketSettings,
+    settings: Cell<WebSocketSettings>,
     deflate: bool,
     /// Whoever receives has it.
     decoder: RefCell<Option<MessageDecoder>>,
@@ -72,7 +72,12 @@ impl Talk {
     fn new(settings: WebSocketSettings, deflate: bool) -> Talk {
         let rules = Rules { role: Role::Client, max: settings.max, deflate };
         let decoder = RefCell::new(Some(MessageDecoder::new(rules)));
-        Talk { settings, deflate, decoder, sending: Mutex::default(), closing: Cell::new(false) }
+        Talk { settings: Cell::new(settings), deflate, decoder, sending: Mutex::default(), closing: Cell::new(false) }
+    }
+
+    /// What is to be given to the program from now on. Lengths and compression are agreed upon at the handshake.
+    pub(super) fn set(&self, settings: WebSocketSettings) {
+        self.settings.set(WebSocketSettings { max: self.settings.get().max, ..settings });
     }
 
     /// Sends a frame. The inner failure is that of the connection.
@@ -91,7 +96,7 @@ impl Talk {
     /// A frame of the protocol's own.
     fn control(&self, opcode: u8, payload: &[u8]) -> BytesMut {
         let mut out = BytesMut::new();
-        let key = self.settings.mask.then(random::bytes::<4>);
+        let key = self.settings.get().mask.then(random::bytes::<4>);
         encode(&mut out, opcode, flag::FIN, key, payload);
         out
     }
@@ -163,7 +168,7 @@ fn connected(object: &Object, state: &ClientState) -> Option<Rc<Connection>> {
 fn send_frame(object: &Object, state: &ClientState, connection: &Rc<Connection>, frame: Outgoing) -> Result<bool> {
     let Some(talk) = connection.talk.get() else { return refuse_push(object) };
     let is_close = frame.is_close();
-    let Some(bytes) = frame.for_server(talk.settings.mask, talk.deflate).pack()? else {
+    let Some(bytes) = frame.for_server(talk.settings.get().mask, talk.deflate).pack()? else {
         let failure = Failure::with(code::WEBSOCKET_PACK_FAILED, "websocket frame pack failed");
         failure.note();
         object.set_slot(slot::ERR_CODE, failure.code);
@@ -312,7 +317,7 @@ fn next(
     loop {
         let message = match decoder.decode(buffer) {
             Ok(Some(Event::Message(message))) => message,
-            Ok(Some(Event::Ping(ping))) if talk.settings.pings => ping,
+            Ok(Some(Event::Ping(ping))) if talk.settings.get().pings => ping,
             Ok(Some(Event::Ping(ping))) => {
                 if !talk.closing.get()
                     && let Err(Undelivered { failure, is_cut }) =
@@ -322,9 +327,9 @@ fn next(
                 }
                 continue;
             }
-            Ok(Some(Event::Pong(pong))) if talk.settings.pongs => pong,
+            Ok(Some(Event::Pong(pong))) if talk.settings.get().pongs => pong,
             Ok(Some(Event::Pong(_))) => continue,
-            Ok(Some(Event::Close(close))) if talk.settings.closes => {
+            Ok(Some(Event::Close(close))) if talk.settings.get().closes => {
                 Message::new(opcode::CLOSE, flag::FIN, &close.payload)
             }
             Ok(Some(Event::Close(close))) => {
@@ -344,7 +349,7 @@ fn next(
             }
             Err(error) => return Ok(Next::Broken(error)),
         };
-        return match unfold(&message, talk.settings.max) {
+        return match unfold(&message, talk.settings.get().max) {
             Ok(payload) => {
                 let payload = payload.as_deref().unwrap_or(message.payload());
                 websocket_frame::make(message.opcode(), message.flags(), payload, Some(number)).map(Next::Frame)

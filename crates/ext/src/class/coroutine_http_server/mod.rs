@@ -273,7 +273,8 @@ fn serve(
         Ok(sessions) => Arc::new(sessions),
         Err(error) => return Ok(Err(error)),
     };
-    let http2 = settings.port.protocols.http2;
+    // As in the reference, whoever begins with its preface may speak HTTP/2; the option is for what TLS agrees on.
+    let http2 = true;
     // Any handler may go on with WebSocket.
     let (own, websocket) = (Rc::new(settings.port.clone()), true);
     let port = LifePort { listener, settings: own, http: true, websocket, http2, tls: secure };

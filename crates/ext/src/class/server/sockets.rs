@@ -3,9 +3,12 @@
 use std::collections::VecDeque;
 
 use steel_engine::server::{self, DatagramKind, Datagrams, Handed, ListenOptions, Listener, SocketKind};
-use steel_zend::{Error, Result};
+use steel_zend::{Error, Object, Result};
 
-use crate::{class::server_port::Bound, unfinished};
+use crate::{
+    class::server_port::{Bound, PortState},
+    unfinished,
+};
 
 /// `SWOOLE_SSL`, which is added to a socket type.
 pub(super) const SSL: i64 = 512;
@@ -46,11 +49,11 @@ fn datagram_kind(kind: i64) -> Option<DatagramKind> {
     }
 }
 
-/// Binds a port.
+/// Binds a port; `others` are those that the server has already.
 ///
 /// # Errors
 /// `Swoole\\Exception`, as the reference words it.
-pub(super) fn bind_port(host: &str, port: i64, kind: i64, secure: bool) -> Result<Bound> {
+pub(super) fn bind_port(host: &str, port: i64, kind: i64, secure: bool, others: &[Object]) -> Result<Bound> {
     let datagrams = datagram_kind(kind);
     if secure && datagrams.is_some() {
         return Err(unfinished::refused("DTLS is not built yet in this version of Steelwool".to_owned()));
@@ -62,9 +65,13 @@ pub(super) fn bind_port(host: &str, port: i64, kind: i64, secure: bool) -> Resul
             0,
         ));
     };
+    let is_same = |listener: &Listener| listener.kind() == SocketKind::Tcp4 && listener.address().port() == number;
+    let listener = |other: &Object| other.state::<PortState>().and_then(PortState::listener);
+    let only_v6 = others.iter().filter_map(listener).any(|listener| is_same(&listener));
+    let options = ListenOptions { only_v6, ..ListenOptions::default() };
     let bound = match (datagrams, socket_kind(kind)) {
         (Some(kind), _) => Datagrams::bind(kind, host, number).map(Bound::Datagrams),
-        (None, Some(kind)) => Listener::reserve(kind, host, number, &ListenOptions::default()).map(Bound::Listener),
+        (None, Some(kind)) => Listener::reserve(kind, host, number, &options).map(Bound::Listener),
         (None, None) => {
             let text = format!("socket type {kind} is not built yet in this version of Steelwool");
             return Err(unfinished::refused(text));
