@@ -73,6 +73,11 @@ impl Producer {
         Ok(())
     }
 
+    /// Whether the consumer has taken all, as far as is seen now.
+    pub fn is_taken(&self) -> bool {
+        self.shared.head().observe() == self.tail
+    }
+
     /// The longest message that would be taken now; none if not even an empty one would be.
     ///
     /// # Errors

@@ -59,7 +59,7 @@ pub struct Desk {
     budget: Cell<usize>,
     /// Since when reactors have taken nothing of what waits, as far as somebody wanted to add to more than that; and how much they had taken.
     stuck: Cell<Option<(Instant, u64)>>,
-    /// Commands may wait to be rung for.
+    /// Commands to a reactor that has more for us may wait to be rung for.
     gathers: Cell<bool>,
     dirty: RefCell<Vec<bool>>,
     requests: Cell<usize>,
@@ -290,7 +290,9 @@ impl Desk {
     pub(super) fn push(&self, reactor: usize, parts: &[&[u8]]) -> bool {
         let mut commands = self.commands.borrow_mut();
         let ring = &mut commands[reactor];
-        let outcome = if self.gathers.get() {
+        // Who has nothing for us does not look on its own.
+        let gathers = self.gathers.get() && !self.events.borrow()[reactor].is_empty();
+        let outcome = if gathers {
             self.dirty.borrow_mut()[reactor] = true;
             ring.push_unrung(parts)
         } else {

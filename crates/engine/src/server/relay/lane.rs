@@ -116,6 +116,11 @@ impl Lane {
         self.commands.pop(into)
     }
 
+    /// Whether its tenant has something of this reactor still to read.
+    pub(super) fn has_unread(&self) -> bool {
+        self.tenant.is_some() && !self.events.is_taken()
+    }
+
     pub(super) fn has_commands(&self) -> bool {
         !self.is_corrupt && !self.commands.is_empty()
     }

@@ -219,6 +219,7 @@ impl Reactor {
         let relay = Relay::new(self.board, usize::from(self.number), self.dispatch, asks, wants, self.tell);
         let relay = relay.map_err(io::Error::other)?;
         relay.begin(server.share());
+        tokio::task::spawn_local(Rc::clone(&relay).listen());
         relay.look();
         server.start(Rc::clone(&relay) as Rc<dyn App>)?;
         let mut sleeper = bell.sleeper();
@@ -242,13 +243,14 @@ impl Reactor {
             let over =
                 async { if wish == Wish::Serve { std::future::pending().await } else { server.drained().await } };
             if sleeper.may_sleep(|| relay.has_news()) {
-                let (mut readable, mut over) = (pin!(number.readable()), pin!(over));
+                let (mut readable, mut over, mut hint) = (pin!(number.readable()), pin!(over), pin!(relay.hint()));
                 std::future::poll_fn(|cx| match readable.as_mut().poll(cx) {
                     Poll::Ready(Ok(mut guard)) => {
                         guard.clear_ready();
                         Poll::Ready(Ok(()))
                     }
                     Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+                    Poll::Pending if hint.as_mut().poll(cx).is_ready() => Poll::Ready(Ok(())),
                     Poll::Pending => over.as_mut().poll(cx).map(Ok),
                 })
                 .await?;

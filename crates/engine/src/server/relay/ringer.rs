@@ -19,11 +19,18 @@ pub(super) struct Ringer {
     lanes: RefCell<Vec<usize>>,
     events: Cell<u32>,
     wish: Notify,
+    rung: Notify,
 }
 
 impl Ringer {
     pub(super) fn new(board: &Arc<Board>) -> Rc<Self> {
-        Rc::new(Self { board: Arc::clone(board), lanes: RefCell::default(), events: Cell::new(0), wish: Notify::new() })
+        Rc::new(Self {
+            board: Arc::clone(board),
+            lanes: RefCell::default(),
+            events: Cell::new(0),
+            wish: Notify::new(),
+            rung: Notify::new(),
+        })
     }
 
     /// Something was published in a lane.
@@ -45,6 +52,12 @@ impl Ringer {
     fn ring(&self) {
         self.events.set(0);
         self.lanes.borrow_mut().drain(..).for_each(|lane| self.board.bell(lane).ring());
+        self.rung.notify_one();
+    }
+
+    /// Waits until it has rung since this was last asked.
+    pub(super) async fn rung(&self) {
+        self.rung.notified().await;
     }
 
     /// The task.
