@@ -38,8 +38,7 @@ string(4) "true"
 true
 swoole: option 'ssl_compress' is not built yet in this version of Steelwool (see docs/settings.md)
 option 'ssl_compress' is not built yet in this version of Steelwool (see docs/settings.md)
-swoole: option 'url_rewrite_rules' is not built yet in this version of Steelwool (see docs/settings.md)
-option 'url_rewrite_rules' is not built yet in this version of Steelwool (see docs/settings.md)
+true
 string(4) "true"
 
 Warning: Swoole\Server::set(): unsupported option [socks5_host] in %s/settings_all.php on line %d

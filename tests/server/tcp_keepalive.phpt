@@ -40,7 +40,7 @@ foreach ([['tcp_keepidle' => 0], ['tcp_keepinterval' => 40000], ['tcp_keepcount'
 }
 
 // Limits that are not built are not passed over in silence.
-foreach ([['url_rewrite_rules' => ['a' => 'b']]] as $limit) {
+foreach ([['ssl_compress' => true]] as $limit) {
     try {
         (new Swoole\Server('127.0.0.1', 0))->set($limit);
     } catch (Swoole\Exception $e) {
@@ -55,5 +55,5 @@ Swoole\Server::set(): option 'tcp_keepidle' must be between 1 and 32767
 Swoole\Server::set(): option 'tcp_keepinterval' must be between 1 and 32767
 Swoole\Server::set(): option 'tcp_keepcount' must be between 1 and 127
 Swoole\Server::set(): option 'tcp_user_timeout' must be between 0 and 2147483647
-swoole: option 'url_rewrite_rules' is not built yet in this version of Steelwool (see docs/settings.md)
-option 'url_rewrite_rules' is not built yet in this version of Steelwool (see docs/settings.md)
+swoole: option 'ssl_compress' is not built yet in this version of Steelwool (see docs/settings.md)
+option 'ssl_compress' is not built yet in this version of Steelwool (see docs/settings.md)
