@@ -9,6 +9,7 @@ use rustls::server::WebPkiClientVerifier;
 use rustls::server::danger::{ClientCertVerified, ClientCertVerifier};
 use rustls::{CertificateError, DigitallySignedStruct, DistinguishedName, Error, RootCertStore, SignatureScheme};
 
+use super::certificate::{Certificate, verify_tls12, verify_tls13};
 use super::{Clients, TlsError, identity};
 
 /// `None` if clients are not asked.
@@ -35,7 +36,7 @@ pub(super) fn verifier(
             }
         },
     )?;
-    Ok(Some(Arc::new(Verifier { chain, authorities, clients: clients.clone() })))
+    Ok(Some(Arc::new(Verifier { chain, authorities, clients: clients.clone(), provider: Arc::clone(provider) })))
 }
 
 /// The certificates of the files and the directory.
@@ -65,6 +66,7 @@ struct Verifier {
     chain: Arc<dyn ClientCertVerifier>,
     authorities: Vec<CertificateDer<'static>>,
     clients: Clients,
+    provider: Arc<CryptoProvider>,
 }
 
 impl ClientCertVerifier for Verifier {
@@ -89,7 +91,7 @@ impl ClientCertVerifier for Verifier {
         if self.clients.depth.is_some_and(|depth| between.len() > depth) {
             return Err(Error::InvalidCertificate(CertificateError::UnknownIssuer));
         }
-        match self.chain.verify_client_cert(own, between, now) {
+        match self.verify_chain(own, between, now) {
             // That the client has the key of its certificate is verified below, in any case.
             Err(Error::InvalidCertificate(why)) if !is_of_time(&why) && self.stands_for_itself(own) => {
                 Ok(ClientCertVerified::assertion())
@@ -104,7 +106,7 @@ impl ClientCertVerifier for Verifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.chain.verify_tls12_signature(message, certificate, signature)
+        verify_tls12(message, certificate, signature, &self.provider.signature_verification_algorithms)
     }
 
     fn verify_tls13_signature(
@@ -113,7 +115,7 @@ impl ClientCertVerifier for Verifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.chain.verify_tls13_signature(message, certificate, signature)
+        verify_tls13(message, certificate, signature, &self.provider.signature_verification_algorithms)
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
@@ -122,6 +124,17 @@ impl ClientCertVerifier for Verifier {
 }
 
 impl Verifier {
+    fn verify_chain(
+        &self,
+        own: &CertificateDer<'_>,
+        between: &[CertificateDer<'_>],
+        now: UnixTime,
+    ) -> Result<ClientCertVerified, Error> {
+        let Some(old) = Certificate::old(own) else { return self.chain.verify_client_cert(own, between, now) };
+        old.verify(&self.authorities, &self.provider.signature_verification_algorithms, now)?;
+        Ok(ClientCertVerified::assertion())
+    }
+
     /// A certificate that is signed by itself is told by nobody else; it will do if that is allowed, or if it is an authority itself.
     fn stands_for_itself(&self, own: &CertificateDer<'_>) -> bool {
         is_self_signed(own) && (self.clients.allow_self_signed || self.authorities.iter().any(|known| known == own))
@@ -136,36 +149,5 @@ pub(super) fn is_of_time(error: &CertificateError) -> bool {
 
 /// Whether subject and issuer are the same.
 pub(super) fn is_self_signed(certificate: &[u8]) -> bool {
-    issuer_and_subject(certificate).is_some_and(|(issuer, subject)| issuer == subject)
-}
-
-/// RFC 5280, 4.1: `Certificate { TBSCertificate { [0] version?, serial, algorithm, issuer, validity, subject ...`
-fn issuer_and_subject(certificate: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (_, certificate, _) = value(certificate)?;
-    let (_, mut fields, _) = value(certificate)?;
-    if fields.first() == Some(&0xa0) {
-        fields = value(fields)?.2;
-    }
-    let mut next = || -> Option<&[u8]> {
-        let (_, content, rest) = value(fields)?;
-        fields = rest;
-        Some(content)
-    };
-    let (_serial, _algorithm, issuer, _validity, subject) = (next()?, next()?, next()?, next()?, next()?);
-    Some((issuer, subject))
-}
-
-/// One value of DER: tag, content, and what follows.
-fn value(data: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    let (&tag, rest) = data.split_first()?;
-    let (&first, mut rest) = rest.split_first()?;
-    let length = if first < 0x80 {
-        usize::from(first)
-    } else {
-        let (bytes, after) = rest.split_at_checked(usize::from(first & 0x7f)).filter(|(bytes, _)| bytes.len() <= 4)?;
-        rest = after;
-        bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte))
-    };
-    let (content, rest) = rest.split_at_checked(length)?;
-    Some((tag, content, rest))
+    Certificate::read(certificate).is_some_and(|certificate| certificate.issuer == certificate.subject)
 }

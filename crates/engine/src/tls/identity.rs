@@ -7,6 +7,7 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::CertificateDer;
 use rustls::sign::CertifiedKey;
 
+use super::certificate::Certificate;
 use super::{Identity, TlsError, key, pem};
 
 /// Loads it, and checks that the two belong together.
@@ -21,7 +22,7 @@ pub(super) fn load(identity: &Identity, provider: &CryptoProvider) -> Result<Arc
         ))
     })?;
     let certified = CertifiedKey::new(chain, key);
-    match certified.keys_match() {
+    match keys_match(&certified) {
         // What cannot be compared is left to the first handshake.
         Ok(()) | Err(rustls::Error::InconsistentKeys(rustls::InconsistentKeys::Unknown)) => Ok(Arc::new(certified)),
         Err(rustls::Error::InconsistentKeys(_)) => {
@@ -31,6 +32,15 @@ pub(super) fn load(identity: &Identity, provider: &CryptoProvider) -> Result<Arc
             let why = format!("the certificate cannot be used: {error}");
             Err(TlsError::Content { path: identity.certificate.clone(), why })
         }
+    }
+}
+
+/// As rustls compares them, also with a certificate of version 1.
+fn keys_match(certified: &CertifiedKey) -> Result<(), rustls::Error> {
+    let Some(old) = certified.cert.first().and_then(|own| Certificate::old(own)) else { return certified.keys_match() };
+    match certified.key.public_key() {
+        Some(key) if key != old.key_info() => Err(rustls::InconsistentKeys::KeyMismatch.into()),
+        _ => Ok(()),
     }
 }
 

@@ -8,6 +8,7 @@
 //! rustls does the protocol, ring the cryptography. What OpenSSL's options can ask for and rustls has not is told in warnings that name it;
 //! where nothing of what was asked for would be left, it is an error.
 
+mod certificate;
 mod cipher_list;
 mod client;
 mod client_certificate;

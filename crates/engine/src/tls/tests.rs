@@ -376,6 +376,45 @@ fn certificates_of_clients_are_asked_for_verified_and_shown() {
     assert!(same(attempt(|c| (c.verify, c.depth) = (true, Some(0)), Some(&known))).0);
 }
 
+/// The same certificate in version 1.
+fn old(issued: &Issued, by: &Issuer) -> Issued {
+    let der = certificate::tests::of_version_1(&issued.der.0, by.key());
+    let text = pem::write("CERTIFICATE", &der);
+    Issued { certificate: text, key: issued.key.clone(), der: (der, issued.der.1.clone_key()) }
+}
+
+#[test]
+fn certificates_of_version_1_will_do_for_clients_that_an_authority_has_signed() {
+    let mut world = World::new();
+    let other = authority();
+    let known = old(&issue("client", Some(&world.authority)), &world.authority);
+    // Of the same name, so that only the signature tells.
+    let forged = old(&issue("client", Some(&world.authority)), &other);
+    let late = {
+        let mut params = CertificateParams::new(vec!["client".to_owned()]).unwrap();
+        (params.not_before, params.not_after) = (rcgen::date_time_ymd(2001, 1, 1), rcgen::date_time_ymd(2002, 1, 1));
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.signed_by(&key, &*world.authority).unwrap();
+        let der = (certificate.der().clone(), PrivateKeyDer::try_from(key.serialize_der()).unwrap());
+        old(&Issued { certificate: certificate.pem(), key: key.serialize_pem(), der }, &world.authority)
+    };
+    with_clients(&mut world, |clients| clients.verify = true);
+    let tls = world.tls();
+    let provider = rustls::crypto::ring::default_provider();
+    for (own, is_in) in [(&known, true), (&forged, false), (&late, false)] {
+        let key = identity::load(&own.identity(&world.files, "client"), &provider).unwrap();
+        for version in versions() {
+            let mut client = world.client(&[version], None);
+            client.client_auth_cert_resolver = Arc::new(rustls::sign::SingleCertAndKey::from(Arc::clone(&key)));
+            let mut wire = Wire::new(&tls, &Arc::new(client), "localhost");
+            assert_eq!(wire.settle().1.is_ok(), is_in, "{version:?}");
+        }
+    }
+    let stolen = Issued { key: issue("client", None).key, ..known };
+    let error = identity::load(&stolen.identity(&world.files, "client"), &provider).unwrap_err();
+    assert!(matches!(error, TlsError::Mismatch { .. }), "{error}");
+}
+
 #[test]
 fn versions_ciphers_and_curves_are_cut_down() {
     let mut world = World::new();

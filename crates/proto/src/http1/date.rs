@@ -66,8 +66,8 @@ fn days_of(year: u64, month: u64) -> u64 {
     }
 }
 
-/// Days from 1970-01-01 to a day from then on.
-fn days_from_civil(year: u64, month: u64, day: u64) -> u64 {
+/// Days from 1970-01-01 to a day from then on. The month is 1 to 12, the day 1 to 31.
+pub fn days_from_civil(year: u64, month: u64, day: u64) -> u64 {
     let year = year - u64::from(month <= 2);
     let (era, year_of_era) = (year / 400, year % 400);
     let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
