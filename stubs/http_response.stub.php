@@ -180,8 +180,8 @@ class Response
     public function detach(): bool {}
 
     /**
-     * Take up the answer to a request by its session number: one that was detached in this process; in PROCESS mode one that any process
-     * of the server owes, also without detaching it there, and who answers first answers; on a port without HTTP, an answer to whatever
+     * Take up the answer to a request by its session number: one that was detached, in this process or another one of the server; in PROCESS mode
+     * one that any process owes, also without detaching it there, and who answers first answers; on a port without HTTP, an answer to whatever
      * was received. Let go of without an answer, it leaves the request to the others.
      * @param object|array|int $server a Server with $fd, [server, request], or just the number
      * @return false with a warning if no request of that session waits for its answer, or it is answered here already

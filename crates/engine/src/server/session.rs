@@ -283,6 +283,31 @@ impl Session {
     }
 }
 
+/// For a process in whose loop nobody looks after what it sends.
+impl Session {
+    /// Hands over to whoever has the socket what there is room for; true if that is all.
+    pub fn hand_over(&self) -> bool {
+        match self {
+            Self::Local(_) | Self::Stream(_) => true,
+            Self::Remote(remote) => remote.hand_over(),
+            Self::RemoteStream(stream) => stream.remote().hand_over() && stream.has_sent_all(),
+        }
+    }
+}
+
+/// For answers that other processes may give.
+impl Session {
+    /// Lets other processes know whether an answer of this connection waits for whoever gives it. In PROCESS mode they know.
+    pub fn announce_detached(&self, waits: bool) {
+        let conn = match self {
+            Self::Local(conn) => conn,
+            Self::Stream(stream) => stream.conn(),
+            Self::Remote(_) | Self::RemoteStream(_) => return,
+        };
+        conn.facts.site.sessions.set_awaited(conn.facts.entry, waits.then_some(Unanswered::DETACHED));
+    }
+}
+
 /// As [`Session::flushed`] in a program that does nothing else meanwhile, for a socket of this process.
 impl Session {
     /// Waits in the kernel until that has everything sent so far.

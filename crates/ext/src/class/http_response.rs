@@ -3,6 +3,7 @@
 //! The state owns the engine's `Exchange`. When the last reference to the object goes, the exchange goes, and with it an answer that
 //! was never sent becomes a 500, as in the reference.
 
+mod away;
 mod header;
 mod set_cookie;
 mod streams;
@@ -30,6 +31,8 @@ use crate::{
     slots::http_response as slot,
     socket::Socket,
 };
+use away::Away;
+pub(crate) use away::obey;
 use header::Headers;
 pub(crate) use set_cookie::{cookie, rawcookie};
 pub(crate) use streams::{goaway, ping, trailer};
@@ -46,6 +49,8 @@ pub(crate) static STORAGE: Storage = Storage::of::<ResponseState>();
 /// The state of one response object.
 pub(crate) struct ResponseState {
     exchange: RefCell<Option<Exchange>>,
+    /// Or it is given in another process.
+    away: RefCell<Option<Away>>,
     fd: Cell<i64>,
     head: RefCell<Head>,
     /// Why there will be no answer, should there be none.
@@ -74,6 +79,7 @@ impl State for ResponseState {
     fn new() -> ResponseState {
         ResponseState {
             exchange: RefCell::new(None),
+            away: RefCell::new(None),
             fd: Cell::new(0),
             head: RefCell::default(),
             cause: RefCell::default(),
@@ -105,9 +111,14 @@ impl State for ResponseState {
 
 /// Makes the object that answers an exchange; `number` is what the program knows its connection by.
 pub(crate) fn make(exchange: Exchange, number: i64) -> Object {
+    make_of(Some(exchange), None, number)
+}
+
+fn make_of(exchange: Option<Exchange>, away: Option<Away>, number: i64) -> Object {
     ResponseState {
         fd: Cell::new(number),
-        exchange: RefCell::new(Some(exchange)),
+        exchange: RefCell::new(exchange),
+        away: RefCell::new(away),
         head: RefCell::default(),
         cause: RefCell::default(),
         upgrade: Cell::new(None),
@@ -129,7 +140,7 @@ impl ResponseState {
     }
 
     fn has_exchange(&self) -> Result<bool> {
-        if self.exchange.borrow().is_some() {
+        if self.exchange.borrow().is_some() || self.away.borrow().is_some() {
             return Ok(true);
         }
         self.take().map(|_| false)
@@ -137,7 +148,8 @@ impl ResponseState {
 
     /// As `has_exchange`, for what sends a head of its own: false, with a warning, once `write()` has sent one.
     fn is_fresh(&self) -> Result<bool> {
-        if self.exchange.borrow().as_ref().is_some_and(Exchange::is_streaming) {
+        let away = self.away.borrow().as_ref().is_some_and(Away::is_streaming);
+        if away || self.exchange.borrow().as_ref().is_some_and(Exchange::is_streaming) {
             errors::warning("the response has begun already: write() has sent its head")?;
             return Ok(false);
         }
@@ -158,13 +170,25 @@ impl ResponseState {
         exchange: &mut Exchange,
         finish: impl FnOnce(steel_engine::server::Response<'_>) -> std::result::Result<(), ResponseError>,
     ) -> std::result::Result<(), ResponseError> {
-        self.give_trailers(exchange);
-        let head = self.head.borrow();
-        let status = if head.status == 0 { 200 } else { head.status };
-        let reason = (!head.reason.is_empty()).then_some(head.reason.as_slice());
+        self.head.borrow().respond(exchange, finish)
+    }
+}
+
+impl Head {
+    fn respond(
+        &self,
+        exchange: &mut Exchange,
+        finish: impl FnOnce(steel_engine::server::Response<'_>) -> std::result::Result<(), ResponseError>,
+    ) -> std::result::Result<(), ResponseError> {
+        let trailers = self.trailers.to_lines();
+        if !trailers.is_empty() {
+            exchange.set_trailers(&trailers);
+        }
+        let status = if self.status == 0 { 200 } else { self.status };
+        let reason = (!self.reason.is_empty()).then_some(self.reason.as_slice());
         let mut response = exchange.respond(status, reason)?;
-        head.headers.write(&mut response);
-        for cookie in &head.cookies {
+        self.headers.write(&mut response);
+        for cookie in &self.cookies {
             response.header(b"Set-Cookie", cookie)?;
         }
         finish(response)
@@ -183,11 +207,19 @@ fn outcome(result: std::result::Result<(), ResponseError>) -> Result<bool> {
     Ok(false)
 }
 
+fn sent(result: std::result::Result<(), SendError>) -> Result<bool> {
+    outcome(result.map_err(ResponseError::from))
+}
+
 /// `Response::end()`
 pub(crate) fn end(call: &Call) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
     let content = call.str_or_null(0)?;
     let body = content.as_ref().map_or(&b""[..], |content| content.as_bytes());
+    let away = state.away.take();
+    if let Some(away) = away {
+        return sent(away.end(state, body)?);
+    }
     let refusal = if audit::is_on() { audit::refusal() } else { None };
     let Some(mut exchange) = state.take()? else { return Ok(false) };
     let body = match &refusal {
@@ -197,6 +229,7 @@ pub(crate) fn end(call: &Call) -> Result<bool> {
         }
         _ => body,
     };
+    let unattended = sessions::unattended(exchange.session());
     let result = if exchange.is_streaming() {
         exchange.end_with(body, &state.trailers())
     } else if state.is_switching() {
@@ -207,6 +240,7 @@ pub(crate) fn end(call: &Call) -> Result<bool> {
     if result.is_ok() {
         process::answered(body.len());
     }
+    sessions::settle(unattended)?;
     outcome(result)
 }
 
@@ -214,6 +248,18 @@ pub(crate) fn end(call: &Call) -> Result<bool> {
 pub(crate) fn write(call: &Call) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
     let content = call.str(0)?;
+    let away = state.away.take();
+    if let Some(away) = away {
+        let written = away.write(state, content.as_bytes());
+        *state.away.borrow_mut() = Some(away);
+        let written = sent(written?)?;
+        if written && content.as_bytes().is_empty() {
+            errors::set_last(errors::code::NO_PAYLOAD);
+            errors::warning("the data sent must not be empty")?;
+            return Ok(false);
+        }
+        return Ok(written);
+    }
     let Some(mut exchange) = state.take()? else { return Ok(false) };
     let mut result = if exchange.is_streaming() {
         Ok(())
@@ -240,7 +286,9 @@ pub(crate) fn write(call: &Call) -> Result<bool> {
     if exchange.is_streaming() && matches!(result, Err(ResponseError::Send(SendError::Full))) {
         exchange.lose();
     }
+    let unattended = sessions::unattended(exchange.session());
     *state.exchange.borrow_mut() = Some(exchange);
+    sessions::settle(unattended)?;
     outcome(result)
 }
 
@@ -267,15 +315,21 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
         (Some(available), Some(wanted)) if wanted <= available => wanted,
         _ => return refuse_file(&path, "offset or length lies outside of it"),
     };
-    let Some(mut exchange) = state.take()? else { return Ok(false) };
     let kind = crate::mime::of_file(&path);
     if !state.head.borrow().headers.has(b"content-type") {
         state.head.borrow_mut().headers.set_plain(b"Content-Type", kind.as_bytes());
     }
+    let away = state.away.take();
+    if let Some(away) = away {
+        return sent(away.send_file(state, &absolute(name.as_bytes()), offset, length)?);
+    }
+    let Some(mut exchange) = state.take()? else { return Ok(false) };
+    let unattended = sessions::unattended(exchange.session());
     let result = state.respond(&mut exchange, |response| response.send_file(file, offset, length));
     if result.is_ok() {
         process::answered(length as usize);
     }
+    sessions::settle(unattended)?;
     outcome(result)
 }
 
@@ -350,13 +404,19 @@ pub(crate) fn redirect(call: &Call) -> Result<bool> {
         errors::warning(text)?;
         return Ok(false);
     }
+    let away = state.away.take();
+    if let Some(away) = away {
+        return sent(away.end(state, b"")?);
+    }
     let Some(mut exchange) = state.take()? else { return Ok(false) };
     outcome(state.respond(&mut exchange, |response| response.end(b"")))
 }
 
 /// `Response::isWritable()`
 pub(crate) fn is_writable(call: &Call) -> Result<bool> {
-    Ok(call.this::<ResponseState>()?.exchange.borrow().as_ref().is_some_and(Exchange::is_open))
+    let state = call.this::<ResponseState>()?;
+    let away = state.away.borrow().as_ref().is_some_and(Away::is_open);
+    Ok(away || state.exchange.borrow().as_ref().is_some_and(Exchange::is_open))
 }
 
 /// `Response::initHeader()`: headers live in the state; there is nothing to prepare.
@@ -368,6 +428,11 @@ pub(crate) fn init_header(call: &Call) -> Result<bool> {
 /// itself, on `$socket`.
 pub(crate) fn detach(call: &Call) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
+    let away = state.away.take();
+    if away.is_some() {
+        // Whoever asks next gets it; unless it has begun.
+        return Ok(true);
+    }
     let Some(exchange) = state.take()? else { return Ok(false) };
     let Some(kept) = worker::keep_detached(exchange) else { return Ok(true) };
     let text = match hand_over(kept) {
@@ -413,13 +478,15 @@ fn hand_over(exchange: Exchange) -> std::result::Result<Object, (Exchange, &'sta
 }
 
 /// `Response::create()`: `create($fd)`, `create($server, $fd)`, `create([$server, $request], $fd)`: an object for an answer that was
-/// detached in this process; for one that any process owes, where the sockets are the master's; for a session without HTTP.
+/// detached, in this process or another one; for one that any process owes, where the sockets are the master's; for a session without HTTP.
 pub(crate) fn create(call: &Call) -> Result<Zval> {
     let number = call.given(1).or(call.given(0)).map_or(Ok(-1), Zval::to_int)?;
     let number = if call.count() == 2 && number < 0 { call.arg(0).map_or(Ok(-1), Zval::to_int)? } else { number };
     let adopted = || sessions::serving()?.find(number).as_ref().and_then(Exchange::adopt);
-    match worker::take_detached(number).or_else(adopted) {
-        Some(exchange) => {
+    let exchange = worker::take_detached(number).or_else(adopted);
+    let away = if exchange.is_none() { Away::find(number) } else { None };
+    match (exchange, away) {
+        (exchange, away) if exchange.is_some() || away.is_some() => {
             // Of [server, request]: a request that the program has made itself becomes that of this session.
             let given = call.arg(0).and_then(Zval::as_array);
             for object in
@@ -429,9 +496,9 @@ pub(crate) fn create(call: &Call) -> Result<Zval> {
                     object.set("fd", number)?;
                 }
             }
-            Ok(make(exchange, number).into())
+            Ok(make_of(exchange, away, number).into())
         }
-        None => {
+        _ => {
             errors::set_last(errors::code::SESSION_NOT_EXIST);
             errors::warning(&format!("session#{number} has no response that waits to be given"))?;
             Ok(Zval::bool(false))

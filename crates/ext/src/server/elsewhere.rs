@@ -20,7 +20,7 @@ use steel_engine::{
 use steel_zend::Result;
 
 use super::{letters, process::Process, sessions, worker};
-use crate::{log, runtime::runtime};
+use crate::{class::http_response, log, runtime::runtime};
 
 /// Of a letter that closes: what waits is thrown away.
 const RESET: u16 = 1;
@@ -50,6 +50,26 @@ pub(crate) fn send(
         None => Ok(Err(SendError::Closed)),
         Some(waits) if waits > 0 && waits.saturating_add(data.len() as i64) > most => Ok(Err(SendError::Full)),
         Some(_) => order(process, holder, LetterKind::Send, session, 0, data),
+    }
+}
+
+/// Says something of an answer that was detached there.
+///
+/// # Errors
+/// As [`send`].
+pub(crate) fn answer(
+    process: &Rc<Process>,
+    holder: Member,
+    session: i64,
+    what: u16,
+    body: &[u8],
+) -> Result<std::result::Result<(), SendError>> {
+    let most = process.settings.port.max_pending as i64;
+    let waits = sessions::current().and_then(|sessions| sessions.look(session)).map(|known| known.pending);
+    match waits {
+        None => Ok(Err(SendError::Closed)),
+        Some(waits) if waits > 0 && waits.saturating_add(body.len() as i64) > most => Ok(Err(SendError::Full)),
+        Some(_) => order(process, holder, LetterKind::Answer, session, what, body),
     }
 }
 
@@ -156,6 +176,7 @@ fn obey(session: &Session, letter: Letter) -> Option<Letter> {
         _ => {
             let mut bytes = vec![0; letter.body.len()];
             match letter.body.read(&mut bytes) {
+                Ok(()) if letter.kind == LetterKind::Answer => http_response::obey(session, letter.flags, &bytes),
                 Ok(()) => session.send(&bytes),
                 Err(error) => {
                     log::line(log::Level::Warning, &format!("the contents of a message cannot be read: {error}"));

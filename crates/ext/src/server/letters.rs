@@ -161,7 +161,7 @@ fn receive(process: &Rc<Process>, letter: Letter) {
         LetterKind::Task => task_worker::receive(letter),
         LetterKind::Result | LetterKind::Failed => answered(process, letter),
         LetterKind::Message => message(process, letter),
-        LetterKind::Send | LetterKind::Close | LetterKind::SendFile => elsewhere::receive(letter),
+        LetterKind::Send | LetterKind::Close | LetterKind::SendFile | LetterKind::Answer => elsewhere::receive(letter),
         LetterKind::Command => commands::perform(process, letter),
         LetterKind::CommandTaken | LetterKind::CommandAnswer => commands::answered(letter),
         LetterKind::Reading => elsewhere::set_reading(&letter),

@@ -104,6 +104,11 @@ pub(crate) fn current() -> Option<Rc<Process>> {
     CURRENT.with(|current| current.borrow().clone())
 }
 
+/// Is it of this kind?
+pub(crate) fn is(role: Role) -> bool {
+    CURRENT.with(|current| current.borrow().as_ref().is_some_and(|process| process.role == role))
+}
+
 /// Whether who sends to a client that does not read waits for it: in a coroutine, unless `send_yield` is off.
 pub(crate) fn sends_wait() -> bool {
     let may = |process: &Rc<Process>| process.settings.send_yield;

@@ -1,10 +1,19 @@
 //! The sessions of the server that this process is a part of, as long as that runs: the same ones in all of its processes.
 
-use std::{cell::RefCell, sync::Arc};
+use std::{
+    cell::RefCell,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use steel_engine::server::{Listener, Serving, Sessions};
+use steel_engine::server::{Listener, Serving, Session, Sessions};
+use steel_zend::Result;
 
-use super::worker;
+use super::{
+    process::{self, Role},
+    worker,
+};
+use crate::{runtime::runtime, settings};
 
 thread_local! {
     /// Of the one server that a process can have. A child has it by the fork.
@@ -52,6 +61,32 @@ pub(crate) fn silent(now: f64) -> Option<Vec<i64>> {
 pub(crate) fn serving() -> Option<Serving> {
     let other = || CURRENT.with(|current| current.borrow().as_ref()?.serving.clone());
     worker::current().map(|worker| worker.engine.clone()).or_else(other)
+}
+
+/// How often a user process looks whether there is room.
+const LOOK: Duration = Duration::from_micros(100);
+
+/// Before a send in a user process, whose loop is the program's: nobody would hand over later what a ring has no room for.
+pub(crate) fn unattended(session: &Session) -> Option<Session> {
+    process::is(Role::User).then(|| session.clone())
+}
+
+/// Behind it: it is handed over now, for as long as writing to a socket may take (`socket_write_timeout`).
+///
+/// # Errors
+/// The unwinding of this coroutine.
+pub(crate) fn settle(session: Option<Session>) -> Result {
+    let Some(session) = session.filter(|session| !session.hand_over()) else { return Ok(()) };
+    let (_, limit) = settings::socket_limits();
+    let end = Instant::now() + limit;
+    while !session.hand_over() && Instant::now() < end {
+        if !runtime().in_coroutine() {
+            std::thread::sleep(LOOK);
+        } else if !runtime().sleep(LOOK.as_nanos() as u64)? {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// Whether the sockets are the master's.

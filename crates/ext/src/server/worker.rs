@@ -72,6 +72,8 @@ pub(crate) struct Worker {
     ports: Vec<PortCalls>,
     /// By session, and stream of it.
     detached: RefCell<BTreeMap<(i64, u32), Exchange>>,
+    /// Answers in parts that other processes give, by session.
+    given: RefCell<BTreeMap<i64, Exchange>>,
     gate: Rc<Gate>,
     /// Requests of Redis that wait.
     pub(super) lines: Lines,
@@ -93,9 +95,24 @@ pub(crate) fn current() -> Option<Rc<Worker>> {
 pub(crate) fn keep_detached(exchange: Exchange) -> Option<Exchange> {
     let Some(worker) = current().filter(|worker| worker.engine.has(exchange.session())) else { return Some(exchange) };
     let session = exchange.session();
+    // So that other processes may give it.
+    session.announce_detached(true);
     let old = worker.detached.borrow_mut().insert((session.id(), session.stream_id()), exchange);
     drop(old);
     None
+}
+
+/// Keeps an answer in parts that another process gives.
+pub(crate) fn give(exchange: Exchange) {
+    if let Some(worker) = current() {
+        let old = worker.given.borrow_mut().insert(exchange.session().id(), exchange);
+        drop(old);
+    }
+}
+
+/// Gives it back.
+pub(crate) fn given(session: i64) -> Option<Exchange> {
+    current()?.given.borrow_mut().remove(&session)
 }
 
 /// Gives a detached answer back; of those of a connection with streams the oldest.
@@ -103,6 +120,10 @@ pub(crate) fn take_detached(session: i64) -> Option<Exchange> {
     let worker = current()?;
     let first = worker.detached.borrow().range(of_session(session)).next().map(|(key, _)| *key)?;
     let detached = worker.detached.borrow_mut().remove(&first);
+    let any_left = worker.detached.borrow().range(of_session(session)).next().is_some();
+    if let Some(detached) = &detached {
+        detached.session().announce_detached(any_left);
+    }
     // Another process may have answered meanwhile.
     detached.filter(Exchange::is_open)
 }
@@ -113,6 +134,8 @@ fn of_session(session: i64) -> std::ops::RangeInclusive<(i64, u32)> {
 
 impl Worker {
     fn drop_detached(&self, session: i64) {
+        let given = self.given.borrow_mut().remove(&session);
+        drop(given);
         loop {
             let first = self.detached.borrow().range(of_session(session)).next().map(|(key, _)| *key);
             let Some(first) = first else { return };
@@ -130,6 +153,7 @@ impl Worker {
             reception,
             ports,
             detached: RefCell::default(),
+            given: RefCell::default(),
             gate,
             lines: Lines::default(),
             backlog: Backlog::default(),
@@ -142,8 +166,8 @@ impl Worker {
     pub(crate) fn forget(&self) {
         let taken = CURRENT.with(|current| current.borrow_mut().take());
         drop(taken);
-        let detached = self.detached.take();
-        drop(detached);
+        let (detached, given) = (self.detached.take(), self.given.take());
+        drop((detached, given));
         self.gate.refuse_all(UNAVAILABLE);
         self.reception.end();
         self.engine.leave();

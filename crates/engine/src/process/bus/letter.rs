@@ -44,12 +44,14 @@ pub enum LetterKind {
     CommandAnswer = 10,
     /// A connection of the receiver is not to be read any more, or is to be read again, as the flags say; `id` is the session.
     Reading = 11,
+    /// A part of the answer to a request that the receiver has detached, of which kind the flags say; `id` is the session.
+    Answer = 12,
 }
 
 impl LetterKind {
     fn of(byte: u8) -> Option<Self> {
         let tasks = [Self::Task, Self::Result, Self::Failed, Self::Message];
-        let sessions = [Self::Send, Self::Close, Self::SendFile, Self::Reading];
+        let sessions = [Self::Send, Self::Close, Self::SendFile, Self::Reading, Self::Answer];
         let commands = [Self::Command, Self::CommandTaken, Self::CommandAnswer];
         tasks.into_iter().chain(sessions).chain(commands).find(|kind| *kind as u8 == byte)
     }

@@ -301,6 +301,24 @@ impl Sessions {
         awaited.filter(|_| record.get(Field::Id) == entry.id)
     }
 
+    /// Whether an answer waits for whoever gives it: see [`Session::announce_detached`](super::Session::announce_detached).
+    pub fn awaits_answer(&self, id: i64) -> bool {
+        self.entry(id).is_some_and(|entry| self.awaited(entry).is_some())
+    }
+
+    /// The calling process gives it; false: another one does, or there is none.
+    pub fn claim_answer(&self, id: i64) -> bool {
+        let Some(entry) = self.entry(id).filter(|entry| self.awaited(*entry).is_some()) else { return false };
+        self.record(entry.record).erase(Field::Unanswered, |word| Unanswered::of(word).is_some())
+    }
+
+    /// And it does not, after all.
+    pub fn give_answer_back(&self, id: i64) {
+        if let Some(entry) = self.entry(id).filter(|entry| self.is_open(*entry)) {
+            self.set_awaited(entry, Some(Unanswered::DETACHED));
+        }
+    }
+
     /// Gives a session a number of the program's, once: false if it has one already, or is not open.
     pub fn bind(&self, id: i64, uid: i64) -> bool {
         self.entry(id).is_some_and(|entry| self.record(entry.record).claim(Field::Uid, uid))

@@ -78,13 +78,11 @@ impl<'a> Record<'a> {
         self.0[field as usize].compare_exchange(0, value, Release, Relaxed).is_ok()
     }
 
-    /// Makes a field zero, if it is what is meant.
-    pub(super) fn erase(self, field: Field, is_meant: impl Fn(i64) -> bool) {
+    /// Makes a field zero, if it is what is meant; true: this process has done so.
+    pub(super) fn erase(self, field: Field, is_meant: impl Fn(i64) -> bool) -> bool {
         let seen = self.get(field);
-        if is_meant(seen) {
-            // Another value has come meanwhile: that one stays.
-            let _ = self.0[field as usize].compare_exchange(seen, 0, Release, Relaxed);
-        }
+        // Another value may have come meanwhile: that one stays.
+        is_meant(seen) && self.0[field as usize].compare_exchange(seen, 0, Release, Relaxed).is_ok()
     }
 
     /// The id becomes negative, if it is this one.

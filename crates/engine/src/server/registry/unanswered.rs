@@ -23,6 +23,10 @@ const KEEP: i64 = 8;
 const TURN: u32 = 4;
 
 impl Unanswered {
+    /// In BASE mode: one that waits where the connection is. What the answer is like is known there.
+    pub(in super::super) const DETACHED: Unanswered =
+        Unanswered { turn: 1, http11: true, is_head: false, keep_alive: true };
+
     pub(super) fn word(self) -> i64 {
         let bit = |is_set: bool, bit: i64| if is_set { bit } else { 0 };
         let bits = bit(self.http11, HTTP11) | bit(self.is_head, HEAD) | bit(self.keep_alive, KEEP);

@@ -52,7 +52,8 @@ pub struct Desk {
     remotes: RefCell<BTreeMap<i64, Rc<Remote>>>,
     /// Sessions of which something waits for room in the ring to this reactor.
     queue: RefCell<Vec<(usize, i64)>>,
-    /// Of others, which are known only as long as somebody sends to them.
+    /// Of others, which are known as long as somebody has them, or something is left to be done for them: what comes for them would meet nobody
+    /// otherwise.
     strangers: RefCell<BTreeMap<i64, Rc<Remote>>>,
     waiting: Rc<Waiting>,
     /// Most bytes that may wait here, but for what one session has.
@@ -275,13 +276,15 @@ impl Desk {
         self.remotes.borrow().get(&session).cloned()
     }
 
-    fn stranger(&self, session: i64) -> Option<Rc<Remote>> {
+    pub(super) fn stranger(&self, session: i64) -> Option<Rc<Remote>> {
         self.strangers.borrow().get(&session).cloned()
     }
 
-    /// A stranger for whom there is nothing left to do need not be known. The caller's reference is the last one.
+    /// A stranger whom nobody has any more, and for whom there is nothing left to do, need not be known. The caller has a reference, and lets
+    /// go of the last one.
     fn forget_idle(&self, remote: &Rc<Remote>) {
-        if remote.is_idle() {
+        const OURS: usize = 2;
+        if remote.is_idle() && Rc::strong_count(remote) <= OURS {
             self.strangers.borrow_mut().remove(&remote.id());
         }
     }
@@ -334,7 +337,7 @@ impl Desk {
         }
     }
 
-    fn pump(&self) {
+    pub(super) fn pump(&self) {
         for (_, session) in self.queue.take() {
             if let Some(remote) = self.known(session).or_else(|| self.stranger(session)) {
                 remote.queued.set(false);
@@ -358,8 +361,11 @@ impl Desk {
         }
         let facts = Facts::new(entry, usize::from(port), peer, connected_at, Rc::clone(&self.site));
         let remote = Remote::new(facts, reactor, Rc::clone(self));
-        let (idle, mut busy): (BTreeMap<_, _>, BTreeMap<_, _>) =
-            self.strangers.take().into_iter().partition(|(_, remote)| remote.is_idle());
+        let (idle, mut busy): (BTreeMap<_, _>, BTreeMap<_, _>) = self
+            .strangers
+            .take()
+            .into_iter()
+            .partition(|(_, remote)| remote.is_idle() && Rc::strong_count(remote) == 1);
         busy.insert(session, Rc::clone(&remote));
         self.strangers.replace(busy);
         // With what the program keeps with them.

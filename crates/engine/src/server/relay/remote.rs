@@ -303,6 +303,13 @@ impl Remote {
         self.waiters.wake();
     }
 
+    /// As the loop does, where none runs that would.
+    pub(in super::super) fn hand_over(&self) -> bool {
+        self.desk.take_events();
+        self.pump();
+        self.has_sent_all() || !self.is_there()
+    }
+
     pub(in super::super) fn websocket(&self) -> WebSocketState {
         self.last_websocket.get().unwrap_or_else(|| self.facts.websocket())
     }

@@ -64,6 +64,12 @@ impl RemoteStream {
         stream
     }
 
+    /// Whether all that was sent is with the reactor, after one more attempt.
+    pub(in super::super) fn has_sent_all(&self) -> bool {
+        self.pump();
+        self.queue.borrow().is_empty() || !self.is_open()
+    }
+
     pub(in super::super) fn remote(&self) -> &Rc<Remote> {
         &self.remote
     }

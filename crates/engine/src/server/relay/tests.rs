@@ -381,6 +381,29 @@ fn a_worker_that_is_replaced_before_a_reactor_has_looked_is_told_that_nothing_mo
 }
 
 #[test]
+fn a_session_that_somebody_has_is_known_also_when_others_are_asked_for_in_between() {
+    let rig = Rig::new();
+    let (mut client, _other, _third) = (rig.connect(), rig.connect(), rig.connect());
+    let (_, desk) = rig.process();
+    let held = session(&desk, 1);
+    held.send(b"first").unwrap();
+    drop(session(&desk, 2));
+    assert!(std::ptr::eq(remote(&held), remote(&session(&desk, 1))), "the same one");
+    held.send(&vec![b'x'; MUCH]).unwrap();
+    drop(session(&desk, 2));
+    let reader = std::thread::spawn(move || client.read_exact(&mut vec![0; 5 + MUCH]).map(|()| client));
+    // As the loop does.
+    eventually(|| (desk.take_events(), desk.pump(), remote(&held).has_sent_all().then_some(())).2);
+    let mut client = reader.join().unwrap().unwrap();
+    drop(held);
+    drop(session(&desk, 3));
+    assert!(desk.stranger(1).is_none(), "nobody has it any more");
+    session(&desk, 1).send(b"last").unwrap();
+    client.read_exact(&mut [0; 4]).unwrap();
+    rig.end();
+}
+
+#[test]
 fn connections_that_come_and_go_while_nobody_serves_do_not_pile_up() {
     let rig = Rig::new();
     let visit = |number: u64| {

@@ -3,6 +3,8 @@
 use steel_engine::server::Response;
 use steel_zend::{Array, Result, ZStr, Zval};
 
+use super::away::{Reader, Writer};
+
 /// The longest header name, as in the reference.
 const MAX_NAME: usize = 127;
 
@@ -67,6 +69,29 @@ impl Headers {
                 let _ = response.header(&header.name, value);
             }
         }
+    }
+
+    /// For another process.
+    pub(super) fn write_to(&self, letter: &mut Writer) {
+        letter.number(self.0.len());
+        for header in &self.0 {
+            letter.field(&header.name);
+            letter.number(header.values.len());
+            header.values.iter().for_each(|value| letter.field(value));
+        }
+    }
+
+    /// From another process; `None`: it is cut short.
+    pub(super) fn read_from(letter: &mut Reader<'_>) -> Option<Headers> {
+        let field = |letter: &mut Reader<'_>| letter.field().map(<[u8]>::to_vec);
+        let count = letter.number()?;
+        let headers = (0..count).map(|_| {
+            let name = field(letter)?;
+            let count = letter.number()?;
+            let values = (0..count).map(|_| field(letter)).collect::<Option<_>>()?;
+            Some(Header { name, values })
+        });
+        headers.collect::<Option<_>>().map(Headers)
     }
 
     /// As lines `name: value`.

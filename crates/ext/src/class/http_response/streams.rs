@@ -7,14 +7,6 @@ use super::{ResponseState, websocket};
 use crate::{errors, slots::http_response as slot};
 
 impl ResponseState {
-    /// Before an answer as a whole.
-    pub(super) fn give_trailers(&self, exchange: &mut Exchange) {
-        let trailers = self.trailers();
-        if !trailers.is_empty() {
-            exchange.set_trailers(&trailers);
-        }
-    }
-
     /// As lines.
     pub(super) fn trailers(&self) -> Vec<u8> {
         self.head.borrow().trailers.to_lines()

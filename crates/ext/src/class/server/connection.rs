@@ -96,7 +96,11 @@ pub(crate) fn send(call: &Call) -> Result<bool> {
 pub(crate) fn send_bytes(number: i64, data: &[u8]) -> Result<bool> {
     let result = match place(number)? {
         None => return Ok(false),
-        Some(Place::Here(session)) => send_here(&session, data)?,
+        Some(Place::Here(session)) => {
+            let sent = send_here(&session, data)?;
+            sessions::settle(sessions::unattended(&session))?;
+            sent
+        }
         Some(Place::Elsewhere(process, holder)) => send_elsewhere(&process, holder, number, data)?,
     };
     if result.is_ok() {
@@ -203,7 +207,11 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
     };
     let length = u64::try_from(length).ok().filter(|length| *length > 0).unwrap_or(available).min(available);
     Ok(outcome(match place {
-        Place::Here(session) => session.send_file(b"", file, offset, length),
+        Place::Here(session) => {
+            let sent = session.send_file(b"", file, offset, length);
+            sessions::settle(sessions::unattended(&session))?;
+            sent
+        }
         Place::Elsewhere(process, holder) => elsewhere::send_file(&process, holder, number, &path, offset, length)?,
     }))
 }

@@ -1,0 +1,314 @@
+//! BASE mode: an answer to a request whose connection another process of the server has, and which was detached there. It goes to that process
+//! in letters, as a head and pieces; there the exchange is that gives it.
+//!
+//! ```text
+//! WHOLE | FILE | BEGIN -> MORE* -> LAST | BREAK
+//! ```
+
+use std::{cell::Cell, rc::Rc};
+
+use steel_engine::{
+    files,
+    process::Member,
+    server::{Exchange, ResponseError, SendError, Session},
+};
+use steel_zend::Result;
+
+use super::{Head, ResponseState};
+use crate::{
+    log,
+    runtime::runtime,
+    server::{
+        elsewhere,
+        process::{self, Process},
+        sessions, worker,
+    },
+};
+
+/// A head and the body behind it.
+const WHOLE: u16 = 0;
+/// A head and a part of a file.
+const FILE: u16 = 1;
+/// A head, of an answer in parts.
+const BEGIN: u16 = 2;
+/// A part.
+const MORE: u16 = 3;
+/// Trailers, and the last part behind them.
+const LAST: u16 = 4;
+/// There will be no last part.
+const BREAK: u16 = 5;
+
+/// How often a coroutine looks whether the client has read, in nanoseconds.
+const LOOK: u64 = 10_000_000;
+
+/// See the module.
+pub(super) struct Away {
+    process: Rc<Process>,
+    holder: Member,
+    session: i64,
+    begun: Cell<bool>,
+}
+
+impl Away {
+    /// The answer of this session, if it waits in another process.
+    pub(super) fn find(session: i64) -> Option<Away> {
+        // Where the sockets are the master's, all processes are alike.
+        let process = process::current().filter(|process| !process.has_master)?;
+        let holder = elsewhere::holder(&process, session)?;
+        let waits = sessions::current().is_some_and(|sessions| sessions.awaits_answer(session));
+        waits.then(|| Away { process, holder, session, begun: Cell::new(false) })
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        sessions::current().is_some_and(|sessions| sessions.look(self.session).is_some())
+    }
+
+    /// Has the head gone?
+    pub(super) fn is_streaming(&self) -> bool {
+        self.begun.get()
+    }
+
+    /// `end()`
+    pub(super) fn end(self, state: &ResponseState, body: &[u8]) -> Result<Sent> {
+        let sent = if self.begun.replace(false) {
+            let mut letter = Writer::default();
+            letter.field(&state.trailers());
+            self.post(LAST, &letter.ended_with(body))?
+        } else {
+            self.begin(WHOLE, &head_of(state).ended_with(body))?
+        };
+        Ok(self.counted(sent, body.len()))
+    }
+
+    /// `write()`
+    pub(super) fn write(&self, state: &ResponseState, data: &[u8]) -> Result<Sent> {
+        if !self.begun.get() {
+            let begun = self.begin(BEGIN, &head_of(state).ended_with(b""))?;
+            if begun.is_err() {
+                return Ok(begun);
+            }
+            self.begun.set(true);
+        }
+        if data.is_empty() {
+            return Ok(Ok(()));
+        }
+        let sent = self.post(MORE, data)?;
+        Ok(self.counted(sent, data.len()))
+    }
+
+    /// `sendfile()`
+    pub(super) fn send_file(self, state: &ResponseState, path: &[u8], offset: u64, length: u64) -> Result<Sent> {
+        let body = [&offset.to_le_bytes()[..], &length.to_le_bytes(), path].concat();
+        let sent = self.begin(FILE, &head_of(state).ended_with(&body))?;
+        Ok(self.counted(sent, usize::try_from(length).unwrap_or(0)))
+    }
+
+    fn counted(&self, sent: Sent, bytes: usize) -> Sent {
+        if sent.is_ok() {
+            process::answered(bytes);
+        }
+        sent
+    }
+
+    /// The first of an answer: whoever says it first gives it.
+    fn begin(&self, what: u16, body: &[u8]) -> Result<Sent> {
+        let Some(sessions) = sessions::current().filter(|sessions| sessions.claim_answer(self.session)) else {
+            return Ok(Err(SendError::Closed));
+        };
+        let sent = self.post(what, body);
+        if !matches!(sent, Ok(Ok(()))) {
+            sessions.give_answer_back(self.session);
+        }
+        sent
+    }
+
+    /// A coroutine waits for a client that does not read.
+    fn post(&self, what: u16, body: &[u8]) -> Result<Sent> {
+        loop {
+            let sent = elsewhere::answer(&self.process, self.holder, self.session, what, body)?;
+            if sent != Err(SendError::Full) || !process::sends_wait() || !runtime().sleep(LOOK)? {
+                return Ok(sent);
+            }
+        }
+    }
+}
+
+impl Drop for Away {
+    fn drop(&mut self) {
+        // Nobody will end it.
+        if self.begun.get() {
+            let _ = elsewhere::answer(&self.process, self.holder, self.session, BREAK, b"");
+        }
+    }
+}
+
+type Sent = std::result::Result<(), SendError>;
+
+fn head_of(state: &ResponseState) -> Writer {
+    let mut letter = Writer::default();
+    state.head.borrow().write(&mut letter);
+    letter
+}
+
+/// What another process says of an answer, in the process that has the connection. [`SendError::Full`]: to be said again when the client has
+/// read.
+pub(crate) fn obey(session: &Session, what: u16, body: &[u8]) -> Sent {
+    let done = match what {
+        MORE => match worker::given(session.id()) {
+            Some(mut exchange) => {
+                let written = exchange.write(body);
+                if exchange.is_streaming() {
+                    worker::give(exchange);
+                }
+                written
+            }
+            None => Ok(()),
+        },
+        LAST => match (worker::given(session.id()), Reader(body).field_and_rest()) {
+            (Some(mut exchange), Some((trailers, rest))) => exchange.end_with(rest, trailers),
+            _ => Ok(()),
+        },
+        BREAK => {
+            if let Some(mut exchange) = worker::given(session.id()) {
+                exchange.break_off();
+            }
+            Ok(())
+        }
+        _ => match worker::take_detached(session.id()) {
+            Some(exchange) => begin(exchange, what, body),
+            // Somebody else has answered.
+            None => Ok(()),
+        },
+    };
+    match done {
+        Err(ResponseError::Send(SendError::Full)) if what == MORE => Err(SendError::Full),
+        _ => Ok(()),
+    }
+}
+
+fn begin(mut exchange: Exchange, what: u16, body: &[u8]) -> std::result::Result<(), ResponseError> {
+    let mut reader = Reader(body);
+    let Some(head) = Head::read(&mut reader) else {
+        exchange.refuse(500);
+        return Ok(());
+    };
+    match (what, reader.0) {
+        (WHOLE, rest) => head.respond(&mut exchange, |response| response.end(rest)),
+        (BEGIN, _) => {
+            let begun = head.respond(&mut exchange, |response| response.stream(0));
+            if exchange.is_streaming() {
+                worker::give(exchange);
+            }
+            begun
+        }
+        (_, rest) => match part(rest) {
+            Some((file, offset, length)) => {
+                head.respond(&mut exchange, |response| response.send_file(file, offset, length))
+            }
+            None => {
+                let id = exchange.session().id();
+                log::line(log::Level::Warning, &format!("a file for session#{id} cannot be opened any more"));
+                exchange.refuse(500);
+                Ok(())
+            }
+        },
+    }
+}
+
+fn part(body: &[u8]) -> Option<(std::fs::File, u64, u64)> {
+    let (offset, rest) = body.split_first_chunk()?;
+    let (length, path) = rest.split_first_chunk()?;
+    let (file, _) = files::open_to_send(path).ok()?;
+    Some((file, u64::from_le_bytes(*offset), u64::from_le_bytes(*length)))
+}
+
+/// Puts a letter together: numbers, and fields with their lengths before them.
+#[derive(Default)]
+pub(super) struct Writer(Vec<u8>);
+
+impl Writer {
+    pub(super) fn number(&mut self, number: usize) {
+        self.0.extend_from_slice(&u32::try_from(number).unwrap_or(u32::MAX).to_le_bytes());
+    }
+
+    pub(super) fn field(&mut self, field: &[u8]) {
+        self.number(field.len());
+        self.0.extend_from_slice(field);
+    }
+
+    fn ended_with(mut self, rest: &[u8]) -> Vec<u8> {
+        self.0.extend_from_slice(rest);
+        self.0
+    }
+}
+
+/// Takes it apart. `None`: it is cut short.
+pub(super) struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    pub(super) fn number(&mut self) -> Option<usize> {
+        let (number, rest) = self.0.split_first_chunk()?;
+        self.0 = rest;
+        usize::try_from(u32::from_le_bytes(*number)).ok()
+    }
+
+    pub(super) fn field(&mut self) -> Option<&'a [u8]> {
+        let length = self.number()?;
+        let (field, rest) = self.0.split_at_checked(length)?;
+        self.0 = rest;
+        Some(field)
+    }
+
+    fn field_and_rest(mut self) -> Option<(&'a [u8], &'a [u8])> {
+        let field = self.field()?;
+        Some((field, self.0))
+    }
+}
+
+impl Head {
+    fn write(&self, letter: &mut Writer) {
+        letter.number(usize::from(self.status));
+        letter.field(&self.reason);
+        self.headers.write_to(letter);
+        letter.number(self.cookies.len());
+        self.cookies.iter().for_each(|cookie| letter.field(cookie));
+        self.trailers.write_to(letter);
+    }
+
+    fn read(letter: &mut Reader<'_>) -> Option<Head> {
+        let status = u16::try_from(letter.number()?).ok()?;
+        let reason = letter.field()?.to_vec();
+        let headers = super::Headers::read_from(letter)?;
+        let count = letter.number()?;
+        let cookies = (0..count).map(|_| letter.field().map(<[u8]>::to_vec)).collect::<Option<_>>()?;
+        let trailers = super::Headers::read_from(letter)?;
+        Some(Head { status, reason, headers, cookies, trailers })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_arrives_as_it_was_and_nothing_of_one_that_is_cut_short() {
+        let mut head = Head { status: 404, reason: b"Gone".to_vec(), ..Head::default() };
+        head.headers.set(b"x-a", vec![b"1".to_vec(), b"2".to_vec()], false).unwrap();
+        head.headers.set(b"server", Vec::new(), false).unwrap();
+        head.cookies.push(b"a=b".to_vec());
+        head.trailers.set(b"t", vec![b"u".to_vec()], false).unwrap();
+        let mut letter = Writer::default();
+        head.write(&mut letter);
+        let bytes = letter.ended_with(b"rest");
+        let mut reader = Reader(&bytes);
+        let read = Head::read(&mut reader).unwrap();
+        assert_eq!((read.status, &read.reason[..], reader.0), (404, &b"Gone"[..], &b"rest"[..]));
+        assert_eq!(
+            (read.headers.to_lines(), read.trailers.to_lines()),
+            (head.headers.to_lines(), b"t: u\r\n".to_vec())
+        );
+        assert!(read.headers.has(b"server") && read.cookies == head.cookies);
+        let whole = bytes.len() - 4;
+        assert!((0..whole).all(|length| Head::read(&mut Reader(&bytes[..length])).is_none()));
+    }
+}
