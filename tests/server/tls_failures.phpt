@@ -40,7 +40,8 @@ foreach ($servers as $index => $server) {
         echo tls($server->connect(), ['cafile' => "$dir/ca.crt", 'peer_name' => 'localhost'])->request('GET', '/'), "\n";
         $server->stop();
     }
-    echo trim(str_replace(["$dir/", 'Fatal error: Swoole\Server::start(): '], '', preg_replace(['/ in include.server.php on line \d+/', '/^\[.*\t/m'], '', $server->wait()))), "\n";
+    // What a wrong key makes of a text may look like its end: why it is none is by chance.
+    echo trim(str_replace(["$dir/", 'Fatal error: Swoole\Server::start(): '], '', preg_replace(['/ in include.server.php on line \d+/', '/^\[.*\t/m', '/ \(PKCS#.*\)/'], '', $server->wait()))), "\n";
 }
 // They have no meaning on a port without TLS.
 $plain = new Swoole\Http\Server('127.0.0.1', 0);
@@ -55,7 +56,7 @@ server.crt: there is no private key in it
 server open verify peer require `ssl_client_cert_file` or `ssl_capath` or `ssl_cafile` config
 ssl_protocols '24' leaves nothing that can be used
 secret.key: the key is encrypted: ssl_passphrase is missing
-secret.key: the key cannot be decrypted: ssl_passphrase is wrong, or it is no PBES2 with AES (PKCS#5 encryption failed)
+secret.key: the key cannot be decrypted: ssl_passphrase is wrong, or it is no PBES2 with AES
 200 hello
 started
 200 hello
