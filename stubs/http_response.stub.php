@@ -183,7 +183,10 @@ class Response
      * Take up the answer to a request by its session number: one that was detached, in this process or another one of the server; in PROCESS mode
      * one that any process owes, also without detaching it there, and who answers first answers; on a port without HTTP, an answer to whatever
      * was received. Let go of without an answer, it leaves the request to the others.
-     * @param object|array|int $server a Server with $fd, [server, request], or just the number
+     *
+     * With a Coroutine\Socket, or [socket, request], it is an answer on that: the method that sends waits as sendAll() does, and where the request
+     * (HTTP/1.0, `Connection: close`) or the answer wants it, the socket is closed at the end. Without a request it is one to a client of HTTP/1.1.
+     * @param object|array|int $server a Server with $fd, [server, request], or just the number; a Coroutine\Socket or [socket, request]
      * @return false with a warning if no request of that session waits for its answer, or it is answered here already
      */
     public static function create(object|array|int $server = -1, int $fd = -1): Response|false {}

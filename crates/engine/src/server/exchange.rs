@@ -11,7 +11,7 @@
 use super::compression::Folding;
 use super::conn::{Farewell, Turn};
 use super::registry::Unanswered;
-use super::{Broken, HttpOptions, RequestHead, Response, SendError, Session};
+use super::{Broken, Draft, HttpOptions, RequestHead, Response, SendError, Session};
 use bytes::{Bytes, BytesMut};
 use std::rc::Rc;
 use steel_proto::coding::Coding;
@@ -153,6 +153,13 @@ impl Exchange {
 
     /// For an answer to what could not be read as a request.
     pub(super) fn refusal(session: Session) -> Self {
+        let mut exchange = Self::unasked(session);
+        exchange.keep_alive = false;
+        exchange
+    }
+
+    /// For an answer to what the engine has not read: to a client of HTTP/1.1.
+    pub(super) fn unasked(session: Session) -> Self {
         Self {
             coding: None,
             folding: None,
@@ -161,12 +168,22 @@ impl Exchange {
             state: State::Fresh,
             http11: true,
             is_head: false,
-            keep_alive: false,
+            keep_alive: true,
             lost: false,
             way: Way::Own,
             line: Bytes::new(),
             gate: None,
         }
+    }
+
+    /// What it writes, if that is the program's to send.
+    pub fn draft(&self) -> Option<Rc<Draft>> {
+        if let Session::Draft(draft) = &self.session { Some(Rc::clone(draft)) } else { None }
+    }
+
+    /// Nothing is answered here: whoever has the socket of the draft does that by itself.
+    pub fn let_go(mut self) {
+        self.state = State::Over;
     }
 
     /// Whose request it is.

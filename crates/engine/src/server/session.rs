@@ -6,7 +6,7 @@ use super::registry::Unanswered;
 use super::site::Site;
 use super::transport::Transport;
 use super::{
-    Address, Broken, Conn, Known, Load, Notice, Port, Remote, RemoteStream, SendError, Stream, WebSocketState,
+    Address, Broken, Conn, Draft, Known, Load, Notice, Port, Remote, RemoteStream, SendError, Stream, WebSocketState,
 };
 use std::any::Any;
 use std::cell::RefCell;
@@ -26,6 +26,8 @@ pub enum Session {
     Stream(Rc<Stream>),
     /// The same, and a reactor has the socket.
     RemoteStream(Rc<RemoteStream>),
+    /// No server's: the program has its socket.
+    Draft(Rc<Draft>),
 }
 
 impl Session {
@@ -35,6 +37,7 @@ impl Session {
             Self::Remote(remote) => &remote.facts,
             Self::Stream(stream) => &stream.conn().facts,
             Self::RemoteStream(stream) => &stream.remote().facts,
+            Self::Draft(draft) => &draft.facts,
         }
     }
 
@@ -74,6 +77,7 @@ impl Session {
                 let facts = &stream.remote().facts;
                 facts.site.addresses[facts.port].as_ref()
             }
+            Self::Draft(_) => None,
         }
     }
 
@@ -101,6 +105,7 @@ impl Session {
             Self::Remote(remote) => remote.is_open(),
             Self::Stream(stream) => stream.is_open(),
             Self::RemoteStream(stream) => stream.is_open(),
+            Self::Draft(draft) => draft.is_open(),
         }
     }
 
@@ -114,7 +119,7 @@ impl Session {
         match self {
             Self::Local(conn) => conn.facts.websocket(),
             Self::Remote(remote) => remote.websocket(),
-            Self::Stream(_) | Self::RemoteStream(_) => WebSocketState::default(),
+            Self::Stream(_) | Self::RemoteStream(_) | Self::Draft(_) => WebSocketState::default(),
         }
     }
 
@@ -135,6 +140,7 @@ impl Session {
             Self::Remote(remote) => remote.pending_bytes(),
             Self::Stream(stream) => stream.pending_bytes(),
             Self::RemoteStream(stream) => stream.pending_bytes(),
+            Self::Draft(_) => 0,
         }
     }
 
@@ -142,7 +148,7 @@ impl Session {
     pub fn raw_fd(&self) -> i32 {
         match self {
             Self::Local(conn) => conn.raw_fd(),
-            Self::Remote(_) | Self::RemoteStream(_) => -1,
+            Self::Remote(_) | Self::RemoteStream(_) | Self::Draft(_) => -1,
             Self::Stream(stream) => stream.conn().raw_fd(),
         }
     }
@@ -155,6 +161,7 @@ impl Session {
             Self::Remote(remote) => remote.close(reset),
             Self::Stream(stream) => stream.conn().close(reset),
             Self::RemoteStream(stream) => stream.remote().close(reset),
+            Self::Draft(draft) => draft.close(),
         }
     }
 
@@ -163,7 +170,7 @@ impl Session {
         match self {
             Self::Stream(stream) => stream.id(),
             Self::RemoteStream(stream) => stream.id(),
-            Self::Local(_) | Self::Remote(_) => 0,
+            Self::Local(_) | Self::Remote(_) | Self::Draft(_) => 0,
         }
     }
 
@@ -171,7 +178,7 @@ impl Session {
     pub fn client_certificate(&self) -> Option<String> {
         match self {
             Self::Local(conn) => conn.transport().as_ref().and_then(Transport::client_certificate),
-            Self::Remote(_) | Self::RemoteStream(_) => None,
+            Self::Remote(_) | Self::RemoteStream(_) | Self::Draft(_) => None,
             Self::Stream(stream) => stream.conn().transport().as_ref().and_then(Transport::client_certificate),
         }
     }
@@ -188,6 +195,7 @@ impl Session {
             Self::Remote(remote) => remote.pause(true),
             Self::Stream(stream) => stream.conn().pause(),
             Self::RemoteStream(stream) => stream.remote().pause(true),
+            Self::Draft(_) => {}
         }
     }
 
@@ -198,6 +206,7 @@ impl Session {
             Self::Remote(remote) => remote.pause(false),
             Self::Stream(stream) => stream.conn().resume(),
             Self::RemoteStream(stream) => stream.remote().pause(false),
+            Self::Draft(_) => {}
         }
     }
 
@@ -209,6 +218,7 @@ impl Session {
             Self::Remote(remote) => remote.hold(on),
             Self::Stream(stream) => stream.conn().hold(on),
             Self::RemoteStream(stream) => stream.remote().hold(on),
+            Self::Draft(_) => {}
         }
     }
 
@@ -219,6 +229,7 @@ impl Session {
             Self::Remote(remote) => remote.is_paused(),
             Self::Stream(stream) => stream.conn().is_paused(),
             Self::RemoteStream(stream) => stream.remote().is_paused(),
+            Self::Draft(_) => false,
         }
     }
 
@@ -245,6 +256,7 @@ impl Session {
             Self::Remote(remote) => remote.send(first, second),
             Self::Stream(stream) => stream.answer(first, second, false),
             Self::RemoteStream(stream) => stream.answer(first, second, false),
+            Self::Draft(draft) => draft.write(first, second),
         }
     }
 
@@ -258,13 +270,14 @@ impl Session {
             Self::Remote(remote) => remote.send_file(head, file.into(), offset, length),
             Self::Stream(stream) => stream.send_file(head, file.into(), offset, length),
             Self::RemoteStream(stream) => stream.send_file(head, file.into(), offset, length),
+            Self::Draft(draft) => draft.write_file(head, file.into(), offset, length),
         }
     }
 
     /// In [`super::App::receive`]: what was received counts as work of this process until this goes, where that is of interest.
     pub fn take_load(&self) -> Option<Load> {
         match self {
-            Self::Local(_) | Self::Stream(_) | Self::RemoteStream(_) => None,
+            Self::Local(_) | Self::Stream(_) | Self::RemoteStream(_) | Self::Draft(_) => None,
             Self::Remote(remote) => remote.load.take(),
         }
     }
@@ -279,6 +292,7 @@ impl Session {
             Self::Remote(remote) => remote.flushed().await,
             Self::Stream(stream) => stream.flushed().await,
             Self::RemoteStream(stream) => stream.flushed().await,
+            Self::Draft(_) => Ok(()),
         }
     }
 }
@@ -288,7 +302,7 @@ impl Session {
     /// Hands over to whoever has the socket what there is room for; true if that is all.
     pub fn hand_over(&self) -> bool {
         match self {
-            Self::Local(_) | Self::Stream(_) => true,
+            Self::Local(_) | Self::Stream(_) | Self::Draft(_) => true,
             Self::Remote(remote) => remote.hand_over(),
             Self::RemoteStream(stream) => stream.remote().hand_over() && stream.has_sent_all(),
         }
@@ -302,7 +316,7 @@ impl Session {
         let conn = match self {
             Self::Local(conn) => conn,
             Self::Stream(stream) => stream.conn(),
-            Self::Remote(_) | Self::RemoteStream(_) => return,
+            Self::Remote(_) | Self::RemoteStream(_) | Self::Draft(_) => return,
         };
         conn.facts.site.sessions.set_awaited(conn.facts.entry, waits.then_some(Unanswered::DETACHED));
     }
@@ -319,7 +333,7 @@ impl Session {
         match self {
             Self::Local(conn) => conn.flush_blocking(limit),
             Self::Stream(stream) => stream.conn().flush_blocking(limit),
-            Self::Remote(_) | Self::RemoteStream(_) => Err(SendError::Closed),
+            Self::Remote(_) | Self::RemoteStream(_) | Self::Draft(_) => Err(SendError::Closed),
         }
     }
 }
@@ -338,6 +352,7 @@ impl Session {
             Self::Remote(remote) => remote.answer(first, second, last),
             Self::Stream(stream) => stream.answer(first, second, last),
             Self::RemoteStream(stream) => stream.answer(first, second, last),
+            Self::Draft(draft) => draft.write(first, second),
         }
     }
 
@@ -352,6 +367,11 @@ impl Session {
             Self::Remote(remote) => remote.answer_whole(first, second, then),
             Self::Stream(stream) => stream.answer_whole(first, second, then),
             Self::RemoteStream(stream) => stream.answer_whole(first, second, then),
+            Self::Draft(draft) => {
+                let result = draft.write(first, second);
+                draft.end_turn(then);
+                result
+            }
         }
     }
 
@@ -359,8 +379,8 @@ impl Session {
         match self {
             Self::Local(conn) => conn.set_farewell(farewell),
             Self::Remote(remote) => remote.set_farewell(farewell),
-            // The end of a stream says itself whether it is one of an answer.
-            Self::Stream(_) | Self::RemoteStream(_) => {}
+            // The end of a stream says itself whether it is one of an answer; that of a draft is the program's.
+            Self::Stream(_) | Self::RemoteStream(_) | Self::Draft(_) => {}
         }
     }
 
@@ -371,6 +391,7 @@ impl Session {
             Self::Remote(remote) => remote.abort(),
             Self::Stream(stream) => stream.reset(h2::Reason::INTERNAL_ERROR),
             Self::RemoteStream(stream) => stream.end_turn(Turn::Over { close: true }),
+            Self::Draft(draft) => drop(draft.close()),
         }
     }
 
@@ -381,13 +402,14 @@ impl Session {
             Self::Remote(remote) => remote.end_turn(turn),
             Self::Stream(stream) => stream.end_turn(turn),
             Self::RemoteStream(stream) => stream.end_turn(turn),
+            Self::Draft(draft) => draft.end_turn(turn),
         }
     }
 
     /// The number of the request that is answered here, where others may answer it, too.
     pub(super) fn turn(&self) -> Option<u32> {
         match self {
-            Self::Local(_) | Self::Stream(_) | Self::RemoteStream(_) => None,
+            Self::Local(_) | Self::Stream(_) | Self::RemoteStream(_) | Self::Draft(_) => None,
             Self::Remote(remote) => remote.turn(),
         }
     }
@@ -396,7 +418,7 @@ impl Session {
     /// this process's already, or the socket is here.
     pub(super) fn adopt_turn(&self) -> Option<Unanswered> {
         match self {
-            Self::Local(_) | Self::Stream(_) | Self::RemoteStream(_) => None,
+            Self::Local(_) | Self::Stream(_) | Self::RemoteStream(_) | Self::Draft(_) => None,
             Self::Remote(remote) => remote.adopt_turn(),
         }
     }
@@ -422,7 +444,7 @@ impl Session {
         match self {
             Self::Stream(stream) => stream.set_trailers(lines),
             Self::RemoteStream(stream) => stream.set_trailers(lines),
-            Self::Local(_) | Self::Remote(_) => {}
+            Self::Local(_) | Self::Remote(_) | Self::Draft(_) => {}
         }
     }
 
@@ -431,7 +453,7 @@ impl Session {
         match self {
             Self::Stream(stream) => stream.conn().ping(data),
             Self::RemoteStream(stream) => stream.remote().ping(),
-            Self::Local(_) | Self::Remote(_) => return false,
+            Self::Local(_) | Self::Remote(_) | Self::Draft(_) => return false,
         }
         true
     }
@@ -441,7 +463,7 @@ impl Session {
         match self {
             Self::Stream(stream) => stream.conn().go_away(code, why),
             Self::RemoteStream(stream) => stream.remote().go_away(code, why),
-            Self::Local(_) | Self::Remote(_) => false,
+            Self::Local(_) | Self::Remote(_) | Self::Draft(_) => false,
         }
     }
 

@@ -132,6 +132,11 @@ impl Drop for RequestState {
     }
 }
 
+/// The head of a request that is whole.
+pub(crate) fn head_of(request: &Object) -> Option<&RequestHead> {
+    request.state::<RequestState>()?.received.get().map(|received| &received.head)
+}
+
 /// Makes the object of a request that has arrived.
 pub(crate) fn make(
     request: Request,

@@ -4,6 +4,7 @@
 //! was never sent becomes a 500, as in the reference.
 
 mod away;
+mod by_hand;
 mod header;
 mod set_cookie;
 mod streams;
@@ -11,7 +12,7 @@ mod unanswered;
 mod websocket;
 
 use std::{
-    cell::{Cell, RefCell},
+    cell::{Cell, OnceCell, RefCell},
     rc::Rc,
 };
 
@@ -20,7 +21,7 @@ use steel_engine::{
     server::{Exchange, ResponseError, SendError},
 };
 use steel_os::fd::duplicate;
-use steel_zend::{Call, Object, Result, State, Storage, Zval, path::absolute};
+use steel_zend::{Call, Object, Result, State, Storage, Zval, object::Tracer, path::absolute};
 
 use crate::{
     class::coroutine_socket,
@@ -33,6 +34,7 @@ use crate::{
 };
 use away::Away;
 pub(crate) use away::obey;
+use by_hand::Own;
 use header::Headers;
 pub(crate) use set_cookie::{cookie, rawcookie};
 pub(crate) use streams::{goaway, ping, trailer};
@@ -61,6 +63,8 @@ pub(crate) struct ResponseState {
     offering: RefCell<Offering>,
     /// What has become of it.
     talk: RefCell<Option<Rc<Talk>>>,
+    /// The program's socket, of a response that was made for one.
+    own: OnceCell<Own>,
 }
 
 #[derive(Default)]
@@ -86,7 +90,12 @@ impl State for ResponseState {
             upgrade: Cell::new(None),
             offering: RefCell::default(),
             talk: RefCell::default(),
+            own: OnceCell::new(),
         }
+    }
+
+    fn trace(&self, tracer: &mut Tracer) {
+        self.own.get().into_iter().for_each(|own| tracer.add_object(own.object()));
     }
 
     fn left_behind(&self) {
@@ -124,6 +133,7 @@ fn make_of(exchange: Option<Exchange>, away: Option<Away>, number: i64) -> Objec
         upgrade: Cell::new(None),
         offering: RefCell::default(),
         talk: RefCell::default(),
+        own: OnceCell::new(),
     }
     .into_object()
 }
@@ -230,6 +240,7 @@ pub(crate) fn end(call: &Call) -> Result<bool> {
         _ => body,
     };
     let unattended = sessions::unattended(exchange.session());
+    let draft = exchange.draft();
     let result = if exchange.is_streaming() {
         exchange.end_with(body, &state.trailers())
     } else if state.is_switching() {
@@ -241,7 +252,7 @@ pub(crate) fn end(call: &Call) -> Result<bool> {
         process::answered(body.len());
     }
     sessions::settle(unattended)?;
-    outcome(result)
+    state.settle(draft.as_deref(), result)
 }
 
 /// `Response::write()`: the first one sends the head; then chunks. One that is refused is the last: see `Exchange::lose`.
@@ -261,6 +272,7 @@ pub(crate) fn write(call: &Call) -> Result<bool> {
         return Ok(written);
     }
     let Some(mut exchange) = state.take()? else { return Ok(false) };
+    let draft = exchange.draft();
     let mut result = if exchange.is_streaming() {
         Ok(())
     } else {
@@ -269,6 +281,7 @@ pub(crate) fn write(call: &Call) -> Result<bool> {
     if result.is_ok() && content.as_bytes().is_empty() {
         // The head is out; a chunk without data would be the last one.
         *state.exchange.borrow_mut() = Some(exchange);
+        state.settle(draft.as_deref(), result)?;
         errors::set_last(errors::code::NO_PAYLOAD);
         errors::warning("the data sent must not be empty")?;
         return Ok(false);
@@ -289,7 +302,7 @@ pub(crate) fn write(call: &Call) -> Result<bool> {
     let unattended = sessions::unattended(exchange.session());
     *state.exchange.borrow_mut() = Some(exchange);
     sessions::settle(unattended)?;
-    outcome(result)
+    state.settle(draft.as_deref(), result)
 }
 
 /// `Response::sendfile()`
@@ -325,12 +338,13 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
     }
     let Some(mut exchange) = state.take()? else { return Ok(false) };
     let unattended = sessions::unattended(exchange.session());
+    let draft = exchange.draft();
     let result = state.respond(&mut exchange, |response| response.send_file(file, offset, length));
     if result.is_ok() {
         process::answered(length as usize);
     }
     sessions::settle(unattended)?;
-    outcome(result)
+    state.settle(draft.as_deref(), result)
 }
 
 fn refuse_file(path: &str, why: &str) -> Result<bool> {
@@ -409,14 +423,17 @@ pub(crate) fn redirect(call: &Call) -> Result<bool> {
         return sent(away.end(state, b"")?);
     }
     let Some(mut exchange) = state.take()? else { return Ok(false) };
-    outcome(state.respond(&mut exchange, |response| response.end(b"")))
+    let draft = exchange.draft();
+    let result = state.respond(&mut exchange, |response| response.end(b""));
+    state.settle(draft.as_deref(), result)
 }
 
 /// `Response::isWritable()`
 pub(crate) fn is_writable(call: &Call) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
     let away = state.away.borrow().as_ref().is_some_and(Away::is_open);
-    Ok(away || state.exchange.borrow().as_ref().is_some_and(Exchange::is_open))
+    let here = state.exchange.borrow().as_ref().is_some_and(Exchange::is_open);
+    Ok(away || here && !state.is_cut_off())
 }
 
 /// `Response::initHeader()`: headers live in the state; there is nothing to prepare.
@@ -434,6 +451,11 @@ pub(crate) fn detach(call: &Call) -> Result<bool> {
         return Ok(true);
     }
     let Some(exchange) = state.take()? else { return Ok(false) };
+    if exchange.draft().is_some() {
+        // The program has its socket already.
+        exchange.let_go();
+        return Ok(true);
+    }
     let Some(kept) = worker::keep_detached(exchange) else { return Ok(true) };
     let text = match hand_over(kept) {
         Ok(socket) => {
@@ -478,8 +500,25 @@ fn hand_over(exchange: Exchange) -> std::result::Result<Object, (Exchange, &'sta
 }
 
 /// `Response::create()`: `create($fd)`, `create($server, $fd)`, `create([$server, $request], $fd)`: an object for an answer that was
-/// detached, in this process or another one; for one that any process owes, where the sockets are the master's; for a session without HTTP.
+/// detached, in this process or another one; for one that any process owes, where the sockets are the master's; for a session without HTTP. Or
+/// `create($socket)`, `create([$socket, $request])`: see [`by_hand`].
 pub(crate) fn create(call: &Call) -> Result<Zval> {
+    let list = call.arg(0).and_then(|given| given.deref().as_array());
+    let at =
+        |place: i64| list.as_ref().and_then(|list| list.get_int(place)).and_then(|value| value.deref().as_object());
+    let (object, request) = match &list {
+        Some(_) => (at(0), at(1).filter(|request| request.is_a("Swoole\\Http\\Request"))),
+        None => (call.arg(0).and_then(|given| given.deref().as_object()), None),
+    };
+    if let Some(object) = object.filter(|object| !object.is_a("Swoole\\Server")) {
+        if list.is_some() && request.is_none() {
+            return refuse("parameter $1.second must be instanceof Http\\Request");
+        }
+        return match by_hand::create(&object, request.as_ref()) {
+            Some(response) => Ok(response?.into()),
+            None => refuse("parameter $1 must be instanceof Server or Coroutine\\Socket"),
+        };
+    }
     let number = call.given(1).or(call.given(0)).map_or(Ok(-1), Zval::to_int)?;
     let number = if call.count() == 2 && number < 0 { call.arg(0).map_or(Ok(-1), Zval::to_int)? } else { number };
     let adopted = || sessions::serving()?.find(number).as_ref().and_then(Exchange::adopt);
@@ -506,9 +545,19 @@ pub(crate) fn create(call: &Call) -> Result<Zval> {
     }
 }
 
+fn refuse(why: &str) -> Result<Zval> {
+    errors::warning(why)?;
+    Ok(Zval::bool(false))
+}
+
 /// `Response::close()`: ends the connection.
 pub(crate) fn close(call: &Call) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
+    if let Some(own) = state.own.get() {
+        let was_open = !own.is_closed();
+        coroutine_socket::end(own.object());
+        return Ok(was_open);
+    }
     let session = state.exchange.borrow().as_ref().map(|exchange| exchange.session().clone());
     let session = session.or_else(|| state.talking_session());
     Ok(session.is_some_and(|session| session.close(false)))

@@ -134,7 +134,7 @@ impl Notices {
 }
 
 /// Writes the line of a notice. `max_connections` is what the program has set.
-pub(super) fn tell(notice: &Notice<'_>, max_connections: usize) {
+pub(crate) fn tell(notice: &Notice<'_>, max_connections: usize) {
     match notice {
         Notice::BadRequest { session, peer, error } => {
             let peer = format!("{}:{}", peer.host(), peer.port());

@@ -253,15 +253,23 @@ impl Socket {
             Ok(data) => data.len(),
             Err(error) => return Ok(Err(failed("fstat", &error))),
         };
+        self.send_part(&file, offset, end, deadline)
+    }
+
+    /// Sends what an open file has from `offset` up to `end`.
+    ///
+    /// # Errors
+    /// Another coroutine writes.
+    pub(crate) fn send_part(&self, file: &File, offset: u64, end: u64, deadline: &mut Deadline) -> Done<()> {
         let mut at = offset;
         while at < end {
             let left = usize::try_from(end - at).unwrap_or(usize::MAX);
             let sent = match self.secured() {
                 Some(_) => {
                     let mut data = vec![0; left.min(SECURE_STEP)];
-                    let read = match std::os::unix::fs::FileExt::read_at(&file, &mut data, at) {
+                    let read = match std::os::unix::fs::FileExt::read_at(file, &mut data, at) {
                         Ok(read) => read,
-                        Err(error) => return Ok(Err(failed("read", &error))),
+                        Err(error) => return Ok(Err(Failure::of(&error))),
                     };
                     let (sent, failure) = self.send_all(&data[..read], deadline)?;
                     if let Some(failure) = failure {

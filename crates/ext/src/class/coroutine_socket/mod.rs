@@ -61,6 +61,18 @@ impl State for SocketState {
     }
 }
 
+/// The socket of an object of this class; `None`: it is of another one.
+///
+/// # Errors
+/// Its constructor has not run.
+pub(crate) fn socket_of(object: &Object) -> Option<Result<Rc<Socket>>> {
+    let state = object.state::<SocketState>()?;
+    Some(state.socket.get().cloned().ok_or_else(|| {
+        errors::set_last(code::WRONG_OPERATION);
+        Error::throw("Swoole\\Error", "must call constructor first", code::WRONG_OPERATION)
+    }))
+}
+
 /// The descriptor of an object of this class, if it is open.
 pub(crate) fn descriptor(object: &Object) -> Option<i32> {
     let socket = object.state::<SocketState>()?.socket.get()?;
@@ -118,7 +130,7 @@ fn this(call: &Call) -> Result<Option<(&Object, Rc<Socket>)>> {
 }
 
 /// What `$errCode` and `$errMsg` say after an operation.
-fn tell(object: &Object, failure: Option<&Failure>) {
+pub(crate) fn tell(object: &Object, failure: Option<&Failure>) {
     match failure {
         None if object.slot(slot::ERR_CODE).as_int() == Some(0) => {}
         None => {

@@ -45,6 +45,7 @@ pub(crate) fn explain<T>(args: &[Zval], outcome: &Result<T>) {
 pub(super) fn abandon(response: &ResponseState) {
     response.give_up(Cause::Told);
     response.break_off_talk();
+    response.leave();
     let exchange = response.exchange.take();
     drop(exchange);
 }
@@ -82,7 +83,14 @@ impl ResponseState {
 
 impl Drop for ResponseState {
     fn drop(&mut self) {
-        if !self.exchange.get_mut().as_ref().is_some_and(Exchange::is_open) {
+        self.complain();
+        self.leave();
+    }
+}
+
+impl ResponseState {
+    fn complain(&mut self) {
+        if self.is_cut_off() || !self.exchange.get_mut().as_ref().is_some_and(Exchange::is_open) {
             return;
         }
         let why = match self.cause.get_mut() {
