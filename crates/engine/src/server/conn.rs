@@ -286,6 +286,11 @@ impl Conn {
         self.patience.note_received(bytes, self.shared.tick.get());
     }
 
+    /// The client has shown that it is there, with nothing for the program.
+    pub(super) fn note_sign(&self) {
+        self.patience.note_received(0, self.shared.tick.get());
+    }
+
     /// So many bytes go to a worker: how many are on their way now.
     pub(super) fn add_queued(&self, bytes: usize) -> i64 {
         self.facts.site.sessions.add_queued(self.facts.entry, bytes as i64)

@@ -44,6 +44,8 @@ impl Greeting {
             Poll::Ready(outcome) => Poll::Ready(outcome.map_err(|failure| failure.map(BadBytes::Tls))),
             Poll::Pending => {
                 link.input.rest(&link.conn);
+                // Something has come, or this is the first look.
+                link.conn.note_sign();
                 link.conn.wait_for(Awaited::Greeting);
                 Poll::Pending
             }

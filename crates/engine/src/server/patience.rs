@@ -301,7 +301,9 @@ impl Patience {
         let after = |since: u32, limit: Option<u32>| limit.map(|limit| since.wrapping_add(limit));
         match self.awaited.get() {
             Awaited::Nothing => None,
-            Awaited::Greeting => after(self.since.get(), limits.greeting),
+            Awaited::Greeting => {
+                earlier(after(self.since.get(), limits.greeting), limits.silence_due(self.received.get()))
+            }
             Awaited::Request => {
                 let since = self.since.get();
                 earlier(after(since, limits.idle), limits.silence_due(since))
@@ -375,6 +377,20 @@ mod tests {
             assert_eq!(patience.look(now, &limits, never), Ok(Some(31)));
         }
         assert_eq!(patience.look(31, &limits, never), Err(Late::Head));
+    }
+
+    #[test]
+    fn who_is_silent_in_the_handshake_is_silent() {
+        let deadlines = Deadlines { silence: Some(SECOND * 3), ..Deadlines::RAW };
+        let (limits, patience) = (limits(deadlines), Patience::new(0));
+        assert_eq!(patience.wait(Awaited::Greeting, 0, &limits), Some(4));
+        patience.note_received(0, 3);
+        assert_eq!(patience.look(4, &limits, never), Ok(Some(7)));
+        assert_eq!(patience.look(7, &limits, never), Err(Late::Greeting));
+        for now in 8..11 {
+            patience.note_received(0, now);
+        }
+        assert_eq!(patience.look(11, &limits, never), Err(Late::Greeting), "the handshake as a whole has a time, too");
     }
 
     #[test]
