@@ -181,7 +181,7 @@ class Response
 
     /**
      * Take up the answer to a request by its session number: one that was detached, in this process or another one of the server; in PROCESS mode
-     * one that any process owes, also without detaching it there, and who answers first answers; on a port without HTTP, an answer to whatever
+     * one that any process owes and has not begun, also without detaching it there, and who answers first answers; on a port without HTTP, an answer to whatever
      * was received. Let go of without an answer, it leaves the request to the others.
      *
      * With a Coroutine\Socket, or [socket, request], it is an answer on that: the method that sends waits as sendAll() does, and where the request

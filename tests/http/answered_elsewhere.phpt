@@ -45,8 +45,19 @@ function program(int $mode): Swoole\Http\Server
                 $left = Response::create($fd);
                 var_dump($left ? $left->end('the third') : $left);
                 break;
+            case 'begun':
+                var_dump($response->end('elsewhere'));
+                break;
             case 'left':
                 $response->write('a part');
+                break;
+            case 'killed':
+                $response->write('a part');
+                Swoole\Process::kill(getmypid(), SIGKILL);
+                break;
+            case 'fatal':
+                $response->write('a part');
+                trigger_error('the end', E_USER_ERROR);
                 break;
         }
     };
@@ -60,6 +71,7 @@ function program(int $mode): Swoole\Http\Server
     $server->on('request', function ($request, $response) use ($server, $user) {
         [, $who, $how] = explode('/', $request->server['request_uri']);
         $response->header('X-Lost', 'with the object');
+        $how === 'begun' && $response->write('begun here, ended ');
         var_dump($response->detach());
         match ($who) {
             'task' => $server->task([$response->fd, $how]),
@@ -79,7 +91,7 @@ if (in_server()) {
 foreach ($servers as $at => $server) {
     echo ['BASE', 'PROCESS'][$at], "\n";
     foreach (['task', 'worker', 'user'] as $who) {
-        foreach (['whole', 'parts', 'large', 'file', 'redirect', 'twice'] as $how) {
+        foreach (['whole', 'parts', 'large', 'file', 'redirect', 'twice', ...($at === 0 ? ['begun'] : [])] as $how) {
             $answer = $server->get("/$who/$how");
             echo "$who, $how: $answer->status ", strlen($answer->body) > 100 ? strlen($answer->body) : $answer->body;
             foreach (['X-Of', 'Set-Cookie', 'Location', 'X-Lost'] as $name) {
@@ -88,14 +100,24 @@ foreach ($servers as $at => $server) {
             echo "\n";
         }
     }
+    if ($at === 1) {
+        // Only who has begun it can end it.
+        $socket = stream_socket_client("tcp://127.0.0.1:$server->port");
+        fwrite($socket, "GET /task/begun HTTP/1.1\r\nHost: a\r\n\r\n");
+        $server->waitFor('/begun: nothing waits/');
+    }
     // Cut short, and seen to be.
-    $socket = stream_socket_client("tcp://127.0.0.1:$server->port");
-    fwrite($socket, "GET /task/left HTTP/1.1\r\nHost: a\r\n\r\n");
-    $text = stream_get_contents($socket);
-    var_dump(str_contains($text, 'a part'), str_ends_with($text, "0\r\n\r\n"));
+    foreach (['left', 'killed', 'fatal'] as $how) {
+        $socket = stream_socket_client("tcp://127.0.0.1:$server->port");
+        fwrite($socket, "GET /task/$how HTTP/1.1\r\nHost: a\r\n\r\n");
+        $text = stream_get_contents($socket);
+        echo "$how: ", json_encode([str_contains($text, 'a part'), str_ends_with($text, "0\r\n\r\n")]), "\n";
+    }
+    // The last of them is told behind its answer.
+    eventually(fn () => preg_match_all('/^(bool|int)/m', $server->output()) === [66, 61][$at] ?: null, 'all that is told');
     $lines = explode("\n", trim($server->stop()));
     sort($lines);
-    echo json_encode(array_count_values(preg_grep('/Warning|^$/', $lines, PREG_GREP_INVERT))), "\n";
+    echo json_encode(array_count_values(preg_grep('/Warning|Fatal error|^$/', $lines, PREG_GREP_INVERT))), "\n";
 }
 ?>
 --EXPECT--
@@ -106,21 +128,25 @@ task, large: 200 10000000
 task, file: 200 <?php
 task, redirect: 302 , Location: /there
 task, twice: 200 the second
+task, begun: 200 begun here, ended elsewhere, X-Lost: with the object
 worker, whole: 203 the whole, X-Of: one; and two, Set-Cookie: a=b
 worker, parts: 200 one two three
 worker, large: 200 10000000
 worker, file: 200 <?php
 worker, redirect: 302 , Location: /there
 worker, twice: 200 the second
+worker, begun: 200 begun here, ended elsewhere, X-Lost: with the object
 user, whole: 203 the whole, X-Of: one; and two, Set-Cookie: a=b
 user, parts: 200 one two three
 user, large: 200 10000000
 user, file: 200 <?php
 user, redirect: 302 , Location: /there
 user, twice: 200 the second
-bool(true)
-bool(false)
-{"bool(false)":6,"bool(true)":49,"int(100)":3}
+user, begun: 200 begun here, ended elsewhere, X-Lost: with the object
+left: [true,false]
+killed: [true,false]
+fatal: [true,false]
+{"bool(false)":6,"bool(true)":57,"int(100)":3}
 PROCESS
 task, whole: 203 the whole, X-Of: one; and two, Set-Cookie: a=b
 task, parts: 200 one two three
@@ -140,6 +166,7 @@ user, large: 200 10000000
 user, file: 200 <?php
 user, redirect: 302 , Location: /there
 user, twice: 200 the second
-bool(true)
-bool(false)
-{"bool(false)":6,"bool(true)":49,"int(100)":3}
+left: [true,false]
+killed: [true,false]
+fatal: [true,false]
+{"begun: nothing waits":1,"bool(false)":6,"bool(true)":52,"int(100)":3}

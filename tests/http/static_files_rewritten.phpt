@@ -39,7 +39,7 @@ foreach (['/post/17.html', '/post/18.html', '/posts/17.html', '/view/17'] as $pa
 echo $server->stop(), $located->stop();
 
 echo "what is no rule\n";
-foreach (['/a', ['~(~' => ''], ['~(a)~' => '$1 $2'], ['/a' => []], []] as $rules) {
+foreach (['/a', ['/a', '/b'], ['' => '/b'], ['~(~' => ''], ['~(a)~' => '$1 $2'], ['/a' => []], []] as $rules) {
     try {
         var_dump((new Swoole\Http\Server('127.0.0.1', 0))->set(['url_rewrite_rules' => $rules]));
     } catch (Throwable $error) {
@@ -67,6 +67,8 @@ in a location
 /view/17: 200 the program: /view/17
 what is no rule
 ValueError: Swoole\Server::set(): option 'url_rewrite_rules' must be array
+ValueError: Swoole\Server::set(): option 'url_rewrite_rules' requires paths or expressions as keys
+ValueError: Swoole\Server::set(): option 'url_rewrite_rules' requires paths or expressions as keys
 ValueError: Swoole\Server::set(): option 'url_rewrite_rules' '(' is no regular expression: error: unclosed group
 ValueError: Swoole\Server::set(): option 'url_rewrite_rules' '$1 $2' names the group 2, and the expression has 1
 ValueError: Swoole\Server::set(): option 'url_rewrite_rules' needs the path for '/a' as a string

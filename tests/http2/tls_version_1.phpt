@@ -51,6 +51,7 @@ $server = serve(function () use ($dir) {
     $server->on('request', fn ($request, $response) => $response->end("{$request->server['server_protocol']} {$request->getContent()}"));
     return $server;
 });
+$server->listens();
 Swoole\Coroutine\run(function () use ($server, $dir) {
     foreach ([SWOOLE_SSL_TLSv1_2, SWOOLE_SSL_TLSv1_3] as $version) {
         foreach (['client', 'stranger'] as $name) {

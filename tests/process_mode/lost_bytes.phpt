@@ -22,12 +22,19 @@ $connect = function () use ($server) {
     stream_set_timeout($client, (int) PATIENCE);
     return $client;
 };
-[$cut, $kept] = [$connect(), $connect()];
+$kept = $connect();
 fwrite($kept, 'hello');
 echo fgets($kept);
-fwrite($cut, 'much');
-// It ends without a word of the worker that serves next.
-for ($all = ''; !feof($cut) && ($part = (string) @fread($cut, 1 << 16)) !== ''; $all .= $part);
+for ($tries = 0; $tries < 20; $tries++) {
+    $cut = $connect();
+    fwrite($cut, 'much');
+    // It ends without a word of the worker that serves next; unless the reactor was so fast that all was there when the worker died.
+    for ($all = ''; strlen($all) < SIZE && !feof($cut) && ($part = (string) @fread($cut, 1 << 16)) !== ''; $all .= $part);
+    if (strlen($all) < SIZE) {
+        break;
+    }
+    fclose($cut);
+}
 echo strlen($all) < SIZE && trim($all, 'x') === '' ? 'broken off' : 'a hole', "\n";
 fwrite($kept, 'still there?');
 echo fgets($kept);
@@ -35,12 +42,12 @@ fwrite($next = $connect(), 'hello');
 echo fgets($next);
 $lines = preg_grep('/broken off|abnormal/', explode("\n", $server->stop()));
 sort($lines);
-echo preg_replace(['/ \(.*?\) is/', '/pid=\d+/'], [' (peer) is', 'pid=N'], implode("\n", $lines)), "\n";
+echo implode("\n", array_unique(preg_replace(['/#\d+ \(.*?\) is/', '/pid=\d+/'], ['#N (peer) is', 'pid=N'], $lines))), "\n";
 ?>
 --EXPECT--
 sent
 broken off
 sent
 sent
-[log] WARNING	session#1 (peer) is broken off: a process has ended before it had sent all that was for it
+[log] WARNING	session#N (peer) is broken off: a process has ended before it had sent all that was for it
 [log] WARNING	worker(pid=N, id=0) abnormal exit, status=0, signal=9

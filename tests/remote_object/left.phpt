@@ -1,5 +1,5 @@
 --TEST--
-RemoteObject\Server: what a call makes for a client that has left meanwhile goes after a while, too; of a client that has nothing, nothing is kept
+RemoteObject\Server: what a call makes for a client that has left meanwhile is missed as all that it had is; of a client that has nothing, nothing is kept
 --FILE--
 <?php
 require __DIR__ . '/../include/server.php';

@@ -21,10 +21,15 @@ foreach ([SWOOLE_BASE, SWOOLE_PROCESS] as $mode) {
         $server->on('receive', function ($server, $fd, $reactor, $data) use ($file) {
             $server->send($fd, json_encode($server->getClientInfo($fd) + ['now' => microtime(true)]) . "\r\n");
             if ($data === "slow\n") {
+                // What comes from now on is a tick of the kernel's clock later at least.
+                usleep(10_000);
+                $read = $server->getClientInfo($fd)['last_recv_time'];
                 // Until the client has sent more, which waits meanwhile; then for some time.
                 touch("$file-begun");
                 eventually(fn () => is_file($file) ?: clearstatcache(), 'a word of the client');
                 unlink($file);
+                // In PROCESS mode somebody else reads it.
+                $server->mode === SWOOLE_BASE || eventually(fn () => $server->getClientInfo($fd)['last_recv_time'] > $read ?: null, 'that it is read');
                 for ($end = hrtime(true) + 200_000_000; hrtime(true) < $end;);
             }
         });

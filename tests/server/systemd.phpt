@@ -39,7 +39,7 @@ if (!in_server()) {
 $server = serve(function () {
     $server = new Swoole\Http\Server('SYSTEMD', 0);
     $server->set(['worker_num' => 2]);
-    $server->on('request', fn ($request, $response) => $response->end("for $server->host"));
+    $server->on('request', fn ($request, $response) => $response->end("for $server->host" . ($request->get ? ' ' . getmypid() : '')));
     $server->ports[2]->on('packet', fn ($server, $data, $client) => $server->sendto($client['address'], $client['port'], "$data back", $client['server_socket']));
     foreach ($server->ports as $port) {
         echo $port->type, ' ', $port->type === SWOOLE_SOCK_UNIX_STREAM ? 'a path' : "$port->host ", $port->port > 0 ? 'a port' : '', "\n";
@@ -59,7 +59,13 @@ stream_set_timeout($udp, 5);
 fwrite($udp, 'a datagram');
 echo fread($udp, 100), "\n";
 // A reload keeps the sockets.
+$pid = fn () => $server->get('/?pid=1')->body;
+$before = [];
+for ($i = 0; $i < 50; $i++) {
+    $before[$pid()] = true;
+}
 $server->signal('USR1', $server->manager());
+eventually(fn () => !isset($before[$pid()]) ?: null, 'a new worker');
 echo $server->get('/')->body, "\n";
 echo $server->stop();
 // It is systemd's, and stays.

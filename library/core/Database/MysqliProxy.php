@@ -121,12 +121,14 @@ class MysqliProxy extends ObjectProxy
     public function close(): bool
     {
         try {
-            $this->__object->close();
+            // The server may be gone: it need not be told.
+            @$this->__object->close();
         } catch (\Error) {
             // It was closed already.
+        } finally {
+            $this->lost = true;
+            $this->transaction->end();
         }
-        $this->lost = true;
-        $this->transaction->end();
         return true;
     }
 

@@ -148,7 +148,7 @@ impl Exchange {
 
     /// What everybody may know of it.
     pub(super) fn awaited(&self, turn: u32) -> Unanswered {
-        Unanswered { turn, http11: self.http11, is_head: self.is_head, keep_alive: self.keep_alive }
+        Unanswered { turn, http11: self.http11, is_head: self.is_head, keep_alive: self.keep_alive, has_begun: false }
     }
 
     /// For an answer to what could not be read as a request.

@@ -174,6 +174,7 @@ impl<'e> Response<'e> {
         }
         self.exchange.folding = folding;
         self.exchange.state = State::Streaming(if self.exchange.is_head { Body::Nothing } else { body });
+        self.exchange.session.note_begun();
         Ok(())
     }
 

@@ -83,8 +83,10 @@ impl Server {
     /// Takes over a connected, non-blocking socket as if it had been accepted on `port`. `None`: there are too many sessions.
     pub fn adopt(&self, socket: OwnedFd, port: usize, peer: Address) -> Option<Session> {
         let (shared, site) = (&self.shared, &self.shared.site);
-        let now = site.clock.now();
+        let micros = site.clock.micros();
+        let now = micros / 1_000_000;
         let entry = site.sessions.open(shared.owner, port, socket.as_raw_fd(), &peer, now)?;
+        site.sessions.begin_silence(entry, micros);
         let facts = Facts::new(entry, port, peer, now, Rc::clone(site));
         let conn = Rc::new(Conn::new(facts, Transport::plain(socket), Rc::clone(shared)));
         shared.conns.borrow_mut().insert(entry.id, Rc::clone(&conn));

@@ -311,14 +311,12 @@ impl Session {
 
 /// For answers that other processes may give.
 impl Session {
-    /// Lets other processes know whether an answer of this connection waits for whoever gives it. In PROCESS mode they know.
-    pub fn announce_detached(&self, waits: bool) {
-        let conn = match self {
-            Self::Local(conn) => conn,
-            Self::Stream(stream) => stream.conn(),
-            Self::Remote(_) | Self::RemoteStream(_) | Self::Draft(_) => return,
-        };
-        conn.facts.site.sessions.set_awaited(conn.facts.entry, waits.then_some(Unanswered::DETACHED));
+    /// Lets other processes know that the answer of this connection waits for whoever gives it, and by which number. False: they do not get to
+    /// know. In PROCESS mode they know all that wait; of streams there may be several.
+    pub fn announce_detached(&self, turn: u32) -> bool {
+        let Self::Local(conn) = self else { return false };
+        conn.facts.site.sessions.set_awaited(conn.facts.entry, Some(Unanswered::detached(turn)));
+        true
     }
 }
 
@@ -420,6 +418,13 @@ impl Session {
         match self {
             Self::Local(_) | Self::Stream(_) | Self::RemoteStream(_) | Self::Draft(_) => None,
             Self::Remote(remote) => remote.adopt_turn(),
+        }
+    }
+
+    /// A part of the answer has gone: no other process is to give it any more.
+    pub(super) fn note_begun(&self) {
+        if let Self::Remote(remote) = self {
+            remote.note_begun();
         }
     }
 

@@ -23,7 +23,17 @@ pub(super) fn verifier(
     }
     let authorities = authorities(clients, warnings)?;
     let mut roots = RootCertStore::empty();
-    let (_, ignored) = roots.add_parsable_certificates(authorities.iter().cloned());
+    let (mut signers, mut ignored) = (Vec::new(), 0);
+    for authority in &authorities {
+        match roots.add(authority.clone()) {
+            // Which names an authority may certify is looked at in a chain only.
+            Ok(()) if roots.roots.last().is_some_and(|root| root.name_constraints.is_none()) => {
+                signers.push(authority.clone());
+            }
+            Ok(()) => {}
+            Err(_) => ignored += 1,
+        }
+    }
     if ignored > 0 {
         warnings.push(format!("{ignored} certificates of authorities for clients cannot be used"));
     }
@@ -36,7 +46,13 @@ pub(super) fn verifier(
             }
         },
     )?;
-    Ok(Some(Arc::new(Verifier { chain, authorities, clients: clients.clone(), provider: Arc::clone(provider) })))
+    Ok(Some(Arc::new(Verifier {
+        chain,
+        authorities,
+        signers,
+        clients: clients.clone(),
+        provider: Arc::clone(provider),
+    })))
 }
 
 /// The certificates of the files and the directory.
@@ -65,6 +81,8 @@ pub(super) fn authorities(
 struct Verifier {
     chain: Arc<dyn ClientCertVerifier>,
     authorities: Vec<CertificateDer<'static>>,
+    /// Those of them whose word counts for a certificate of version 1.
+    signers: Vec<CertificateDer<'static>>,
     clients: Clients,
     provider: Arc<CryptoProvider>,
 }
@@ -131,7 +149,7 @@ impl Verifier {
         now: UnixTime,
     ) -> Result<ClientCertVerified, Error> {
         let Some(old) = Certificate::old(own) else { return self.chain.verify_client_cert(own, between, now) };
-        old.verify(&self.authorities, &self.provider.signature_verification_algorithms, now)?;
+        old.verify(&self.signers, &self.provider.signature_verification_algorithms, now)?;
         Ok(ClientCertVerified::assertion())
     }
 

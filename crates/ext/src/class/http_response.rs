@@ -28,7 +28,7 @@ use crate::{
     errors,
     lifetime::audit,
     runtime::runtime,
-    server::{process, sessions, worker},
+    server::{detached, process, sessions},
     slots::http_response as slot,
     socket::Socket,
 };
@@ -423,8 +423,9 @@ pub(crate) fn redirect(call: &Call) -> Result<bool> {
         return sent(away.end(state, b"")?);
     }
     let Some(mut exchange) = state.take()? else { return Ok(false) };
-    let draft = exchange.draft();
+    let (draft, unattended) = (exchange.draft(), sessions::unattended(exchange.session()));
     let result = state.respond(&mut exchange, |response| response.end(b""));
+    sessions::settle(unattended)?;
     state.settle(draft.as_deref(), result)
 }
 
@@ -456,7 +457,7 @@ pub(crate) fn detach(call: &Call) -> Result<bool> {
         exchange.let_go();
         return Ok(true);
     }
-    let Some(kept) = worker::keep_detached(exchange) else { return Ok(true) };
+    let Some(kept) = detached::keep(exchange) else { return Ok(true) };
     let text = match hand_over(kept) {
         Ok(socket) => {
             if let Some(object) = call.this_object() {
@@ -522,7 +523,7 @@ pub(crate) fn create(call: &Call) -> Result<Zval> {
     let number = call.given(1).or(call.given(0)).map_or(Ok(-1), Zval::to_int)?;
     let number = if call.count() == 2 && number < 0 { call.arg(0).map_or(Ok(-1), Zval::to_int)? } else { number };
     let adopted = || sessions::serving()?.find(number).as_ref().and_then(Exchange::adopt);
-    let exchange = worker::take_detached(number).or_else(adopted);
+    let exchange = detached::take(number).or_else(adopted);
     let away = if exchange.is_none() { Away::find(number) } else { None };
     match (exchange, away) {
         (exchange, away) if exchange.is_some() || away.is_some() => {

@@ -131,20 +131,22 @@ pub(crate) fn construct(call: &Call) -> Result {
         Some(first) => first,
         None => (host.clone(), kind, bind_port(&host, port, kind, secure, &[])?),
     };
+    let takes_tls = |bound: &Bound| secure && matches!(bound, Bound::Listener(_));
+    let is_secure = takes_tls(&bound);
     object.set_slot(slot::HOST, host.as_str());
     object.set_slot(slot::PORT, i64::from(bound.port()));
     object.set_slot(slot::TYPE, kind);
-    object.set_slot(slot::SSL, secure);
+    object.set_slot(slot::SSL, is_secure);
     object.set_slot(slot::MODE, mode);
-    let port = server_port::make(&own_host, kind, secure, bound);
+    let port = server_port::make(&own_host, kind, is_secure, bound);
     if let Some(first) = port.state::<PortState>() {
         // What is set for the server is set for its first port as well, which so has settings of its own.
         first.take_own(|_| ());
     }
     add_port(&object, state, port);
     for (host, kind, bound) in handed {
-        let secure = secure && matches!(bound, Bound::Listener(_));
-        add_port(&object, state, server_port::make(&host, kind, secure, bound));
+        let is_secure = takes_tls(&bound);
+        add_port(&object, state, server_port::make(&host, kind, is_secure, bound));
     }
     Ok(())
 }

@@ -53,7 +53,7 @@ pub(crate) fn send(
     }
 }
 
-/// Says something of an answer that was detached there.
+/// Says something of an answer that was detached there; what may be `limited` by what the client has not read.
 ///
 /// # Errors
 /// As [`send`].
@@ -61,14 +61,16 @@ pub(crate) fn answer(
     process: &Rc<Process>,
     holder: Member,
     session: i64,
-    what: u16,
+    (what, limited): (u16, bool),
     body: &[u8],
 ) -> Result<std::result::Result<(), SendError>> {
     let most = process.settings.port.max_pending as i64;
     let waits = sessions::current().and_then(|sessions| sessions.look(session)).map(|known| known.pending);
     match waits {
         None => Ok(Err(SendError::Closed)),
-        Some(waits) if waits > 0 && waits.saturating_add(body.len() as i64) > most => Ok(Err(SendError::Full)),
+        Some(waits) if limited && waits > 0 && waits.saturating_add(body.len() as i64) > most => {
+            Ok(Err(SendError::Full))
+        }
         Some(_) => order(process, holder, LetterKind::Answer, session, what, body),
     }
 }
@@ -104,6 +106,12 @@ pub(crate) fn close(process: &Rc<Process>, holder: Member, session: i64, reset: 
 /// The coroutine was cancelled.
 pub(crate) fn read(process: &Rc<Process>, holder: Member, session: i64, on: bool) -> Result<bool> {
     Ok(order(process, holder, LetterKind::Reading, session, if on { ON } else { 0 }, b"")?.is_ok())
+}
+
+/// As [`answer`], from where nothing may wait: an object that goes. With too much on its way already it is not said.
+pub(crate) fn answer_at_once(process: &Process, holder: Member, session: i64, what: u16, body: &[u8]) {
+    let draft = Draft { kind: LetterKind::Answer, flags: what, id: session, time: letters::now(), body };
+    let _ = process.seat.post.send(To::Member(holder), &draft); // The client's patience ends it then.
 }
 
 fn order(
@@ -176,7 +184,9 @@ fn obey(session: &Session, letter: Letter) -> Option<Letter> {
         _ => {
             let mut bytes = vec![0; letter.body.len()];
             match letter.body.read(&mut bytes) {
-                Ok(()) if letter.kind == LetterKind::Answer => http_response::obey(session, letter.flags, &bytes),
+                Ok(()) if letter.kind == LetterKind::Answer => {
+                    http_response::obey(session, letter.from.member, letter.flags, &bytes)
+                }
                 Ok(()) => session.send(&bytes),
                 Err(error) => {
                     log::line(log::Level::Warning, &format!("the contents of a message cannot be read: {error}"));

@@ -4,6 +4,7 @@
 
 pub(crate) mod commands;
 mod concurrency;
+pub(crate) mod detached;
 pub(crate) mod elsewhere;
 pub(crate) mod events;
 mod handshake;

@@ -3,7 +3,7 @@
 //! All of it runs on the worker's one thread. While the worker serves it is reachable by [`current`], for the methods of `Server` and
 //! `Response`.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 
 use bytes::Bytes;
 use steel_engine::{
@@ -14,6 +14,7 @@ use steel_zend::{Callable, Zval};
 
 use super::{
     concurrency::Gate,
+    detached::Detached,
     elsewhere::Backlog,
     handshake, objects,
     process::Process,
@@ -70,10 +71,7 @@ pub(crate) struct Worker {
     pub(crate) engine: Serving,
     pub(super) reception: Rc<Reception>,
     ports: Vec<PortCalls>,
-    /// By session, and stream of it.
-    detached: RefCell<BTreeMap<(i64, u32), Exchange>>,
-    /// Answers in parts that other processes give, by session.
-    given: RefCell<BTreeMap<i64, Exchange>>,
+    pub(super) detached: Detached,
     gate: Rc<Gate>,
     /// Requests of Redis that wait.
     pub(super) lines: Lines,
@@ -91,59 +89,7 @@ pub(crate) fn current() -> Option<Rc<Worker>> {
     CURRENT.with(|current| current.borrow().clone())
 }
 
-/// Keeps a detached answer until `Response::create()` asks for it. It comes back if its connection is none of this process's worker.
-pub(crate) fn keep_detached(exchange: Exchange) -> Option<Exchange> {
-    let Some(worker) = current().filter(|worker| worker.engine.has(exchange.session())) else { return Some(exchange) };
-    let session = exchange.session();
-    // So that other processes may give it.
-    session.announce_detached(true);
-    let old = worker.detached.borrow_mut().insert((session.id(), session.stream_id()), exchange);
-    drop(old);
-    None
-}
-
-/// Keeps an answer in parts that another process gives.
-pub(crate) fn give(exchange: Exchange) {
-    if let Some(worker) = current() {
-        let old = worker.given.borrow_mut().insert(exchange.session().id(), exchange);
-        drop(old);
-    }
-}
-
-/// Gives it back.
-pub(crate) fn given(session: i64) -> Option<Exchange> {
-    current()?.given.borrow_mut().remove(&session)
-}
-
-/// Gives a detached answer back; of those of a connection with streams the oldest.
-pub(crate) fn take_detached(session: i64) -> Option<Exchange> {
-    let worker = current()?;
-    let first = worker.detached.borrow().range(of_session(session)).next().map(|(key, _)| *key)?;
-    let detached = worker.detached.borrow_mut().remove(&first);
-    let any_left = worker.detached.borrow().range(of_session(session)).next().is_some();
-    if let Some(detached) = &detached {
-        detached.session().announce_detached(any_left);
-    }
-    // Another process may have answered meanwhile.
-    detached.filter(Exchange::is_open)
-}
-
-fn of_session(session: i64) -> std::ops::RangeInclusive<(i64, u32)> {
-    (session, 0)..=(session, u32::MAX)
-}
-
 impl Worker {
-    fn drop_detached(&self, session: i64) {
-        let given = self.given.borrow_mut().remove(&session);
-        drop(given);
-        loop {
-            let first = self.detached.borrow().range(of_session(session)).next().map(|(key, _)| *key);
-            let Some(first) = first else { return };
-            let detached = self.detached.borrow_mut().remove(&first);
-            drop(detached);
-        }
-    }
-
     pub(crate) fn new(process: Rc<Process>, engine: Serving, ports: Vec<PortCalls>) -> Rc<Worker> {
         let gate = Gate::new(process.seat.clone(), &process.settings);
         let reception = Reception::new(Numbers::Sessions, process.settings.max_connections);
@@ -152,8 +98,7 @@ impl Worker {
             engine,
             reception,
             ports,
-            detached: RefCell::default(),
-            given: RefCell::default(),
+            detached: Detached::default(),
             gate,
             lines: Lines::default(),
             backlog: Backlog::default(),
@@ -166,8 +111,7 @@ impl Worker {
     pub(crate) fn forget(&self) {
         let taken = CURRENT.with(|current| current.borrow_mut().take());
         drop(taken);
-        let (detached, given) = (self.detached.take(), self.given.take());
-        drop((detached, given));
+        self.detached.forget_all();
         self.gate.refuse_all(UNAVAILABLE);
         self.reception.end();
         self.engine.leave();
@@ -348,7 +292,7 @@ impl App for Worker {
 
     fn forget(&self, session: &Session) {
         self.lines.forget(session);
-        self.drop_detached(session.id());
+        self.detached.forget(session.id());
         scopes::close(scopes::Key::Session(session.id()));
         runtime().judge_destructors();
     }
@@ -356,7 +300,7 @@ impl App for Worker {
     fn close(&self, session: &Session) {
         self.lines.forget(session);
         self.process.count(Figure::Closed, 1);
-        self.drop_detached(session.id());
+        self.detached.forget(session.id());
         runtime().judge_destructors();
         // A negative reactor id says that the server closed, as in the reference.
         let reactor = if session.is_closed_by_server() { -1 } else { 0 };

@@ -275,8 +275,8 @@ fn rewrites(value: &Zval) -> Result<Vec<Rewrite>, Refusal> {
     let mut all = Vec::with_capacity(rules.len());
     for (from, to) in rules.iter() {
         let from = match from {
-            Key::Str(from) => String::from_utf8_lossy(from).into_owned(),
-            Key::Int(from) => from.to_string(),
+            Key::Str(from) if !from.is_empty() => String::from_utf8_lossy(from).into_owned(),
+            _ => return Err("requires paths or expressions as keys".to_owned().into()),
         };
         let to = to.as_str().ok_or_else(|| format!("needs the path for '{from}' as a string"))?;
         all.push(Rewrite::new(&from, &to.to_lossy()).map_err(|error| error.to_string())?);

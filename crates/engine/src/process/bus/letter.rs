@@ -237,7 +237,7 @@ mod tests {
             assert!(letter.kind == kind && kind as u8 == byte);
             kinds += 1;
         }
-        assert_eq!(kinds, LetterKind::Reading as usize);
+        assert_eq!(kinds, LetterKind::Answer as usize);
     }
 
     #[test]

@@ -138,6 +138,11 @@ impl Sessions {
         Some(Entry { id, record: index })
     }
 
+    /// Its silence begins, in microseconds since 1970; what [`Sessions::open`] knows is the second.
+    pub(super) fn begin_silence(&self, entry: Entry, micros: i64) {
+        self.record(entry.record).set(Field::LastReceive, micros);
+    }
+
     /// Another peer than it was opened for. Who reads it at the same time may see some of each.
     pub(super) fn set_peer(&self, entry: Entry, peer: &Address) {
         self.record(entry.record).write_peer(peer);
@@ -285,6 +290,18 @@ impl Sessions {
         }
     }
 
+    /// A part of its answer has gone.
+    pub(super) fn begin_awaited(&self, entry: Entry, turn: u32) {
+        let begun = |word| match Unanswered::of(word) {
+            Some(awaited) if awaited.turn == turn => Unanswered { has_begun: true, ..awaited }.word(),
+            _ => word,
+        };
+        let record = self.record(entry.record);
+        if record.get(Field::Id).abs() == entry.id {
+            record.change(Field::Unanswered, begun);
+        }
+    }
+
     /// This request waits no longer, as all know at once.
     pub(super) fn end_awaited(&self, entry: Entry, turn: u32) {
         let record = self.record(entry.record);
@@ -306,16 +323,18 @@ impl Sessions {
         self.entry(id).is_some_and(|entry| self.awaited(entry).is_some())
     }
 
-    /// The calling process gives it; false: another one does, or there is none.
-    pub fn claim_answer(&self, id: i64) -> bool {
-        let Some(entry) = self.entry(id).filter(|entry| self.awaited(*entry).is_some()) else { return false };
-        self.record(entry.record).erase(Field::Unanswered, |word| Unanswered::of(word).is_some())
+    /// The calling process gives it: its number. `None`: another one does, or there is none.
+    pub fn claim_answer(&self, id: i64) -> Option<u32> {
+        let entry = self.entry(id)?;
+        let awaited = self.awaited(entry)?;
+        let is_it = |word| Unanswered::of(word).is_some_and(|there| there.turn == awaited.turn);
+        self.record(entry.record).erase(Field::Unanswered, is_it).then_some(awaited.turn)
     }
 
     /// And it does not, after all.
-    pub fn give_answer_back(&self, id: i64) {
+    pub fn give_answer_back(&self, id: i64, turn: u32) {
         if let Some(entry) = self.entry(id).filter(|entry| self.is_open(*entry)) {
-            self.set_awaited(entry, Some(Unanswered::DETACHED));
+            self.record(entry.record).claim(Field::Unanswered, Unanswered::detached(turn).word());
         }
     }
 

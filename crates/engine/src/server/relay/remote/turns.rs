@@ -38,12 +38,18 @@ impl Remote {
 
     /// The request that waits for its answer, wherever it is, becomes this process's; `None`: there is none, or it is already.
     pub(in crate::server) fn adopt_turn(&self) -> Option<Unanswered> {
-        let awaited = self.facts.site.sessions.awaited(self.facts.entry)?;
+        let awaited = self.facts.site.sessions.awaited(self.facts.entry).filter(|awaited| !awaited.has_begun)?;
         if self.has_request() || self.closing.get() {
             return None;
         }
         self.begin_turn(awaited.turn);
         Some(awaited)
+    }
+
+    pub(in crate::server) fn note_begun(&self) {
+        if let Some(turn) = self.turn.get() {
+            self.facts.site.sessions.begin_awaited(self.facts.entry, turn);
+        }
     }
 
     /// Somebody else answers it.
