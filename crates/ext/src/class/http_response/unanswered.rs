@@ -104,7 +104,10 @@ impl ResponseState {
             (_, true) => "the answer breaks off before its end",
             _ => return,
         };
-        log::line(log::Level::Warning, &format!("{}: {what}, since {why}", cut(exchange.request_line())));
+        // Of a request that the program has read by itself nothing may be known.
+        let line = Some(cut(exchange.request_line())).filter(|line| !line.is_empty());
+        let line = line.unwrap_or_else(|| "a request".to_owned());
+        log::line(log::Level::Warning, &format!("{line}: {what}, since {why}"));
         exchange.break_off();
     }
 }
