@@ -8,8 +8,8 @@ use Swoole\Http\Response;
 function program(int $mode): Swoole\Http\Server
 {
     $server = new Swoole\Http\Server('127.0.0.1', 0, $mode);
-    // A worker that has asked others to answer is not done with its request.
-    $server->set(['worker_num' => 2, 'task_worker_num' => 1, 'dispatch_mode' => 2, 'log_level' => SWOOLE_LOG_ERROR]);
+    // Nobody waits for a client outside of coroutines: the large answer has to fit.
+    $server->set(['worker_num' => 2, 'task_worker_num' => 1, 'dispatch_mode' => 2, 'socket_buffer_size' => 64 << 20, 'log_level' => SWOOLE_LOG_ERROR]);
     $answer = function (int $fd, string $how) use ($server) {
         $response = Response::create($fd);
         if (!$response) {
