@@ -48,6 +48,18 @@ function program(int $mode): Swoole\Http\Server
             case 'begun':
                 var_dump($response->end('elsewhere'));
                 break;
+            case 'lost':
+                // More than may wait for a client that does not read: what is refused leaves no hole.
+                for ($i = 0; $i < 1000 && $response->write(str_repeat('x', 100_000)); $i++);
+                $refused = $i < 1000;
+                echo 'lost: ', json_encode([$refused, $response->write('more') !== $refused, $response->end('the end') !== $refused]), "\n";
+                break;
+            case 'forked':
+                $response->write('a part, ');
+                (new Swoole\Process(fn () => exit(0)))->start();
+                Swoole\Process::wait();
+                var_dump($response->end('and the rest'));
+                break;
             case 'left':
                 $response->write('a part');
                 break;
@@ -106,6 +118,12 @@ foreach ($servers as $at => $server) {
         fwrite($socket, "GET /task/begun HTTP/1.1\r\nHost: a\r\n\r\n");
         $server->waitFor('/begun: nothing waits/');
     }
+    echo 'forked: ', $server->get('/user/forked')->body, "\n";
+    $socket = stream_socket_client("tcp://127.0.0.1:$server->port");
+    fwrite($socket, "GET /task/lost HTTP/1.1\r\nHost: a\r\n\r\n");
+    [, $refused] = $server->waitFor('/^lost: \[(true|false),true,true\]/m');
+    for ($end = ''; !feof($socket) && !str_ends_with($end, "0\r\n\r\n"); $end = substr($end . @fread($socket, 1 << 20), -100));
+    var_dump(str_ends_with($end, "the end\r\n0\r\n\r\n") === ($refused === 'false'));
     // Cut short, and seen to be.
     foreach (['left', 'killed', 'fatal'] as $how) {
         $socket = stream_socket_client("tcp://127.0.0.1:$server->port");
@@ -114,10 +132,10 @@ foreach ($servers as $at => $server) {
         echo "$how: ", json_encode([str_contains($text, 'a part'), str_ends_with($text, "0\r\n\r\n")]), "\n";
     }
     // The last of them is told behind its answer.
-    eventually(fn () => preg_match_all('/^(bool|int)/m', $server->output()) === [66, 61][$at] ?: null, 'all that is told');
+    eventually(fn () => preg_match_all('/^(bool|int)/m', $server->output()) === [69, 64][$at] ?: null, 'all that is told');
     $lines = explode("\n", trim($server->stop()));
     sort($lines);
-    echo json_encode(array_count_values(preg_grep('/Warning|Fatal error|^$/', $lines, PREG_GREP_INVERT))), "\n";
+    echo json_encode(array_count_values(preg_grep('/Warning|Fatal error|^lost|^$/', $lines, PREG_GREP_INVERT))), "\n";
 }
 ?>
 --EXPECT--
@@ -143,10 +161,12 @@ user, file: 200 <?php
 user, redirect: 302 , Location: /there
 user, twice: 200 the second
 user, begun: 200 begun here, ended elsewhere, X-Lost: with the object
+forked: a part, and the rest
+bool(true)
 left: [true,false]
 killed: [true,false]
 fatal: [true,false]
-{"bool(false)":6,"bool(true)":57,"int(100)":3}
+{"bool(false)":6,"bool(true)":60,"int(100)":3}
 PROCESS
 task, whole: 203 the whole, X-Of: one; and two, Set-Cookie: a=b
 task, parts: 200 one two three
@@ -166,7 +186,9 @@ user, large: 200 10000000
 user, file: 200 <?php
 user, redirect: 302 , Location: /there
 user, twice: 200 the second
+forked: a part, and the rest
+bool(true)
 left: [true,false]
 killed: [true,false]
 fatal: [true,false]
-{"begun: nothing waits":1,"bool(false)":6,"bool(true)":52,"int(100)":3}
+{"begun: nothing waits":1,"bool(false)":6,"bool(true)":55,"int(100)":3}

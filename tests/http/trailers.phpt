@@ -86,7 +86,7 @@ bool(false)
 setData() stays until post()
 ["abc",200]["abc",200][null,200]
 
-Warning: Swoole\Http\Response::trailer(): 'content-length' says how the message is read, and cannot follow it in %s on line %d
+Warning: Swoole\Http\Response::trailer(): 'content-length' has to be known before the body, and cannot follow it in %s on line %d
 
 Warning: Swoole\Http\Response::trailer(): the header's value contains a line break or NUL in %s on line %d
 bool(false)

@@ -60,10 +60,7 @@ impl Datagrams {
             remove_socket_file(host);
         }
         bind_to(&socket, &target, false)?;
-        let address = match socket.local_addr()?.as_socket() {
-            Some(ip) => Address::Ip(ip),
-            None => Address::Unix(host.to_owned()),
-        };
+        let address = address_of(&socket)?;
         Ok(Self { socket, kind, address, is_handed: false })
     }
 

@@ -11,32 +11,11 @@
 use super::compression::Folding;
 use super::conn::{Farewell, Turn};
 use super::registry::Unanswered;
-use super::{Broken, Draft, HttpOptions, RequestHead, Response, SendError, Session};
+use super::{Broken, Draft, HttpOptions, RequestHead, Response, ResponseError, SendError, Session};
 use bytes::{Bytes, BytesMut};
 use std::rc::Rc;
 use steel_proto::coding::Coding;
-use steel_proto::http1::fields::FieldError;
 use steel_proto::http1::response as wire;
-
-/// Why a response could not go out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum ResponseError {
-    /// The connection is gone or its buffer is full.
-    #[error(transparent)]
-    Send(#[from] SendError),
-    /// The response has ended or, for a head, begun.
-    #[error("the response is already sent")]
-    Over,
-    /// A part of the stream was refused before: see [`Exchange::lose`].
-    #[error("a part of the response is lost")]
-    Lost,
-    /// A status below 200, with which no answer ends.
-    #[error("{0} is the status of an interim answer, with which none ends")]
-    Interim(u16),
-    /// A header name or value that would break out of its line.
-    #[error("invalid header: {0:?}")]
-    Field(FieldError),
-}
 
 /// How the body of a stream is delimited.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -490,8 +469,7 @@ impl Drop for Exchange {
     }
 }
 
-/// Sends data as a chunk, if there is some, and the end behind the `last`.
-/// `trailers`: it is the last one.
+/// Sends data as a chunk, if there is some; with `trailers`, which may be empty, it is the last, and the end follows.
 fn send_chunk(
     session: &Session,
     data: &[u8],
@@ -506,27 +484,4 @@ fn send_chunk(
     let result = send(&out);
     session.site().output.put(out);
     result
-}
-
-/// One spare buffer that whoever needs one borrows; a second borrower gets a fresh one.
-#[derive(Default)]
-pub(super) struct Spare(std::cell::Cell<Option<BytesMut>>);
-
-impl Spare {
-    /// An empty buffer with room for at least `room` bytes.
-    pub(super) fn take(&self, room: usize) -> BytesMut {
-        let mut buffer = self.0.take().unwrap_or_default();
-        if buffer.capacity() < room {
-            buffer.reserve(room);
-        }
-        buffer
-    }
-
-    /// Gives it back. One that has grown far beyond the usual is dropped.
-    pub(super) fn put(&self, mut buffer: BytesMut) {
-        if buffer.capacity() <= 64 * 1024 {
-            buffer.clear();
-            self.0.set(Some(buffer));
-        }
-    }
 }

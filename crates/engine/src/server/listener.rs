@@ -129,10 +129,7 @@ impl Listener {
             socket.set_reuse_port(options.reuse_port)?;
         }
         bind_to(&socket, &target, options.only_v6)?;
-        let address = match socket.local_addr()?.as_socket() {
-            Some(ip) => Address::Ip(ip),
-            None => Address::Unix(host.to_owned()),
-        };
+        let address = address_of(&socket)?;
         Ok(Self { socket, kind, address, is_handed: false })
     }
 

@@ -43,6 +43,7 @@ mod session;
 mod shared;
 mod site;
 mod socket;
+mod spare;
 mod standing;
 mod statics;
 mod transport;
@@ -59,7 +60,7 @@ pub use compression::Compression;
 pub use conn::Conn;
 pub use datagram::{DatagramKind, Datagrams};
 pub use draft::{Draft, Drafts, Piece};
-pub use exchange::{Exchange, Gate, ResponseError};
+pub use exchange::{Exchange, Gate};
 pub use handover::{Handed, HandoverError, handed_over};
 pub use http2::{Http2Options, Stream};
 pub use listener::{DEFAULT_BACKLOG, ListenOptions, Listener, SocketKind, TcpOptions};
@@ -72,7 +73,7 @@ pub use relay::{
     Board, Choice, Chooser, Desk, Dispatch, Happening, Load, Measurer, Question, Reactor, Remote, RemoteStream, Told,
     Wish,
 };
-pub use response::Response;
+pub use response::{Response, ResponseError};
 pub use service::{Drain, Server, Stats};
 pub use serving::Serving;
 pub use session::Session;

@@ -6,13 +6,14 @@
 
 use super::compression::{Compression, Folding};
 use super::conn::{Farewell, Turn};
-use super::exchange::{Body, Exchange, ResponseError, State};
+use super::exchange::{Body, Exchange, State};
 use super::outlet::SendError;
 use super::standing::Upto;
 use bytes::BytesMut;
 use std::fs::File;
 use std::rc::Rc;
 use steel_proto::coding::Coding;
+use steel_proto::http1::fields::FieldError;
 use steel_proto::http1::response as wire;
 
 /// A body up to this size is copied behind the head; a larger one goes out beside it in the same write.
@@ -20,6 +21,26 @@ const COPY: usize = 8 * 1024;
 
 /// A status without content that has a length nevertheless.
 const RESET_CONTENT: u16 = 205;
+
+/// Why a response could not go out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ResponseError {
+    /// The connection is gone or its buffer is full.
+    #[error(transparent)]
+    Send(#[from] SendError),
+    /// The response has ended or, for a head, begun.
+    #[error("the response is already sent")]
+    Over,
+    /// A part of the stream was refused before: see [`Exchange::lose`].
+    #[error("a part of the response is lost")]
+    Lost,
+    /// A status below 200, with which no answer ends.
+    #[error("{0} is the status of an interim answer, with which none ends")]
+    Interim(u16),
+    /// A header name or value that would break out of its line.
+    #[error("invalid header: {0:?}")]
+    Field(FieldError),
+}
 
 /// A head that is not sent yet. Dropped without a final call, nothing is sent and the exchange stays fresh.
 #[derive(Debug)]

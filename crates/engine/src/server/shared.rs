@@ -2,11 +2,11 @@
 //! their server without knowing that one.
 
 use super::budget::{DEFAULT_BUDGET, Pool};
-use super::exchange::Spare;
 use super::patience::{self, Ticks};
 use super::registry::Entry;
 use super::service::Drain;
 use super::site::Site;
+use super::spare::Spare;
 use super::wheel::Wheel;
 use super::{App, Conn};
 use std::cell::{Cell, RefCell};

@@ -1,7 +1,7 @@
 //! What sessions and answers need to know of their server, whoever has its sockets: clock, ports, prepared fields, the program.
 
-use super::exchange::Spare;
 use super::service::{Drain, Stats};
+use super::spare::Spare;
 use super::standing::Standing;
 use super::statics::Shelf;
 use super::{Address, App, Clock, Exchange, Port, Request, Session, Sessions};

@@ -69,7 +69,8 @@ impl Cookie {
         if !self.is_initialized() {
             return Err(NOT_INITIALIZED.to_owned());
         }
-        self.build().map_err(|error| error.to_string())
+        let parts = self.0.borrow();
+        parts.as_ref().map_or(Ok(Vec::new()), Parts::line).map_err(|error| error.to_string())
     }
 
     /// Has its constructor run? If not, that is the last error.
@@ -85,21 +86,22 @@ impl Cookie {
     fn reset(&self) {
         *self.0.borrow_mut() = Some(Parts::default());
     }
+}
 
-    fn build(&self) -> std::result::Result<Vec<u8>, CookieError> {
-        let parts = self.0.borrow().clone().unwrap_or_default();
+impl Parts {
+    fn line(&self) -> std::result::Result<Vec<u8>, CookieError> {
         let cookie = SetCookie {
-            name: &parts.name,
-            value: Some(parts.value.as_slice()).filter(|value| !value.is_empty()),
-            encode: parts.encode,
-            expires: parts.expires,
-            path: &parts.path,
-            domain: &parts.domain,
-            secure: parts.secure,
-            http_only: parts.http_only,
-            same_site: &parts.same_site,
-            priority: &parts.priority,
-            partitioned: parts.partitioned,
+            name: &self.name,
+            value: Some(self.value.as_slice()).filter(|value| !value.is_empty()),
+            encode: self.encode,
+            expires: self.expires,
+            path: &self.path,
+            domain: &self.domain,
+            secure: self.secure,
+            http_only: self.http_only,
+            same_site: &self.same_site,
+            priority: &self.priority,
+            partitioned: self.partitioned,
         };
         cookie.build(now())
     }

@@ -5,6 +5,8 @@
 
 mod away;
 mod by_hand;
+mod delivery;
+mod handing;
 mod header;
 mod set_cookie;
 mod streams;
@@ -20,21 +22,16 @@ use steel_engine::{
     files,
     server::{Exchange, ResponseError, SendError},
 };
-use steel_os::fd::duplicate;
 use steel_zend::{Call, Object, Result, State, Storage, Zval, object::Tracer, path::absolute};
 
 use crate::{
-    class::coroutine_socket,
-    errors,
-    lifetime::audit,
-    runtime::runtime,
-    server::{detached, process, sessions},
-    slots::http_response as slot,
-    socket::Socket,
+    class::coroutine_socket, errors, lifetime::audit, runtime::runtime, server::process, slots::http_response as slot,
 };
 use away::Away;
 pub(crate) use away::obey;
 use by_hand::Own;
+use delivery::Delivery;
+pub(crate) use handing::{create, detach};
 use header::Headers;
 pub(crate) use set_cookie::{cookie, rawcookie};
 pub(crate) use streams::{goaway, ping, trailer};
@@ -166,7 +163,6 @@ impl ResponseState {
         self.has_exchange()
     }
 
-    /// Status line and headers, then `finish` with the rest.
     /// What the program would have answered is not for this client (`steelwool.lifetime_audit=strict`): neither are its fields and cookies.
     #[cold]
     fn refuse(&self) {
@@ -185,6 +181,7 @@ impl ResponseState {
 }
 
 impl Head {
+    /// Status line and headers, then `finish` with the rest.
     fn respond(
         &self,
         exchange: &mut Exchange,
@@ -239,8 +236,7 @@ pub(crate) fn end(call: &Call) -> Result<bool> {
         }
         _ => body,
     };
-    let unattended = sessions::unattended(exchange.session());
-    let draft = exchange.draft();
+    let delivery = Delivery::of(&exchange);
     let result = if exchange.is_streaming() {
         exchange.end_with(body, &state.trailers())
     } else if state.is_switching() {
@@ -251,8 +247,7 @@ pub(crate) fn end(call: &Call) -> Result<bool> {
     if result.is_ok() {
         process::answered(body.len());
     }
-    sessions::settle(unattended)?;
-    state.settle(draft.as_deref(), result)
+    delivery.make(state, result)
 }
 
 /// `Response::write()`: the first one sends the head; then chunks. One that is refused is the last: see `Exchange::lose`.
@@ -272,7 +267,7 @@ pub(crate) fn write(call: &Call) -> Result<bool> {
         return Ok(written);
     }
     let Some(mut exchange) = state.take()? else { return Ok(false) };
-    let draft = exchange.draft();
+    let delivery = Delivery::of(&exchange);
     let mut result = if exchange.is_streaming() {
         Ok(())
     } else {
@@ -281,7 +276,7 @@ pub(crate) fn write(call: &Call) -> Result<bool> {
     if result.is_ok() && content.as_bytes().is_empty() {
         // The head is out; a chunk without data would be the last one.
         *state.exchange.borrow_mut() = Some(exchange);
-        state.settle(draft.as_deref(), result)?;
+        delivery.make(state, result)?;
         errors::set_last(errors::code::NO_PAYLOAD);
         errors::warning("the data sent must not be empty")?;
         return Ok(false);
@@ -299,10 +294,8 @@ pub(crate) fn write(call: &Call) -> Result<bool> {
     if exchange.is_streaming() && matches!(result, Err(ResponseError::Send(SendError::Full))) {
         exchange.lose();
     }
-    let unattended = sessions::unattended(exchange.session());
     *state.exchange.borrow_mut() = Some(exchange);
-    sessions::settle(unattended)?;
-    state.settle(draft.as_deref(), result)
+    delivery.make(state, result)
 }
 
 /// `Response::sendfile()`
@@ -337,14 +330,12 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
         return sent(away.send_file(state, &absolute(name.as_bytes()), offset, length)?);
     }
     let Some(mut exchange) = state.take()? else { return Ok(false) };
-    let unattended = sessions::unattended(exchange.session());
-    let draft = exchange.draft();
+    let delivery = Delivery::of(&exchange);
     let result = state.respond(&mut exchange, |response| response.send_file(file, offset, length));
     if result.is_ok() {
         process::answered(length as usize);
     }
-    sessions::settle(unattended)?;
-    state.settle(draft.as_deref(), result)
+    delivery.make(state, result)
 }
 
 fn refuse_file(path: &str, why: &str) -> Result<bool> {
@@ -423,10 +414,9 @@ pub(crate) fn redirect(call: &Call) -> Result<bool> {
         return sent(away.end(state, b"")?);
     }
     let Some(mut exchange) = state.take()? else { return Ok(false) };
-    let (draft, unattended) = (exchange.draft(), sessions::unattended(exchange.session()));
+    let delivery = Delivery::of(&exchange);
     let result = state.respond(&mut exchange, |response| response.end(b""));
-    sessions::settle(unattended)?;
-    state.settle(draft.as_deref(), result)
+    delivery.make(state, result)
 }
 
 /// `Response::isWritable()`
@@ -440,115 +430,6 @@ pub(crate) fn is_writable(call: &Call) -> Result<bool> {
 /// `Response::initHeader()`: headers live in the state; there is nothing to prepare.
 pub(crate) fn init_header(call: &Call) -> Result<bool> {
     call.this::<ResponseState>()?.has_exchange()
-}
-
-/// `Response::detach()`: the answer will be given through another object (`Response::create($fd)`), or in a coroutine server by the program
-/// itself, on `$socket`.
-pub(crate) fn detach(call: &Call) -> Result<bool> {
-    let state = call.this::<ResponseState>()?;
-    let away = state.away.take();
-    if away.is_some() {
-        // Whoever asks next gets it; unless it has begun.
-        return Ok(true);
-    }
-    let Some(exchange) = state.take()? else { return Ok(false) };
-    if exchange.draft().is_some() {
-        // The program has its socket already.
-        exchange.let_go();
-        return Ok(true);
-    }
-    let Some(kept) = detached::keep(exchange) else { return Ok(true) };
-    let text = match hand_over(kept) {
-        Ok(socket) => {
-            if let Some(object) = call.this_object() {
-                object.set_slot(slot::SOCKET, socket);
-            }
-            return Ok(true);
-        }
-        Err((kept, text)) => {
-            *state.exchange.borrow_mut() = Some(kept);
-            text
-        }
-    };
-    errors::warning(text)?;
-    Ok(false)
-}
-
-/// The connection of a coroutine server, as a socket of the program's own from now on.
-fn hand_over(exchange: Exchange) -> std::result::Result<Object, (Exchange, &'static str)> {
-    if exchange.session().is_secure() {
-        return Err((exchange, "a response cannot be detached from a connection with TLS"));
-    }
-    if exchange.is_stream() {
-        return Err((
-            exchange,
-            "a response cannot be detached from a connection of HTTP/2, which carries others as well",
-        ));
-    }
-    let socket = duplicate(exchange.session().raw_fd()).and_then(Socket::adopt);
-    let Ok(socket) = socket else {
-        return Err((exchange, "the response cannot be detached: its connection has ended"));
-    };
-    match exchange.leave() {
-        Ok(ahead) => {
-            socket.put_ahead(ahead);
-            Ok(coroutine_socket::object(socket))
-        }
-        Err(exchange) => {
-            Err((exchange, "the response cannot be detached: it has begun, or another one waits to be sent"))
-        }
-    }
-}
-
-/// `Response::create()`: `create($fd)`, `create($server, $fd)`, `create([$server, $request], $fd)`: an object for an answer that was
-/// detached, in this process or another one; for one that any process owes, where the sockets are the master's; for a session without HTTP. Or
-/// `create($socket)`, `create([$socket, $request])`: see [`by_hand`].
-pub(crate) fn create(call: &Call) -> Result<Zval> {
-    let list = call.arg(0).and_then(|given| given.deref().as_array());
-    let at =
-        |place: i64| list.as_ref().and_then(|list| list.get_int(place)).and_then(|value| value.deref().as_object());
-    let (object, request) = match &list {
-        Some(_) => (at(0), at(1).filter(|request| request.is_a("Swoole\\Http\\Request"))),
-        None => (call.arg(0).and_then(|given| given.deref().as_object()), None),
-    };
-    if let Some(object) = object.filter(|object| !object.is_a("Swoole\\Server")) {
-        if list.is_some() && request.is_none() {
-            return refuse("parameter $1.second must be instanceof Http\\Request");
-        }
-        return match by_hand::create(&object, request.as_ref()) {
-            Some(response) => Ok(response?.into()),
-            None => refuse("parameter $1 must be instanceof Server or Coroutine\\Socket"),
-        };
-    }
-    let number = call.given(1).or(call.given(0)).map_or(Ok(-1), Zval::to_int)?;
-    let number = if call.count() == 2 && number < 0 { call.arg(0).map_or(Ok(-1), Zval::to_int)? } else { number };
-    let adopted = || sessions::serving()?.find(number).as_ref().and_then(Exchange::adopt);
-    let exchange = detached::take(number).or_else(adopted);
-    let away = if exchange.is_none() { Away::find(number) } else { None };
-    match (exchange, away) {
-        (exchange, away) if exchange.is_some() || away.is_some() => {
-            // Of [server, request]: a request that the program has made itself becomes that of this session.
-            let given = call.arg(0).and_then(Zval::as_array);
-            for object in
-                given.iter().flat_map(steel_zend::Array::iter).filter_map(|(_, value)| value.deref().as_object())
-            {
-                if object.is_a("Swoole\\Http\\Request") {
-                    object.set("fd", number)?;
-                }
-            }
-            Ok(make_of(exchange, away, number).into())
-        }
-        _ => {
-            errors::set_last(errors::code::SESSION_NOT_EXIST);
-            errors::warning(&format!("session#{number} has no response that waits to be given"))?;
-            Ok(Zval::bool(false))
-        }
-    }
-}
-
-fn refuse(why: &str) -> Result<Zval> {
-    errors::warning(why)?;
-    Ok(Zval::bool(false))
 }
 
 /// `Response::close()`: ends the connection.

@@ -6,7 +6,9 @@
 use std::{
     cell::RefCell,
     collections::{HashMap, VecDeque},
+    fs::File,
     rc::Rc,
+    time::Instant,
 };
 
 use steel_engine::{
@@ -19,8 +21,18 @@ use steel_engine::{
 };
 use steel_zend::Result;
 
-use super::{letters, process::Process, sessions, worker};
+use super::{
+    letters,
+    process::{self, Process},
+    sessions, worker,
+};
 use crate::{class::http_response, log, runtime::runtime};
+
+/// How often a coroutine looks whether the client has read, in nanoseconds.
+const LOOK: u64 = 10_000_000;
+
+/// What a send has come to.
+pub(crate) type Sent = std::result::Result<(), SendError>;
 
 /// Of a letter that closes: what waits is thrown away.
 const RESET: u16 = 1;
@@ -38,41 +50,51 @@ pub(crate) fn holder(process: &Process, session: i64) -> Option<Member> {
 ///
 /// # Errors
 /// [`SendError::Full`]: its client does not read, or too much waits for other processes. The coroutine was cancelled.
-pub(crate) fn send(
-    process: &Rc<Process>,
-    holder: Member,
-    session: i64,
-    data: &[u8],
-) -> Result<std::result::Result<(), SendError>> {
+pub(crate) fn send(process: &Rc<Process>, holder: Member, session: i64, data: &[u8]) -> Result<Sent> {
+    limited(process, holder, (LetterKind::Send, 0), session, data)
+}
+
+/// As [`order`], if the client has read enough for that.
+fn limited(process: &Rc<Process>, holder: Member, what: (LetterKind, u16), session: i64, body: &[u8]) -> Result<Sent> {
     let most = process.settings.port.max_pending as i64;
     let waits = sessions::current().and_then(|sessions| sessions.look(session)).map(|known| known.pending);
     match waits {
         None => Ok(Err(SendError::Closed)),
-        Some(waits) if waits > 0 && waits.saturating_add(data.len() as i64) > most => Ok(Err(SendError::Full)),
-        Some(_) => order(process, holder, LetterKind::Send, session, 0, data),
+        Some(waits) if waits > 0 && waits.saturating_add(body.len() as i64) > most => Ok(Err(SendError::Full)),
+        Some(_) => order(process, holder, what, session, body),
     }
 }
 
-/// Says something of an answer that was detached there; what may be `limited` by what the client has not read.
+/// Has a coroutine try again while the client does not read, for as long as `send_timeout` lets it; what he has read is known by looking only.
+///
+/// # Errors
+/// What an attempt has come to, or the unwinding of this coroutine.
+pub(crate) fn patiently(process: &Process, mut attempt: impl FnMut() -> Result<Sent>) -> Result<Sent> {
+    let begun = Instant::now();
+    loop {
+        let sent = attempt()?;
+        let waits = sent == Err(SendError::Full) && process::sends_wait();
+        let in_time = process.settings.patience.send.is_none_or(|limit| begun.elapsed() < limit);
+        if !waits || !in_time || !runtime().sleep(LOOK)? {
+            return Ok(sent);
+        }
+    }
+}
+
+/// Says something of an answer that was detached there.
 ///
 /// # Errors
 /// As [`send`].
-pub(crate) fn answer(
-    process: &Rc<Process>,
-    holder: Member,
-    session: i64,
-    (what, limited): (u16, bool),
-    body: &[u8],
-) -> Result<std::result::Result<(), SendError>> {
-    let most = process.settings.port.max_pending as i64;
-    let waits = sessions::current().and_then(|sessions| sessions.look(session)).map(|known| known.pending);
-    match waits {
-        None => Ok(Err(SendError::Closed)),
-        Some(waits) if limited && waits > 0 && waits.saturating_add(body.len() as i64) > most => {
-            Ok(Err(SendError::Full))
-        }
-        Some(_) => order(process, holder, LetterKind::Answer, session, what, body),
-    }
+pub(crate) fn answer(process: &Rc<Process>, holder: Member, session: i64, what: u16, body: &[u8]) -> Result<Sent> {
+    order(process, holder, (LetterKind::Answer, what), session, body)
+}
+
+/// As [`answer`], for a part that the client may have to read others before.
+///
+/// # Errors
+/// As [`send`].
+pub(crate) fn answer_part(process: &Rc<Process>, holder: Member, session: i64, what: u16, body: &[u8]) -> Result<Sent> {
+    limited(process, holder, (LetterKind::Answer, what), session, body)
 }
 
 /// Sends a part of a file.
@@ -86,9 +108,8 @@ pub(crate) fn send_file(
     path: &[u8],
     offset: u64,
     length: u64,
-) -> Result<std::result::Result<(), SendError>> {
-    let body = [&offset.to_le_bytes()[..], &length.to_le_bytes(), path].concat();
-    order(process, holder, LetterKind::SendFile, session, 0, &body)
+) -> Result<Sent> {
+    order(process, holder, (LetterKind::SendFile, 0), session, &file_part(path, offset, length))
 }
 
 /// Closes it; with `reset` what waits is thrown away.
@@ -97,7 +118,7 @@ pub(crate) fn send_file(
 /// The coroutine was cancelled.
 pub(crate) fn close(process: &Rc<Process>, holder: Member, session: i64, reset: bool) -> Result<bool> {
     let flags = if reset { RESET } else { 0 };
-    Ok(order(process, holder, LetterKind::Close, session, flags, b"")?.is_ok())
+    Ok(order(process, holder, (LetterKind::Close, flags), session, b"")?.is_ok())
 }
 
 /// Its socket is not read any more, or is read again.
@@ -105,7 +126,7 @@ pub(crate) fn close(process: &Rc<Process>, holder: Member, session: i64, reset: 
 /// # Errors
 /// The coroutine was cancelled.
 pub(crate) fn read(process: &Rc<Process>, holder: Member, session: i64, on: bool) -> Result<bool> {
-    Ok(order(process, holder, LetterKind::Reading, session, if on { ON } else { 0 }, b"")?.is_ok())
+    Ok(order(process, holder, (LetterKind::Reading, if on { ON } else { 0 }), session, b"")?.is_ok())
 }
 
 /// As [`answer`], from where nothing may wait: an object that goes. With too much on its way already it is not said.
@@ -117,11 +138,10 @@ pub(crate) fn answer_at_once(process: &Process, holder: Member, session: i64, wh
 fn order(
     process: &Rc<Process>,
     holder: Member,
-    kind: LetterKind,
+    (kind, flags): (LetterKind, u16),
     session: i64,
-    flags: u16,
     body: &[u8],
-) -> Result<std::result::Result<(), SendError>> {
+) -> Result<Sent> {
     let draft = Draft { kind, flags, id: session, time: letters::now(), body };
     let sent = letters::send_patiently(process, To::Member(holder), &draft)?;
     Ok(sent.map_err(|error| match error {
@@ -198,22 +218,35 @@ fn obey(session: &Session, letter: Letter) -> Option<Letter> {
     (sent == Err(SendError::Full)).then_some(letter)
 }
 
-fn send_part(session: &Session, letter: &Letter) -> std::result::Result<(), SendError> {
+fn send_part(session: &Session, letter: &Letter) -> Sent {
     let mut bytes = vec![0; letter.body.len()];
-    let opened = letter.body.read(&mut bytes).ok().and_then(|()| {
-        let (offset, rest) = bytes.split_first_chunk()?;
-        let (length, path) = rest.split_first_chunk()?;
-        let (file, _) = files::open_to_send(path).ok()?;
-        Some((file, u64::from_le_bytes(*offset), u64::from_le_bytes(*length)))
-    });
-    match opened {
+    match letter.body.read(&mut bytes).ok().and_then(|()| open_part(session, &bytes)) {
         Some((file, offset, length)) => session.send_file(b"", file, offset, length),
         None => {
-            log::line(log::Level::Warning, &format!("a file for session#{} cannot be opened any more", session.id()));
             session.close(true);
             Err(SendError::Closed)
         }
     }
+}
+
+/// A part of a file as letters have it.
+pub(crate) fn file_part(path: &[u8], offset: u64, length: u64) -> Vec<u8> {
+    [&offset.to_le_bytes()[..], &length.to_le_bytes(), path].concat()
+}
+
+/// And in the process that sends it; `None`, and a line in the log: the file is not there any more.
+pub(crate) fn open_part(session: &Session, bytes: &[u8]) -> Option<(File, u64, u64)> {
+    let open = || {
+        let (offset, rest) = bytes.split_first_chunk()?;
+        let (length, path) = rest.split_first_chunk()?;
+        let (file, _) = files::open_to_send(path).ok()?;
+        Some((file, u64::from_le_bytes(*offset), u64::from_le_bytes(*length)))
+    };
+    let opened = open();
+    if opened.is_none() {
+        log::line(log::Level::Warning, &format!("a file for session#{} cannot be opened any more", session.id()));
+    }
+    opened
 }
 
 /// Sends what waits for a client as it reads, until nothing is left.

@@ -130,6 +130,30 @@ pub fn is_value(value: &[u8]) -> bool {
     memchr::memchr3(b'\r', b'\n', 0, value).is_none()
 }
 
+/// Whether a field of this name may follow a body: not what says how a message is read, whose it is, or what is to be asked next (RFC 9110,
+/// 6.5.1). In any case of letters.
+pub fn may_be_trailer(name: &[u8]) -> bool {
+    !BEFORE_THE_BODY.iter().any(|before| name.eq_ignore_ascii_case(before))
+}
+
+const BEFORE_THE_BODY: [&[u8]; 15] = [
+    b"connection",
+    b"content-encoding",
+    b"content-length",
+    b"content-range",
+    b"content-type",
+    b"host",
+    b"keep-alive",
+    b"location",
+    b"proxy-authenticate",
+    b"set-cookie",
+    b"te",
+    b"trailer",
+    b"transfer-encoding",
+    b"upgrade",
+    b"www-authenticate",
+];
+
 /// Both checks for a field that is about to be sent.
 pub fn check(name: &[u8], value: &[u8]) -> Result<(), FieldError> {
     if !is_token(name) {

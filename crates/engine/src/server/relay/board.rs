@@ -81,6 +81,14 @@ const COUNTS: usize = 5;
 const HIRED: usize = 6;
 const FIXED: usize = 7;
 
+/// The words that each lane has of its own.
+const AT_HAND: usize = 0;
+const TENANT_PID: usize = 1;
+const DATA_LOAD: usize = 2;
+const HIRED_AS: usize = 3;
+const SERVES_AS: usize = 4;
+const OWN_WORDS: usize = 5;
+
 impl Board {
     /// For so many reactors, workers, and lanes in all (of workers, their predecessors, and others who send).
     ///
@@ -98,7 +106,7 @@ impl Board {
                 Ok(Lane { bell, events, commands })
             })
             .collect::<io::Result<Vec<_>>>()?;
-        let words = SharedWords::new(FIXED + 2 * workers + lanes.len() * (6 + reactors.len()))?;
+        let words = SharedWords::new(FIXED + 2 * workers + lanes.len() * (1 + reactors.len() + OWN_WORDS))?;
         Ok(Arc::new(Self { lanes, reactors, workers, words, sessions }))
     }
 
@@ -277,8 +285,7 @@ impl Board {
     /// The session whose figures the process with this lane is changing at this moment, so that whoever hears of its death knows where to
     /// look; 0: none.
     pub(super) fn at_hand(&self, lane: usize) -> &AtomicI64 {
-        let acks = self.lanes.len() * self.reactors.len();
-        &self.words[FIXED + 2 * self.workers + self.lanes.len() + acks + lane]
+        self.of_lane(AT_HAND, lane)
     }
 
     /// The calling process is the one that has this lane.
@@ -314,8 +321,7 @@ impl Board {
     /// How many pieces of data the process with this lane has, and has not done yet. Nothing hangs on it but who gets the next one: what
     /// is sent twice when a process dies may be counted twice, and a new tenant begins with none.
     pub(super) fn data_load(&self, lane: usize) -> &AtomicI64 {
-        let before = self.lanes.len() * (self.reactors.len() + 2);
-        &self.words[FIXED + 2 * self.workers + self.lanes.len() + before + lane]
+        self.of_lane(DATA_LOAD, lane)
     }
 
     pub(super) fn unload_data(&self, lane: usize) {
@@ -323,20 +329,23 @@ impl Board {
     }
 
     pub(super) fn tenant_pid(&self, lane: usize) -> &AtomicI64 {
-        let before = self.lanes.len() * (self.reactors.len() + 1);
-        &self.words[FIXED + 2 * self.workers + self.lanes.len() + before + lane]
+        self.of_lane(TENANT_PID, lane)
     }
 
     /// When the lane was hired, counted.
     fn hired(&self, lane: usize) -> &AtomicI64 {
-        let before = self.lanes.len() * (self.reactors.len() + 3);
-        &self.words[FIXED + 2 * self.workers + self.lanes.len() + before + lane]
+        self.of_lane(HIRED_AS, lane)
     }
 
     /// As which worker the process with this lane has begun to serve, and one more; 0: as none.
     fn serves_as(&self, lane: usize) -> &AtomicI64 {
-        let before = self.lanes.len() * (self.reactors.len() + 4);
-        &self.words[FIXED + 2 * self.workers + self.lanes.len() + before + lane]
+        self.of_lane(SERVES_AS, lane)
+    }
+
+    /// A word of a lane's own, behind the states and acknowledgements of all.
+    fn of_lane(&self, which: usize, lane: usize) -> &AtomicI64 {
+        let before = self.lanes.len() * (1 + self.reactors.len() + which);
+        &self.words[FIXED + 2 * self.workers + before + lane]
     }
 
     fn ack(&self, lane: usize, reactor: usize) -> &AtomicI64 {

@@ -24,6 +24,7 @@ use std::sync::atomic::Ordering::{Relaxed, SeqCst};
 use std::sync::atomic::compiler_fence;
 use std::task::Poll;
 use std::time::{Duration, Instant};
+use steel_os::process;
 use steel_shm::ring::{Consumer, Corrupt, Producer, Refused};
 use tokio::sync::Notify;
 
@@ -68,6 +69,8 @@ pub struct Desk {
     lasts: Cell<usize>,
     draining: Cell<Option<Drain>>,
     changed: Notify,
+    /// In the child of a fork it is the parent's: rings have one producer.
+    generation: u64,
 }
 
 impl Desk {
@@ -100,6 +103,7 @@ impl Desk {
             lasts: Cell::new(0),
             draining: Cell::new(None),
             changed: Notify::new(),
+            generation: process::generation(),
         }))
     }
 
@@ -233,6 +237,9 @@ impl Desk {
 
     /// Gives what has come to the program.
     pub(super) fn take_events(self: &Rc<Self>) -> bool {
+        if !self.is_own() {
+            return false;
+        }
         let mut any = false;
         for reactor in 0..self.board.reactors() {
             let mut buffer = BytesMut::new();
@@ -289,8 +296,17 @@ impl Desk {
         }
     }
 
+    /// Is it this process's?
+    pub(super) fn is_own(&self) -> bool {
+        self.generation == process::generation()
+    }
+
     /// Sends a message; false if there is no room.
     pub(super) fn push(&self, reactor: usize, parts: &[&[u8]]) -> bool {
+        if !self.is_own() {
+            // What the parent says, the parent says.
+            return true;
+        }
         let mut commands = self.commands.borrow_mut();
         let ring = &mut commands[reactor];
         // Who has nothing for us does not look on its own.

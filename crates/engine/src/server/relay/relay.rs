@@ -4,6 +4,7 @@
 //! to whoever serves next; what it has taken is lost, and answered with 502, or if its answer has begun, broken off (`aftermath`).
 
 mod aftermath;
+mod listen;
 mod obey;
 
 use super::super::registry::Entry;
@@ -24,7 +25,6 @@ use std::collections::VecDeque;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
-use std::time::Duration;
 use steel_shm::ring::Corrupt;
 use tokio::sync::Notify;
 
@@ -37,13 +37,6 @@ const MOST_WAITING: usize = 4 << 20;
 /// With so many events waiting for a worker no new connection is taken that it would have to be told of. Those that are open are limited
 /// in number; but each that comes and goes while nobody serves leaves its begin and its end here.
 const MOST_EVENTS: usize = if cfg!(test) { 64 } else { 32_768 };
-
-/// A worker that is at an event and has another one rings for its answers to both together. Should it be long at the first, what it has said
-/// by then is found by looking: after so long, then after twice that each time. At full load this is one look too many in a thousand events.
-const FIRST_LOOK: Duration = Duration::from_millis(8);
-
-/// But at least that often.
-const LONGEST_LOOK: Duration = Duration::from_millis(32);
 
 /// What programs want to be told of a port's sessions, besides what comes.
 #[derive(Debug, Clone, Copy)]
@@ -273,37 +266,6 @@ impl Relay {
     pub(super) fn has_news(&self) -> bool {
         self.board.epoch() != self.epoch.get()
             || self.lanes.borrow_mut().iter_mut().any(|lane| lane.has_commands() || lane.can_pump())
-    }
-
-    /// Whether a worker has something still to read: who has may keep silent about what it says meanwhile.
-    pub(super) fn has_unread(&self) -> bool {
-        self.lanes.borrow().iter().any(Lane::has_unread)
-    }
-
-    /// Looks whether such a worker has said something. The task.
-    pub(super) async fn listen(self: Rc<Self>) {
-        loop {
-            self.ringer.rung().await;
-            let mut look = FIRST_LOOK;
-            loop {
-                // Once more after it has read all: what it kept silent about stands before the last that it has read.
-                let unread = self.has_unread();
-                if self.has_news() {
-                    self.hint.notify_one();
-                    look = FIRST_LOOK;
-                }
-                if !unread {
-                    break;
-                }
-                tokio::time::sleep(look).await;
-                look = (2 * look).min(LONGEST_LOOK);
-            }
-        }
-    }
-
-    /// There may be news of which no bell has told.
-    pub(super) async fn hint(&self) {
-        self.hint.notified().await;
     }
 
     /// A worker may have another lane now.

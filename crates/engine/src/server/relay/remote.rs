@@ -111,7 +111,7 @@ impl Remote {
     }
 
     pub(in super::super) fn is_open(&self) -> bool {
-        !self.closing.get() && self.is_there()
+        !self.closing.get() && self.desk.is_own() && self.is_there()
     }
 
     /// Whether the program has closed it in this very process.
@@ -139,6 +139,9 @@ impl Remote {
     }
 
     fn close_how(&self, how: Closing) -> bool {
+        if !self.desk.is_own() {
+            return false;
+        }
         let reset = how != Closing::Orderly;
         let was_open = self.is_open();
         if was_open {
@@ -355,6 +358,9 @@ impl Remote {
     /// # Errors
     /// This process holds too much: the session is given up.
     pub(super) fn give(&self, header: Header, first: &[u8], second: &[u8], more: bool) -> Result<(), SendError> {
+        if !self.desk.is_own() {
+            return Err(SendError::Closed);
+        }
         if !self.desk.has_room(self, first.len() + second.len()) {
             return Err(self.give_up_full());
         }
@@ -470,12 +476,15 @@ impl Remote {
     }
 
     fn add_pending(&self, bytes: i64) {
+        if !self.desk.is_own() {
+            return;
+        }
         self.facts.site.sessions.add_pending(self.facts.entry, bytes);
     }
 
     /// Lets it be known whether something would be missed if this process ended now.
     fn mark_waiting(&self, on: bool) {
-        if self.marked.replace(on) != on {
+        if self.marked.replace(on) != on && self.desk.is_own() {
             self.facts.site.sessions.mark_waiting(self.facts.entry, self.desk.lane(), on);
         }
     }

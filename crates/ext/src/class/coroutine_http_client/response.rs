@@ -9,7 +9,10 @@ use std::{
 use steel_proto::{
     coding::ContentDecoder,
     cookie,
-    http1::client::{ResponseDecoder, ResponseError, ResponseEvent, ResponseHead, ResponseLimits},
+    http1::{
+        client::{ResponseDecoder, ResponseError, ResponseEvent, ResponseHead, ResponseLimits},
+        fields::may_be_trailer,
+    },
     urlencoded,
 };
 use steel_zend::{Array, Callable, Key, Object, Result, ZStr, Zval};
@@ -161,6 +164,10 @@ fn show(object: &Object, head: &ResponseHead, settings: &Settings) {
 
 /// Fields that follow the body stand among the headers, as in the reference; but none that has come before it, or had to.
 fn show_trailers(object: &Object, decoder: &ResponseDecoder, lowercase: bool) {
+    let mut trailers = decoder.trailers().filter(|(name, _)| may_be_trailer(name)).peekable();
+    if trailers.peek().is_none() {
+        return;
+    }
     let Some(mut headers) = object.slot(slot::HEADERS).as_array() else { return };
     let known: Vec<Vec<u8>> = headers
         .iter()
@@ -169,35 +176,14 @@ fn show_trailers(object: &Object, decoder: &ResponseDecoder, lowercase: bool) {
             Key::Int(_) => None,
         })
         .collect();
-    let mut any = false;
-    for (name, value) in decoder.trailers() {
+    for (name, value) in trailers {
         let key = name.to_ascii_lowercase();
-        if known.contains(&key) || BEFORE_THE_BODY.contains(&&key[..]) {
-            continue;
+        if !known.contains(&key) {
+            headers.set_symbolic(&ZStr::new(if lowercase { &key } else { name }), Zval::str(value));
         }
-        any = true;
-        headers.set_symbolic(&ZStr::new(if lowercase { &key } else { name }), Zval::str(value));
     }
-    if any {
-        object.set_slot(slot::HEADERS, headers);
-    }
+    object.set_slot(slot::HEADERS, headers);
 }
-
-/// Fields that decide how an answer is read, or who is asked again with what: behind it they are none (RFC 9110, 6.5.1).
-const BEFORE_THE_BODY: [&[u8]; 12] = [
-    b"connection",
-    b"content-encoding",
-    b"content-length",
-    b"content-range",
-    b"content-type",
-    b"location",
-    b"set-cookie",
-    b"trailer",
-    b"transfer-encoding",
-    b"upgrade",
-    b"www-authenticate",
-    b"proxy-authenticate",
-];
 
 impl Body {
     /// The outer failure: the file cannot be written.

@@ -8,18 +8,18 @@
 use std::{cell::Cell, rc::Rc};
 
 use steel_engine::{
-    files,
     process::Member,
     server::{Exchange, ResponseError, SendError, Session},
 };
+use steel_os::process::generation;
 use steel_zend::Result;
 
 use super::{Head, ResponseState};
 use crate::{
     log,
-    runtime::runtime,
     server::{
-        detached, elsewhere,
+        detached,
+        elsewhere::{self, Sent},
         process::{self, Process},
         sessions,
     },
@@ -38,9 +38,6 @@ const LAST: u16 = 4;
 /// There will be no last part.
 const BREAK: u16 = 5;
 
-/// How often a coroutine looks whether the client has read, in nanoseconds.
-const LOOK: u64 = 10_000_000;
-
 /// See the module.
 pub(super) struct Away {
     process: Rc<Process>,
@@ -52,6 +49,8 @@ pub(super) struct Away {
     begun: Cell<bool>,
     /// A part was refused: what comes behind it must not look like its continuation.
     lost: Cell<bool>,
+    /// In the child of a fork it is the parent's.
+    generation: u64,
 }
 
 impl Away {
@@ -62,7 +61,7 @@ impl Away {
         let holder = elsewhere::holder(&process, session)?;
         let waits = sessions::current().is_some_and(|sessions| sessions.awaits_answer(session));
         let (turn, begun, lost) = (Cell::new(0), Cell::new(false), Cell::new(false));
-        waits.then(|| Away { process, holder, session, turn, begun, lost })
+        waits.then(|| Away { process, holder, session, turn, begun, lost, generation: generation() })
     }
 
     pub(super) fn is_open(&self) -> bool {
@@ -113,14 +112,15 @@ impl Away {
 
     /// `sendfile()`
     pub(super) fn send_file(self, state: &ResponseState, path: &[u8], offset: u64, length: u64) -> Result<Sent> {
-        let body = [&offset.to_le_bytes()[..], &length.to_le_bytes(), path].concat();
-        let sent = self.begin(FILE, state, &body)?;
+        let sent = self.begin(FILE, state, &elsewhere::file_part(path, offset, length))?;
         Ok(counted(sent, usize::try_from(length).unwrap_or(0)))
     }
 
     /// The first of an answer: whoever takes its number gives it.
     fn begin(&self, what: u16, state: &ResponseState, body: &[u8]) -> Result<Sent> {
-        let Some(sessions) = sessions::current() else { return Ok(Err(SendError::Closed)) };
+        let Some(sessions) = sessions::current().filter(|_| self.is_own()) else {
+            return Ok(Err(SendError::Closed));
+        };
         let Some(turn) = sessions.claim_answer(self.session) else { return Ok(Err(SendError::Closed)) };
         self.turn.set(turn);
         let mut letter = self.letter();
@@ -140,19 +140,25 @@ impl Away {
 
     /// A coroutine waits for a client that does not read; with the last piece nobody waits for him.
     fn post(&self, what: u16, body: &[u8]) -> Result<Sent> {
-        loop {
-            let sent = elsewhere::answer(&self.process, self.holder, self.session, (what, what == MORE), body)?;
-            if sent != Err(SendError::Full) || !process::sends_wait() || !runtime().sleep(LOOK)? {
-                return Ok(sent);
-            }
+        if !self.is_own() {
+            return Ok(Err(SendError::Closed));
         }
+        let (process, holder, session) = (&self.process, self.holder, self.session);
+        elsewhere::patiently(process, || match what {
+            MORE => elsewhere::answer_part(process, holder, session, what, body),
+            _ => elsewhere::answer(process, holder, session, what, body),
+        })
+    }
+
+    fn is_own(&self) -> bool {
+        self.generation == generation()
     }
 }
 
 impl Drop for Away {
     fn drop(&mut self) {
         // Nobody will end it.
-        if self.begun.get() {
+        if self.begun.get() && self.is_own() {
             let letter = self.turn.get().to_le_bytes();
             elsewhere::answer_at_once(&self.process, self.holder, self.session, BREAK, &letter);
         }
@@ -165,8 +171,6 @@ fn counted(sent: Sent, bytes: usize) -> Sent {
     }
     sent
 }
-
-type Sent = std::result::Result<(), SendError>;
 
 /// What another process says of an answer, in the process that has the connection. [`SendError::Full`]: to be said again when the client has
 /// read.
@@ -218,27 +222,18 @@ fn begin(mut exchange: Exchange, (by, turn): (Member, u32), what: u16, body: &[u
             }
             begun
         }
-        (_, rest) => match part(rest) {
+        (_, rest) => match elsewhere::open_part(exchange.session(), rest) {
             Some((file, offset, length)) => {
                 head.respond(&mut exchange, |response| response.send_file(file, offset, length))
             }
-            None => {
-                let id = exchange.session().id();
-                log::line(log::Level::Warning, &format!("a file for session#{id} cannot be opened any more"));
-                return exchange.refuse(500);
-            }
+            // One that has begun is broken off by letting go of it.
+            None if has_begun => return,
+            None => return exchange.refuse(500),
         },
     };
     if let Err(error) = answered {
         log::line(log::Level::Warning, &format!("an answer that another process gives cannot be sent: {error}"));
     }
-}
-
-fn part(body: &[u8]) -> Option<(std::fs::File, u64, u64)> {
-    let (offset, rest) = body.split_first_chunk()?;
-    let (length, path) = rest.split_first_chunk()?;
-    let (file, _) = files::open_to_send(path).ok()?;
-    Some((file, u64::from_le_bytes(*offset), u64::from_le_bytes(*length)))
 }
 
 /// Puts a letter together: numbers, and fields with their lengths before them.

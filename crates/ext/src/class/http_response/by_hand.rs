@@ -9,7 +9,7 @@ use steel_engine::server::{
 };
 use steel_zend::{Error, Object, Result};
 
-use super::{ResponseState, make, outcome};
+use super::{ResponseState, make};
 use crate::{
     class::{coroutine_socket, http_request},
     server::notices,
@@ -87,7 +87,7 @@ impl Own {
     }
 
     /// Sends what was written. False: it could not be sent, and the socket says why.
-    fn deliver(&self, draft: &Draft) -> Result<bool> {
+    pub(super) fn deliver(&self, draft: &Draft) -> Result<bool> {
         for piece in draft.take() {
             let failure = match self.send(&piece) {
                 Ok(None) => continue,
@@ -132,19 +132,6 @@ impl Own {
 }
 
 impl ResponseState {
-    /// What an answer has come to, sent where the program has to do that. `draft` is that of its exchange before.
-    pub(super) fn settle(
-        &self,
-        draft: Option<&Draft>,
-        result: std::result::Result<(), steel_engine::server::ResponseError>,
-    ) -> Result<bool> {
-        let sent = match (draft, self.own.get()) {
-            (Some(draft), Some(own)) => own.deliver(draft)?,
-            _ => true,
-        };
-        Ok(outcome(result)? && sent)
-    }
-
     /// The program has closed the socket: nobody is left to be answered.
     pub(super) fn is_cut_off(&self) -> bool {
         self.own.get().is_some_and(Own::is_closed)
@@ -154,14 +141,11 @@ impl ResponseState {
     pub(super) fn leave(&self) {
         let Some(own) = self.own.get() else { return };
         let exchange = self.exchange.take();
-        if own.is_closed()
-            && let Some(draft) = exchange.as_ref().and_then(Exchange::draft)
-        {
+        let Some(draft) = exchange.as_ref().and_then(Exchange::draft) else { return };
+        if own.is_closed() {
             draft.fail();
         }
-        if let Some(draft) = exchange.as_ref().and_then(Exchange::draft) {
-            drop(exchange);
-            own.leave(&draft);
-        }
+        drop(exchange);
+        own.leave(&draft);
     }
 }

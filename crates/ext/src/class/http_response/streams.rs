@@ -1,6 +1,7 @@
 //! Trailers, and what `Response` can do with clients of HTTP/2 only: PING (also for those of WebSocket) and GOAWAY.
 
 use steel_engine::server::Exchange;
+use steel_proto::http1::fields::may_be_trailer;
 use steel_zend::{Call, Result};
 
 use super::{ResponseState, websocket};
@@ -13,20 +14,6 @@ impl ResponseState {
     }
 }
 
-/// Fields that whoever reads a message has to know first, or that are about the connection (RFC 9110, 6.5.1).
-const NO_TRAILERS: [&[u8]; 10] = [
-    b"connection",
-    b"content-encoding",
-    b"content-length",
-    b"content-range",
-    b"content-type",
-    b"host",
-    b"keep-alive",
-    b"te",
-    b"trailer",
-    b"transfer-encoding",
-];
-
 /// `Response::trailer()`
 pub(crate) fn trailer(call: &Call) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
@@ -35,9 +22,9 @@ pub(crate) fn trailer(call: &Call) -> Result<bool> {
         return Ok(false);
     }
     let name = name.as_bytes().to_ascii_lowercase();
-    if NO_TRAILERS.contains(&&name[..]) {
+    if !may_be_trailer(&name) {
         let name = String::from_utf8_lossy(&name);
-        return errors::warning(&format!("'{name}' says how the message is read, and cannot follow it"))
+        return errors::warning(&format!("'{name}' has to be known before the body, and cannot follow it"))
             .map(|()| false);
     }
     // The borrow ends before the warning, whose handler may come back here.

@@ -1,6 +1,6 @@
 //! What a process of the server can do with connections by their session number: send, close, ask.
 
-use std::{os::fd::AsRawFd, rc::Rc, time::Instant};
+use std::{os::fd::AsRawFd, rc::Rc};
 
 use steel_engine::{
     files,
@@ -14,15 +14,12 @@ use crate::{
     errors::{self, code},
     runtime::runtime,
     server::{
-        elsewhere,
+        elsewhere::{self, Sent},
         process::{self, Process, Role},
         sessions, worker,
     },
     settings,
 };
-
-/// How often a coroutine looks whether a client of another process has read, in nanoseconds.
-const LOOK: u64 = 10_000_000;
 
 /// Where the socket of a session is.
 enum Place {
@@ -101,15 +98,15 @@ pub(crate) fn send_bytes(number: i64, data: &[u8]) -> Result<bool> {
             sessions::settle(sessions::unattended(&session))?;
             sent
         }
-        Some(Place::Elsewhere(process, holder)) => send_elsewhere(&process, holder, number, data)?,
+        Some(Place::Elsewhere(process, holder)) => {
+            elsewhere::patiently(&process, || elsewhere::send(&process, holder, number, data))?
+        }
     };
     if result.is_ok() {
         process::answered(data.len());
     }
     Ok(outcome(result))
 }
-
-type Sent = std::result::Result<(), SendError>;
 
 /// A coroutine waits for a client that does not read.
 fn send_here(session: &Session, data: &[u8]) -> Result<Sent> {
@@ -171,19 +168,6 @@ pub(crate) fn sendwait(call: &Call) -> Result<bool> {
         return Ok(false);
     }
     Ok(outcome(flushed))
-}
-
-/// As [`send_here`]; what the client has read is known by looking only.
-fn send_elsewhere(process: &Rc<Process>, holder: Member, number: i64, data: &[u8]) -> Result<Sent> {
-    let begun = Instant::now();
-    loop {
-        let result = elsewhere::send(process, holder, number, data)?;
-        let waits = result == Err(SendError::Full) && process::sends_wait();
-        let in_time = process.settings.patience.send.is_none_or(|limit| begun.elapsed() < limit);
-        if !waits || !in_time || !runtime().sleep(LOOK)? {
-            return Ok(result);
-        }
-    }
 }
 
 /// `Server::sendfile()`

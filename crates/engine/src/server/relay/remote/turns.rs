@@ -13,7 +13,9 @@ impl Remote {
 
     pub(super) fn end_awaited(&self, turn: u32) {
         self.turn.set(None);
-        self.facts.site.sessions.end_awaited(self.facts.entry, turn);
+        if self.desk.is_own() {
+            self.facts.site.sessions.end_awaited(self.facts.entry, turn);
+        }
         self.desk.end_request();
     }
 
