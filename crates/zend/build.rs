@@ -40,8 +40,10 @@ fn main() {
 }
 
 /// What only C can reach.
-const SHIM: [&str; 11] =
-    ["shim", "exit", "nested", "stream", "userspace", "in_use", "curl", "process", "heap", "watch", "first_use"];
+const SHIM: [&str; 13] = [
+    "shim", "exit", "nested", "stream", "userspace", "in_use", "curl", "pdo", "sqlite", "process", "heap", "watch",
+    "first_use",
+];
 
 fn compile_shim(includes: &[String]) {
     let mut build = cc::Build::new();

@@ -10,6 +10,7 @@ mod curl;
 mod fork;
 mod locks;
 mod names;
+mod pdo;
 mod plain;
 mod processes;
 mod select;
@@ -41,8 +42,7 @@ const NET_FUNCTION: i64 = 2_097_152;
 #[rustfmt::skip]
 const UNBUILT: &[(i64, &str)] = &[
     (FILE, "FILE"),
-    (16384, "SOCKETS"), (STDIO, "STDIO"), (65536, "PDO_PGSQL"),
-    (524_288, "PDO_SQLITE"), (NET_FUNCTION, "NET_FUNCTION"), (4_194_304, "MONGODB"),
+    (16384, "SOCKETS"), (STDIO, "STDIO"), (NET_FUNCTION, "NET_FUNCTION"), (4_194_304, "MONGODB"),
 ];
 
 /// At module start.
@@ -56,7 +56,18 @@ pub(crate) fn install() {
     replace::replace(&processes::replacements());
     replace::replace(&closing::replacements());
     curl::install();
+    pdo::install();
     stream::install();
+}
+
+/// At module end.
+pub(crate) fn remove() {
+    pdo::remove();
+}
+
+/// When a script has ended.
+pub(crate) fn end() {
+    pdo::end();
 }
 
 /// Is this kind hooked?

@@ -13,10 +13,10 @@ pub(crate) static MODULE: Module = Module {
     version: SWOOLE_VERSION,
     surface: &generated::MODULE,
     ini: settings::ini::SETTINGS,
-    after: &["standard", "spl", "sockets", "curl", "mysqlnd", "openssl"],
+    after: &["standard", "spl", "sockets", "curl", "mysqlnd", "openssl", "pdo", "pdo_pgsql", "pdo_sqlite"],
     hooks: Hooks {
         start,
-        end: steel_coro::overflow::uninstall,
+        end,
         thread_start,
         thread_end,
         request_start,
@@ -37,6 +37,11 @@ fn start() -> bool {
     steel_zend::guard_autoload(runtime::AUTOLOADS);
     steel_zend::catch_exit("Swoole\\ExitException", runtime::exit_flags);
     true
+}
+
+fn end() {
+    hooks::remove();
+    steel_coro::overflow::uninstall();
 }
 
 fn thread_start() {
@@ -60,6 +65,7 @@ fn request_end() {
     server::end();
     class::process_pool::end();
     runtime::end();
+    hooks::end();
 }
 
 fn info() -> Vec<(String, String)> {

@@ -116,6 +116,12 @@ pub fn set_blocking(fd: RawFd, blocking: bool) -> io::Result<bool> {
     }
 }
 
+/// Ends both directions of a connection: whoever uses it finds it broken. What is no connection stays as it is.
+pub fn shut(fd: RawFd) {
+    // SAFETY: a number to the kernel.
+    unsafe { libc::shutdown(fd, libc::SHUT_RDWR) };
+}
+
 /// Closes what is behind the number, which leads to `/dev/null` from now on: so that the other end of a pipe sees its end, and nobody else gets
 /// the number.
 ///

@@ -14,6 +14,7 @@ pub mod exec;
 pub mod fd;
 pub mod fiber;
 pub mod foreign;
+pub mod import;
 pub mod interfaces;
 pub mod memory;
 pub mod overflow;

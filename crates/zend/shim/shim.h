@@ -170,6 +170,39 @@ bool steel_curl_adopt(void *multi, uintptr_t id);
 /* curl_multi_socket_action(), curl_multi_socket_all(). Run PHP code. */
 int steel_curl_action(void *multi, int number, int events, int *running);
 int steel_curl_all(void *multi, int *running);
+/* The guard of a connection of PDO, by its address: see pdo.c. */
+typedef struct {
+    /* Who calls is inside of the driver from now on. False: somebody else is, and an exception is set. */
+    bool (*enter)(uintptr_t handle);
+    void (*leave)(uintptr_t handle);
+    /* Is somebody else inside? */
+    bool (*held)(uintptr_t handle);
+    /* The call that is under way is not to wait, nor any later one of this connection. */
+    void (*pin)(void);
+    /* Keeps something until nobody is inside, then gives it back, or NULL. */
+    void (*postpone)(uintptr_t handle, void *late);
+    void *(*late)(uintptr_t handle);
+    /* The connection goes. */
+    void (*closed)(uintptr_t handle);
+} steel_pdo_guard;
+void steel_pdo_install(steel_pdo_guard guard);
+/* Puts the guard before a connection, if its driver is one of those that may wait, and tells its number, else 0. */
+uintptr_t steel_pdo_adopt(zend_object *object);
+/* How SQLite waits: see sqlite.c. */
+typedef struct {
+    /* May the call that is under way wait? */
+    bool (*wanted)(void);
+    /* How long it was, in microseconds. */
+    int (*sleep)(int microseconds);
+    /* Has another thread do it; it is done when this returns. */
+    void (*away)(void (*perform)(void *), void *argument);
+    /* As in steel_pdo_guard. */
+    void (*pin)(void);
+} steel_sqlite_waits;
+/* False: there is no SQLite that PDO uses. */
+bool steel_sqlite_install(steel_sqlite_waits waits);
+/* At module end. */
+void steel_sqlite_remove(void);
 /* The two arguments of stream_copy_to_stream(), if it is what runs. */
 zval *steel_copied_streams(void);
 /* A stream of PHP's own for an open socket, which it closes from now on. False: there is none. */

@@ -23,6 +23,12 @@ pub struct Frame {
     pub line: Option<(String, u32)>,
 }
 
+/// Tells the function that runs from those that it calls and those that have called it.
+pub fn current() -> usize {
+    // SAFETY: a plain load of the engine's state.
+    unsafe { (*globals::eg()).current_execute_data as usize }
+}
+
 /// The frames of the code that runs now, the innermost first.
 pub fn here() -> Vec<Frame> {
     walk(globals::eg() as usize + offset_of!(sys::zend_executor_globals, current_execute_data))

@@ -1,7 +1,7 @@
 //! Functions of PHP that behave differently while the extension wants it: each call passes a door that either runs our method
 //! or goes on to the function that was there before.
 
-use crate::{Call, IntoReturn, Result, Zval, door, enter, globals, globals::EngineCell, sys};
+use crate::{Call, IntoReturn, Object, Result, Zval, door, enter, globals, globals::EngineCell, sys};
 
 /// The engine's type of a native function.
 pub type Native = unsafe extern "C" fn(*mut sys::zend_execute_data, *mut sys::zval);
@@ -116,6 +116,45 @@ pub unsafe fn refuse_or_pass(
             original.call(frame, slot);
         }
     }
+}
+
+/// One call: the original, with `before` in front of it and `after` behind it, which is told the object that the method is of, or that it gives.
+/// If the original leaves by a jump, nothing comes behind it.
+///
+/// # Safety
+/// As [`pass`].
+pub unsafe fn around(
+    frame: *mut sys::zend_execute_data,
+    slot: *mut sys::zval,
+    original: &'static Original,
+    before: fn(&Call),
+    after: fn(Option<Object>),
+) {
+    // SAFETY: the engine's frame, which outlives this.
+    door::quiet((), || before(&unsafe { Call::new(frame) }));
+    // SAFETY: the engine's call, passed on; this frame owns nothing.
+    unsafe { original.call(frame, slot) };
+    let of = |value: *mut sys::zval| {
+        // SAFETY: the frame's object, or the slot, which the original has written.
+        unsafe { Zval::from_ptr(value) }.as_object()
+    };
+    // SAFETY: the engine's own frame, which lives over the call.
+    let this = unsafe { &raw mut (*frame).This };
+    door::quiet((), || after(of(this).or_else(|| of(slot))));
+}
+
+/// A [`replace::Replacement`](crate::replace::Replacement) of the method `$class, $name`, with `$before` (`fn(&Call)`) in front of it and `$after`
+/// (`fn(Option<Object>)`) behind it.
+#[macro_export]
+macro_rules! around {
+    ($class:literal, $name:literal, $before:path, $after:path) => {{
+        static ORIGINAL: $crate::replace::Original = $crate::replace::Original::new();
+        unsafe extern "C" fn door(frame: *mut $crate::sys::zend_execute_data, slot: *mut $crate::sys::zval) {
+            // SAFETY: the engine calls this with the frame and the return slot of the method that it replaces.
+            unsafe { $crate::replace::around(frame, slot, &ORIGINAL, $before, $after) }
+        }
+        $crate::replace::Replacement { class: Some($class), name: $name, door, original: &ORIGINAL }
+    }};
 }
 
 /// A [`replace::Replacement`](crate::replace::Replacement) of the method `$class, $name`: `$refusal` (`fn(&Call) -> Result<Option<Zval>>`) answers in its

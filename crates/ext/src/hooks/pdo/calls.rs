@@ -1,0 +1,188 @@
+//! Who is inside of which connection's driver.
+//!
+//! No library of a database takes a second call while it is inside of the first, be it of another statement: whoever comes meanwhile is refused, by an
+//! error that names both. A statement that goes meanwhile is ended when the first one has come back.
+
+use std::cell::RefCell;
+
+use steel_coro::Cid;
+use steel_zend::{
+    Error, Result, frames,
+    pdo::{Connection, Guard, Late},
+};
+
+use crate::{errors::code, runtime::Runtime};
+
+thread_local! {
+    static ALL: RefCell<All> = RefCell::default();
+}
+
+#[derive(Default)]
+struct All {
+    inside: Vec<Inside>,
+    /// Connections that never wait.
+    pinned: Vec<Connection>,
+    late: Vec<(Connection, Late)>,
+}
+
+/// A call of a driver that has not come back.
+struct Inside {
+    /// `None`: it is being made, so nobody else has it.
+    connection: Option<Connection>,
+    /// `None`: the main program.
+    cid: Option<Cid>,
+    /// The function of PHP's that has called it. Whatever that function's callbacks call is no part of this.
+    frame: usize,
+    pinned: bool,
+    given_up: bool,
+}
+
+/// See the module.
+pub(super) struct Calls;
+
+fn current() -> Option<Cid> {
+    Runtime::existing().and_then(|runtime| runtime.coroutines.current())
+}
+
+impl All {
+    fn others(&self, connection: Connection, own: Option<Cid>) -> Option<&Inside> {
+        self.inside.iter().find(|one| one.connection == Some(connection) && one.cid != own)
+    }
+
+    fn push(&mut self, connection: Option<Connection>) {
+        let pinned = connection.is_some_and(|connection| self.pinned.contains(&connection));
+        let (cid, frame) = (current(), frames::current());
+        self.inside.push(Inside { connection, cid, frame, pinned, given_up: false });
+    }
+
+    fn pop(&mut self, connection: Option<Connection>) -> Option<Inside> {
+        let own = current();
+        let found = self.inside.iter().rposition(|one| one.connection == connection && one.cid == own)?;
+        Some(self.inside.remove(found))
+    }
+
+    /// The call that is under way.
+    fn top(&mut self) -> Option<&mut Inside> {
+        let (own, frame) = (current(), frames::current());
+        self.inside.iter_mut().rev().find(|one| one.cid == own).filter(|one| one.frame == frame)
+    }
+}
+
+impl Guard for Calls {
+    fn enter(&self, connection: Connection) -> Result {
+        let other = ALL.with_borrow_mut(|all| {
+            let other = all.others(connection, current()).map(|one| one.cid);
+            if other.is_none() {
+                all.push(Some(connection));
+            }
+            other
+        });
+        other.map_or(Ok(()), |other| Err(bound(other)))
+    }
+
+    fn leave(&self, connection: Connection) {
+        ALL.with_borrow_mut(|all| all.pop(Some(connection)));
+    }
+
+    fn is_held(&self, connection: Connection) -> bool {
+        ALL.with_borrow(|all| all.others(connection, current()).is_some())
+    }
+
+    fn pin(&self) {
+        pin();
+    }
+
+    fn postpone(&self, connection: Connection, late: Late) {
+        ALL.with_borrow_mut(|all| all.late.push((connection, late)));
+    }
+
+    fn late(&self, connection: Connection) -> Option<Late> {
+        ALL.with_borrow_mut(|all| {
+            let is_free = !all.inside.iter().any(|one| one.connection == Some(connection));
+            let index = all.late.iter().position(|(of, _)| is_free && *of == connection)?;
+            Some(all.late.remove(index).1)
+        })
+    }
+
+    fn closed(&self, connection: Connection) {
+        ALL.with_borrow_mut(|all| {
+            all.pinned.retain(|one| *one != connection);
+            all.inside.retain(|one| one.connection != Some(connection));
+            all.late.retain(|(of, _)| *of != connection);
+        });
+    }
+}
+
+/// A connection is about to be made.
+pub(super) fn begin() {
+    ALL.with_borrow_mut(|all| all.push(None));
+}
+
+/// It was made, or not.
+pub(super) fn begun(connection: Option<Connection>) {
+    ALL.with_borrow_mut(|all| {
+        let pinned = all.pop(None).is_some_and(|one| one.pinned);
+        if let Some(connection) = connection.filter(|connection| pinned && !all.pinned.contains(connection)) {
+            all.pinned.push(connection);
+        }
+    });
+}
+
+/// The call that is under way does not wait, nor does any later one of its connection.
+pub(super) fn pin() {
+    ALL.with_borrow_mut(|all| {
+        let Some(top) = all.top() else { return };
+        top.pinned = true;
+        if let Some(connection) = top.connection.filter(|connection| !all.pinned.contains(connection)) {
+            all.pinned.push(connection);
+        }
+    });
+}
+
+/// May the call that is under way wait?
+pub(super) fn may_wait() -> bool {
+    ALL.with_borrow_mut(|all| all.top().is_some_and(|top| !top.pinned))
+}
+
+/// Was it cancelled in the middle? Then it does not wait again.
+pub(super) fn is_given_up() -> bool {
+    ALL.with_borrow_mut(|all| all.top().is_some_and(|top| top.given_up))
+}
+
+/// It was cancelled in the middle.
+pub(super) fn give_up() {
+    ALL.with_borrow_mut(|all| {
+        if let Some(top) = all.top() {
+            top.given_up = true;
+        }
+    });
+}
+
+/// The script has ended: what has not come back will not.
+pub(super) fn forget() {
+    let gone = ALL.with_borrow_mut(|all| (std::mem::take(&mut all.inside), std::mem::take(&mut all.late)));
+    drop(gone);
+}
+
+fn bound(other: Option<Cid>) -> Error {
+    let text = format!(
+        "SQLSTATE[HY000]: General error: PDO connection has already been bound to {}, another call of the same connection in {} at the same time \
+         is not allowed",
+        other.map_or_else(|| name(None), |cid| name(Some(cid)) + &place(cid)),
+        name(current()),
+    );
+    Error::throw("PDOException", text, code::HAS_BEEN_BOUND)
+}
+
+fn name(cid: Option<Cid>) -> String {
+    cid.map_or_else(|| "the main program".to_owned(), |cid| format!("coroutine#{}", cid.get()))
+}
+
+/// Where a coroutine stands.
+fn place(cid: Cid) -> String {
+    let frames = Runtime::existing()
+        .and_then(|runtime| runtime.coroutines.with_data(cid, |place| place.looking_at(frames::here)))
+        .unwrap_or_default();
+    let line = frames.into_iter().find_map(|frame| frame.line);
+    line.map_or_else(String::new, |(file, line)| format!(" ({file}:{line})"))
+}

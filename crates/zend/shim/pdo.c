@@ -1,0 +1,438 @@
+/*
+ * The drivers of PDO whose calls may wait in the middle: every method of a connection and of its statements goes through a guard, since no
+ * library of a database takes a second call while it is inside of the first. What waits, and how, is not known here.
+ *
+ * A driver stays what it is; its tables of methods are copied, and the copies stand in their place in the connections that are adopted.
+ * These frames own nothing, so that a driver's callback of PHP code may leave them by a jump.
+ */
+#include "php.h"
+#include "shim.h"
+
+#if __has_include("ext/pdo/php_pdo_driver.h")
+#include <pthread.h>
+#include "ext/pdo/php_pdo_driver.h"
+
+static steel_pdo_guard guard;
+
+struct driver {
+    const char *name;
+    /* Of PHP 8.4 and later: its own class. */
+    const char *class_name;
+    const struct pdo_dbh_methods *connection;
+    const struct pdo_stmt_methods *statement;
+    struct pdo_dbh_methods our_connection;
+    struct pdo_stmt_methods our_statement;
+    const zend_function_entry *our_functions[PDO_DBH_DRIVER_METHOD_KIND__MAX];
+    bool class_guarded;
+};
+
+static struct driver drivers[] = {{.name = "sqlite", .class_name = "pdo\\sqlite"}, {.name = "pgsql", .class_name = "pdo\\pgsql"}};
+enum { DRIVERS = sizeof(drivers) / sizeof(*drivers) };
+static pthread_mutex_t tables = PTHREAD_MUTEX_INITIALIZER;
+
+/* The methods that drivers add to PDO's, by their names. */
+static struct {
+    const char *name;
+    zif_handler handler;
+} functions[64];
+static size_t functions_count;
+
+static uintptr_t id(const pdo_dbh_t *dbh)
+{
+    return (uintptr_t)dbh;
+}
+
+/* NULL: not adopted. */
+static struct driver *adopted(const pdo_dbh_t *dbh)
+{
+    for (int i = 0; i < DRIVERS; i++) {
+        if (dbh->methods == &drivers[i].our_connection) {
+            return &drivers[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct pdo_dbh_methods *connection(const pdo_dbh_t *dbh)
+{
+    return adopted(dbh)->connection;
+}
+
+static const struct pdo_stmt_methods *statement(const pdo_stmt_t *stmt)
+{
+    return stmt->methods == &drivers[0].our_statement ? drivers[0].statement : drivers[1].statement;
+}
+
+/* A statement that is gone while another coroutine is inside of its connection: what the driver needs for its end, and what keeps the connection. */
+static void finish(pdo_stmt_t *late)
+{
+    pdo_dbh_t *dbh = late->dbh;
+    if (!guard.enter(id(dbh))) {
+        return;
+    }
+    statement(late)->dtor(late);
+    guard.leave(id(dbh));
+    zval_ptr_dtor(&late->database_object_handle);
+    efree(late);
+}
+
+static void leave(uintptr_t handle)
+{
+    pdo_stmt_t *late;
+    guard.leave(handle);
+    while ((late = guard.late(handle))) {
+        finish(late);
+    }
+}
+
+static int statement_end(pdo_stmt_t *stmt)
+{
+    pdo_dbh_t *dbh = stmt->dbh;
+    uintptr_t handle = id(dbh);
+    if (guard.held(handle)) {
+        pdo_stmt_t *late = emalloc(sizeof(*late));
+        *late = *stmt;
+        if (Z_TYPE(late->database_object_handle) == IS_OBJECT) {
+            Z_ADDREF(late->database_object_handle);
+        }
+        guard.postpone(handle, late);
+        return 1;
+    }
+    if (!guard.enter(handle)) {
+        return 1;
+    }
+    int answer = statement(stmt)->dtor(stmt);
+    leave(handle);
+    return answer;
+}
+
+/* What may wait: the guard is entered, or has thrown. */
+#define GUARDED(type, refused, handle, call)                                                                                                          \
+    do {                                                                                                                                               \
+        uintptr_t held = (handle);                                                                                                                     \
+        if (!guard.enter(held)) {                                                                                                                      \
+            return refused;                                                                                                                            \
+        }                                                                                                                                              \
+        type answer = (call);                                                                                                                          \
+        leave(held);                                                                                                                                   \
+        return answer;                                                                                                                                 \
+    } while (0)
+
+static int execute(pdo_stmt_t *stmt)
+{
+    GUARDED(int, 0, id(stmt->dbh), statement(stmt)->executer(stmt));
+}
+
+static int fetch(pdo_stmt_t *stmt, enum pdo_fetch_orientation orientation, zend_long offset)
+{
+    GUARDED(int, 0, id(stmt->dbh), statement(stmt)->fetcher(stmt, orientation, offset));
+}
+
+static int describe(pdo_stmt_t *stmt, int column)
+{
+    GUARDED(int, 0, id(stmt->dbh), statement(stmt)->describer(stmt, column));
+}
+
+static int get_column(pdo_stmt_t *stmt, int column, zval *result, enum pdo_param_type *type)
+{
+    GUARDED(int, 0, id(stmt->dbh), statement(stmt)->get_col(stmt, column, result, type));
+}
+
+static int parameter(pdo_stmt_t *stmt, struct pdo_bound_param_data *parameter, enum pdo_param_event event)
+{
+    /* The others note, or free, what is PHP's, also when the statement goes. */
+    if (event != PDO_PARAM_EVT_EXEC_PRE && event != PDO_PARAM_EVT_EXEC_POST && event != PDO_PARAM_EVT_FETCH_PRE && event != PDO_PARAM_EVT_FETCH_POST) {
+        return statement(stmt)->param_hook(stmt, parameter, event);
+    }
+    GUARDED(int, 0, id(stmt->dbh), statement(stmt)->param_hook(stmt, parameter, event));
+}
+
+static int set_statement_attribute(pdo_stmt_t *stmt, zend_long attribute, zval *value)
+{
+    GUARDED(int, 0, id(stmt->dbh), statement(stmt)->set_attribute(stmt, attribute, value));
+}
+
+static int get_statement_attribute(pdo_stmt_t *stmt, zend_long attribute, zval *value)
+{
+    GUARDED(int, 0, id(stmt->dbh), statement(stmt)->get_attribute(stmt, attribute, value));
+}
+
+static int get_column_meta(pdo_stmt_t *stmt, zend_long column, zval *into)
+{
+    GUARDED(int, FAILURE, id(stmt->dbh), statement(stmt)->get_column_meta(stmt, column, into));
+}
+
+static int next_rowset(pdo_stmt_t *stmt)
+{
+    GUARDED(int, 0, id(stmt->dbh), statement(stmt)->next_rowset(stmt));
+}
+
+static int close_cursor(pdo_stmt_t *stmt)
+{
+    GUARDED(int, 0, id(stmt->dbh), statement(stmt)->cursor_closer(stmt));
+}
+
+static void close_connection(pdo_dbh_t *dbh)
+{
+    const struct pdo_dbh_methods *methods = connection(dbh);
+    pdo_stmt_t *late;
+    while ((late = guard.late(id(dbh)))) {
+        finish(late);
+    }
+    guard.closed(id(dbh));
+    methods->closer(dbh);
+}
+
+static bool prepare(pdo_dbh_t *dbh, zend_string *sql, pdo_stmt_t *stmt, zval *options)
+{
+    struct driver *driver = adopted(dbh);
+    uintptr_t handle = id(dbh);
+    if (!guard.enter(handle)) {
+        return false;
+    }
+    bool done = driver->connection->preparer(dbh, sql, stmt, options);
+    const struct pdo_stmt_methods *known = __atomic_load_n(&driver->statement, __ATOMIC_ACQUIRE);
+    if (!known && stmt->methods) {
+        pthread_mutex_lock(&tables);
+        if (!driver->statement) {
+            struct pdo_stmt_methods *ours = &driver->our_statement;
+            *ours = *stmt->methods;
+#define OURS(field, function) ours->field = ours->field ? function : NULL
+            OURS(dtor, statement_end);
+            OURS(executer, execute);
+            OURS(fetcher, fetch);
+            OURS(describer, describe);
+            OURS(get_col, get_column);
+            OURS(param_hook, parameter);
+            OURS(set_attribute, set_statement_attribute);
+            OURS(get_attribute, get_statement_attribute);
+            OURS(get_column_meta, get_column_meta);
+            OURS(next_rowset, next_rowset);
+            OURS(cursor_closer, close_cursor);
+            __atomic_store_n(&driver->statement, stmt->methods, __ATOMIC_RELEASE);
+        }
+        known = driver->statement;
+        pthread_mutex_unlock(&tables);
+    }
+    if (known && stmt->methods == known) {
+        stmt->methods = &driver->our_statement;
+    }
+    leave(handle);
+    return done;
+}
+
+static zend_long do_it(pdo_dbh_t *dbh, const zend_string *sql)
+{
+    GUARDED(zend_long, -1, id(dbh), connection(dbh)->doer(dbh, sql));
+}
+
+static zend_string *quote(pdo_dbh_t *dbh, const zend_string *text, enum pdo_param_type type)
+{
+    GUARDED(zend_string *, NULL, id(dbh), connection(dbh)->quoter(dbh, text, type));
+}
+
+static bool begin(pdo_dbh_t *dbh)
+{
+    GUARDED(bool, false, id(dbh), connection(dbh)->begin(dbh));
+}
+
+static bool commit(pdo_dbh_t *dbh)
+{
+    GUARDED(bool, false, id(dbh), connection(dbh)->commit(dbh));
+}
+
+static bool roll_back(pdo_dbh_t *dbh)
+{
+    GUARDED(bool, false, id(dbh), connection(dbh)->rollback(dbh));
+}
+
+static bool set_attribute(pdo_dbh_t *dbh, zend_long attribute, zval *value)
+{
+    GUARDED(bool, false, id(dbh), connection(dbh)->set_attribute(dbh, attribute, value));
+}
+
+static zend_string *last_id(pdo_dbh_t *dbh, const zend_string *name)
+{
+    GUARDED(zend_string *, NULL, id(dbh), connection(dbh)->last_id(dbh, name));
+}
+
+static int get_attribute(pdo_dbh_t *dbh, zend_long attribute, zval *value)
+{
+    GUARDED(int, -1, id(dbh), connection(dbh)->get_attribute(dbh, attribute, value));
+}
+
+/* Of one that was found by its name. One that somebody is inside of lives; PDO would close it otherwise, under his feet. */
+static zend_result check_liveness(pdo_dbh_t *dbh)
+{
+    if (guard.held(id(dbh))) {
+        return SUCCESS;
+    }
+    GUARDED(zend_result, FAILURE, id(dbh), connection(dbh)->check_liveness(dbh));
+}
+
+static void request_end(pdo_dbh_t *dbh)
+{
+    if (!guard.held(id(dbh))) {
+        connection(dbh)->persistent_shutdown(dbh);
+    }
+}
+
+/* A method that a driver adds. */
+static void added(INTERNAL_FUNCTION_PARAMETERS)
+{
+    const zend_string *name = EX(func)->common.function_name;
+    zif_handler original = NULL;
+    for (size_t i = 0; i < functions_count && !original; i++) {
+        if (strcmp(ZSTR_VAL(name), functions[i].name) == 0) {
+            original = functions[i].handler;
+        }
+    }
+    pdo_dbh_t *dbh = Z_TYPE(EX(This)) == IS_OBJECT ? Z_PDO_DBH_P(ZEND_THIS) : NULL;
+    if (!original) {
+        return;
+    }
+    if (!dbh || !dbh->methods || !adopted(dbh)) {
+        original(INTERNAL_FUNCTION_PARAM_PASSTHRU);
+        return;
+    }
+    uintptr_t handle = id(dbh);
+    if (!guard.enter(handle)) {
+        return;
+    }
+    /* What it gives works on the connection later, past the guard. */
+    if (zend_string_equals_literal(name, "openBlob")) {
+        guard.pin();
+    }
+    original(INTERNAL_FUNCTION_PARAM_PASSTHRU);
+    leave(handle);
+}
+
+/* With the lock held. */
+static bool note_function(const char *name, zif_handler handler)
+{
+    for (size_t i = 0; i < functions_count; i++) {
+        if (strcmp(functions[i].name, name) == 0) {
+            return functions[i].handler == handler;
+        }
+    }
+    if (functions_count == sizeof(functions) / sizeof(*functions)) {
+        return false;
+    }
+    functions[functions_count].name = name;
+    functions[functions_count++].handler = handler;
+    return true;
+}
+
+static const zend_function_entry *driver_functions(pdo_dbh_t *dbh, int kind)
+{
+    struct driver *driver = adopted(dbh);
+    const zend_function_entry *original = driver->connection->get_driver_methods(dbh, kind);
+    if (!original || kind < 0 || kind >= PDO_DBH_DRIVER_METHOD_KIND__MAX) {
+        return original;
+    }
+    pthread_mutex_lock(&tables);
+    if (!driver->our_functions[kind]) {
+        size_t count = 0;
+        while (original[count].fname) {
+            count++;
+        }
+        zend_function_entry *ours = malloc((count + 1) * sizeof(*ours));
+        if (ours) {
+            memcpy(ours, original, (count + 1) * sizeof(*ours));
+            for (size_t i = 0; i < count; i++) {
+                if (ours[i].handler && note_function(ours[i].fname, ours[i].handler)) {
+                    ours[i].handler = added;
+                }
+            }
+            driver->our_functions[kind] = ours;
+        }
+    }
+    const zend_function_entry *answer = driver->our_functions[kind] ? driver->our_functions[kind] : original;
+    pthread_mutex_unlock(&tables);
+    return answer;
+}
+
+/* The methods of a driver's own class. With the lock held. */
+static void guard_class(struct driver *driver)
+{
+    zend_class_entry *ce = zend_hash_str_find_ptr(CG(class_table), driver->class_name, strlen(driver->class_name));
+    zend_function *function;
+    driver->class_guarded = true;
+    if (!ce || ce->type != ZEND_INTERNAL_CLASS) {
+        return;
+    }
+    ZEND_HASH_FOREACH_PTR(&ce->function_table, function) {
+        if (function->type == ZEND_INTERNAL_FUNCTION && function->common.scope == ce && !(function->common.fn_flags & ZEND_ACC_CTOR)
+            && note_function(ZSTR_VAL(function->common.function_name), function->internal_function.handler)) {
+            function->internal_function.handler = added;
+        }
+    } ZEND_HASH_FOREACH_END();
+}
+
+uintptr_t steel_pdo_adopt(zend_object *object)
+{
+    zend_class_entry *ce = zend_hash_str_find_ptr(CG(class_table), ZEND_STRL("pdo"));
+    if (!ce || !instanceof_function(object->ce, ce)) {
+        return 0;
+    }
+    pdo_dbh_t *dbh = php_pdo_dbh_fetch_inner(object);
+    if (!dbh || !dbh->methods || !dbh->driver || !dbh->driver_data) {
+        return 0;
+    }
+    if (adopted(dbh)) {
+        return id(dbh);
+    }
+    for (int i = 0; i < DRIVERS; i++) {
+        struct driver *driver = &drivers[i];
+        if (strlen(driver->name) != dbh->driver->driver_name_len || memcmp(driver->name, dbh->driver->driver_name, dbh->driver->driver_name_len) != 0) {
+            continue;
+        }
+        pthread_mutex_lock(&tables);
+        if (!driver->connection) {
+            struct pdo_dbh_methods *ours = &driver->our_connection;
+            *ours = *dbh->methods;
+            OURS(closer, close_connection);
+            OURS(preparer, prepare);
+            OURS(doer, do_it);
+            OURS(quoter, quote);
+            OURS(begin, begin);
+            OURS(commit, commit);
+            OURS(rollback, roll_back);
+            OURS(set_attribute, set_attribute);
+            OURS(last_id, last_id);
+            OURS(get_attribute, get_attribute);
+            OURS(check_liveness, check_liveness);
+            OURS(get_driver_methods, driver_functions);
+            OURS(persistent_shutdown, request_end);
+            driver->connection = dbh->methods;
+        }
+        if (!driver->class_guarded) {
+            guard_class(driver);
+        }
+        pthread_mutex_unlock(&tables);
+        if (dbh->methods != driver->connection) {
+            return 0;
+        }
+        dbh->methods = &driver->our_connection;
+        return id(dbh);
+    }
+    return 0;
+}
+
+void steel_pdo_install(steel_pdo_guard ours)
+{
+    guard = ours;
+}
+
+#else
+
+uintptr_t steel_pdo_adopt(zend_object *object)
+{
+    return 0;
+}
+
+void steel_pdo_install(steel_pdo_guard ours)
+{
+}
+
+#endif
