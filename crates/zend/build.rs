@@ -41,7 +41,18 @@ fn main() {
 
 /// What only C can reach.
 const SHIM: [&str; 13] = [
-    "shim", "exit", "nested", "stream", "userspace", "in_use", "curl", "pdo", "sqlite", "process", "heap", "watch",
+    "shim",
+    "exit",
+    "nested",
+    "stream",
+    "userspace",
+    "in_use",
+    "curl",
+    "pdo",
+    "sqlite",
+    "process",
+    "heap",
+    "watch",
     "first_use",
 ];
 

@@ -149,8 +149,8 @@ unsafe fn look(info: &libc::dl_phdr_info, search: &mut Search<'_>) {
                 if !IMPORTED.contains(&(entry.r_info as u32)) {
                     continue;
                 }
-                let symbol =
-                    &*ptr::with_exposed_provenance::<libc::Elf64_Sym>(tables.symbols).add((entry.r_info >> 32) as usize);
+                let symbol = &*ptr::with_exposed_provenance::<libc::Elf64_Sym>(tables.symbols)
+                    .add((entry.r_info >> 32) as usize);
                 let name = ptr::with_exposed_provenance::<libc::c_char>(tables.strings).add(symbol.st_name as usize);
                 if CStr::from_ptr(name) == search.name {
                     let slot = base + entry.r_offset as usize;
@@ -181,5 +181,44 @@ unsafe fn read(mut entry: *const Entry) -> Dynamic {
         }
         // SAFETY: as above.
         entry = unsafe { entry.add(1) };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicUsize;
+
+    static CALLS: AtomicUsize = AtomicUsize::new(0);
+
+    unsafe extern "C" fn counting(memory: *mut c_void) {
+        CALLS.fetch_add(1, Ordering::Relaxed);
+        // SAFETY: what the caller has got from `malloc()`.
+        unsafe { libc::free(memory) };
+    }
+
+    #[test]
+    fn a_function_is_replaced_in_the_library_that_is_named_until_it_is_put_back() {
+        // The compiler's own library, which every program of Rust has loaded, frees memory.
+        // SAFETY: does the same, for as long as the program lives.
+        let replaced = unsafe { replace("libgcc_s.so", c"free", counting as *const ()) };
+        let [one] = &replaced[..] else { panic!("found {} times", replaced.len()) };
+        let slot = one.slot;
+        // SAFETY: the slot stays readable.
+        let now = || unsafe { AtomicPtr::from_ptr(slot) }.load(Ordering::Acquire);
+        assert_eq!(now(), counting as *mut c_void);
+        let original = one.original;
+        drop(replaced);
+        assert_eq!(now(), original);
+        assert_eq!(CALLS.load(Ordering::Relaxed), 0, "nobody has freed memory there meanwhile");
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_replaced() {
+        // SAFETY: as above; nothing is found.
+        unsafe {
+            assert!(replace("libgcc_s.so", c"no_such_function", counting as *const ()).is_empty());
+            assert!(replace("no_such_library.so", c"free", counting as *const ()).is_empty());
+        }
     }
 }

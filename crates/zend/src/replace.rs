@@ -123,7 +123,7 @@ pub unsafe fn refuse_or_pass(
 ///
 /// # Safety
 /// As [`pass`].
-pub unsafe fn around(
+pub unsafe fn attend_and_pass(
     frame: *mut sys::zend_execute_data,
     slot: *mut sys::zval,
     original: &'static Original,
@@ -151,7 +151,7 @@ macro_rules! around {
         static ORIGINAL: $crate::replace::Original = $crate::replace::Original::new();
         unsafe extern "C" fn door(frame: *mut $crate::sys::zend_execute_data, slot: *mut $crate::sys::zval) {
             // SAFETY: the engine calls this with the frame and the return slot of the method that it replaces.
-            unsafe { $crate::replace::around(frame, slot, &ORIGINAL, $before, $after) }
+            unsafe { $crate::replace::attend_and_pass(frame, slot, &ORIGINAL, $before, $after) }
         }
         $crate::replace::Replacement { class: Some($class), name: $name, door, original: &ORIGINAL }
     }};

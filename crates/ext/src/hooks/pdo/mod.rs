@@ -10,8 +10,7 @@ mod sqlite;
 use steel_zend::{
     Call, Object, around,
     pdo::{adopt, install as guard_by},
-    postgres as libpq, replace,
-    sqlite as library,
+    postgres as libpq, replace, sqlite as library,
 };
 
 use super::is_on;
