@@ -7,6 +7,7 @@
 mod closing;
 mod commands;
 mod curl;
+mod deadline;
 mod fork;
 mod locks;
 mod names;
@@ -15,13 +16,18 @@ mod plain;
 mod processes;
 mod select;
 mod sleep;
+mod sockets;
 mod stream;
 
+use steel_engine::net::Direction;
+use steel_os::poll;
 use steel_zend::{Array, Call, Result, Zval, replace};
 
 use crate::{
+    errors::code,
     log,
     runtime::{Runtime, runtime},
+    socket::Slot,
 };
 
 /// `SWOOLE_HOOK_FILE`
@@ -32,17 +38,19 @@ const SLEEP: i64 = 512;
 const STREAM_FUNCTION: i64 = 128;
 /// `SWOOLE_HOOK_PROC`
 const PROC: i64 = 1024;
+/// `SWOOLE_HOOK_SOCKETS`
+const SOCKETS: i64 = 16384;
 /// `SWOOLE_HOOK_STDIO`
 const STDIO: i64 = 32768;
 /// `SWOOLE_HOOK_NET_FUNCTION`
 const NET_FUNCTION: i64 = 2_097_152;
 
-/// The other flags that `SWOOLE_HOOK_ALL` or a program names. Whoever builds one takes its row away. `FILE`, `STDIO` and
-/// `NET_FUNCTION` are there in part.
+/// The other flags that `SWOOLE_HOOK_ALL` or a program names. Whoever builds one takes its row away. `FILE` and
+/// `STDIO` are there in part.
 #[rustfmt::skip]
 const UNBUILT: &[(i64, &str)] = &[
     (FILE, "FILE"),
-    (16384, "SOCKETS"), (STDIO, "STDIO"), (NET_FUNCTION, "NET_FUNCTION"), (4_194_304, "MONGODB"),
+    (STDIO, "STDIO"), (NET_FUNCTION, "NET_FUNCTION"), (4_194_304, "MONGODB"),
 ];
 
 /// At module start.
@@ -57,6 +65,7 @@ pub(crate) fn install() {
     replace::replace(&closing::replacements());
     curl::install();
     pdo::install();
+    sockets::install();
     stream::install();
 }
 
@@ -78,6 +87,24 @@ fn is_on(flag: i64) -> bool {
 /// Is this kind hooked, and does the call come from a coroutine?
 fn wants(flag: i64) -> bool {
     Runtime::existing().is_some_and(|runtime| runtime.hook_flags.get() & flag != 0 && runtime.in_coroutine())
+}
+
+/// What poll(2) calls a direction.
+fn wanted(direction: Direction) -> i16 {
+    match direction {
+        Direction::Read => poll::READABLE,
+        Direction::Write => poll::WRITABLE,
+    }
+}
+
+/// Who waits in there leaves what it has in its frames, now, since it is about to be taken away.
+fn send_away(slot: &Slot) {
+    let owner = slot.owner();
+    if slot.interrupt(code::EBADF)
+        && let (Some(owner), Some(runtime)) = (owner, Runtime::existing())
+    {
+        runtime.coroutines.hasten(owner);
+    }
 }
 
 /// Sets the flags, for `Runtime` and for the option `hook_flags`.

@@ -2,6 +2,8 @@
 //!
 //! Nothing here owns or trusts a descriptor; the kernel answers for a wrong one. Nothing waits, whatever mode the descriptor is in.
 
+pub mod socket;
+
 use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, RawFd};

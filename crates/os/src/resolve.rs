@@ -1,7 +1,7 @@
 //! Name resolution as the system does it: hosts file, nsswitch, name servers. Blocks; for a thread of the pool.
 
-use std::ffi::CStr;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::ffi::{CStr, CString};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddrV6};
 use std::ptr::{null, null_mut};
 
 /// What is asked for.
@@ -37,23 +37,92 @@ pub fn resolve_any(host: &CStr, socket_type: i32) -> Result<Vec<IpAddr>, i32> {
     ask(host, None, libc::AF_UNSPEC, Hints { v6: false, socket_type, protocol: 0 })
 }
 
-fn ask(host: &CStr, service: Option<&CStr>, family: i32, hints: Hints) -> Result<Vec<IpAddr>, i32> {
-    // SAFETY: plain data for which all zeroes is a valid value.
-    let mut wanted: libc::addrinfo = unsafe { std::mem::zeroed() };
-    wanted.ai_family = family;
-    wanted.ai_socktype = hints.socket_type;
-    wanted.ai_protocol = hints.protocol;
-    let mut list = null_mut();
-    let service = service.map_or(null(), CStr::as_ptr);
-    // SAFETY: strings and hints live over the call; `list` is written on success.
-    let error = unsafe { libc::getaddrinfo(host.as_ptr(), service, &raw const wanted, &raw mut list) };
-    if error != 0 {
-        return Err(error);
+/// What is asked for, as programs say it to getaddrinfo(3).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Question {
+    /// `AI_*`
+    pub flags: i32,
+    /// `AF_*`
+    pub family: i32,
+    /// `SOCK_*`
+    pub socket_type: i32,
+    /// `IPPROTO_*`
+    pub protocol: i32,
+}
+
+/// What getaddrinfo(3) has found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The addresses as texts that are no names, in its order, each once.
+    pub addresses: Vec<String>,
+    /// The name that the host has properly, if that was asked for.
+    pub canonical: Option<CString>,
+}
+
+/// All that the system knows of a host.
+///
+/// # Errors
+/// An `EAI_*` code.
+pub fn look_up(host: &CStr, service: Option<&CStr>, question: Question) -> Result<Found, i32> {
+    let list = List::new(host, service, question)?;
+    let mut found = Found::default();
+    for (raw, name) in list.entries() {
+        let Some(text) = literal(raw) else { continue };
+        if !found.addresses.contains(&text) {
+            found.addresses.push(text);
+        }
+        if !name.is_null() && found.canonical.is_none() {
+            // SAFETY: a C string of the list's, which lives.
+            found.canonical = Some(unsafe { CStr::from_ptr(name) }.to_owned());
+        }
     }
-    let addresses = Entries(list).filter_map(address).collect();
-    // SAFETY: a list that getaddrinfo has made, freed once.
-    unsafe { libc::freeaddrinfo(list) };
-    Ok(addresses)
+    Ok(found)
+}
+
+/// An address, with its interface if it has one.
+fn literal(raw: *const libc::sockaddr) -> Option<String> {
+    let IpAddr::V6(v6) = address(raw)? else { return address(raw).map(|address| address.to_string()) };
+    // SAFETY: an address of that family, as was just seen.
+    let scope = unsafe { raw.cast::<libc::sockaddr_in6>().read_unaligned() }.sin6_scope_id;
+    let text = SocketAddrV6::new(v6, 0, 0, scope).to_string();
+    text.strip_prefix('[').and_then(|text| text.strip_suffix("]:0")).map(str::to_owned)
+}
+
+fn ask(host: &CStr, service: Option<&CStr>, family: i32, hints: Hints) -> Result<Vec<IpAddr>, i32> {
+    let (socket_type, protocol) = (hints.socket_type, hints.protocol);
+    let list = List::new(host, service, Question { flags: 0, family, socket_type, protocol })?;
+    Ok(list.entries().filter_map(|(raw, _)| address(raw)).collect())
+}
+
+/// A list of getaddrinfo's.
+struct List(*mut libc::addrinfo);
+
+impl List {
+    fn new(host: &CStr, service: Option<&CStr>, question: Question) -> Result<List, i32> {
+        // SAFETY: plain data for which all zeroes is a valid value.
+        let mut wanted: libc::addrinfo = unsafe { std::mem::zeroed() };
+        wanted.ai_flags = question.flags;
+        wanted.ai_family = question.family;
+        wanted.ai_socktype = question.socket_type;
+        wanted.ai_protocol = question.protocol;
+        let mut list = null_mut();
+        let service = service.map_or(null(), CStr::as_ptr);
+        // SAFETY: strings and hints live over the call; `list` is written on success.
+        let error = unsafe { libc::getaddrinfo(host.as_ptr(), service, &raw const wanted, &raw mut list) };
+        if error == 0 { Ok(List(list)) } else { Err(error) }
+    }
+
+    /// Each address, and the name beside it; both live as long as the list.
+    fn entries(&self) -> Entries<'_> {
+        Entries(self.0, std::marker::PhantomData)
+    }
+}
+
+impl Drop for List {
+    fn drop(&mut self) {
+        // SAFETY: a list that getaddrinfo has made, freed once.
+        unsafe { libc::freeaddrinfo(self.0) };
+    }
 }
 
 /// The longest name that there is, and its end.
@@ -107,17 +176,16 @@ pub fn name_of(address: IpAddr) -> Result<Vec<u8>, i32> {
     }
 }
 
-/// The entries of a list of getaddrinfo; used only while it lives.
-struct Entries(*const libc::addrinfo);
+struct Entries<'a>(*const libc::addrinfo, std::marker::PhantomData<&'a List>);
 
-impl Iterator for Entries {
-    type Item = *const libc::sockaddr;
+impl Iterator for Entries<'_> {
+    type Item = (*const libc::sockaddr, *const libc::c_char);
 
     fn next(&mut self) -> Option<Self::Item> {
         // SAFETY: null ends the list; its entries live until it is freed.
         let entry = unsafe { self.0.as_ref() }?;
         self.0 = entry.ai_next;
-        Some(entry.ai_addr)
+        Some((entry.ai_addr, entry.ai_canonname))
     }
 }
 
@@ -148,6 +216,14 @@ mod tests {
     fn an_address_is_its_own_name() {
         assert_eq!(resolve(c"127.0.0.1", None, TCP), Ok(vec![Ipv4Addr::LOCALHOST.into()]));
         assert_eq!(resolve(c"::1", None, Hints { v6: true, ..TCP }), Ok(vec![Ipv6Addr::LOCALHOST.into()]));
+    }
+
+    #[test]
+    fn what_is_found_is_written_as_no_name() {
+        let canonical = Question { flags: libc::AI_CANONNAME, ..Question::default() };
+        let found = look_up(c"::1", Some(c"80"), canonical).unwrap();
+        assert_eq!((found.addresses, found.canonical.as_deref()), (vec!["::1".to_owned()], Some(c"::1")));
+        assert!(look_up(c"no-such-host.invalid", None, Question::default()).is_err());
     }
 
     #[test]

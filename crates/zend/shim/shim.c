@@ -202,6 +202,15 @@ bool steel_stream_cast(void *stream, int how, void **out)
 
 void *steel_vm_interrupt(void) { return (void *)&EG(vm_interrupt); }
 void steel_error(int type, const char *message) { zend_error(type, "%s", message); }
+void steel_assign_reference(zval *reference, zval *value) { ZEND_TRY_ASSIGN_REF_TMP(reference, value); }
+void steel_replace_text(char **place, const char *text)
+{
+    if (*place) {
+        char *copy = estrdup(text);
+        efree(*place);
+        *place = copy;
+    }
+}
 void steel_docref(int type, const char *message) { php_error_docref(NULL, type, "%s", message); }
 const char *steel_build_id(void) { return ZEND_MODULE_BUILD_ID; }
 

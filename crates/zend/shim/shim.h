@@ -61,6 +61,10 @@ bool steel_arg_str(zval *arg, zend_string **out, uint32_t number);
 bool steel_stream_cast(void *stream, int how, void **out);
 
 void steel_error(int type, const char *message);
+/* As a function of PHP writes to a by-reference argument: the variable may have a type. Takes the value. */
+void steel_assign_reference(zval *reference, zval *value);
+/* Another text in the place of one of the engine's memory, if there is one. */
+void steel_replace_text(char **place, const char *text);
 void steel_docref(int type, const char *message);
 /* false: there is such a key, and nothing has happened */
 bool steel_symtable_add(zend_array *table, zend_string *key, zval *value);

@@ -123,6 +123,19 @@ impl Call {
         }
     }
 
+    /// As [`Call::assign`]; the variable may have a type, which the value has to fit.
+    ///
+    /// # Errors
+    /// The engine's `TypeError`, or what the destructor of the old value threw.
+    pub fn try_assign(&self, index: usize, value: Zval) -> Result {
+        let Some(reference) = self.arg(index).filter(|slot| slot.is_reference()) else { return Ok(()) };
+        let (reference, value) = (reference.as_ptr(), std::mem::ManuallyDrop::new(value));
+        let taken = value.as_ptr();
+        // SAFETY: a reference, and a value that becomes the engine's, which destroys it if it does not fit.
+        fence::run(|| unsafe { sys::steel_assign_reference(reference, taken) })?;
+        if globals::exception_is_set() { Err(Error::Thrown) } else { Ok(()) }
+    }
+
     /// `$this` with its native state.
     ///
     /// # Errors

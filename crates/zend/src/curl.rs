@@ -9,12 +9,13 @@
 use std::{
     ffi::{c_int, c_long, c_void},
     os::fd::RawFd,
-    sync::Once,
     time::Duration,
 };
 
 use crate::{
-    Kind, Object, Result, Zval, door, fence,
+    Kind, Object, Result, Zval, door,
+    end::End,
+    fence,
     globals::{self, EngineCell},
     register, sys,
 };
@@ -238,39 +239,6 @@ fn lent(handle: &Object, kind: Kind) -> Vec<Zval> {
         let _ = get_gc(raw, &raw mut row, &raw mut count);
         let values = (0..usize::try_from(count).unwrap_or(0)).map(|at| Zval::from_ptr(row.add(at)).deref());
         values.filter(|value| value.kind() == kind).cloned().collect()
-    }
-}
-
-/// Tells the end of the objects of a class, by a function of ours in the place of theirs, in their class's own table.
-struct End {
-    once: Once,
-    original: EngineCell<sys::zend_object_free_obj_t>,
-}
-
-impl End {
-    const fn new() -> End {
-        // SAFETY: written once, under the lock of `once`, before it is read.
-        End { once: Once::new(), original: unsafe { EngineCell::new(None) } }
-    }
-
-    fn watch(&self, object: &Object, freed: unsafe extern "C" fn(*mut sys::zend_object)) {
-        self.once.call_once(|| {
-            // SAFETY: ext/curl fills this table, a variable of its own, when it starts; nobody else changes it afterwards.
-            unsafe {
-                let handlers = (*object.as_ptr()).handlers.cast_mut();
-                self.original.set((*handlers).free_obj);
-                (*handlers).free_obj = Some(freed);
-            }
-        });
-    }
-
-    /// # Safety
-    /// The engine's call for an object of the class.
-    unsafe fn free(&self, object: *mut sys::zend_object) {
-        if let Some(original) = self.original.get() {
-            // SAFETY: the caller's promise.
-            unsafe { original(object) };
-        }
     }
 }
 

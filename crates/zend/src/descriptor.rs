@@ -4,7 +4,7 @@
 
 use std::os::fd::RawFd;
 
-use crate::{Error, Kind, Object, Result, Zval, fence, globals, register, sys};
+use crate::{Error, Kind, Object, Result, Zval, fence, globals, sockets::Socket, sys};
 
 /// What [`of`] has found.
 #[derive(Debug)]
@@ -63,33 +63,8 @@ fn of_stream(value: &Zval) -> Result<Option<RawFd>> {
 }
 
 fn of_object(object: Object) -> Descriptor {
-    let Some(class) = socket_class() else { return Descriptor::Other(object) };
-    // SAFETY: a live object. The class is the engine's own and final, so the object is a `php_socket`, whose first member is the
-    // descriptor, an int, in all versions since 8.0; the handlers know how far in front of the object it begins.
-    unsafe {
-        let raw = object.as_ptr();
-        if (*raw).ce != class {
-            return Descriptor::Other(object);
-        }
-        let offset = (*(*raw).handlers).offset;
-        if (offset as usize) < size_of::<RawFd>() {
-            return Descriptor::Other(object);
-        }
-        let fd = raw.byte_sub(offset as usize).cast::<RawFd>().read();
-        if fd < 0 { Descriptor::ClosedSocket } else { Descriptor::Open(fd) }
-    }
-}
-
-/// The class `Socket`, if it is that of ext-sockets.
-fn socket_class() -> Option<*mut sys::zend_class_entry> {
-    let class = register::find_class("Socket")?;
-    // SAFETY: a class of the engine's table; internal ones name the module that they are of.
-    unsafe {
-        if (*class).type_ as u32 != sys::ZEND_INTERNAL_CLASS as _ || (*class).ce_flags & sys::ZEND_ACC_FINAL == 0 {
-            return None;
-        }
-        let module = (*class).info.internal.module;
-        let ours = !module.is_null() && std::ffi::CStr::from_ptr((*module).name) == c"sockets";
-        ours.then_some(class)
+    match Socket::of_object(&object) {
+        None => Descriptor::Other(object),
+        Some(socket) => socket.number().map_or(Descriptor::ClosedSocket, Descriptor::Open),
     }
 }

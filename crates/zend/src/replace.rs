@@ -157,17 +157,23 @@ macro_rules! around {
     }};
 }
 
-/// A [`replace::Replacement`](crate::replace::Replacement) of the method `$class, $name`: `$refusal` (`fn(&Call) -> Result<Option<Zval>>`) answers in its
+/// A [`replace::Replacement`](crate::replace::Replacement) of the function `$name`, or of the method `$class, $name`: `$refusal` (`fn(&Call) -> Result<Option<Zval>>`) answers in its
 /// place, or with `None` leaves the call to it, while `$wanted` (`fn() -> bool`) says so.
 #[macro_export]
 macro_rules! refusal {
-    ($class:literal, $name:literal, $wanted:path, $refusal:path) => {{
+    ($name:literal, $wanted:path, $refusal:path) => {
+        $crate::refusal!(None, $name, $wanted, $refusal)
+    };
+    ($class:literal, $name:literal, $wanted:path, $refusal:path) => {
+        $crate::refusal!(Some($class), $name, $wanted, $refusal)
+    };
+    ($class:expr, $name:literal, $wanted:path, $refusal:path) => {{
         static ORIGINAL: $crate::replace::Original = $crate::replace::Original::new();
         unsafe extern "C" fn door(frame: *mut $crate::sys::zend_execute_data, slot: *mut $crate::sys::zval) {
             // SAFETY: the engine calls this with the frame and the return slot of the method that it replaces.
             unsafe { $crate::replace::refuse_or_pass(frame, slot, &ORIGINAL, $wanted, $refusal) }
         }
-        $crate::replace::Replacement { class: Some($class), name: $name, door, original: &ORIGINAL }
+        $crate::replace::Replacement { class: $class, name: $name, door, original: &ORIGINAL }
     }};
 }
 

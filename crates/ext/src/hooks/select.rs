@@ -1,10 +1,12 @@
-//! `SWOOLE_HOOK_STREAM_FUNCTION`: `stream_select()` and `stream_socket_pair()`.
+//! `SWOOLE_HOOK_STREAM_FUNCTION`: `stream_select()` and `stream_socket_pair()`; and `socket_select()` of `SWOOLE_HOOK_SOCKETS`.
 //!
-//! PHP's own `stream_select()` looks, without waiting; between two looks the coroutine waits for a set of the descriptors. So what counts as
+//! PHP's own function looks, without waiting; between two looks the coroutine waits for a set of the descriptors. So what counts as
 //! ready, buffers of streams included, and what is refused is up to PHP.
 
 use std::{
+    cell::RefCell,
     os::fd::AsRawFd,
+    rc::Rc,
     time::{Duration, Instant},
 };
 
@@ -18,8 +20,16 @@ use steel_zend::{
     replacement, stream,
 };
 
-use super::{STREAM_FUNCTION, plain};
-use crate::runtime::{Waited, runtime};
+use super::{SOCKETS, STREAM_FUNCTION, plain};
+use crate::{
+    runtime::{Waited, runtime},
+    socket::Slot,
+};
+
+thread_local! {
+    /// Those who wait.
+    static WAITING: RefCell<Vec<Rc<Slot>>> = const { RefCell::new(Vec::new()) };
+}
 
 pub(super) fn replacements() -> [Replacement; 2] {
     [
@@ -28,9 +38,34 @@ pub(super) fn replacements() -> [Replacement; 2] {
     ]
 }
 
+/// For ext-sockets, if it is there.
+pub(super) fn of_sockets() -> [Replacement; 1] {
+    [replacement!("socket_select", wanted_of_sockets, socket_select)]
+}
+
 fn wanted() -> bool {
     plain::wants_hooked(STREAM_FUNCTION)
 }
+
+fn wanted_of_sockets() -> bool {
+    plain::wants_hooked(SOCKETS)
+}
+
+/// A stream or a socket is about to be closed: who waits for it looks again, afterwards, and PHP refuses it.
+pub(super) fn look_again() {
+    let all = WAITING.with_borrow(Vec::clone);
+    for slot in &all {
+        slot.interrupt(LOOK_AGAIN);
+    }
+}
+
+/// Does anybody wait?
+pub(super) fn is_waiting() -> bool {
+    WAITING.with_borrow(|all| !all.is_empty())
+}
+
+/// No failure.
+const LOOK_AGAIN: i64 = 0;
 
 /// Whose streams wait later, wherever they are made.
 fn makes() -> bool {
@@ -51,16 +86,25 @@ const SETS: [usize; 3] = [0, 1, 2];
 
 /// `stream_select()`
 fn stream_select(call: &Call) -> Result<Zval> {
+    select("stream_select", call)
+}
+
+/// `socket_select()`
+fn socket_select(call: &Call) -> Result<Zval> {
+    select("socket_select", call)
+}
+
+fn select(name: &str, call: &Call) -> Result<Zval> {
     let mut arguments = plain::arguments(call);
     let Some(patience) = patience(&arguments) else {
-        return plain::call("stream_select", &arguments); // It does not wait, or is refused.
+        return plain::call(name, &arguments); // It does not wait, or is refused.
     };
     let end = patience.and_then(|time| Instant::now().checked_add(time));
     let given: Vec<_> = SETS.iter().map(|index| call.arg(*index).and_then(|value| value.deref().as_array())).collect();
     arguments.truncate(3);
     arguments.extend([Zval::int(0), Zval::int(0)]);
     loop {
-        let answer = plain::call("stream_select", &arguments)?;
+        let answer = plain::call(name, &arguments)?;
         let over = end.is_some_and(|end| end <= Instant::now());
         if answer.as_int() != Some(0) || over {
             return Ok(answer);
@@ -132,6 +176,26 @@ fn any_ready(sets: &[Option<Array>], end: Option<Instant>) -> Result<bool> {
     }
     let left = end.map_or(-1.0, |end| end.saturating_duration_since(Instant::now()).as_secs_f64().max(0.000_001));
     let set = Foreign::new(epoll.as_raw_fd());
-    let waited = runtime().wait_at_most(Wait::Socket, left, || set.ready(Direction::Read))?;
+    let waiting = Waiting::new();
+    let _occupied = waiting.0.occupy();
+    let ready = || waiting.0.or_interrupted(set.ready(Direction::Read));
+    let waited = runtime().wait_at_most(Wait::Socket, left, ready)?;
     Ok(!matches!(waited, Waited::Canceled))
+}
+
+/// Somebody waits, until this is dropped.
+struct Waiting(Rc<Slot>);
+
+impl Waiting {
+    fn new() -> Waiting {
+        let slot = Rc::new(Slot::default());
+        WAITING.with_borrow_mut(|all| all.push(Rc::clone(&slot)));
+        Waiting(slot)
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        WAITING.with_borrow_mut(|all| all.retain(|slot| !Rc::ptr_eq(slot, &self.0)));
+    }
 }

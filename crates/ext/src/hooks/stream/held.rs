@@ -9,12 +9,12 @@ use std::{
     io,
     os::fd::RawFd,
     rc::Rc,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use steel_coro::Wait;
 use steel_engine::net::{Direction, Foreign};
-use steel_os::{foreign, poll};
+use steel_os::foreign;
 use steel_zend::{
     Result,
     stream::{
@@ -23,9 +23,9 @@ use steel_zend::{
     },
 };
 
+use super::super::{deadline::Deadline, send_away, wanted};
 use crate::{
-    errors::code,
-    runtime::{Runtime, Waited, runtime},
+    runtime::{Waited, runtime},
     socket::{Occupied, Slot, bound},
 };
 
@@ -145,15 +145,6 @@ pub(super) fn close(stream: &Stream) {
         let Some(slot) = next else { return };
         held.visit.waiting.borrow_mut().retain(|other| !Rc::ptr_eq(other, &slot));
         send_away(&slot);
-    }
-}
-
-fn send_away(slot: &Slot) {
-    let owner = slot.owner();
-    if slot.interrupt(code::EBADF)
-        && let (Some(owner), Some(runtime)) = (owner, Runtime::existing())
-    {
-        runtime.coroutines.hasten(owner);
     }
 }
 
@@ -372,38 +363,5 @@ impl Held {
         };
         // Known not to be, or found not to be.
         self.descriptor.attempt(direction, attempt, |()| false).is_ok()
-    }
-}
-
-fn wanted(direction: Direction) -> i16 {
-    match direction {
-        Direction::Read => poll::READABLE,
-        Direction::Write => poll::WRITABLE,
-    }
-}
-
-/// Until when an operation waits, from its first wait on.
-pub(super) struct Deadline {
-    patience: Option<Duration>,
-    end: Option<Instant>,
-}
-
-impl Deadline {
-    pub(super) fn new(patience: Option<Duration>) -> Deadline {
-        Deadline { patience, end: None }
-    }
-
-    /// Seconds that are left, negative for ever. `None`: it has passed.
-    pub(super) fn left(&mut self) -> Option<f64> {
-        let Some(patience) = self.patience else { return Some(-1.0) };
-        let now = Instant::now();
-        let end = match self.end {
-            Some(end) => end,
-            None => match now.checked_add(patience) {
-                Some(end) => *self.end.insert(end),
-                None => return Some(-1.0),
-            },
-        };
-        Some(end.saturating_duration_since(now).as_secs_f64()).filter(|left| *left > 0.0)
     }
 }

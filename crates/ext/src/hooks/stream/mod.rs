@@ -133,6 +133,8 @@ impl Waiter for Streams {
 
     fn closing(&self, stream: &Stream) {
         held::close(stream);
+        super::sockets::stream_closes(stream.number());
+        super::select::look_again();
         super::processes::forget(stream.id());
     }
 }

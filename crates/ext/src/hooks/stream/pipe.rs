@@ -10,7 +10,8 @@ use steel_zend::{
 };
 
 use super::{
-    held::{Deadline, Held, Outcome},
+    super::deadline::Deadline,
+    held::{Held, Outcome},
     transfer::interrupted,
 };
 

@@ -14,7 +14,8 @@ use steel_zend::{
 };
 
 use super::{
-    held::{Deadline, Held, Outcome},
+    super::deadline::Deadline,
+    held::{Held, Outcome},
     transfer::{as_attempt, interrupted},
 };
 use crate::runtime::{Raced, race};
