@@ -22,6 +22,7 @@ const CAPABILITIES: &[(&str, u32)] = &[
     ("php_packed_zvals", 80200),       // packed arrays are plain zvals
     ("php_resolved_shutdown", 80500),  // shutdown functions are kept resolved
     ("php_notifier_private", 80600),   // a notifier of a stream context points to something that no header has
+    ("php_mail_tells", 80500),         // mail() warns of a program that has failed
     ("php_one_exception", 80600),      // no EG(prev_exception): an earlier exception is not put aside
     ("php_autoload_inline", 80600), // EG(autoload_current_classnames), a table; before, EG(in_autoload) points to one
 ];
@@ -154,7 +155,7 @@ const ALLOWED_FUNCTIONS: &[&str] = &[
     "OnUpdate.*",
     "php_std_.*",
     "php_url_.*",
-    "php_mail",
+    "php_mail.*",
     "tsrm_.*",
     "virtual_(getcwd|chdir)",
     "expand_filepath",

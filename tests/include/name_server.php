@@ -9,6 +9,9 @@
  *   alias  an alias comes before the address
  *   large  the answer is cut off over UDP; over TCP it is whole
  *   other  192.0.2.N, another N each time it is asked
+ *   all    records of whatever kind, or of all (ANY), with who knows and what may be of use beside them
+ *   fails  the server has failed
+ *   odd    the question is not understood
  *   else   192.0.2.7, 2001:db8::7
  */
 
@@ -35,6 +38,34 @@ function name_server(): NameServer
     return new NameServer();
 }
 
+/** A name as it is in a packet. */
+function packed(string $name): string
+{
+    return implode(array_map(fn (string $label) => chr(strlen($label)) . $label, explode('.', $name))) . "\0";
+}
+
+/** The data of records of a kind. */
+function records(int $kind): array
+{
+    return match ($kind) {
+        1 => [inet_pton('192.0.2.7'), inet_pton('192.0.2.8')],
+        2 => [packed('ns.example.com')],
+        5 => [packed('proper.example.com')],
+        6 => [packed('ns.example.com') . packed('master.example.com') . pack('N5', 2024, 7200, 3600, 86400, 60)],
+        12 => [packed('host.example.com')],
+        13 => ["\3CPU\5Linux"],
+        15 => [pack('n', 10) . "\2mx\xc0\x0c", pack('n', 20) . packed('mail.example.org')],
+        16 => ["\3one\0\3two", "\1\""],
+        28 => [inet_pton('2001:db8::7'), inet_pton('1:0:0:2::3')],
+        33 => [pack('n3', 1, 2, 5060) . packed('sip.example.com')],
+        35 => [pack('n2', 100, 50) . "\1s\7SIP+D2U\0" . packed('_sip.example.com')],
+        38 => ["\x40" . substr(inet_pton('::1:2:3:4'), 8) . packed('prefix.example.com')],
+        257 => ["\0\5issueca.example.com"],
+        255 => [],
+        default => ['raw'],
+    };
+}
+
 function answers(string $query, bool $stream): array
 {
     $name = '';
@@ -51,7 +82,14 @@ function answers(string $query, bool $stream): array
     $address = $record($kind, $data);
     $packet = fn (string $id, int $flags, string $question, string ...$records)
         => $id . pack('n5', $flags, 1, count($records), 0, 0) . $question . implode($records);
+    $beside = fn (int $kind, string $name, string $data) => packed($name) . substr($record($kind, $data), 2);
+    $known = $kind === 255 ? [1, 15, 16] : [$kind];
+    $all = array_merge(...array_map(fn (int $kind) => array_map(fn (string $data) => $record($kind, $data), records($kind)), $known));
     return match ($first) {
+        'all' => [$id . pack('n5', 0x8180, 1, count($all), 1, 1) . $question . implode($all)
+            . $beside(2, 'example.com', packed('ns.example.com')) . $beside(1, 'ns.example.com', inet_pton('192.0.2.53'))],
+        'fails' => [$packet($id, 0x8182, $question)],
+        'odd' => [$packet($id, 0x8181, $question)],
         'no' => [$packet($id, 0x8183, $question)],
         'slow' => [],
         'forged' => [

@@ -1,4 +1,8 @@
-//! Questions to one name server, past the system's resolver: over UDP, and over TCP for what does not fit.
+//! Questions to name servers, past the system's resolver: over UDP, and over TCP for what does not fit. To one of them for addresses; [`search`] asks
+//! all of them, as the system would.
+
+mod config;
+mod search;
 
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -7,6 +11,8 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::time::Duration;
 
+pub use config::Config;
+pub use search::{Unanswered, search};
 use steel_proto::dns::{Kind, NoAnswer, Question};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, UdpSocket};
@@ -63,10 +69,7 @@ pub fn random() -> u64 {
 /// See [`LookupError`].
 pub async fn lookup(server: SocketAddr, name: &[u8], kind: Kind) -> Result<Vec<IpAddr>, LookupError> {
     let question = Question::new(random() as u16, name, kind).map_err(|_| LookupError::BadName)?;
-    let any: IpAddr = if server.is_ipv4() { [0; 4].into() } else { [0_u16; 8].into() };
-    // A port of the system's choice, which is hard to guess, too; connected, so that only the server is heard.
-    let socket = UdpSocket::bind((any, 0)).await?;
-    socket.connect(server).await?;
+    let socket = connected(server).await?;
     loop {
         socket.send(question.as_bytes()).await?;
         match tokio::time::timeout(PATIENCE, answer(&socket, &question)).await {
@@ -75,6 +78,14 @@ pub async fn lookup(server: SocketAddr, name: &[u8], kind: Kind) -> Result<Vec<I
             Ok(answer) => return answer?.map_err(|_| LookupError::Refused),
         }
     }
+}
+
+/// Of a port of the system's choice, which is hard to guess, too; connected, so that only the server is heard.
+async fn connected(server: SocketAddr) -> io::Result<UdpSocket> {
+    let any: IpAddr = if server.is_ipv4() { [0; 4].into() } else { [0_u16; 8].into() };
+    let socket = UdpSocket::bind((any, 0)).await?;
+    socket.connect(server).await?;
+    Ok(socket)
 }
 
 async fn answer(socket: &UdpSocket, question: &Question) -> io::Result<Result<Vec<IpAddr>, NoAnswer>> {

@@ -8,8 +8,10 @@ mod closing;
 mod commands;
 mod curl;
 mod deadline;
+mod dns;
 mod fork;
 mod locks;
+mod mail;
 mod names;
 mod pdo;
 mod plain;
@@ -50,7 +52,7 @@ const NET_FUNCTION: i64 = 2_097_152;
 #[rustfmt::skip]
 const UNBUILT: &[(i64, &str)] = &[
     (FILE, "FILE"),
-    (STDIO, "STDIO"), (NET_FUNCTION, "NET_FUNCTION"), (4_194_304, "MONGODB"),
+    (STDIO, "STDIO"), (4_194_304, "MONGODB"),
 ];
 
 /// At module start.
@@ -59,6 +61,8 @@ pub(crate) fn install() {
     replace::replace(&sleep::replacements());
     replace::replace(&select::replacements());
     replace::replace(&names::replacements());
+    replace::replace(&dns::replacements());
+    replace::replace(&mail::replacements());
     replace::replace(&locks::replacements());
     replace::replace(&commands::replacements());
     replace::replace(&processes::replacements());

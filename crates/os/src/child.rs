@@ -65,6 +65,21 @@ pub fn shell(command: &CStr, errors: bool) -> io::Result<(Pid, OwnedFd)> {
     if errors {
         plan.redirect(&writer, 2)?;
     }
+    Ok((run(command, &plan)?, reader))
+}
+
+/// As [`shell`], but what is written to the descriptor is the command's standard input, and its output is this process's.
+///
+/// # Errors
+/// As there.
+pub fn fed_shell(command: &CStr) -> io::Result<(Pid, OwnedFd)> {
+    let (reader, writer) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
+    let mut plan = Plan::new()?;
+    plan.redirect(&reader, 0)?;
+    Ok((run(command, &plan)?, writer))
+}
+
+fn run(command: &CStr, plan: &Plan) -> io::Result<Pid> {
     let argv = [c"sh".as_ptr().cast_mut(), c"-c".as_ptr().cast_mut(), command.as_ptr().cast_mut(), null_mut()];
     let mut pid = 0;
     // SAFETY: the plan is initialised; all strings end with NUL and outlive the call; argv ends with null. Nobody changes the
@@ -80,8 +95,7 @@ pub fn shell(command: &CStr, errors: bool) -> io::Result<(Pid, OwnedFd)> {
         )
     };
     spawn_result(error)?;
-    let pid = Pid::new(pid).ok_or(io::ErrorKind::Other)?;
-    Ok((pid, reader))
+    Pid::new(pid).ok_or_else(|| io::ErrorKind::Other.into())
 }
 
 /// The environment as `putenv()` has left it. Not libc's `environ`, which is what a module that PHP has loaded would see: a program that
@@ -164,6 +178,13 @@ mod tests {
     fn a_command_gives_its_output_and_its_exit_code() {
         let (text, exit) = output(c"echo out; echo err >&2; exit 3", true);
         assert_eq!((text.as_str(), exit.code, exit.signal), ("out\nerr\n", 3, 0));
+    }
+
+    #[test]
+    fn a_command_reads_what_is_written() {
+        let (pid, writer) = fed_shell(c"read word; test \"$word\" = hello && exit 7").unwrap();
+        std::io::Write::write_all(&mut std::fs::File::from(writer), b"hello\n").unwrap();
+        assert_eq!(process::wait_for(pid).unwrap().code, 7);
     }
 
     #[test]

@@ -18,6 +18,14 @@ pub fn of_getaddrinfo(number: i32) -> String {
     unsafe { CStr::from_ptr(libc::gai_strerror(number)) }.to_string_lossy().into_owned()
 }
 
+/// strsignal(3): `Terminated`.
+pub fn of_signal(number: i32) -> String {
+    // SAFETY: the result is a C string of the C library, which the next call in this thread may change.
+    let text = unsafe { libc::strsignal(number) };
+    // SAFETY: as above; null for what it does not know, in some libraries.
+    if text.is_null() { String::new() } else { unsafe { CStr::from_ptr(text) }.to_string_lossy().into_owned() }
+}
+
 /// hstrerror(3), for `h_errno`: its few texts, since the function itself is obsolete.
 pub fn of_resolver(number: i32) -> &'static str {
     match number {
@@ -41,6 +49,7 @@ mod tests {
         assert_eq!(of_errno(9999), "Unknown error 9999");
         assert_eq!(of_errno(-1), "Unknown error -1");
         assert!(!of_getaddrinfo(libc::EAI_NONAME).is_empty());
+        assert_eq!(of_signal(libc::SIGTERM), "Terminated");
         assert_eq!(of_resolver(i32::MIN), "Resolver internal error");
     }
 }

@@ -1,6 +1,8 @@
-//! The address part of DNS (RFC 1035, RFC 3596): one question for A or AAAA records, and the addresses of its answer.
+//! DNS (RFC 1035, RFC 3596): one question, and the addresses of its answer; all records of an answer are in [`record`].
 //!
 //! No socket and no clock. Of an answer only what fits the question is believed.
+
+pub mod record;
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -11,6 +13,8 @@ pub enum Kind {
     A,
     /// IPv6.
     Aaaa,
+    /// Any other, by its number.
+    Other(u16),
 }
 
 impl Kind {
@@ -18,6 +22,7 @@ impl Kind {
         match self {
             Kind::A => 1,
             Kind::Aaaa => 28,
+            Kind::Other(number) => number,
         }
     }
 }
@@ -26,6 +31,17 @@ impl Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a domain name")]
 pub struct BadName;
+
+/// What an answer says of itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reply {
+    /// Of RFC 1035, 4.1.1: 0 no error, 1 the question is not understood, 2 the server has failed, 3 no such name, 5 refused.
+    pub code: u8,
+    /// So many records are said to be the answer.
+    pub answers: u16,
+    /// It is cut off; the question is to be asked again over TCP.
+    pub truncated: bool,
+}
 
 /// Why an answer gives no addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -89,6 +105,13 @@ impl Question {
         &self.packet
     }
 
+    /// What `packet` says of itself. `None`: it is not the answer to this question; another one may come.
+    pub fn reply(&self, packet: &[u8]) -> Option<Reply> {
+        let header = Reader { packet, at: 0 }.header().filter(|header| self.is_asked(header, packet))?;
+        let code = (header.flags & ERROR) as u8;
+        Some(Reply { code, answers: header.answers, truncated: header.flags & TRUNCATED != 0 })
+    }
+
     /// The addresses that `packet` answers with, at least one.
     ///
     /// # Errors
@@ -125,6 +148,7 @@ impl Question {
         match self.kind {
             Kind::A => <[u8; 4]>::try_from(record.data).ok().map(|data| Ipv4Addr::from(data).into()),
             Kind::Aaaa => <[u8; 16]>::try_from(record.data).ok().map(|data| Ipv6Addr::from(data).into()),
+            Kind::Other(_) => None,
         }
     }
 }
@@ -233,6 +257,15 @@ mod tests {
         assert_eq!(question().addresses(&answer(0x8183, &[])), Err(NoAnswer::Refused));
         assert_eq!(question().addresses(&answer(0x8180, &[ALIAS])), Err(NoAnswer::Refused));
         assert_eq!(question().addresses(&answer(0x8380, &[])), Err(NoAnswer::Truncated));
+    }
+
+    #[test]
+    fn an_answer_says_what_it_is() {
+        let told = |flags| question().reply(&answer(flags, &[ADDRESS]));
+        assert_eq!(told(0x8180), Some(Reply { code: 0, answers: 1, truncated: false }));
+        assert_eq!(told(0x8383), Some(Reply { code: 3, answers: 1, truncated: true }));
+        assert_eq!(told(0x0180), None);
+        assert!(Question::new(1, b"a.b", Kind::Other(15)).unwrap().as_bytes().ends_with(&[0, 15, 0, 1]));
     }
 
     #[test]

@@ -23,6 +23,7 @@
 #include "ext/standard/basic_functions.h"
 #include "ext/standard/file.h"
 #include "ext/standard/info.h"
+#include "ext/standard/php_mail.h"
 #include "shim.h"
 /* Before PHP 8.2 all classes allow dynamic properties. */
 #ifndef ZEND_ACC_ALLOW_DYNAMIC_PROPERTIES

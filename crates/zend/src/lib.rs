@@ -36,6 +36,7 @@ pub mod ini;
 pub mod interrupt;
 mod kept;
 mod limit;
+pub mod mail;
 pub mod module;
 mod nested;
 pub mod object;

@@ -1,5 +1,4 @@
-//! `SWOOLE_HOOK_NET_FUNCTION`, of which `gethostbyname()`, `gethostbynamel()` and `gethostbyaddr()` are built: the system's resolver on a thread of the
-//! pool.
+//! `SWOOLE_HOOK_NET_FUNCTION`: `gethostbyname()`, `gethostbynamel()` and `gethostbyaddr()`, by the system's resolver on a thread of the pool.
 
 use std::{
     ffi::CString,

@@ -8,7 +8,10 @@ use steel_os::{
     process::{Exit, Pid},
 };
 use steel_zend::{Array, Call, Result, Zval, path};
-use tokio::{io::AsyncReadExt, net::unix::pipe::Receiver};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::unix::pipe::{Receiver, Sender},
+};
 
 use super::wait as await_;
 use crate::{
@@ -123,6 +126,28 @@ impl Command {
     /// Waits for its end; what it still says is lost.
     pub(crate) async fn ended(self) -> io::Result<Exit> {
         drop(self.output);
+        self.running.ended().await
+    }
+}
+
+/// A command of the shell that is fed.
+pub(crate) struct Fed {
+    running: Running,
+    input: Sender,
+}
+
+/// Starts one; inside the loop's context only.
+pub(crate) fn start_fed_command(command: &CString) -> io::Result<Fed> {
+    let (pid, writer) = path::with_environment(|| child::fed_shell(command))?;
+    let running = Running(Some(runtime().children.claim(pid)));
+    Ok(Fed { running, input: Sender::from_owned_fd(writer)? })
+}
+
+impl Fed {
+    /// Gives it all of this, and waits for its end. It need not read it.
+    pub(crate) async fn feed(mut self, bytes: &[u8]) -> io::Result<Exit> {
+        let _ = self.input.write_all(bytes).await;
+        drop(self.input);
         self.running.ended().await
     }
 }

@@ -1,0 +1,124 @@
+//! A question to all name servers, for a name in all domains that it may be in, as the system's resolver (`res_search`) does it.
+
+use std::{io, net::SocketAddr, time::Duration};
+
+use steel_proto::dns::{Kind, Question, Reply};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+    time::timeout,
+};
+
+use super::{MOST_ANSWER, config::Config, connected, random};
+
+/// Why there is no answer, as `h_errno` tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unanswered {
+    /// `HOST_NOT_FOUND`
+    #[error("no such name")]
+    NoName,
+    /// `TRY_AGAIN`: no server has answered, or they have failed.
+    #[error("no server has answered")]
+    NoServer,
+    /// `NO_RECOVERY`: the question cannot be asked, or is not understood.
+    #[error("the question is not understood")]
+    NoQuestion,
+    /// `NO_DATA`
+    #[error("the name has no such record")]
+    NoData,
+}
+
+/// The packet that answers, with at least one record.
+///
+/// # Errors
+/// See [`Unanswered`].
+pub async fn search(config: &Config, name: &[u8], kind: Kind) -> Result<Vec<u8>, Unanswered> {
+    let dots = name.iter().filter(|byte| **byte == b'.').count();
+    let is_whole = name.ends_with(b".");
+    let mut first = None;
+    if is_whole || dots >= config.dots {
+        match ask(config, name, kind).await {
+            Err(failure) if !is_whole => first = Some(failure),
+            done => return done,
+        }
+    }
+    let mut worst = None;
+    for domain in &config.search {
+        let asked = [name, b".", domain.as_slice()].concat();
+        match ask(config, &asked, kind).await {
+            Err(Unanswered::NoName) => {}
+            Err(Unanswered::NoData) => worst = Some(Unanswered::NoData),
+            // A server that does not answer would not do so for the next domain.
+            Err(failure) => {
+                worst.get_or_insert(failure);
+                break;
+            }
+            done => return done,
+        }
+    }
+    if first.is_none() && dots < config.dots {
+        match ask(config, name, kind).await {
+            Err(failure) => first = Some(failure),
+            done => return done,
+        }
+    }
+    Err(first.or(worst).unwrap_or(Unanswered::NoName))
+}
+
+async fn ask(config: &Config, name: &[u8], kind: Kind) -> Result<Vec<u8>, Unanswered> {
+    let question = Question::new(random() as u16, name, kind).map_err(|_| Unanswered::NoQuestion)?;
+    for round in 0..config.attempts.max(1) {
+        for server in &config.servers {
+            // One that cannot be reached is as good as one that is silent.
+            let Ok(Some((packet, reply))) = ask_one(*server, &question, config.patience_in(round)).await else {
+                continue;
+            };
+            match reply {
+                Reply { code: SERVER_FAILURE | NOT_IMPLEMENTED | REFUSED, .. } => {}
+                Reply { code: NO_ERROR, answers: 0, .. } => return Err(Unanswered::NoData),
+                Reply { code: NO_ERROR, .. } => return Ok(packet),
+                Reply { code: NO_SUCH_NAME, .. } => return Err(Unanswered::NoName),
+                Reply { .. } => return Err(Unanswered::NoQuestion),
+            }
+        }
+    }
+    Err(Unanswered::NoServer)
+}
+
+const NO_ERROR: u8 = 0;
+const SERVER_FAILURE: u8 = 2;
+const NO_SUCH_NAME: u8 = 3;
+const NOT_IMPLEMENTED: u8 = 4;
+const REFUSED: u8 = 5;
+
+/// `None`: it was silent for so long.
+async fn ask_one(server: SocketAddr, question: &Question, patience: Duration) -> io::Result<Option<(Vec<u8>, Reply)>> {
+    let socket = connected(server).await?;
+    socket.send(question.as_bytes()).await?;
+    let answer = async {
+        let mut packet = vec![0; MOST_ANSWER];
+        loop {
+            let length = socket.recv(&mut packet).await?;
+            if let Some(reply) = question.reply(&packet[..length]) {
+                packet.truncate(length);
+                return io::Result::Ok((packet, reply));
+            }
+        }
+    };
+    let Ok(answer) = timeout(patience, answer).await else { return Ok(None) };
+    match answer? {
+        (_, Reply { truncated: true, .. }) => {
+            timeout(patience, ask_by_stream(server, question)).await.ok().transpose().map(Option::flatten)
+        }
+        answer => Ok(Some(answer)),
+    }
+}
+
+async fn ask_by_stream(server: SocketAddr, question: &Question) -> io::Result<Option<(Vec<u8>, Reply)>> {
+    let mut stream = TcpStream::connect(server).await?;
+    let length = u16::try_from(question.as_bytes().len()).map_err(|_| io::ErrorKind::InvalidInput)?;
+    stream.write_all(&[&length.to_be_bytes(), question.as_bytes()].concat()).await?;
+    let mut packet = vec![0; usize::from(stream.read_u16().await?)];
+    stream.read_exact(&mut packet).await?;
+    Ok(question.reply(&packet).map(|reply| (packet, reply)))
+}
