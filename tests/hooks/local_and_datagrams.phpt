@@ -28,6 +28,15 @@ Co\run(function () use ($dir) {
     stream_set_timeout($sender, 0, 50_000);
     var_dump(fread($sender, 100), stream_get_meta_data($sender)['timed_out']);
 
+    // Several that have come at once are read one by one, by one that has waited for the first.
+    $reader = go(function () use ($receiver) {
+        for ($i = 0; $i < 4; $i++) {
+            echo fread($receiver, 100), "\n";
+        }
+    });
+    array_map(fn ($text) => stream_socket_sendto($sender, $text), ['first', 'second', 'third', 'fourth']);
+    Co::join([$reader]);
+
     $receiver = stream_socket_server("udg://$dir/datagrams", $number, $text, STREAM_SERVER_BIND);
     $reader = go(fn () => var_dump(fread($receiver, 100)));
     $sender = stream_socket_client("udg://$dir/datagrams");
@@ -45,4 +54,8 @@ int(4)
 string(4) "pong"
 bool(false)
 bool(true)
+first
+second
+third
+fourth
 string(9) "a message"

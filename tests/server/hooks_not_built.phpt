@@ -37,7 +37,7 @@ only what is built: 0
 one kind: 0
 	WARNING	hook_flags: not built yet, so these functions block the whole worker: SWOOLE_HOOK_FILE
 all, by Coroutine::set(): 0
-	WARNING	hook_flags: not built yet, so these functions block the whole worker: SWOOLE_HOOK_FILE, SOCKETS, STDIO, PDO_PGSQL, PDO_SQLITE, NET_FUNCTION
+	WARNING	hook_flags: not built yet, so these functions block the whole worker: SWOOLE_HOOK_FILE, STDIO, PDO_PGSQL, PDO_SQLITE
 more in a worker: 0
 	WARNING	hook_flags: not built yet, so these functions block the whole worker: SWOOLE_HOOK_FILE
 	WARNING	hook_flags: not built yet, so these functions block the whole worker: SWOOLE_HOOK_PDO_SQLITE

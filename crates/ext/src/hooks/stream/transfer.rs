@@ -30,7 +30,9 @@ pub(super) fn read(stream: &Stream, place: &mut Place) -> Result<isize> {
         held.claim(Direction::Read)?;
         return received(stream, &held, attempt());
     }
-    match held.attempt(Direction::Read, stream.patience(), attempt, |count| *count > 0 && *count < room)? {
+    // Behind a short datagram there may be others, of which nothing is told any more.
+    let emptied = |count: &usize| *count > 0 && *count < room && !stream.transport().is_datagram();
+    match held.attempt(Direction::Read, stream.patience(), attempt, emptied)? {
         Outcome::Done(done) => received(stream, &held, done),
         Outcome::TimedOut => {
             stream.set_timed_out(true);
