@@ -50,18 +50,23 @@ echo 'signed and logged: ', $sent(['mail.add_x_header=1', "mail.log=$folder/log"
 echo 'other lines, forced parameters: ', $sent(['mail.mixed_lf_and_crlf=1', 'mail.force_extra_parameters=-f us']);
 echo 'no such program: ', $sent(['sendmail_path=/no/such/program']);
 
-// A slow program holds up who sends, and nobody else; a cancel ends that.
+// A slow program holds up who sends, and nobody else; a cancel ends that, but the message goes, and all of it.
 exec("mkfifo $folder/go");
-file_put_contents("$folder/slow", "read word < $folder/go; cat > /dev/null; exit 0\n");
+file_put_contents("$folder/slow", "read word < $folder/go; wc -c > $folder/length; mv $folder/length $folder/sent\n");
 echo child("const FOLDER = '$folder';" . <<<'PHP'
     Co\run(function () {
         $sending = go(fn () => var_dump(mail('somebody', 'Subject', str_repeat('x', 1_000_000))));
         echo "goes on\n";
         file_put_contents(FOLDER . '/go', "go\n");
         Co::join([$sending]);
+        unlink(FOLDER . '/sent');
         $canceled = go(fn () => var_dump(mail('somebody', 'Subject', str_repeat('x', 1_000_000))));
         Co::cancel($canceled);
         file_put_contents(FOLDER . '/go', "go\n");
+        while (!file_exists(FOLDER . '/sent')) {
+            Co::sleep(0.001);
+        }
+        echo (int) file_get_contents(FOLDER . '/sent'), " bytes\n";
     });
     PHP, ["sendmail_path=sh $folder/slow 2>/dev/null"])[1];
 array_map('unlink', glob("$folder/*"));
@@ -77,3 +82,4 @@ no such program: 15 lines as without hooks
 goes on
 bool(true)
 bool(false)
+1000036 bytes

@@ -75,6 +75,17 @@ Co\run(function () {
     var_dump(socket_select($read, $write, $except, 0, 30_000), $read, $ticks > 0);
     Swoole\Timer::clear($timer);
 
+    // Without the flag it waits with everybody, as PHP does.
+    socket_set_option($other, SOL_SOCKET, SO_RCVTIMEO, ['sec' => 0, 'usec' => 30_000]);
+    foreach ([SWOOLE_HOOK_ALL, SWOOLE_HOOK_ALL ^ SWOOLE_HOOK_SOCKETS, SWOOLE_HOOK_ALL] as $flags) {
+        Swoole\Runtime::setHookFlags($flags);
+        $ticks = 0;
+        $timer = Swoole\Timer::tick(1, function () use (&$ticks) { $ticks++; });
+        socket_read($other, 10);
+        var_dump($ticks > 0);
+        Swoole\Timer::clear($timer);
+    }
+
     // The end.
     socket_shutdown($right, 1);
     var_dump(socket_read($left, 10), socket_read($left, 10), socket_recv($left, $end, 10, 0), $end);
@@ -115,6 +126,9 @@ int(1)
 int(0)
 array(0) {
 }
+bool(true)
+bool(true)
+bool(false)
 bool(true)
 string(3) "ghi"
 string(0) ""

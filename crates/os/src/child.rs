@@ -68,15 +68,14 @@ pub fn shell(command: &CStr, errors: bool) -> io::Result<(Pid, OwnedFd)> {
     Ok((run(command, &plan)?, reader))
 }
 
-/// As [`shell`], but what is written to the descriptor is the command's standard input, and its output is this process's.
+/// As [`shell`], but its standard input is this file, from where it stands, and its output is this process's.
 ///
 /// # Errors
 /// As there.
-pub fn fed_shell(command: &CStr) -> io::Result<(Pid, OwnedFd)> {
-    let (reader, writer) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
+pub fn fed_shell(command: &CStr, input: &OwnedFd) -> io::Result<Pid> {
     let mut plan = Plan::new()?;
-    plan.redirect(&reader, 0)?;
-    Ok((run(command, &plan)?, writer))
+    plan.redirect(input, 0)?;
+    run(command, &plan)
 }
 
 fn run(command: &CStr, plan: &Plan) -> io::Result<Pid> {
@@ -181,9 +180,11 @@ mod tests {
     }
 
     #[test]
-    fn a_command_reads_what_is_written() {
-        let (pid, writer) = fed_shell(c"read word; test \"$word\" = hello && exit 7").unwrap();
-        std::io::Write::write_all(&mut std::fs::File::from(writer), b"hello\n").unwrap();
+    fn a_command_reads_the_file_that_is_its_input() {
+        let mut file = crate::scratch::in_memory().unwrap();
+        std::io::Write::write_all(&mut file, b"hello\n").unwrap();
+        std::io::Seek::rewind(&mut file).unwrap();
+        let pid = fed_shell(c"read word; test \"$word\" = hello && exit 7", &file.into()).unwrap();
         assert_eq!(process::wait_for(pid).unwrap().code, 7);
     }
 

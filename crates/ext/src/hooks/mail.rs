@@ -1,4 +1,4 @@
-//! `SWOOLE_HOOK_NET_FUNCTION`: `mail()`. The message is put together as PHP does it, and the program that sends it is fed and waited for by the loop.
+//! `SWOOLE_HOOK_NET_FUNCTION`: `mail()`. The message is put together as PHP does it, and the loop waits for the program that sends it.
 
 use std::ffi::CString;
 
@@ -77,7 +77,8 @@ fn mail(call: &Call) -> Result<Option<Zval>> {
 
 fn send(program: &str, command: &[u8], message: &[u8]) -> Result<bool> {
     let Ok(command) = CString::new(path::command(command)) else { return Ok(false) };
-    let started = runtime().wait(Wait::Process, || async { start_fed_command(&command) })?;
+    // Cancelled, it fails, but the message goes: the program has it.
+    let started = runtime().wait(Wait::Process, || async { start_fed_command(&command, message) })?;
     let running = match started {
         None => return Ok(false),
         Some(Ok(running)) => running,
@@ -86,7 +87,7 @@ fn send(program: &str, command: &[u8], message: &[u8]) -> Result<bool> {
             return Ok(false);
         }
     };
-    let ended = runtime().wait(Wait::Process, || running.feed(message))?;
+    let ended = runtime().wait(Wait::Process, || running)?;
     match ended.and_then(std::io::Result::ok) {
         None => Ok(false),
         Some(Exit { code: 0, signal: 0, .. }) => Ok(true),

@@ -1,17 +1,18 @@
 //! `System::wait()`, `waitPid()` and `exec()`: child processes.
 
-use std::{ffi::CString, io};
+use std::{
+    ffi::CString,
+    io::{self, Seek, Write},
+};
 
 use steel_coro::Wait;
 use steel_os::{
     child,
     process::{Exit, Pid},
+    scratch,
 };
 use steel_zend::{Array, Call, Result, Zval, path};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::unix::pipe::{Receiver, Sender},
-};
+use tokio::{io::AsyncReadExt, net::unix::pipe::Receiver};
 
 use super::wait as await_;
 use crate::{
@@ -130,26 +131,14 @@ impl Command {
     }
 }
 
-/// A command of the shell that is fed.
-pub(crate) struct Fed {
-    running: Running,
-    input: Sender,
-}
-
-/// Starts one; inside the loop's context only.
-pub(crate) fn start_fed_command(command: &CString) -> io::Result<Fed> {
-    let (pid, writer) = path::with_environment(|| child::fed_shell(command))?;
-    let running = Running(Some(runtime().children.claim(pid)));
-    Ok(Fed { running, input: Sender::from_owned_fd(writer)? })
-}
-
-impl Fed {
-    /// Gives it all of this, and waits for its end. It need not read it.
-    pub(crate) async fn feed(mut self, bytes: &[u8]) -> io::Result<Exit> {
-        let _ = self.input.write_all(bytes).await;
-        drop(self.input);
-        self.running.ended().await
-    }
+/// Starts a command of the shell that reads this, all of it at once: whoever does not wait for its end does not cut it short. The future is its end.
+/// Inside the loop's context only.
+pub(crate) fn start_fed_command(command: &CString, input: &[u8]) -> io::Result<impl Future<Output = io::Result<Exit>>> {
+    let mut file = scratch::in_memory()?;
+    file.write_all(input)?;
+    file.rewind()?;
+    let pid = path::with_environment(|| child::fed_shell(command, &file.into()))?;
+    Ok(Running(Some(runtime().children.claim(pid))).ended())
 }
 
 /// A command that is collected when it ends, also if nobody waits for it any more.
