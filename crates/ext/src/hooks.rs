@@ -51,8 +51,7 @@ const NET_FUNCTION: i64 = 2_097_152;
 /// `STDIO` are there in part.
 #[rustfmt::skip]
 const UNBUILT: &[(i64, &str)] = &[
-    (FILE, "FILE"),
-    (STDIO, "STDIO"), (4_194_304, "MONGODB"),
+    (FILE, "FILE"), (STDIO, "STDIO"), (4_194_304, "MONGODB"),
 ];
 
 /// At module start.

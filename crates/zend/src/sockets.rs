@@ -41,11 +41,17 @@ static FREED: EngineCell<Option<fn(Id)>> = {
     unsafe { EngineCell::new(None) }
 };
 
-/// From now on `freed` is told of the end of the sockets that were [`Socket::watch`]ed, and of others. At module start, behind ext-sockets. False:
-/// there is none, or one of a kind that is not known.
+/// The class `Socket`, if it was there at module start.
+static SOCKET: EngineCell<Option<*mut sys::zend_class_entry>> = {
+    // SAFETY: written at module start.
+    unsafe { EngineCell::new(None) }
+};
+
+/// From now on `freed` is told of the end of sockets, of all once one is [`Socket::watch`]ed. At module start, behind ext-sockets. False: it is not there.
 pub fn install(freed: fn(Id)) -> bool {
     FREED.set(Some(freed));
-    class("Socket").is_some()
+    SOCKET.set(class("Socket"));
+    SOCKET.get().is_some()
 }
 
 /// A class of ext-sockets.
@@ -63,8 +69,7 @@ fn class(name: &str) -> Option<*mut sys::zend_class_entry> {
 }
 
 /// The structure of ext-sockets that lies in front of an object of this class, if it is as large as `T`.
-fn structure<T>(object: &Object, name: &str) -> Option<*mut T> {
-    let class = class(name)?;
+fn structure<T>(object: &Object, class: *mut sys::zend_class_entry) -> Option<*mut T> {
     // SAFETY: a live object; the handlers know how far in front of it its structure begins.
     unsafe {
         let raw = object.as_ptr();
@@ -84,7 +89,8 @@ impl Socket {
     }
 
     pub(crate) fn of_object(object: &Object) -> Option<Socket> {
-        structure::<Raw>(object, "Socket").map(|_| Socket { object: object.clone() })
+        let class = SOCKET.get().or_else(|| class("Socket"))?;
+        structure::<Raw>(object, class).map(|_| Socket { object: object.clone() })
     }
 
     /// A new one, for a descriptor that becomes its own.
@@ -239,7 +245,7 @@ struct RawAddress {
 /// The address in an `AddressInfo`.
 pub fn address(value: &Zval) -> Option<Address> {
     let object = (value.deref().kind() == Kind::Object).then(|| value.deref().as_object())??;
-    let raw = structure::<RawAddress>(&object, "AddressInfo")?;
+    let raw = structure::<RawAddress>(&object, class("AddressInfo")?)?;
     // SAFETY: a live object with this structure in front, whose address has so many bytes.
     unsafe {
         let raw = &*raw;
@@ -258,9 +264,8 @@ pub fn address(value: &Zval) -> Option<Address> {
 /// The fatal error of an exceeded memory limit.
 pub fn rename(value: &Zval, name: &CStr) -> Result {
     let object = (value.deref().kind() == Kind::Object).then(|| value.deref().as_object()).flatten();
-    let Some(raw) = object.and_then(|object| structure::<RawAddress>(&object, "AddressInfo")) else {
-        return Ok(());
-    };
+    let raw = object.and_then(|object| structure::<RawAddress>(&object, class("AddressInfo")?));
+    let Some(raw) = raw else { return Ok(()) };
     // SAFETY: a live object; its name is a string of the engine's memory, and so is the new one.
     fence::run(|| unsafe { sys::steel_replace_text((&raw mut (*raw).name).cast(), name.as_ptr()) })
 }

@@ -150,7 +150,7 @@ options! {
         "socket_send_timeout", Process, "60", "Same as `socket_write_timeout`.";
         "socket_connect_timeout", Process, "2", "Seconds that connecting may take.";
         "socket_dns_timeout", Process, "60", "Seconds that `Coroutine\\System::dnsLookup()` may take.";
-        "dns_server", Process, "the system's", "Address of the server that `Coroutine\\System::dnsLookup()` asks, with a port behind a colon.";
+        "dns_server", Process, "the system's", "Address of the server that `Coroutine\\System::dnsLookup()` and the hooked `dns_get_record()` and its kin ask, with a port behind a colon.";
         "dns_cache_expire", Process, "60", "Seconds for which `Coroutine::gethostbyname()` remembers a name.";
         "dns_cache_capacity", Process, "1000", "Names that it remembers; 0: none.";
         "dns_cache_refresh_time", Accept, "", "Only `swoole_async_set()` takes it, as in Swoole.";
