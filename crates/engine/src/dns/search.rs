@@ -122,3 +122,71 @@ async fn ask_by_stream(server: SocketAddr, question: &Question) -> io::Result<Op
     stream.read_exact(&mut packet).await?;
     Ok(question.reply(&packet).map(|reply| (packet, reply)))
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use std::rc::Rc;
+
+    use tokio::{net::UdpSocket, runtime::Builder, task::LocalSet};
+
+    use super::*;
+
+    const ADDRESS: &[u8] = &[0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 1];
+
+    /// A server that answers each question with this code, and an address if that is 0; but knows only a name that ends so.
+    async fn server(code: u8, known: &'static [u8]) -> SocketAddr {
+        let socket = Rc::new(UdpSocket::bind("127.0.0.1:0").await.unwrap());
+        let address = socket.local_addr().unwrap();
+        tokio::task::spawn_local(async move {
+            let mut packet = vec![0; 512];
+            while let Ok((length, from)) = socket.recv_from(&mut packet).await {
+                let is_known = packet[..length - 5].ends_with(known);
+                let code = if code == NO_ERROR && !is_known { NO_SUCH_NAME } else { code };
+                let mut answer = packet[..length].to_vec();
+                (answer[2], answer[3], answer[7]) = (0x81, 0x80 | code, u8::from(code == NO_ERROR));
+                answer.extend_from_slice(if code == NO_ERROR { ADDRESS } else { b"" });
+                socket.send_to(&answer, from).await.unwrap();
+            }
+        });
+        address
+    }
+
+    fn config(servers: Vec<SocketAddr>) -> Config {
+        Config {
+            servers,
+            search: vec![b"a.example".to_vec(), b"b.example".to_vec()],
+            dots: 1,
+            patience: Duration::from_secs(1),
+            attempts: 1,
+        }
+    }
+
+    fn run<T>(body: impl Future<Output = T>) -> T {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        LocalSet::new().block_on(&runtime, body)
+    }
+
+    #[test]
+    fn a_name_is_looked_for_in_all_domains() {
+        run(async {
+            let config = config(vec![server(NO_ERROR, b"\x01b\x07example").await]);
+            for (name, is_found) in [(&b"host"[..], true), (b"host.b.example", true), (b"host.b.example.", true)] {
+                assert_eq!(search(&config, name, Kind::A).await.is_ok(), is_found);
+            }
+            assert_eq!(search(&config, b"host.", Kind::A).await, Err(Unanswered::NoName));
+            assert_eq!(search(&config, b"a..b", Kind::A).await, Err(Unanswered::NoQuestion));
+        });
+    }
+
+    #[test]
+    fn the_next_server_is_asked_when_one_has_failed_or_is_not_there() {
+        run(async {
+            let gone = UdpSocket::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+            let (failing, knowing) = (server(SERVER_FAILURE, b"").await, server(NO_ERROR, b"example").await);
+            assert!(search(&config(vec![gone, failing, knowing]), b"host.example", Kind::A).await.is_ok());
+            let failed = search(&config(vec![gone, failing]), b"host.example", Kind::A).await;
+            assert_eq!(failed, Err(Unanswered::NoServer));
+        });
+    }
+}

@@ -324,9 +324,9 @@ fn name(packet: &[u8], start: usize) -> Option<(Vec<u8>, usize)> {
             0xc0.. => {
                 let to = (byte & 0x3f) << 8 | usize::from(*packet.get(at + 1)?);
                 next.get_or_insert(at + 2);
-                // More than there is room for go round in a circle.
+                // More than a name has labels lead nowhere, or round in a circle.
                 pointers += 1;
-                if pointers * 2 >= packet.len() {
+                if pointers > MOST_BYTES / 2 {
                     return None;
                 }
                 at = to;

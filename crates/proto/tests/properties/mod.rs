@@ -13,6 +13,7 @@ pub(crate) use messages::messages;
 pub(crate) use mysql::mysql;
 
 use bytes::{Bytes, BytesMut};
+use steel_proto::dns::record::{Records, Section};
 use steel_proto::dns::{Kind, NoAnswer, Question};
 use steel_proto::framing::{self, Framing, FramingError, LengthField, LengthKind, Mark, Next, PacketDecoder};
 use steel_proto::http1::chunked::{ChunkError, ChunkedDecoder, Piece};
@@ -247,6 +248,17 @@ pub(crate) fn names(input: &[u8], _: usize) -> String {
         if let Ok(found) = found {
             assert!(input.starts_with(b"\x30\x39") && !found.is_empty() && found.len() <= input.len() / 12);
             assert!(found.iter().all(|address| address.is_ipv4() == (kind == Kind::A)));
+        }
+    }
+    if let Some(mut records) = Records::new(input) {
+        for (section, raw) in [(Section::Answer, false), (Section::Authority, true), (Section::Additional, false)] {
+            let mut count = 0;
+            while records.next(section, None, raw).is_some() {
+                count += 1;
+            }
+            // A record has 11 bytes at least.
+            assert!(count <= input.len() / 11, "records out of nothing");
+            story += &format!("{count};");
         }
     }
     story
