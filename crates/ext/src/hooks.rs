@@ -47,12 +47,8 @@ const STDIO: i64 = 32768;
 /// `SWOOLE_HOOK_NET_FUNCTION`
 const NET_FUNCTION: i64 = 2_097_152;
 
-/// The other flags that `SWOOLE_HOOK_ALL` or a program names. Whoever builds one takes its row away. `FILE` and
-/// `STDIO` are there in part.
-#[rustfmt::skip]
-const UNBUILT: &[(i64, &str)] = &[
-    (FILE, "FILE"), (STDIO, "STDIO"), (4_194_304, "MONGODB"),
-];
+/// The other flags that `SWOOLE_HOOK_ALL` or a program names. Whoever builds one takes its row away.
+const UNBUILT: &[(i64, &str)] = &[(4_194_304, "MONGODB")];
 
 /// At module start.
 pub(crate) fn install() {

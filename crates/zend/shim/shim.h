@@ -111,14 +111,37 @@ void steel_nested_enter(steel_nested *nested);
 void steel_nested_forget(steel_nested *nested);
 /* The class that the running code declares, by its name in lower case, or the key of one without a name. NULL: it does something else. */
 const zend_string *steel_declared_class(void);
-/* What is no transport: php://stdin and its kin. */
-enum { STEEL_STANDARD_INPUT = 100, STEEL_STANDARD_SOCKET = 101 };
+/* What is no transport: php://stdin and its kin, and plain files. */
+enum {
+    STEEL_STANDARD = 100,
+    STEEL_STANDARD_SOCKET = 101,
+    STEEL_FIFO = 102,
+    STEEL_DEVICE = 103,
+    STEEL_FILE = 104,
+    STEEL_REMOTE_FILE = 105
+};
 /* Told of each stream that a transport has made: see stream.c. `method` is STREAM_CRYPTO_METHOD_*, 0: nothing is encrypted at once. */
 typedef void (*steel_stream_made_t)(php_stream *stream, int transport, const struct timeval *timeout, int method);
 /* Asked whether a coroutine has a stream connect now. */
 typedef bool (*steel_stream_connects_t)(php_stream *stream);
 /* Stand before the transports that there are. At module start. */
 void steel_stream_install(steel_stream_made_t tell, steel_stream_connects_t ask);
+/* What the opener of plain files asks and tells: see plain.c. */
+typedef struct {
+    steel_stream_made_t made;
+    /* Are plain files taken? And does a coroutine run that waits for them? */
+    bool (*takes)(void);
+    bool (*waits)(void);
+    /* A rest between two attempts. False: it was disturbed, and there is to be no other attempt. */
+    bool (*pause)(uint32_t attempt);
+    /* Of an open pipe: does, or did, anybody write? Of an open file: does another machine have it? */
+    bool (*has_writer)(int number);
+    bool (*is_remote)(int number);
+    /* Is all of it in memory, or nearly? */
+    bool (*is_cached)(int number);
+} steel_plain;
+/* Stand before PHP's opener of plain files. At module start. */
+void steel_plain_install(const steel_plain *ours);
 /* Tell the stream's context of so many bytes. May run PHP code. */
 void steel_stream_progress(php_stream *stream, size_t bytes);
 /* The stream as a value, counted. False: it is none of a program's. */

@@ -67,8 +67,8 @@ static php_stream *factory(const char *proto, size_t protolen, const char *resou
 }
 
 /*
- * php://stdin and php://fd/0 as well: an opener of ours stands before that of php://, and tells of a stream whose descriptor is one that can be
- * waited for. The constant STDIN is made by it.
+ * php://stdin and its kin as well: an opener of ours stands before that of php://, and tells of a stream whose descriptor is one that can be
+ * waited for. The constants STDIN, STDOUT and STDERR are made by it.
  */
 static php_stream_wrapper wrapper;
 static php_stream_wrapper_ops wrapper_ops;
@@ -84,16 +84,22 @@ static int kind_of(php_stream *stream)
         return 0;
     }
     if (strcmp(stream->ops->label, "STDIO") == 0) {
-        return S_ISFIFO(kind.st_mode) || isatty(number) ? STEEL_STANDARD_INPUT : 0;
+        return S_ISFIFO(kind.st_mode) || isatty(number) ? STEEL_STANDARD : 0;
     }
     return stream->ops == &php_stream_socket_ops ? STEEL_STANDARD_SOCKET : 0;
+}
+
+static bool is_standard(const char *path)
+{
+    return strcasecmp(path, "php://stdin") == 0 || strcasecmp(path, "php://stdout") == 0 || strcasecmp(path, "php://stderr") == 0
+        || strncasecmp(path, "php://fd/", 9) == 0;
 }
 
 static php_stream *open_php(php_stream_wrapper *ours, const char *path, const char *mode, int options, zend_string **opened,
     php_stream_context *context STREAMS_DC)
 {
     php_stream *stream = original_ops->stream_opener(ours, path, mode, options, opened, context STREAMS_REL_CC);
-    if (stream && (strcasecmp(path, "php://stdin") == 0 || strncasecmp(path, "php://fd/", 9) == 0)) {
+    if (stream && is_standard(path)) {
         int kind = kind_of(stream);
         if (kind) {
             made(stream, kind, NULL, 0);

@@ -1,4 +1,4 @@
-//! `SWOOLE_HOOK_FILE`, of which `flock()` is built: the lock is tried for, again and again.
+//! `flock()` of `SWOOLE_HOOK_FILE`: the lock is tried for, again and again.
 //!
 //! The kernel tells nobody when a lock is free. A thread that waits in its stead could not be called back, and a few of them would keep all other
 //! work of the pool waiting.
@@ -30,6 +30,11 @@ const SHORTEST_PAUSE: u64 = 1_000_000;
 /// The same, at last.
 const LONGEST_PAUSE: u64 = 20_000_000;
 
+/// Nanoseconds until the next one, by how many there were.
+pub(super) fn pause(attempt: u32) -> u64 {
+    SHORTEST_PAUSE.checked_shl(attempt.min(20)).map_or(LONGEST_PAUSE, |pause| pause.min(LONGEST_PAUSE))
+}
+
 /// `flock()`: `false` if it was cancelled, or somebody has closed the stream meanwhile.
 fn flock(call: &Call) -> Result<Zval> {
     let as_it_is = || plain::call("flock", &plain::arguments(call));
@@ -37,12 +42,12 @@ fn flock(call: &Call) -> Result<Zval> {
     let (Some(stream), Some(how @ (SHARED | EXCLUSIVE))) = (call.arg(0), waits) else { return as_it_is() };
     let Some(mut locked) = stream::lock(stream, how == EXCLUSIVE)? else { return as_it_is() };
     call.assign(2, Zval::int(0));
-    let mut pause = SHORTEST_PAUSE;
+    let mut attempt = 0;
     while locked == Locked::Busy {
-        if !runtime().sleep(pause)? {
+        if !runtime().sleep(pause(attempt))? {
             return Ok(Zval::bool(false));
         }
-        pause = (pause * 2).min(LONGEST_PAUSE);
+        attempt += 1;
         locked = stream::lock(stream, how == EXCLUSIVE)?.unwrap_or(Locked::Failed);
     }
     Ok(Zval::bool(locked == Locked::Done))

@@ -11,6 +11,7 @@
 //! meanwhile is given up.
 
 pub mod copying;
+mod file;
 mod options;
 mod table;
 mod transfer;
@@ -68,6 +69,12 @@ pub trait Waiter: Sync {
     fn encrypt(&self, stream: &Stream, encrypting: &Encrypting) -> Result<i32>;
     /// It is encrypted from now on, or not any more.
     fn encrypted(&self, stream: &Stream, yes: bool);
+    /// Does a coroutine run that waits for a stream of this transport when it opens one?
+    fn opens(&self, transport: Transport) -> bool;
+    /// Rests between two attempts at what cannot be waited for. False: cancelled.
+    fn pause(&self, attempt: u32) -> Result<bool>;
+    /// Has the device take what was written to a file, all of it or the content only. False: it has failed.
+    fn sync(&self, stream: &Stream, content_only: bool) -> Result<bool>;
     /// It is about to be closed: nobody may be left in an operation on it, and its number is another's afterwards.
     fn closing(&self, stream: &Stream);
 }
@@ -102,6 +109,7 @@ pub fn install(waiter: &'static dyn Waiter) {
     WAITER.set(Some(waiter));
     // SAFETY: at module start one thread runs, and the table of transports is there.
     unsafe { sys::steel_stream_install(Some(table::made), Some(table::connects)) };
+    file::install();
 }
 
 /// `stream_wrapper_register()` has registered a class for this protocol: two coroutines may read its streams from now on.

@@ -49,14 +49,14 @@ pub(super) unsafe fn enter(
     }
 }
 
-const OK: c_int = sys::PHP_STREAM_OPTION_RETURN_OK as c_int;
-const ERROR: c_int = sys::PHP_STREAM_OPTION_RETURN_ERR;
+pub(super) const OK: c_int = sys::PHP_STREAM_OPTION_RETURN_OK as c_int;
+pub(super) const ERROR: c_int = sys::PHP_STREAM_OPTION_RETURN_ERR;
 
 /// PHP's own answer.
 ///
 /// # Safety
 /// As [`enter`].
-unsafe fn pass(
+pub(super) unsafe fn pass(
     stream: Stream,
     original: &'static sys::php_stream_ops,
     option: c_int,

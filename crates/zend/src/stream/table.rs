@@ -6,7 +6,7 @@ use std::{
     sync::Mutex,
 };
 
-use super::{Bytes, Opening, Place, Stream, Transport, WAITER, Waiter, options, patience};
+use super::{Bytes, Opening, Place, Stream, Transport, WAITER, Waiter, file, options, patience};
 use crate::{door, sys};
 
 /// What the `ops` of a stream of ours point to.
@@ -110,7 +110,10 @@ unsafe extern "C" fn read(raw: *mut sys::php_stream, buffer: *mut c_char, count:
     // while it runs, or `Place` notices.
     unsafe {
         let stream = Stream::new(raw);
-        match (stream.waiter(), of(raw).original.read) {
+        // At its end a file has nothing that would have to be fetched.
+        let is_over = stream.transport() == Transport::File && stream.has_ended();
+        let waiter = if is_over { None } else { stream.waiter() };
+        match (waiter, of(raw).original.read) {
             (None, Some(original)) => original(raw, buffer, count),
             (None, None) => -1,
             (Some(waiter), _) => {
@@ -124,7 +127,9 @@ unsafe extern "C" fn write(raw: *mut sys::php_stream, buffer: *const c_char, cou
     // SAFETY: as in `read`; the bytes are the caller's.
     unsafe {
         let stream = Stream::new(raw);
-        match (stream.waiter(), of(raw).original.write) {
+        // What is written to a file of this machine goes to its memory.
+        let waiter = if stream.transport() == Transport::File { None } else { stream.waiter() };
+        match (waiter, of(raw).original.write) {
             (None, Some(original)) => original(raw, buffer, count),
             (None, None) => -1,
             (Some(waiter), _) => door::handler(-1, || waiter.write(&stream, &Bytes::new(stream, buffer.cast(), count))),
@@ -149,7 +154,9 @@ unsafe extern "C" fn set_option(raw: *mut sys::php_stream, option: c_int, value:
     // SAFETY: as in `read`; `place` is what this option takes.
     unsafe {
         let (stream, original) = (Stream::new(raw), of(raw).original);
-        let waiter = stream.waiter().filter(|_| !stream.transport().is_file());
-        options::enter(stream, original, waiter, (option, value, place))
+        if stream.transport().is_file() {
+            return file::enter(stream, original, (option, value, place));
+        }
+        options::enter(stream, original, stream.waiter(), (option, value, place))
     }
 }

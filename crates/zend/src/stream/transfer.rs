@@ -118,6 +118,11 @@ impl Bytes {
         Bytes { stream, start, length }
     }
 
+    /// Tells them from others that are there: the address of the first one.
+    pub fn address(&self) -> usize {
+        self.start as usize
+    }
+
     /// How many there are.
     pub fn length(&self) -> usize {
         self.length

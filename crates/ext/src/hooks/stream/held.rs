@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-use steel_coro::Wait;
+use steel_coro::{Cid, Wait};
 use steel_engine::net::{Direction, Foreign};
 use steel_os::foreign;
 use steel_zend::{
@@ -24,6 +24,7 @@ use steel_zend::{
 };
 
 use super::super::{deadline::Deadline, send_away, wanted};
+use super::output::Output;
 use crate::{
     runtime::{Waited, runtime},
     socket::{Occupied, Slot, bound},
@@ -31,6 +32,8 @@ use crate::{
 
 thread_local! {
     static HELD: RefCell<HashMap<usize, Rc<Held>>> = RefCell::default();
+    /// How many threads work for files.
+    static FILE_WAITS: Cell<usize> = const { Cell::new(0) };
 }
 
 /// See the module.
@@ -47,6 +50,10 @@ pub(super) struct Held {
     /// It is being closed: whoever is in an operation is to leave.
     closing: Cell<bool>,
     visit: Rc<Visit>,
+    /// How it is written to, if others do so as well.
+    pub(super) output: Output,
+    /// Where what is left of a write begins that was broken off, and whose it was.
+    rest: Cell<Option<(Cid, usize)>>,
 }
 
 /// What an open stream keeps while its descriptor comes and goes, as it does in a connect.
@@ -133,6 +140,33 @@ fn put(stream: &Stream, held: Rc<Held>) {
     drop(old);
 }
 
+/// The same, of one that will not wait for now.
+pub(super) fn forget(stream: &Stream) {
+    let old = HELD.with_borrow_mut(|all| all.remove(&stream.id()));
+    drop(old);
+}
+
+/// A thread works for a file, until this is dropped.
+pub(super) struct FileWaits;
+
+impl FileWaits {
+    pub(super) fn new() -> FileWaits {
+        FILE_WAITS.set(FILE_WAITS.get() + 1);
+        FileWaits
+    }
+}
+
+impl Drop for FileWaits {
+    fn drop(&mut self) {
+        FILE_WAITS.set(FILE_WAITS.get().saturating_sub(1));
+    }
+}
+
+/// Does a thread work for any file?
+pub(super) fn any_file_waits() -> bool {
+    FILE_WAITS.get() > 0
+}
+
 /// A stream is about to be closed. Those who wait leave it, now, since their frames have it; its number is another's afterwards.
 pub(super) fn close(stream: &Stream) {
     let Some(held) = HELD.with_borrow_mut(|all| all.remove(&stream.id())) else { return };
@@ -187,7 +221,20 @@ impl Held {
             opening,
             closing: Cell::new(false),
             visit,
+            output: Output::default(),
+            rest: Cell::new(None),
         }
+    }
+
+    /// The running coroutine's write ends here, at this place.
+    pub(super) fn leave_rest(&self, place: usize) {
+        self.rest.set(runtime().coroutines.current().map(|cid| (cid, place)));
+    }
+
+    /// Is it what was left of the write that ended last? Asked once.
+    pub(super) fn is_rest(&self, place: usize) -> bool {
+        let rest = self.rest.take();
+        rest.is_some() && rest == runtime().coroutines.current().map(|cid| (cid, place))
     }
 
     /// That of a stream. `None`: it has no descriptor.

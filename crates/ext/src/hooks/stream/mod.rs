@@ -1,4 +1,4 @@
-//! Streams of PHP over sockets, as coroutines wait (`SWOOLE_HOOK_TCP`, `UDP`, `UNIX`, `UDG`, `SSL`, `TLS`).
+//! Streams of PHP over sockets, pipes and files, as coroutines wait (`SWOOLE_HOOK_TCP`, `UDP`, `UNIX`, `UDG`, `SSL`, `TLS`, `PROC`, `STDIO`, `FILE`).
 //!
 //! What a stream is stays PHP's affair ([`steel_zend::stream`]); here are its waits. A stream that is opened while its hook is on waits as
 //! coroutines do, in whichever coroutine it is used while the hook is on; elsewhere it blocks, as without us.
@@ -8,7 +8,9 @@
 
 mod accept;
 mod connect;
+mod file;
 mod held;
+mod output;
 mod pipe;
 mod secure;
 mod standard;
@@ -26,7 +28,8 @@ use steel_zend::{
     },
 };
 
-use super::{PROC, STDIO, STREAM_FUNCTION, wants};
+use super::{FILE, PROC, STDIO, STREAM_FUNCTION, locks, wants};
+use crate::runtime::runtime;
 
 const TCP: i64 = 2;
 const UDP: i64 = 4;
@@ -52,13 +55,14 @@ fn flag(transport: Transport) -> i64 {
         Transport::Tls => TLS,
         Transport::Pair => STREAM_FUNCTION,
         Transport::Pipe | Transport::ProcessSocket => PROC,
-        Transport::StandardInput | Transport::StandardSocket => STDIO,
+        Transport::Standard | Transport::StandardSocket => STDIO,
+        Transport::Fifo | Transport::Device | Transport::File | Transport::RemoteFile => FILE,
     }
 }
 
 impl Waiter for Streams {
     fn takes(&self, transport: Transport) -> bool {
-        // Standard input is there before any program can say what it wants.
+        // They are there before any program can say what it wants.
         flag(transport) == STDIO || super::is_on(flag(transport))
     }
 
@@ -67,7 +71,11 @@ impl Waiter for Streams {
     }
 
     fn opened(&self, stream: &Stream, how: Opening) {
-        held::open(stream, how);
+        if stream.transport().is_regular() {
+            held::forget(stream); // Most of them never wait.
+        } else {
+            held::open(stream, how);
+        }
     }
 
     fn read(&self, stream: &Stream, place: &mut Place) -> Result<isize> {
@@ -75,8 +83,9 @@ impl Waiter for Streams {
             return Ok(-1);
         }
         match stream.transport() {
-            Transport::Pipe => pipe::read(stream, place),
-            Transport::StandardInput => standard::read(stream, place),
+            Transport::File | Transport::RemoteFile => file::read(stream, place),
+            Transport::Pipe | Transport::Fifo => pipe::read(stream, place),
+            Transport::Standard | Transport::Device => standard::read(stream, place),
             _ => transfer::read(stream, place),
         }
     }
@@ -86,8 +95,9 @@ impl Waiter for Streams {
             return Ok(-1);
         }
         match stream.transport() {
-            Transport::Pipe => pipe::write(stream, bytes),
-            Transport::StandardInput => standard::write(bytes),
+            Transport::File | Transport::RemoteFile => file::write(stream, bytes),
+            Transport::Pipe | Transport::Fifo => pipe::write(stream, bytes),
+            Transport::Standard | Transport::StandardSocket | Transport::Device => output::write(stream, bytes),
             _ => transfer::write(stream, bytes),
         }
     }
@@ -129,6 +139,18 @@ impl Waiter for Streams {
         if let Some(held) = Held::of(stream) {
             held.secure.set(yes);
         }
+    }
+
+    fn opens(&self, transport: Transport) -> bool {
+        wants(flag(transport))
+    }
+
+    fn pause(&self, attempt: u32) -> Result<bool> {
+        runtime().sleep(locks::pause(attempt))
+    }
+
+    fn sync(&self, stream: &Stream, content_only: bool) -> Result<bool> {
+        file::sync(stream, content_only)
     }
 
     fn closing(&self, stream: &Stream) {

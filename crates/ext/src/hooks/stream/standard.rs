@@ -1,4 +1,4 @@
-//! Standard input (`STDIN`, `php://stdin`), where it is a pipe or a terminal: waits until something is there, then PHP reads.
+//! Reading standard input (`STDIN`, `php://stdin`), where it is a pipe or a terminal, and devices: waits until something is there, then PHP reads.
 //!
 //! The descriptor keeps its mode: other processes have the same, a terminal also for what they write. So whoever shares it with others that
 //! read may find that one of them was faster, and wait with everybody, as without hooks.
@@ -6,7 +6,7 @@
 use steel_engine::net::Direction;
 use steel_zend::{
     Result,
-    stream::{Bytes, Place, Stream, Tried},
+    stream::{Place, Stream, Tried},
 };
 
 use super::{
@@ -35,12 +35,4 @@ pub(super) fn read(stream: &Stream, place: &mut Place) -> Result<isize> {
             Tried::InVain => return Ok(0),
         }
     }
-}
-
-/// As PHP has it.
-pub(super) fn write(bytes: &Bytes) -> Result<isize> {
-    Ok(match bytes.write_unblocked()? {
-        Tried::Done(count) => count,
-        Tried::InVain => 0,
-    })
 }

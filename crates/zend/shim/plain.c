@@ -1,0 +1,153 @@
+/*
+ * Plain files: an opener of ours stands before that of PHP. Where a coroutine opens, nothing is waited for inside of open(2): the file is opened
+ * as one that does not block, which matters to pipes and some devices only, and then blocks as the program wants it. PHP opens, in any case.
+ */
+#include "php.h"
+#include <fcntl.h>
+#include <sys/stat.h>
+#include "shim.h"
+
+static php_stream_wrapper_ops ops;
+static const php_stream_wrapper_ops *original;
+static const steel_plain *plain;
+
+static bool is_fifo(const char *path)
+{
+    zend_stat_t about;
+    return VCWD_STAT(path, &about) == 0 && S_ISFIFO(about.st_mode);
+}
+
+static int number_of(php_stream *stream)
+{
+    int number = -1;
+    if (!stream->ops->cast || stream->ops->cast(stream, PHP_STREAM_AS_FD_FOR_SELECT, (void **)&number) != SUCCESS) {
+        return -1;
+    }
+    return number;
+}
+
+/* Of what kind an open stream is, for the program that is told. What cannot be sought is a pipe or a device. */
+static int kind_of(php_stream *stream, int number, bool writes)
+{
+    struct stat about;
+    if (!(stream->flags & PHP_STREAM_FLAG_NO_SEEK)) {
+        return writes && plain->is_remote(number) ? STEEL_REMOTE_FILE : STEEL_FILE;
+    }
+    return fstat(number, &about) == 0 && S_ISFIFO(about.st_mode) ? STEEL_FIFO : STEEL_DEVICE;
+}
+
+/* Functions that nobody else gets the streams of. Two of them know a file by PHP's own table of operations: they read without a buffer then, or have
+ * the kernel copy. */
+typedef enum { OTHER, PRIVATE, UNBUFFERED, COPY } opener;
+
+static opener who_opens(void)
+{
+    static const struct {
+        const char *name;
+        opener who;
+    } functions[] = {{"file_get_contents", UNBUFFERED}, {"file_put_contents", PRIVATE}, {"copy", COPY}, {"file", PRIVATE},
+        {"readfile", PRIVATE}};
+    const zend_execute_data *frame = EG(current_execute_data);
+    if (!frame || !frame->func || frame->func->type != ZEND_INTERNAL_FUNCTION || frame->func->common.scope
+        || !frame->func->common.function_name) {
+        return OTHER;
+    }
+    const zend_string *name = frame->func->common.function_name;
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        if (strlen(functions[i].name) == ZSTR_LEN(name) && memcmp(functions[i].name, ZSTR_VAL(name), ZSTR_LEN(name)) == 0) {
+            return functions[i].who;
+        }
+    }
+    return OTHER;
+}
+
+/* A pipe that is read has been opened; its open(2) would have waited for somebody who writes. The stream is held meanwhile. */
+static bool meet_writer(php_stream *stream, int number)
+{
+    bool met = true;
+    steel_stream_hold(stream);
+    for (uint32_t attempt = 0; met && !plain->has_writer(number); attempt++) {
+        met = plain->pause(attempt);
+    }
+    steel_stream_release(stream);
+    return met;
+}
+
+static php_stream *open_quickly(php_stream_wrapper *wrapper, const char *path, const char *mode, int flags, opener who,
+    int options, zend_string **opened, php_stream_context *context STREAMS_DC)
+{
+    char quick[16];
+    php_stream *stream;
+    snprintf(quick, sizeof quick, "%sn", mode);
+    for (uint32_t attempt = 0;; attempt++) {
+        errno = 0;
+        stream = original->stream_opener(wrapper, path, quick, options, opened, context STREAMS_REL_CC);
+        /* Nobody reads the pipe yet; or somebody has a lease on the file. */
+        if (stream || !(errno == EWOULDBLOCK || (errno == ENXIO && is_fifo(path)))) {
+            break;
+        }
+        if (!plain->pause(attempt)) {
+            errno = ECANCELED;
+            break;
+        }
+    }
+    if (!stream) {
+        return NULL;
+    }
+    strlcpy(stream->mode, mode, sizeof stream->mode);
+    int number = number_of(stream);
+    if ((stream->flags & PHP_STREAM_FLAG_NO_SEEK) && (flags & O_ACCMODE) == O_RDONLY
+        && kind_of(stream, number, false) == STEEL_FIFO && !meet_writer(stream, number)) {
+        php_stream_close(stream);
+        if (opened && *opened) {
+            zend_string_release(*opened);
+            *opened = NULL;
+        }
+        errno = ECANCELED;
+        return NULL;
+    }
+    /* To a file it means nothing, so the call is spared where nobody sees it. */
+    if (who == OTHER || (stream->flags & PHP_STREAM_FLAG_NO_SEEK)) {
+        fcntl(number, F_SETFL, flags & O_APPEND);
+    }
+    return stream;
+}
+
+static php_stream *open_file(php_stream_wrapper *wrapper, const char *path, const char *mode, int options, zend_string **opened,
+    php_stream_context *context STREAMS_DC)
+{
+    int flags = 0;
+    /* What is included is read at once: whoever includes it, too, must not find half a program. */
+    if ((options & (STREAM_OPEN_FOR_INCLUDE | STREAM_OPEN_PERSISTENT)) || !plain->takes()
+        || php_stream_parse_fopen_modes(mode, &flags) != SUCCESS) {
+        return original->stream_opener(wrapper, path, mode, options, opened, context STREAMS_REL_CC);
+    }
+    opener who = who_opens();
+    php_stream *stream = !(flags & O_NONBLOCK) && strlen(mode) < 15 && plain->waits()
+        ? open_quickly(wrapper, path, mode, flags, who, options, opened, context STREAMS_REL_CC)
+        : original->stream_opener(wrapper, path, mode, options, opened, context STREAMS_REL_CC);
+    if (!stream) {
+        return NULL;
+    }
+    bool writes = (flags & O_ACCMODE) != O_RDONLY;
+    int number = number_of(stream);
+    int kind = kind_of(stream, number, writes);
+    if (who == UNBUFFERED || who == COPY) {
+        stream->flags |= PHP_STREAM_FLAG_NO_BUFFER;
+    }
+    if (kind != STEEL_FILE || who != COPY || !(writes || plain->is_cached(number))) {
+        plain->made(stream, kind, NULL, 0);
+    }
+    return stream;
+}
+
+void steel_plain_install(const steel_plain *ours)
+{
+    plain = ours;
+    if (php_plain_files_wrapper.wops != &ops) {
+        original = php_plain_files_wrapper.wops;
+        ops = *original;
+        ops.stream_opener = open_file;
+        php_plain_files_wrapper.wops = &ops;
+    }
+}
