@@ -2,8 +2,8 @@
 //!
 //! `gen` turns `stubs/*.stub.php` into `crates/ext/src/{generated,slots}.rs`, `compat` writes `COMPATIBILITY.md`, `settings` writes
 //! `docs/settings.md`, `doors` checks what the compiler cannot about calls between PHP and Rust, `test` runs every suite and sums it up,
-//! `chaos` runs phpt tests in random orders of what is ready, `versions` runs them with other versions of PHP. Not part of the
-//! extension; nothing here runs at a user's place.
+//! `chaos` runs phpt tests in random orders of what is ready, `versions` runs them with other versions of PHP, `suite` runs PHP's own. Not part
+//! of the extension; nothing here runs at a user's place.
 
 #![forbid(unsafe_code)]
 
@@ -11,6 +11,7 @@ mod chaos;
 mod compat;
 mod doors;
 mod r#gen;
+mod judge;
 mod library;
 mod php;
 mod settings;
@@ -32,6 +33,8 @@ const USAGE: &str = "usage: cargo xtask <command>
                      run the phpt tests of what waits in a random order of what is ready, with 20 seeds or those given
   versions PREFIX... [TEST...]
                      build for the PHP of each prefix (PREFIX/bin/php-config) and run the phpt tests with it
+  suite PHP_SRC FOLDER... [INI=VALUE...]
+                     run PHP's own tests of these folders of its sources, plain and in a coroutine with all hooks
 ";
 
 fn main() -> ExitCode {
@@ -44,6 +47,7 @@ fn main() -> ExitCode {
         Some("settings") => settings::run(&root(), check),
         Some("test") => suite::run(&root(), &args[1..]),
         Some("chaos") => chaos::run(&root(), &args[1..]),
+        Some("suite") => judge::run(&root(), &args[1..]),
         Some("versions") => versions::run(&root(), &args[1..]),
         _ => Err(USAGE.to_owned()),
     };

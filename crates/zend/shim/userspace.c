@@ -37,6 +37,14 @@ static ssize_t read_own(php_stream *stream, char *place, size_t count)
     return length;
 }
 
+/* PHP hands over a piece at a time, of the stream's chunk size, where it knows the stream as one of these by its table of operations. */
+#if PHP_VERSION_ID >= 80303 || (PHP_VERSION_ID >= 80216 && PHP_VERSION_ID < 80300)
+static ssize_t write_own(php_stream *stream, const char *bytes, size_t count)
+{
+    return original_stream->write(stream, bytes, MIN(count, stream->chunk_size));
+}
+#endif
+
 static php_stream *open_own(php_stream_wrapper *wrapper, const char *path, const char *mode, int options, zend_string **opened,
     php_stream_context *context STREAMS_DC)
 {
@@ -46,6 +54,9 @@ static php_stream *open_own(php_stream_wrapper *wrapper, const char *path, const
             original_stream = stream->ops;
             stream_ops = *original_stream;
             stream_ops.read = read_own;
+#if PHP_VERSION_ID >= 80303 || (PHP_VERSION_ID >= 80216 && PHP_VERSION_ID < 80300)
+            stream_ops.write = write_own;
+#endif
         }
         if (stream->ops == original_stream) {
             stream->ops = &stream_ops;
