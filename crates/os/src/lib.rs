@@ -18,6 +18,7 @@ pub mod foreign;
 pub mod import;
 pub mod interfaces;
 pub mod memory;
+pub mod mounts;
 pub mod open_file;
 pub mod overflow;
 pub mod pages;

@@ -27,11 +27,11 @@ static int number_of(php_stream *stream)
 }
 
 /* Of what kind an open stream is, for the program that is told. What cannot be sought is a pipe or a device. */
-static int kind_of(php_stream *stream, int number, bool writes)
+static int kind_of(php_stream *stream, int number)
 {
     struct stat about;
     if (!(stream->flags & PHP_STREAM_FLAG_NO_SEEK)) {
-        return writes && plain->is_remote(number) ? STEEL_REMOTE_FILE : STEEL_FILE;
+        return plain->any_remote() && plain->is_remote(number) ? STEEL_REMOTE_FILE : STEEL_FILE;
     }
     return fstat(number, &about) == 0 && S_ISFIFO(about.st_mode) ? STEEL_FIFO : STEEL_DEVICE;
 }
@@ -97,7 +97,7 @@ static php_stream *open_quickly(php_stream_wrapper *wrapper, const char *path, c
     strlcpy(stream->mode, mode, sizeof stream->mode);
     int number = number_of(stream);
     if ((stream->flags & PHP_STREAM_FLAG_NO_SEEK) && (flags & O_ACCMODE) == O_RDONLY
-        && kind_of(stream, number, false) == STEEL_FIFO && !meet_writer(stream, number)) {
+        && kind_of(stream, number) == STEEL_FIFO && !meet_writer(stream, number)) {
         php_stream_close(stream);
         if (opened && *opened) {
             zend_string_release(*opened);
@@ -113,6 +113,49 @@ static php_stream *open_quickly(php_stream_wrapper *wrapper, const char *path, c
     return stream;
 }
 
+/* As php_stream_fopen() has it, but that open(2) is called by somebody else, if that may have to wait for another machine. NULL: `elsewhere` says whether
+ * it was. */
+static php_stream *open_elsewhere(const char *path, const char *mode, int flags, int options, zend_string **opened, bool *elsewhere)
+{
+    char full[MAXPATHLEN];
+    *elsewhere = false;
+    if (options & STREAM_ASSUME_REALPATH) {
+        strlcpy(full, path, sizeof full);
+    } else if (!expand_filepath(path, full)) {
+        return NULL;
+    }
+    int number = plain->open_elsewhere(full, flags | O_NONBLOCK);
+    if (number == STEEL_NOT_ELSEWHERE || (number < 0 && errno == ENXIO)) {
+        return NULL; /* ENXIO: a pipe */
+    }
+    *elsewhere = true;
+    php_stream *stream = number < 0 ? NULL : php_stream_fopen_from_fd(number, mode, NULL);
+    if (!stream) {
+        return NULL;
+    }
+    if (opened) {
+        *opened = zend_string_init(full, strlen(full), 0);
+    }
+    fcntl(number, F_SETFL, flags & O_APPEND);
+    return stream;
+}
+
+static php_stream *open_waiting(php_stream_wrapper *wrapper, const char *path, const char *mode, int flags, opener who, int options,
+    zend_string **opened, php_stream_context *context STREAMS_DC)
+{
+    bool elsewhere = false;
+    if (plain->any_remote()) {
+        if (!(options & STREAM_DISABLE_OPEN_BASEDIR) && php_check_open_basedir(path)) {
+            return NULL;
+        }
+        php_stream *stream = open_elsewhere(path, mode, flags, options, opened, &elsewhere);
+        if (stream || elsewhere) {
+            return stream;
+        }
+    }
+    return open_quickly(wrapper, path, mode, flags, who, options, opened, context STREAMS_REL_CC);
+}
+
 static php_stream *open_file(php_stream_wrapper *wrapper, const char *path, const char *mode, int options, zend_string **opened,
     php_stream_context *context STREAMS_DC)
 {
@@ -124,14 +167,14 @@ static php_stream *open_file(php_stream_wrapper *wrapper, const char *path, cons
     }
     opener who = who_opens();
     php_stream *stream = !(flags & O_NONBLOCK) && strlen(mode) < 15 && plain->waits()
-        ? open_quickly(wrapper, path, mode, flags, who, options, opened, context STREAMS_REL_CC)
+        ? open_waiting(wrapper, path, mode, flags, who, options, opened, context STREAMS_REL_CC)
         : original->stream_opener(wrapper, path, mode, options, opened, context STREAMS_REL_CC);
     if (!stream) {
         return NULL;
     }
     bool writes = (flags & O_ACCMODE) != O_RDONLY;
     int number = number_of(stream);
-    int kind = kind_of(stream, number, writes);
+    int kind = kind_of(stream, number);
     if (who == UNBUFFERED || who == COPY) {
         stream->flags |= PHP_STREAM_FLAG_NO_BUFFER;
     }

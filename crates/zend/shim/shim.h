@@ -126,6 +126,7 @@ typedef void (*steel_stream_made_t)(php_stream *stream, int transport, const str
 typedef bool (*steel_stream_connects_t)(php_stream *stream);
 /* Stand before the transports that there are. At module start. */
 void steel_stream_install(steel_stream_made_t tell, steel_stream_connects_t ask);
+enum { STEEL_NOT_ELSEWHERE = -2 };
 /* What the opener of plain files asks and tells: see plain.c. */
 typedef struct {
     steel_stream_made_t made;
@@ -137,6 +138,9 @@ typedef struct {
     /* Of an open pipe: does, or did, anybody write? Of an open file: does another machine have it? */
     bool (*has_writer)(int number);
     bool (*is_remote)(int number);
+    /* Is there anything that another machine has? Opens it if so, by its full path: the descriptor, or STEEL_NOT_ELSEWHERE, or -1 with errno. */
+    bool (*any_remote)(void);
+    int (*open_elsewhere)(const char *path, int flags);
     /* Is all of it in memory, or nearly? */
     bool (*is_cached)(int number);
 } steel_plain;

@@ -2,11 +2,11 @@
 //! written.
 
 use std::{
-    ffi::{c_int, c_void},
-    os::fd::RawFd,
+    ffi::{CStr, c_char, c_int, c_void},
+    os::fd::{IntoRawFd, RawFd},
 };
 
-use steel_os::{errno, file_system, open_file};
+use steel_os::{errno, file_system, mounts, open_file};
 
 use super::{
     Stream, Transport, Unclosable, WAITER,
@@ -22,6 +22,8 @@ static OPENER: sys::steel_plain = sys::steel_plain {
     pause: Some(pause),
     has_writer: Some(has_writer),
     is_remote: Some(is_remote),
+    any_remote: Some(any_remote),
+    open_elsewhere: Some(open_elsewhere),
     is_cached: Some(is_cached),
 };
 
@@ -51,6 +53,36 @@ unsafe extern "C" fn has_writer(number: RawFd) -> bool {
 
 unsafe extern "C" fn is_remote(number: RawFd) -> bool {
     door::quiet(false, || file_system::of(number) == file_system::Kind::Remote)
+}
+
+unsafe extern "C" fn any_remote() -> bool {
+    door::quiet(false, mounts::any_remote)
+}
+
+/// `ECANCELED`
+const CANCELED: i32 = 125;
+
+unsafe extern "C" fn open_elsewhere(path: *const c_char, flags: c_int) -> c_int {
+    let Some(waiter) = WAITER.get() else { return sys::STEEL_NOT_ELSEWHERE };
+    // SAFETY: the opener's path, which ends in a zero and lives over the call; its frames own nothing but what a request's end frees.
+    let number = unsafe {
+        let path = CStr::from_ptr(path);
+        door::handler(Err(CANCELED), || {
+            if !mounts::may_wait(path) {
+                return Ok(Ok(sys::STEEL_NOT_ELSEWHERE));
+            }
+            let opened = waiter.open(path, flags)?;
+            Ok(match opened {
+                Some(Ok(file)) => Ok(file.into_raw_fd()),
+                Some(Err(error)) => Err(error.raw_os_error().unwrap_or(CANCELED)),
+                None => Err(CANCELED),
+            })
+        })
+    };
+    number.unwrap_or_else(|error| {
+        errno::set(error);
+        -1
+    })
 }
 
 /// A file that is larger is not looked at for being in memory.

@@ -28,6 +28,7 @@ pub use unclosable::{
 
 use std::{
     ffi::CStr,
+    io,
     os::fd::{AsRawFd, IntoRawFd, OwnedFd, RawFd},
     time::Duration,
 };
@@ -71,6 +72,8 @@ pub trait Waiter: Sync {
     fn encrypted(&self, stream: &Stream, yes: bool);
     /// Does a coroutine run that waits for a stream of this transport when it opens one?
     fn opens(&self, transport: Transport) -> bool;
+    /// Opens a file that another machine has. `None`: cancelled.
+    fn open(&self, path: &CStr, flags: i32) -> Result<Option<io::Result<OwnedFd>>>;
     /// Rests between two attempts at what cannot be waited for. False: cancelled.
     fn pause(&self, attempt: u32) -> Result<bool>;
     /// Has the device take what was written to a file, all of it or the content only. False: it has failed.

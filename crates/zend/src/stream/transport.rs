@@ -45,7 +45,7 @@ pub enum Transport {
     Device,
     /// None: a file. Its writes are PHP's own.
     File,
-    /// None: a file that is written, which another machine or process has.
+    /// None: a file that another machine or process has.
     RemoteFile,
 }
 

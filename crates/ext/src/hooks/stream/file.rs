@@ -3,10 +3,16 @@
 //! Writes to a file of this machine go to its memory, so they are PHP's own; a thread does those that another machine answers, and whatever
 //! asks the device. A file has one place at which it is read and written next, so it is one coroutine's until a thread has come back.
 
-use std::{fs::File, io, os::unix::fs::FileExt};
+use std::{
+    ffi::CStr,
+    fs::File,
+    io,
+    os::{fd::OwnedFd, unix::fs::FileExt},
+};
 
+use steel_coro::Wait;
 use steel_engine::net::Direction;
-use steel_os::{fd, file_system, open_file};
+use steel_os::{fd, file_system, mounts, open_file};
 use steel_zend::{
     Level, Result, report,
     stream::{Bytes, Place, Stream, Tried},
@@ -135,6 +141,13 @@ fn fetch(stream: &Stream, number: i32, place: &mut Place) -> Result<isize> {
         let _ = open_file::set_position(number, from + copied as u64);
     }
     Ok(copied.cast_signed())
+}
+
+/// Has a thread open a file. `None`: cancelled; the thread closes it again.
+pub(super) fn open(path: &CStr, flags: i32) -> Result<Option<io::Result<OwnedFd>>> {
+    let path = path.to_owned();
+    let opened = runtime().wait(Wait::File, || runtime().on_pool(move || mounts::open(&path, flags)))?;
+    Ok(opened.map(|opened| opened.and_then(|opened| opened)))
 }
 
 /// Of a file that another machine has.

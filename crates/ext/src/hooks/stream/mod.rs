@@ -16,7 +16,7 @@ mod secure;
 mod standard;
 mod transfer;
 
-use std::time::Duration;
+use std::{ffi::CStr, io, os::fd::OwnedFd, time::Duration};
 
 use held::Held;
 use steel_engine::net::Direction;
@@ -143,6 +143,10 @@ impl Waiter for Streams {
 
     fn opens(&self, transport: Transport) -> bool {
         wants(flag(transport))
+    }
+
+    fn open(&self, path: &CStr, flags: i32) -> Result<Option<io::Result<OwnedFd>>> {
+        file::open(path, flags)
     }
 
     fn pause(&self, attempt: u32) -> Result<bool> {
