@@ -19,7 +19,8 @@ use steel_zend::{
 };
 
 use super::{
-    held::{self, Deadline, Held, Outcome},
+    super::deadline::Deadline,
+    held::{self, Held, Outcome},
     transfer::interrupted,
 };
 use crate::{errors, runtime::runtime};

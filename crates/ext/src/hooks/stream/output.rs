@@ -24,7 +24,10 @@ use steel_zend::{
     stream::{Bytes, Stream, Transport, Tried},
 };
 
-use super::held::{Deadline, Held, Outcome};
+use super::{
+    super::deadline::Deadline,
+    held::{Held, Outcome},
+};
 use crate::runtime::Waited;
 
 thread_local! {
