@@ -51,6 +51,7 @@ const SHIM: [&str; 14] = [
     "in_use",
     "curl",
     "pdo",
+    "pdo_methods",
     "sqlite",
     "process",
     "heap",

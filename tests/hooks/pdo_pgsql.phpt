@@ -82,6 +82,16 @@ Co\run(function () use ($server, $connect, $refused) {
     $statement = $database->prepare('SELECT length(?::text)');
     $statement->execute([str_repeat('x', 5_000_000)]);
     var_dump($statement->fetchColumn());
+    $turns = 0;
+    $counter = go(function () use (&$turns) {
+        while (!Co::isCanceled()) {
+            Co::sleep(0.001);
+            $turns++;
+        }
+    });
+    $statement = $database->query("SELECT repeat('x', 1000) FROM generate_series(1, 100000)");
+    echo $statement->rowCount(), ' rows, ', $turns >= 3 ? 'others run meanwhile' : 'others stand still', "\n";
+    Co::cancel($counter);
 
     echo "-- one connection, two coroutines\n";
     $statement = $database->prepare('SELECT ?::int');
@@ -133,6 +143,7 @@ at the end: first
 bool(true)
 int(10000)
 int(5000000)
+100000 rows, others run meanwhile
 -- one connection, two coroutines
 10002 SQLSTATE[HY000]: General error: PDO connection has already been bound to coroutine#%d (%spdo_pgsql.php:%d), another call of the same connection in coroutine#%d at the same time is not allowed
 10002 SQLSTATE[HY000]: General error: PDO connection has already been bound to coroutine#%d (%spdo_pgsql.php:%d), another call of the same connection in coroutine#%d at the same time is not allowed

@@ -6,11 +6,11 @@
  * These frames own nothing, so that a driver's callback of PHP code may leave them by a jump.
  */
 #include "php.h"
+#include "zend_fibers.h"
 #include "shim.h"
+#include "pdo.h"
 
-#if __has_include("ext/pdo/php_pdo_driver.h")
-#include <pthread.h>
-#include "ext/pdo/php_pdo_driver.h"
+#ifdef STEEL_PDO
 
 static steel_pdo_guard guard;
 
@@ -28,14 +28,7 @@ struct driver {
 
 static struct driver drivers[] = {{.name = "sqlite", .class_name = "pdo\\sqlite"}, {.name = "pgsql", .class_name = "pdo\\pgsql"}};
 enum { DRIVERS = sizeof(drivers) / sizeof(*drivers) };
-static pthread_mutex_t tables = PTHREAD_MUTEX_INITIALIZER;
-
-/* The methods that drivers add to PDO's, by their names. */
-static struct {
-    const char *name;
-    zif_handler handler;
-} functions[64];
-static size_t functions_count;
+pthread_mutex_t steel_pdo_tables = PTHREAD_MUTEX_INITIALIZER;
 
 static uintptr_t id(const pdo_dbh_t *dbh)
 {
@@ -63,6 +56,26 @@ static const struct pdo_stmt_methods *statement(const pdo_stmt_t *stmt)
     return stmt->methods == &drivers[0].our_statement ? drivers[0].statement : drivers[1].statement;
 }
 
+uintptr_t steel_pdo_number(const pdo_dbh_t *dbh)
+{
+    return adopted(dbh) ? id(dbh) : 0;
+}
+
+bool steel_pdo_enter(uintptr_t handle)
+{
+    return guard.enter(handle);
+}
+
+bool steel_pdo_held(uintptr_t handle)
+{
+    return guard.held(handle);
+}
+
+void steel_pdo_pin(void)
+{
+    guard.pin();
+}
+
 /* A statement that is gone while another coroutine is inside of its connection: what the driver needs for its end, and what keeps the connection. */
 static void finish(pdo_stmt_t *late)
 {
@@ -76,7 +89,7 @@ static void finish(pdo_stmt_t *late)
     efree(late);
 }
 
-static void leave(uintptr_t handle)
+void steel_pdo_leave(uintptr_t handle)
 {
     pdo_stmt_t *late;
     guard.leave(handle);
@@ -87,12 +100,17 @@ static void leave(uintptr_t handle)
 
 static int statement_end(pdo_stmt_t *stmt)
 {
-    pdo_dbh_t *dbh = stmt->dbh;
-    uintptr_t handle = id(dbh);
+    uintptr_t handle = id(stmt->dbh);
+    /* By the cycle collector, perhaps, which does not run again until this has come back. */
+    bool collected = zend_fiber_switch_blocked();
     if (guard.held(handle)) {
         pdo_stmt_t *late = emalloc(sizeof(*late));
         *late = *stmt;
-        if (Z_TYPE(late->database_object_handle) == IS_OBJECT) {
+        /* The object of who is inside stays. That of another one that has the same connection may be freed now, whoever refers to it: then the
+           server keeps the statement. */
+        if (collected && stmt->dbh->is_persistent) {
+            ZVAL_UNDEF(&late->database_object_handle);
+        } else if (Z_TYPE(late->database_object_handle) == IS_OBJECT) {
             Z_ADDREF(late->database_object_handle);
         }
         guard.postpone(handle, late);
@@ -101,8 +119,11 @@ static int statement_end(pdo_stmt_t *stmt)
     if (!guard.enter(handle)) {
         return 1;
     }
+    if (collected) {
+        guard.still();
+    }
     int answer = statement(stmt)->dtor(stmt);
-    leave(handle);
+    steel_pdo_leave(handle);
     return answer;
 }
 
@@ -114,7 +135,7 @@ static int statement_end(pdo_stmt_t *stmt)
             return refused;                                                                                                                            \
         }                                                                                                                                              \
         type answer = (call);                                                                                                                          \
-        leave(held);                                                                                                                                   \
+        steel_pdo_leave(held);                                                                                                                                   \
         return answer;                                                                                                                                 \
     } while (0)
 
@@ -193,7 +214,7 @@ static bool prepare(pdo_dbh_t *dbh, zend_string *sql, pdo_stmt_t *stmt, zval *op
     bool done = driver->connection->preparer(dbh, sql, stmt, options);
     const struct pdo_stmt_methods *known = __atomic_load_n(&driver->statement, __ATOMIC_ACQUIRE);
     if (!known && stmt->methods) {
-        pthread_mutex_lock(&tables);
+        pthread_mutex_lock(&steel_pdo_tables);
         if (!driver->statement) {
             struct pdo_stmt_methods *ours = &driver->our_statement;
             *ours = *stmt->methods;
@@ -212,12 +233,12 @@ static bool prepare(pdo_dbh_t *dbh, zend_string *sql, pdo_stmt_t *stmt, zval *op
             __atomic_store_n(&driver->statement, stmt->methods, __ATOMIC_RELEASE);
         }
         known = driver->statement;
-        pthread_mutex_unlock(&tables);
+        pthread_mutex_unlock(&steel_pdo_tables);
     }
     if (known && stmt->methods == known) {
         stmt->methods = &driver->our_statement;
     }
-    leave(handle);
+    steel_pdo_leave(handle);
     return done;
 }
 
@@ -243,6 +264,10 @@ static bool commit(pdo_dbh_t *dbh)
 
 static bool roll_back(pdo_dbh_t *dbh)
 {
+    /* An object of a persistent connection goes, in the middle of somebody's transaction. */
+    if (guard.held(id(dbh))) {
+        return false;
+    }
     GUARDED(bool, false, id(dbh), connection(dbh)->rollback(dbh));
 }
 
@@ -261,13 +286,26 @@ static int get_attribute(pdo_dbh_t *dbh, zend_long attribute, zval *value)
     GUARDED(int, -1, id(dbh), connection(dbh)->get_attribute(dbh, attribute, value));
 }
 
-/* Of one that was found by its name. One that somebody is inside of lives; PDO would close it otherwise, under his feet. */
+/* Of one that was found by its name. PDO closes one that does not live, whoever has it: so one that somebody is inside of lives, and one that other
+   objects have goes with the last of them, and is not to be found any more. The list's reference is the caller's to drop. */
 static zend_result check_liveness(pdo_dbh_t *dbh)
 {
-    if (guard.held(id(dbh))) {
+    uintptr_t handle = id(dbh);
+    if (guard.held(handle)) {
         return SUCCESS;
     }
-    GUARDED(zend_result, FAILURE, id(dbh), connection(dbh)->check_liveness(dbh));
+    if (!guard.enter(handle)) {
+        return FAILURE;
+    }
+    zend_result answer = connection(dbh)->check_liveness(dbh);
+    steel_pdo_leave(handle);
+    if (answer != SUCCESS && dbh->refcount > 1) {
+        zend_resource *entry = zend_hash_str_find_ptr(&EG(persistent_list), dbh->persistent_id, dbh->persistent_id_len);
+        if (entry && entry->ptr == dbh) {
+            entry->ptr = NULL;
+        }
+    }
+    return answer;
 }
 
 static void request_end(pdo_dbh_t *dbh)
@@ -277,52 +315,6 @@ static void request_end(pdo_dbh_t *dbh)
     }
 }
 
-/* A method that a driver adds. */
-static void added(INTERNAL_FUNCTION_PARAMETERS)
-{
-    const zend_string *name = EX(func)->common.function_name;
-    zif_handler original = NULL;
-    for (size_t i = 0; i < functions_count && !original; i++) {
-        if (strcmp(ZSTR_VAL(name), functions[i].name) == 0) {
-            original = functions[i].handler;
-        }
-    }
-    pdo_dbh_t *dbh = Z_TYPE(EX(This)) == IS_OBJECT ? Z_PDO_DBH_P(ZEND_THIS) : NULL;
-    if (!original) {
-        return;
-    }
-    if (!dbh || !dbh->methods || !adopted(dbh)) {
-        original(INTERNAL_FUNCTION_PARAM_PASSTHRU);
-        return;
-    }
-    uintptr_t handle = id(dbh);
-    if (!guard.enter(handle)) {
-        return;
-    }
-    /* What it gives works on the connection later, past the guard. */
-    if (zend_string_equals_literal(name, "openBlob")) {
-        guard.pin();
-    }
-    original(INTERNAL_FUNCTION_PARAM_PASSTHRU);
-    leave(handle);
-}
-
-/* With the lock held. */
-static bool note_function(const char *name, zif_handler handler)
-{
-    for (size_t i = 0; i < functions_count; i++) {
-        if (strcmp(functions[i].name, name) == 0) {
-            return functions[i].handler == handler;
-        }
-    }
-    if (functions_count == sizeof(functions) / sizeof(*functions)) {
-        return false;
-    }
-    functions[functions_count].name = name;
-    functions[functions_count++].handler = handler;
-    return true;
-}
-
 static const zend_function_entry *driver_functions(pdo_dbh_t *dbh, int kind)
 {
     struct driver *driver = adopted(dbh);
@@ -330,43 +322,13 @@ static const zend_function_entry *driver_functions(pdo_dbh_t *dbh, int kind)
     if (!original || kind < 0 || kind >= PDO_DBH_DRIVER_METHOD_KIND__MAX) {
         return original;
     }
-    pthread_mutex_lock(&tables);
+    pthread_mutex_lock(&steel_pdo_tables);
     if (!driver->our_functions[kind]) {
-        size_t count = 0;
-        while (original[count].fname) {
-            count++;
-        }
-        zend_function_entry *ours = malloc((count + 1) * sizeof(*ours));
-        if (ours) {
-            memcpy(ours, original, (count + 1) * sizeof(*ours));
-            for (size_t i = 0; i < count; i++) {
-                if (ours[i].handler && note_function(ours[i].fname, ours[i].handler)) {
-                    ours[i].handler = added;
-                }
-            }
-            driver->our_functions[kind] = ours;
-        }
+        driver->our_functions[kind] = steel_pdo_guarded(original);
     }
     const zend_function_entry *answer = driver->our_functions[kind] ? driver->our_functions[kind] : original;
-    pthread_mutex_unlock(&tables);
+    pthread_mutex_unlock(&steel_pdo_tables);
     return answer;
-}
-
-/* The methods of a driver's own class. With the lock held. */
-static void guard_class(struct driver *driver)
-{
-    zend_class_entry *ce = zend_hash_str_find_ptr(CG(class_table), driver->class_name, strlen(driver->class_name));
-    zend_function *function;
-    driver->class_guarded = true;
-    if (!ce || ce->type != ZEND_INTERNAL_CLASS) {
-        return;
-    }
-    ZEND_HASH_FOREACH_PTR(&ce->function_table, function) {
-        if (function->type == ZEND_INTERNAL_FUNCTION && function->common.scope == ce && !(function->common.fn_flags & ZEND_ACC_CTOR)
-            && note_function(ZSTR_VAL(function->common.function_name), function->internal_function.handler)) {
-            function->internal_function.handler = added;
-        }
-    } ZEND_HASH_FOREACH_END();
 }
 
 uintptr_t steel_pdo_adopt(zend_object *object)
@@ -387,7 +349,7 @@ uintptr_t steel_pdo_adopt(zend_object *object)
         if (strlen(driver->name) != dbh->driver->driver_name_len || memcmp(driver->name, dbh->driver->driver_name, dbh->driver->driver_name_len) != 0) {
             continue;
         }
-        pthread_mutex_lock(&tables);
+        pthread_mutex_lock(&steel_pdo_tables);
         if (!driver->connection) {
             struct pdo_dbh_methods *ours = &driver->our_connection;
             *ours = *dbh->methods;
@@ -407,9 +369,10 @@ uintptr_t steel_pdo_adopt(zend_object *object)
             driver->connection = dbh->methods;
         }
         if (!driver->class_guarded) {
-            guard_class(driver);
+            driver->class_guarded = true;
+            steel_pdo_guard_class(driver->class_name);
         }
-        pthread_mutex_unlock(&tables);
+        pthread_mutex_unlock(&steel_pdo_tables);
         if (dbh->methods != driver->connection) {
             return 0;
         }
@@ -422,6 +385,7 @@ uintptr_t steel_pdo_adopt(zend_object *object)
 void steel_pdo_install(steel_pdo_guard ours)
 {
     guard = ours;
+    steel_pdo_guard_methods();
 }
 
 #else

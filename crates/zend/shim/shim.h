@@ -210,6 +210,8 @@ typedef struct {
     bool (*held)(uintptr_t handle);
     /* The call that is under way is not to wait, nor any later one of this connection. */
     void (*pin)(void);
+    /* The call that is under way is not to wait. */
+    void (*still)(void);
     /* Keeps something until nobody is inside, then gives it back, or NULL. */
     void (*postpone)(uintptr_t handle, void *late);
     void *(*late)(uintptr_t handle);

@@ -18,6 +18,8 @@ pub trait Guard: Sync {
     fn is_held(&self, connection: Connection) -> bool;
     /// The call that is under way is not to wait, nor any later one of its connection.
     fn pin(&self);
+    /// The call that is under way is not to wait.
+    fn still(&self);
     /// Keeps something until nobody is inside.
     fn postpone(&self, connection: Connection, late: Late);
     /// Something that was kept, if nobody is inside.
@@ -47,6 +49,7 @@ pub fn install(guard: &'static dyn Guard) {
         leave: Some(leave),
         held: Some(held),
         pin: Some(pin),
+        still: Some(still),
         postpone: Some(postpone),
         late: Some(late),
         closed: Some(closed),
@@ -84,6 +87,12 @@ unsafe extern "C" fn held(handle: usize) -> bool {
 unsafe extern "C" fn pin() {
     if let Some(guard) = GUARD.get() {
         door::quiet((), || guard.pin());
+    }
+}
+
+unsafe extern "C" fn still() {
+    if let Some(guard) = GUARD.get() {
+        door::quiet((), || guard.still());
     }
 }
 

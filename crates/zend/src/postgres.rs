@@ -1,10 +1,11 @@
 //! The waits of libpq, PostgreSQL's library, as PDO uses it.
 //!
 //! It never blocks on a socket: it asks `poll()` before it goes on, and `getaddrinfo()` for addresses. Both are ours in its table of imported functions
-//! ([`steel_os::import`]), and are the C library's again for whoever is not to wait as a coroutine does.
+//! ([`steel_os::import`]), as is the driver's own `poll()` for notifications, and are the C library's again for whoever is not to wait as a coroutine does.
 
 use std::{
     ffi::{CStr, CString, c_char, c_int},
+    net::IpAddr,
     os::fd::RawFd,
     sync::Mutex,
     time::{Duration, Instant},
@@ -24,6 +25,8 @@ pub trait Waiter: Sync {
     fn is_wanted(&self) -> bool;
     /// Waits until the descriptor is ready to read or to write, for `time` at most.
     fn ready(&self, number: RawFd, events: i16, time: Option<Duration>) -> Result<Ready>;
+    /// What was to be waited for is there: lets others run, if it has always been so for long. False: as [`Ready::GivenUp`].
+    fn breathe(&self) -> Result<bool>;
     /// Looks up the addresses of a name, so that [`Lookup::begin`] has them at hand. Who returns earlier has the call fail.
     fn look_up(&self, lookup: Lookup) -> Result<Option<Found>>;
 }
@@ -56,10 +59,15 @@ pub fn prepare() {
     if !imports.is_empty() {
         return;
     }
-    let ours: [(&CStr, *const ()); 2] = [(c"poll", poll as *const ()), (c"getaddrinfo", getaddrinfo as *const ())];
-    for (name, function) in ours {
+    let ours: [(&str, &CStr, *const ()); 3] = [
+        ("libpq.so", c"poll", poll as *const ()),
+        ("libpq.so", c"getaddrinfo", getaddrinfo as *const ()),
+        // It waits for notifications by itself.
+        ("pdo_pgsql.so", c"poll", poll_for_news as *const ()),
+    ];
+    for (library, name, function) in ours {
         // SAFETY: functions of the same type that do the same.
-        imports.extend(unsafe { import::replace("libpq.so", name, function) });
+        imports.extend(unsafe { import::replace(library, name, function) });
     }
 }
 
@@ -71,17 +79,49 @@ pub fn remove() {
 }
 
 fn waiter() -> Option<&'static dyn Waiter> {
-    WAITER.get().filter(|waiter| door::quiet(false, || waiter.is_wanted()))
+    WAITER.get().filter(|waiter| waiter.is_wanted())
 }
 
 unsafe extern "C" fn poll(all: *mut libc::pollfd, count: libc::nfds_t, time: c_int) -> c_int {
+    let give_up = || {
+        // libpq would go on with what comes later as if it were the next one's answer: it finds the connection broken.
+        // SAFETY: one of them is there, or nobody waits.
+        unsafe {
+            foreign::shut((*all).fd);
+            (*all).revents = (*all).events | libc::POLLERR | libc::POLLHUP;
+        }
+        1
+    };
+    // SAFETY: the caller's promise to `poll()`.
+    unsafe { wait(door::quiet(None, waiter), all, count, time, give_up) }
+}
+
+/// Nothing is under way, so nothing is lost.
+unsafe extern "C" fn poll_for_news(all: *mut libc::pollfd, count: libc::nfds_t, time: c_int) -> c_int {
+    // SAFETY: the caller's promise to `poll()`.
+    unsafe { wait(door::quiet(None, waiter), all, count, time, || 0) }
+}
+
+/// As `poll()`, by `waiter` if there is one, with the answer of `give_up` if it is not to be waited for any more.
+///
+/// # Safety
+/// As `poll()`.
+unsafe fn wait(
+    waiter: Option<&'static dyn Waiter>,
+    all: *mut libc::pollfd,
+    count: libc::nfds_t,
+    time: c_int,
+    give_up: impl Fn() -> c_int,
+) -> c_int {
     // SAFETY: the caller's promise to `poll()`.
     let real = |time| unsafe { libc::poll(all, count, time) };
-    let (1, Some(waiter)) = (count, waiter().filter(|_| time != 0)) else { return real(time) };
+    let (1, Some(waiter)) = (count, waiter.filter(|_| time != 0)) else { return real(time) };
     // What is ready costs nothing more.
     let now = real(0);
     if now != 0 {
-        return now;
+        // SAFETY: as below.
+        let goes_on = unsafe { door::handler(false, || waiter.breathe()) };
+        return if goes_on { now } else { give_up() };
     }
     // SAFETY: one of them is there.
     let (number, events) = unsafe { ((*all).fd, (*all).events) };
@@ -102,13 +142,7 @@ unsafe extern "C" fn poll(all: *mut libc::pollfd, count: libc::nfds_t, time: c_i
                 now => return now,
             },
             Ready::TimedOut => return 0,
-            Ready::GivenUp => {
-                // libpq would go on with what comes later as if it were the next one's answer: it finds the connection broken.
-                foreign::shut(number);
-                // SAFETY: as above.
-                unsafe { (*all).revents = events | libc::POLLERR | libc::POLLHUP };
-                return 1;
-            }
+            Ready::GivenUp => return give_up(),
         }
     }
 }
@@ -169,7 +203,10 @@ unsafe extern "C" fn getaddrinfo(
     hints: *const libc::addrinfo,
     into: *mut *mut libc::addrinfo,
 ) -> c_int {
-    let Some(waiter) = waiter() else {
+    // SAFETY: null, or a text that lives over the call.
+    let is_address =
+        unsafe { !name.is_null() && CStr::from_ptr(name).to_str().is_ok_and(|name| name.parse::<IpAddr>().is_ok()) };
+    let Some(waiter) = door::quiet(None, waiter).filter(|_| !is_address) else {
         // SAFETY: the caller's promise to `getaddrinfo()`.
         return unsafe { libc::getaddrinfo(name, service, hints, into) };
     };

@@ -118,8 +118,8 @@ pub unsafe fn refuse_or_pass(
     }
 }
 
-/// One call: the original, with `before` in front of it and `after` behind it, which is told the object that the method is of, or that it gives.
-/// If the original leaves by a jump, nothing comes behind it.
+/// One call: the original, with `before` in front of it, which may refuse, and `after` behind it, which is told the object that the method is of, or that
+/// it gives. If the original leaves by a jump, nothing comes behind it.
 ///
 /// # Safety
 /// As [`pass`].
@@ -127,11 +127,14 @@ pub unsafe fn attend_and_pass(
     frame: *mut sys::zend_execute_data,
     slot: *mut sys::zval,
     original: &'static Original,
-    before: fn(&Call),
+    before: fn(&Call) -> Result,
     after: fn(Option<Object>),
 ) {
-    // SAFETY: the engine's frame, which outlives this.
-    door::quiet((), || before(&unsafe { Call::new(frame) }));
+    // SAFETY: the engine's call, whose frame outlives this; this one owns nothing.
+    let goes_on = unsafe { door::handler(false, || before(&Call::new(frame)).map(|()| true)) };
+    if !goes_on {
+        return;
+    }
     // SAFETY: the engine's call, passed on; this frame owns nothing.
     unsafe { original.call(frame, slot) };
     let of = |value: *mut sys::zval| {
@@ -143,7 +146,7 @@ pub unsafe fn attend_and_pass(
     door::quiet((), || after(of(this).or_else(|| of(slot))));
 }
 
-/// A [`replace::Replacement`](crate::replace::Replacement) of the method `$class, $name`, with `$before` (`fn(&Call)`) in front of it and `$after`
+/// A [`replace::Replacement`](crate::replace::Replacement) of the method `$class, $name`, with `$before` (`fn(&Call) -> Result`) in front of it and `$after`
 /// (`fn(Option<Object>)`) behind it.
 #[macro_export]
 macro_rules! around {

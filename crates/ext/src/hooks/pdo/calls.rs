@@ -1,9 +1,12 @@
-//! Who is inside of which connection's driver.
+//! Who is inside of which connection.
 //!
-//! No library of a database takes a second call while it is inside of the first, be it of another statement: whoever comes meanwhile is refused, by an
-//! error that names both. A statement that goes meanwhile is ended when the first one has come back.
+//! No library of a database takes a second call while it is inside of the first, be it of another statement, and neither does PDO: whoever comes
+//! meanwhile is refused, by an error that names both. A statement that goes meanwhile is ended when the first one has come back.
 
-use std::cell::RefCell;
+use std::{
+    cell::RefCell,
+    time::{Duration, Instant},
+};
 
 use steel_coro::Cid;
 use steel_zend::{
@@ -25,40 +28,56 @@ struct All {
     late: Vec<(Connection, Late)>,
 }
 
-/// A call of a driver that has not come back.
+/// A call that has not come back.
 struct Inside {
     /// `None`: it is being made, so nobody else has it.
     connection: Option<Connection>,
+    making: bool,
     /// `None`: the main program.
     cid: Option<Cid>,
-    /// The function of PHP's that has called it. Whatever that function's callbacks call is no part of this.
+    /// The function of PHP's that it is, or that has called the driver. Whatever that function's callbacks call is no part of this.
     frame: usize,
     pinned: bool,
     given_up: bool,
+    /// When it first found what it asks for, since others have run.
+    since: Option<Instant>,
 }
 
 /// See the module.
 pub(super) struct Calls;
 
-fn current() -> Option<Cid> {
+/// `None`: the main program.
+pub(super) fn current() -> Option<Cid> {
     Runtime::existing().and_then(|runtime| runtime.coroutines.current())
 }
 
 impl All {
+    /// Whoever else is inside. A coroutine that a fatal error has ended is not.
     fn others(&self, connection: Connection, own: Option<Cid>) -> Option<&Inside> {
-        self.inside.iter().find(|one| one.connection == Some(connection) && one.cid != own)
+        self.inside.iter().find(|one| one.connection == Some(connection) && one.cid != own && is_there(one.cid))
     }
 
-    fn push(&mut self, connection: Option<Connection>) {
+    fn push(&mut self, connection: Option<Connection>, making: bool) {
         let pinned = connection.is_some_and(|connection| self.pinned.contains(&connection));
         let (cid, frame) = (current(), frames::current());
-        self.inside.push(Inside { connection, cid, frame, pinned, given_up: false });
+        self.inside.push(Inside { connection, making, cid, frame, pinned, given_up: false, since: None });
     }
 
-    fn pop(&mut self, connection: Option<Connection>) -> Option<Inside> {
+    fn pop(&mut self, is_it: impl Fn(&Inside) -> bool) -> Option<Inside> {
         let own = current();
-        let found = self.inside.iter().rposition(|one| one.connection == connection && one.cid == own)?;
+        let found = self.inside.iter().rposition(|one| one.cid == own && is_it(one))?;
         Some(self.inside.remove(found))
+    }
+
+    /// Who comes is inside, unless somebody else is.
+    fn enter(&mut self, connection: Connection, making: bool) -> Result<(), Option<Cid>> {
+        match self.others(connection, current()) {
+            Some(other) => Err(other.cid),
+            None => {
+                self.push(Some(connection), making);
+                Ok(())
+            }
+        }
     }
 
     /// The call that is under way.
@@ -70,18 +89,11 @@ impl All {
 
 impl Guard for Calls {
     fn enter(&self, connection: Connection) -> Result {
-        let other = ALL.with_borrow_mut(|all| {
-            let other = all.others(connection, current()).map(|one| one.cid);
-            if other.is_none() {
-                all.push(Some(connection));
-            }
-            other
-        });
-        other.map_or(Ok(()), |other| Err(bound(other)))
+        ALL.with_borrow_mut(|all| all.enter(connection, false)).map_err(bound)
     }
 
     fn leave(&self, connection: Connection) {
-        ALL.with_borrow_mut(|all| all.pop(Some(connection)));
+        ALL.with_borrow_mut(|all| all.pop(|one| one.connection == Some(connection) && !one.making));
     }
 
     fn is_held(&self, connection: Connection) -> bool {
@@ -92,13 +104,21 @@ impl Guard for Calls {
         pin();
     }
 
+    fn still(&self) {
+        ALL.with_borrow_mut(|all| {
+            if let Some(top) = all.top() {
+                top.pinned = true;
+            }
+        });
+    }
+
     fn postpone(&self, connection: Connection, late: Late) {
         ALL.with_borrow_mut(|all| all.late.push((connection, late)));
     }
 
     fn late(&self, connection: Connection) -> Option<Late> {
         ALL.with_borrow_mut(|all| {
-            let is_free = !all.inside.iter().any(|one| one.connection == Some(connection));
+            let is_free = !all.inside.iter().any(|one| one.connection == Some(connection) && is_there(one.cid));
             let index = all.late.iter().position(|(of, _)| is_free && *of == connection)?;
             Some(all.late.remove(index).1)
         })
@@ -113,15 +133,22 @@ impl Guard for Calls {
     }
 }
 
-/// A connection is about to be made.
-pub(super) fn begin() {
-    ALL.with_borrow_mut(|all| all.push(None));
+/// A connection is about to be made, instead of this one if the object has one already.
+pub(super) fn begin(before: Option<Connection>) -> Result {
+    ALL.with_borrow_mut(|all| match before {
+        Some(before) => all.enter(before, true),
+        None => {
+            all.push(None, true);
+            Ok(())
+        }
+    })
+    .map_err(bound)
 }
 
 /// It was made, or not.
 pub(super) fn begun(connection: Option<Connection>) {
     ALL.with_borrow_mut(|all| {
-        let pinned = all.pop(None).is_some_and(|one| one.pinned);
+        let pinned = all.pop(|one| one.making).is_some_and(|one| one.pinned);
         if let Some(connection) = connection.filter(|connection| pinned && !all.pinned.contains(connection)) {
             all.pinned.push(connection);
         }
@@ -144,6 +171,20 @@ pub(super) fn may_wait() -> bool {
     ALL.with_borrow_mut(|all| all.top().is_some_and(|top| !top.pinned))
 }
 
+/// So long the others wait for a call that always finds what it asks for.
+const AT_ONCE: Duration = Duration::from_millis(10);
+
+/// Has it gone on for so long that the others are to run now?
+pub(super) fn is_due() -> bool {
+    ALL.with_borrow_mut(|all| {
+        all.top().is_some_and(|top| {
+            let is_due = top.since.get_or_insert_with(Instant::now).elapsed() > AT_ONCE;
+            top.since.take_if(|_| is_due);
+            is_due
+        })
+    })
+}
+
 /// Was it cancelled in the middle? Then it does not wait again.
 pub(super) fn is_given_up() -> bool {
     ALL.with_borrow_mut(|all| all.top().is_some_and(|top| top.given_up))
@@ -164,7 +205,13 @@ pub(super) fn forget() {
     drop(gone);
 }
 
-fn bound(other: Option<Cid>) -> Error {
+/// Is it still there? The main program is.
+pub(super) fn is_there(cid: Option<Cid>) -> bool {
+    cid.is_none_or(|cid| Runtime::existing().is_some_and(|runtime| runtime.coroutines.exists(cid)))
+}
+
+/// The refusal of a second one.
+pub(super) fn bound(other: Option<Cid>) -> Error {
     let text = format!(
         "SQLSTATE[HY000]: General error: PDO connection has already been bound to {}, another call of the same connection in {} at the same time \
          is not allowed",

@@ -4,11 +4,12 @@
 //! coroutines wait, in the middle of the library's frames. So a connection is one coroutine's as long as a call of it lasts ([`calls`]).
 
 mod calls;
+mod making;
 mod postgres;
 mod sqlite;
 
 use steel_zend::{
-    Call, Object, around,
+    Call, Object, Result, around,
     pdo::{adopt, install as guard_by},
     postgres as libpq, replace, sqlite as library,
 };
@@ -44,6 +45,7 @@ pub(super) fn remove() {
 /// When a script has ended.
 pub(super) fn end() {
     calls::forget();
+    making::forget();
 }
 
 /// `PDO::SQLITE_ATTR_OPEN_FLAGS`
@@ -52,19 +54,25 @@ const OPEN_FLAGS: i64 = 1000;
 const SHARED_CACHE: i64 = 0x2_0000;
 
 /// A connection is about to be made.
-fn connecting(call: &Call) {
+fn connecting(call: &Call) -> Result {
     if is_on(PDO_PGSQL) {
         libpq::prepare();
     }
     if is_on(PDO_SQLITE) {
         library::prepare();
     }
-    calls::begin();
+    making::take_turn(call)?;
+    let before = call.this_ref().map_or(Ok(None), adopt);
+    if let Err(error) = before.and_then(calls::begin) {
+        making::end_turn();
+        return Err(error);
+    }
     let options = call.arg(3).and_then(|options| options.deref().as_array());
     let flags = options.and_then(|options| options.get_int(OPEN_FLAGS)?.deref().as_int());
     if flags.is_some_and(|flags| flags & SHARED_CACHE != 0) {
         calls::pin();
     }
+    Ok(())
 }
 
 /// It was made, or not.
@@ -72,4 +80,5 @@ fn connected(object: Option<Object>) {
     // What was thrown meanwhile goes on behind this.
     let connection = object.and_then(|object| adopt(&object).ok().flatten());
     calls::begun(connection);
+    making::end_turn();
 }
