@@ -66,6 +66,24 @@ Co\run(function () use ($path, $open) {
     echo $both[0]->query('SELECT COUNT(*) FROM t')->fetchColumn(), "\n";
     unset($both);
     unlink("$path-shared");
+    foreach (["$path-shared", ':memory:'] as $name) {
+        $one = new PDO("sqlite:file:$name?cache=shared");
+        $other = new PDO("sqlite:file:$name?cache=shared");
+        $one->exec('CREATE TABLE t (id INTEGER)');
+        $one->exec('INSERT INTO t VALUES (5)');
+        $one->sqliteCreateFunction('slowly', function (int $x) {
+            Co::sleep(0.001);
+            return $x;
+        });
+        $user = go(fn () => print($one->query('SELECT slowly(id) FROM t')->fetchColumn() . "\n"));
+        try {
+            $other->query('SELECT id FROM t');
+        } catch (PDOException $e) {
+            echo $e->getCode(), "\n";
+        }
+        Co::join([$user]);
+        echo $other->query('SELECT id FROM t')->fetchColumn(), "\n";
+    }
 
     echo "-- many write at once, into a log\n";
     $database->exec('PRAGMA journal_mode = WAL');
@@ -109,6 +127,12 @@ coroutine time limit exceeded
 4
 -- a cache that connections share: they never wait, since SQLite would wait for its own thread
 40
+10002
+5
+5
+10002
+5
+5
 -- many write at once, into a log
 200 ok
 

@@ -229,8 +229,8 @@ typedef struct {
     int (*sleep)(int microseconds);
     /* Has another thread do it; it is done when this returns. */
     void (*away)(void (*perform)(void *), void *argument);
-    /* As in steel_pdo_guard. */
-    void (*pin)(void);
+    /* The connection of the call that is under way shares its cache with others. */
+    void (*share)(void);
 } steel_sqlite_waits;
 /* False: there is no SQLite that PDO uses. */
 bool steel_sqlite_install(steel_sqlite_waits waits);

@@ -275,7 +275,7 @@ static int open_file(vfs *self, const char *path, file *one, int flags, int *how
     if (path && (flags & MAIN_DATABASE) && uri_parameter) {
         const char *cache = uri_parameter(path, "cache");
         if (cache && strcmp(cache, "shared") == 0) {
-            waits.pin();
+            waits.share();
         }
     }
     int answer = real->open(real, path, inner(one), flags, how);

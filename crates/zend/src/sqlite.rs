@@ -20,8 +20,8 @@ pub trait Waiter: Sync {
     fn sleep(&self, time: Duration) -> Result;
     /// Has another thread do the work, and waits for that. Who returns earlier, or without having had it done, holds up the process until it is.
     fn away(&self, work: Box<dyn FnOnce() + Send>) -> Result;
-    /// The call that is under way is not to wait, nor any later one of its connection.
-    fn pin(&self);
+    /// The connection of the call that is under way shares its cache with others: they are one from now on, and never wait.
+    fn share(&self);
 }
 
 static WAITER: EngineCell<Option<&'static dyn Waiter>> = {
@@ -36,7 +36,8 @@ pub fn install(waiter: &'static dyn Waiter) {
 
 /// Has SQLite wait through us, if PDO has it. Whenever a connection is about to be made.
 pub fn prepare() {
-    let waits = sys::steel_sqlite_waits { wanted: Some(wanted), sleep: Some(sleep), away: Some(away), pin: Some(pin) };
+    let waits =
+        sys::steel_sqlite_waits { wanted: Some(wanted), sleep: Some(sleep), away: Some(away), share: Some(share) };
     // SAFETY: once done it is not done again; it keeps the functions, which are told to SQLite until `remove`.
     unsafe { sys::steel_sqlite_install(waits) };
 }
@@ -59,9 +60,9 @@ unsafe extern "C" fn sleep(microseconds: c_int) -> c_int {
     microseconds
 }
 
-unsafe extern "C" fn pin() {
+unsafe extern "C" fn share() {
     if let Some(waiter) = WAITER.get() {
-        door::quiet((), || waiter.pin());
+        door::quiet((), || waiter.share());
     }
 }
 

@@ -25,6 +25,8 @@ struct All {
     inside: Vec<Inside>,
     /// Connections that never wait.
     pinned: Vec<Connection>,
+    /// Connections of SQLite in a cache that they share. It is locked for the thread, so nobody enters one while somebody else is inside of another.
+    sharing: Vec<Connection>,
     late: Vec<(Connection, Late)>,
 }
 
@@ -38,6 +40,7 @@ struct Inside {
     /// The function of PHP's that it is, or that has called the driver. Whatever that function's callbacks call is no part of this.
     frame: usize,
     pinned: bool,
+    sharing: bool,
     given_up: bool,
     /// When it first found what it asks for, since others have run.
     since: Option<Instant>,
@@ -54,13 +57,16 @@ pub(super) fn current() -> Option<Cid> {
 impl All {
     /// Whoever else is inside. A coroutine that a fatal error has ended is not.
     fn others(&self, connection: Connection, own: Option<Cid>) -> Option<&Inside> {
-        self.inside.iter().find(|one| one.connection == Some(connection) && one.cid != own && is_there(one.cid))
+        let shares = self.sharing.contains(&connection);
+        let is_inside = |one: &&Inside| one.connection == Some(connection) || (shares && one.sharing);
+        self.inside.iter().find(|one| is_inside(one) && one.cid != own && is_there(one.cid))
     }
 
     fn push(&mut self, connection: Option<Connection>, making: bool) {
         let pinned = connection.is_some_and(|connection| self.pinned.contains(&connection));
+        let sharing = connection.is_some_and(|connection| self.sharing.contains(&connection));
         let (cid, frame) = (current(), frames::current());
-        self.inside.push(Inside { connection, making, cid, frame, pinned, given_up: false, since: None });
+        self.inside.push(Inside { connection, making, cid, frame, pinned, sharing, given_up: false, since: None });
     }
 
     fn pop(&mut self, is_it: impl Fn(&Inside) -> bool) -> Option<Inside> {
@@ -127,6 +133,7 @@ impl Guard for Calls {
     fn closed(&self, connection: Connection) {
         ALL.with_borrow_mut(|all| {
             all.pinned.retain(|one| *one != connection);
+            all.sharing.retain(|one| *one != connection);
             all.inside.retain(|one| one.connection != Some(connection));
             all.late.retain(|(of, _)| *of != connection);
         });
@@ -148,20 +155,37 @@ pub(super) fn begin(before: Option<Connection>) -> Result {
 /// It was made, or not.
 pub(super) fn begun(connection: Option<Connection>) {
     ALL.with_borrow_mut(|all| {
-        let pinned = all.pop(|one| one.making).is_some_and(|one| one.pinned);
-        if let Some(connection) = connection.filter(|connection| pinned && !all.pinned.contains(connection)) {
-            all.pinned.push(connection);
+        if let (Some(made), Some(connection)) = (all.pop(|one| one.making), connection) {
+            note(&mut all.pinned, connection, made.pinned);
+            note(&mut all.sharing, connection, made.sharing);
         }
     });
 }
 
+fn note(all: &mut Vec<Connection>, connection: Connection, yes: bool) {
+    if yes && !all.contains(&connection) {
+        all.push(connection);
+    }
+}
+
 /// The call that is under way does not wait, nor does any later one of its connection.
 pub(super) fn pin() {
+    mark(false);
+}
+
+/// The same, since its connection is one of SQLite's that share a cache.
+pub(super) fn share() {
+    mark(true);
+}
+
+fn mark(sharing: bool) {
     ALL.with_borrow_mut(|all| {
         let Some(top) = all.top() else { return };
         top.pinned = true;
-        if let Some(connection) = top.connection.filter(|connection| !all.pinned.contains(connection)) {
-            all.pinned.push(connection);
+        top.sharing |= sharing;
+        if let Some(connection) = top.connection {
+            note(&mut all.pinned, connection, true);
+            note(&mut all.sharing, connection, sharing);
         }
     });
 }

@@ -9,7 +9,7 @@ mod postgres;
 mod sqlite;
 
 use steel_zend::{
-    Call, Object, Result, around,
+    Call, Object, Result, Zval, around,
     pdo::{adopt, install as guard_by},
     postgres as libpq, replace, sqlite as library,
 };
@@ -69,8 +69,13 @@ fn connecting(call: &Call) -> Result {
     }
     let options = call.arg(3).and_then(|options| options.deref().as_array());
     let flags = options.and_then(|options| options.get_int(OPEN_FLAGS)?.deref().as_int());
-    if flags.is_some_and(|flags| flags & SHARED_CACHE != 0) {
-        calls::pin();
+    // A cache in memory is no file that is opened.
+    let is_named =
+        |source: &[u8]| source.starts_with(b"sqlite:file:") && source.windows(12).any(|part| part == b"cache=shared");
+    if flags.is_some_and(|flags| flags & SHARED_CACHE != 0)
+        || call.arg(0).and_then(Zval::as_bytes).is_some_and(is_named)
+    {
+        calls::share();
     }
     Ok(())
 }

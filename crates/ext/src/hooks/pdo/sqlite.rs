@@ -39,7 +39,7 @@ impl Waiter for Disk {
         done.map(drop)
     }
 
-    fn pin(&self) {
-        calls::pin();
+    fn share(&self) {
+        calls::share();
     }
 }
