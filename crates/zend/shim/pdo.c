@@ -286,26 +286,13 @@ static int get_attribute(pdo_dbh_t *dbh, zend_long attribute, zval *value)
     GUARDED(int, -1, id(dbh), connection(dbh)->get_attribute(dbh, attribute, value));
 }
 
-/* Of one that was found by its name. PDO closes one that does not live, whoever has it: so one that somebody is inside of lives, and one that other
-   objects have goes with the last of them, and is not to be found any more. The list's reference is the caller's to drop. */
+/* Of one that was found by its name. One that somebody is inside of lives, and is not asked. */
 static zend_result check_liveness(pdo_dbh_t *dbh)
 {
-    uintptr_t handle = id(dbh);
-    if (guard.held(handle)) {
+    if (guard.held(id(dbh))) {
         return SUCCESS;
     }
-    if (!guard.enter(handle)) {
-        return FAILURE;
-    }
-    zend_result answer = connection(dbh)->check_liveness(dbh);
-    steel_pdo_leave(handle);
-    if (answer != SUCCESS && dbh->refcount > 1) {
-        zend_resource *entry = zend_hash_str_find_ptr(&EG(persistent_list), dbh->persistent_id, dbh->persistent_id_len);
-        if (entry && entry->ptr == dbh) {
-            entry->ptr = NULL;
-        }
-    }
-    return answer;
+    GUARDED(zend_result, FAILURE, id(dbh), connection(dbh)->check_liveness(dbh));
 }
 
 static void request_end(pdo_dbh_t *dbh)

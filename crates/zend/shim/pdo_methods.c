@@ -87,7 +87,10 @@ static bool is_refused(const zend_object_iterator *iterator)
     return handle && steel_pdo_held(handle) && !steel_pdo_enter(handle);
 }
 
-static int valid(zend_object_iterator *iterator)
+/* PHP's versions have it as a number, or as a zend_result. */
+typedef __typeof__(((zend_object_iterator_funcs *)NULL)->valid(NULL)) validity;
+
+static validity valid(zend_object_iterator *iterator)
 {
     return is_refused(iterator) ? FAILURE : steps_original->valid(iterator);
 }
