@@ -4,6 +4,13 @@
  */
 require_once __DIR__ . '/server.php';
 
+/** The server is to have these extensions, where PHP has them as modules. Before audited(). */
+function with_extensions(string ...$names): void
+{
+    $modules = array_filter($names, fn (string $name) => is_file(ini_get('extension_dir') . "/$name.so"));
+    putenv('STEELWOOL_EXTENSIONS=' . implode(' ', array_unique([...array_filter(explode(' ', (string) getenv('STEELWOOL_EXTENSIONS'))), ...$modules])));
+}
+
 /**
  * Serves `$handlers` (a path => what is called with request and response; its result is the answer, unless that is false), asks for each of
  * `$targets`, one after the other, and prints what the audit says, without times, process numbers and numbers of objects. Targets in an

@@ -263,8 +263,12 @@ typedef struct {
     uint64_t value;
 } steel_deed;
 typedef void (*steel_watch_tell_t)(const steel_deed *deed);
-/* Hook the opcodes. At module start, once. */
-void steel_watch_install(steel_watch_tell_t tell);
+/* Hook the opcodes, those that read properties of objects, too, or not. At module start, once. */
+void steel_watch_install(steel_watch_tell_t tell, bool with_reads);
+/* The object of this number is not its maker's any more. */
+void steel_watch_disown(uint32_t handle);
+/* Reads of properties that were told already are told again. */
+void steel_watch_forget_reads(void);
 /* Note what a global variable holds. */
 void steel_watch_global(const char *name, size_t len, steel_deed *deed);
 /* From now on deeds are told, or not. */

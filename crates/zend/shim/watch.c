@@ -107,23 +107,97 @@ static bool static_property(zend_execute_data *execute_data, const zend_op *opli
     return deed->ce != NULL;
 }
 
-/* Reads are not hooked: there are too many, and no rule asks for them. */
-static bool property(zend_execute_data *execute_data, const zend_op *opline, int access, steel_deed *deed)
+/* The object of a property, and its name, that an opcode names. */
+static zend_object *object_of(zend_execute_data *execute_data, const zend_op *opline)
 {
     zval *container = opline->op1_type == IS_UNUSED ? &EX(This) : operand(execute_data, opline, opline->op1_type, opline->op1);
-    deed->name = name_of(operand(execute_data, opline, opline->op2_type, opline->op2));
-    if (deed->name == NULL || container == NULL || Z_TYPE_P(container) != IS_OBJECT) {
+    return container != NULL && Z_TYPE_P(container) == IS_OBJECT ? Z_OBJ_P(container) : NULL;
+}
+
+/* Which coroutine has made the object of a number, as long as its request lasts. */
+static const void **makers;
+static size_t makers_size;
+
+static void note_maker(uint32_t handle)
+{
+    if (handle >= makers_size) {
+        size_t size = makers_size * 2 > handle + 1024u ? makers_size * 2 : handle + 1024u;
+        const void **larger = realloc(makers, size * sizeof(*makers));
+        if (larger == NULL) {
+            return;
+        }
+        memset(larger + makers_size, 0, (size - makers_size) * sizeof(*makers));
+        makers = larger;
+        makers_size = size;
+    }
+    makers[handle] = EG(current_fiber_context);
+}
+
+void steel_watch_disown(uint32_t handle)
+{
+    if (handle < makers_size) {
+        makers[handle] = NULL;
+    }
+}
+
+/* Has the coroutine that runs made it, for a request that lasts still? What is done with it is nobody else's business, mostly, and not told. */
+static inline bool is_own(const zend_object *object)
+{
+    const void *coroutine = EG(current_fiber_context);
+    return object->handle < makers_size && coroutine != NULL && makers[object->handle] == coroutine;
+}
+
+/*
+ * Reads of properties are many. Each is told once in a coroutine, until something is written that others may read: what happens between two reads of
+ * the same property changes nothing that a rule asks for.
+ */
+static struct {
+    const void *coroutine;
+    const zend_string *name;
+    uint32_t handle;
+    uint32_t epoch;
+} reads[4096];
+static uint32_t epoch = 1;
+
+void steel_watch_forget_reads(void)
+{
+    epoch++;
+}
+
+static bool is_read_again(const zend_object *object, const zend_string *name)
+{
+    const void *coroutine = EG(current_fiber_context);
+    uintptr_t at = ((uintptr_t)name >> 4) ^ (object->handle * 0x9e3779b1u);
+    size_t index = (at ^ at >> 12) % (sizeof(reads) / sizeof(*reads));
+    if (reads[index].handle == object->handle && reads[index].name == name && reads[index].epoch == epoch && reads[index].coroutine == coroutine) {
+        return true;
+    }
+    reads[index].coroutine = coroutine;
+    reads[index].name = name;
+    reads[index].handle = object->handle;
+    reads[index].epoch = epoch;
+    return false;
+}
+
+static bool property(zend_execute_data *execute_data, const zend_op *opline, int access, steel_deed *deed)
+{
+    zend_object *object = object_of(execute_data, opline);
+    if (object == NULL || is_own(object)) {
         return false;
     }
-    deed->ce = Z_OBJCE_P(container);
-    deed->handle = Z_OBJ_HANDLE_P(container);
+    deed->name = name_of(operand(execute_data, opline, opline->op2_type, opline->op2));
+    if (deed->name == NULL) {
+        return false;
+    }
+    deed->ce = object->ce;
+    deed->handle = object->handle;
     deed->what = STEEL_DEED_PROPERTY;
     deed->access = access;
-    zend_property_info *info = zend_hash_find_ptr(&Z_OBJCE_P(container)->properties_info, (zend_string *) deed->name);
+    zend_property_info *info = zend_hash_find_ptr(&object->ce->properties_info, (zend_string *) deed->name);
     if (info != NULL && !(info->flags & ZEND_ACC_STATIC) && (int32_t) info->offset > 0) {
-        note(OBJ_PROP(Z_OBJ_P(container), info->offset), deed);
-    } else if (Z_OBJ_P(container)->properties != NULL) {
-        note(zend_hash_find(Z_OBJ_P(container)->properties, (zend_string *) deed->name), deed);
+        note(OBJ_PROP(object, info->offset), deed);
+    } else if (object->properties != NULL) {
+        note(zend_hash_find(object->properties, (zend_string *) deed->name), deed);
     }
     return true;
 }
@@ -178,6 +252,7 @@ static bool understand(zend_execute_data *execute_data, const zend_op *opline, s
         case ZEND_GENERATOR_CREATE:
             deed->what = STEEL_DEED_MADE;
             deed->handle = next_handle();
+            note_maker(deed->handle);
             return true;
         case ZEND_FETCH_STATIC_PROP_R:
         case ZEND_FETCH_STATIC_PROP_IS:
@@ -265,6 +340,25 @@ static int watch(zend_execute_data *execute_data)
     return earlier[opline->opcode] != NULL ? earlier[opline->opcode](execute_data) : ZEND_USER_OPCODE_DISPATCH;
 }
 
+/* The same for reads of properties, of which there are more than of anything else. */
+static int watch_read(zend_execute_data *execute_data)
+{
+    const zend_op *opline = EX(opline);
+    if (active && opline->op2_type == IS_CONST) {
+        const zend_object *object = object_of(execute_data, opline);
+        if (object != NULL && !is_own(object) && !is_read_again(object, Z_STR_P(RT_CONSTANT(opline, opline->op2)))) {
+            steel_deed deed = {0};
+            if (property(execute_data, opline, STEEL_ACCESS_READ, &deed)) {
+                at(execute_data, &deed);
+                tell(&deed);
+            }
+        }
+    }
+    return earlier[opline->opcode] != NULL ? earlier[opline->opcode](execute_data) : ZEND_USER_OPCODE_DISPATCH;
+}
+
+static const uint8_t READS[] = {ZEND_FETCH_OBJ_R, ZEND_FETCH_OBJ_IS, ZEND_ISSET_ISEMPTY_PROP_OBJ};
+
 static const uint8_t OPCODES[] = {
     ZEND_NEW, ZEND_CLONE, ZEND_DECLARE_LAMBDA_FUNCTION, ZEND_GENERATOR_CREATE,
     ZEND_FETCH_STATIC_PROP_R, ZEND_FETCH_STATIC_PROP_IS, ZEND_ISSET_ISEMPTY_STATIC_PROP, ZEND_ASSIGN_STATIC_PROP,
@@ -276,8 +370,13 @@ static const uint8_t OPCODES[] = {
     ZEND_FETCH_OBJ_W, ZEND_FETCH_OBJ_RW, ZEND_FETCH_OBJ_UNSET, ZEND_FETCH_OBJ_FUNC_ARG,
 };
 
-/* Functions that change something of the whole process. */
+/* Functions that change something of the whole process, and those whose outcome it keeps; those that are called most come first. */
 static const char *const FUNCTIONS[] = {
+    "preg_match", "json_encode", "preg_replace", "json_decode", "preg_replace_callback", "preg_match_all", "preg_split", "file_get_contents", "fopen",
+    "preg_grep", "preg_filter", "preg_replace_callback_array", "file", "readfile", "copy", "get_headers", "json_validate", "json_last_error",
+    "json_last_error_msg", "preg_last_error", "preg_last_error_msg", "http_get_last_response_headers", "simplexml_load_file", "simplexml_load_string",
+    "mysqli_connect", "mysqli_init", "mysqli_real_connect", "mysqli_connect_error", "mysqli_connect_errno", "gc_enable", "gc_disable", "stream_filter_register", "mb_regex_encoding",
+    "mb_http_output", "mb_detect_order",
     "ini_set", "ini_alter", "set_include_path", "error_reporting", "date_default_timezone_set", "setlocale", "chdir", "umask", "putenv",
     "mb_internal_encoding", "mb_language", "mb_substitute_character", "set_error_handler", "set_exception_handler", "restore_error_handler",
     "restore_exception_handler", "spl_autoload_register", "register_shutdown_function", "stream_wrapper_register",
@@ -294,8 +393,11 @@ static void call(INTERNAL_FUNCTION_PARAMETERS)
     while (watched[which] == NULL || watched[which]->common.function_name != EX(func)->common.function_name) {
         which++; /* One of them it is: nothing else has this handler. */
     }
-    zend_execute_data *caller = EX(prev_execute_data);
-    if (active && caller != NULL && caller->func != NULL && ZEND_USER_CODE(caller->func->type)) {
+    zend_execute_data *caller = active ? EX(prev_execute_data) : NULL;
+    while (caller != NULL && (caller->func == NULL || !ZEND_USER_CODE(caller->func->type))) {
+        caller = caller->prev_execute_data; /* array_map() and its kin call it as well. */
+    }
+    if (caller != NULL) {
         steel_deed deed = {.what = STEEL_DEED_CALL, .name = EX(func)->common.function_name};
         at(caller, &deed);
         tell(&deed);
@@ -315,13 +417,20 @@ static void watch_functions(void)
     }
 }
 
-void steel_watch_install(steel_watch_tell_t function)
+static void hook(const uint8_t *opcodes, size_t count, user_opcode_handler_t handler)
+{
+    for (size_t index = 0; index < count; index++) {
+        earlier[opcodes[index]] = zend_get_user_opcode_handler(opcodes[index]);
+        zend_set_user_opcode_handler(opcodes[index], handler);
+    }
+}
+
+void steel_watch_install(steel_watch_tell_t function, bool with_reads)
 {
     tell = function;
-    for (size_t index = 0; index < sizeof(OPCODES); index++) {
-        uint8_t opcode = OPCODES[index];
-        earlier[opcode] = zend_get_user_opcode_handler(opcode);
-        zend_set_user_opcode_handler(opcode, watch);
+    hook(OPCODES, sizeof(OPCODES), watch);
+    if (with_reads) {
+        hook(READS, sizeof(READS), watch_read);
     }
     watch_functions();
 }

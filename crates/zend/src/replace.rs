@@ -146,17 +146,23 @@ pub unsafe fn attend_and_pass(
     door::quiet((), || after(of(this).or_else(|| of(slot))));
 }
 
-/// A [`replace::Replacement`](crate::replace::Replacement) of the method `$class, $name`, with `$before` (`fn(&Call) -> Result`) in front of it and `$after`
+/// A [`replace::Replacement`](crate::replace::Replacement) of the function `$name`, or of the method `$class, $name`, with `$before` (`fn(&Call) -> Result`) in front of it and `$after`
 /// (`fn(Option<Object>)`) behind it.
 #[macro_export]
 macro_rules! around {
-    ($class:literal, $name:literal, $before:path, $after:path) => {{
+    ($name:literal, $before:path, $after:path) => {
+        $crate::around!(None, $name, $before, $after)
+    };
+    ($class:literal, $name:literal, $before:path, $after:path) => {
+        $crate::around!(Some($class), $name, $before, $after)
+    };
+    ($class:expr, $name:literal, $before:path, $after:path) => {{
         static ORIGINAL: $crate::replace::Original = $crate::replace::Original::new();
         unsafe extern "C" fn door(frame: *mut $crate::sys::zend_execute_data, slot: *mut $crate::sys::zval) {
             // SAFETY: the engine calls this with the frame and the return slot of the method that it replaces.
             unsafe { $crate::replace::attend_and_pass(frame, slot, &ORIGINAL, $before, $after) }
         }
-        $crate::replace::Replacement { class: Some($class), name: $name, door, original: &ORIGINAL }
+        $crate::replace::Replacement { class: $class, name: $name, door, original: &ORIGINAL }
     }};
 }
 

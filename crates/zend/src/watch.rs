@@ -4,6 +4,8 @@
 //! Only where [`install`] was called, at module start: it hooks opcodes, which costs some nanoseconds for each of them, and PHP's JIT does
 //! not work beside it. Until [`activate`] nothing is told.
 
+use steel_os::clock;
+
 use crate::{ZStr, door, globals::EngineCell, per_thread, sys};
 
 /// What is about to happen.
@@ -58,6 +60,8 @@ pub struct Held {
     pub size: u32,
     /// A number that changes with it.
     pub value: u64,
+    /// It is the time, of now or a day before or after, in seconds, thousandths or millionths of them, or as `hrtime()` has it.
+    pub is_time: bool,
 }
 
 /// Where.
@@ -75,11 +79,11 @@ pub type Watcher = fn(Deed<'_>, Site<'_>);
 // SAFETY: written at module start only.
 static WATCHER: EngineCell<Option<Watcher>> = unsafe { EngineCell::new(None) };
 
-/// Hooks the opcodes. At module start.
-pub fn install(watcher: Watcher) {
+/// Hooks the opcodes, those that read properties of objects only if that is wanted. At module start.
+pub fn install(watcher: Watcher, with_reads: bool) {
     WATCHER.set(Some(watcher));
     // SAFETY: module start: no code is compiled yet.
-    unsafe { sys::steel_watch_install(Some(tell)) };
+    unsafe { sys::steel_watch_install(Some(tell), with_reads) };
 }
 
 /// Is there a watcher?
@@ -104,6 +108,18 @@ pub fn activate(on: bool) {
     ACTIVE.set(on);
     // SAFETY: sets a flag.
     unsafe { sys::steel_watch_activate(on) };
+}
+
+/// The request that has made the object of this number has ended: from now on it is told who reads its properties.
+pub fn disown(handle: u32) {
+    // SAFETY: notes it.
+    unsafe { sys::steel_watch_disown(handle) };
+}
+
+/// Reads of properties are told once in a coroutine; from now on, once more.
+pub fn forget_reads() {
+    // SAFETY: counts.
+    unsafe { sys::steel_watch_forget_reads() };
 }
 
 unsafe extern "C" fn tell(deed: *const sys::steel_deed) {
@@ -157,7 +173,24 @@ fn held(deed: &sys::steel_deed) -> Held {
         size: deed.size,
         // Types are told apart as well: 0 is not false.
         value: deed.value.rotate_left(8) ^ u64::from(kind),
+        is_time: match kind {
+            sys::IS_LONG => is_time(deed.value as f64),
+            sys::IS_DOUBLE => is_time(f64::from_bits(deed.value)),
+            _ => false,
+        },
     }
+}
+
+/// See [`Held::is_time`].
+fn is_time(number: f64) -> bool {
+    const DAY: f64 = 86_400.0;
+    if !(1.0..1e20).contains(&number) {
+        return false;
+    }
+    let (epoch, clock) = (clock::unix_seconds() as f64, clock::coarse().as_secs_f64());
+    let near = |unit: f64, now: f64| (number / unit - now).abs() < DAY;
+    // Small numbers are times of a clock that began a moment ago, and numbers of users as well.
+    near(1.0, epoch) || near(1e3, epoch) || near(1e6, epoch) || (number > 1e10 && near(1e9, clock))
 }
 
 /// What a global variable holds now.

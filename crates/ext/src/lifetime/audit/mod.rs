@@ -6,11 +6,16 @@
 //!
 //! The state is borrowed for moments only, in which nothing of PHP runs.
 
+mod databases;
 mod findings;
 mod known;
+mod outcomes;
 mod places;
+mod sessions;
+mod statements;
 mod surroundings;
 mod survivors;
+mod waiting;
 
 use std::{
     cell::{Cell, RefCell},
@@ -26,6 +31,8 @@ use steel_zend::{
 use self::{
     findings::Findings,
     places::{Line, PlaceId, Places},
+    sessions::{By, Sessions},
+    statements::Effect,
     surroundings::Surroundings,
     survivors::Survivors,
 };
@@ -68,6 +75,7 @@ struct Audit {
     births: Vec<Option<Birth>>,
     files: Vec<Rc<str>>,
     places: Places,
+    sessions: Sessions,
     breaches: Vec<places::Breach>,
     scratch: String,
 }
@@ -114,7 +122,9 @@ pub(crate) fn refusal() -> Option<String> {
 /// At module start.
 pub(crate) fn install() {
     if is_wanted(&ini::get("steelwool.lifetime_audit")) {
-        watch::install(told);
+        // Of a sample, two requests hardly meet; reads of properties cost most.
+        watch::install(told, sample() == 1);
+        databases::install();
     }
 }
 
@@ -154,6 +164,7 @@ pub(crate) fn begin(owner: Owner, name: impl FnOnce() -> String) {
         };
         audit.turns.insert(owner.request, turn);
     });
+    watch::forget_reads();
     watch::activate(true);
     if let Some(runtime) = Runtime::existing() {
         members::watch(owner.request, runtime);
@@ -203,17 +214,24 @@ fn judge(request: u64, turn: &Turn) {
     let answers = surroundings::ask_after(&turn.calls);
     let changes = SURROUNDINGS.with_borrow_mut(|surroundings| surroundings.compare(answers));
     add(changes.iter().map(|change| findings::of_change(&turn.name, change)));
+    add(outcomes::of_others(&turn.name, &turn.calls));
+    let class = |handle: u32| object_store::by_handle(handle.into()).map(|object| object.class_name());
+    let left = AUDIT.with_borrow_mut(|audit| audit.sessions.end(request, &turn.name, class));
     if AUDIT.with_borrow(|audit| audit.turns.is_empty()) {
         let open = Surroundings::open_transactions();
-        let new = SURROUNDINGS.with_borrow_mut(|surroundings| surroundings.note_transactions(open));
+        let mut new = SURROUNDINGS.with_borrow_mut(|surroundings| surroundings.note_transactions(open));
+        new.retain(|handle| !left.iter().any(|(connection, _)| connection == handle));
         add(new.into_iter().map(|handle| findings::of_transaction(&turn.name, handle)));
     }
+    add(left.into_iter().map(|(_, finding)| finding));
     let suspects = AUDIT.with_borrow(|audit| {
         let is_own = |handle: &&u32| audit.birth(**handle).is_some_and(|birth| birth.request == request);
         turn.made.iter().filter(is_own).copied().collect::<Vec<_>>()
     });
+    suspects.iter().for_each(|handle| watch::disown(*handle));
     let found = SURVIVORS.with_borrow_mut(|survivors| survivors.look(request, &turn.name, suspects));
     add(found);
+    add(waiting::stuck_now());
     // Breaches go to the log when no opcode is in the middle of something.
     let breaches = AUDIT.with_borrow_mut(|audit| {
         let mut breaches = std::mem::take(&mut audit.breaches);
@@ -273,7 +291,17 @@ impl Audit {
         }
     }
 
+    /// The code that works for a request gives a statement to a connection, by its object's number.
+    fn stated(&mut self, request: u64, connection: u32, effects: Vec<Effect>, site: Site<'_>) {
+        if !effects.is_empty() && self.turns.contains_key(&request) {
+            let has_made = self.birth(connection).is_some_and(|birth| birth.request == request);
+            let by = By { request, line: self.line(site), has_made };
+            self.sessions.note(connection, effects, &by);
+        }
+    }
+
     fn made(&mut self, request: u64, handle: u32, line: Option<Line>) {
+        self.sessions.forget(handle);
         let at = handle as usize;
         if self.births.len() <= at {
             self.births.resize(at + 1, None);
@@ -314,6 +342,7 @@ impl Audit {
         name_of(place, &mut name);
         let id = self.places.find(&name);
         self.scratch = name;
+        let is_shared = self.turns.len() > 1;
         let Some(turn) = self.turns.get_mut(&request) else { return };
         turn.touched.insert(id);
         if let (Access::Bind, Place::Global(name)) = (access, place) {
@@ -324,6 +353,9 @@ impl Audit {
             Place::Static(class, _) => turn.fills.contains(class),
             _ => false,
         };
+        if is_shared && matches!(place, Place::Property(..)) && access != Access::Read {
+            watch::forget_reads();
+        }
         let who = (request, Rc::clone(&turn.name), self.line(site));
         let breach = self.places.access(id, access, held, fills, who);
         self.breaches.extend(breach);

@@ -177,7 +177,7 @@ impl History {
         let own = own.assigned;
         let (writer, blind) = self.assigned.as_ref().filter(|(writer, _)| writer.request != deed.request)?;
         let rule = match own {
-            None if *blind && !held.is_null => Rule::LeftBehind,
+            None if *blind && !held.is_null && !held.is_time => Rule::LeftBehind,
             Some(own) if *blind && writer.at > own => Rule::Overwritten,
             _ => return None,
         };
@@ -282,14 +282,14 @@ mod tests {
         place: PlaceId,
     }
 
-    const EMPTY: Held = Held { is_null: true, is_number: false, is_array: false, size: 0, value: 0 };
+    const EMPTY: Held = Held { is_null: true, is_number: false, is_array: false, size: 0, value: 0, is_time: false };
 
     fn number(value: u64) -> Held {
-        Held { is_null: false, is_number: true, is_array: false, size: 0, value }
+        Held { is_null: false, is_number: true, is_array: false, size: 0, value, is_time: false }
     }
 
     fn text(value: u64) -> Held {
-        Held { is_null: false, is_number: false, is_array: false, size: 3, value }
+        Held { is_null: false, is_number: false, is_array: false, size: 3, value, is_time: false }
     }
 
     impl Shop {
@@ -369,7 +369,7 @@ mod tests {
     #[test]
     fn what_grows_with_every_request_is_told_and_what_is_bounded_is_not() {
         let (mut grows, mut bounded) = (Shop::new(), Shop::new());
-        let of = |size| Held { is_null: false, is_number: false, is_array: true, size, value: u64::from(size) };
+        let of = |size| Held { is_null: false, is_number: false, is_array: true, size, value: u64::from(size), is_time: false };
         let mut found = (0, 0);
         for request in 1..40_u32 {
             found.0 += u32::from(grows.does(u64::from(request), Access::Element, of(request)).is_some());

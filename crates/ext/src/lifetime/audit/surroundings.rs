@@ -48,7 +48,7 @@ enum Probe {
 }
 
 /// What it is called, which functions change it, how it is found out.
-const PROBES: [(&str, &[&str], Probe); 18] = [
+const PROBES: [(&str, &[&str], Probe); 23] = [
     (
         "a setting",
         &[
@@ -59,6 +59,9 @@ const PROBES: [(&str, &[&str], Probe); 18] = [
             "ignore_user_abort",
             "set_time_limit",
             "assert_options",
+            "gc_enable",
+            "gc_disable",
+            "mb_language",
         ],
         Probe::Settings,
     ),
@@ -68,7 +71,6 @@ const PROBES: [(&str, &[&str], Probe); 18] = [
     ("the umask", &["umask"], Probe::Ask("umask", &[])),
     ("the environment", &["putenv"], Probe::Ask("getenv", &[])),
     ("mb_internal_encoding()", &["mb_internal_encoding"], Probe::Ask("mb_internal_encoding", &[])),
-    ("mb_language()", &["mb_language"], Probe::Ask("mb_language", &[])),
     ("mb_substitute_character()", &["mb_substitute_character"], Probe::Ask("mb_substitute_character", &[])),
     ("the default locale", &["locale_set_default"], Probe::Ask("locale_get_default", &[])),
     (
@@ -78,6 +80,16 @@ const PROBES: [(&str, &[&str], Probe); 18] = [
     ),
     ("the list of autoloaders", &["spl_autoload_register"], Probe::Ask("spl_autoload_functions", &[])),
     ("the list of stream wrappers", &["stream_wrapper_register"], Probe::Ask("stream_get_wrappers", &[])),
+    (
+        "libxml's list of errors",
+        &["libxml_use_internal_errors", "simplexml_load_string", "simplexml_load_file"],
+        Probe::Ask("libxml_get_errors", &[]),
+    ),
+    ("mb_regex_encoding()", &["mb_regex_encoding"], Probe::Ask("mb_regex_encoding", &[])),
+    ("mb_http_output()", &["mb_http_output"], Probe::Ask("mb_http_output", &[])),
+    ("mb_detect_order()", &["mb_detect_order"], Probe::Ask("mb_detect_order", &[])),
+    ("the list of stream filters", &["stream_filter_register"], Probe::Ask("stream_get_filters", &[])),
+    ("the default context of streams", &["stream_context_set_default"], Probe::Call),
     ("libxml_use_internal_errors()", &["libxml_use_internal_errors"], Probe::Ask("libxml_use_internal_errors", &[])),
     ("bcscale()", &["bcscale"], Probe::Ask("bcscale", &[])),
     ("the session's id", &["session_id", "session_start"], Probe::Ask("session_id", &[])),
@@ -133,7 +145,11 @@ impl Surroundings {
         }
         let Some(known) = self.known.get_mut(probe) else { return Vec::new() };
         let parts = value.keys().chain(known.keys().filter(|key| !value.contains_key(*key)));
-        let text = |value: Option<&String>| value.map_or("not set", String::as_str).to_owned();
+        let text = |value: Option<&String>| match value.map(String::as_str) {
+            None => "not set".to_owned(),
+            Some("") => "empty".to_owned(),
+            Some(value) => value.to_owned(),
+        };
         let changes = parts
             .filter(|part| value.get(*part) != known.get(*part))
             .map(|part| Change {
