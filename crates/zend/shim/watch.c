@@ -242,6 +242,12 @@ static int first_use(const zend_op_array *code, const zend_op *opline)
     return STEEL_ACCESS_BIND;
 }
 
+/* It becomes an argument of a function that is called by a name which the compiler did not know: `is_null()` in a namespace. */
+static int as_argument(zend_execute_data *execute_data)
+{
+    return ZEND_CALL_INFO(EX(call)) & ZEND_CALL_SEND_ARG_BY_REF ? STEEL_ACCESS_ELEMENT : STEEL_ACCESS_READ;
+}
+
 /* What the opcode is about to do, if that is of interest. */
 static bool understand(zend_execute_data *execute_data, const zend_op *opline, steel_deed *deed)
 {
@@ -268,9 +274,10 @@ static bool understand(zend_execute_data *execute_data, const zend_op *opline, s
         case ZEND_POST_INC_STATIC_PROP:
         case ZEND_POST_DEC_STATIC_PROP:
             return static_property(execute_data, opline, STEEL_ACCESS_COUNT, deed);
+        case ZEND_FETCH_STATIC_PROP_FUNC_ARG:
+            return static_property(execute_data, opline, as_argument(execute_data), deed);
         case ZEND_FETCH_STATIC_PROP_W:
         case ZEND_FETCH_STATIC_PROP_RW:
-        case ZEND_FETCH_STATIC_PROP_FUNC_ARG:
         case ZEND_FETCH_STATIC_PROP_UNSET:
             return static_property(execute_data, opline, STEEL_ACCESS_ELEMENT, deed);
         case ZEND_BIND_GLOBAL:
@@ -284,7 +291,8 @@ static bool understand(zend_execute_data *execute_data, const zend_op *opline, s
             if ((opline->extended_value & (ZEND_FETCH_GLOBAL | ZEND_FETCH_GLOBAL_LOCK)) == 0) {
                 return false;
             }
-            bool reads = opline->opcode == ZEND_FETCH_R || opline->opcode == ZEND_FETCH_IS;
+            bool reads = opline->opcode == ZEND_FETCH_R || opline->opcode == ZEND_FETCH_IS
+                || (opline->opcode == ZEND_FETCH_FUNC_ARG && as_argument(execute_data) == STEEL_ACCESS_READ);
             /* `$GLOBALS['a'] = 1` is a fetch for writing and an assignment to what it has found. */
             bool assigns = opline->opcode == ZEND_FETCH_W && (opline + 1)->opcode == ZEND_ASSIGN;
             int access = reads ? STEEL_ACCESS_READ : assigns ? STEEL_ACCESS_ASSIGN : STEEL_ACCESS_ELEMENT;
@@ -311,10 +319,11 @@ static bool understand(zend_execute_data *execute_data, const zend_op *opline, s
         case ZEND_POST_INC_OBJ:
         case ZEND_POST_DEC_OBJ:
             return property(execute_data, opline, STEEL_ACCESS_COUNT, deed);
+        case ZEND_FETCH_OBJ_FUNC_ARG:
+            return property(execute_data, opline, as_argument(execute_data), deed);
         case ZEND_FETCH_OBJ_W:
         case ZEND_FETCH_OBJ_RW:
         case ZEND_FETCH_OBJ_UNSET:
-        case ZEND_FETCH_OBJ_FUNC_ARG:
             return property(execute_data, opline, STEEL_ACCESS_ELEMENT, deed);
     }
     return false;

@@ -60,6 +60,8 @@ pub struct Held {
     pub size: u32,
     /// A number that changes with it.
     pub value: u64,
+    /// It says nothing by itself: `true`, `false`, 0, an empty text or array; or it is an object.
+    pub is_bare: bool,
     /// It is the time, of now or a day before or after, in seconds, thousandths or millionths of them, or as `hrtime()` has it.
     pub is_time: bool,
 }
@@ -173,6 +175,11 @@ fn held(deed: &sys::steel_deed) -> Held {
         size: deed.size,
         // Types are told apart as well: 0 is not false.
         value: deed.value.rotate_left(8) ^ u64::from(kind),
+        is_bare: match kind {
+            sys::IS_ARRAY | sys::IS_STRING => deed.size == 0,
+            sys::IS_LONG | sys::IS_DOUBLE => deed.value == 0,
+            _ => true,
+        },
         is_time: match kind {
             sys::IS_LONG => is_time(deed.value as f64),
             sys::IS_DOUBLE => is_time(f64::from_bits(deed.value)),

@@ -116,7 +116,8 @@ fn note_one(call: &Call, effect: Effect) {
 
 fn add(call: &Call, effects: Vec<Effect>) {
     let (Some(request), false) = (request(), effects.is_empty()) else { return };
-    let connection = call.this_ref().map(Object::handle).or_else(|| Some(call.arg(0)?.deref().plain_object()?.handle()));
+    let connection =
+        call.this_ref().map(Object::handle).or_else(|| Some(call.arg(0)?.deref().plain_object()?.handle()));
     let Some(connection) = connection.filter(|connection| object_store::is_alive(*connection)) else { return };
     let Some((file, line)) = frames::here().into_iter().find_map(|frame| frame.line) else { return };
     AUDIT.with_borrow_mut(|audit| audit.stated(request, connection, effects, Site { file: file.as_bytes(), line }));

@@ -333,6 +333,11 @@ impl Audit {
         {
             return;
         }
+        let held = match place {
+            // A service has states of its own (it was booted, it has begun); which objects outlive a request is looked at for itself.
+            Place::Property(..) => Held { is_null: held.is_null || held.is_bare, ..held },
+            _ => held,
+        };
         let access = match place {
             // What lies in a superglobal is looked at element by element, and belongs to the request as a whole.
             Place::Global(name) if access == Access::Element && is_super(name) => Access::Assign,

@@ -58,8 +58,7 @@ const GROWTHS: u32 = 16;
 #[derive(Debug)]
 struct History {
     name: String,
-    /// The last one that has assigned, and whether it had not looked before.
-    assigned: Option<(Deed, bool)>,
+    assigned: Option<Assignment>,
     written: Option<Deed>,
     /// What requests under way have done.
     uses: Vec<Use>,
@@ -68,6 +67,16 @@ struct History {
     size: u32,
     growths: u32,
     grower: u64,
+}
+
+/// The last one that has assigned.
+#[derive(Debug, Clone)]
+struct Assignment {
+    deed: Deed,
+    /// It had not looked before.
+    blind: bool,
+    /// What it had found there.
+    before: u64,
 }
 
 /// What one request has done.
@@ -137,8 +146,8 @@ impl Places {
         let history = &mut self.all[id.0 as usize];
         let breach = match access {
             Access::Read => history.read(&deed, held),
-            Access::Assign => history.write(&deed, true, fills),
-            Access::Count => history.write(&deed, false, fills),
+            Access::Assign => history.write(&deed, Some(held), fills),
+            Access::Count => history.write(&deed, None, fills),
             Access::Element => history.element(&deed, held),
             Access::Bind => history.bind(&deed, held),
         };
@@ -175,28 +184,38 @@ impl History {
         let own = self.use_of(deed.request);
         own.read.get_or_insert((deed.at, held.is_null));
         let own = own.assigned;
-        let (writer, blind) = self.assigned.as_ref().filter(|(writer, _)| writer.request != deed.request)?;
+        let Assignment { deed: writer, blind, before } =
+            self.assigned.as_ref().filter(|assigned| assigned.deed.request != deed.request)?;
+        // What was put back is as if nothing had been assigned.
+        let says_nothing = held.is_null || held.is_time || held.value == *before;
         let rule = match own {
-            None if *blind && !held.is_null && !held.is_time => Rule::LeftBehind,
+            None if *blind && !says_nothing => Rule::LeftBehind,
             Some(own) if *blind && writer.at > own => Rule::Overwritten,
             _ => return None,
         };
         Some((rule, deed.clone(), Some(writer.clone())))
     }
 
-    /// `whole`: it gets another value; otherwise one that depends on the one before.
-    fn write(&mut self, deed: &Deed, whole: bool, fills: bool) -> Found {
+    /// `whole`: it gets another value in place of this one; otherwise one that depends on the one before.
+    fn write(&mut self, deed: &Deed, whole: Option<Held>, fills: bool) -> Found {
         let found = self.stale(deed);
         let own = self.use_of(deed.request);
         let blind = own.read.is_none() && !fills;
-        if whole {
+        if let Some(held) = whole {
             own.assigned = Some(deed.at);
-            self.assigned = Some((deed.clone(), blind));
+            self.assign(deed, blind, held.value);
         }
         // From here on it has looked at its own.
         self.use_of(deed.request).read = None;
         self.written = Some(deed.clone());
         found
+    }
+
+    /// Of several assignments of one request the first says what it knew.
+    fn assign(&mut self, deed: &Deed, blind: bool, before: u64) {
+        let first = self.assigned.as_ref().filter(|first| first.deed.request == deed.request);
+        let (blind, before) = first.map_or((blind, before), |first| (first.blind, first.before));
+        self.assigned = Some(Assignment { deed: deed.clone(), blind, before });
     }
 
     /// It has decided by what another one has changed since.
@@ -266,7 +285,7 @@ impl History {
         };
         if !counts {
             self.use_of(writer.request).assigned = Some(writer.at);
-            self.assigned = Some((writer.clone(), !before.is_null));
+            self.assign(&writer, !before.is_null, before.value);
         }
         self.written = Some(writer);
         found.or(grown)
@@ -282,14 +301,15 @@ mod tests {
         place: PlaceId,
     }
 
-    const EMPTY: Held = Held { is_null: true, is_number: false, is_array: false, size: 0, value: 0, is_time: false };
+    const EMPTY: Held =
+        Held { is_null: true, is_number: false, is_array: false, size: 0, value: 0, is_bare: false, is_time: false };
 
     fn number(value: u64) -> Held {
-        Held { is_null: false, is_number: true, is_array: false, size: 0, value, is_time: false }
+        Held { is_null: false, is_number: true, is_array: false, size: 0, value, is_bare: false, is_time: false }
     }
 
     fn text(value: u64) -> Held {
-        Held { is_null: false, is_number: false, is_array: false, size: 3, value, is_time: false }
+        Held { is_null: false, is_number: false, is_array: false, size: 3, value, is_bare: false, is_time: false }
     }
 
     impl Shop {
@@ -357,6 +377,21 @@ mod tests {
     }
 
     #[test]
+    fn what_was_put_back_and_what_was_looked_at_before_the_first_of_several_writes_is_none() {
+        let mut shop = Shop::new();
+        assert_eq!(shop.does(1, Access::Assign, text(1)), None);
+        assert_eq!(shop.does(1, Access::Assign, text(2)), None);
+        shop.places.forget(shop.place, 1);
+        assert_eq!(shop.does(2, Access::Read, text(1)), None);
+        let mut shop = Shop::new();
+        assert_eq!(shop.does(1, Access::Read, EMPTY), None);
+        assert_eq!(shop.does(1, Access::Assign, EMPTY), None);
+        assert_eq!(shop.does(1, Access::Assign, text(1)), None);
+        shop.places.forget(shop.place, 1);
+        assert_eq!(shop.does(2, Access::Read, text(2)), None);
+    }
+
+    #[test]
     fn bound_names_are_known_by_what_they_hold() {
         let mut shop = Shop::new();
         assert_eq!(shop.does(1, Access::Bind, number(1)), None);
@@ -369,7 +404,15 @@ mod tests {
     #[test]
     fn what_grows_with_every_request_is_told_and_what_is_bounded_is_not() {
         let (mut grows, mut bounded) = (Shop::new(), Shop::new());
-        let of = |size| Held { is_null: false, is_number: false, is_array: true, size, value: u64::from(size), is_time: false };
+        let of = |size| Held {
+            is_null: false,
+            is_number: false,
+            is_array: true,
+            size,
+            value: u64::from(size),
+            is_bare: false,
+            is_time: false,
+        };
         let mut found = (0, 0);
         for request in 1..40_u32 {
             found.0 += u32::from(grows.does(u64::from(request), Access::Element, of(request)).is_some());

@@ -70,7 +70,12 @@ impl Sessions {
     }
 
     /// A request has ended: what it has left in the sessions of connections that are still there, and is not looked for any more.
-    pub(super) fn end(&mut self, request: u64, name: &str, class: impl Fn(u32) -> Option<String>) -> Vec<(u32, Finding)> {
+    pub(super) fn end(
+        &mut self,
+        request: u64,
+        name: &str,
+        class: impl Fn(u32) -> Option<String>,
+    ) -> Vec<(u32, Finding)> {
         let mut found = Vec::new();
         self.0.retain(|connection, session| {
             let class = class(*connection);
@@ -101,7 +106,9 @@ fn of(class: &str, connection: u32, left: &Left, request: &str) -> Finding {
     let at = super::findings::place(&left.line);
     Finding {
         signature: format!("session {what} {at}"),
-        text: format!("{request} leaves {what} at {at} in the session of {class}#{connection}: the next one that uses the connection has it"),
+        text: format!(
+            "{request} leaves {what} at {at} in the session of {class}#{connection}: the next one that uses the connection has it"
+        ),
         place: format!("{class}::${}", short.trim_start_matches('@')),
     }
 }

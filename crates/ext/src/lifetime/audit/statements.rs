@@ -151,12 +151,16 @@ fn of_statement(statement: &[Token<'_>], found: &mut Vec<Effect>) {
         "PREPARE" => found.extend(of(Kind::Prepared, 1)),
         "DEALLOCATE" => {
             let at = if second == "PREPARE" { 2 } else { 1 };
-            found.extend(name(statement, at).map(|name| {
-                if name == "all" { Clears(Some(Kind::Prepared)) } else { PutsBack(Kind::Prepared, name) }
-            }));
+            found.extend(
+                name(statement, at).map(|name| {
+                    if name == "all" { Clears(Some(Kind::Prepared)) } else { PutsBack(Kind::Prepared, name) }
+                }),
+            );
         }
         "LISTEN" => found.extend(of(Kind::Channel, 1)),
-        "UNLISTEN" => found.push(name(statement, 1).map_or(Clears(Some(Kind::Channel)), |name| PutsBack(Kind::Channel, name))),
+        "UNLISTEN" => {
+            found.push(name(statement, 1).map_or(Clears(Some(Kind::Channel)), |name| PutsBack(Kind::Channel, name)))
+        }
         _ => {}
     }
 }
@@ -166,7 +170,9 @@ fn dropped(statement: &[Token<'_>], found: &mut Vec<Effect>) {
     let is_table = |at: &usize| word(statement, *at) == "TABLE";
     let Some(at) = [1, 2].into_iter().find(is_table) else { return };
     let names = statement.get(at + 1..).unwrap_or_default().iter().filter_map(|token| match token {
-        Token::Word(word) if !matches!(word.to_ascii_uppercase().as_str(), "IF" | "EXISTS") => Some(word.to_ascii_lowercase()),
+        Token::Word(word) if !matches!(word.to_ascii_uppercase().as_str(), "IF" | "EXISTS") => {
+            Some(word.to_ascii_lowercase())
+        }
         _ => None,
     });
     found.extend(names.map(|name| PutsBack(Kind::Temporary, name)));
@@ -204,7 +210,9 @@ fn assigned(mut assignment: &[Token<'_>]) -> Option<Effect> {
         None => name,
     };
     let begin = assignment.iter().position(|token| *token == Token::Sign('='));
-    let begin = begin.or_else(|| assignment.iter().position(|token| matches!(token, Token::Word(word) if word.eq_ignore_ascii_case("TO"))))?;
+    let begin = begin.or_else(|| {
+        assignment.iter().position(|token| matches!(token, Token::Word(word) if word.eq_ignore_ascii_case("TO")))
+    })?;
     let value = word(assignment, begin + 1);
     let is_back = value == "DEFAULT" || (name.starts_with('@') && value == "NULL");
     Some(if is_back { PutsBack(Kind::Variable, name) } else { Leaves(Kind::Variable, name) })
@@ -220,7 +228,9 @@ fn inside(statement: &[Token<'_>], found: &mut Vec<Effect>) {
             _ => "?".to_owned(),
         };
         match word.to_ascii_lowercase().as_str() {
-            "get_lock" | "pg_advisory_lock" | "pg_try_advisory_lock" if calls => found.push(Leaves(Kind::Lock, argument())),
+            "get_lock" | "pg_advisory_lock" | "pg_try_advisory_lock" if calls => {
+                found.push(Leaves(Kind::Lock, argument()))
+            }
             "release_lock" | "pg_advisory_unlock" if calls => found.push(PutsBack(Kind::Lock, argument())),
             "release_all_locks" | "pg_advisory_unlock_all" if calls => found.push(Clears(Some(Kind::Lock))),
             "into" => {
@@ -263,21 +273,38 @@ mod tests {
     fn variables_of_the_session_stay_and_those_of_the_server_or_a_transaction_are_none() {
         assert_eq!(of("SET @user = 5"), ["+Variable @user"]);
         assert_eq!(of("set session sql_mode='ANSI', @a := 1"), ["+Variable sql_mode", "+Variable @a"]);
-        assert_eq!(of("SET @@session.sql_mode = ''; SET @@time_zone='+1:00'"), ["+Variable sql_mode", "+Variable time_zone"]);
+        assert_eq!(
+            of("SET @@session.sql_mode = ''; SET @@time_zone='+1:00'"),
+            ["+Variable sql_mode", "+Variable time_zone"]
+        );
         assert_eq!(of("SET search_path TO shop, public"), ["+Variable search_path"]);
         assert_eq!(of("SET NAMES utf8mb4"), ["+Variable character set"]);
         assert_eq!(of("SELECT @n := @n + 1 FROM t"), ["+Variable @n"]);
         assert_eq!(of("SELECT a, b INTO @a, @b FROM t"), ["+Variable @a", "+Variable @b"]);
         assert_eq!(of("PRAGMA foreign_keys = ON"), ["+Variable foreign_keys"]);
-        for nothing in ["SET GLOBAL max_connections = 5", "SET @@global.x = 1", "SET LOCAL x = 1", "SET TRANSACTION READ ONLY",
-            "PRAGMA foreign_keys", "SELECT '@a := 1'", "SELECT @a", "/* SET @a = 1 */ SELECT 1", "-- SET @a = 1\nSELECT 1", "UPDATE t SET a = 1", ""] {
+        for nothing in [
+            "SET GLOBAL max_connections = 5",
+            "SET @@global.x = 1",
+            "SET LOCAL x = 1",
+            "SET TRANSACTION READ ONLY",
+            "PRAGMA foreign_keys",
+            "SELECT '@a := 1'",
+            "SELECT @a",
+            "/* SET @a = 1 */ SELECT 1",
+            "-- SET @a = 1\nSELECT 1",
+            "UPDATE t SET a = 1",
+            "",
+        ] {
             assert_eq!(of(nothing), [""; 0], "{nothing}");
         }
     }
 
     #[test]
     fn what_is_put_back_is_known() {
-        assert_eq!(of("SET @user = NULL; SET sql_mode = DEFAULT; RESET x"), ["-Variable @user", "-Variable sql_mode", "-Variable x"]);
+        assert_eq!(
+            of("SET @user = NULL; SET sql_mode = DEFAULT; RESET x"),
+            ["-Variable @user", "-Variable sql_mode", "-Variable x"]
+        );
         assert_eq!(of("RESET ALL"), ["-Some(Variable)"]);
         assert_eq!(of("DISCARD ALL"), ["-None"]);
         assert_eq!(of("DO RELEASE_LOCK('job')"), ["-Lock job"]);
@@ -307,7 +334,20 @@ mod tests {
     fn quotes_end_where_they_do_and_nothing_is_read_beyond_the_text() {
         assert_eq!(of(r"SELECT 'it''s; SET @a = 1', 'a\'; SET @b = 1'; SET @c = 1"), ["+Variable @c"]);
         assert_eq!(of("SET @a = 'open; SET @b = 1"), ["+Variable @a"]);
-        for odd in ["SET", "SET @", "SET =", "RESET", "CREATE TEMPORARY TABLE", "GET_LOCK(", "SELECT 1 INTO", "/*", "'", "é = '\\", "SET a TO", "DROP TABLE"] {
+        for odd in [
+            "SET",
+            "SET @",
+            "SET =",
+            "RESET",
+            "CREATE TEMPORARY TABLE",
+            "GET_LOCK(",
+            "SELECT 1 INTO",
+            "/*",
+            "'",
+            "é = '\\",
+            "SET a TO",
+            "DROP TABLE",
+        ] {
             let _ = of(odd);
         }
     }

@@ -97,6 +97,15 @@ const PROBES: [(&str, &[&str], Probe); 23] = [
     ("the seed of random numbers", &["mt_srand", "srand"], Probe::Call),
 ];
 
+/// Those by which functions of the program are made known to PHP.
+const REGISTRATIONS: [&str; 5] = [
+    "the handlers of errors and exceptions",
+    "the list of autoloaders",
+    "the list of stream wrappers",
+    "the list of stream filters",
+    "the list of shutdown functions",
+];
+
 /// What was found out, as text for each part.
 type Value = HashMap<String, String>;
 
@@ -120,6 +129,8 @@ fn transactions() -> Vec<u32> {
 pub(super) struct Surroundings {
     open: Vec<u32>,
     known: Vec<Value>,
+    /// A request has ended.
+    has_begun: bool,
 }
 
 impl Surroundings {
@@ -130,12 +141,26 @@ impl Surroundings {
 
     /// As it is now.
     pub(super) fn now() -> Surroundings {
-        Surroundings { open: transactions(), known: PROBES.iter().map(|(_, _, probe)| probe.value()).collect() }
+        Surroundings {
+            open: transactions(),
+            known: PROBES.iter().map(|(_, _, probe)| probe.value()).collect(),
+            has_begun: false,
+        }
     }
 
-    /// What is not as it was known, which it is from now on.
+    /// What is not as it was known, which it is from now on. A program that starts with its first request registers what is its own then: that is told
+    /// only if the next one does so again.
     pub(super) fn compare(&mut self, answers: Vec<Answer>) -> Vec<Change> {
-        answers.into_iter().flat_map(|answer| self.compare_one(answer)).collect()
+        let is_first = !std::mem::replace(&mut self.has_begun, true);
+        let mut changes = Vec::new();
+        for answer in answers {
+            let is_registration = REGISTRATIONS.contains(&PROBES[answer.probe].0);
+            let found = self.compare_one(answer);
+            if !(is_first && is_registration) {
+                changes.extend(found);
+            }
+        }
+        changes
     }
 
     fn compare_one(&mut self, Answer { probe, line, value }: Answer) -> Vec<Change> {

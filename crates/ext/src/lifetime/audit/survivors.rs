@@ -33,10 +33,19 @@ const FREE: Duration = Duration::from_secs(2);
 pub(super) struct Survivors {
     /// Not looked at yet.
     pending: Vec<(u32, u64)>,
-    /// By what they are and how they are held: the objects, and the requests that have made them.
-    held: HashMap<String, BTreeMap<u32, u64>>,
+    /// By what they are and how they are held: the objects.
+    held: HashMap<String, BTreeMap<u32, Kept>>,
     since: Instant,
     spent: Duration,
+}
+
+/// An object that was left.
+#[derive(Debug)]
+struct Kept {
+    /// Who has made it.
+    request: u64,
+    /// Where exactly it is held, if that can hold one only: what is put there next takes its place.
+    spot: Option<String>,
 }
 
 impl Default for Survivors {
@@ -108,10 +117,15 @@ impl Survivors {
         let same = self.held.entry(signature.clone()).or_default();
         // A leak is as long as it likes; some of it is enough to know it by.
         if same.len() < MOST_KEPT {
-            same.retain(|handle, request| object_store::is_alive(*handle) && super::is_of(*handle, *request));
-            same.insert(handle, request);
+            let spot = links.last().filter(|link| !link.held_as.is_empty()).map(|_| without_handles(&line));
+            same.retain(|handle, kept| {
+                object_store::is_alive(*handle)
+                    && super::is_of(*handle, kept.request)
+                    && (spot.is_none() || kept.spot != spot)
+            });
+            same.insert(handle, Kept { request, spot });
         }
-        let requests = same.values().collect::<HashSet<_>>().len();
+        let requests = same.values().map(|kept| kept.request).collect::<HashSet<_>>().len();
         if !manner.is_passing(what) && requests < REQUESTS {
             return None;
         }
@@ -151,6 +165,20 @@ fn is_under_way(graph: &Graph, chain: &Chain) -> bool {
 /// `App::$kept` of `App::$kept[3]['a']`
 fn base(held_as: &str) -> String {
     held_as.split('[').next().unwrap_or(held_as).to_owned()
+}
+
+/// Whichever objects they are: of `timer #5 -> Closure#3` the timer keeps its number.
+fn without_handles(line: &str) -> String {
+    let mut text = String::with_capacity(line.len());
+    let mut chars = line.chars().peekable();
+    while let Some(char) = chars.next() {
+        if char == '#' && !text.ends_with(' ') {
+            while chars.next_if(char::is_ascii_digit).is_some() {}
+        } else {
+            text.push(char);
+        }
+    }
+    text
 }
 
 /// Objects and elements of one kind are one.

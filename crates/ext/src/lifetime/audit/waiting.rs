@@ -28,8 +28,9 @@ pub(super) fn stuck_now() -> Vec<Finding> {
         return Vec::new();
     }
     LOOKED.set(Some(Instant::now()));
-    let request =
-        |cid| runtime.coroutines.with_data(cid, |place| place.local.owner.get().request).filter(|request| *request != 0);
+    let request = |cid| {
+        runtime.coroutines.with_data(cid, |place| place.local.owner.get().request).filter(|request| *request != 0)
+    };
     let name = |request: u64| AUDIT.with_borrow(|audit| audit.turns.get(&request).map(|turn| turn.name.clone()));
     let waits_long = runtime.coroutines.parked().into_iter().any(|parked| {
         matches!(parked.wait, Wait::Channel | Wait::Lock)
