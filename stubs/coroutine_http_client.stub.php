@@ -208,7 +208,7 @@ class Client
      * Send a WebSocket message, or a part of one. Several coroutines may: one waits for the other.
      * @param mixed $data the payload, or a Swoole\WebSocket\Frame, which says all the rest as well
      * @param int $opcode SWOOLE_WEBSOCKET_OPCODE_*
-     * @param int $flags SWOOLE_WEBSOCKET_FLAG_* bits
+     * @param int $flags SWOOLE_WEBSOCKET_FLAG_* bits; `null`: the default
      * @return bool false if there is no connection, or it has failed: `$errCode` and `$errMsg` say why
      */
     public function push(mixed $data, int $opcode = SWOOLE_WEBSOCKET_OPCODE_TEXT, int $flags = SWOOLE_WEBSOCKET_FLAG_FIN): bool {}

@@ -130,7 +130,7 @@ class Response
     public function setHeader(string $key, array|string $value, bool $format = true): bool {}
 
     /**
-     * Set a trailer: a field that follows the body; before end(). HTTP/1.1 has a place for it behind a body that was sent by write() only.
+     * Set a trailer: a field that follows the body; before end(); `null` takes it away. HTTP/1.1 has a place for it behind a body that was sent by write() only.
      * @return false, with a warning, for one that a client has to know before the body (RFC 9110, 6.5.1)
      */
     public function trailer(string $key, string $value): bool {}
@@ -202,7 +202,7 @@ class Response
     /**
      * Send a WebSocket message (coroutine server). Waits while the client does not read what was sent before.
      * @param int $opcode SWOOLE_WEBSOCKET_OPCODE_*
-     * @param int $flags SWOOLE_WEBSOCKET_FLAG_* bits
+     * @param int $flags SWOOLE_WEBSOCKET_FLAG_* bits; `null`: the default
      * @return false if the connection has ended, or with a warning if that cannot be a frame; see swoole_last_error()
      */
     public function push(

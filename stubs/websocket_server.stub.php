@@ -14,7 +14,7 @@ class Server extends \Swoole\Http\Server
      * @param int $fd session number
      * @param \Swoole\WebSocket\Frame|string $data a payload; or a frame, whose own opcode and flags count then
      * @param int $opcode SWOOLE_WEBSOCKET_OPCODE_*
-     * @param int $flags SWOOLE_WEBSOCKET_FLAG_* bits; without FIN it goes on with the next push() of OPCODE_CONTINUATION
+     * @param int $flags SWOOLE_WEBSOCKET_FLAG_* bits; `null`: the default; without FIN it goes on with the next push() of OPCODE_CONTINUATION
      * @return bool false if it cannot be a frame, if the session is gone (SWOOLE_ERROR_SESSION_NOT_EXIST) or speaks no WebSocket
      *   (SWOOLE_ERROR_WEBSOCKET_UNCONNECTED), or if its client does not read (SWOOLE_ERROR_OUTPUT_BUFFER_OVERFLOW; a coroutine waits first)
      */

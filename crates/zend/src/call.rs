@@ -283,6 +283,11 @@ impl Call {
         if self.is_left_out(index) { Ok(default) } else { self.int(index) }
     }
 
+    /// An `int` parameter with a default that `null` stands for as well, whatever is declared.
+    pub fn int_unless_null(&self, index: usize, default: i64) -> Result<i64> {
+        if self.given(index).is_none() { Ok(default) } else { self.int(index) }
+    }
+
     /// A `float` parameter.
     #[inline(always)]
     pub fn float(&self, index: usize) -> Result<f64> {

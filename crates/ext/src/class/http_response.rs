@@ -392,7 +392,7 @@ pub(crate) fn header(call: &Call) -> Result<bool> {
 /// `Response::redirect()`
 pub(crate) fn redirect(call: &Call) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
-    let (location, code) = (call.str(0)?, call.int_or(1, 302)?);
+    let (location, code) = (call.str(0)?, call.int_unless_null(1, 302)?);
     if !state.is_fresh()? {
         return Ok(false);
     }

@@ -23,7 +23,7 @@ fn is_running() -> Result<bool> {
 /// `Server::push()`
 pub(crate) fn push(call: &Call) -> Result<bool> {
     let number = call.int(0)?;
-    let (opcode, flags) = (call.int_or(2, i64::from(opcode::TEXT))?, call.int_or(3, i64::from(flag::FIN))?);
+    let (opcode, flags) = (call.int_or(2, i64::from(opcode::TEXT))?, call.int_unless_null(3, i64::from(flag::FIN))?);
     if !is_running()? {
         return Ok(false);
     }

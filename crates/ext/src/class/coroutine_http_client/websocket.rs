@@ -207,7 +207,7 @@ fn refuse_push(object: &Object) -> Result<bool> {
 /// `Client::push()`
 pub(crate) fn push(call: &Call) -> Result<bool> {
     let (object, state) = super::this(call)?;
-    let (opcode, flags) = (call.int_or(1, i64::from(opcode::TEXT))?, call.int_or(2, i64::from(flag::FIN))?);
+    let (opcode, flags) = (call.int_or(1, i64::from(opcode::TEXT))?, call.int_unless_null(2, i64::from(flag::FIN))?);
     let Some(connection) = connected(object, state) else { return Ok(false) };
     let frame = Outgoing::of(call.arg(0), opcode, flags)?;
     send_frame(object, state, &connection, frame)

@@ -17,7 +17,7 @@ impl ResponseState {
 /// `Response::trailer()`
 pub(crate) fn trailer(call: &Call) -> Result<bool> {
     let state = call.this::<ResponseState>()?;
-    let (name, value) = (call.str(0)?, call.str(1)?);
+    let (name, value) = (call.str(0)?, call.str_or_null(1)?);
     if !state.has_exchange()? {
         return Ok(false);
     }
@@ -28,7 +28,11 @@ pub(crate) fn trailer(call: &Call) -> Result<bool> {
             .map(|()| false);
     }
     // The borrow ends before the warning, whose handler may come back here.
-    let set = state.head.borrow_mut().trailers.set(&name, vec![value.as_bytes().to_vec()], false);
+    let set = state.head.borrow_mut().trailers.set(
+        &name,
+        value.iter().map(|value| value.as_bytes().to_vec()).collect(),
+        false,
+    );
     if let Err(text) = set {
         errors::warning(text)?;
         return Ok(false);

@@ -282,7 +282,7 @@ pub(crate) fn upgrade(call: &Call) -> Result<bool> {
 /// `Response::push()`
 pub(crate) fn push(call: &Call) -> Result<bool> {
     let Some(talk) = call.this::<ResponseState>()?.talk()? else { return Ok(false) };
-    let (opcode, flags) = (call.int_or(1, i64::from(opcode::TEXT))?, call.int_or(2, i64::from(flag::FIN))?);
+    let (opcode, flags) = (call.int_or(1, i64::from(opcode::TEXT))?, call.int_unless_null(2, i64::from(flag::FIN))?);
     let frame = Outgoing::of(call.arg(0), opcode, flags)?;
     talk.send_frame(frame)
 }
