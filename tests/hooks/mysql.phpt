@@ -124,7 +124,7 @@ prepared: 200 of 200, at once
 first saw 1 10
 second saw 1 11
 at the end: 1 10
-SQLSTATE[HY000]: General error: 2014 Cannot execute queries while other unbuffered queries are active.  Consider using PDOStatement::fetchAll().  Alternatively, if your code is only ever going to run against mysql, you may enable query buffering by setting the %SATTR_USE_BUFFERED_QUERY attribute.
+SQLSTATE[HY000]: General error: PDO connection has already been bound to coroutine#%d (%smysql.php:%d), another call of the same connection in coroutine#%d at the same time is not allowed
 mine: 0 7
 SQLSTATE[42S02]: Base table or view not found: 1146 Table 'shop.nothing' doesn't exist
 SQLSTATE[HY000] [2002] Connection refused

@@ -26,7 +26,11 @@ struct driver {
     bool class_guarded;
 };
 
-static struct driver drivers[] = {{.name = "sqlite", .class_name = "pdo\\sqlite"}, {.name = "pgsql", .class_name = "pdo\\pgsql"}};
+static struct driver drivers[] = {
+    {.name = "sqlite", .class_name = "pdo\\sqlite"},
+    {.name = "pgsql", .class_name = "pdo\\pgsql"},
+    {.name = "mysql", .class_name = "pdo\\mysql"},
+};
 enum { DRIVERS = sizeof(drivers) / sizeof(*drivers) };
 pthread_mutex_t steel_pdo_tables = PTHREAD_MUTEX_INITIALIZER;
 
@@ -53,7 +57,11 @@ static const struct pdo_dbh_methods *connection(const pdo_dbh_t *dbh)
 
 static const struct pdo_stmt_methods *statement(const pdo_stmt_t *stmt)
 {
-    return stmt->methods == &drivers[0].our_statement ? drivers[0].statement : drivers[1].statement;
+    int i = 0;
+    while (i < DRIVERS - 1 && stmt->methods != &drivers[i].our_statement) {
+        i++;
+    }
+    return drivers[i].statement;
 }
 
 uintptr_t steel_pdo_number(const pdo_dbh_t *dbh)

@@ -1,4 +1,4 @@
-//! Connections of PDO whose driver may wait in the middle of a call: SQLite's and PostgreSQL's.
+//! Connections of PDO whose driver may wait in the middle of a call: SQLite's, PostgreSQL's and MySQL's.
 //!
 //! PDO and its drivers stay what they are. No library of a database takes a second call while it is inside of the first, so that every call goes
 //! through a [`Guard`]: who is refused gets its exception. What a driver waits for is in [`crate::sqlite`] and [`crate::postgres`].

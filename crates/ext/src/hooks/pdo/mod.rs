@@ -1,7 +1,8 @@
 //! `SWOOLE_HOOK_PDO_PGSQL` and `SWOOLE_HOOK_PDO_SQLITE`: PDO's own drivers wait as coroutines do.
 //!
 //! PDO, its drivers and their libraries stay what they are. libpq asks `poll()` and `getaddrinfo()`, SQLite asks its "VFS" ([`postgres`], [`sqlite`]): there
-//! coroutines wait, in the middle of the library's frames. So a connection is one coroutine's as long as a call of it lasts ([`calls`]).
+//! coroutines wait, in the middle of the library's frames. So a connection is one coroutine's as long as a call of it lasts ([`calls`]); MySQL's
+//! as well, which waits for a stream.
 
 mod calls;
 mod making;
@@ -33,6 +34,8 @@ pub(super) fn install() {
         around!("pdo\\sqlite", "connect", connecting, connected),
         around!("pdo\\pgsql", "__construct", connecting, connected),
         around!("pdo\\pgsql", "connect", connecting, connected),
+        around!("pdo\\mysql", "__construct", connecting, connected),
+        around!("pdo\\mysql", "connect", connecting, connected),
     ]);
 }
 
