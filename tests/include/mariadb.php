@@ -15,8 +15,10 @@ class MariaDb
     {
         $this->dir = sys_get_temp_dir() . '/steelwool-mariadb-' . getmypid() . '-' . bin2hex(random_bytes(4));
         mkdir($this->dir);
+        // Servers that share it delete each other's temporary tables when they start.
+        mkdir("$this->dir/tmp");
         $this->path = "$this->dir/socket";
-        shell_exec("mariadb-install-db --no-defaults --user=root --datadir=$this->dir/data --auth-root-authentication-method=normal --skip-test-db >$this->dir/log 2>&1");
+        shell_exec("mariadb-install-db --no-defaults --user=root --datadir=$this->dir/data --auth-root-authentication-method=normal --skip-test-db --tmpdir=$this->dir/tmp >$this->dir/log 2>&1");
         $this->start();
     }
 
@@ -26,7 +28,7 @@ class MariaDb
         for ($try = 0; $try < 20; $try++) {
             $this->port = random_int(20000, 32000);
             $command = ['setpriv', '--pdeathsig', 'KILL', '/usr/sbin/mariadbd', '--no-defaults', '--user=root', "--datadir=$this->dir/data",
-                "--socket=$this->path", "--port=$this->port", '--bind-address=127.0.0.1', '--back-log=1000', '--max-connections=1000',
+                "--socket=$this->path", "--tmpdir=$this->dir/tmp", "--port=$this->port", '--bind-address=127.0.0.1', '--back-log=1000', '--max-connections=1000',
                 '--skip-name-resolve', '--innodb-buffer-pool-size=8M', '--innodb-flush-log-at-trx-commit=0', ...$this->options];
             $this->process = proc_open($command, [['file', '/dev/null', 'r'], ['file', "$this->dir/log", 'a'], ['pipe', 'w']], $pipes);
             while (($line = fgets($pipes[2])) !== false) {
