@@ -23,6 +23,9 @@ class Response
     /** Fields, names in lower case; those behind the body among them. */
     public $headers;
 
+    /** Fields behind the body, names in lower case; null: there are none. New in Swoole 6.3. */
+    public $trailers;
+
     /** Set-Cookie headers, as they came. */
     public $set_cookie_headers;
 

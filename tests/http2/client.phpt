@@ -87,7 +87,7 @@ Swoole\Coroutine\run(function () use ($port) {
     $client->send(request('/stream'));
     do {
         $answer = $client->read();
-        echo json_encode([$answer->statusCode, $answer->data, $answer->pipeline, $answer->headers['grpc-status'] ?? null]), "\n";
+        echo json_encode([$answer->statusCode, $answer->data, $answer->pipeline, $answer->headers['grpc-status'] ?? null, $answer->trailers]), "\n";
     } while ($answer->pipeline);
     $stream = $client->send(request('/echo', ['method' => 'POST', 'pipeline' => true]));
     var_dump($client->write($stream, 'some '), $client->write($stream, 'parts', true), $client->write($stream, 'too late'));
@@ -159,10 +159,10 @@ bool(true)
 7 /b
 3 slow
 each had its own
-[200,"one",true,null]
-[0,"two",true,null]
-[0,"three",true,null]
-[0,null,false,"0"]
+[200,"one",true,null,null]
+[0,"two",true,null,null]
+[0,"three",true,null,null]
+[0,null,false,"0",{"grpc-status":"0"}]
 bool(true)
 bool(true)
 bool(false)

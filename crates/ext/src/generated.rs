@@ -5163,6 +5163,7 @@ const HTTP2_RESPONSE: ClassDecl = ClassDecl {
         PropertyDecl { name: "statusCode", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Int(0) },
         PropertyDecl { name: "pipeline", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Bool(false) },
         PropertyDecl { name: "headers", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
+        PropertyDecl { name: "trailers", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
         PropertyDecl { name: "set_cookie_headers", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
         PropertyDecl { name: "cookies", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },
         PropertyDecl { name: "data", flags: sys::ZEND_ACC_PUBLIC, ty: None, default: Literal::Null },

@@ -44,6 +44,13 @@ fn show(object: &Object, answer: &Answer) -> Result {
         }
     }
     object.set("headers", headers)?;
+    if !answer.trailers.is_empty() {
+        let mut trailers = Array::new();
+        for (name, value) in &answer.trailers {
+            trailers.set_symbolic(&ZStr::new(name.as_str().as_bytes()), Zval::str(value.as_bytes()));
+        }
+        object.set("trailers", trailers)?;
+    }
     object.set("set_cookie_headers", set_cookies)?;
     object.set("cookies", cookies)
 }
