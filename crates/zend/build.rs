@@ -41,7 +41,7 @@ fn main() {
 }
 
 /// What only C can reach.
-const SHIM: [&str; 15] = [
+const SHIM: [&str; 17] = [
     "shim",
     "exit",
     "nested",
@@ -56,6 +56,8 @@ const SHIM: [&str; 15] = [
     "process",
     "heap",
     "watch",
+    "watch_code",
+    "watch_functions",
     "first_use",
 ];
 

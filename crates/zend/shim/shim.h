@@ -248,8 +248,9 @@ zval *steel_static_members(const zend_class_entry *ce);
 HashTable *steel_class_constants(zend_class_entry *ce);
 /* What code of PHP is about to do: see watch.c. */
 enum { STEEL_DEED_MADE = 1, STEEL_DEED_STATIC, STEEL_DEED_GLOBAL, STEEL_DEED_VARIABLE, STEEL_DEED_PROPERTY, STEEL_DEED_CALL };
-/* BIND: a name for it is made, by which it may be read and written. */
-enum { STEEL_ACCESS_READ = 1, STEEL_ACCESS_ASSIGN, STEEL_ACCESS_COUNT, STEEL_ACCESS_ELEMENT, STEEL_ACCESS_BIND };
+/* BIND: a name for it is made, by which it may be read and written. OWN: of what the coroutine has made. PART: an element with a key of the code is
+ * written; LOOK: one element is read, or how many there are. */
+enum { STEEL_ACCESS_READ = 1, STEEL_ACCESS_ASSIGN, STEEL_ACCESS_COUNT, STEEL_ACCESS_ELEMENT, STEEL_ACCESS_BIND, STEEL_ACCESS_OWN, STEEL_ACCESS_PART, STEEL_ACCESS_LOOK };
 typedef struct {
     int what, access;
     /* Of an object that is made, or whose property it is. */
@@ -258,9 +259,17 @@ typedef struct {
     const zend_class_entry *ce;
     const zend_string *name, *file;
     const zend_function *function;
-    /* What is in the place now: its type, how many elements or bytes it has, and a number that changes with it. */
+    /* Of an array there: the key of the element, which stands in the code. NULL: the place itself. */
+    const zend_string *key, *inner_key;
+    /* Of a variable that is assigned: the line that uses it again when another function was called; 0: none. */
+    uint32_t again;
+    /* What the place is assigned, as `value`; 0: that is not known. */
+    uint64_t given;
+    /* What is in the place now: its type, how many elements or bytes it has, and a number that changes with it. Of what the coroutine itself
+     * has made (OWN): what it gets. */
     uint32_t type, size;
     uint64_t value;
+    const zval *held;
 } steel_deed;
 typedef void (*steel_watch_tell_t)(const steel_deed *deed);
 /* Hook the opcodes, those that read properties of objects, too, or not. At module start, once. */
@@ -271,6 +280,16 @@ void steel_watch_disown(uint32_t handle);
 void steel_watch_forget_reads(void);
 /* Note what a global variable holds. */
 void steel_watch_global(const char *name, size_t len, steel_deed *deed);
+/* Note what a static variable of a function, a method or a closure (by its number) holds. False: it is not found. */
+bool steel_watch_variable(const char *class_name, size_t class_len, const char *function, size_t function_len, const char *name, size_t name_len, uint32_t handle, steel_deed *deed);
+/* Note a value. */
+void steel_watch_value(const zval *value, steel_deed *deed);
+/* Requests under way have come with texts of this number; 0: with none at all from now on. */
+void steel_watch_input(uint64_t value);
+/* The functions that change something of the process: see watch_functions.c. */
+void steel_watch_functions(steel_watch_tell_t tell, volatile int *active);
+/* Has the class that has this property code that takes something out of it, or gives it another value? */
+bool steel_takes_out(const zend_class_entry *ce, const char *property, size_t len);
 /* From now on deeds are told, or not. */
 void steel_watch_activate(bool on);
 /* A constant that lives as long as the request. */

@@ -48,6 +48,7 @@ static void note(const zval *value, steel_deed *deed)
         value = Z_INDIRECT_P(value);
     }
     ZVAL_DEREF(value);
+    deed->held = value;
     deed->type = Z_TYPE_P(value);
     switch (Z_TYPE_P(value)) {
         case IS_LONG: deed->value = (uint64_t) Z_LVAL_P(value); break;
@@ -67,6 +68,128 @@ static void note(const zval *value, steel_deed *deed)
 void steel_watch_global(const char *name, size_t len, steel_deed *deed)
 {
     note(zend_hash_str_find(&EG(symbol_table), name, len), deed);
+}
+
+void steel_watch_value(const zval *value, steel_deed *deed) { note(value, deed); }
+
+bool steel_watch_variable(const char *class_name, size_t class_len, const char *function, size_t function_len, const char *name, size_t name_len, uint32_t handle, steel_deed *deed)
+{
+    const zend_function *code = NULL;
+    if (handle != 0) {
+        zend_object *closure = handle < EG(objects_store).top ? EG(objects_store).object_buckets[handle] : NULL;
+        if (closure != NULL && IS_OBJ_VALID(closure) && closure->ce == zend_ce_closure && !(OBJ_FLAGS(closure) & IS_OBJ_FREE_CALLED)) {
+            code = zend_get_closure_method_def(closure);
+        }
+    } else {
+        const HashTable *functions = EG(function_table);
+        if (class_len > 0) {
+            const zend_class_entry *ce = zend_hash_str_find_ptr_lc(EG(class_table), class_name, class_len);
+            functions = ce != NULL ? &ce->function_table : NULL;
+        }
+        code = functions != NULL ? zend_hash_str_find_ptr_lc(functions, function, function_len) : NULL;
+    }
+    if (code == NULL || code->type != ZEND_USER_FUNCTION) {
+        return false;
+    }
+    HashTable *variables = steel_static_variables(&code->op_array);
+    const zval *value = variables != NULL ? zend_hash_str_find(variables, name, name_len) : NULL;
+    note(value, deed);
+    return value != NULL;
+}
+
+/* What requests under way have come with, as a filter: what is not in it is none of that. */
+static uint64_t inputs[64];
+
+void steel_watch_input(uint64_t value)
+{
+    if (value == 0) {
+        memset(inputs, 0, sizeof(inputs));
+    } else {
+        inputs[value >> 6 & 63] |= (uint64_t) 1 << (value & 63);
+    }
+}
+
+/* May this be a text that a request has come with? Those of the code are none. */
+static bool may_be_input(const zval *value, steel_deed *deed)
+{
+    if (value == NULL || Z_TYPE_P(value) != IS_STRING || ZSTR_IS_INTERNED(Z_STR_P(value))) {
+        return false;
+    }
+    note(value, deed);
+    return (inputs[deed->value >> 6 & 63] >> (deed->value & 63) & 1) != 0;
+}
+
+/*
+ * The element that is read or written next of the array that `opline` (of which `variable` is the result, or gets a name) finds: its key, if that
+ * stands in the code of the program. Other keys are data, and who comes with the key may have what lies there.
+ */
+static const zend_string *key_of(zend_execute_data *execute_data, const zend_op *use, uint32_t variable)
+{
+    if (use->op1_type == IS_CONST || use->op1_type == IS_UNUSED || use->op1.var != variable || use->op2_type == IS_UNUSED) {
+        return NULL;
+    }
+    const zval *key = use->op2_type == IS_CONST ? RT_CONSTANT(use, use->op2) : EX_VAR(use->op2.var);
+    ZVAL_DEREF(key);
+    bool is_code = use->op2_type == IS_CONST || (Z_TYPE_P(key) == IS_STRING && Z_STRLEN_P(key) > 1); /* Those of one letter are all interned. */
+    return is_code && Z_TYPE_P(key) == IS_STRING && ZSTR_IS_INTERNED(Z_STR_P(key)) ? Z_STR_P(key) : NULL;
+}
+
+/* How an element is used, 0: not in a way that is told. */
+static int element_access(const zend_op *use)
+{
+    switch (use->opcode) {
+        case ZEND_FETCH_DIM_R:
+        case ZEND_FETCH_DIM_IS:
+        case ZEND_ISSET_ISEMPTY_DIM_OBJ: return STEEL_ACCESS_READ;
+        case ZEND_ASSIGN_DIM:
+        case ZEND_UNSET_DIM: return STEEL_ACCESS_ASSIGN;
+        case ZEND_ASSIGN_DIM_OP:
+        case ZEND_FETCH_DIM_RW: return STEEL_ACCESS_COUNT;
+        case ZEND_FETCH_DIM_W: return STEEL_ACCESS_ELEMENT;
+    }
+    return 0;
+}
+
+/* What is assigned, by the opcode that goes with an assignment. */
+static uint64_t given(zend_execute_data *execute_data, const zend_op *data)
+{
+    steel_deed deed = {0};
+    const zval *value = operand(execute_data, data, data->op1_type, data->op1);
+    if (value != NULL && Z_TYPE_P(value) == IS_STRING && !ZSTR_IS_INTERNED(Z_STR_P(value))) {
+        note(value, &deed);
+    }
+    return deed.value;
+}
+
+/* What `opline` has told of an array, of its element that is used next. False: of none that is told. */
+static bool element(zend_execute_data *execute_data, const zend_op *use, uint32_t variable, const steel_deed *of, steel_deed *deed)
+{
+    int access = element_access(use);
+    if (access == 0 || (of->type > IS_NULL && of->type != IS_ARRAY)) {
+        return false;
+    }
+    const zend_string *key = key_of(execute_data, use, variable);
+    if (key == NULL) {
+        return false;
+    }
+    *deed = *of;
+    const zval *held = of->type == IS_ARRAY ? zend_hash_find(Z_ARRVAL_P(of->held), (zend_string *) key) : NULL;
+    deed->key = key;
+    const zend_op *inner = use + 1;
+    if (use->result_type != IS_UNUSED && element_access(inner) != 0 && (use->opcode == ZEND_FETCH_DIM_R || use->opcode == ZEND_FETCH_DIM_IS || use->opcode == ZEND_FETCH_DIM_W)) {
+        deed->inner_key = key_of(execute_data, inner, use->result.var);
+        if (deed->inner_key != NULL) {
+            access = element_access(inner);
+            held = held != NULL && Z_TYPE_P(held) == IS_ARRAY ? zend_hash_find(Z_ARRVAL_P(held), (zend_string *) deed->inner_key) : NULL;
+            use = inner;
+        }
+    }
+    deed->access = access;
+    deed->type = deed->size = 0;
+    deed->value = 0;
+    note(held, deed);
+    deed->given = use->opcode == ZEND_ASSIGN_DIM ? given(execute_data, use + 1) : 0;
+    return true;
 }
 
 /* The class that declares the static property that an opcode names. NULL: it is not known before it runs. */
@@ -94,6 +217,9 @@ static zend_class_entry *static_class(zend_execute_data *execute_data, const zen
         return NULL;
     }
     zval *members = steel_static_members(info->ce);
+    if (members == NULL) {
+        members = info->ce->default_static_members_table; /* Nobody has used the class yet. */
+    }
     note(members != NULL ? members + info->offset : NULL, deed);
     return info->ce;
 }
@@ -153,7 +279,7 @@ static inline bool is_own(const zend_object *object)
  */
 static struct {
     const void *coroutine;
-    const zend_string *name;
+    const zend_string *name, *key;
     uint32_t handle;
     uint32_t epoch;
 } reads[4096];
@@ -164,25 +290,46 @@ void steel_watch_forget_reads(void)
     epoch++;
 }
 
-static bool is_read_again(const zend_object *object, const zend_string *name)
+static bool is_read_again(const zend_object *object, const zend_string *name, const zend_string *key)
 {
     const void *coroutine = EG(current_fiber_context);
-    uintptr_t at = ((uintptr_t)name >> 4) ^ (object->handle * 0x9e3779b1u);
+    uintptr_t at = ((uintptr_t)name >> 4) ^ ((uintptr_t)key >> 3) ^ (object->handle * 0x9e3779b1u);
     size_t index = (at ^ at >> 12) % (sizeof(reads) / sizeof(*reads));
-    if (reads[index].handle == object->handle && reads[index].name == name && reads[index].epoch == epoch && reads[index].coroutine == coroutine) {
+    if (reads[index].handle == object->handle && reads[index].name == name && reads[index].key == key && reads[index].epoch == epoch && reads[index].coroutine == coroutine) {
         return true;
     }
     reads[index].coroutine = coroutine;
     reads[index].name = name;
+    reads[index].key = key;
     reads[index].handle = object->handle;
     reads[index].epoch = epoch;
     return false;
 }
 
+/* What the coroutine does to what it has made is of interest where it gets something that its request has come with: it may outlive that. */
+static bool own_property(zend_execute_data *execute_data, const zend_op *opline, steel_deed *deed)
+{
+    const zend_op *data = opline + 1;
+    if (opline->opcode == ZEND_FETCH_OBJ_W && data->opcode == ZEND_ASSIGN_DIM) {
+        deed->key = key_of(execute_data, data, opline->result.var);
+        if (deed->key == NULL) {
+            return false;
+        }
+        data++;
+    } else if (opline->opcode != ZEND_ASSIGN_OBJ) {
+        return false;
+    }
+    return may_be_input(operand(execute_data, data, data->op1_type, data->op1), deed);
+}
+
 static bool property(zend_execute_data *execute_data, const zend_op *opline, int access, steel_deed *deed)
 {
     zend_object *object = object_of(execute_data, opline);
-    if (object == NULL || is_own(object)) {
+    if (object == NULL) {
+        return false;
+    }
+    bool own = is_own(object);
+    if (own && !own_property(execute_data, opline, deed)) {
         return false;
     }
     deed->name = name_of(operand(execute_data, opline, opline->op2_type, opline->op2));
@@ -192,7 +339,13 @@ static bool property(zend_execute_data *execute_data, const zend_op *opline, int
     deed->ce = object->ce;
     deed->handle = object->handle;
     deed->what = STEEL_DEED_PROPERTY;
-    deed->access = access;
+    deed->access = own ? STEEL_ACCESS_OWN : access;
+    if (own) {
+        return true;
+    }
+    if (access != STEEL_ACCESS_READ) {
+        steel_watch_disown(object->handle); /* Whoever has made it is not alone with it. */
+    }
     zend_property_info *info = zend_hash_find_ptr(&object->ce->properties_info, (zend_string *) deed->name);
     if (info != NULL && !(info->flags & ZEND_ACC_STATIC) && (int32_t) info->offset > 0) {
         note(OBJ_PROP(object, info->offset), deed);
@@ -211,12 +364,59 @@ static bool global(zend_string *name, int access, steel_deed *deed)
     return name != NULL;
 }
 
+static bool is_jump(uint8_t opcode)
+{
+    switch (opcode) {
+        case ZEND_JMP:
+        case ZEND_JMPZ:
+        case ZEND_JMPNZ:
+        case ZEND_JMPZ_EX:
+        case ZEND_JMPNZ_EX:
+        case ZEND_JMP_SET:
+        case ZEND_COALESCE:
+        case ZEND_JMP_NULL:
+        case ZEND_FE_RESET_R:
+        case ZEND_FE_RESET_RW:
+        case ZEND_MATCH:
+        case ZEND_SWITCH_LONG:
+        case ZEND_SWITCH_STRING: return true;
+    }
+    return false;
+}
+
+/* The line that uses a variable which `opline` assigns, when a function was called meanwhile: the value may be another one's then. 0: none. */
+static uint32_t used_again(const zend_op_array *code, const zend_op *opline)
+{
+    const zend_op *end = code->opcodes + code->last;
+    uint32_t variable = opline->op1.var;
+    bool called = false;
+    for (opline++; opline < end; opline++) {
+        switch (opline->opcode) {
+            case ZEND_DO_FCALL:
+            case ZEND_DO_ICALL:
+            case ZEND_DO_UCALL:
+            case ZEND_DO_FCALL_BY_NAME: called = true; continue;
+        }
+        bool first = opline->op1_type == IS_CV && opline->op1.var == variable;
+        if (first && opline->opcode == ZEND_ASSIGN) {
+            return 0;
+        }
+        if (called && (first || (opline->op2_type == IS_CV && opline->op2.var == variable))) {
+            return opline->lineno;
+        }
+    }
+    return 0;
+}
+
 /* A variable gets a name for something that lives longer: what is done with it first, in the order of the code? */
-static int first_use(const zend_op_array *code, const zend_op *opline)
+static int first_use(const zend_op_array *code, const zend_op *opline, const zend_op **use)
 {
     const zend_op *end = code->opcodes + code->last;
     uint32_t variable = opline->op1.var;
     for (opline++; opline < end; opline++) {
+        if (is_jump(opline->opcode)) {
+            return STEEL_ACCESS_BIND; /* perhaps, perhaps not */
+        }
         bool first = opline->op1_type == IS_CV && opline->op1.var == variable;
         bool second = opline->op2_type == IS_CV && opline->op2.var == variable;
         if (second) {
@@ -225,6 +425,7 @@ static int first_use(const zend_op_array *code, const zend_op *opline)
         if (!first) {
             continue;
         }
+        *use = opline;
         switch (opline->opcode) {
             case ZEND_ASSIGN: return STEEL_ACCESS_ASSIGN;
             case ZEND_ASSIGN_OP:
@@ -242,6 +443,14 @@ static int first_use(const zend_op_array *code, const zend_op *opline)
     return STEEL_ACCESS_BIND;
 }
 
+static bool again(zend_execute_data *execute_data, const zend_op *use, steel_deed *deed)
+{
+    if (deed->access == STEEL_ACCESS_ASSIGN) {
+        deed->again = used_again(&EX(func)->op_array, use);
+    }
+    return true;
+}
+
 /* It becomes an argument of a function that is called by a name which the compiler did not know: `is_null()` in a namespace. */
 static int as_argument(zend_execute_data *execute_data)
 {
@@ -249,7 +458,7 @@ static int as_argument(zend_execute_data *execute_data)
 }
 
 /* What the opcode is about to do, if that is of interest. */
-static bool understand(zend_execute_data *execute_data, const zend_op *opline, steel_deed *deed)
+static bool understand(zend_execute_data *execute_data, const zend_op *opline, steel_deed *deed, const zend_op **use)
 {
     switch (opline->opcode) {
         case ZEND_NEW:
@@ -281,7 +490,7 @@ static bool understand(zend_execute_data *execute_data, const zend_op *opline, s
         case ZEND_FETCH_STATIC_PROP_UNSET:
             return static_property(execute_data, opline, STEEL_ACCESS_ELEMENT, deed);
         case ZEND_BIND_GLOBAL:
-            return global(name_of(RT_CONSTANT(opline, opline->op2)), first_use(&EX(func)->op_array, opline), deed);
+            return global(name_of(RT_CONSTANT(opline, opline->op2)), first_use(&EX(func)->op_array, opline, use), deed) && again(execute_data, *use, deed);
         case ZEND_FETCH_R:
         case ZEND_FETCH_IS:
         case ZEND_FETCH_W:
@@ -295,21 +504,27 @@ static bool understand(zend_execute_data *execute_data, const zend_op *opline, s
                 || (opline->opcode == ZEND_FETCH_FUNC_ARG && as_argument(execute_data) == STEEL_ACCESS_READ);
             /* `$GLOBALS['a'] = 1` is a fetch for writing and an assignment to what it has found. */
             bool assigns = opline->opcode == ZEND_FETCH_W && (opline + 1)->opcode == ZEND_ASSIGN;
+            if (opline->opcode == ZEND_FETCH_W && ((opline + 1)->opcode == ZEND_ASSIGN_REF || (opline + 1)->opcode == ZEND_MAKE_REF)) {
+                return global(name_of(operand(execute_data, opline, opline->op1_type, opline->op1)), STEEL_ACCESS_BIND, deed);
+            }
             int access = reads ? STEEL_ACCESS_READ : assigns ? STEEL_ACCESS_ASSIGN : STEEL_ACCESS_ELEMENT;
             return global(name_of(operand(execute_data, opline, opline->op1_type, opline->op1)), access, deed);
         }
         case ZEND_BIND_STATIC:
             if (EX(func)->common.fn_flags & ZEND_ACC_CLOSURE) {
-                return false; /* what it binds by use, mostly */
+                if ((opline->extended_value & (ZEND_BIND_IMPLICIT | ZEND_BIND_EXPLICIT)) && !(opline->extended_value & ZEND_BIND_REF)) {
+                    return false; /* a copy of its own */
+                }
+                deed->handle = ZEND_CLOSURE_OBJECT(EX(func))->handle;
             }
             deed->what = STEEL_DEED_VARIABLE;
-            deed->access = first_use(&EX(func)->op_array, opline);
+            deed->access = first_use(&EX(func)->op_array, opline, use);
             deed->name = EX(func)->op_array.vars[EX_VAR_TO_NUM(opline->op1.var)];
             {
                 HashTable *variables = steel_static_variables(&EX(func)->op_array);
                 note(variables != NULL ? zend_hash_find(variables, (zend_string *) deed->name) : NULL, deed);
             }
-            return true;
+            return again(execute_data, *use, deed);
         case ZEND_ASSIGN_OBJ:
         case ZEND_ASSIGN_OBJ_REF:
             return property(execute_data, opline, STEEL_ACCESS_ASSIGN, deed);
@@ -336,14 +551,36 @@ static void at(zend_execute_data *execute_data, steel_deed *deed)
     deed->function = EX(func);
 }
 
+static bool looks(const zend_op *use)
+{
+    return element_access(use) == STEEL_ACCESS_READ || use->opcode == ZEND_COUNT || use->opcode == ZEND_ARRAY_KEY_EXISTS || use->opcode == ZEND_COALESCE;
+}
+
+static void tell_with_element(zend_execute_data *execute_data, const zend_op *use, uint32_t variable, const steel_deed *deed)
+{
+    steel_deed inner;
+    bool has = deed->key == NULL && deed->name != NULL && element(execute_data, use, variable, deed, &inner);
+    steel_deed outer = *deed;
+    if (has && deed->access == STEEL_ACCESS_ELEMENT && use->opcode != ZEND_FETCH_DIM_W) {
+        outer.access = STEEL_ACCESS_PART;
+    } else if (deed->access == STEEL_ACCESS_READ && looks(use)) {
+        outer.access = STEEL_ACCESS_LOOK;
+    }
+    tell(&outer);
+    if (has) {
+        tell(&inner);
+    }
+}
+
 static int watch(zend_execute_data *execute_data)
 {
     const zend_op *opline = EX(opline);
     if (active) {
         steel_deed deed = {0};
-        if (understand(execute_data, opline, &deed)) {
+        const zend_op *use = opline + 1;
+        if (understand(execute_data, opline, &deed, &use)) {
             at(execute_data, &deed);
-            tell(&deed);
+            tell_with_element(execute_data, use, use == opline + 1 && opline->result_type != IS_UNUSED ? opline->result.var : opline->op1.var, &deed);
         }
     }
     return earlier[opline->opcode] != NULL ? earlier[opline->opcode](execute_data) : ZEND_USER_OPCODE_DISPATCH;
@@ -353,13 +590,16 @@ static int watch(zend_execute_data *execute_data)
 static int watch_read(zend_execute_data *execute_data)
 {
     const zend_op *opline = EX(opline);
-    if (active && opline->op2_type == IS_CONST) {
+    if (active) {
         const zend_object *object = object_of(execute_data, opline);
-        if (object != NULL && !is_own(object) && !is_read_again(object, Z_STR_P(RT_CONSTANT(opline, opline->op2)))) {
+        if (object != NULL && !is_own(object)) {
+            const zend_op *use = opline + 1;
+            const zend_string *name = name_of(operand(execute_data, opline, opline->op2_type, opline->op2));
+            const zend_string *key = element_access(use) != 0 && opline->opcode != ZEND_ISSET_ISEMPTY_PROP_OBJ ? key_of(execute_data, use, opline->result.var) : NULL;
             steel_deed deed = {0};
-            if (property(execute_data, opline, STEEL_ACCESS_READ, &deed)) {
+            if (name != NULL && !is_read_again(object, name, key) && property(execute_data, opline, STEEL_ACCESS_READ, &deed)) {
                 at(execute_data, &deed);
-                tell(&deed);
+                tell_with_element(execute_data, use, opline->result.var, &deed);
             }
         }
     }
@@ -379,53 +619,6 @@ static const uint8_t OPCODES[] = {
     ZEND_FETCH_OBJ_W, ZEND_FETCH_OBJ_RW, ZEND_FETCH_OBJ_UNSET, ZEND_FETCH_OBJ_FUNC_ARG,
 };
 
-/* Functions that change something of the whole process, and those whose outcome it keeps; those that are called most come first. */
-static const char *const FUNCTIONS[] = {
-    "preg_match", "json_encode", "preg_replace", "json_decode", "preg_replace_callback", "preg_match_all", "preg_split", "file_get_contents", "fopen",
-    "preg_grep", "preg_filter", "preg_replace_callback_array", "file", "readfile", "copy", "get_headers", "json_validate", "json_last_error",
-    "json_last_error_msg", "preg_last_error", "preg_last_error_msg", "http_get_last_response_headers", "simplexml_load_file", "simplexml_load_string",
-    "mysqli_connect", "mysqli_init", "mysqli_real_connect", "mysqli_connect_error", "mysqli_connect_errno", "gc_enable", "gc_disable", "stream_filter_register", "mb_regex_encoding",
-    "mb_http_output", "mb_detect_order",
-    "ini_set", "ini_alter", "set_include_path", "error_reporting", "date_default_timezone_set", "setlocale", "chdir", "umask", "putenv",
-    "mb_internal_encoding", "mb_language", "mb_substitute_character", "set_error_handler", "set_exception_handler", "restore_error_handler",
-    "restore_exception_handler", "spl_autoload_register", "register_shutdown_function", "stream_wrapper_register",
-    "stream_context_set_default", "libxml_use_internal_errors", "ob_start", "bcscale", "mt_srand", "srand", "locale_set_default",
-    "assert_options", "ignore_user_abort", "set_time_limit", "session_start", "session_id", "bindtextdomain", "textdomain",
-};
-#define COUNT (sizeof(FUNCTIONS) / sizeof(FUNCTIONS[0]))
-static zif_handler originals[COUNT];
-static zend_function *watched[COUNT];
-
-static void call(INTERNAL_FUNCTION_PARAMETERS)
-{
-    size_t which = 0;
-    while (watched[which] == NULL || watched[which]->common.function_name != EX(func)->common.function_name) {
-        which++; /* One of them it is: nothing else has this handler. */
-    }
-    zend_execute_data *caller = active ? EX(prev_execute_data) : NULL;
-    while (caller != NULL && (caller->func == NULL || !ZEND_USER_CODE(caller->func->type))) {
-        caller = caller->prev_execute_data; /* array_map() and its kin call it as well. */
-    }
-    if (caller != NULL) {
-        steel_deed deed = {.what = STEEL_DEED_CALL, .name = EX(func)->common.function_name};
-        at(caller, &deed);
-        tell(&deed);
-    }
-    originals[which](INTERNAL_FUNCTION_PARAM_PASSTHRU);
-}
-
-static void watch_functions(void)
-{
-    for (size_t which = 0; which < COUNT; which++) {
-        zend_function *function = zend_hash_str_find_ptr(CG(function_table), FUNCTIONS[which], strlen(FUNCTIONS[which]));
-        if (function != NULL && function->type == ZEND_INTERNAL_FUNCTION && function->internal_function.handler != NULL) {
-            watched[which] = function;
-            originals[which] = function->internal_function.handler;
-            function->internal_function.handler = call;
-        }
-    }
-}
-
 static void hook(const uint8_t *opcodes, size_t count, user_opcode_handler_t handler)
 {
     for (size_t index = 0; index < count; index++) {
@@ -441,5 +634,5 @@ void steel_watch_install(steel_watch_tell_t function, bool with_reads)
     if (with_reads) {
         hook(READS, sizeof(READS), watch_read);
     }
-    watch_functions();
+    steel_watch_functions(function, &active);
 }

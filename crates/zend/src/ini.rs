@@ -61,7 +61,9 @@ pub fn modified() -> Vec<(String, String)> {
             // What was put back is as it was.
             .filter(|entry| {
                 let (now, before) = ((**entry).value, (**entry).orig_value);
-                now.is_null() || before.is_null() || ZStr::bytes_of(now) != ZStr::bytes_of(before)
+                // As `@` leaves it.
+                let both_unset = now.is_null() && before.is_null();
+                !both_unset && (now.is_null() || before.is_null() || ZStr::bytes_of(now) != ZStr::bytes_of(before))
             })
             .map(|entry| {
                 let text = |string: *mut sys::zend_string| match string.is_null() {

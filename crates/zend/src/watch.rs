@@ -6,7 +6,7 @@
 
 use steel_os::clock;
 
-use crate::{ZStr, door, globals::EngineCell, per_thread, sys};
+use crate::{ZStr, Zval, door, globals::EngineCell, per_thread, sys};
 
 /// What is about to happen.
 #[derive(Debug, Clone, Copy)]
@@ -15,9 +15,15 @@ pub enum Deed<'a> {
     Made(u32),
     /// A place is read or written, which holds this until then.
     Access(Place<'a>, Access, Held),
+    /// The same, of an element of the array there, with a key that stands in the code of the program.
+    Element(Place<'a>, Keys<'a>, Access, Held),
     /// A function is called that changes something of the whole process.
     Call(&'a [u8]),
 }
+
+/// The key of an element, and that of one of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct Keys<'a>(pub &'a [u8], pub Option<&'a [u8]>);
 
 /// A place that outlives the function that uses it.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +34,8 @@ pub enum Place<'a> {
     Global(&'a [u8]),
     /// A static variable of a function, by its class (or nothing) and name.
     Variable(&'a [u8], &'a [u8], &'a [u8]),
+    /// One of the closure with this number, or a variable that it shares with whoever has made it.
+    Closure(u32, &'a [u8]),
     /// A property of the object with this number, with its class.
     Property(u32, &'a [u8], &'a [u8]),
 }
@@ -45,10 +53,16 @@ pub enum Access {
     Element,
     /// A name for it is made by which it may be read and written: `global $a`, `static $a`.
     Bind,
+    /// A property of an object that the coroutine has made itself gets a value that may have come with a request ([`expect_input`]).
+    Own,
+    /// An element of it is written, whose key stands in the code.
+    Part,
+    /// One element of it is read, or how many there are.
+    Look,
 }
 
 /// What a place holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Held {
     /// `null`, or nothing at all.
     pub is_null: bool,
@@ -64,6 +78,10 @@ pub struct Held {
     pub is_bare: bool,
     /// It is the time, of now or a day before or after, in seconds, thousandths or millionths of them, or as `hrtime()` has it.
     pub is_time: bool,
+    /// An object.
+    pub is_object: bool,
+    /// What it is assigned now, as `value`; 0: that is not known.
+    pub given: u64,
 }
 
 /// Where.
@@ -73,6 +91,8 @@ pub struct Site<'a> {
     pub file: &'a [u8],
     /// The line.
     pub line: u32,
+    /// Of a variable that is assigned: the line that uses it again after a call; 0: none.
+    pub again: u32,
 }
 
 /// Who is told. It must not run PHP code.
@@ -129,7 +149,7 @@ unsafe extern "C" fn tell(deed: *const sys::steel_deed) {
     // SAFETY: the shim fills in what belongs to the kind of deed; all of it is alive until the opcode has run.
     unsafe {
         let deed = &*deed;
-        let site = Site { file: text(deed.file), line: deed.line };
+        let site = Site { file: text(deed.file), line: deed.line, again: deed.again };
         if let Some(deed) = understand(deed) {
             door::quiet((), || watcher(deed, site));
         }
@@ -146,6 +166,9 @@ unsafe fn understand(deed: &sys::steel_deed) -> Option<Deed<'_>> {
             sys::STEEL_ACCESS_ASSIGN => Access::Assign,
             sys::STEEL_ACCESS_COUNT => Access::Count,
             sys::STEEL_ACCESS_ELEMENT => Access::Element,
+            sys::STEEL_ACCESS_OWN => Access::Own,
+            sys::STEEL_ACCESS_PART => Access::Part,
+            sys::STEEL_ACCESS_LOOK => Access::Look,
             _ => Access::Bind,
         };
         let place = match deed.what as u32 {
@@ -153,6 +176,7 @@ unsafe fn understand(deed: &sys::steel_deed) -> Option<Deed<'_>> {
             sys::STEEL_DEED_CALL => return Some(Deed::Call(text(deed.name))),
             sys::STEEL_DEED_STATIC => Place::Static(text((*deed.ce).name), text(deed.name)),
             sys::STEEL_DEED_GLOBAL => Place::Global(text(deed.name)),
+            sys::STEEL_DEED_VARIABLE if deed.handle != 0 => Place::Closure(deed.handle, text(deed.name)),
             sys::STEEL_DEED_VARIABLE => {
                 let common = &(*deed.function).common;
                 let class: &[u8] = if common.scope.is_null() { b"" } else { text((*common.scope).name) };
@@ -162,7 +186,13 @@ unsafe fn understand(deed: &sys::steel_deed) -> Option<Deed<'_>> {
             _ => return None,
         };
         let held = held(deed);
-        Some(Deed::Access(place, access, held))
+        Some(match deed.key.is_null() {
+            true => Deed::Access(place, access, held),
+            false => {
+                let inner = (!deed.inner_key.is_null()).then(|| text(deed.inner_key));
+                Deed::Element(place, Keys(text(deed.key), inner), access, held)
+            }
+        })
     }
 }
 
@@ -185,6 +215,11 @@ fn held(deed: &sys::steel_deed) -> Held {
             sys::IS_DOUBLE => is_time(f64::from_bits(deed.value)),
             _ => false,
         },
+        is_object: kind == sys::IS_OBJECT,
+        given: match deed.given {
+            0 => 0,
+            given => given.rotate_left(8) ^ u64::from(sys::IS_STRING),
+        },
     }
 }
 
@@ -200,14 +235,76 @@ fn is_time(number: f64) -> bool {
     near(1.0, epoch) || near(1e3, epoch) || near(1e6, epoch) || (number > 1e10 && near(1e9, clock))
 }
 
-/// What a global variable holds now.
-pub fn global(name: &[u8]) -> Held {
-    // SAFETY: all-zero is what nothing is known of; the shim only looks at the engine's table.
+/// Has a class, by its name, code that takes something out of this property, or empties it?
+pub fn takes_out(class: &str, property: &str) -> bool {
+    let lower = class.to_ascii_lowercase();
+    // SAFETY: the engine's table of classes, in which linked ones live until the request ends; the shim only looks at their code.
+    unsafe {
+        let found =
+            sys::zend_hash_str_find((*crate::globals::eg()).class_table, lower.as_ptr().cast(), lower.len()).as_ref();
+        found.is_some_and(|found| sys::steel_takes_out(found.value.ce, property.as_ptr().cast(), property.len()))
+    }
+}
+
+/// How many constants and classes there are.
+pub fn known_names() -> (u32, u32) {
+    // SAFETY: reads the sizes of the engine's tables.
+    unsafe {
+        let eg = &*crate::globals::eg();
+        ((*eg.zend_constants).nNumOfElements, (*eg.class_table).nNumOfElements)
+    }
+}
+
+/// What a global variable, a static variable or one of a closure holds now. `None`: it is not found.
+pub fn held_by(place: Place<'_>) -> Option<Held> {
+    // SAFETY: all-zero is what nothing is known of.
+    let mut deed: sys::steel_deed = unsafe { std::mem::zeroed() };
+    let mut of = |class: &[u8], function: &[u8], name: &[u8], closure| {
+        let (class, class_len) = (class.as_ptr().cast(), class.len());
+        let (function, function_len) = (function.as_ptr().cast(), function.len());
+        let (name, name_len) = (name.as_ptr().cast(), name.len());
+        // SAFETY: the shim only looks at the engine's tables, by names that live for the call.
+        unsafe {
+            sys::steel_watch_variable(class, class_len, function, function_len, name, name_len, closure, &raw mut deed)
+        }
+    };
+    let is_found = match place {
+        Place::Global(name) => {
+            // SAFETY: as above.
+            unsafe { sys::steel_watch_global(name.as_ptr().cast(), name.len(), &raw mut deed) };
+            true
+        }
+        Place::Variable(class, function, name) => of(class, function, name, 0),
+        Place::Closure(closure, name) => of(b"", b"", name, closure),
+        Place::Static(..) | Place::Property(..) => false,
+    };
+    is_found.then(|| held(&deed))
+}
+
+/// [`Held::value`] of what a value holds.
+pub fn held_value(value: &Zval) -> u64 {
+    // SAFETY: all-zero is what nothing is known of; the shim looks at a value that lives for the call.
     unsafe {
         let mut deed: sys::steel_deed = std::mem::zeroed();
-        sys::steel_watch_global(name.as_ptr().cast(), name.len(), &raw mut deed);
-        held(&deed)
+        sys::steel_watch_value(value.as_ptr(), &raw mut deed);
+        held(&deed).value
     }
+}
+
+/// A request has come with this text, which is looked for in what it leaves ([`Access::Own`]).
+pub fn expect_input(text: &Zval) {
+    // SAFETY: as above; the shim notes a number.
+    unsafe {
+        let mut deed: sys::steel_deed = std::mem::zeroed();
+        sys::steel_watch_value(text.as_ptr(), &raw mut deed);
+        sys::steel_watch_input(deed.value.max(1));
+    }
+}
+
+/// No request is under way that has come with anything.
+pub fn forget_input() {
+    // SAFETY: clears a filter.
+    unsafe { sys::steel_watch_input(0) };
 }
 
 /// # Safety

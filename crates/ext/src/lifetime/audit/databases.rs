@@ -1,7 +1,10 @@
 //! What goes to databases while requests are audited: the statements that PDO and mysqli get, for [`super::sessions`]. A prepared one counts where it is
 //! prepared.
 
-use steel_zend::{Call, Object, Result, around, frames, object_store, replace, watch::Site};
+use steel_zend::{
+    Call, Object, Result, around, frames, object_store, replace,
+    watch::{self, Site},
+};
 
 use super::{
     AUDIT,
@@ -15,6 +18,7 @@ pub(super) fn install() {
         around!("pdo", "exec", method, nothing),
         around!("pdo", "query", method, nothing),
         around!("pdo", "prepare", method, nothing),
+        around!("pdo", "setattribute", attribute, nothing),
         around!("pdo", "commit", ended, nothing),
         around!("pdo", "rollback", ended, nothing),
         around!("pdo\\mysql", "exec", method, nothing),
@@ -102,6 +106,43 @@ fn chosen(call: &Call) -> Result {
     Ok(())
 }
 
+/// What it sets is as it was, or not.
+fn attribute(call: &Call) -> Result {
+    if request().is_none() {
+        return Ok(());
+    }
+    let (Some(connection), Some(number), Some(value)) = (call.this_ref(), call.arg(0), call.arg(1)) else {
+        return Ok(());
+    };
+    // A class that extends it may have a method of its own, which is code of the program. The server may be asked for others.
+    let Some((_, name)) = ATTRIBUTES.iter().find(|(known, _)| number.to_int().is_ok_and(|number| number == *known))
+    else {
+        return Ok(());
+    };
+    if connection.class_name() != "PDO" {
+        return Ok(());
+    }
+    let Ok(before) = connection.call_method("getAttribute", &[number.deref().clone()]) else {
+        drop(steel_zend::globals::take_exception());
+        return Ok(());
+    };
+    let (before, now) = (watch::held_value(&before), watch::held_value(value));
+    if before != now {
+        note_one(call, Effect::Leaves(Kind::Variable, (*name).to_owned()));
+    }
+    Ok(())
+}
+
+/// Attributes of connections that say how all that use them are answered.
+const ATTRIBUTES: [(i64, &str); 6] = [
+    (0, "ATTR_AUTOCOMMIT"),
+    (3, "ATTR_ERRMODE"),
+    (8, "ATTR_CASE"),
+    (11, "ATTR_ORACLE_NULLS"),
+    (17, "ATTR_STRINGIFY_FETCHES"),
+    (19, "ATTR_DEFAULT_FETCH_MODE"),
+];
+
 fn note(call: &Call, statement: usize, read: impl FnOnce(&str) -> Vec<Effect>) {
     if request().is_none() {
         return;
@@ -120,5 +161,7 @@ fn add(call: &Call, effects: Vec<Effect>) {
         call.this_ref().map(Object::handle).or_else(|| Some(call.arg(0)?.deref().plain_object()?.handle()));
     let Some(connection) = connection.filter(|connection| object_store::is_alive(*connection)) else { return };
     let Some((file, line)) = frames::here().into_iter().find_map(|frame| frame.line) else { return };
-    AUDIT.with_borrow_mut(|audit| audit.stated(request, connection, effects, Site { file: file.as_bytes(), line }));
+    AUDIT.with_borrow_mut(|audit| {
+        audit.stated(request, connection, effects, Site { file: file.as_bytes(), line, again: 0 })
+    });
 }

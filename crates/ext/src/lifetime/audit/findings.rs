@@ -56,16 +56,18 @@ pub(super) fn place(line: &Line) -> String {
 pub(super) fn of_breach(name: &str, breach: &Breach) -> Finding {
     let (by, at) = (&breach.by, place(&breach.by.line));
     let mut text = match breach.rule {
-        Rule::LeftBehind => format!("{name} is read at {at} by {}, which has not set it", by.name),
-        Rule::Overwritten => format!("{name} is read at {at} by {}, which had set it to something else", by.name),
-        Rule::Stale => format!("{name} is written at {at} by {}, which has looked at it before", by.name),
-        Rule::Grows => format!("{name} grows with every request: written at {at}, last by {}", by.name),
+        Rule::LeftBehind => format!("{name} is read at {at} by {}, which has not set it", by.caller.name),
+        Rule::Overwritten => {
+            format!("{name} is read at {at} by {}, which had set it to something else", by.caller.name)
+        }
+        Rule::Stale => format!("{name} is written at {at} by {}, which has looked at it before", by.caller.name),
+        Rule::Grows => format!("{name} grows with every request: written at {at}, last by {}", by.caller.name),
     };
     let mut signature = format!("{:?} {name} {at}", breach.rule);
     if let Some(other) = &breach.other {
         let at = place(&other.line);
         let since = if breach.rule == Rule::LeftBehind { "it was" } else { "since then it was" };
-        let _ = write!(text, "; {since} written at {at} by {}", other.name);
+        let _ = write!(text, "; {since} written at {at} by {}", other.caller.name);
         let _ = write!(signature, " {at}");
     }
     Finding { signature, text, place: name.to_owned() }
@@ -76,6 +78,12 @@ pub(super) fn of_transaction(name: &str, handle: u32) -> Finding {
         "{name} has left a transaction open on PDO#{handle}: the next one that uses the connection is inside of it"
     );
     Finding { signature: "transaction".to_owned(), text, place: String::new() }
+}
+
+pub(super) fn of_constant(name: &str, constant: &str, line: &Line) -> Finding {
+    let at = place(line);
+    let text = format!("{name} defines {constant} at {at} as what it was sent, which stays so for all others");
+    Finding { signature: format!("constant {constant} {at}"), text, place: String::new() }
 }
 
 pub(super) fn of_change(name: &str, change: &Change) -> Finding {

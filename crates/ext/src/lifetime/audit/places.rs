@@ -5,11 +5,14 @@
 //! | left behind | one request assigned without a look, another one read before it had assigned itself | a cache is looked at before it is filled, or another property of its class is |
 //! | overwritten | one assigned, another one assigned without a look, the first one read | it reads what is not its own; a cache that two fill is looked at by both |
 //! | stale | one read something, another one wrote, the first one wrote | it has decided by what is no more; filling something empty twice is none |
+//! | what one was sent | a request has looked and assigned what it was sent (a text of its query, its form, its cookies), another one, which was not sent the same, reads it and does not assign | a cache of one value for all does not depend on that |
 //! | grows | an array or string has become longer in most of the requests so far | what is bounded settles |
 
 use std::{collections::HashMap, rc::Rc};
 
 use steel_zend::watch::{Access, Held};
+
+use super::input::Input;
 
 /// A place by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -22,12 +25,20 @@ pub(super) struct Line {
     pub(super) number: u32,
 }
 
+/// A request: its name, and what it was sent.
+#[derive(Debug, Default)]
+pub(super) struct Caller {
+    /// `GET /buy`
+    pub(super) name: Rc<str>,
+    /// Its query, form and cookies.
+    pub(super) input: Input,
+}
+
 /// Who does something, and where.
 #[derive(Debug, Clone)]
 pub(super) struct Deed {
     pub(super) request: u64,
-    /// `GET /buy`
-    pub(super) name: Rc<str>,
+    pub(super) caller: Rc<Caller>,
     pub(super) line: Line,
     /// Deeds are numbered.
     at: u64,
@@ -41,6 +52,13 @@ pub(super) struct Breach {
     /// Who did it to whom: who wrote, who read; of what grows, who wrote last.
     pub(super) by: Deed,
     pub(super) other: Option<Deed>,
+}
+
+impl Breach {
+    /// Is it something that another one has left?
+    pub(super) fn is_left(&self) -> bool {
+        self.rule == Rule::LeftBehind
+    }
 }
 
 /// See the module.
@@ -58,12 +76,19 @@ const GROWTHS: u32 = 16;
 #[derive(Debug)]
 struct History {
     name: String,
+    /// An element of an array: programs fill tables of settings when they start. It is a request's where requests set it.
+    is_part: bool,
+    /// A property.
+    is_of_object: bool,
+    parts: Vec<PlaceId>,
     assigned: Option<Assignment>,
     written: Option<Deed>,
     /// What requests under way have done.
     uses: Vec<Use>,
     /// Of a place that is used by another name once it was bound: who bound it last, and what it held then.
     bound: Option<(Deed, Held)>,
+    /// Requests set it: a second one has assigned it without a look.
+    varies: bool,
     size: u32,
     growths: u32,
     grower: u64,
@@ -77,6 +102,8 @@ struct Assignment {
     blind: bool,
     /// What it had found there.
     before: u64,
+    /// What was assigned, where that is known.
+    given: u64,
 }
 
 /// What one request has done.
@@ -86,6 +113,8 @@ struct Use {
     /// When it looked first, and whether there was anything.
     read: Option<(u64, bool)>,
     assigned: Option<u64>,
+    /// A breach, if it does not assign.
+    doubt: Option<Breach>,
 }
 
 /// See the module.
@@ -102,14 +131,23 @@ impl Places {
         if let Some(id) = self.ids.get(name) {
             return *id;
         }
+        // An element belongs to its array.
+        let whole = name.ends_with("']").then(|| name.find("['")).flatten().map(|end| self.find(&name[..end]));
         let id = PlaceId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        if let Some(whole) = whole {
+            self.all[whole.0 as usize].parts.push(id);
+        }
         self.ids.insert(name.to_owned(), id);
         self.all.push(History {
             name: name.to_owned(),
+            is_part: whole.is_some(),
+            is_of_object: name.contains('#'),
+            parts: Vec::new(),
             assigned: None,
             written: None,
             uses: Vec::new(),
             bound: None,
+            varies: false,
             size: 0,
             growths: 0,
             grower: 0,
@@ -139,17 +177,32 @@ impl Places {
         access: Access,
         held: Held,
         fills: bool,
-        (request, name, line): (u64, Rc<str>, Line),
+        (request, caller, line): (u64, Rc<Caller>, Line),
     ) -> Option<Breach> {
         self.last += 1;
-        let deed = Deed { request, name, line, at: self.last };
+        let deed = Deed { request, caller, line, at: self.last };
+        if access == Access::Read
+            && let Some(doubt) = self.doubt_of_parts(id, &deed)
+        {
+            self.all[id.0 as usize].use_of(request).doubt = Some(doubt);
+        }
         let history = &mut self.all[id.0 as usize];
         let breach = match access {
-            Access::Read => history.read(&deed, held),
-            Access::Assign => history.write(&deed, Some(held), fills),
-            Access::Count => history.write(&deed, None, fills),
+            Access::Read | Access::Look if fills => {
+                // It has looked whether it is its own.
+                history.look(&deed, held);
+                None
+            }
+            Access::Read | Access::Look => history.read(id, &deed, held),
+            Access::Assign => history.write(&deed, held, true, fills),
+            Access::Count => history.write(&deed, held, false, fills),
             Access::Element => history.element(&deed, held),
-            Access::Bind => history.bind(&deed, held),
+            Access::Bind => history.bind(id, &deed, held, fills),
+            Access::Own => history.own(deed, held),
+            Access::Part => {
+                history.part(deed, held);
+                None
+            }
         };
         breach.map(|(rule, by, other)| Breach { rule, place: id, by, other })
     }
@@ -164,8 +217,51 @@ impl Places {
     }
 
     /// A request has ended.
-    pub(super) fn forget(&mut self, id: PlaceId, request: u64) {
-        self.all[id.0 as usize].uses.retain(|one| one.request != request);
+    pub(super) fn forget(&mut self, id: PlaceId, request: u64) -> Option<Breach> {
+        let history = &mut self.all[id.0 as usize];
+        let at = history.uses.iter().position(|one| one.request == request)?;
+        let own = history.uses.swap_remove(at);
+        own.doubt.filter(|_| own.assigned.is_none())
+    }
+
+    /// A whole array is looked at: is there an element that another one was sent?
+    fn doubt_of_parts(&self, id: PlaceId, deed: &Deed) -> Option<Breach> {
+        let whole = &self.all[id.0 as usize];
+        let since = whole.assigned.as_ref().map_or(0, |assigned| assigned.deed.at);
+        whole.parts.iter().find_map(|part| {
+            let assigned = self.all[part.0 as usize].assigned.as_ref()?;
+            let writer = &assigned.deed;
+            let is_own =
+                self.all[part.0 as usize].uses.iter().any(|one| one.request == deed.request && one.assigned.is_some());
+            let tells = |deed: &Deed| deed.caller.input.texts.contains(&assigned.given);
+            (writer.request != deed.request && writer.at > since && !is_own && tells(writer) && !tells(deed))
+                .then(|| Breach { rule: Rule::LeftBehind, place: *part, by: deed.clone(), other: Some(writer.clone()) })
+        })
+    }
+
+    /// A request that has ended has assigned this, and used it again on this line.
+    pub(super) fn used_again(&mut self, id: PlaceId, request: u64, caller: &Rc<Caller>, line: Line) -> Option<Breach> {
+        let history = &mut self.all[id.0 as usize];
+        let own = history.use_of(request).assigned?;
+        let other = history
+            .assigned
+            .as_ref()
+            .filter(|other| other.blind && other.deed.request != request && other.deed.at > own)?;
+        let caller = Rc::clone(caller);
+        let by = Deed { request, caller, line, at: own };
+        Some(Breach { rule: Rule::Overwritten, place: id, by, other: Some(other.deed.clone()) })
+    }
+
+    /// What is known of a place is about another one, which had its name.
+    pub(super) fn renew(&mut self, id: PlaceId) {
+        let history = &mut self.all[id.0 as usize];
+        (history.assigned, history.written, history.bound) = (None, None, None);
+    }
+
+    /// It is somebody else's as well, whose request has made what it belongs to and has assigned it unseen.
+    pub(super) fn share(&mut self, id: PlaceId, maker: u64) {
+        let own = self.all[id.0 as usize].use_of(maker);
+        own.assigned.get_or_insert(0);
     }
 }
 
@@ -174,36 +270,65 @@ type Found = Option<(Rule, Deed, Option<Deed>)>;
 impl History {
     fn use_of(&mut self, request: u64) -> &mut Use {
         let at = self.uses.iter().position(|one| one.request == request).unwrap_or_else(|| {
-            self.uses.push(Use { request, read: None, assigned: None });
+            self.uses.push(Use { request, read: None, assigned: None, doubt: None });
             self.uses.len() - 1
         });
         &mut self.uses[at]
     }
 
-    fn read(&mut self, deed: &Deed, held: Held) -> Found {
-        let own = self.use_of(deed.request);
-        own.read.get_or_insert((deed.at, held.is_null));
-        let own = own.assigned;
-        let Assignment { deed: writer, blind, before } =
-            self.assigned.as_ref().filter(|assigned| assigned.deed.request != deed.request)?;
-        // What was put back is as if nothing had been assigned.
-        let says_nothing = held.is_null || held.is_time || held.value == *before;
-        let rule = match own {
-            None if *blind && !says_nothing => Rule::LeftBehind,
-            Some(own) if *blind && writer.at > own => Rule::Overwritten,
-            _ => return None,
-        };
-        Some((rule, deed.clone(), Some(writer.clone())))
+    fn look(&mut self, deed: &Deed, held: Held) {
+        let is_empty = held.is_null || held.is_object && self.is_of_object;
+        self.use_of(deed.request).read.get_or_insert((deed.at, is_empty));
     }
 
-    /// `whole`: it gets another value in place of this one; otherwise one that depends on the one before.
-    fn write(&mut self, deed: &Deed, whole: Option<Held>, fills: bool) -> Found {
-        let found = self.stale(deed);
+    fn read(&mut self, id: PlaceId, deed: &Deed, held: Held) -> Found {
+        self.look(deed, held);
+        let own = self.use_of(deed.request).assigned;
+        let Assignment { deed: writer, blind, before, .. } =
+            self.assigned.as_ref().filter(|assigned| assigned.deed.request != deed.request)?;
+        // What was put back is as if nothing had been assigned. Services get others once.
+        let is_service = held.is_object && self.is_of_object && !self.varies;
+        let says_nothing = held.is_null || held.is_time || held.value == *before || is_service;
+        // It is what the other one was sent, and not this one.
+        let tells = |deed: &Deed| deed.caller.input.texts.contains(&held.value);
+        let tells = tells(writer) && !tells(deed);
+        let found = |rule| Some((rule, deed.clone(), Some(writer.clone())));
+        match own {
+            None if *blind && !says_nothing && (self.varies || !self.is_part || tells) => found(Rule::LeftBehind),
+            Some(own) if *blind && writer.at > own => found(Rule::Overwritten),
+            None if tells => {
+                let doubt = Breach { rule: Rule::LeftBehind, place: id, by: deed.clone(), other: Some(writer.clone()) };
+                self.use_of(deed.request).doubt = Some(doubt);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// Whoever has made what it belongs to puts there what it was sent.
+    fn own(&mut self, deed: Deed, held: Held) -> Found {
+        self.written = Some(deed.clone());
+        self.assigned = Some(Assignment { deed, blind: false, before: 0, given: held.value });
+        None
+    }
+
+    /// An element is assigned that the program has a name for: there are not many of these.
+    fn part(&mut self, deed: Deed, held: Held) {
+        (self.size, self.growths) = (held.size + 1, 0);
+        self.use_of(deed.request).doubt = None;
+        self.written = Some(deed);
+    }
+
+    /// `is_whole`: it gets another value in place of this one; otherwise one that depends on the one before.
+    fn write(&mut self, deed: &Deed, now: Held, is_whole: bool, fills: bool) -> Found {
+        let whole = is_whole.then_some(now);
+        let found = self.stale(deed).or_else(|| self.longer(deed, now));
         let own = self.use_of(deed.request);
         let blind = own.read.is_none() && !fills;
         if let Some(held) = whole {
             own.assigned = Some(deed.at);
-            self.assign(deed, blind, held.value);
+            self.varies |= blind && self.assigned.as_ref().is_some_and(|other| other.deed.request != deed.request);
+            self.assign(deed, blind, held);
         }
         // From here on it has looked at its own.
         self.use_of(deed.request).read = None;
@@ -212,10 +337,18 @@ impl History {
     }
 
     /// Of several assignments of one request the first says what it knew.
-    fn assign(&mut self, deed: &Deed, blind: bool, before: u64) {
+    fn assign(&mut self, deed: &Deed, blind: bool, held: Held) {
         let first = self.assigned.as_ref().filter(|first| first.deed.request == deed.request);
-        let (blind, before) = first.map_or((blind, before), |first| (first.blind, first.before));
-        self.assigned = Some(Assignment { deed: deed.clone(), blind, before });
+        let (blind, before) = first.map_or((blind, held.value), |first| (first.blind, first.before));
+        self.assigned = Some(Assignment { deed: deed.clone(), blind, before, given: held.given });
+    }
+
+    /// A text or an array, of which the next value depends on the one before.
+    fn longer(&mut self, deed: &Deed, held: Held) -> Found {
+        if held.size == 0 || self.use_of(deed.request).read.is_none() {
+            return None;
+        }
+        self.grows(deed, held)
     }
 
     /// It has decided by what another one has changed since.
@@ -251,10 +384,23 @@ impl History {
         (self.growths >= GROWTHS).then_some((Rule::Grows, writer, None))
     }
 
-    fn bind(&mut self, deed: &Deed, held: Held) -> Found {
+    fn bind(&mut self, id: PlaceId, deed: &Deed, held: Held, is_own: bool) -> Found {
         let changed = self.changed(held, None);
-        let read = self.read(deed, held);
+        let read = if is_own {
+            self.look(deed, held);
+            None
+        } else {
+            self.read(id, deed, held)
+        };
         self.bound = Some((deed.clone(), held));
+        let read = read.and_then(|(rule, by, other)| match rule {
+            // It may look whether it is its own, and set it if not.
+            Rule::LeftBehind => {
+                self.use_of(deed.request).doubt = Some(Breach { rule, place: id, by, other });
+                None
+            }
+            _ => Some((rule, by, other)),
+        });
         changed.or(read)
     }
 
@@ -285,7 +431,7 @@ impl History {
         };
         if !counts {
             self.use_of(writer.request).assigned = Some(writer.at);
-            self.assign(&writer, !before.is_null, before.value);
+            self.assign(&writer, !before.is_null, before);
         }
         self.written = Some(writer);
         found.or(grown)
@@ -293,131 +439,4 @@ impl History {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    struct Shop {
-        places: Places,
-        place: PlaceId,
-    }
-
-    const EMPTY: Held =
-        Held { is_null: true, is_number: false, is_array: false, size: 0, value: 0, is_bare: false, is_time: false };
-
-    fn number(value: u64) -> Held {
-        Held { is_null: false, is_number: true, is_array: false, size: 0, value, is_bare: false, is_time: false }
-    }
-
-    fn text(value: u64) -> Held {
-        Held { is_null: false, is_number: false, is_array: false, size: 3, value, is_bare: false, is_time: false }
-    }
-
-    impl Shop {
-        fn new() -> Shop {
-            let mut places = Places::default();
-            let place = places.find("Shop::$cola");
-            Shop { places, place }
-        }
-
-        fn does(&mut self, request: u64, access: Access, held: Held) -> Option<Rule> {
-            let line = Line { file: "shop.php".into(), number: u32::try_from(request).unwrap_or(0) };
-            self.places
-                .access(self.place, access, held, false, (request, "GET /".into(), line))
-                .map(|breach| breach.rule)
-        }
-    }
-
-    #[test]
-    fn who_has_looked_and_takes_what_another_one_has_taken_meanwhile_is_told() {
-        let mut shop = Shop::new();
-        assert_eq!(shop.does(1, Access::Read, number(1)), None);
-        assert_eq!(shop.does(2, Access::Read, number(1)), None);
-        assert_eq!(shop.does(2, Access::Count, number(1)), None);
-        assert_eq!(shop.does(1, Access::Count, number(0)), Some(Rule::Stale));
-    }
-
-    #[test]
-    fn who_only_counts_is_not() {
-        let mut shop = Shop::new();
-        for request in 1..10 {
-            assert_eq!(shop.does(request, Access::Count, number(request)), None);
-        }
-        assert_eq!(shop.does(11, Access::Read, number(9)), None);
-    }
-
-    #[test]
-    fn what_one_assigns_unasked_and_the_next_one_reads_was_left_behind() {
-        let mut shop = Shop::new();
-        assert_eq!(shop.does(1, Access::Assign, EMPTY), None);
-        assert_eq!(shop.does(1, Access::Read, text(1)), None);
-        shop.places.forget(shop.place, 1);
-        assert_eq!(shop.does(2, Access::Read, text(1)), Some(Rule::LeftBehind));
-        assert_eq!(shop.does(3, Access::Assign, text(1)), None);
-        assert_eq!(shop.does(3, Access::Read, text(3)), None);
-    }
-
-    #[test]
-    fn a_cache_that_is_looked_at_before_it_is_filled_is_none_also_when_two_fill_it() {
-        let mut shop = Shop::new();
-        assert_eq!(shop.does(1, Access::Read, EMPTY), None);
-        assert_eq!(shop.does(2, Access::Read, EMPTY), None);
-        assert_eq!(shop.does(1, Access::Assign, EMPTY), None);
-        assert_eq!(shop.does(2, Access::Assign, text(1)), None);
-        assert_eq!(shop.does(3, Access::Read, text(1)), None);
-        assert_eq!(shop.does(1, Access::Read, text(1)), None);
-    }
-
-    #[test]
-    fn what_another_one_has_overwritten_is_not_ones_own() {
-        let mut shop = Shop::new();
-        assert_eq!(shop.does(1, Access::Assign, EMPTY), None);
-        assert_eq!(shop.does(2, Access::Assign, text(1)), None);
-        assert_eq!(shop.does(2, Access::Read, text(2)), None);
-        assert_eq!(shop.does(1, Access::Read, text(2)), Some(Rule::Overwritten));
-    }
-
-    #[test]
-    fn what_was_put_back_and_what_was_looked_at_before_the_first_of_several_writes_is_none() {
-        let mut shop = Shop::new();
-        assert_eq!(shop.does(1, Access::Assign, text(1)), None);
-        assert_eq!(shop.does(1, Access::Assign, text(2)), None);
-        shop.places.forget(shop.place, 1);
-        assert_eq!(shop.does(2, Access::Read, text(1)), None);
-        let mut shop = Shop::new();
-        assert_eq!(shop.does(1, Access::Read, EMPTY), None);
-        assert_eq!(shop.does(1, Access::Assign, EMPTY), None);
-        assert_eq!(shop.does(1, Access::Assign, text(1)), None);
-        shop.places.forget(shop.place, 1);
-        assert_eq!(shop.does(2, Access::Read, text(2)), None);
-    }
-
-    #[test]
-    fn bound_names_are_known_by_what_they_hold() {
-        let mut shop = Shop::new();
-        assert_eq!(shop.does(1, Access::Bind, number(1)), None);
-        assert_eq!(shop.does(2, Access::Bind, number(1)), None);
-        assert!(shop.places.settle(shop.place, 2, number(0)).is_none());
-        shop.places.forget(shop.place, 2);
-        assert_eq!(shop.places.settle(shop.place, 1, number(9)).map(|breach| breach.rule), Some(Rule::Stale));
-    }
-
-    #[test]
-    fn what_grows_with_every_request_is_told_and_what_is_bounded_is_not() {
-        let (mut grows, mut bounded) = (Shop::new(), Shop::new());
-        let of = |size| Held {
-            is_null: false,
-            is_number: false,
-            is_array: true,
-            size,
-            value: u64::from(size),
-            is_bare: false,
-            is_time: false,
-        };
-        let mut found = (0, 0);
-        for request in 1..40_u32 {
-            found.0 += u32::from(grows.does(u64::from(request), Access::Element, of(request)).is_some());
-            found.1 += u32::from(bounded.does(u64::from(request), Access::Element, of(request.min(10))).is_some());
-        }
-        assert!(found.0 > 0 && found.1 == 0, "{found:?}");
-    }
-}
+mod tests;

@@ -4,9 +4,12 @@
 
 use std::collections::HashMap;
 
-use steel_zend::{Callable, Kind, Result, Zval, globals, ini, object_store};
+use steel_zend::{Callable, Key, Kind, Result, Zval, globals, ini, object_store, watch};
 
-use super::places::Line;
+use super::{
+    findings::{self, Finding},
+    places::{Caller, Line},
+};
 
 /// Something of the process that is not as it was.
 #[derive(Debug)]
@@ -48,7 +51,7 @@ enum Probe {
 }
 
 /// What it is called, which functions change it, how it is found out.
-const PROBES: [(&str, &[&str], Probe); 23] = [
+const PROBES: [(&str, &[&str], Probe); 32] = [
     (
         "a setting",
         &[
@@ -62,6 +65,14 @@ const PROBES: [(&str, &[&str], Probe); 23] = [
             "gc_enable",
             "gc_disable",
             "mb_language",
+            "ini_restore",
+            "iconv_set_encoding",
+            "session_name",
+            "session_save_path",
+            "session_set_cookie_params",
+            "session_cache_limiter",
+            "session_cache_expire",
+            "session_module_name",
         ],
         Probe::Settings,
     ),
@@ -72,14 +83,22 @@ const PROBES: [(&str, &[&str], Probe); 23] = [
     ("the environment", &["putenv"], Probe::Ask("getenv", &[])),
     ("mb_internal_encoding()", &["mb_internal_encoding"], Probe::Ask("mb_internal_encoding", &[])),
     ("mb_substitute_character()", &["mb_substitute_character"], Probe::Ask("mb_substitute_character", &[])),
-    ("the default locale", &["locale_set_default"], Probe::Ask("locale_get_default", &[])),
+    ("the default locale", &["locale_set_default", "setdefault"], Probe::Ask("locale_get_default", &[])),
     (
         "the handlers of errors and exceptions",
         &["set_error_handler", "set_exception_handler", "restore_error_handler", "restore_exception_handler"],
         Probe::Handlers,
     ),
-    ("the list of autoloaders", &["spl_autoload_register"], Probe::Ask("spl_autoload_functions", &[])),
-    ("the list of stream wrappers", &["stream_wrapper_register"], Probe::Ask("stream_get_wrappers", &[])),
+    (
+        "the list of autoloaders",
+        &["spl_autoload_register", "spl_autoload_unregister"],
+        Probe::Ask("spl_autoload_functions", &[]),
+    ),
+    (
+        "the list of stream wrappers",
+        &["stream_wrapper_register", "stream_wrapper_unregister", "stream_wrapper_restore"],
+        Probe::Ask("stream_get_wrappers", &[]),
+    ),
     (
         "libxml's list of errors",
         &["libxml_use_internal_errors", "simplexml_load_string", "simplexml_load_file"],
@@ -95,15 +114,30 @@ const PROBES: [(&str, &[&str], Probe); 23] = [
     ("the session's id", &["session_id", "session_start"], Probe::Ask("session_id", &[])),
     ("the list of shutdown functions", &["register_shutdown_function"], Probe::Call),
     ("the seed of random numbers", &["mt_srand", "srand"], Probe::Call),
+    ("the domain of translated texts", &["textdomain"], Probe::Ask("textdomain", &[None])),
+    ("mb_regex_set_options()", &["mb_regex_set_options"], Probe::Ask("mb_regex_set_options", &[])),
+    ("the list of tick functions", &["register_tick_function"], Probe::Call),
+    ("the handler of sessions", &["session_set_save_handler"], Probe::Call),
+    ("libxml's loader of entities", &["libxml_set_external_entity_loader"], Probe::Call),
+    ("libxml's context of streams", &["libxml_set_streams_context"], Probe::Call),
+    ("the handlers of signals", &["pcntl_signal"], Probe::Call),
+    ("the callback before headers", &["header_register_callback"], Probe::Call),
+    ("the directory of translated texts", &["bindtextdomain"], Probe::Call),
 ];
 
 /// Those by which functions of the program are made known to PHP.
-const REGISTRATIONS: [&str; 5] = [
+const REGISTRATIONS: [&str; 11] = [
     "the handlers of errors and exceptions",
     "the list of autoloaders",
     "the list of stream wrappers",
     "the list of stream filters",
     "the list of shutdown functions",
+    "the list of tick functions",
+    "the handler of sessions",
+    "libxml's loader of entities",
+    "the handlers of signals",
+    "the callback before headers",
+    "the directory of translated texts",
 ];
 
 /// What was found out, as text for each part.
@@ -211,6 +245,23 @@ impl Probe {
     }
 }
 
+/// Constants that hold what this request was sent. Constants of others are looked at by the one that defines some.
+pub(super) fn constants(caller: &Caller, calls: &HashMap<Box<[u8]>, Line>) -> Vec<Finding> {
+    let Some(line) = calls.get(b"define".as_slice()).filter(|_| !caller.input.texts.is_empty()) else {
+        return Vec::new();
+    };
+    let Ok(function) = Callable::resolve(&Zval::str("get_defined_constants")) else { return Vec::new() };
+    let all = told(function.call(&[Zval::int(1)])).and_then(|all| all.as_array());
+    let Some(own) = all.as_ref().and_then(|all| all.get("user")?.as_array()) else { return Vec::new() };
+    let is_sent = |value: &Zval| caller.input.texts.contains(&watch::held_value(value));
+    let found =
+        own.iter().filter(|(_, value)| value.kind() == Kind::Str && is_sent(value)).filter_map(|(key, _)| match key {
+            Key::Str(name) => Some(findings::of_constant(&caller.name, &String::from_utf8_lossy(name), line)),
+            Key::Int(_) => None,
+        });
+    found.collect()
+}
+
 /// Calls a function of PHP's own that only tells.
 fn ask(function: &str, args: &[Option<i64>]) -> Value {
     let args: Vec<Zval> = args.iter().map(|arg| arg.map_or(Zval::null(), Zval::int)).collect();
@@ -224,8 +275,8 @@ fn ask(function: &str, args: &[Option<i64>]) -> Value {
         Some(array) => {
             let text = |value: &Zval| plain_text(value).unwrap_or_default();
             let named = array.iter().filter_map(|(key, value)| match key {
-                steel_zend::Key::Str(name) => Some((String::from_utf8_lossy(name).into_owned(), value)),
-                steel_zend::Key::Int(_) => None,
+                Key::Str(name) => Some((String::from_utf8_lossy(name).into_owned(), value)),
+                Key::Int(_) => None,
             });
             named.map(|(name, value)| (name, text(value))).collect()
         }

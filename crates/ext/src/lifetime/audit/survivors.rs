@@ -13,13 +13,16 @@ use steel_heap::{
     Chain, Graph, Kind, Reach, Step,
     story::{self, Manner as _},
 };
-use steel_zend::object_store;
+use steel_zend::{heap::Heap, object_store, watch};
 
 use super::findings::{self, Finding};
 use crate::lifetime::{self, Manner};
 
 /// From so many requests on, in whose ends the same was left.
 const REQUESTS: usize = 3;
+
+/// From so many on where the class that has them has code that takes them out again: connections of a hub, a cache with a limit.
+const MANAGED: usize = 50;
 
 /// So many objects of one kind are kept in mind.
 const MOST_KEPT: usize = 64;
@@ -34,18 +37,17 @@ pub(super) struct Survivors {
     /// Not looked at yet.
     pending: Vec<(u32, u64)>,
     /// By what they are and how they are held: the objects.
-    held: HashMap<String, BTreeMap<u32, Kept>>,
+    held: HashMap<String, Group>,
     since: Instant,
     spent: Duration,
 }
 
-/// An object that was left.
-#[derive(Debug)]
-struct Kept {
-    /// Who has made it.
-    request: u64,
-    /// Where exactly it is held, if that can hold one only: what is put there next takes its place.
-    spot: Option<String>,
+/// Objects of one kind that were left.
+#[derive(Debug, Default)]
+struct Group {
+    /// Who has made each of them.
+    kept: BTreeMap<u32, u64>,
+    is_told: bool,
 }
 
 impl Default for Survivors {
@@ -96,7 +98,12 @@ impl Survivors {
                 continue;
             }
             let links = story::tell(&heap.graph, &chain, &manner);
-            found.extend(self.note(&links, *handle, *request, name, &manner));
+            found.extend(self.note(
+                &links,
+                (*handle, *request),
+                name,
+                &Look { heap: &heap, reach: &reach, manner: &manner },
+            ));
         }
         found
     }
@@ -104,30 +111,32 @@ impl Survivors {
     fn note(
         &mut self,
         links: &[story::Link],
-        handle: u32,
-        request: u64,
+        (handle, request): (u32, u64),
         name: &Rc<str>,
-        manner: &Manner,
+        look: &Look<'_>,
     ) -> Option<Finding> {
         let line = story::line(links);
-        let what =
-            links.last().map(|link| link.what.rsplit_once('#').map_or(link.what.as_str(), |(class, _)| class))?;
-        let made = super::born(handle).map(|line| findings::place(&line)).unwrap_or_default();
-        let signature = format!("{what} {made} {}", without_numbers(&line));
-        let same = self.held.entry(signature.clone()).or_default();
+        let (what, made, signature) = look.sign(links, handle)?;
+        let group = self.held.entry(signature.clone()).or_default();
         // A leak is as long as it likes; some of it is enough to know it by.
-        if same.len() < MOST_KEPT {
-            let spot = links.last().filter(|link| !link.held_as.is_empty()).map(|_| without_handles(&line));
-            same.retain(|handle, kept| {
-                object_store::is_alive(*handle)
-                    && super::is_of(*handle, kept.request)
-                    && (spot.is_none() || kept.spot != spot)
-            });
-            same.insert(handle, Kept { request, spot });
+        if group.kept.len() < MOST_KEPT {
+            group.kept.retain(|handle, request| object_store::is_alive(*handle) && super::is_of(*handle, *request));
+            group.kept.insert(handle, request);
         }
-        let requests = same.values().map(|kept| kept.request).collect::<HashSet<_>>().len();
-        if !manner.is_passing(what) && requests < REQUESTS {
-            return None;
+        if !look.manner.is_passing(&what) {
+            let most = if is_managed(links) { MANAGED } else { REQUESTS };
+            let requests = |group: &Group| group.kept.values().collect::<HashSet<_>>().len();
+            if requests(group) < most {
+                return None;
+            }
+            if !group.is_told {
+                // What has had this place before may be on its way out.
+                group.kept.retain(|handle, _| look.signature(*handle).is_some_and(|now| now == signature));
+                group.is_told = requests(group) >= most;
+            }
+            if !group.is_told {
+                return None;
+            }
         }
         let stored = links.iter().enumerate().rev().find_map(|(at, link)| {
             let base = base(&link.held_as);
@@ -139,6 +148,45 @@ impl Survivors {
         let text = format!("{what}{made} outlives its request ({name}): {line}{stored}");
         Some(Finding { signature, text, place: line })
     }
+}
+
+/// The heap as it is.
+struct Look<'a> {
+    heap: &'a Heap,
+    reach: &'a Reach,
+    manner: &'a Manner,
+}
+
+impl Look<'_> {
+    /// What an object is, where it was made, and both with the way in which it is held.
+    fn sign(&self, links: &[story::Link], handle: u32) -> Option<(String, String, String)> {
+        let what =
+            links.last().map(|link| link.what.rsplit_once('#').map_or(link.what.as_str(), |(class, _)| class))?;
+        let made = super::born(handle).map(|line| findings::place(&line)).unwrap_or_default();
+        let signature = format!("{what} {made} {}", without_numbers(&story::line(links)));
+        Some((what.to_owned(), made, signature))
+    }
+
+    fn signature(&self, handle: u32) -> Option<String> {
+        let place = self.heap.place_of_handle(handle)?;
+        let steps: Vec<_> = self.reach.way(place).into_iter().map(|(label, node)| Step { label, node }).collect();
+        let chain = Chain { stage: self.reach.stage(place).unwrap_or(0), steps };
+        let links = story::tell(&self.heap.graph, &chain, self.manner);
+        self.sign(&links, handle).map(|(.., signature)| signature)
+    }
+}
+
+/// Has the class whose property keeps it code that takes out what is kept?
+fn is_managed(links: &[story::Link]) -> bool {
+    let holder = links.iter().enumerate().rev().find_map(|(at, link)| {
+        let name = base(&link.held_as);
+        if let Some((class, property)) = name.split_once("::$") {
+            return Some((class.to_owned(), property.to_owned()));
+        }
+        let class = links.get(at.checked_sub(1)?)?.what.rsplit_once('#')?.0;
+        Some((class.to_owned(), name.strip_prefix('$')?.to_owned()))
+    });
+    holder.is_some_and(|(class, property)| watch::takes_out(&class, &property))
 }
 
 /// Nothing holds it but itself. It is told of where somebody waits for its end.
@@ -165,20 +213,6 @@ fn is_under_way(graph: &Graph, chain: &Chain) -> bool {
 /// `App::$kept` of `App::$kept[3]['a']`
 fn base(held_as: &str) -> String {
     held_as.split('[').next().unwrap_or(held_as).to_owned()
-}
-
-/// Whichever objects they are: of `timer #5 -> Closure#3` the timer keeps its number.
-fn without_handles(line: &str) -> String {
-    let mut text = String::with_capacity(line.len());
-    let mut chars = line.chars().peekable();
-    while let Some(char) = chars.next() {
-        if char == '#' && !text.ends_with(' ') {
-            while chars.next_if(char::is_ascii_digit).is_some() {}
-        } else {
-            text.push(char);
-        }
-    }
-    text
 }
 
 /// Objects and elements of one kind are one.

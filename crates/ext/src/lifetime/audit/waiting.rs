@@ -31,7 +31,7 @@ pub(super) fn stuck_now() -> Vec<Finding> {
     let request = |cid| {
         runtime.coroutines.with_data(cid, |place| place.local.owner.get().request).filter(|request| *request != 0)
     };
-    let name = |request: u64| AUDIT.with_borrow(|audit| audit.turns.get(&request).map(|turn| turn.name.clone()));
+    let name = |request: u64| AUDIT.with_borrow(|audit| audit.turns.get(&request).map(|turn| turn.caller.name.clone()));
     let waits_long = runtime.coroutines.parked().into_iter().any(|parked| {
         matches!(parked.wait, Wait::Channel | Wait::Lock)
             && runtime.coroutines.elapsed(parked.cid).is_some_and(|age| age >= LEAST)
