@@ -32,7 +32,7 @@ function talk(int $port): void
 }
 Co\run(function () use ($server) {
     talk($server->listens());
-    $other = new Swoole\Coroutine\Http\Server('127.0.0.1', 0);
+    $other = new Swoole\Coroutine\Http\Server('127.0.0.1');
     $other->handle('/', function ($request, $response) {
         $response->upgrade();
         $response->push('coroutine server: ' . $response->recv()->data, WEBSOCKET_OPCODE_TEXT, null);
