@@ -230,6 +230,21 @@ Co\run(function () {
     var_dump(fstat($stream)['size'] === filesize(__FILE__), fclose($stream));
     Swoole\Runtime::setHookFlags($flags);
 
+    echo "gone before\n";
+    $handle = curl_init("$url/?x=1");
+    curl_setopt_array($handle, [CURLOPT_FILE => $stream = $file(), CURLOPT_RETURNTRANSFER => false]);
+    fclose($stream);
+    ob_start(fn () => '');
+    $gone = '';
+    set_error_handler(function ($level, $text) use (&$gone) {
+        $gone .= $text;
+        return true;
+    });
+    $done = curl_exec($handle);
+    restore_error_handler();
+    ob_end_clean();
+    var_dump($done, $gone);
+
     echo "what was written is there at the end\n";
     $get = function ($stream) use ($url) {
         $handle = curl_init("$url/?size=5000");
@@ -323,6 +338,9 @@ This cURL handle is currently executing in coroutine#N, cannot be operated
 bool(true)
 bool(true)
 bool(true)
+gone before
+bool(true)
+string(70) "curl_exec(): CURLOPT_FILE resource has gone away, resetting to default"
 what was written is there at the end
 int(5000)
 int(5000)

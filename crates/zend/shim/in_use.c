@@ -83,14 +83,19 @@ bool steel_filtered_stream(const zval *value, zval *into)
     return stream && steel_stream_value(stream, into);
 }
 
-bool steel_close_first(zval *value)
+bool steel_closing_runs_code(const zval *value)
 {
     if (Z_TYPE_P(value) != IS_RESOURCE || Z_RES_P(value)->type != php_file_le_stream()) {
         return false;
     }
     const php_stream *stream = Z_RES_P(value)->ptr;
     bool runs_code = stream->writefilters.head || stream->readfilters.head || strcmp(stream->ops->label, "user-space") == 0;
-    if (!runs_code || (stream->flags & PHP_STREAM_FLAG_NO_FCLOSE)) {
+    return runs_code && !(stream->flags & PHP_STREAM_FLAG_NO_FCLOSE);
+}
+
+bool steel_close_first(zval *value)
+{
+    if (!steel_closing_runs_code(value)) {
         return false;
     }
     zend_list_close(Z_RES_P(value));

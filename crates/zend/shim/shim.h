@@ -183,6 +183,8 @@ bool steel_filter_is_held(const zval *value);
 int steel_filter_remove(zval *value);
 /* fclose() of a stream that runs PHP code when it is closed: nobody gets it as an argument meanwhile, as with PHP's. False: it is none. */
 bool steel_close_first(zval *value);
+/* Would that close it? */
+bool steel_closing_runs_code(const zval *value);
 /* The stream of a filter as a value, counted. */
 bool steel_filtered_stream(const zval *value, zval *into);
 /* stream_wrapper_register() has registered a class for this protocol: see userspace.c. */

@@ -239,6 +239,14 @@ fn call_fenced(call: impl FnOnce(*mut sys::zval) -> i32) -> Result<Zval> {
     }
 }
 
+/// Calls a native function that is no method.
+pub(crate) fn call_native(function: *mut sys::zend_function, args: &[Zval]) -> Result<Zval> {
+    // SAFETY: all-zero is the engine's own "empty" cache.
+    let mut cache: sys::zend_fcall_info_cache = unsafe { std::mem::zeroed() };
+    cache.function_handler = function;
+    call_fenced(|result| call_resolved(&mut cache, args, result))
+}
+
 fn call_resolved(cache: &mut sys::zend_fcall_info_cache, args: &[Zval], result: *mut sys::zval) -> i32 {
     // SAFETY: all-zero is a call without arguments of a function without a name; newer versions of PHP have more fields.
     let mut info: sys::zend_fcall_info = unsafe { std::mem::zeroed() };

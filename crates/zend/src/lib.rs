@@ -9,6 +9,7 @@
 //!
 //! It knows PHP's versions (as capability cfgs) and nothing of Swoole.
 
+pub mod alias;
 mod array;
 pub mod attributes;
 mod autoload;

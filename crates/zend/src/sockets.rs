@@ -168,6 +168,23 @@ impl Socket {
         unsafe { (*self.raw()).stream.u1.type_info != sys::IS_UNDEF }
     }
 
+    /// The stream whose it is as well, which it closes.
+    pub fn stream(&self) -> Option<Zval> {
+        // SAFETY: a live socket, whose value of a stream is only read.
+        let value = unsafe { Zval::from_ptr(&raw const (*self.raw()).stream) };
+        self.is_of_stream().then(|| value.clone())
+    }
+
+    /// It is closed from now on, and its stream is the caller's to close.
+    pub fn give_up(&self) {
+        let mut stream = Zval::undef();
+        // SAFETY: a live socket, which is left as ext-sockets leaves one that it has closed; its reference to the stream is ours now.
+        unsafe {
+            (*self.raw()).number = -1;
+            std::ptr::swap(stream.as_mut_ptr(), &raw mut (*self.raw()).stream);
+        }
+    }
+
     /// What `socket_last_error()` says, of it and of all.
     pub fn error(&self) -> (i32, i32) {
         // SAFETY: a live socket, and a number of ext-sockets'.

@@ -34,7 +34,8 @@ thread_local! {
     static CLASSES: Cell<bool> = const { Cell::new(false) };
 }
 
-fn closes() -> bool {
+/// May a stream be in use, or run PHP code when it is closed?
+pub(super) fn closes() -> bool {
     !plain::passes() && (stream::any_unclosable() || processes::any_opened() || CLASSES.get())
 }
 
@@ -54,6 +55,15 @@ fn refuses(call: &Call, is_in_use: fn(&Zval) -> bool, text: &str) -> Result<bool
     let refused = call.count() == 1 && call.arg(0).is_some_and(is_in_use);
     if refused {
         report(Level::Warning, text)?;
+    }
+    Ok(refused)
+}
+
+/// As [`refuses`], for a stream that something else closes.
+pub(super) fn refuses_stream(stream: &Zval) -> Result<bool> {
+    let refused = stream::is_unclosable(stream);
+    if refused {
+        report(Level::Warning, IN_USE)?;
     }
     Ok(refused)
 }

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use steel_zend::{Callable, Error, Result, Zval};
+use steel_zend::{Callable, Error, Result, Zval, alias::Alias};
 
 use super::{is_on, wants};
 
@@ -31,12 +31,21 @@ pub(super) fn passes() -> bool {
 /// # Errors
 /// What it threw.
 pub(super) fn call(name: &str, arguments: &[Zval]) -> Result<Zval> {
-    pass(&resolve(name)?, arguments)
+    let callable = resolve(name)?;
+    pass(|| callable.call(arguments))
 }
 
-fn pass(callable: &Callable, arguments: &[Zval]) -> Result<Zval> {
+/// As [`call`], in another function's name.
+///
+/// # Errors
+/// What it threw.
+pub(super) fn call_as(alias: Alias, arguments: &[Zval]) -> Result<Zval> {
+    pass(|| alias.call(arguments))
+}
+
+fn pass(call: impl FnOnce() -> Result<Zval>) -> Result<Zval> {
     PASSES.set(true);
-    let answer = callable.call(arguments);
+    let answer = call();
     PASSES.set(false); // It may have been refused before the door.
     answer
 }

@@ -16,6 +16,7 @@ use steel_os::epoll::{Epoll, Interest};
 use steel_zend::{
     Array, Call, Result, Zval,
     descriptor::{self, Descriptor},
+    refusal,
     replace::Replacement,
     replacement, stream,
 };
@@ -32,15 +33,12 @@ thread_local! {
 }
 
 pub(super) fn replacements() -> [Replacement; 2] {
-    [
-        replacement!("stream_select", wanted, stream_select),
-        replacement!("stream_socket_pair", makes, stream_socket_pair),
-    ]
+    [refusal!("stream_select", wanted, stream_select), replacement!("stream_socket_pair", makes, stream_socket_pair)]
 }
 
 /// For ext-sockets, if it is there.
 pub(super) fn of_sockets() -> [Replacement; 1] {
-    [replacement!("socket_select", wanted_of_sockets, socket_select)]
+    [refusal!("socket_select", wanted_of_sockets, socket_select)]
 }
 
 fn wanted() -> bool {
@@ -85,29 +83,30 @@ fn stream_socket_pair(call: &Call) -> Result<Zval> {
 const SETS: [usize; 3] = [0, 1, 2];
 
 /// `stream_select()`
-fn stream_select(call: &Call) -> Result<Zval> {
+fn stream_select(call: &Call) -> Result<Option<Zval>> {
     select("stream_select", call)
 }
 
 /// `socket_select()`
-fn socket_select(call: &Call) -> Result<Zval> {
+fn socket_select(call: &Call) -> Result<Option<Zval>> {
     select("socket_select", call)
 }
 
-fn select(name: &str, call: &Call) -> Result<Zval> {
+fn select(name: &str, call: &Call) -> Result<Option<Zval>> {
     let mut arguments = plain::arguments(call);
-    let Some(patience) = patience(&arguments) else {
-        return plain::call(name, &arguments); // It does not wait, or is refused.
+    let given: Vec<_> = SETS.iter().map(|index| call.arg(*index).and_then(|value| value.deref().as_array())).collect();
+    let waits = given.iter().any(Option::is_some);
+    let Some(patience) = patience(&arguments).filter(|_| waits) else {
+        return Ok(None); // It does not wait, or is refused.
     };
     let end = patience.and_then(|time| Instant::now().checked_add(time));
-    let given: Vec<_> = SETS.iter().map(|index| call.arg(*index).and_then(|value| value.deref().as_array())).collect();
     arguments.truncate(3);
     arguments.extend([Zval::int(0), Zval::int(0)]);
     loop {
         let answer = plain::call(name, &arguments)?;
         let over = end.is_some_and(|end| end <= Instant::now());
         if answer.as_int() != Some(0) || over {
-            return Ok(answer);
+            return Ok(Some(answer));
         }
         for (index, set) in SETS.iter().zip(&given) {
             if let Some(set) = set {
@@ -118,7 +117,7 @@ fn select(name: &str, call: &Call) -> Result<Zval> {
             SETS.iter()
                 .filter(|index| given[**index].is_some())
                 .for_each(|index| call.assign(*index, Array::new().into()));
-            return Ok(Zval::bool(false));
+            return Ok(Some(Zval::bool(false)));
         }
     }
 }

@@ -23,7 +23,8 @@ pub use transfer::{Bytes, Place, Tried};
 pub use transport::Transport;
 pub(crate) use unclosable::forget;
 pub use unclosable::{
-    Removal, Unclosable, any_unclosable, close_first, filtered, is_filter_in_use, is_unclosable, remove_filter,
+    Removal, Unclosable, any_unclosable, close_first, closing_runs_code, filtered, is_filter_in_use, is_unclosable,
+    remove_filter,
 };
 
 use std::{

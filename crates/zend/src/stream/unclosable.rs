@@ -75,6 +75,12 @@ pub fn close_first(value: &Zval) -> Result<bool> {
     if globals::exception_is_set() { Err(crate::Error::Thrown) } else { Ok(is_closed) }
 }
 
+/// Is this a stream that [`close_first`] closes?
+pub fn closing_runs_code(value: &Zval) -> bool {
+    // SAFETY: a live value.
+    unsafe { sys::steel_closing_runs_code(value.deref().as_ptr()) }
+}
+
 /// What has become of a filter that was to be removed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Removal {

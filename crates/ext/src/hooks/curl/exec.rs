@@ -2,7 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use steel_zend::{Call, Error, Object, Result, Zval, curl::Multi, globals, replace::Replacement, replacement};
+use steel_zend::{
+    Call, Error, Object, Result, Zval, alias::Alias, curl::Multi, globals, replace::Replacement, replacement,
+};
 
 use super::{
     handles::{self, Executing},
@@ -19,6 +21,9 @@ thread_local! {
     /// Is everything there that is needed? What the configuration takes away, it takes away for ever.
     static COMPLETE: bool = ["curl_multi_init", "curl_multi_add_handle", "curl_multi_remove_handle", "curl_multi_info_read",
         "curl_multi_getcontent"].into_iter().all(plain::exists);
+
+    /// It says what is wrong with the handle's streams.
+    static ADD: Option<Alias> = Alias::new("curl_multi_add_handle", "curl_exec");
 }
 
 /// `CURLE_OK`
@@ -83,14 +88,18 @@ fn execute(call: &Call, object: &Object, multi: &Multi, sockets: &Sockets, execu
 /// Adds the handle to its multi handle. libcurl wants to be called at once then; but not if a multi handle of the program's has gone with the handle
 /// in it: libcurl takes it for one that is on its list still, and would never come to it. It forgets that when the handle is removed.
 fn add(multi: &Multi, sockets: &Sockets, value: &Zval) -> Result<Zval> {
-    let call = |name| plain::call(name, &[multi.value(), value.clone()]);
+    let arguments = [multi.value(), value.clone()];
+    let add = || match ADD.with(|alias| *alias) {
+        Some(alias) => plain::call_as(alias, &arguments),
+        None => plain::call("curl_multi_add_handle", &arguments),
+    };
     sockets.clear_timer();
-    let added = call("curl_multi_add_handle")?;
+    let added = add()?;
     if added.as_int() != Some(OK) || sockets.has_timer() {
         return Ok(added);
     }
-    call("curl_multi_remove_handle")?;
-    call("curl_multi_add_handle")
+    plain::call("curl_multi_remove_handle", &arguments)?;
+    add()
 }
 
 /// The longest time between two looks at a transfer: as `curl_easy_perform()` has it, libcurl calls for its progress as often.

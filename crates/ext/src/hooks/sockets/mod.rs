@@ -21,9 +21,10 @@ use steel_zend::{
     Call, Result, Zval, refusal,
     replace::{self, Replacement},
     sockets::{self, Socket},
+    stream,
 };
 
-use super::{SOCKETS, plain, select};
+use super::{SOCKETS, closing, plain, select};
 
 /// At module start.
 pub(super) fn install() {
@@ -41,9 +42,9 @@ fn replacements() -> [Replacement; 2] {
     [refusal!("socket_close", closes, socket_close), refusal!("socket_export_stream", held::any, socket_export_stream)]
 }
 
-/// Whoever closes, somebody may wait.
+/// Whoever closes, somebody may wait, or be in the middle of the stream that the socket is as well.
 fn closes() -> bool {
-    held::any() || select::is_waiting()
+    held::any() || select::is_waiting() || closing::closes()
 }
 
 fn wanted() -> bool {
@@ -57,12 +58,29 @@ pub(super) fn stream_closes(number: Option<RawFd>) {
     }
 }
 
-/// `socket_close()`: those who wait leave it first.
+/// `socket_close()`: those who wait leave it first. It closes the stream that the socket is as well, by the rules of `fclose()`.
 fn socket_close(call: &Call) -> Result<Option<Zval>> {
-    if let Some(socket) = call.arg(0).and_then(Socket::of) {
-        held::close(&socket);
+    let socket = call.arg(0).filter(|_| call.count() == 1).and_then(Socket::of);
+    let refused = |socket: &Socket| socket.stream().map_or(Ok(false), |stream| closing::refuses_stream(&stream));
+    if let Some(socket) = &socket {
+        if refused(socket)? {
+            return Ok(Some(Zval::null()));
+        }
+        held::close(socket);
     }
     select::look_again();
+    if let Some(socket) = &socket {
+        // Who waited has gone on, and may be in the middle of it by now.
+        if refused(socket)? {
+            return Ok(Some(Zval::null()));
+        }
+        // Who comes while it runs PHP code is to find neither.
+        if let Some(stream) = socket.stream().filter(stream::closing_runs_code) {
+            socket.give_up();
+            stream::close_first(&stream)?;
+            return Ok(Some(Zval::null()));
+        }
+    }
     Ok(None)
 }
 
