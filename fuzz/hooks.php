@@ -9,7 +9,9 @@
  * What is not loaded is left out; PostgreSQL is asked if STEELWOOL_FUZZ_PGSQL has its DSN. FILE gets each step before it is made. It is terse, since it
  * is for a reader who has a crash before him. GLIBC_TUNABLES=glibc.malloc.perturb=165, with USE_ZEND_ALLOC=0 or without, shows more of them;
  * libc_malloc_debug.so is of no use: PHP loads extensions so that they find another malloc() than free(). Left out since PHP itself fails: PHP_NORMAL_READ
- * of a socket that does not block turns for ever; functions of a persistent connection to SQLite are freed under a statement that goes on.
+ * of a socket that does not block turns for ever; functions of a persistent connection to SQLite are freed under a statement that goes on;
+ * curl_multi_remove_handle() and curl_close() of a transfer under way tell a CURLOPT_STDERR that is closed (with CURLOPT_VERBOSE) what they do: the crash
+ * in malloc() or free() of which nobody knew why.
  * valgrind reports one thing more that is PHP's: a stream that fails tells
  * fwrite() of the C library -1 where 0 is meant, and that reads a byte behind the end of libcurl's buffer (CURLOPT_FILE). By reading of PHP:
  * stream_filter_append() for reading, of a stream that has something in its buffer, goes on with that buffer after its filter has waited, although
@@ -59,7 +61,7 @@ $ops = [
  'procdrop' => function () { global $P; if ($P) { $k = array_rand($P); $x = $P[$k]; unset($P[$k]); proc_terminate($x); unset($x); } },
  'drop' => function () { global $S; if ($S) unset($S[array_rand($S)]); }, 'dropfilter' => function () { global $FI; if ($FI) unset($FI[array_rand($FI)]); },
  'curl' => function () { global $H, $url; $h = curl_init($url . pick(['/?ms=5', '/?size=30000', '/?hang=1', '/?ms=10&size=9'])); curl_setopt($h, CURLOPT_TIMEOUT_MS, 100); put($H, $h); },
- 'curlset' => function () { global $H; $h = pick($H); switch (pick([0, 1, 2, 4, 5, 6, 7, 8])) { case 0: curl_setopt($h, CURLOPT_FILE, s()); break; case 1: curl_setopt($h, CURLOPT_WRITEHEADER, s()); break; case 2: curl_setopt($h, CURLOPT_STDERR, s()); curl_setopt($h, CURLOPT_VERBOSE, true); break; case 3: curl_setopt_array($h, [CURLOPT_INFILE => s(), CURLOPT_INFILESIZE => 1000, CURLOPT_UPLOAD => true]); break;
+ 'curlset' => function () { global $H; $h = pick($H); switch (pick([0, 1, 2, 4, 5, 6, 7, 8])) { case 0: curl_setopt($h, CURLOPT_FILE, s()); break; case 1: curl_setopt($h, CURLOPT_WRITEHEADER, s()); break; case 2: curl_setopt($h, CURLOPT_STDERR, s()); break; case 3: curl_setopt_array($h, [CURLOPT_INFILE => s(), CURLOPT_INFILESIZE => 1000, CURLOPT_UPLOAD => true]); break;
     case 4: curl_setopt($h, CURLOPT_RETURNTRANSFER, true); break; case 5: curl_setopt($h, CURLOPT_HEADERFUNCTION, function ($h, $l) { nap(); if (mt_rand(0, 3) == 0) any(); return strlen($l); }); break; case 6: curl_setopt($h, CURLOPT_WRITEFUNCTION, function ($h, $l) { nap(); if (mt_rand(0, 3) == 0) any(); return strlen($l); }); break;
     case 7: curl_setopt_array($h, [CURLOPT_NOPROGRESS => false, CURLOPT_XFERINFOFUNCTION => function () { nap(); if (mt_rand(0, 9) == 0) any(); return 0; }]); break; case 8: curl_setopt($h, CURLOPT_PRIVATE, s()); break; case 9: curl_reset($h); break; } },
  'curlexec' => function () { global $H; ob_start(fn () => ''); try { curl_exec(pick($H)); } finally { ob_end_clean(); } }, 'curlexec2' => function () { global $H; curl_exec(pick($H)); },

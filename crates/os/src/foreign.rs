@@ -91,6 +91,14 @@ pub fn is_ready(fd: RawFd, wanted: i16) -> bool {
     poll::wait(&mut [Watched { fd, wanted, ready: 0 }], Some(std::time::Duration::ZERO)).is_ok_and(|count| count > 0)
 }
 
+/// Is it a socket that receives nothing any more? One of datagrams is said to be ready then, and nevertheless would block; the kernel tells its end only
+/// to who does block.
+pub fn is_shut(fd: RawFd) -> bool {
+    let mut watched = [Watched { fd, wanted: libc::POLLRDHUP, ready: 0 }];
+    let asked = poll::wait(&mut watched, Some(std::time::Duration::ZERO));
+    asked.is_ok() && watched[0].ready & libc::POLLRDHUP != 0
+}
+
 /// Does it block? Also if it is none.
 pub fn is_blocking(fd: RawFd) -> bool {
     // SAFETY: reads flags; a descriptor that is none is refused.

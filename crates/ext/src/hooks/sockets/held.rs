@@ -45,6 +45,8 @@ pub(super) struct Held {
     closing: Cell<bool>,
     /// Somebody else has a registration of the same descriptor, or may close it.
     shared: Cell<bool>,
+    /// It is shut for reading, and the kernel does not tell.
+    shut: Cell<bool>,
     /// Does it keep no boundaries?
     pub(super) is_stream: bool,
 }
@@ -111,6 +113,7 @@ impl Held {
             writer: Slot::default(),
             closing: Cell::new(false),
             shared: Cell::new(is_shared),
+            shut: Cell::new(false),
             is_stream: foreign::socket::is_stream(number),
         });
         let old = HELD.with_borrow_mut(|all| all.insert(socket.id(), Rc::clone(&held)));
@@ -145,6 +148,11 @@ impl Held {
         }
     }
 
+    /// Does nothing come any more, once what has come is received?
+    pub(super) fn is_shut(&self) -> bool {
+        self.shut.get()
+    }
+
     /// How long an operation may wait, as the socket's options say.
     pub(super) fn patience(&self, direction: Direction) -> Deadline {
         Deadline::new(foreign::socket::patience(self.number(), direction == Direction::Write))
@@ -169,11 +177,17 @@ impl Held {
         mut attempt: impl FnMut() -> io::Result<T>,
     ) -> Done<T> {
         self.claim(direction)?;
+        let mut waited = false;
         loop {
             match self.descriptor.attempt(direction, &mut attempt, |_| false) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 done => return Ok(done.map_err(|error| Failure::of(&error))),
             }
+            if waited && direction == Direction::Read && !self.shut.get() && foreign::is_shut(self.number()) {
+                self.shut.set(true);
+                continue;
+            }
+            waited = true;
             let deadline = deadline.get_or_insert_with(|| self.patience(direction));
             if let Err(failure) = self.wait(direction, deadline)? {
                 return Ok(Err(failure));

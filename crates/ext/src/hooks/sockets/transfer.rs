@@ -48,13 +48,21 @@ thread_local! {
     static PLACE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
+/// Nothing, if nothing comes any more.
+fn receive_or_end(held: &Held, place: &mut [u8], flags: i32) -> std::io::Result<usize> {
+    match receive(held.number(), place, flags) {
+        Err(error) if error.kind() == std::io::ErrorKind::WouldBlock && held.is_shut() => Ok(0),
+        received => received,
+    }
+}
+
 /// Receives once into a place of this size: what came, and what the kernel says of its length.
 fn receive_once(held: &Held, length: usize, flags: i32) -> std::io::Result<(ZStr, usize)> {
     let into = |place: &mut [u8]| {
         if flags & TRUNC != 0 {
             place.fill(0);
         }
-        let count = receive(held.number(), place, flags)?;
+        let count = receive_or_end(held, place, flags)?;
         Ok((ZStr::new(&place[..count.min(length)]), count))
     };
     if length > KEPT {
@@ -91,7 +99,7 @@ fn receive_line(held: &Held, most: usize) -> Done<ZStr> {
     let mut for_ever = Some(super::super::deadline::Deadline::new(None));
     while line.len() < most {
         let mut byte = [0];
-        let once = || receive(held.number(), &mut byte, 0);
+        let once = || receive_or_end(held, &mut byte, 0);
         match held.attempt_until(Direction::Read, &mut for_ever, once)? {
             Ok(0) => return Ok(Err(Failure::new(ECONNRESET))),
             Ok(_) => line.extend_from_slice(&byte),

@@ -46,6 +46,8 @@ pub(super) struct Held {
     busy: (Slot, Slot),
     /// It is encrypted, so PHP reads and writes.
     pub(super) secure: Cell<bool>,
+    /// It is shut for reading, and the kernel does not tell.
+    shut: Cell<bool>,
     pub(super) opening: Opening,
     /// It is being closed: whoever is in an operation is to leave.
     closing: Cell<bool>,
@@ -218,6 +220,7 @@ impl Held {
             writer: Slot::default(),
             busy: <(Slot, Slot)>::default(),
             secure: Cell::new(false),
+            shut: Cell::new(false),
             opening,
             closing: Cell::new(false),
             visit,
@@ -312,6 +315,11 @@ impl Held {
         }
     }
 
+    /// Does nothing come any more, once what has come is received?
+    pub(super) fn is_shut(&self) -> bool {
+        self.shut.get()
+    }
+
     fn slot(&self, direction: Direction) -> &Slot {
         match direction {
             Direction::Read => &self.reader,
@@ -332,11 +340,17 @@ impl Held {
     ) -> Result<Outcome<io::Result<T>>> {
         self.claim(direction)?;
         let mut deadline = Deadline::new(patience);
+        let mut waited = false;
         loop {
             match self.descriptor.attempt(direction, &mut attempt, &emptied) {
                 Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
                 done => return Ok(Outcome::Done(done)),
             }
+            if waited && direction == Direction::Read && !self.shut.get() && foreign::is_shut(self.number()) {
+                self.shut.set(true);
+                continue;
+            }
+            waited = true;
             match self.wait(direction, &mut deadline)? {
                 Outcome::Done(Ok(())) => {}
                 Outcome::Done(Err(error)) => return Ok(Outcome::Done(Err(error))),

@@ -24,7 +24,11 @@ pub(super) fn read(stream: &Stream, place: &mut Place) -> Result<isize> {
     let room = place.length();
     let mut attempt = || {
         let received = place.with(|place| foreign::receive(held.number(), place, How::Plainly));
-        received.unwrap_or_else(|| Err(io::ErrorKind::NotFound.into()))
+        match received {
+            Some(Err(error)) if error.kind() == io::ErrorKind::WouldBlock && held.is_shut() => Ok(0),
+            Some(received) => received,
+            None => Err(io::ErrorKind::NotFound.into()),
+        }
     };
     if !stream.is_blocking() {
         held.claim(Direction::Read)?;
