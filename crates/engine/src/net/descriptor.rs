@@ -166,6 +166,13 @@ impl Readiness {
             };
             match ready!(polled) {
                 Ok(_) if foreign::is_ready(fd, wanted) => return Poll::Ready(Ok(())),
+                // It was at its end, and is not any more.
+                Ok(guard) if guard.ready().is_read_closed() || guard.ready().is_write_closed() => {
+                    drop(guard);
+                    if !self.forget_end(&watch) {
+                        return Poll::Ready(Ok(()));
+                    }
+                }
                 Ok(mut guard) => guard.clear_ready(),
                 // The loop that knew it is gone.
                 Err(_) => drop(self.0.replace(None)),
@@ -206,12 +213,37 @@ impl Readiness {
         let Some(registered) = watch.as_ref().and_then(|watch| watch.registered.as_ref()) else {
             return attempt();
         };
-        let done = registered.try_io(direction.interest(), |_| attempt())?;
+        let done = match registered.try_io(direction.interest(), |_| attempt()) {
+            Err(error) if error.kind() == io::ErrorKind::WouldBlock && is_ready(registered, direction) => {
+                // What stays ready now was at its end.
+                let _ = watch.as_ref().is_some_and(|watch| self.forget_end(watch));
+                return Err(error);
+            }
+            done => done?,
+        };
         if emptied(&done) {
             let _ = registered.try_io::<()>(direction.interest(), |_| Err(io::ErrorKind::WouldBlock.into()));
         }
         Ok(done)
     }
+}
+
+impl Readiness {
+    /// The end of a pipe with a name, or of a terminal, is none when somebody opens the other side again, but for the loop an end is for ever: the
+    /// descriptor is registered anew at its next wait. False: somebody else waits by this registration.
+    fn forget_end(&self, watch: &Rc<Watch>) -> bool {
+        let is_mine = Rc::strong_count(watch) <= 2;
+        if is_mine {
+            self.0.replace(None);
+        }
+        is_mine
+    }
+}
+
+/// Does the loop say so, without waiting?
+fn is_ready(registered: &AsyncFd<Number>, direction: Direction) -> bool {
+    let ready = std::pin::pin!(registered.ready(direction.interest()));
+    ready.poll(&mut Context::from_waker(std::task::Waker::noop())).is_ready()
 }
 
 impl Watch {
