@@ -237,7 +237,9 @@ mod tests {
 
     #[test]
     fn a_line_stays_one() {
-        assert_eq!(line(b"a\nb\x7f \r\n"), b"a b");
+        assert_eq!(line(b"a\nb \r\n"), b"a b");
+        // What is no white space is one at the end, as PHP has it.
+        assert_eq!(line(b"a\x7f \n"), b"a ");
         assert_eq!(line(b"a\r\n  b\r\nc"), b"a\r\n  b  c");
         assert_eq!(line(b" \t"), b"");
         assert_eq!(trimmed(b"X: y\r\n\0"), b"X: y");
