@@ -10,30 +10,9 @@ use Swoole\Coroutine;
 use Swoole\Coroutine\Channel;
 use Swoole\Timer;
 
-const TIMES = 500_000;
+require __DIR__ . '/scripts/figures.php';
+
 const PARKED = 50_000;
-
-function figure(string $name, string $unit, float $value): void
-{
-    echo json_encode(['name' => $name, 'unit' => $unit, 'value' => round($value, 2)]), "\n";
-}
-
-/** Processor time, so that what else runs on the machine counts less. */
-function timed(string $name, callable $work): void
-{
-    $work(TIMES / 10);
-    $start = processor();
-    $work(TIMES);
-    figure($name, 'ns', (processor() - $start) * 1e6 / TIMES);
-}
-
-/** Processor time of this process in milliseconds, user and system. */
-function processor(): float
-{
-    $usage = getrusage();
-    return ($usage['ru_utime.tv_sec'] + $usage['ru_stime.tv_sec']) * 1e3
-        + ($usage['ru_utime.tv_usec'] + $usage['ru_stime.tv_usec']) / 1e3;
-}
 
 /** Processor time and wall clock of one go, as the median of nine after one that warms up. */
 function timed_both(string $name, callable $work): void
@@ -65,11 +44,6 @@ function handed_over(int $capacity, int $times): void
             $channel->pop();
         }
     });
-}
-
-function resident(): int
-{
-    return (int) explode(' ', file_get_contents('/proc/self/statm'))[1] * 4096;
 }
 
 timed('create and finish', function (int $times) {
@@ -113,6 +87,16 @@ timed('channel push and pop, within one coroutine', function (int $times) {
         for ($i = 0; $i < $times; $i++) {
             $channel->push($i);
             $channel->pop();
+        }
+    });
+});
+timed('wait group: add, done and wait', function (int $times) {
+    Coroutine::create(function () use ($times) {
+        $group = new Coroutine\WaitGroup();
+        for ($i = 0; $i < $times; $i++) {
+            $group->add();
+            Coroutine::create(fn () => $group->done());
+            $group->wait();
         }
     });
 });

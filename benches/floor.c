@@ -5,8 +5,10 @@
  *   floor PORT WORKERS keep      one receive is one request, one send answers it
  *   floor PORT WORKERS close     the same, then the connection is closed
  *   floor PORT WORKERS BYTES     a request is a head and so many bytes of body
+ *   floor PORT WORKERS pipelined as many answers as there are ends of heads in a receive, by one send
+ *   floor PORT WORKERS echo      no HTTP: what comes goes back
  *
- * Built and run by benches/http only.
+ * Built and run by the benches only.
  */
 #define _GNU_SOURCE
 #include <netinet/in.h>
@@ -31,7 +33,7 @@ static const char bye[] = "HTTP/1.1 200 OK\r\nServer: a-server-without-name\r\nD
 static char buffer[1 << 20];
 static long missing[FDS];
 static long body;
-static int closes, queue;
+static int closes, echoes, pipelined, queue;
 
 static void fail(const char *what) {
     perror(what);
@@ -47,6 +49,17 @@ static void answer(int fd) {
     }
 }
 
+/* The answers to all requests that came at once. */
+static void answer_all(int fd, const char *end) {
+    static char answers[64 * (sizeof keep - 1)];
+    size_t length = 0;
+    for (const char *at = buffer; (at = memmem(at, end - at, "\r\n\r\n", 4)) && length < sizeof answers; at += 4) {
+        memcpy(answers + length, keep, sizeof keep - 1);
+        length += sizeof keep - 1;
+    }
+    send(fd, answers, length, MSG_NOSIGNAL);
+}
+
 /* Reads once; 0 if there was nothing. */
 static int serve(int fd) {
     ssize_t got = recv(fd, buffer, body ? sizeof buffer : 16384, 0);
@@ -54,6 +67,13 @@ static int serve(int fd) {
         return 0;
     if (got == 0) {
         close(fd);
+        return 1;
+    }
+    if (echoes || pipelined) {
+        if (echoes)
+            send(fd, buffer, got, MSG_NOSIGNAL);
+        else
+            answer_all(fd, buffer + got);
         return 1;
     }
     if (body) {
@@ -88,10 +108,12 @@ static void welcome(int listener) {
 
 int main(int argc, char **argv) {
     if (argc != 4) {
-        fprintf(stderr, "usage: floor PORT WORKERS keep|close|BYTES\n");
+        fprintf(stderr, "usage: floor PORT WORKERS keep|close|BYTES|pipelined|echo\n");
         return 2;
     }
     closes = strcmp(argv[3], "close") == 0;
+    echoes = strcmp(argv[3], "echo") == 0;
+    pipelined = strcmp(argv[3], "pipelined") == 0;
     body = atol(argv[3]);
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0), one = 1;
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(atoi(argv[1])), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};

@@ -40,8 +40,33 @@ if [ -n "${PEER_SO:-}" ]; then
     loads $PEER_ARGS || die "PHP does not load $PEER_SO with $PEER_ARGS"
 fi
 
+# Runs a script that prints figures (scripts/figures.php) ROUNDS times with each extension in turn, and prints the medians and ratios. What
+# PLAIN_ARGS, if set, have PHP load is a third, without either. RUN is put in front of each.
+side_by_side() { # script [argument]...
+    local figures round name
+    figures=$(mktemp -d)
+    for round in $(seq "$ROUNDS"); do
+        for name in $(names) ${PLAIN_ARGS:+plain}; do
+            # A script may kill itself in the end, of which bash would report; whether it came that far is seen below.
+            # shellcheck disable=SC2046
+            ${RUN:-} "$php" $(args_of "$name") "$@" >"$figures/round" 2>"$figures/errors" || true
+            { [ -s "$figures/round" ] || { cat "$figures/errors" >&2; die "'$name' has no figures"; }; } 2>&3
+            cat "$figures/round" >>"$figures/$name"
+        done
+    done 3>&2 2>/dev/null
+    # shellcheck disable=SC2046
+    "$php" -n "$root/benches/figures.php" "median of $round rounds" $(for name in $(names) ${PLAIN_ARGS:+plain}; do echo "$figures/$name"; done)
+    rm -rf "$figures"
+}
+
 names() { if [ -n "${PEER_SO:-}" ]; then echo own peer; else echo own; fi; }
-args_of() { if [ "$1" = own ]; then echo "$OWN_ARGS"; else echo "$PEER_ARGS"; fi; }
+args_of() {
+    case $1 in
+        own) echo "$OWN_ARGS" ;;
+        peer) echo "$PEER_ARGS" ;;
+        plain) echo "$PLAIN_ARGS" ;;
+    esac
+}
 
 # The median of the numbers on standard input.
 median() { sort -g | awk '{ v[NR] = $1 } END { if (NR % 2) print v[(NR + 1) / 2]; else print (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }

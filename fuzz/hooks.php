@@ -11,8 +11,7 @@
  * libc_malloc_debug.so is of no use: PHP loads extensions so that they find another malloc() than free(). Left out since PHP itself fails: PHP_NORMAL_READ
  * of a socket that does not block turns for ever; functions of a persistent connection to SQLite are freed under a statement that goes on;
  * curl_multi_remove_handle() and curl_close() of a transfer under way tell a CURLOPT_STDERR that is closed (with CURLOPT_VERBOSE) what they do: the crash
- * in malloc() or free() of which nobody knew why. Open: one run in twenty crashes where socket_import_stream() casts a stream of a class (W) that
- * somebody closes meanwhile.
+ * in malloc() or free() of which nobody knew why.
  * valgrind reports one thing more that is PHP's: a stream that fails tells
  * fwrite() of the C library -1 where 0 is meant, and that reads a byte behind the end of libcurl's buffer (CURLOPT_FILE). By reading of PHP:
  * stream_filter_append() for reading, of a stream that has something in its buffer, goes on with that buffer after its filter has waited, although

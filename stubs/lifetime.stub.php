@@ -59,4 +59,14 @@ class Lifetime
      * @return bool false, with a warning, if it could not be written
      */
     public static function snapshot(string $file): bool {}
+
+    /**
+     * Writes what the memory is taken by to a file, as a profile for pprof (`go tool pprof`, Speedscope, Pyroscope and others draw it as a flame graph, and compare two):
+     * bytes and objects by who holds them, so that what is cumulated for a frame is what would go with it. Frames of objects that requests have made which were
+     * audited (`steelwool.lifetime_audit`, all of them or a sample) have the line that has made them, and their samples a label `request`. Written as
+     * snapshot() is, with the names of the program's classes, variables and files in it, but no content.
+     * @param string $file its name should end in .pb.gz; a plain file of this user that is there is overwritten, nothing else is
+     * @return bool false, with a warning, if it could not be written
+     */
+    public static function profile(string $file): bool {}
 }

@@ -70,13 +70,14 @@ class MySQL
 
     /**
      * Connect and log in; callback(MySQL, bool). Methods: mysql_native_password, caching_sha2_password, mysql_clear_password. A server that
-     * does not remember the user of the second wants the password itself, which is sent over TLS or a Unix socket only; for the third, TLS
-     * must have verified the server.
+     * does not remember the user of the second wants the password itself, which is sent over TLS, a Unix socket, or encrypted with the server's
+     * RSA key (OAEP); for the third, TLS must have verified the server.
      * @param array $server_config `host` (a name, an address, or `unix:/path`), `port` (3306), `user`, `password`, `database`, `charset`
      *   (utf8mb4), `timeout` (seconds for all of it; 1), `strict_type` (numbers of the result as such, not as texts), `fetch_mode` (no
      *   effect: results are always given whole), `open_ssl` (TLS, with `ssl_verify_peer`, `ssl_cafile`... as of Swoole\Client),
-     *   `clear_password` (mysql_clear_password over TLS also to a server that is not verified)
-     * @return bool false with a warning if it is connected already, or an option of TLS is not as it must be
+     *   `clear_password` (mysql_clear_password over TLS also to a server that is not verified), `server_public_key` (a file with the server's
+     *   RSA key in PEM; without it the server is asked for the key, and whoever answers can read the password)
+     * @return bool false with a warning if it is connected already, an option of TLS is not as it must be, or the key cannot be read
      * @throws MySQL\Exception if something is missing
      */
     public function connect(array $server_config, $callback) {}

@@ -4,6 +4,7 @@ namespace Swoole\WebSocket;
 /**
  * A frame of WebSocket, or a whole message: what `message` gets, and what can be pushed.
  * @alias swoole_websocket_frame
+ * @slots
  */
 class Frame implements \Stringable
 {
@@ -50,6 +51,7 @@ class Frame implements \Stringable
 /**
  * The last frame of either side.
  * @alias swoole_websocket_closeframe
+ * @slots
  */
 class CloseFrame extends Frame
 {

@@ -14,14 +14,16 @@ fn php_config(option: &str) -> String {
 /// Capabilities by the first `PHP_VERSION_ID` that has them.
 const CAPABILITIES: &[(&str, u32)] = &[
     ("php_error_position", 80200),     // EG(filename_override), EG(lineno_override)
-    ("php_error_buffer", 80500),       // EG(errors) is a structure, and counts
+    ("php_error_buffer", 80600),       // EG(errors) is a structure, and counts
     ("php_stream_error_state", 80600), // FG(stream_error_state) beside FG(wrapper_logged_errors)
     ("php_vm_stack_limit", 80300),     // EG(stack_base), EG(stack_limit)
     ("php_exit_function", 80400),      // exit() is a function, not an opcode
+    ("php_frameless", 80400),          // some functions may be called without a frame, past their handler
     ("php_unfinished_values", 80200),  // a frame that waits can be asked for the values of its unfinished expressions
     ("php_packed_zvals", 80200),       // packed arrays are plain zvals
     ("php_resolved_shutdown", 80500),  // shutdown functions are kept resolved
-    ("php_notifier_private", 80600),   // a notifier of a stream context points to something that no header has
+    ("php_copies_descriptors", 80600), // a copy from one stream to another goes through their descriptors, past their operations
+    ("php_notifier_private", 80500),   // a notifier of a stream context points to something that no header has
     ("php_mail_tells", 80500),         // mail() warns of a program that has failed
     ("php_one_exception", 80600),      // no EG(prev_exception): an earlier exception is not put aside
     ("php_autoload_inline", 80600), // EG(autoload_current_classnames), a table; before, EG(in_autoload) points to one
@@ -41,7 +43,7 @@ fn main() {
 }
 
 /// What only C can reach.
-const SHIM: [&str; 17] = [
+const SHIM: [&str; 22] = [
     "shim",
     "exit",
     "nested",
@@ -50,6 +52,7 @@ const SHIM: [&str; 17] = [
     "userspace",
     "in_use",
     "curl",
+    "mysqli",
     "pdo",
     "pdo_methods",
     "sqlite",
@@ -57,8 +60,12 @@ const SHIM: [&str; 17] = [
     "heap",
     "watch",
     "watch_code",
+    "watch_entries",
     "watch_functions",
+    "watch_reads",
+    "watch_values",
     "first_use",
+    "ini",
 ];
 
 fn compile_shim(includes: &[String]) {

@@ -359,7 +359,7 @@ final class Hub
     public function leave(int $fd): void
     {
         if (isset($this->members[$fd])) {
-            $this->since->detach($this->members[$fd]);
+            @$this->since->detach($this->members[$fd]); // PHP 8.5 would have it called offsetUnset().
             unset($this->members[$fd]);
         }
     }

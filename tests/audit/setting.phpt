@@ -17,6 +17,6 @@ audited($handlers, ['/keep?n=1', '/keep?n=2', '/keep?n=3', '/keep?n=4'], ['steel
 --EXPECTF--
 nothing
 
-Warning: %SRequest Startup: steelwool.lifetime_audit must be off, report or strict, not everything: nothing is audited in Unknown on line 0
+Warning: %s: steelwool.lifetime_audit must be off, report or strict, not everything: nothing is audited in Unknown on line 0
 nothing
 Swoole\Http\Request outlives its request (GET /keep?n=3): Registry::$kept[N] Swoole\Http\Request#N, stored at setting.php:8

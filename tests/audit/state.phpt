@@ -73,11 +73,11 @@ GET /encoding changes mb_internal_encoding() at state.php:27 and leaves it so: I
 GET /substitute changes mb_substitute_character() at state.php:28 and leaves it so: 16191 (was 63)
 GET /language changes a setting: mbstring.language at state.php:29 and leaves it so: ja (was not set)
 GET /session?who=Ann changes the session's id at state.php:30 and leaves it so: s-Ann (was empty)
-GET /xml changes libxml's list of errors at state.php:32 and leaves it so: 2 entries (was 0 entries)
+GET /xml changes libxml's list of errors at state.php:32 and leaves it so: %d entries (was 0 entries)
 GET /xml changes libxml_use_internal_errors() at state.php:32 and leaves it so: true (was false)
 GET /filter changes the list of stream filters at state.php:35 and leaves it so: %d entries (was %d entries)
 GET /wrapper changes the list of stream wrappers at state.php:36 and leaves it so: %d entries (was %d entries)
-GET /context changes the default context of streams at state.php:38, which stays so
+GET /context changes the default context of streams: http: header at state.php:38 and leaves it so: X-User: Ann (was not set)
 GET /collector changes a setting: zend.enable_gc at state.php:41 and leaves it so: 0 (was not set)
 global $_SERVER is read at state.php:46 by GET /server-read, which has not set it; it was written at state.php:44 by GET /server?who=Ann
 CurrentUser#N->$name is read at state.php:20 by GET /who, which has not set it; it was written at state.php:15 by GET /login?who=Ann

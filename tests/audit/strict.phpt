@@ -31,7 +31,7 @@ $first = $server->get('/?user=Ann');
 echo $first->status, ' ', $first->body, "\n";
 $second = $server->get('/');
 echo $second->status, ' ', $second->body, isset($second->headers['set-cookie']) ? 'a cookie' : 'no cookie', "\n";
-eventually(fn () => $server->get('/pid')->body !== $pid ?: null, 'a new worker');
+eventually(fn () => !process_exists((int) $pid) ?: null, 'the end of the old worker');
 $third = $server->get('/');
 echo $third->status, ' ', $third->body, "\n";
 echo $server->stop();

@@ -64,6 +64,8 @@ $client->send('message');
 var_dump($client->recv(), $client->getpeername() === ['port' => $udp, 'host' => '127.0.0.1']);
 $client = new Client(SWOOLE_SOCK_UDP);
 var_dump($client->sendto('localhost', $udp, 'by name'), $client->recv());
+// A message that cannot be sent is nothing to warn of.
+var_dump($client->sendto('127.0.0.1', $udp, str_repeat('x', 70_000)), $client->errCode === SOCKET_EMSGSIZE);
 
 foreach ([0, 1, 2] as $turn) {
     $client = new Client(SWOOLE_SOCK_TCP | SWOOLE_KEEP);
@@ -104,6 +106,8 @@ string(7) "egassem"
 bool(true)
 bool(true)
 string(7) "eman yb"
+bool(false)
+bool(true)
 [false,0,true]
 [true,1,true]
 [false,0,false]

@@ -128,6 +128,7 @@ run(function () {
     } catch (LogicException $error) {
         echo $error->getMessage(), ', ', json_encode($client->connected), "\n";
     }
+    var_dump(@$client->set(['write_func' => 'no such function']), error_get_last()['message']);
 
     $proxy = listens(function (Socket $connection) {
         [$request] = explode("\r\n", $head = $connection->recv());
@@ -176,6 +177,8 @@ Socket#N has already been bound to another coroutine#N, writing of the same sock
 true 200 0  'slow'
 false -3 125 Operation canceled
 in write_func, false
+bool(false)
+string(80) "Swoole\Coroutine\Http\Client::set(): function 'no such function' is not callable"
 true 200 0  'GET http://some.host/path HTTP/1.1 by me:secret'
 Swoole\Coroutine\Http\Client\Exception: host is empty
 Swoole\Coroutine\Http\Client\Exception: The port is invalid

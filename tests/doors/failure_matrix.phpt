@@ -91,6 +91,10 @@ function judge(string $way, int $status, string $output): string
     };
 }
 
+// PHP 8.6.0RC3 itself says nothing of a fatal error inside of a fiber.
+$fatal = escapeshellarg('(new Fiber(fn () => eval("class A { const B = 1, B = 1; }")))->start();');
+$silent = !str_contains((string) shell_exec(PHP_BINARY . " -n -d display_errors=stderr -r $fatal 2>&1"), 'Fatal error') ? 'fiber, ' : null;
+
 $jobs = [];
 foreach ($places as $place => $code) {
     foreach (WAYS as $way) {
@@ -110,7 +114,7 @@ while ($jobs || $running) {
     $output = stream_get_contents($pipe);
     $status = proc_close($process);
     unlink($file);
-    $wrong = judge($way, $status, $output);
+    $wrong = $silent && $status === 255 && str_starts_with($name, $silent) ? '' : judge($way, $status, $output);
     if ($wrong !== '') {
         echo "$name: ", substr($wrong, 0, 300), "\n";
     }

@@ -80,7 +80,7 @@ Co\run(function () {
     fclose($free);
     foreach (["$closed/", 'http://no-such-name.invalid/', "$url/?hang=1", 'sftp.no://x/'] as $wrong) {
         [$answer, $number, $text, $status] = $get($wrong);
-        echo json_encode($answer), " $number ", preg_replace('/\d+ ms|port \d+/', 'N', $text), " $status\n";
+        echo json_encode($answer), " $number ", preg_replace(['/( port |:)\d+(?= after)/', '/\d+ ms/'], ['', 'N'], $text), " $status\n";
     }
     [$answer, $number] = $get("$url/?ms=800", [CURLOPT_RETURNTRANSFER => true, CURLOPT_TIMEOUT_MS => 50]);
     echo json_encode($answer), " $number\n";
@@ -102,7 +102,7 @@ Co\run(function () {
     $server->shutdown();
 });
 ?>
---EXPECT--
+--EXPECTF--
 1 0 '' 200
 bool(true)
 xxxxxxxxxxbool(true)
@@ -117,10 +117,10 @@ from a callback
 int(100000)
 string(3) "PUT"
 int(20000)
-false 7 Failed to connect to 127.0.0.1 N after N: Couldn't connect to server 0
+false 7 Failed to connect to 127.0.0.1 after N: Could%s connect to server 0
 false 6 Could not resolve host: no-such-name.invalid 0
 false 52 Empty reply from server 0
-false 1 Protocol "sftp.no" not supported or disabled in libcurl 0
+false 1 Protocol "sftp.no" not supported%S 0
 false 28
 curl_exec(): Argument #1 ($handle) must be of type CurlHandle, stdClass given
 int(28)

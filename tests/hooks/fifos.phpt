@@ -99,11 +99,11 @@ int(200000)
 int(200000)
 cancelled, and after a time
 
-Warning: fopen(%s): Failed to open stream: Operation canceled in %s on line %d
+Warning: fopen(%S): Failed to open stream: Operation canceled in %s on line %d
 bool(false)
 %ASwoole\Coroutine\TimeoutException
 
-Warning: fopen(%s): Failed to open stream: Operation canceled in %s on line %d
+Warning: fopen(%S): Failed to open stream: Operation canceled in %s on line %d
 bool(false)
 %ASwoole\Coroutine\TimeoutException
 both directions at once, closed while one waits

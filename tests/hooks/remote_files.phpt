@@ -127,7 +127,7 @@ others run: read at 14
 others run: read at 14
 string(14) "from far away!"
 bool(false)
-string(%d) "fopen(%s/none): Failed to open stream: No such file or directory"
+string(%d) "fopen(%S): Failed to open stream: No such file or directory"
 others run: write
 
 Notice: fwrite(): Write of 2 bytes failed with errno=28 No space left on device in %s on line %d

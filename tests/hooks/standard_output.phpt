@@ -34,12 +34,16 @@ $code = <<<'PHP'
 [$file, $log] = [tempnam(sys_get_temp_dir(), 'stdout'), tempnam(sys_get_temp_dir(), 'log')];
 file_put_contents($file, $code);
 $command = [PHP_BINARY, '-n', '-d', 'extension=' . getenv('STEELWOOL_MODULE'), $file, $log];
-foreach (['pipe' => ['pipe', 'w'], 'socket' => ['socket'], 'pty' => ['pty']] as $kind => $specification) {
+$fifo = "$log.fifo";
+shell_exec('mkfifo ' . escapeshellarg($fifo));
+$reader = fopen($fifo, 'rn');
+stream_set_blocking($reader, true);
+foreach (['pipe' => ['pipe', 'w'], 'socket' => ['socket'], 'pty' => ['pty'], 'pipe with a name' => ['file', $fifo, 'w']] as $kind => $specification) {
     echo "$kind\n";
     file_put_contents($log, '');
     $process = proc_open($command, [1 => $specification, 2 => ['pipe', 'w']], $pipes);
     echo fgets($pipes[2]); // Nobody reads until now.
-    $output = str_replace("\r", '', @stream_get_contents($pipes[1]));
+    $output = str_replace("\r", '', @stream_get_contents($pipes[1] ?? $reader));
     proc_close($process);
     foreach (explode("\n", trim($output)) as $line) {
         $letters = count_chars($line, 3);
@@ -53,6 +57,7 @@ foreach (['pipe' => ['pipe', 'w'], 'socket' => ['socket'], 'pty' => ['pty']] as 
 }
 unlink($file);
 unlink($log);
+unlink($fifo);
 ?>
 --EXPECT--
 pipe
@@ -82,6 +87,19 @@ cancelled in the middle: not all
 cancelled in the queue: false
 others run
 pty
+read
+0: whole
+1: whole
+2: whole
+end
+outside
+0: 500000
+1: 500000
+2: 500000
+cancelled in the middle: not all
+cancelled in the queue: false
+others run
+pipe with a name
 read
 0: whole
 1: whole

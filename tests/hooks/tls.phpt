@@ -100,7 +100,7 @@ Co\run(function () use ($context, $own, $trusting) {
     var_dump(stream_socket_client('ssl://' . stream_socket_get_name($silent, false), $number, $text, 0.1));
 });
 ?>
---EXPECT--
+--EXPECTF--
 ssl echoed, blocks
 tls echoed, blocks
 tlsv1.2 echoed, blocks
@@ -112,7 +112,7 @@ bool(false)
 bool(true)
 goes on
 bool(false)
-no valid certs found cafile stream: `/etc/hostname'
+%Sno valid certs found cafile stream: %c/etc/hostname'
 stream_socket_client(): Failed to enable crypto
 stream_socket_client(): Unable to connect to ssl://127.0.0.1:PORT (Unknown error)
 bool(false)

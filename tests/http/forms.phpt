@@ -106,7 +106,7 @@ echo implode("\n", array_unique(explode("\n", $log))), "\n";
 200 {"post":{"a_b_c":"1","d":{"e.f":"1","0":"1","1":"1"},"g_":"1","h":"1"},"files":null}
 200 {"post":{"a":"y","b":{"c":"z"}},"files":null}
 200 {"post":[],"files":null}
-200 {"post":null,"files":{"one":{"name":"f","type":"a/b","tmp_name":"/tmp/...","error":0,"size":1},"m":{"name":["f","g"],"type":["a/b","a/b"],"tmp_name":["/tmp/...","/tmp/..."],"error":[0,0],"size":[1,1]},"n":{"name":{"k":{"x":"f"}},"type":{"k":{"x":"a/b"}},"tmp_name":{"k":{"x":"/tmp/..."}},"error":{"k":{"x":0}},"size":{"k":{"x":1}}},"o_p":{"name":"f","type":"a/b","tmp_name":"/tmp/...","error":0,"size":1},"none":{"name":"","type":"a/b","tmp_name":"","error":4,"size":1}}}
+200 {"post":null,"files":{"one":{"name":"f","type":"a/b","tmp_name":"/tmp/...","error":0,"size":1},"m":{"name":["f","g"],"type":["a/b","a/b"],"tmp_name":["/tmp/...","/tmp/..."],"error":[0,0],"size":[1,1]},"n":{"name":{"k":{"x":"f"}},"type":{"k":{"x":"a/b"}},"tmp_name":{"k":{"x":"/tmp/..."}},"error":{"k":{"x":0}},"size":{"k":{"x":1}}},"o_p":{"name":"f","type":"a/b","tmp_name":"/tmp/...","error":0,"size":1},"none":{"name":"","type":"","tmp_name":"","error":4,"size":0}}}
 200 {"post":{"a":"\r\n--B x\r\n1\r\n--Bx\r\n--B--x"},"files":null}
 200 {"post":null,"files":{"a":{"name":"f","type":"text/plain","tmp_name":"/tmp/...","error":0,"size":2}}}
 - boundaries

@@ -95,6 +95,9 @@ $table = [
         [400, $post('Content-Length: 99999999999999999999')],
         [413, $post('Content-Length: 9999999999')],
         [400, $get('/', "Content-Length: 1\r\n", method: 'TRACE') . 'x'],
+        [400, $post("Connection: content-length\r\nContent-Length: 5")],
+        [400, $post("Connection: keep-alive, Transfer-Encoding\r\nContent-Length: 5")],
+        [400, $post("Connection: host\r\nContent-Length: 5")],
     ],
     'coding' => [
         [200, $chunked("5;a=b;c=\"d e\"\r\nhello\r\n0\r\nX-Sum: y\r\n\r\n")],
@@ -119,6 +122,11 @@ $table = [
         [400, $chunked("11111111111111111\r\nhello\r\n0\r\n\r\n")],
         [400, $chunked("0\r\nX-Sum : y\r\n\r\n")],
         [400, $chunked("0\r\nno field\r\n\r\n")],
+        [400, $chunked("0\r\nContent-Length: 5\r\n\r\n")],
+        [400, $chunked("0\r\nTransfer-Encoding: chunked\r\n\r\n")],
+        [400, $chunked("0\r\nhost: other\r\n\r\n")],
+        [413, $chunked("ffffffffffffffff\r\nhello")],
+        [413, $chunked("5\r\nhello\r\n200000\r\nhello")],
     ],
 ];
 $keep = $server->connect();
@@ -169,9 +177,9 @@ foreach ($table as $kind => $rows) {
   refused: 10
 - length
   POST / hello host,content-length
-  refused: 9
+  refused: 12
 - coding
   POST / hello host,transfer-encoding
   refused: 9
 - chunks
-  refused: 10
+  refused: 15

@@ -58,7 +58,7 @@ unlink($json['target'][0]);
 {"text":"a value","nested":{"a":"n"}}
 {"name":"a \"name\".txt","type":"text\/plain","tmp_name":"below \/tmp","error":0,"size":16}
 {"name":"b.bin","type":"application\/octet-stream","tmp_name":"below \/tmp","error":0,"size":6000}
-{"name":"","type":"application\/octet-stream","tmp_name":"","error":4,"size":0}
+{"name":"","type":"","tmp_name":"","error":4,"size":0}
 [2,"line 1\r\n--line 2","600",[true,false],true,false,"line 1\r\n--line 2"]
 moved one stays: true
 the other is gone: false

@@ -125,14 +125,14 @@ echo $server->stop();
 no :path: RST_STREAM PROTOCOL_ERROR
 no :method: RST_STREAM PROTOCOL_ERROR
 an empty :path: RST_STREAM PROTOCOL_ERROR
-an unknown pseudo field: GOAWAY PROTOCOL_ERROR, the end
+an unknown pseudo field: RST_STREAM PROTOCOL_ERROR
 a pseudo field behind others: RST_STREAM PROTOCOL_ERROR
 a pseudo field twice: RST_STREAM PROTOCOL_ERROR
-a field with a capital: GOAWAY PROTOCOL_ERROR, the end
+a field with a capital: RST_STREAM PROTOCOL_ERROR
 Connection: RST_STREAM PROTOCOL_ERROR
 Transfer-Encoding: RST_STREAM PROTOCOL_ERROR
 TE: RST_STREAM PROTOCOL_ERROR
-a line break in a value: GOAWAY PROTOCOL_ERROR, the end
+a line break in a value: RST_STREAM PROTOCOL_ERROR
 another host beside :authority: HEADERS 400
 no host at all: HEADERS 400
 more fields than allowed: HEADERS 0
@@ -142,11 +142,11 @@ a length that is none: RST_STREAM PROTOCOL_ERROR
 a body above the limit: HEADERS, RST_STREAM NO_ERROR
 DATA of no request: GOAWAY PROTOCOL_ERROR, the end
 an even stream: GOAWAY PROTOCOL_ERROR, the end
-fields that cannot be read: GOAWAY PROTOCOL_ERROR, the end
+fields that cannot be read: GOAWAY COMPRESSION_ERROR, the end
 padding beyond the frame: GOAWAY PROTOCOL_ERROR, the end
 a frame above the limit: GOAWAY FRAME_SIZE_ERROR, the end
 a window beyond the largest: GOAWAY FLOW_CONTROL_ERROR, the end
-a setting that cannot be: GOAWAY PROTOCOL_ERROR, the end
+a setting that cannot be: GOAWAY FLOW_CONTROL_ERROR, the end
 a push by the client: GOAWAY PROTOCOL_ERROR, the end
 another preface: HTTP/1.1 505
 rapid resets: stopped

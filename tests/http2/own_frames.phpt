@@ -32,7 +32,7 @@ $server = serve(function () {
                 return $response->end();
             case '/goaways':
                 $count = 0;
-                while ($count < 20000 && $response->goaway(0, str_repeat('x', 10000))) {
+                while ($count < 20000 && $response->goaway(2, str_repeat('x', 10000))) {
                     $count++;
                 }
                 echo $count < 20000 ? "no more than some\n" : "all\n";

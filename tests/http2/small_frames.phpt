@@ -41,7 +41,7 @@ echo $answers[$one] === md5("$body!") ? 'whole' : 'not whole', ' ', count(array_
 
 // A client that says nothing in very many frames is told to be calm.
 $stream = $peer->request('/', [], null, 'POST');
-$peer->raw(str_repeat(Frame::bytes(Frame::DATA, 0, $stream), 200));
+$peer->raw(str_repeat(Frame::bytes(Frame::DATA, 0, $stream), 300));
 echo $peer->end(), "\n";
 echo $server->stop();
 ?>

@@ -30,7 +30,7 @@ $server = serve(function () use ($socket) {
 $client = $server->connect()->send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 $worker = eventually(function () use ($socket) {
     foreach (steelwool_json($socket, 'lifetimes') as $number => $process) {
-        if ($process['answer']['requests']) {
+        if ($process['answer']['requests'] ?? false) { // One that only starts has no answer yet.
             return $number;
         }
     }
@@ -49,6 +49,9 @@ $other = $server->connect()->send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
 
 $file = tempnam('/tmp', 'steelwool-control-') . '.heapsnapshot';
 [$text, $code] = steelwool($socket, 'snapshot', $file, "--worker=$worker");
+[$profile] = steelwool($socket, 'profile', "$file.pb.gz", "--worker=$worker");
+echo preg_match('/ \d+ bytes in .* with pprof /', $profile), ' ', strlen(gzdecode(file_get_contents("$file.pb.gz"))) > 1000 ? 'a profile' : '?', "\n";
+unlink("$file.pb.gz");
 echo $code, ' ', preg_match('/ \d+ bytes in /', $text), ' ', isset(json_decode(file_get_contents($file), true, 512)['snapshot']) ? 'a snapshot' : '?', "\n";
 array_map(unlink(...), glob(substr($file, 0, -13) . '*'));
 
@@ -94,6 +97,7 @@ worker N (event, pid N, idle)
     Registry::$seen[0] Order#N
         Registry::$seen[0]: what is put in stays until it is taken out, and this outlives it
 {"count":0,"chains":[]}
+1 a profile
 0 1 a snapshot
 event event task, in flight
 error: there is no command ''

@@ -48,12 +48,53 @@ attempt('caching, remembered', function (MysqlPeer $peer) use ($caching) {
     $peer->ok();
     $peer->receive();
 });
-attempt('caching, not remembered', function (MysqlPeer $peer) {
+/** A key, and what its owner finds in a payload. */
+$owner = openssl_pkey_new(['private_key_bits' => 2048]);
+$key = openssl_pkey_get_details($owner)['key'];
+$opened = function (string $sealed) use ($owner): string {
+    openssl_private_decrypt($sealed, $hidden, $owner, OPENSSL_PKCS1_OAEP_PADDING);
+    return addcslashes($hidden ^ MysqlPeer::NONCE, "\0");
+};
+attempt('caching, not remembered', function (MysqlPeer $peer) use ($key, $opened) {
     $peer->greet('caching_sha2_password');
     $peer->receive();
     $peer->send("\1\4");
+    echo bin2hex($peer->receive()), ' asks for the key, ';
+    $peer->send("\1$key");
+    echo $opened($peer->receive()), ', ';
+    $peer->ok();
+    $peer->receive();
+});
+file_put_contents($file = tempnam(sys_get_temp_dir(), 'key'), $key);
+attempt('caching, the key is known', function (MysqlPeer $peer) use ($opened) {
+    $peer->greet('caching_sha2_password');
+    $peer->receive();
+    $peer->send("\1\4");
+    echo $opened($peer->receive()), ', ';
+    $peer->ok();
+    $peer->receive();
+}, ['server_public_key' => $file]);
+unlink($file);
+attempt('caching, no key', function (MysqlPeer $peer) {
+    $peer->greet('caching_sha2_password');
+    $peer->receive();
+    $peer->send("\1\4");
+    $peer->receive();
+    $peer->send("\1-----BEGIN PUBLIC KEY-----\nnone\n-----END PUBLIC KEY-----\n");
     $peer->receive() === null || print('  something was sent');
 });
+attempt('caching, the key is sent twice', function (MysqlPeer $peer) use ($key) {
+    $peer->greet('caching_sha2_password');
+    $peer->receive();
+    $peer->send("\1\4");
+    $peer->receive();
+    $peer->send("\1$key");
+    $peer->receive();
+    $peer->send("\1$key");
+    $peer->receive() === null || print('  something was sent');
+});
+var_dump(@(new MySQL)->connect(['host' => '', 'user' => '', 'password' => '', 'database' => '', 'server_public_key' => '/no/such/file'], 'var_dump'));
+echo error_get_last()['message'], "\n";
 attempt('switched to native', function (MysqlPeer $peer) use ($native) {
     $peer->greet('caching_sha2_password');
     $peer->receive();
@@ -154,7 +195,14 @@ native: me, the right answer, mine\000mysql_native_password\000, connected
   says goodbye
 caching, remembered: the right answer, connected
   closed
-caching, not remembered: 71 the authentication method 'caching_sha2_password' sends the password itself: only over TLS or a Unix socket
+caching, not remembered: 02 asks for the key, secret\000, connected
+  closed
+caching, the key is known: secret\000, connected
+  closed
+caching, no key: 71 the public key of the server is no RSA key in PEM of at most 4096 bits
+caching, the key is sent twice: 71 the server sends what is no answer in MySQL's protocol
+bool(false)
+Swoole\MySQL::connect(): server_public_key cannot be read: No such file or directory (os error 2)
 switched to native: the right answer, connected
   closed
 switched to the password itself: 71 the authentication method 'mysql_clear_password' sends the password itself: only over TLS or a Unix socket

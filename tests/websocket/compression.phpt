@@ -1,5 +1,5 @@
 --TEST--
-permessage-deflate: agreed upon with clients that offer it, each message by itself, limited
+permessage-deflate: agreed upon with clients that offer it, each message by itself, whole, limited
 --SKIPIF--
 <?php if (!function_exists('inflate_init')) die('skip the client needs the extension zlib');
 --FILE--
@@ -48,13 +48,30 @@ foreach (['agreed' => $peer, 'not agreed' => $other] as $name => $each) {
         echo "$name: ", dechex($first), " $opcode ", $payload === "to all $text" ? "the same\n" : "another\n";
     }
 }
+echo "noise, whose blocks end where they like, is whole: ";
+$noise = fn (int $length) => implode(array_map(fn ($at) => md5((string) $at, true), range(1, intdiv($length, 16))));
+$lost = 0;
+for ($length = 31744; $length < 32400; $length += 32) {
+    [$first, , $payload] = $peer->send($sent = $noise($length), WEBSOCKET_OPCODE_BINARY)->frameOf();
+    $lost += (int) ($inflate($payload) !== "33 $sent");
+}
+echo $lost === 0 ? "yes\n" : "no, $lost times\n";
+echo 'many blocks that say they are the last: ', (new WebSocketPeer($server->connect(), '/', $offer('permessage-deflate')))->send(str_repeat("\3\0", 1000), first: 0xc0)->closed(), "\n";
+echo "a smaller window for what is sent:\n";
+$small = new WebSocketPeer($server->connect(), '/', $offer('permessage-deflate; server_max_window_bits=9'));
+$texts = array_map(fn ($at) => md5((string) $at), range(1, 64));
+// What repeats lies 2 KiB away: too far.
+[$first, , $payload] = $small->send($sent = str_repeat(implode($texts), 2))->frameOf();
+echo $small->answer->header('sec-websocket-extensions'), ' ', strlen($payload) > 2048 ? 'long' : 'short', ' ', inflate_add(inflate_init(ZLIB_ENCODING_RAW, ['window' => 9]), "$payload\0\0\xff\xff") === "33 $sent" ? "the same\n" : "another\n";
+[$first, , $payload] = $peer->send($sent)->frameOf();
+echo strlen($payload) > 2048 ? 'long' : 'short', "\n";
 echo 'not deflate: ', $peer->send("\xff\xff\xff", first: 0xc0)->closed(), "\n";
 $bomb = new WebSocketPeer($server->connect(), '/', $offer('permessage-deflate'));
 echo 'a bomb: ', $bomb->send($deflate(str_repeat('a', 50_000_000)), 2, first: 0xc0)->closed(), "\n";
 $peer = new WebSocketPeer($server->connect(), '/', $offer('permessage-deflate'));
 echo 'no UTF-8: ', $peer->send($deflate("\xff"), first: 0xc0)->closed(), "\n";
 echo "not agreed upon:\n";
-foreach ([[$without, 'permessage-deflate'], [$server, 'x-webkit-deflate-frame'], [$server, 'permessage-deflate; server_max_window_bits=9']] as [$which, $text]) {
+foreach ([[$without, 'permessage-deflate'], [$server, 'x-webkit-deflate-frame'], [$server, 'permessage-deflate; server_max_window_bits=7']] as [$which, $text]) {
     $peer = new WebSocketPeer($which->connect(), '/', $offer($text));
     echo json_encode([$peer->answer->status, $peer->answer->header('sec-websocket-extensions')]), ' ', $peer->send('hello')->read(), ' ', $peer->send('a', first: 0xc0)->closed(), "\n";
 }
@@ -70,6 +87,11 @@ agreed: c0 1 the same
 agreed: c0 1 the same
 not agreed: 80 1 the same
 not agreed: 80 1 the same
+noise, whose blocks end where they like, is whole: yes
+many blocks that say they are the last: closed 1007
+a smaller window for what is sent:
+permessage-deflate; client_no_context_takeover; server_no_context_takeover; server_max_window_bits=9 long the same
+short
 not deflate: closed 1007
 a bomb: closed 1009
 no UTF-8: closed 1007

@@ -48,6 +48,13 @@ foreach ([
     $answer = (new WebSocketPeer($server->connect(), '/', $headers))->answer;
     echo "$what: $answer->status ", $answer->header('sec-websocket-version'), ' ', $answer->header('connection'), "\n";
 }
+// Others would take it for frames.
+foreach (['Content-Length: 5' => 'hello', 'Transfer-Encoding: chunked' => "0\r\n\r\n"] as $field => $body) {
+    $client = $server->connect();
+    $client->send("GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+        . "Sec-WebSocket-Version: 13\r\n$field\r\n\r\n$body");
+    echo 'a body: ', $client->answer()->status, "\n";
+}
 echo 'no upgrade: ', $server->get('/')->status, "\n";
 echo 'another protocol: ', $server->get('/', ['Connection' => 'Upgrade', 'Upgrade' => 'h2c'])->status, "\n";
 echo $server->stop();
@@ -61,5 +68,7 @@ no good ones:
 a short key: 400  close
 a key that is no base64: 400  close
 another version: 426 13 close
+a body: 400
+a body: 400
 no upgrade: 400
 another protocol: 400

@@ -121,6 +121,11 @@ impl<S: Switch> Scheduler<S> {
         self.count() >= self.max.get()
     }
 
+    /// So many numbers are given to nobody.
+    pub fn skip(&self, numbers: u64) {
+        self.last.set(self.last.get() + numbers);
+    }
+
     /// Starts a coroutine and runs it at once, on top of the caller, until it parks or ends. `make_data` may reserve memory
     /// at the top of the stack; the data is dropped before the stack is given back.
     ///

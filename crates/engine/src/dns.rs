@@ -8,13 +8,15 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::os::fd::AsRawFd;
 use std::path::Path;
 use std::time::Duration;
 
 pub use config::Config;
 pub use search::{Unanswered, search};
+use steel_os::foreign;
 use steel_proto::dns::{Kind, NoAnswer, Question};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, Interest};
 use tokio::net::{TcpStream, UdpSocket};
 
 /// The port of name servers.
@@ -74,7 +76,10 @@ pub async fn lookup(server: SocketAddr, name: &[u8], kind: Kind) -> Result<Vec<I
         socket.send(question.as_bytes()).await?;
         match tokio::time::timeout(PATIENCE, answer(&socket, &question)).await {
             Err(_) => {}
-            Ok(Ok(Err(NoAnswer::Truncated))) => return ask_by_stream(server, &question).await,
+            Ok(Ok(Err(NoAnswer::Truncated))) => {
+                let packet = ask_by_stream(server, &question).await?;
+                return question.addresses(&packet).map_err(|_| LookupError::Refused);
+            }
             Ok(answer) => return answer?.map_err(|_| LookupError::Refused),
         }
     }
@@ -91,7 +96,7 @@ async fn connected(server: SocketAddr) -> io::Result<UdpSocket> {
 async fn answer(socket: &UdpSocket, question: &Question) -> io::Result<Result<Vec<IpAddr>, NoAnswer>> {
     let mut packet = [0; MOST_ANSWER];
     loop {
-        let length = socket.recv(&mut packet).await?;
+        let length = receive(socket, &mut packet).await?;
         match question.addresses(packet.get(..length).unwrap_or_default()) {
             Err(NoAnswer::Unrelated) => {}
             answer => return Ok(answer),
@@ -99,19 +104,40 @@ async fn answer(socket: &UdpSocket, question: &Question) -> io::Result<Result<Ve
     }
 }
 
-async fn ask_by_stream(server: SocketAddr, question: &Question) -> Result<Vec<IpAddr>, LookupError> {
+/// Receives a datagram, or the error that nobody is there, which does not count as something to read.
+async fn receive(socket: &UdpSocket, place: &mut [u8]) -> io::Result<usize> {
+    let interest = Interest::READABLE.add(Interest::ERROR);
+    socket.async_io(interest, || foreign::socket::receive(socket.as_raw_fd(), place, 0)).await
+}
+
+/// The packet that answers over TCP, of whatever it tells.
+async fn ask_by_stream(server: SocketAddr, question: &Question) -> io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect(server).await?;
-    let length = u16::try_from(question.as_bytes().len()).map_err(|_| LookupError::BadName)?;
+    let length = u16::try_from(question.as_bytes().len()).map_err(|_| io::ErrorKind::InvalidInput)?;
     stream.write_all(&[&length.to_be_bytes(), question.as_bytes()].concat()).await?;
     let mut packet = vec![0; usize::from(stream.read_u16().await?)];
     stream.read_exact(&mut packet).await?;
-    question.addresses(&packet).map_err(|_| LookupError::Refused)
+    Ok(packet)
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_server_that_is_not_there_is_noticed_while_it_is_waited_for() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let gone = UdpSocket::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+            let socket = connected(gone).await.unwrap();
+            let mut place = [0; 8];
+            let mut receiving = std::pin::pin!(receive(&socket, &mut place));
+            assert!(tokio::time::timeout(Duration::from_millis(10), receiving.as_mut()).await.is_err());
+            socket.send(b"word").await.unwrap();
+            assert_eq!(receiving.await.unwrap_err().kind(), io::ErrorKind::ConnectionRefused);
+        });
+    }
 
     #[test]
     fn a_server_is_an_address_with_or_without_a_port() {

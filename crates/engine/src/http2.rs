@@ -1,4 +1,4 @@
-//! What both sides of HTTP/2 need beside crate `h2`: bytes that are counted as long as h2 has them, and the frames that we write ourselves.
+//! What the client of HTTP/2 needs beside crate `h2`: bytes that are counted as long as h2 has them, and the frames that we write ourselves.
 
 use bytes::{Buf, BufMut, Bytes, BytesMut};
 use std::cell::Cell;

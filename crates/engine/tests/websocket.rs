@@ -21,7 +21,7 @@ const QUIET: WebSocketOptions = WebSocketOptions { max: 1000, closes: false, pin
 /// Answers every handshake, and sends each message back with its opcode; notes what it was given.
 fn echo(given: &Arc<Mutex<Vec<Message>>>) -> Script {
     let mut app = Script::new(|_, mut exchange, _| {
-        exchange.session().set_websocket(WebSocketState { stage: Stage::Active, deflate: false });
+        exchange.session().set_websocket(WebSocketState { stage: Stage::Active, deflate: None });
         let mut response = exchange.respond(101, None).unwrap();
         response.header(b"Upgrade", b"websocket").unwrap();
         response.upgrade().unwrap();

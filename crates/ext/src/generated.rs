@@ -301,6 +301,21 @@ const LIFETIME: ClassDecl = ClassDecl {
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
             tentative: false,
         },
+        FunctionDecl {
+            name: "profile",
+            flags: sys::ZEND_ACC_PUBLIC | sys::ZEND_ACC_STATIC,
+            handler: Some(steel_zend::handler!(crate::class::lifetime::profile)),
+            args: &[ArgDecl {
+                name: "file",
+                ty: Some(TypeDecl { mask: ty::STRING, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
     ],
 };
 

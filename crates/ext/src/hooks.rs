@@ -4,6 +4,7 @@
 //!
 //! The flags are kept as they were given. Those of [`UNBUILT`] hook nothing: what they name blocks, as without hooks.
 
+mod callers;
 mod closing;
 mod commands;
 mod curl;
@@ -12,6 +13,7 @@ mod dns;
 mod fork;
 mod locks;
 mod mail;
+mod mysqli;
 mod names;
 mod pdo;
 mod plain;
@@ -63,6 +65,7 @@ pub(crate) fn install() {
     replace::replace(&processes::replacements());
     replace::replace(&closing::replacements());
     curl::install();
+    mysqli::install();
     pdo::install();
     sockets::install();
     stream::install();
@@ -71,10 +74,12 @@ pub(crate) fn install() {
 /// At module end.
 pub(crate) fn remove() {
     pdo::remove();
+    stream::remove();
 }
 
 /// When a script has ended.
 pub(crate) fn end() {
+    mysqli::end();
     pdo::end();
 }
 

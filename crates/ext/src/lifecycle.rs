@@ -13,7 +13,7 @@ pub(crate) static MODULE: Module = Module {
     version: SWOOLE_VERSION,
     surface: &generated::MODULE,
     ini: settings::ini::SETTINGS,
-    after: &["standard", "spl", "sockets", "curl", "mysqlnd", "openssl", "pdo", "pdo_pgsql", "pdo_sqlite"],
+    after: &["standard", "spl", "sockets", "curl", "mysqli", "mysqlnd", "openssl", "pdo", "pdo_pgsql", "pdo_sqlite"],
     hooks: Hooks { start, end, thread_start, thread_end, request_start, request_end, info },
 };
 

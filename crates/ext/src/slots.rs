@@ -213,3 +213,14 @@ pub(crate) mod table {
     pub(crate) const SIZE: usize = 0;
     pub(crate) const MEMORY_SIZE: usize = 1;
 }
+pub(crate) mod websocket_frame {
+    pub(crate) const FD: usize = 0;
+    pub(crate) const DATA: usize = 1;
+    pub(crate) const OPCODE: usize = 2;
+    pub(crate) const FLAGS: usize = 3;
+    pub(crate) const FINISH: usize = 4;
+}
+pub(crate) mod websocket_close_frame {
+    pub(crate) const CODE: usize = 5;
+    pub(crate) const REASON: usize = 6;
+}

@@ -9,6 +9,7 @@ mod chain;
 mod dominators;
 mod graph;
 mod heapsnapshot;
+pub mod pprof;
 mod reach;
 pub mod story;
 mod summary;

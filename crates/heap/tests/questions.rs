@@ -1,6 +1,10 @@
 //! Small heaps, and the answers that a reader would give.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+use std::collections::HashMap;
+use std::io::Read;
+
+use steel_heap::pprof::{self, Made};
 use steel_heap::{Builder, Dominators, Graph, Kind, Label, Node, NodeId, Stage, chains, write_heapsnapshot};
 
 struct Heap(Builder);
@@ -219,4 +223,126 @@ fn the_snapshot_is_json_whose_rows_say_what_the_graph_says() {
     assert_eq!(edges[edge_fields + 2].as_u64(), Some(2 * fields as u64));
     assert_eq!((text(&edges[edge_fields + 1]), edges[2 * edge_fields + 1].as_u64()), ("user".to_owned(), Some(3)));
     assert!(json["strings"].as_array().unwrap().iter().any(|text| text == "App\\\"User\"\n"));
+}
+
+/// The fields of a message of Protocol Buffers: numbers, and bytes.
+fn fields(mut bytes: &[u8]) -> Vec<(u64, u64, &[u8])> {
+    let mut fields = Vec::new();
+    while !bytes.is_empty() {
+        let key = varint(&mut bytes);
+        let value = varint(&mut bytes);
+        let mut content: &[u8] = &[];
+        if key & 7 == 2 {
+            (content, bytes) = bytes.split_at(value as usize);
+        }
+        fields.push((key >> 3, value, content));
+    }
+    fields
+}
+
+fn varint(bytes: &mut &[u8]) -> u64 {
+    let mut value = 0;
+    for shift in (0..).step_by(7) {
+        let byte = bytes[0];
+        *bytes = &bytes[1..];
+        value |= u64::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            break;
+        }
+    }
+    value
+}
+
+/// Lines `root;class:line;class objects bytes [request]`.
+fn samples(profile: &[u8]) -> Vec<String> {
+    let mut message = Vec::new();
+    flate2::read::GzDecoder::new(profile).read_to_end(&mut message).unwrap();
+    let all = fields(&message);
+    let of = |field| all.iter().filter(move |(number, ..)| *number == field).map(|(_, _, content)| *content);
+    let texts: Vec<_> = of(6).map(|text| String::from_utf8(text.to_vec()).unwrap()).collect();
+    let first =
+        |message: &[u8], field| fields(message).iter().find(|(n, ..)| *n == field).map_or(0, |(_, value, _)| *value);
+    let functions: HashMap<u64, &str> =
+        of(5).map(|function| (first(function, 1), &*texts[first(function, 2) as usize])).collect();
+    let frames: HashMap<u64, String> = of(4)
+        .map(|location| {
+            let line = fields(location).iter().find(|(number, ..)| *number == 4).unwrap().2;
+            let at = first(line, 2);
+            let name = functions[&first(line, 1)];
+            (first(location, 1), if at == 0 { name.to_owned() } else { format!("{name}:{at}") })
+        })
+        .collect();
+    let numbers = |mut packed: &[u8]| {
+        let mut numbers = Vec::new();
+        while !packed.is_empty() {
+            numbers.push(varint(&mut packed));
+        }
+        numbers
+    };
+    let mut lines: Vec<_> = of(2)
+        .map(|sample| {
+            let parts = fields(sample);
+            let stack: Vec<_> = numbers(parts[0].2).iter().rev().map(|id| &*frames[id]).collect();
+            let values: Vec<_> = numbers(parts[1].2).iter().map(u64::to_string).collect();
+            let label =
+                parts.get(2).map_or(String::new(), |(_, _, label)| format!(" {}", texts[first(label, 2) as usize]));
+            format!("{} {}{label}", stack.join(";"), values.join(" "))
+        })
+        .collect();
+    lines.sort();
+    lines
+}
+
+#[test]
+fn a_profile_has_what_each_would_take_along_by_who_holds_it_and_where_it_was_made() {
+    let mut heap = Heap::new();
+    let statics = heap.0.group("static properties", Stage::Named);
+    let (cart, lonely) = (heap.object("Cart", 40), heap.object("Lonely", 1000));
+    let items = heap.0.texts.intern("");
+    let items = heap.0.node(Node { kind: Kind::Array, name: items, number: 2, size: 320, count: 1 });
+    let (first, second) = (heap.object("Item", 56), heap.object("Item", 56));
+    heap.holds(statics, "Shop::$cart", cart);
+    heap.holds(cart, "items", items);
+    heap.holds(items, "0", first);
+    heap.holds(items, "1", second);
+    // A list is one frame.
+    let next = heap.object("Item", 10);
+    heap.holds(second, "next", next);
+    heap.holds(lonely, "garbage", lonely);
+    let graph = heap.0.finish();
+    let mut out = Vec::new();
+    pprof::write(&graph, &Dominators::new(&graph), &mut out, 1, |id| {
+        let made = Made { file: "shop.php".to_owned(), line: 7, request: Some("GET /buy".to_owned()) };
+        (graph.node(id).kind == Kind::Object && [second, cart].contains(&id)).then_some(made)
+    })
+    .unwrap();
+    let holder = "static properties;$Shop::$cart;Cart:7";
+    assert_eq!(
+        samples(&out),
+        [
+            format!("{holder} 1 40 GET /buy"),
+            format!("{holder};array $items 0 320"),
+            format!("{holder};array $items;Item 1 56"),
+            format!("{holder};array $items;Item:7 1 56 GET /buy"),
+            format!("{holder};array $items;Item:7;Item 1 10"),
+        ]
+    );
+}
+
+#[test]
+fn a_profile_of_a_long_list_is_short() {
+    let mut heap = Heap::new();
+    let mut last = heap.0.root("globals", Stage::Named);
+    for at in 0..10_000 {
+        let next = heap.object(if at % 2 == 0 { "Even" } else { "Odd" }, 1);
+        heap.holds(last, "next", next);
+        last = next;
+    }
+    let graph = heap.0.finish();
+    let mut out = Vec::new();
+    pprof::write(&graph, &Dominators::new(&graph), &mut out, 1, |_| None).unwrap();
+    let lines = samples(&out);
+    assert_eq!(lines.len(), 99);
+    let bytes = lines.iter().map(|line| line.rsplit(' ').next().unwrap().parse::<u64>().unwrap());
+    assert_eq!(bytes.sum::<u64>(), 10_000);
 }

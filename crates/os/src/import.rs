@@ -20,11 +20,20 @@ pub struct Import {
 // SAFETY: the table of a library that stays loaded; a pointer in it is written at once.
 unsafe impl Send for Import {}
 
-/// Replaces `name` in every library whose file name begins with `library`; whoever loads it again later has it as it was.
+/// Who imports the function.
+#[derive(Debug, Clone, Copy)]
+pub enum Library<'a> {
+    /// Every library whose file name begins so.
+    Named(&'a str),
+    /// The one, or the program itself, in which this address lies.
+    Around(usize),
+}
+
+/// Replaces `name` in a library; whoever loads it again later has it as it was.
 ///
 /// # Safety
 /// The function has the type of the one that it replaces, lives as long as what is returned, and may be called by any thread.
-pub unsafe fn replace(library: &str, name: &CStr, function: *const ()) -> Vec<Import> {
+pub unsafe fn replace(library: Library<'_>, name: &CStr, function: *const ()) -> Vec<Import> {
     let mut search = Search { library, name, slots: Vec::new() };
     // SAFETY: calls back during the call only, with the pointer that it got.
     unsafe { libc::dl_iterate_phdr(Some(visit), (&raw mut search).cast()) };
@@ -61,7 +70,7 @@ fn write(slot: *mut *mut c_void, value: *mut c_void, read_only: bool) -> bool {
 }
 
 struct Search<'a> {
-    library: &'a str,
+    library: Library<'a>,
     name: &'a CStr,
     slots: Vec<(*mut *mut c_void, bool)>,
 }
@@ -72,14 +81,29 @@ unsafe extern "C" fn visit(info: *mut libc::dl_phdr_info, _: usize, search: *mut
     if info.dlpi_name.is_null() || info.dlpi_phdr.is_null() {
         return 0;
     }
-    // SAFETY: a text of the linker's.
-    let path = unsafe { CStr::from_ptr(info.dlpi_name) }.to_bytes();
-    let file = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
-    if file.starts_with(search.library.as_bytes()) {
+    let is_wanted = match search.library {
+        Library::Named(name) => {
+            // SAFETY: a text of the linker's.
+            let path = unsafe { CStr::from_ptr(info.dlpi_name) }.to_bytes();
+            path.rsplit(|byte| *byte == b'/').next().unwrap_or(path).starts_with(name.as_bytes())
+        }
+        Library::Around(address) => {
+            headers(info).iter().filter(|header| header.p_type == libc::PT_LOAD).any(|header| {
+                let start = info.dlpi_addr as usize + header.p_vaddr as usize;
+                (start..start + header.p_memsz as usize).contains(&address)
+            })
+        }
+    };
+    if is_wanted {
         // SAFETY: the headers of a loaded library.
         unsafe { look(info, search) };
     }
     0
+}
+
+fn headers(info: &libc::dl_phdr_info) -> &[libc::Elf64_Phdr] {
+    // SAFETY: the linker's description of a loaded library: so many headers are there.
+    unsafe { std::slice::from_raw_parts(info.dlpi_phdr, usize::from(info.dlpi_phnum)) }
 }
 
 /// One entry of the dynamic section: a tag and a number or address.
@@ -120,10 +144,8 @@ struct Dynamic {
 /// # Safety
 /// The description of a library that is loaded.
 unsafe fn look(info: &libc::dl_phdr_info, search: &mut Search<'_>) {
-    // SAFETY: so many headers are there.
-    let headers = unsafe { std::slice::from_raw_parts(info.dlpi_phdr, usize::from(info.dlpi_phnum)) };
     let base = info.dlpi_addr as usize;
-    let find = |kind| headers.iter().find(|header| header.p_type == kind);
+    let find = |kind| headers(info).iter().find(|header| header.p_type == kind);
     let Some(dynamic) = find(PT_DYNAMIC) else { return };
     let relro = find(PT_GNU_RELRO).map_or(0..0, |header| {
         let start = base + header.p_vaddr as usize;
@@ -201,7 +223,7 @@ mod tests {
     fn a_function_is_replaced_in_the_library_that_is_named_until_it_is_put_back() {
         // The compiler's own library, which every program of Rust has loaded, frees memory.
         // SAFETY: does the same, for as long as the program lives.
-        let replaced = unsafe { replace("libgcc_s.so", c"free", counting as *const ()) };
+        let replaced = unsafe { replace(Library::Named("libgcc_s.so"), c"free", counting as *const ()) };
         let [one] = &replaced[..] else { panic!("found {} times", replaced.len()) };
         let slot = one.slot;
         // SAFETY: the slot stays readable.
@@ -217,8 +239,19 @@ mod tests {
     fn what_is_not_there_is_not_replaced() {
         // SAFETY: as above; nothing is found.
         unsafe {
-            assert!(replace("libgcc_s.so", c"no_such_function", counting as *const ()).is_empty());
-            assert!(replace("no_such_library.so", c"free", counting as *const ()).is_empty());
+            assert!(replace(Library::Named("libgcc_s.so"), c"no_such_function", counting as *const ()).is_empty());
+            assert!(replace(Library::Named("no_such_library.so"), c"free", counting as *const ()).is_empty());
+            assert!(replace(Library::Around(0), c"free", counting as *const ()).is_empty());
+        }
+    }
+
+    #[test]
+    fn a_library_is_known_by_what_lies_in_it_and_the_program_too() {
+        // SAFETY: the same function; a name that nobody has.
+        unsafe {
+            let here = Library::Around(counting as *const () as usize);
+            assert!(replace(here, c"no_such_function", counting as *const ()).is_empty());
+            assert!(!replace(here, c"free", libc::free as *const ()).is_empty(), "a program of Rust frees memory");
         }
     }
 }

@@ -33,6 +33,7 @@ pub mod queue;
 pub mod resolve;
 pub mod schedule;
 pub mod scratch;
+pub mod seclusion;
 pub mod shared;
 pub mod signal;
 pub mod socket;

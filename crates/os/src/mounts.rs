@@ -38,15 +38,20 @@ pub fn any_remote() -> bool {
     answer
 }
 
-/// By a line of `mountinfo`: behind the dash stands the type.
+/// By a line of `mountinfo`: behind the dash stands the type, the fifth word is the place.
 fn is_remote(line: &str) -> bool {
-    let kind = line.split_once(" - ").and_then(|(_, rest)| rest.split(' ').next()).unwrap_or_default();
-    kind == "fuse" || REMOTE.iter().any(|name| kind.starts_with(name))
+    let Some((mount, rest)) = line.split_once(" - ") else { return false };
+    let kind = rest.split(' ').next().unwrap_or_default();
+    // systemd has one below /proc on every machine, for a file system of the kernel's own.
+    let is_kernels = kind == "autofs" && mount.split(' ').nth(4).is_some_and(|place| place.starts_with("/proc/"));
+    kind == "fuse" || (REMOTE.iter().any(|name| kind.starts_with(name)) && !is_kernels)
 }
 
 /// Might somebody else have to answer before this is open? The kernel is asked for what it knows by heart.
 pub fn may_wait(path: &CStr) -> bool {
-    let look = |path: &Path| rustix::fs::openat2(CWD, path, OFlags::PATH, Mode::empty(), ResolveFlags::CACHED);
+    let look = |path: &Path| {
+        rustix::fs::openat2(CWD, path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty(), ResolveFlags::CACHED)
+    };
     let is_remote = |found: OwnedFd| file_system::of(found.as_raw_fd()) == Kind::Remote;
     let path = Path::new(<std::ffi::OsStr as std::os::unix::ffi::OsStrExt>::from_bytes(path.to_bytes()));
     match look(path) {
@@ -77,6 +82,8 @@ mod tests {
         let line = |kind: &str| format!("36 35 98:0 /a /b rw,noatime master:1 - {kind} server:/a rw");
         assert!(["nfs4", "fuse.sshfs", "fuse", "9p"].iter().all(|kind| is_remote(&line(kind))));
         assert!(!["ext4", "fusectl", "tmpfs", "overlay", ""].iter().any(|kind| is_remote(&line(kind))));
+        let automatic = |place: &str| format!("28 21 0:25 / {place} rw,relatime shared:8 - autofs systemd-1 rw,fd=30");
+        assert!(is_remote(&automatic("/home")) && !is_remote(&automatic("/proc/sys/fs/binfmt_misc")));
     }
 
     #[test]

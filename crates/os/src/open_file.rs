@@ -7,6 +7,8 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
 
+use crate::stack::page_size;
+
 fn count(answer: isize) -> io::Result<usize> {
     usize::try_from(answer).map_err(|_| io::Error::last_os_error())
 }
@@ -87,27 +89,38 @@ pub fn identity(fd: RawFd) -> io::Result<(u64, u64)> {
     about(fd).map(|about| (about.st_dev, about.st_ino))
 }
 
-/// Are `length` bytes from the file's position on in memory, or behind its end? For file systems that do not know [`read_now`]: their
-/// pages are mapped and looked at. Where that cannot be done, they are not.
+/// Are `length` bytes from the file's position on in memory, or behind its end?
 pub fn is_cached(fd: RawFd, length: usize) -> bool {
-    let (Ok(about), Ok(from)) = (about(fd), position(fd)) else { return false };
+    position(fd).is_ok_and(|from| cached(fd, from, length) >= length)
+}
+
+/// How many of the `length` bytes from this place on are in memory, or behind the file's end, up to the first that is not. For file systems that do
+/// not know [`read_now`]: their pages are mapped and looked at. Where that cannot be done, none is.
+pub fn cached(fd: RawFd, from: u64, length: usize) -> usize {
+    let Ok(about) = about(fd) else { return 0 };
     let size = u64::try_from(about.st_size).unwrap_or(0);
-    let Some(left) = size.checked_sub(from).filter(|left| *left > 0) else { return true };
-    const PAGE: usize = 4096;
-    let lead = usize::try_from(from % PAGE as u64).unwrap_or(0);
-    let length = length.min(usize::try_from(left).unwrap_or(usize::MAX)).saturating_add(lead);
-    let Ok(start) = i64::try_from(from - lead as u64) else { return false };
+    let Some(left) = size.checked_sub(from).filter(|left| *left > 0) else { return length };
+    let page = page_size();
+    let lead = usize::try_from(from % page as u64).unwrap_or(0);
+    let looked = length.min(usize::try_from(left).unwrap_or(usize::MAX)).saturating_add(lead);
+    let Ok(start) = i64::try_from(from - lead as u64) else { return 0 };
     // SAFETY: a new mapping, which nobody reads.
-    let map = unsafe { libc::mmap(std::ptr::null_mut(), length, libc::PROT_READ, libc::MAP_SHARED, fd, start) };
+    let map = unsafe { libc::mmap(std::ptr::null_mut(), looked, libc::PROT_READ, libc::MAP_SHARED, fd, start) };
     if map == libc::MAP_FAILED {
-        return false;
+        return 0;
     }
-    let mut pages = vec![0_u8; length.div_ceil(PAGE)];
+    let mut pages = vec![0_u8; looked.div_ceil(page)];
     // SAFETY: the mapping has so many pages, and there is a byte for each.
-    let looked = unsafe { libc::mincore(map, length, pages.as_mut_ptr()) };
+    let answer = unsafe { libc::mincore(map, looked, pages.as_mut_ptr()) };
     // SAFETY: the mapping from above.
-    unsafe { libc::munmap(map, length) };
-    looked == 0 && pages.iter().all(|page| page & 1 != 0)
+    unsafe { libc::munmap(map, looked) };
+    if answer != 0 {
+        return 0;
+    }
+    match pages.iter().position(|page| page & 1 == 0) {
+        Some(absent) => (absent * page).saturating_sub(lead),
+        None => length,
+    }
 }
 
 /// Opens a terminal once more, to be written to without waiting: the descriptor that others have keeps its mode. `None`: it is none, or not to
@@ -172,6 +185,7 @@ mod tests {
         fs::remove_file(&path).unwrap();
         let number = file.as_raw_fd();
         assert!(is_cached(number, 8192) && is_cached(number, usize::MAX));
+        assert_eq!((cached(number, 3, 9), cached(number, 9_999, 70_000)), (9, 70_000));
         let mut place = [MaybeUninit::uninit(); 8192];
         match read_now(number, &mut place) {
             Ok(count) => assert_eq!(count, 1000),
@@ -199,7 +213,7 @@ mod tests {
     #[test]
     fn a_wrong_number_is_refused() {
         assert!(read_now(-1, &mut []).is_err() && write_now(-1, b"x").is_err() && position(-1).is_err());
-        assert!(identity(-1).is_err() && !is_cached(-1, 1) && reopen_terminal(-1).is_none());
+        assert!(identity(-1).is_err() && !is_cached(-1, 1) && cached(-1, 0, 1) == 0 && reopen_terminal(-1).is_none());
         assert!(reopen_terminal(File::open("/dev/null").unwrap().as_raw_fd()).is_none());
     }
 }

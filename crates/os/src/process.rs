@@ -117,6 +117,57 @@ pub fn fork_with_signals() -> io::Result<Fork> {
     forked
 }
 
+/// What copies are called that are nobody's child.
+const AWAY: &str = "clean image";
+
+/// As [`fork`], but the copy is nobody's child whom this process could wait for, nor of its terminal. True in the copy.
+///
+/// # Errors
+/// As [`fork`].
+pub fn fork_away() -> io::Result<bool> {
+    generation(); // Counts from now on, if it did not.
+    match fork()? {
+        Fork::Parent(between) => {
+            wait_for(between)?;
+            Ok(false)
+        }
+        Fork::Child => match fork() {
+            Ok(Fork::Child) => {
+                // It leads no group already, so this cannot fail.
+                let _ = rustix::process::setsid();
+                let _ = set_name(AWAY);
+                Ok(true)
+            }
+            Ok(Fork::Parent(_)) | Err(_) => exit_now(0),
+        },
+    }
+}
+
+/// Whether copies of [`fork_away`] become this process's children: it is the first one of its system, a container, say.
+pub fn inherits_all() -> bool {
+    Pid::current().get() == 1
+}
+
+/// Collects those that have ended. Nobody else does.
+pub fn collect_away() {
+    if !inherits_all() {
+        return;
+    }
+    let children = std::fs::read_to_string("/proc/self/task/1/children").unwrap_or_default();
+    let is_away =
+        |pid: &&str| std::fs::read_to_string(format!("/proc/{pid}/comm")).is_ok_and(|name| name.trim_end() == AWAY);
+    for pid in children.split_ascii_whitespace().filter(is_away) {
+        if let Some(pid) = pid.parse().ok().and_then(Pid::new) {
+            let _ = try_wait(pid);
+        }
+    }
+}
+
+/// The calling process begins a group of its own, which [`kill_any`] reaches by its number below 0.
+pub fn lead_group() {
+    let _ = rustix::process::setpgid(None, None);
+}
+
 /// How a child ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Exit {

@@ -40,21 +40,27 @@ pub(crate) fn deflate_into(out: &mut Vec<u8>, bytes: &[u8], level: Compression, 
     });
 }
 
-fn run(compress: &mut Compress, out: &mut Vec<u8>, bytes: &[u8], flush: FlushCompress) {
+/// Appends what `bytes` become behind all that `compress` has seen.
+pub(crate) fn run(compress: &mut Compress, out: &mut Vec<u8>, bytes: &[u8], flush: FlushCompress) {
+    let seen = compress.total_in();
+    // There was no room for all that a call had to give: the next one may give that only, and flush nothing.
+    let mut is_left = false;
     loop {
-        let rest = bytes.get(compress.total_in() as usize..).unwrap_or_default();
+        let used = (compress.total_in() - seen) as usize;
+        let rest = bytes.get(used..).unwrap_or_default();
         let before = out.len();
         let status = compress.compress_vec(rest, out, flush);
         let has_room = out.len() < out.capacity();
-        let is_all = compress.total_in() as usize == bytes.len();
+        let is_all = (compress.total_in() - seen) as usize == bytes.len();
         let is_done = match status {
             Ok(Status::StreamEnd) | Err(_) => true,
-            // All that was flushed is out when there is room left; and who does nothing with room will not do more with more of it.
-            Ok(_) => has_room && (out.len() == before || is_all && flush != FlushCompress::Finish),
+            // And who does nothing with room will not do more with more of it.
+            Ok(_) => has_room && !is_left && (out.len() == before || is_all && flush != FlushCompress::Finish),
         };
         if is_done {
             return;
         }
+        is_left = !has_room;
         out.reserve(STEP.max(before / 2));
     }
 }

@@ -12,6 +12,7 @@ mod deflater;
 pub mod dns;
 pub mod framing;
 pub mod http1;
+pub mod http2;
 pub mod multipart;
 pub mod mysql;
 pub mod proxy;

@@ -9,6 +9,7 @@ mod alarm;
 mod alarm_loom;
 mod atomics;
 pub mod bell;
+pub mod flag;
 pub mod fork;
 pub mod futex;
 pub mod lock;

@@ -97,7 +97,6 @@ typedef struct {
     zend_object *object; /* whose method runs, or NULL */
 } search;
 
-
 /* Where the element on the way lay the last time, by the table's address: a function that goes through a long list calls many methods. */
 #define PLACES 64
 ZEND_TLS uint32_t places[PLACES];
@@ -193,6 +192,10 @@ static bool compares(zend_uchar opcode)
     case ZEND_IS_SMALLER_OR_EQUAL:
     case ZEND_SPACESHIP:
     case ZEND_CASE:
+#ifdef ZEND_FRAMELESS_ICALL_2
+    case ZEND_FRAMELESS_ICALL_2: /* in_array() and its kin, which have no frame of their own then */
+    case ZEND_FRAMELESS_ICALL_3:
+#endif
         return true;
     default:
         return false;
@@ -312,21 +315,14 @@ static bool loads_directly(const zend_op *op)
     }
 }
 
-/* Does this function of C use the streams that it is given, while PHP code runs below it: a filter, or a class of the program's? */
+/* Does this function of C use the streams that it is given, while PHP code runs below it: a filter, a class of the program's, who is warned? All do,
+ * but for those that hand on what they are given. */
 static bool uses_streams(const zend_function *func)
 {
-    static const char *const kinds[] = {"f", "stream_", "gz", "bz", "read", "rewind", "hash_", "image", "copy", "exif_", "curl_", "proc_",
-        "posix_"};
-    const char *name = func->common.function_name && !func->common.scope ? ZSTR_VAL(func->common.function_name) : "forward_";
-    if (strncmp(name, "forward_", strlen("forward_")) == 0) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (strncmp(name, kinds[i], strlen(kinds[i])) == 0) {
-            return true;
-        }
-    }
-    return false;
+    const zend_string *name = func->common.function_name;
+    const zend_module_entry *module = func->internal_function.module;
+    return name && !func->common.scope && (!module || strcmp(module->name, "swoole") != 0)
+        && strncmp(ZSTR_VAL(name), ZEND_STRL("call_user_func")) != 0 && strncmp(ZSTR_VAL(name), ZEND_STRL("forward_static_call")) != 0;
 }
 
 /* Nobody is to close it meanwhile. PHP's own bit for that is a mark as others are: it is the running coroutine's. `kept`: what would close it
@@ -412,6 +408,11 @@ static void leave_opcode(const search *search, zend_execute_data *frame, bool ma
     if (compares(op->opcode)) {
         take_operand(search, frame, op->op1_type, op->op1, magic);
         take_operand(search, frame, op->op2_type, op->op2, magic);
+#ifdef ZEND_FRAMELESS_ICALL_3
+        if (op->opcode == ZEND_FRAMELESS_ICALL_3) {
+            take_operand(search, frame, op[1].op1_type, op[1].op1, magic);
+        }
+#endif
     } else if (autoloads()) {
         zend_string *declared = declared_class(frame);
         if (declared) {

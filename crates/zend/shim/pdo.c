@@ -69,9 +69,37 @@ uintptr_t steel_pdo_number(const pdo_dbh_t *dbh)
     return adopted(dbh) ? id(dbh) : 0;
 }
 
+/*
+ * The last one who has entered, and has not left since. It is alone in its connection, so the many calls that one method of PDO's makes of the driver
+ * need not be asked for one by one.
+ */
+ZEND_TLS struct {
+    uintptr_t handle;
+    const void *coroutine;
+} last;
+
+static inline bool is_inside(uintptr_t handle)
+{
+    return last.handle == handle && last.coroutine == EG(current_fiber_context);
+}
+
+/* Statements that wait for their end. */
+ZEND_TLS size_t postponed;
+
 bool steel_pdo_enter(uintptr_t handle)
 {
-    return guard.enter(handle);
+    if (!guard.enter(handle)) {
+        return false;
+    }
+    last.handle = handle;
+    last.coroutine = EG(current_fiber_context);
+    return true;
+}
+
+static void leave(uintptr_t handle)
+{
+    last.handle = 0;
+    guard.leave(handle);
 }
 
 bool steel_pdo_held(uintptr_t handle)
@@ -84,26 +112,59 @@ void steel_pdo_pin(void)
     guard.pin();
 }
 
+/* The object that a statement is of, or none. */
+#if PHP_VERSION_ID >= 80500
+static zend_object *owner(const pdo_stmt_t *stmt) { return stmt->database_object_handle; }
+static void disown(pdo_stmt_t *stmt) { stmt->database_object_handle = NULL; }
+#else
+static zend_object *owner(const pdo_stmt_t *stmt)
+{
+    return Z_TYPE(stmt->database_object_handle) == IS_OBJECT ? Z_OBJ(stmt->database_object_handle) : NULL;
+}
+
+static void disown(pdo_stmt_t *stmt) { ZVAL_UNDEF(&stmt->database_object_handle); }
+#endif
+
+static void keep_owner(const pdo_stmt_t *stmt)
+{
+    if (owner(stmt)) {
+        GC_ADDREF(owner(stmt));
+    }
+}
+
+static void release_owner(const pdo_stmt_t *stmt)
+{
+    if (owner(stmt)) {
+        OBJ_RELEASE(owner(stmt));
+    }
+}
+
 /* A statement that is gone while another coroutine is inside of its connection: what the driver needs for its end, and what keeps the connection. */
 static void finish(pdo_stmt_t *late)
 {
     pdo_dbh_t *dbh = late->dbh;
-    if (!guard.enter(id(dbh))) {
+    if (!steel_pdo_enter(id(dbh))) {
         return;
     }
     statement(late)->dtor(late);
-    guard.leave(id(dbh));
-    zval_ptr_dtor(&late->database_object_handle);
+    leave(id(dbh));
+    release_owner(late);
     efree(late);
+}
+
+static void end_postponed(uintptr_t handle)
+{
+    pdo_stmt_t *late;
+    while (postponed > 0 && (late = guard.late(handle))) {
+        postponed--;
+        finish(late);
+    }
 }
 
 void steel_pdo_leave(uintptr_t handle)
 {
-    pdo_stmt_t *late;
-    guard.leave(handle);
-    while ((late = guard.late(handle))) {
-        finish(late);
-    }
+    leave(handle);
+    end_postponed(handle);
 }
 
 static int statement_end(pdo_stmt_t *stmt)
@@ -117,14 +178,15 @@ static int statement_end(pdo_stmt_t *stmt)
         /* The object of who is inside stays. That of another one that has the same connection may be freed now, whoever refers to it: then the
            server keeps the statement. */
         if (collected && stmt->dbh->is_persistent) {
-            ZVAL_UNDEF(&late->database_object_handle);
-        } else if (Z_TYPE(late->database_object_handle) == IS_OBJECT) {
-            Z_ADDREF(late->database_object_handle);
+            disown(late);
+        } else {
+            keep_owner(late);
         }
         guard.postpone(handle, late);
+        postponed++;
         return 1;
     }
-    if (!guard.enter(handle)) {
+    if (!steel_pdo_enter(handle)) {
         return 1;
     }
     if (collected) {
@@ -139,11 +201,14 @@ static int statement_end(pdo_stmt_t *stmt)
 #define GUARDED(type, refused, handle, call)                                                                                                          \
     do {                                                                                                                                               \
         uintptr_t held = (handle);                                                                                                                     \
-        if (!guard.enter(held)) {                                                                                                                      \
+        if (is_inside(held)) {                                                                                                                         \
+            return (call);                                                                                                                             \
+        }                                                                                                                                              \
+        if (!steel_pdo_enter(held)) {                                                                                                                  \
             return refused;                                                                                                                            \
         }                                                                                                                                              \
         type answer = (call);                                                                                                                          \
-        steel_pdo_leave(held);                                                                                                                                   \
+        steel_pdo_leave(held);                                                                                                                         \
         return answer;                                                                                                                                 \
     } while (0)
 
@@ -204,9 +269,9 @@ static int close_cursor(pdo_stmt_t *stmt)
 static void close_connection(pdo_dbh_t *dbh)
 {
     const struct pdo_dbh_methods *methods = connection(dbh);
-    pdo_stmt_t *late;
-    while ((late = guard.late(id(dbh)))) {
-        finish(late);
+    end_postponed(id(dbh));
+    if (last.handle == id(dbh)) {
+        last.handle = 0;
     }
     guard.closed(id(dbh));
     methods->closer(dbh);
@@ -216,7 +281,8 @@ static bool prepare(pdo_dbh_t *dbh, zend_string *sql, pdo_stmt_t *stmt, zval *op
 {
     struct driver *driver = adopted(dbh);
     uintptr_t handle = id(dbh);
-    if (!guard.enter(handle)) {
+    bool is_nested = is_inside(handle);
+    if (!is_nested && !steel_pdo_enter(handle)) {
         return false;
     }
     bool done = driver->connection->preparer(dbh, sql, stmt, options);
@@ -246,7 +312,9 @@ static bool prepare(pdo_dbh_t *dbh, zend_string *sql, pdo_stmt_t *stmt, zval *op
     if (known && stmt->methods == known) {
         stmt->methods = &driver->our_statement;
     }
-    steel_pdo_leave(handle);
+    if (!is_nested) {
+        steel_pdo_leave(handle);
+    }
     return done;
 }
 
@@ -337,6 +405,7 @@ uintptr_t steel_pdo_adopt(zend_object *object)
         return 0;
     }
     if (adopted(dbh)) {
+        last.handle = 0; /* It is made anew, perhaps. */
         return id(dbh);
     }
     for (int i = 0; i < DRIVERS; i++) {

@@ -36,8 +36,8 @@ static int kind_of(php_stream *stream, int number)
     return fstat(number, &about) == 0 && S_ISFIFO(about.st_mode) ? STEEL_FIFO : STEEL_DEVICE;
 }
 
-/* Functions that nobody else gets the streams of. Two of them know a file by PHP's own table of operations: they read without a buffer then, or have
- * the kernel copy. */
+/* Functions that nobody else gets the streams of. Two of them know a file by PHP's own table of operations: they read without a buffer then (from 8.2 on),
+ * or have the kernel copy. */
 typedef enum { OTHER, PRIVATE, UNBUFFERED, COPY } opener;
 
 static opener who_opens(void)
@@ -45,8 +45,8 @@ static opener who_opens(void)
     static const struct {
         const char *name;
         opener who;
-    } functions[] = {{"file_get_contents", UNBUFFERED}, {"file_put_contents", PRIVATE}, {"copy", COPY}, {"file", PRIVATE},
-        {"readfile", PRIVATE}};
+    } functions[] = {{"file_get_contents", PHP_VERSION_ID >= 80200 ? UNBUFFERED : PRIVATE}, {"file_put_contents", PRIVATE},
+        {"copy", COPY}, {"file", PRIVATE}, {"readfile", PRIVATE}};
     const zend_execute_data *frame = EG(current_execute_data);
     if (!frame || !frame->func || frame->func->type != ZEND_INTERNAL_FUNCTION || frame->func->common.scope
         || !frame->func->common.function_name) {
@@ -125,8 +125,8 @@ static php_stream *open_elsewhere(const char *path, const char *mode, int flags,
         return NULL;
     }
     int number = plain->open_elsewhere(full, flags | O_NONBLOCK);
-    if (number == STEEL_NOT_ELSEWHERE || (number < 0 && errno == ENXIO)) {
-        return NULL; /* ENXIO: a pipe */
+    if (number == STEEL_NOT_ELSEWHERE || (number < 0 && (errno == ENXIO || errno == EWOULDBLOCK))) {
+        return NULL; /* ENXIO: a pipe; EWOULDBLOCK: somebody has a lease */
     }
     *elsewhere = true;
     php_stream *stream = number < 0 ? NULL : php_stream_fopen_from_fd(number, mode, NULL);
@@ -156,21 +156,23 @@ static php_stream *open_waiting(php_stream_wrapper *wrapper, const char *path, c
     return open_quickly(wrapper, path, mode, flags, who, options, opened, context STREAMS_REL_CC);
 }
 
-static php_stream *open_file(php_stream_wrapper *wrapper, const char *path, const char *mode, int options, zend_string **opened,
-    php_stream_context *context STREAMS_DC)
+static php_stream *open_any(bool always, php_stream_wrapper *wrapper, const char *path, const char *mode, int options,
+    zend_string **opened, php_stream_context *context STREAMS_DC)
 {
     int flags = 0;
     /* What is included is read at once: whoever includes it, too, must not find half a program. */
-    if ((options & (STREAM_OPEN_FOR_INCLUDE | STREAM_OPEN_PERSISTENT)) || !plain->takes()
+    if ((options & (STREAM_OPEN_FOR_INCLUDE | STREAM_OPEN_PERSISTENT)) || !plain->takes(always)
         || php_stream_parse_fopen_modes(mode, &flags) != SUCCESS) {
         return original->stream_opener(wrapper, path, mode, options, opened, context STREAMS_REL_CC);
     }
     opener who = who_opens();
-    php_stream *stream = !(flags & O_NONBLOCK) && strlen(mode) < 15 && plain->waits()
+    bool waits = plain->waits(always);
+    php_stream *stream = waits && !(flags & O_NONBLOCK) && strlen(mode) < 15
         ? open_waiting(wrapper, path, mode, flags, who, options, opened, context STREAMS_REL_CC)
         : original->stream_opener(wrapper, path, mode, options, opened, context STREAMS_REL_CC);
-    if (!stream) {
-        return NULL;
+    /* Nobody else gets it, and who has it does not wait. */
+    if (!stream || (who != OTHER && !waits)) {
+        return stream;
     }
     bool writes = (flags & O_ACCMODE) != O_RDONLY;
     int number = number_of(stream);
@@ -179,10 +181,82 @@ static php_stream *open_file(php_stream_wrapper *wrapper, const char *path, cons
         stream->flags |= PHP_STREAM_FLAG_NO_BUFFER;
     }
     if (kind != STEEL_FILE || who != COPY || !(writes || plain->is_cached(number))) {
-        plain->made(stream, kind, NULL, 0);
+        plain->made(stream, kind, always, NULL, 0);
     }
     return stream;
 }
+
+static php_stream *open_file(php_stream_wrapper *wrapper, const char *path, const char *mode, int options, zend_string **opened,
+    php_stream_context *context STREAMS_DC)
+{
+    return open_any(false, wrapper, path, mode, options, opened, context STREAMS_REL_CC);
+}
+
+/*
+ * async.file://: PHP's plain files by another name, which wait as coroutines do whatever is hooked.
+ */
+#define ALWAYS "async.file"
+
+static const char *path_of(const char *url)
+{
+    return strncasecmp(url, ALWAYS "://", strlen(ALWAYS "://")) == 0 ? url + strlen(ALWAYS "://") : url;
+}
+
+static php_stream *always_open(php_stream_wrapper *wrapper, const char *url, const char *mode, int options, zend_string **opened,
+    php_stream_context *context STREAMS_DC)
+{
+    return open_any(true, wrapper, path_of(url), mode, options, opened, context STREAMS_REL_CC);
+}
+
+static php_stream *always_open_directory(php_stream_wrapper *wrapper, const char *url, const char *mode, int options,
+    zend_string **opened, php_stream_context *context STREAMS_DC)
+{
+    return original->dir_opener(wrapper, path_of(url), mode, options, opened, context STREAMS_REL_CC);
+}
+
+static int always_stat(php_stream_wrapper *wrapper, const char *url, int flags, php_stream_statbuf *about, php_stream_context *context)
+{
+    return original->url_stat(wrapper, path_of(url), flags, about, context);
+}
+
+static int always_unlink(php_stream_wrapper *wrapper, const char *url, int options, php_stream_context *context)
+{
+    return original->unlink(wrapper, path_of(url), options, context);
+}
+
+static int always_rename(php_stream_wrapper *wrapper, const char *from, const char *to, int options, php_stream_context *context)
+{
+    return original->rename(wrapper, path_of(from), path_of(to), options, context);
+}
+
+static int always_make_directory(php_stream_wrapper *wrapper, const char *url, int mode, int options, php_stream_context *context)
+{
+    return original->stream_mkdir(wrapper, path_of(url), mode, options, context);
+}
+
+static int always_remove_directory(php_stream_wrapper *wrapper, const char *url, int options, php_stream_context *context)
+{
+    return original->stream_rmdir(wrapper, path_of(url), options, context);
+}
+
+static int always_change(php_stream_wrapper *wrapper, const char *url, int option, void *value, php_stream_context *context)
+{
+    return original->stream_metadata(wrapper, path_of(url), option, value, context);
+}
+
+static const php_stream_wrapper_ops always_ops = {
+    .stream_opener = always_open,
+    .url_stat = always_stat,
+    .dir_opener = always_open_directory,
+    .label = "plainfile/coroutine",
+    .unlink = always_unlink,
+    .rename = always_rename,
+    .stream_mkdir = always_make_directory,
+    .stream_rmdir = always_remove_directory,
+    .stream_metadata = always_change,
+};
+
+static const php_stream_wrapper always_wrapper = {.wops = &always_ops};
 
 void steel_plain_install(const steel_plain *ours)
 {
@@ -192,5 +266,14 @@ void steel_plain_install(const steel_plain *ours)
         ops = *original;
         ops.stream_opener = open_file;
         php_plain_files_wrapper.wops = &ops;
+        php_register_url_stream_wrapper(ALWAYS, &always_wrapper);
+    }
+}
+
+void steel_plain_remove(void)
+{
+    if (php_plain_files_wrapper.wops == &ops) {
+        php_unregister_url_stream_wrapper(ALWAYS);
+        php_plain_files_wrapper.wops = original;
     }
 }

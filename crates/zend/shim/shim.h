@@ -111,6 +111,8 @@ void steel_nested_enter(steel_nested *nested);
 void steel_nested_forget(steel_nested *nested);
 /* The class that the running code declares, by its name in lower case, or the key of one without a name. NULL: it does something else. */
 const zend_string *steel_declared_class(void);
+/* Before PHP makes a FILE of standard output: its own, by its operation. */
+void steel_stream_own_file(php_stream *stream, int (*cast)(php_stream *stream, int castas, void **ret));
 /* What is no transport: php://stdin and its kin, and plain files. */
 enum {
     STEEL_STANDARD = 100,
@@ -120,19 +122,23 @@ enum {
     STEEL_FILE = 104,
     STEEL_REMOTE_FILE = 105
 };
-/* Told of each stream that a transport has made: see stream.c. `method` is STREAM_CRYPTO_METHOD_*, 0: nothing is encrypted at once. */
-typedef void (*steel_stream_made_t)(php_stream *stream, int transport, const struct timeval *timeout, int method);
+/* Told of each stream that a transport has made: see stream.c. It `always` waits, whatever is hooked. `method` is STREAM_CRYPTO_METHOD_*, 0: nothing is
+ * encrypted at once. */
+typedef void (*steel_stream_made_t)(php_stream *stream, int transport, bool always, const struct timeval *timeout, int method);
 /* Asked whether a coroutine has a stream connect now. */
 typedef bool (*steel_stream_connects_t)(php_stream *stream);
 /* Stand before the transports that there are. At module start. */
 void steel_stream_install(steel_stream_made_t tell, steel_stream_connects_t ask);
 enum { STEEL_NOT_ELSEWHERE = -2 };
+/* Changes a setting in effect, for good; ini_get() says what it was. */
+void steel_ini_set_unseen(const char *name, size_t length, const char *value, size_t value_length);
+
 /* What the opener of plain files asks and tells: see plain.c. */
 typedef struct {
     steel_stream_made_t made;
-    /* Are plain files taken? And does a coroutine run that waits for them? */
-    bool (*takes)(void);
-    bool (*waits)(void);
+    /* Are plain files taken? And does a coroutine run that waits for them? For `async.file://`, which does so always, or for any other name. */
+    bool (*takes)(bool always);
+    bool (*waits)(bool always);
     /* A rest between two attempts. False: it was disturbed, and there is to be no other attempt. */
     bool (*pause)(uint32_t attempt);
     /* Of an open pipe: does, or did, anybody write? Of an open file: does another machine have it? */
@@ -146,15 +152,18 @@ typedef struct {
 } steel_plain;
 /* Stand before PHP's opener of plain files. At module start. */
 void steel_plain_install(const steel_plain *ours);
+/* Leave it as it was: it outlives this module. At module end. */
+void steel_plain_remove(void);
 /* Tell the stream's context of so many bytes. May run PHP code. */
 void steel_stream_progress(php_stream *stream, size_t bytes);
 /* The stream as a value, counted. False: it is none of a program's. */
 bool steel_stream_value(php_stream *stream, zval *into);
-/* fflush() of the FILE that a stream was made, if it holds something back, and of the stream. May run PHP code. */
-#if PHP_VERSION_ID >= 80600
+/* Before a stream is closed. */
 void steel_stream_own_path(php_stream *stream);
-#endif
+/* Warns; may run PHP code. */
+void steel_stream_not_encrypted(const php_stream *stream);
 int steel_stream_lock(php_stream *stream, int how);
+/* fflush() of the FILE that a stream was made, if it holds something back, and of the stream. May run PHP code. */
 void steel_stream_flush_file(php_stream *stream);
 /* The same for the last time, of a stream that the caller holds: what is written has gone through its filters, which go. False: others use it
  * now. May run PHP code. */
@@ -223,6 +232,24 @@ typedef struct {
 void steel_pdo_install(steel_pdo_guard guard);
 /* Puts the guard before a connection, if its driver is one of those that may wait, and tells its number, else 0. */
 uintptr_t steel_pdo_adopt(zend_object *object);
+/* Who is asked before each call of mysqli's: see mysqli.c. A call is told by a number of its own. */
+typedef struct {
+    /* Is there anybody to ask for? */
+    bool (*watches)(void);
+    /* False: PHP's exception is set. `connection` is 0 if it is not known. */
+    bool (*enter)(uintptr_t call, uintptr_t object, uintptr_t connection);
+    /* It has come back. After a bailout it has not, and this is not called. */
+    void (*leave)(uintptr_t call);
+    /* Is somebody else inside? */
+    bool (*held)(uintptr_t object, uintptr_t connection);
+    /* Keeps an object until nobody is inside, then gives it back, or NULL. */
+    void (*postpone)(uintptr_t connection, void *late);
+    void *(*late)(uintptr_t connection);
+} steel_mysqli_guard;
+/* At module start, if mysqli is there. */
+void steel_mysqli_install(steel_mysqli_guard guard);
+/* The number of the socket of a connection; -1: it is none of mysqli's (any object will do), or is not connected. */
+int steel_mysqli_descriptor(void *object);
 /* How SQLite waits: see sqlite.c. */
 typedef struct {
     /* May the call that is under way wait? */
@@ -284,12 +311,14 @@ void steel_watch_forget_reads(void);
 void steel_watch_global(const char *name, size_t len, steel_deed *deed);
 /* Note what a static variable of a function, a method or a closure (by its number) holds. False: it is not found. */
 bool steel_watch_variable(const char *class_name, size_t class_len, const char *function, size_t function_len, const char *name, size_t name_len, uint32_t handle, steel_deed *deed);
+/* Note what a static property holds. False: it is not found. */
+bool steel_watch_static(const char *class_name, size_t class_len, const char *name, size_t name_len, steel_deed *deed);
+/* Tell of elements of objects of PHP's own. While code runs, once. */
+void steel_watch_entries(steel_watch_tell_t tell);
 /* Note a value. */
 void steel_watch_value(const zval *value, steel_deed *deed);
 /* Requests under way have come with texts of this number; 0: with none at all from now on. */
 void steel_watch_input(uint64_t value);
-/* The functions that change something of the process: see watch_functions.c. */
-void steel_watch_functions(steel_watch_tell_t tell, volatile int *active);
 /* Has the class that has this property code that takes something out of it, or gives it another value? */
 bool steel_takes_out(const zend_class_entry *ce, const char *property, size_t len);
 /* From now on deeds are told, or not. */

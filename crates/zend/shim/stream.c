@@ -1,5 +1,6 @@
 /*
- * Transports of streams, and php://stdin: a factory of ours stands before each of PHP's, and tells of the stream that it has made.
+ * Transports of streams, and php://stdin: a factory of ours stands before each of PHP's, and tells of the stream that it has made. Those of `async.tcp`
+ * and its kin are PHP's as well: only who waits for their streams is another question.
  */
 #include "php.h"
 #include "php_network.h"
@@ -9,17 +10,18 @@
 
 static struct {
     const char *name;
+    const char *always; /* the name under which its streams wait as coroutines do, whatever is hooked */
     int method; /* STREAM_CRYPTO_METHOD_* of a transport that encrypts at once */
     bool by_context; /* which a context may change */
     php_stream_transport_factory original;
 } transports[] = {
     /* In the order of `Transport` in stream/transport.rs. */
-    {.name = "tcp"},
-    {.name = "udp"},
-    {.name = "unix"},
-    {.name = "udg"},
-    {.name = "ssl", .method = STREAM_CRYPTO_METHOD_TLS_ANY_CLIENT, .by_context = true},
-    {.name = "tls", .method = STREAM_CRYPTO_METHOD_TLS_ANY_CLIENT, .by_context = true},
+    {.name = "tcp", .always = "async.tcp"},
+    {.name = "udp", .always = "async.udp"},
+    {.name = "unix", .always = "async.unix"},
+    {.name = "udg", .always = "async.udg"},
+    {.name = "ssl", .always = "async.ssl", .method = STREAM_CRYPTO_METHOD_TLS_ANY_CLIENT, .by_context = true},
+    {.name = "tls", .always = "async.tls", .method = STREAM_CRYPTO_METHOD_TLS_ANY_CLIENT, .by_context = true},
     {.name = "tlsv1.0", .method = STREAM_CRYPTO_METHOD_TLSv1_0_CLIENT},
     {.name = "tlsv1.1", .method = STREAM_CRYPTO_METHOD_TLSv1_1_CLIENT},
     {.name = "tlsv1.2", .method = STREAM_CRYPTO_METHOD_TLSv1_2_CLIENT},
@@ -47,7 +49,7 @@ static bool is_connecting(const char *name)
     return entry && entry->type == php_file_le_pstream() && connects(entry->ptr);
 }
 
-static php_stream *factory(const char *proto, size_t protolen, const char *resourcename, size_t resourcenamelen,
+static php_stream *make(bool always, const char *proto, size_t protolen, const char *resourcename, size_t resourcenamelen,
     const char *persistent_id, int options, int flags, struct timeval *timeout, php_stream_context *context STREAMS_DC)
 {
     for (size_t i = 0; i < TRANSPORTS; i++) {
@@ -58,12 +60,27 @@ static php_stream *factory(const char *proto, size_t protolen, const char *resou
             php_stream *stream = transports[i].original(proto, protolen, resourcename, resourcenamelen, persistent_id, options, flags,
                 timeout, context STREAMS_REL_CC);
             if (stream) {
-                made(stream, (int)i, timeout, crypto_method(i, context));
+                made(stream, (int)i, always, timeout, crypto_method(i, context));
             }
             return stream;
         }
     }
     return NULL; /* Not reached: the table has what was replaced. */
+}
+
+static php_stream *factory(const char *proto, size_t protolen, const char *resourcename, size_t resourcenamelen,
+    const char *persistent_id, int options, int flags, struct timeval *timeout, php_stream_context *context STREAMS_DC)
+{
+    return make(false, proto, protolen, resourcename, resourcenamelen, persistent_id, options, flags, timeout, context STREAMS_REL_CC);
+}
+
+/* PHP's own factories look at the name, too. */
+static php_stream *always_factory(const char *proto, size_t protolen, const char *resourcename, size_t resourcenamelen,
+    const char *persistent_id, int options, int flags, struct timeval *timeout, php_stream_context *context STREAMS_DC)
+{
+    size_t prefix = strlen("async.");
+    return make(true, proto + prefix, protolen - prefix, resourcename, resourcenamelen, persistent_id, options, flags, timeout,
+        context STREAMS_REL_CC);
 }
 
 /*
@@ -102,10 +119,31 @@ static php_stream *open_php(php_stream_wrapper *ours, const char *path, const ch
     if (stream && is_standard(path)) {
         int kind = kind_of(stream);
         if (kind) {
-            made(stream, kind, NULL, 0);
+            made(stream, kind, false, NULL, 0);
         }
     }
     return stream;
+}
+
+/*
+ * curl_setopt() asks for a FILE, and libcurl writes to that. PHP has one made by the stream's own operation if it knows the stream as a file by its table of
+ * operations; any other one gets a FILE that writes to the stream, and what that holds back is lost with a stream that is never closed, as those
+ * constants are not. PHP flushes the stream first: then it is made.
+ */
+void steel_stream_own_file(php_stream *stream, int (*cast)(php_stream *stream, int castas, void **ret))
+{
+    const zend_execute_data *frame = EG(current_execute_data);
+    if (stream->stdiocast || php_stream_is_filtered(stream) || !cast || !frame || !frame->func || ZEND_USER_CODE(frame->func->type)
+        || !frame->func->common.function_name) {
+        return;
+    }
+    const zend_string *name = frame->func->common.function_name;
+    if (zend_string_equals_literal(name, "curl_setopt") || zend_string_equals_literal(name, "curl_setopt_array")) {
+        void *file = NULL;
+        if (cast(stream, PHP_STREAM_AS_STDIO, &file) == SUCCESS) {
+            stream->stdiocast = file;
+        }
+    }
 }
 
 static void install_wrapper(void)
@@ -133,6 +171,9 @@ void steel_stream_install(steel_stream_made_t tell, steel_stream_connects_t ask)
         if (found && found != factory) {
             transports[i].original = found;
             zend_hash_str_update_ptr(table, transports[i].name, length, (void *)factory);
+            if (transports[i].always) {
+                php_stream_xport_register(transports[i].always, always_factory);
+            }
         }
     }
     install_wrapper();
@@ -164,14 +205,18 @@ static void flush(php_stream *stream, bool closing)
     /* The stream's own flush with the filters' last is not to be had any more. */
     if (closing && stream->writefilters.head) {
         php_stream_filter_flush(stream->writefilters.head, true);
+        stream->flags &= ~PHP_STREAM_FLAG_WAS_WRITTEN;
+        if (stream->ops->flush) {
+            stream->ops->flush(stream);
+        }
+        return;
     }
     php_stream_flush(stream);
 #endif
 }
 
-#if PHP_VERSION_ID >= 80600
-/* PHP notes where a stream that it was to keep leads to, in memory of the process, also where factory() has made one that is not kept; that is freed as
- * a request's. */
+/* From some patch level of 8.4 on, PHP notes where a stream that it was to keep leads to, in memory of the process, also where factory() has made one that is
+ * not kept; that is freed as a request's. */
 void steel_stream_own_path(php_stream *stream)
 {
     if (!stream->is_persistent && stream->orig_path && !is_zend_ptr(stream->orig_path)) {
@@ -180,7 +225,18 @@ void steel_stream_own_path(php_stream *stream)
         stream->orig_path = own;
     }
 }
+
+/* Behind what OpenSSL has said: from PHP 8.6 on a stream's warnings are shown when what the program has called comes to its end. */
+void steel_stream_not_encrypted(const php_stream *stream)
+{
+    const char *text = "Failed to enable crypto";
+#if PHP_VERSION_ID < 80600
+    (void)stream;
+    php_error_docref(NULL, E_WARNING, "%s", text);
+#else
+    php_stream_warn(stream, ProtocolError, "%s", text);
 #endif
+}
 
 int steel_stream_lock(php_stream *stream, int how)
 {

@@ -6,12 +6,10 @@
 #include "zend_closures.h"
 #include "zend_execute.h"
 #include "shim.h"
+#include "watch.h"
 
 static steel_watch_tell_t tell;
-static volatile int active;
 static user_opcode_handler_t earlier[256];
-
-void steel_watch_activate(bool on) { active = on; }
 
 /* The number that the next object gets. */
 static uint32_t next_handle(void)
@@ -38,94 +36,19 @@ static zval *operand(zend_execute_data *execute_data, const zend_op *opline, uin
 
 static zend_string *name_of(zval *value) { return value != NULL && Z_TYPE_P(value) == IS_STRING ? Z_STR_P(value) : NULL; }
 
-/* What a place holds before the opcode runs. */
-static void note(const zval *value, steel_deed *deed)
-{
-    if (value == NULL) {
-        return;
-    }
-    if (Z_TYPE_P(value) == IS_INDIRECT) {
-        value = Z_INDIRECT_P(value);
-    }
-    ZVAL_DEREF(value);
-    deed->held = value;
-    deed->type = Z_TYPE_P(value);
-    switch (Z_TYPE_P(value)) {
-        case IS_LONG: deed->value = (uint64_t) Z_LVAL_P(value); break;
-        case IS_DOUBLE: memcpy(&deed->value, &Z_DVAL_P(value), sizeof(deed->value)); break;
-        case IS_STRING:
-            deed->size = (uint32_t) Z_STRLEN_P(value);
-            deed->value = zend_hash_func(Z_STRVAL_P(value), Z_STRLEN_P(value) < 64 ? Z_STRLEN_P(value) : 64) + Z_STRLEN_P(value);
-            break;
-        case IS_ARRAY:
-            deed->size = zend_hash_num_elements(Z_ARRVAL_P(value));
-            deed->value = deed->size;
-            break;
-        case IS_OBJECT: deed->value = Z_OBJ_HANDLE_P(value); break;
-    }
-}
-
-void steel_watch_global(const char *name, size_t len, steel_deed *deed)
-{
-    note(zend_hash_str_find(&EG(symbol_table), name, len), deed);
-}
-
-void steel_watch_value(const zval *value, steel_deed *deed) { note(value, deed); }
-
-bool steel_watch_variable(const char *class_name, size_t class_len, const char *function, size_t function_len, const char *name, size_t name_len, uint32_t handle, steel_deed *deed)
-{
-    const zend_function *code = NULL;
-    if (handle != 0) {
-        zend_object *closure = handle < EG(objects_store).top ? EG(objects_store).object_buckets[handle] : NULL;
-        if (closure != NULL && IS_OBJ_VALID(closure) && closure->ce == zend_ce_closure && !(OBJ_FLAGS(closure) & IS_OBJ_FREE_CALLED)) {
-            code = zend_get_closure_method_def(closure);
-        }
-    } else {
-        const HashTable *functions = EG(function_table);
-        if (class_len > 0) {
-            const zend_class_entry *ce = zend_hash_str_find_ptr_lc(EG(class_table), class_name, class_len);
-            functions = ce != NULL ? &ce->function_table : NULL;
-        }
-        code = functions != NULL ? zend_hash_str_find_ptr_lc(functions, function, function_len) : NULL;
-    }
-    if (code == NULL || code->type != ZEND_USER_FUNCTION) {
-        return false;
-    }
-    HashTable *variables = steel_static_variables(&code->op_array);
-    const zval *value = variables != NULL ? zend_hash_str_find(variables, name, name_len) : NULL;
-    note(value, deed);
-    return value != NULL;
-}
-
-/* What requests under way have come with, as a filter: what is not in it is none of that. */
-static uint64_t inputs[64];
-
-void steel_watch_input(uint64_t value)
-{
-    if (value == 0) {
-        memset(inputs, 0, sizeof(inputs));
-    } else {
-        inputs[value >> 6 & 63] |= (uint64_t) 1 << (value & 63);
-    }
-}
-
-/* May this be a text that a request has come with? Those of the code are none. */
-static bool may_be_input(const zval *value, steel_deed *deed)
-{
-    if (value == NULL || Z_TYPE_P(value) != IS_STRING || ZSTR_IS_INTERNED(Z_STR_P(value))) {
-        return false;
-    }
-    note(value, deed);
-    return (inputs[deed->value >> 6 & 63] >> (deed->value & 63) & 1) != 0;
-}
-
 /*
- * The element that is read or written next of the array that `opline` (of which `variable` is the result, or gets a name) finds: its key, if that
- * stands in the code of the program. Other keys are data, and who comes with the key may have what lies there.
+ * The element that is read or written next of the array that the running opcode (of which `variable` is the result, or gets a name) finds: its key, if
+ * that stands in the code of the program. Other keys are data, and who comes with the key may have what lies there.
+ *
+ * `is_next`: nothing comes in between but other fetches, which the compiler puts behind all that they need. Otherwise the places of operands that are not
+ * constants hold whatever was there last, which may be freed.
  */
-static const zend_string *key_of(zend_execute_data *execute_data, const zend_op *use, uint32_t variable)
+static const zend_string *key_of(zend_execute_data *execute_data, const zend_op *use, uint32_t variable, bool is_next)
 {
     if (use->op1_type == IS_CONST || use->op1_type == IS_UNUSED || use->op1.var != variable || use->op2_type == IS_UNUSED) {
+        return NULL;
+    }
+    if (use->op2_type != IS_CONST && !is_next) {
         return NULL;
     }
     const zval *key = use->op2_type == IS_CONST ? RT_CONSTANT(use, use->op2) : EX_VAR(use->op2.var);
@@ -150,13 +73,13 @@ static int element_access(const zend_op *use)
     return 0;
 }
 
-/* What is assigned, by the opcode that goes with an assignment. */
+/* What is assigned, by the opcode that goes with an assignment; it is there already, as in key_of(). */
 static uint64_t given(zend_execute_data *execute_data, const zend_op *data)
 {
     steel_deed deed = {0};
     const zval *value = operand(execute_data, data, data->op1_type, data->op1);
     if (value != NULL && Z_TYPE_P(value) == IS_STRING && !ZSTR_IS_INTERNED(Z_STR_P(value))) {
-        note(value, &deed);
+        steel_watch_note(value, &deed);
     }
     return deed.value;
 }
@@ -168,7 +91,8 @@ static bool element(zend_execute_data *execute_data, const zend_op *use, uint32_
     if (access == 0 || (of->type > IS_NULL && of->type != IS_ARRAY)) {
         return false;
     }
-    const zend_string *key = key_of(execute_data, use, variable);
+    bool is_next = use == EX(opline) + 1;
+    const zend_string *key = key_of(execute_data, use, variable, is_next);
     if (key == NULL) {
         return false;
     }
@@ -177,7 +101,7 @@ static bool element(zend_execute_data *execute_data, const zend_op *use, uint32_
     deed->key = key;
     const zend_op *inner = use + 1;
     if (use->result_type != IS_UNUSED && element_access(inner) != 0 && (use->opcode == ZEND_FETCH_DIM_R || use->opcode == ZEND_FETCH_DIM_IS || use->opcode == ZEND_FETCH_DIM_W)) {
-        deed->inner_key = key_of(execute_data, inner, use->result.var);
+        deed->inner_key = key_of(execute_data, inner, use->result.var, is_next);
         if (deed->inner_key != NULL) {
             access = element_access(inner);
             held = held != NULL && Z_TYPE_P(held) == IS_ARRAY ? zend_hash_find(Z_ARRVAL_P(held), (zend_string *) deed->inner_key) : NULL;
@@ -187,8 +111,8 @@ static bool element(zend_execute_data *execute_data, const zend_op *use, uint32_
     deed->access = access;
     deed->type = deed->size = 0;
     deed->value = 0;
-    note(held, deed);
-    deed->given = use->opcode == ZEND_ASSIGN_DIM ? given(execute_data, use + 1) : 0;
+    steel_watch_note(held, deed);
+    deed->given = use->opcode == ZEND_ASSIGN_DIM && is_next ? given(execute_data, use + 1) : 0;
     return true;
 }
 
@@ -220,7 +144,7 @@ static zend_class_entry *static_class(zend_execute_data *execute_data, const zen
     if (members == NULL) {
         members = info->ce->default_static_members_table; /* Nobody has used the class yet. */
     }
-    note(members != NULL ? members + info->offset : NULL, deed);
+    steel_watch_note(members != NULL ? members + info->offset : NULL, deed);
     return info->ce;
 }
 
@@ -240,78 +164,12 @@ static zend_object *object_of(zend_execute_data *execute_data, const zend_op *op
     return container != NULL && Z_TYPE_P(container) == IS_OBJECT ? Z_OBJ_P(container) : NULL;
 }
 
-/* Which coroutine has made the object of a number, as long as its request lasts. */
-static const void **makers;
-static size_t makers_size;
-
-static void note_maker(uint32_t handle)
-{
-    if (handle >= makers_size) {
-        size_t size = makers_size * 2 > handle + 1024u ? makers_size * 2 : handle + 1024u;
-        const void **larger = realloc(makers, size * sizeof(*makers));
-        if (larger == NULL) {
-            return;
-        }
-        memset(larger + makers_size, 0, (size - makers_size) * sizeof(*makers));
-        makers = larger;
-        makers_size = size;
-    }
-    makers[handle] = EG(current_fiber_context);
-}
-
-void steel_watch_disown(uint32_t handle)
-{
-    if (handle < makers_size) {
-        makers[handle] = NULL;
-    }
-}
-
-/* Has the coroutine that runs made it, for a request that lasts still? What is done with it is nobody else's business, mostly, and not told. */
-static inline bool is_own(const zend_object *object)
-{
-    const void *coroutine = EG(current_fiber_context);
-    return object->handle < makers_size && coroutine != NULL && makers[object->handle] == coroutine;
-}
-
-/*
- * Reads of properties are many. Each is told once in a coroutine, until something is written that others may read: what happens between two reads of
- * the same property changes nothing that a rule asks for.
- */
-static struct {
-    const void *coroutine;
-    const zend_string *name, *key;
-    uint32_t handle;
-    uint32_t epoch;
-} reads[4096];
-static uint32_t epoch = 1;
-
-void steel_watch_forget_reads(void)
-{
-    epoch++;
-}
-
-static bool is_read_again(const zend_object *object, const zend_string *name, const zend_string *key)
-{
-    const void *coroutine = EG(current_fiber_context);
-    uintptr_t at = ((uintptr_t)name >> 4) ^ ((uintptr_t)key >> 3) ^ (object->handle * 0x9e3779b1u);
-    size_t index = (at ^ at >> 12) % (sizeof(reads) / sizeof(*reads));
-    if (reads[index].handle == object->handle && reads[index].name == name && reads[index].key == key && reads[index].epoch == epoch && reads[index].coroutine == coroutine) {
-        return true;
-    }
-    reads[index].coroutine = coroutine;
-    reads[index].name = name;
-    reads[index].key = key;
-    reads[index].handle = object->handle;
-    reads[index].epoch = epoch;
-    return false;
-}
-
 /* What the coroutine does to what it has made is of interest where it gets something that its request has come with: it may outlive that. */
 static bool own_property(zend_execute_data *execute_data, const zend_op *opline, steel_deed *deed)
 {
     const zend_op *data = opline + 1;
     if (opline->opcode == ZEND_FETCH_OBJ_W && data->opcode == ZEND_ASSIGN_DIM) {
-        deed->key = key_of(execute_data, data, opline->result.var);
+        deed->key = key_of(execute_data, data, opline->result.var, true);
         if (deed->key == NULL) {
             return false;
         }
@@ -319,7 +177,7 @@ static bool own_property(zend_execute_data *execute_data, const zend_op *opline,
     } else if (opline->opcode != ZEND_ASSIGN_OBJ) {
         return false;
     }
-    return may_be_input(operand(execute_data, data, data->op1_type, data->op1), deed);
+    return steel_watch_may_be_input(operand(execute_data, data, data->op1_type, data->op1), deed);
 }
 
 static bool property(zend_execute_data *execute_data, const zend_op *opline, int access, steel_deed *deed)
@@ -328,7 +186,7 @@ static bool property(zend_execute_data *execute_data, const zend_op *opline, int
     if (object == NULL) {
         return false;
     }
-    bool own = is_own(object);
+    bool own = steel_watch_is_own(object);
     if (own && !own_property(execute_data, opline, deed)) {
         return false;
     }
@@ -348,11 +206,19 @@ static bool property(zend_execute_data *execute_data, const zend_op *opline, int
     }
     zend_property_info *info = zend_hash_find_ptr(&object->ce->properties_info, (zend_string *) deed->name);
     if (info != NULL && !(info->flags & ZEND_ACC_STATIC) && (int32_t) info->offset > 0) {
-        note(OBJ_PROP(object, info->offset), deed);
+        steel_watch_note(OBJ_PROP(object, info->offset), deed);
     } else if (object->properties != NULL) {
-        note(zend_hash_find(object->properties, (zend_string *) deed->name), deed);
+        steel_watch_note(zend_hash_find(object->properties, (zend_string *) deed->name), deed);
     }
     return true;
+}
+
+/* A static property whose reference becomes an argument: the function may read and write it. */
+static bool static_property_by_reference(zend_execute_data *execute_data, const zend_op *opline, steel_deed *deed)
+{
+    const zend_op *use = opline + 1;
+    bool is_argument = (use->opcode == ZEND_SEND_REF || use->opcode == ZEND_SEND_FUNC_ARG) && use->op1_type == opline->result_type && use->op1.var == opline->result.var;
+    return static_property(execute_data, opline, is_argument ? STEEL_ACCESS_BIND : STEEL_ACCESS_ELEMENT, deed);
 }
 
 static bool global(zend_string *name, int access, steel_deed *deed)
@@ -360,7 +226,7 @@ static bool global(zend_string *name, int access, steel_deed *deed)
     deed->what = STEEL_DEED_GLOBAL;
     deed->access = access;
     deed->name = name;
-    note(name != NULL ? zend_hash_find(&EG(symbol_table), name) : NULL, deed);
+    steel_watch_note(name != NULL ? zend_hash_find(&EG(symbol_table), name) : NULL, deed);
     return name != NULL;
 }
 
@@ -467,7 +333,7 @@ static bool understand(zend_execute_data *execute_data, const zend_op *opline, s
         case ZEND_GENERATOR_CREATE:
             deed->what = STEEL_DEED_MADE;
             deed->handle = next_handle();
-            note_maker(deed->handle);
+            steel_watch_note_maker(deed->handle);
             return true;
         case ZEND_FETCH_STATIC_PROP_R:
         case ZEND_FETCH_STATIC_PROP_IS:
@@ -484,8 +350,10 @@ static bool understand(zend_execute_data *execute_data, const zend_op *opline, s
         case ZEND_POST_DEC_STATIC_PROP:
             return static_property(execute_data, opline, STEEL_ACCESS_COUNT, deed);
         case ZEND_FETCH_STATIC_PROP_FUNC_ARG:
-            return static_property(execute_data, opline, as_argument(execute_data), deed);
+            return as_argument(execute_data) == STEEL_ACCESS_READ ? static_property(execute_data, opline, STEEL_ACCESS_READ, deed)
+                                                                  : static_property_by_reference(execute_data, opline, deed);
         case ZEND_FETCH_STATIC_PROP_W:
+            return static_property_by_reference(execute_data, opline, deed);
         case ZEND_FETCH_STATIC_PROP_RW:
         case ZEND_FETCH_STATIC_PROP_UNSET:
             return static_property(execute_data, opline, STEEL_ACCESS_ELEMENT, deed);
@@ -522,7 +390,7 @@ static bool understand(zend_execute_data *execute_data, const zend_op *opline, s
             deed->name = EX(func)->op_array.vars[EX_VAR_TO_NUM(opline->op1.var)];
             {
                 HashTable *variables = steel_static_variables(&EX(func)->op_array);
-                note(variables != NULL ? zend_hash_find(variables, (zend_string *) deed->name) : NULL, deed);
+                steel_watch_note(variables != NULL ? zend_hash_find(variables, (zend_string *) deed->name) : NULL, deed);
             }
             return again(execute_data, *use, deed);
         case ZEND_ASSIGN_OBJ:
@@ -575,7 +443,7 @@ static void tell_with_element(zend_execute_data *execute_data, const zend_op *us
 static int watch(zend_execute_data *execute_data)
 {
     const zend_op *opline = EX(opline);
-    if (active) {
+    if (steel_watch_active) {
         steel_deed deed = {0};
         const zend_op *use = opline + 1;
         if (understand(execute_data, opline, &deed, &use)) {
@@ -590,14 +458,14 @@ static int watch(zend_execute_data *execute_data)
 static int watch_read(zend_execute_data *execute_data)
 {
     const zend_op *opline = EX(opline);
-    if (active) {
+    if (steel_watch_active) {
         const zend_object *object = object_of(execute_data, opline);
-        if (object != NULL && !is_own(object)) {
+        if (object != NULL && !steel_watch_is_own(object)) {
             const zend_op *use = opline + 1;
             const zend_string *name = name_of(operand(execute_data, opline, opline->op2_type, opline->op2));
-            const zend_string *key = element_access(use) != 0 && opline->opcode != ZEND_ISSET_ISEMPTY_PROP_OBJ ? key_of(execute_data, use, opline->result.var) : NULL;
+            const zend_string *key = element_access(use) != 0 && opline->opcode != ZEND_ISSET_ISEMPTY_PROP_OBJ ? key_of(execute_data, use, opline->result.var, true) : NULL;
             steel_deed deed = {0};
-            if (name != NULL && !is_read_again(object, name, key) && property(execute_data, opline, STEEL_ACCESS_READ, &deed)) {
+            if (name != NULL && !steel_watch_is_read_again(object, name, key) && property(execute_data, opline, STEEL_ACCESS_READ, &deed)) {
                 at(execute_data, &deed);
                 tell_with_element(execute_data, use, opline->result.var, &deed);
             }
@@ -634,5 +502,5 @@ void steel_watch_install(steel_watch_tell_t function, bool with_reads)
     if (with_reads) {
         hook(READS, sizeof(READS), watch_read);
     }
-    steel_watch_functions(function, &active);
+    steel_watch_functions(function);
 }

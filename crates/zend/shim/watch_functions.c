@@ -4,9 +4,9 @@
  */
 #include "php.h"
 #include "shim.h"
+#include "watch.h"
 
 static steel_watch_tell_t tell;
-static volatile int *active;
 
 /* Those that are called most come first. */
 static const char *const FUNCTIONS[] = {
@@ -23,7 +23,8 @@ static const char *const FUNCTIONS[] = {
     "define", "class_alias", "register_tick_function", "ini_restore", "iconv_set_encoding", "session_name", "session_save_path",
     "session_set_cookie_params", "session_cache_limiter", "session_cache_expire", "session_module_name", "session_set_save_handler",
     "libxml_set_external_entity_loader", "libxml_set_streams_context", "stream_wrapper_unregister", "stream_wrapper_restore", "pcntl_signal",
-    "header_register_callback", "mb_regex_set_options", "locale::setdefault", "spl_autoload_unregister",
+    "header_register_callback", "mb_regex_set_options", "locale::setdefault", "spl_autoload_unregister", "http_response_code", "header", "header_remove",
+    "setcookie", "setrawcookie", "stream_context_set_option", "stream_context_set_options", "stream_context_get_default",
 };
 #define COUNT (sizeof(FUNCTIONS) / sizeof(FUNCTIONS[0]))
 static zif_handler originals[COUNT];
@@ -35,7 +36,7 @@ static void call(INTERNAL_FUNCTION_PARAMETERS)
     while (watched[which] == NULL || watched[which]->common.function_name != EX(func)->common.function_name) {
         which++; /* One of them it is: nothing else has this handler. */
     }
-    zend_execute_data *caller = *active ? EX(prev_execute_data) : NULL;
+    zend_execute_data *caller = steel_watch_active ? EX(prev_execute_data) : NULL;
     while (caller != NULL && (caller->func == NULL || !ZEND_USER_CODE(caller->func->type))) {
         caller = caller->prev_execute_data; /* array_map() and its kin call it as well. */
     }
@@ -58,16 +59,18 @@ static zend_function *function_of(const char *name)
     return ce != NULL ? zend_hash_str_find_ptr(&ce->function_table, method + 2, strlen(method + 2)) : NULL;
 }
 
-void steel_watch_functions(steel_watch_tell_t function, volatile int *flag)
+void steel_watch_functions(steel_watch_tell_t function)
 {
     tell = function;
-    active = flag;
     for (size_t which = 0; which < COUNT; which++) {
         zend_function *function = function_of(FUNCTIONS[which]);
         if (function != NULL && function->type == ZEND_INTERNAL_FUNCTION && function->internal_function.handler != NULL) {
             watched[which] = function;
             originals[which] = function->internal_function.handler;
             function->internal_function.handler = call;
+#if PHP_VERSION_ID >= 80400
+            function->internal_function.frameless_function_infos = NULL; /* Nobody calls it past its handler. */
+#endif
         }
     }
 }

@@ -151,7 +151,7 @@ impl Call {
                 return Ok(state);
             }
         }
-        Err(Error::php_error("called on an object without native state"))
+        Err(stateless())
     }
 
     /// `$this` without a reference of its own: the call has one as long as it runs, also while its coroutine waits.
@@ -450,4 +450,10 @@ impl Call {
     pub fn kind(&self, index: usize) -> Kind {
         self.arg(index).map_or(Kind::Undef, Zval::kind)
     }
+}
+
+#[cold]
+#[inline(never)]
+fn stateless() -> Error {
+    Error::php_error("called on an object without native state")
 }

@@ -103,6 +103,18 @@ impl Callable {
         Ok(Callable(unsafe { NonNull::new_unchecked(resolved.cast::<u8>().wrapping_add(RESOLVED)) }))
     }
 
+    /// A function, or a method, that PHP calls deprecated whenever it is called.
+    pub fn is_deprecated(&self) -> bool {
+        match self.target() {
+            Target::Closure(_) => false,
+            Target::Other(resolved) => {
+                // SAFETY: a live function, unless it was a trampoline, which is not looked at.
+                !resolved.by_name
+                    && unsafe { (*resolved.cache.function_handler).common.fn_flags & sys::ZEND_ACC_DEPRECATED != 0 }
+            }
+        }
+    }
+
     /// Lends the value it was made of.
     pub fn with_value<R>(&self, f: impl FnOnce(&Zval) -> R) -> R {
         match self.target() {

@@ -96,6 +96,12 @@ pub fn exception_is_set() -> bool {
     unsafe { !(*eg()).exception.is_null() }
 }
 
+/// So many numbers are given to no resource.
+pub fn skip_resources(numbers: i64) {
+    // SAFETY: as above; the number of the next one may be any that is larger than all there are.
+    unsafe { (*eg()).regular_list.nNextFreeElement += numbers };
+}
+
 /// Tells one exception that is on its way from another; 0: there is none.
 pub(crate) fn exception_address() -> usize {
     // SAFETY: as above.

@@ -99,6 +99,12 @@ fn is_true(text: &str) -> bool {
     matches!(text.to_ascii_lowercase().as_str(), "1" | "on" | "yes" | "true")
 }
 
+/// Changes a setting in effect, for good; a program that asks for it is told what it was.
+pub fn set_unseen(name: &str, value: &str) {
+    // SAFETY: text that is there for the call.
+    unsafe { sys::steel_ini_set_unseen(name.as_ptr().cast(), name.len(), value.as_ptr().cast(), value.len()) };
+}
+
 /// A setting as text.
 pub fn get(name: &str) -> String {
     // SAFETY: reads the table of settings; the result is a C string or null.

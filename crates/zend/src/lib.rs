@@ -39,6 +39,7 @@ mod kept;
 mod limit;
 pub mod mail;
 pub mod module;
+pub mod mysqli;
 mod nested;
 pub mod object;
 pub mod object_store;

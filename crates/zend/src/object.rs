@@ -330,6 +330,11 @@ impl Object {
         unsafe { (*self.0.as_ptr()).handle }
     }
 
+    /// Where it lies, which tells it from most that have had its number before.
+    pub fn address(&self) -> usize {
+        self.0.as_ptr() as usize
+    }
+
     /// Is it released before others ([`State::GOES_FIRST`])?
     pub fn goes_first(&self) -> bool {
         // SAFETY: alive by the reference.

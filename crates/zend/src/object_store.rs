@@ -33,6 +33,11 @@ pub(crate) unsafe fn lives(object: *mut sys::zend_object) -> bool {
     }
 }
 
+/// Where the object with this number lies, if there is one.
+pub fn address(handle: u32) -> Option<usize> {
+    at(handle).map(|object| object as usize)
+}
+
 /// All living objects, oldest handle first.
 pub fn all() -> Vec<Object> {
     let mut raw = Vec::new();

@@ -13,10 +13,10 @@ use std::{
 
 use steel_os::{
     errno, foreign,
-    import::{self, Import},
+    import::{self, Import, Library},
 };
 
-use crate::{Result, door, globals::EngineCell};
+use crate::{Result, door, globals::EngineCell, sys};
 
 /// Who waits.
 #[allow(clippy::missing_errors_doc, reason = "the unwinding of who waits")]
@@ -59,16 +59,29 @@ pub fn prepare() {
     if !imports.is_empty() {
         return;
     }
-    let ours: [(&str, &CStr, *const ()); 3] = [
-        ("libpq.so", c"poll", poll as *const ()),
-        ("libpq.so", c"getaddrinfo", getaddrinfo as *const ()),
+    let libpq = Library::Named("libpq.so");
+    let ours = [
+        Some((libpq, c"poll", poll as *const ())),
+        Some((libpq, c"getaddrinfo", getaddrinfo as *const ())),
         // It waits for notifications by itself.
-        ("pdo_pgsql.so", c"poll", poll_for_news as *const ()),
+        driver().map(|driver| (driver, c"poll", poll_for_news as *const ())),
     ];
-    for (library, name, function) in ours {
+    for (library, name, function) in ours.into_iter().flatten() {
         // SAFETY: functions of the same type that do the same.
         imports.extend(unsafe { import::replace(library, name, function) });
     }
+}
+
+/// Where PDO's driver lies: a library of its own, or PHP with all that is built in. That one's other calls are nobody's to wait for.
+fn driver() -> Option<Library<'static>> {
+    let name = "pdo_pgsql";
+    // SAFETY: the table of modules is there as long as the engine.
+    let module = unsafe {
+        let found = sys::zend_hash_str_find(&raw const sys::module_registry, name.as_ptr().cast(), name.len());
+        found.as_ref()?.value.ptr.cast::<sys::zend_module_entry>()
+    };
+    // SAFETY: a module's entry, which names a function of its own.
+    unsafe { (*module).module_startup_func }.map(|start| Library::Around(start as usize))
 }
 
 /// As it was. At module end.

@@ -1,7 +1,7 @@
 //! Functions of PHP that behave differently while the extension wants it: each call passes a door that either runs our method
 //! or goes on to the function that was there before.
 
-use crate::{Call, IntoReturn, Object, Result, Zval, door, enter, globals, globals::EngineCell, sys};
+use crate::{Call, IntoReturn, Object, Result, Zval, array::bucket, door, enter, globals, globals::EngineCell, sys};
 
 /// The engine's type of a native function.
 pub type Native = unsafe extern "C" fn(*mut sys::zend_execute_data, *mut sys::zval);
@@ -41,32 +41,57 @@ pub struct Replacement {
     pub original: &'static Original,
 }
 
-/// Replaces these functions, those that exist. To be called once for each, at module start.
+/// Replaces these functions, those that exist, and the copies of methods that other classes of PHP's own have inherited. To be called once for each, at
+/// module start.
 pub fn replace(all: &[Replacement]) {
     for one in all {
         // SAFETY: the table is complete but for modules that come later; an entry of an internal function lives as long as the
         // process, and nobody else changes it meanwhile.
         unsafe {
-            let mut table = (*globals::cg()).function_table;
-            if let Some(class) = one.class {
-                let found = sys::zend_hash_str_find((*globals::cg()).class_table, class.as_ptr().cast(), class.len());
-                let Some(entry) = found.as_ref().map(|value| value.value.ptr.cast::<sys::zend_class_entry>()) else {
-                    continue;
-                };
-                table = &raw mut (*entry).function_table;
-            }
-            let found = sys::zend_hash_str_find(table, one.name.as_ptr().cast(), one.name.len());
-            let Some(function) = found.as_ref().map(|value| value.value.ptr.cast::<sys::zend_internal_function>())
-            else {
+            let Some(class) = one.class else {
+                put((*globals::cg()).function_table, one, None);
                 continue;
             };
-            if (*function).type_ as u32 == sys::ZEND_INTERNAL_FUNCTION as _
-                && let Some(handler) = (*function).handler
-            {
-                one.original.0.set(Some(handler));
-                (*function).handler = Some(one.door);
+            let classes = (*globals::cg()).class_table;
+            let found = sys::zend_hash_str_find(classes, class.as_ptr().cast(), class.len());
+            let Some(entry) = found.as_ref().map(|value| value.value.ptr.cast::<sys::zend_class_entry>()) else {
+                continue;
+            };
+            let Some(original) = put(&raw mut (*entry).function_table, one, None) else { continue };
+            for position in 0..(*classes).nNumUsed {
+                let (slot, _) = bucket(classes, position);
+                let heir = (*slot).value.ptr.cast::<sys::zend_class_entry>();
+                let is_there = (*slot).u1.type_info & 0xff != sys::IS_UNDEF;
+                if is_there && heir != entry && sys::instanceof_function_slow(heir, entry) {
+                    put(&raw mut (*heir).function_table, one, Some(original));
+                }
             }
         }
+    }
+}
+
+/// Puts the door before the function, if it is one of PHP's and, where that is asked for, this one. What was there.
+///
+/// # Safety
+/// A table of functions, at module start.
+unsafe fn put(table: *mut sys::HashTable, one: &Replacement, only: Option<Native>) -> Option<Native> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let found = sys::zend_hash_str_find(table, one.name.as_ptr().cast(), one.name.len()).as_ref()?;
+        let function = found.value.ptr.cast::<sys::zend_internal_function>();
+        let original =
+            ((*function).type_ as u32 == sys::ZEND_INTERNAL_FUNCTION as _).then_some((*function).handler)??;
+        if only.is_some_and(|only| only as usize != original as usize) {
+            return None;
+        }
+        one.original.0.set(Some(original));
+        (*function).handler = Some(one.door);
+        // Nobody calls it past its handler.
+        #[cfg(php_frameless)]
+        {
+            (*function).frameless_function_infos = std::ptr::null();
+        }
+        Some(original)
     }
 }
 

@@ -108,6 +108,12 @@ pub fn install(watcher: Watcher, with_reads: bool) {
     unsafe { sys::steel_watch_install(Some(tell), with_reads) };
 }
 
+/// From now on elements of objects of PHP's own are told of, too. While code runs.
+pub fn install_entries() {
+    // SAFETY: changes the handlers of classes that are there, in the thread that runs their code.
+    unsafe { sys::steel_watch_entries(Some(tell)) };
+}
+
 /// Is there a watcher?
 #[inline(always)]
 pub fn is_installed() -> bool {
@@ -255,7 +261,7 @@ pub fn known_names() -> (u32, u32) {
     }
 }
 
-/// What a global variable, a static variable or one of a closure holds now. `None`: it is not found.
+/// What a static property, a global variable, a static variable or one of a closure holds now. `None`: it is not found.
 pub fn held_by(place: Place<'_>) -> Option<Held> {
     // SAFETY: all-zero is what nothing is known of.
     let mut deed: sys::steel_deed = unsafe { std::mem::zeroed() };
@@ -276,7 +282,13 @@ pub fn held_by(place: Place<'_>) -> Option<Held> {
         }
         Place::Variable(class, function, name) => of(class, function, name, 0),
         Place::Closure(closure, name) => of(b"", b"", name, closure),
-        Place::Static(..) | Place::Property(..) => false,
+        Place::Static(class, name) => {
+            let (class, class_len, name, name_len) =
+                (class.as_ptr().cast(), class.len(), name.as_ptr().cast(), name.len());
+            // SAFETY: as above.
+            unsafe { sys::steel_watch_static(class, class_len, name, name_len, &raw mut deed) }
+        }
+        Place::Property(..) => false,
     };
     is_found.then(|| held(&deed))
 }
@@ -291,20 +303,14 @@ pub fn held_value(value: &Zval) -> u64 {
     }
 }
 
-/// A request has come with this text, which is looked for in what it leaves ([`Access::Own`]).
-pub fn expect_input(text: &Zval) {
-    // SAFETY: as above; the shim notes a number.
+/// Requests under way have come with these texts ([`Held::value`]), and no others: they are looked for in what requests leave ([`Access::Own`]).
+pub fn expect_input(texts: impl IntoIterator<Item = u64>) {
+    let of_shim = |value: u64| (value ^ u64::from(sys::IS_STRING)).rotate_right(8);
+    // SAFETY: clears a filter, and sets bits in it.
     unsafe {
-        let mut deed: sys::steel_deed = std::mem::zeroed();
-        sys::steel_watch_value(text.as_ptr(), &raw mut deed);
-        sys::steel_watch_input(deed.value.max(1));
+        sys::steel_watch_input(0);
+        texts.into_iter().for_each(|text| sys::steel_watch_input(of_shim(text).max(1)));
     }
-}
-
-/// No request is under way that has come with anything.
-pub fn forget_input() {
-    // SAFETY: clears a filter.
-    unsafe { sys::steel_watch_input(0) };
 }
 
 /// # Safety

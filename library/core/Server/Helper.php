@@ -40,7 +40,7 @@ class Helper
         'max_request_grace' => true, 'reload_async' => true, 'open_cpu_affinity' => true, 'cpu_affinity_ignore' => true,
         'http_parse_cookie' => true, 'http_parse_post' => true, 'http_parse_files' => true, 'http_compression' => true,
         'http_compression_level' => true, 'compression_level' => true, 'http_gzip_level' => true, 'http_compression_min_length' => true,
-        'compression_min_length' => true, 'websocket_compression' => true, 'upload_tmp_dir' => true, 'upload_max_filesize' => true,
+        'compression_min_length' => true, 'websocket_compression' => true, 'websocket_compression_memory' => true, 'upload_tmp_dir' => true, 'upload_max_filesize' => true,
         'enable_static_handler' => true, 'document_root' => true, 'http_autoindex' => true, 'http_index_files' => true,
         'http_compression_types' => true, 'compression_types' => true, 'static_handler_locations' => true, 'input_buffer_size' => true,
         'buffer_input_size' => true, 'output_buffer_size' => true, 'buffer_output_size' => true, 'message_queue_key' => true,

@@ -2,6 +2,7 @@
 // An application of Laravel 8: one for each worker, of which each request gets a clone.
 require 'Illuminate/autoload.php';
 require __DIR__ . '/bridge.php';
+require __DIR__ . '/greeter.php';
 use Illuminate\Container\Container;
 use Illuminate\Contracts\{Console, Debug, Http};
 use Illuminate\Cookie\Middleware\{AddQueuedCookiesToResponse, EncryptCookies};
@@ -9,22 +10,6 @@ use Illuminate\Foundation\Application;
 use Illuminate\Http\Request;
 use Illuminate\Session\Middleware\StartSession;
 use Illuminate\Support\Facades\{Cache, DB, Facade, Route};
-
-/** A service that remembers for whom it works: a mistake. */
-final class Greeter
-{
-    private string $name = '';
-
-    public function setName(string $name): void
-    {
-        $this->name = $name;
-    }
-
-    public function greet(): string
-    {
-        return "hello $this->name";
-    }
-}
 
 final class Kernel extends Illuminate\Foundation\Http\Kernel
 {

@@ -2,23 +2,8 @@
 // An application of Slim 3 that stays in memory.
 require 'Slim/autoload.php';
 require __DIR__ . '/bridge.php';
+require __DIR__ . '/greeter.php';
 use Slim\Http\{Environment, Headers, RequestBody, Uri};
-
-/** A service that remembers for whom it works: a mistake. */
-final class Greeter
-{
-    private string $name = '';
-
-    public function setName(string $name): void
-    {
-        $this->name = $name;
-    }
-
-    public function greet(): string
-    {
-        return "hello $this->name";
-    }
-}
 
 $app = new Slim\App;
 $app->getContainer()['greeter'] = fn () => new Greeter;

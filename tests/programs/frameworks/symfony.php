@@ -3,26 +3,11 @@
 require 'Symfony/Component/HttpKernel/autoload.php';
 require 'Symfony/Bundle/FrameworkBundle/autoload.php';
 require __DIR__ . '/bridge.php';
+require __DIR__ . '/greeter.php';
 use Symfony\Bundle\FrameworkBundle\{FrameworkBundle, Kernel\MicroKernelTrait};
 use Symfony\Component\DependencyInjection\Loader\Configurator\ContainerConfigurator;
 use Symfony\Component\HttpFoundation\{Cookie, JsonResponse, Request, Response};
 use Symfony\Component\Routing\Loader\Configurator\RoutingConfigurator;
-
-/** A service that remembers for whom it works: a mistake. */
-final class Greeter
-{
-    private string $name = '';
-
-    public function setName(string $name): void
-    {
-        $this->name = $name;
-    }
-
-    public function greet(): string
-    {
-        return "hello $this->name";
-    }
-}
 
 final class Kernel extends Symfony\Component\HttpKernel\Kernel
 {

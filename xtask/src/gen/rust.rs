@@ -49,17 +49,19 @@ pub(crate) fn tables(surface: &Surface) -> Result<String, String> {
 /// tables use the classes.
 pub(crate) fn slots(surface: &Surface) -> String {
     let mut out = SLOTS_HEAD.to_owned();
-    for c in surface.classes.iter().filter(|c| c.doc.tag("storage").is_some() && !c.properties.is_empty()) {
-        let mut first = 0;
+    let is_native = |c: &&Class| c.doc.tag("storage").is_some() || c.doc.tag("slots").is_some();
+    for c in surface.classes.iter().filter(is_native).filter(|c| !c.properties.is_empty()) {
+        let mut parents = Vec::new();
         let mut parent = c.parent.as_deref();
         while let Some(class) = parent.and_then(|name| surface.classes.iter().find(|c| c.name == name)) {
-            first += instance(class).count();
+            parents.extend(instance(class).map(|property| &property.name));
             parent = class.parent.as_deref();
         }
         let _ = writeln!(out, "pub(crate) mod {} {{", names::module(&c.name));
-        for (slot, property) in instance(c).enumerate() {
+        // One that a parent declares as well has the parent's place.
+        for (slot, property) in instance(c).filter(|property| !parents.contains(&&property.name)).enumerate() {
             let name = names::method(&property.name).trim_end_matches('_').to_uppercase();
-            let _ = writeln!(out, "pub(crate) const {name}: usize = {};", first + slot);
+            let _ = writeln!(out, "pub(crate) const {name}: usize = {};", parents.len() + slot);
         }
         out.push_str("}\n");
     }

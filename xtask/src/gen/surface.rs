@@ -118,7 +118,7 @@ impl Doc {
 }
 
 const CLASS_TAGS: &[&str] =
-    &["storage", "alias", "short-alias", "not-serializable", "not-instantiable", "strict-properties", "see"];
+    &["storage", "slots", "alias", "short-alias", "not-serializable", "not-instantiable", "strict-properties", "see"];
 const FUNCTION_TAGS: &[&str] = &[
     "unfinished",
     "handler",

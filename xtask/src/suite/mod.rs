@@ -94,9 +94,22 @@ fn told(what: &str, ok: bool) -> bool {
     ok
 }
 
-/// The tests of all crates, and of `xtask` itself.
+/// The tests of all crates, and of `xtask` itself. Those that need no PHP also say, in the same run, which lines they have run, where there are the
+/// tools for that.
 fn rust(root: &Path, _: &[String]) -> Tally {
-    let outcome = run::run(cargo(root).args(["test", "--workspace", "--no-fail-fast"]), CARGO_LIMIT);
+    let mut counting = Command::new(root.join("scripts/coverage"));
+    if !run::run(counting.arg("tools"), REPORT_LIMIT).success {
+        return cargo_test(cargo(root).args(["test", "--workspace", "--no-fail-fast"]));
+    }
+    let mut tally =
+        cargo_test(Command::new(root.join("scripts/coverage")).arg("tests").env("CARGO_TERM_COLOR", "never"));
+    tally +=
+        cargo_test(cargo(root).args(["test", "--package", "steelwool", "--package", "steel-zend", "--no-fail-fast"]));
+    tally
+}
+
+fn cargo_test(command: &mut Command) -> Tally {
+    let outcome = run::run(command, CARGO_LIMIT);
     tally::of_cargo_test(&outcome.output).with_exit(outcome.success)
 }
 

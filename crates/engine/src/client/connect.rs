@@ -6,6 +6,7 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
+use std::pin::pin;
 use std::time::Duration;
 
 use rustix::io::Errno;
@@ -64,7 +65,7 @@ pub(super) async fn tcp(
     limit: Option<Duration>,
     bind: Option<SocketAddr>,
 ) -> Result<Stream, ConnectError> {
-    let stream = within(limit, resolve_and_connect(host, port, bind)).await?;
+    let stream = within(limit, pin!(resolve_and_connect(host, port, bind))).await?;
     // A request is written whole; waiting for more to send would only delay it.
     stream.set_nodelay(true).map_err(|e| ConnectError::of(&e))?;
     Ok(Stream::Tcp(stream))
@@ -76,6 +77,7 @@ pub(super) async fn unix(path: &Path, limit: Option<Duration>) -> Result<Stream,
     within(limit, connect).await.map(Stream::Unix)
 }
 
+/// What is large is to be given pinned: by value it would lie in the caller's future several times.
 pub(super) async fn within<T>(
     limit: Option<Duration>,
     connect: impl Future<Output = Result<T, ConnectError>>,

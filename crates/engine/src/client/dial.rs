@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::pin::pin;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -49,19 +50,20 @@ impl Dial {
     /// # Errors
     /// [`ConnectError`]
     pub async fn open(&self) -> Result<Stream, ConnectError> {
-        within(self.limit, self.connect()).await
+        within(self.limit, pin!(self.connect())).await
     }
 
+    /// What few need is apart: a future is as large as all that it may come to, and is moved about before it begins.
     async fn connect(&self) -> Result<Stream, ConnectError> {
         let (mut stream, mut early) = (self.reach().await?, BytesMut::new());
         if let Some(via) = &self.via {
             let target = Target { host: self.host.clone().into_bytes(), port: self.port };
-            early = through(&mut stream, via, target).await?;
+            early = Box::pin(through(&mut stream, via, target)).await?;
         }
         let Some((tls, name)) = &self.tls else { return with_early(stream, &early) };
         let failed = |stage, errno| ConnectError { errno, stage, ..ConnectError::default() };
         let session = tls.session(name.as_deref()).map_err(|_| failed(Stage::Handshake, PROTOCOL))?;
-        match TlsStream::open(stream, session, &early).await {
+        match Box::pin(TlsStream::open(stream, session, &early)).await {
             Ok(stream) => Ok(Stream::Tls(Box::new(stream))),
             Err(HandshakeError::Broken(errno)) => Err(failed(Stage::Handshake, errno)),
             Err(HandshakeError::Failed(failure)) => Err(failed(stage_of(&failure), PROTOCOL)),

@@ -17,6 +17,12 @@ use tokio::io::{AsyncReadExt, AsyncWrite};
 use super::{RESET, Stream, errno_of};
 use crate::random;
 
+/// Bytes of pongs that wait for a peer to read, at most: some hundreds. RFC 6455, 5.5.3 lets the rest be left out.
+const MAX_PONGS: usize = 64 * 1024;
+
+/// Bytes of the head of a control frame.
+const HEAD: usize = 6;
+
 /// What one read asks for.
 const READ_SIZE: usize = 16 * 1024;
 
@@ -27,6 +33,8 @@ pub struct Outbox {
     waker: RefCell<Option<Waker>>,
     /// The close is among them: nothing goes behind it.
     closing: Cell<bool>,
+    /// Bytes of pongs since it was empty last.
+    pongs: Cell<usize>,
     /// Frames are masked, as the standard wants them.
     mask: bool,
 }
@@ -34,7 +42,8 @@ pub struct Outbox {
 impl Outbox {
     /// An empty one.
     pub fn new(mask: bool) -> Outbox {
-        Outbox { frames: RefCell::default(), waker: RefCell::default(), closing: Cell::new(false), mask }
+        let (closing, pongs) = (Cell::new(false), Cell::new(0));
+        Outbox { frames: RefCell::default(), waker: RefCell::default(), closing, pongs, mask }
     }
 
     /// Bytes that wait.
@@ -69,6 +78,15 @@ impl Outbox {
         self.put(&frame, opcode == opcode::CLOSE);
     }
 
+    /// Answers a ping. Who sends pings and does not read gets no more answers than some.
+    fn pong(&self, payload: &[u8]) {
+        let pongs = self.pongs.get() + payload.len() + HEAD;
+        if pongs <= MAX_PONGS {
+            self.pongs.set(pongs);
+            self.control(opcode::PONG, payload);
+        }
+    }
+
     fn poll_send(&self, stream: &mut Stream, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let mut frames = self.frames.borrow_mut();
         while !frames.is_empty() {
@@ -80,6 +98,7 @@ impl Outbox {
             }
         }
         *frames = BytesMut::new();
+        self.pongs.set(0);
         drop(frames);
         self.waker.replace(Some(cx.waker().clone()));
         Pin::new(stream).poll_flush(cx)
@@ -127,12 +146,7 @@ impl WebSocketConnection {
             match self.decoder.decode(&mut self.input) {
                 Ok(Some(Event::Message(message))) => return Ok(message),
                 Ok(Some(Event::Ping(ping))) if wanted(opcode::PING) => return Ok(ping),
-                Ok(Some(Event::Ping(ping))) => {
-                    // Who sends pings and does not read gets no more answers than one.
-                    if outbox.pending() == 0 {
-                        outbox.control(opcode::PONG, ping.payload());
-                    }
-                }
+                Ok(Some(Event::Ping(ping))) => outbox.pong(ping.payload()),
                 Ok(Some(Event::Pong(pong))) if wanted(opcode::PONG) => return Ok(pong),
                 Ok(Some(Event::Pong(_))) => {}
                 Ok(Some(Event::Close(close))) => {

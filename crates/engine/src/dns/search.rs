@@ -3,13 +3,9 @@
 use std::{io, net::SocketAddr, time::Duration};
 
 use steel_proto::dns::{Kind, Question, Reply};
-use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
-    time::timeout,
-};
+use tokio::time::timeout;
 
-use super::{MOST_ANSWER, config::Config, connected, random};
+use super::{MOST_ANSWER, ask_by_stream, config::Config, connected, random, receive};
 
 /// Why there is no answer, as `h_errno` tells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -98,7 +94,7 @@ async fn ask_one(server: SocketAddr, question: &Question, patience: Duration) ->
     let answer = async {
         let mut packet = vec![0; MOST_ANSWER];
         loop {
-            let length = socket.recv(&mut packet).await?;
+            let length = receive(&socket, &mut packet).await?;
             if let Some(reply) = question.reply(&packet[..length]) {
                 packet.truncate(length);
                 return io::Result::Ok((packet, reply));
@@ -108,19 +104,12 @@ async fn ask_one(server: SocketAddr, question: &Question, patience: Duration) ->
     let Ok(answer) = timeout(patience, answer).await else { return Ok(None) };
     match answer? {
         (_, Reply { truncated: true, .. }) => {
-            timeout(patience, ask_by_stream(server, question)).await.ok().transpose().map(Option::flatten)
+            let Ok(packet) = timeout(patience, ask_by_stream(server, question)).await else { return Ok(None) };
+            let packet = packet?;
+            Ok(question.reply(&packet).map(|reply| (packet, reply)))
         }
         answer => Ok(Some(answer)),
     }
-}
-
-async fn ask_by_stream(server: SocketAddr, question: &Question) -> io::Result<Option<(Vec<u8>, Reply)>> {
-    let mut stream = TcpStream::connect(server).await?;
-    let length = u16::try_from(question.as_bytes().len()).map_err(|_| io::ErrorKind::InvalidInput)?;
-    stream.write_all(&[&length.to_be_bytes(), question.as_bytes()].concat()).await?;
-    let mut packet = vec![0; usize::from(stream.read_u16().await?)];
-    stream.read_exact(&mut packet).await?;
-    Ok(question.reply(&packet).map(|reply| (packet, reply)))
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! A descriptor that the loop watches from the first wait on, until it is closed: one registration, edge-triggered, however many wait.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::rc::Rc;
 use std::task::{Context, Poll, ready};
 
+use steel_os::epoll::{self, Epoll};
 use steel_os::{foreign, poll, process};
 use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
@@ -13,7 +14,7 @@ use tokio::io::unix::AsyncFd;
 /// What is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
-    /// Something to read, or the end.
+    /// Something to read, the end, or a failure.
     Read,
     /// Room to write, or a failure.
     Write,
@@ -23,6 +24,14 @@ impl Direction {
     fn interest(self) -> Interest {
         match self {
             Direction::Read => Interest::READABLE,
+            Direction::Write => Interest::WRITABLE,
+        }
+    }
+
+    /// What is waited for. The kernel calls a socket of datagrams that has met an error (a port that nobody has) writable, and not readable.
+    fn awaited(self) -> Interest {
+        match self {
+            Direction::Read => Interest::READABLE.add(Interest::ERROR),
             Direction::Write => Interest::WRITABLE,
         }
     }
@@ -53,6 +62,8 @@ struct Readiness(RefCell<Option<Rc<Watch>>>);
 struct Watch {
     registered: Option<AsyncFd<Number>>,
     generation: u64,
+    /// The directions that were at their end, and are not any more: for the loop an end is for ever.
+    ended: [Cell<bool>; 2],
 }
 
 /// The number of the descriptor that stands beside it.
@@ -84,6 +95,18 @@ impl Descriptor {
     /// Of one that does not block.
     pub fn new(fd: OwnedFd) -> Descriptor {
         Descriptor { readiness: Readiness::default(), fd }
+    }
+
+    /// Its number.
+    pub fn number(&self) -> RawFd {
+        self.fd.as_raw_fd()
+    }
+
+    /// It alone; the loop does not watch it any more.
+    pub fn into_fd(self) -> OwnedFd {
+        let Descriptor { readiness, fd } = self;
+        drop(readiness);
+        fd
     }
 
     /// Waits until an attempt in this direction is worth it. From within the loop.
@@ -128,6 +151,14 @@ impl Foreign {
         self.readiness.ready(self.fd, direction).await
     }
 
+    /// As [`Foreign::ready`], where somebody else has the loop's registration of this descriptor, or may close it: for this one wait.
+    ///
+    /// # Errors
+    /// As there, and `EBADF`.
+    pub async fn ready_alone(&self, direction: Direction) -> io::Result<()> {
+        ready_alone(self.fd, direction).await
+    }
+
     /// As [`Descriptor::attempt`].
     ///
     /// # Errors
@@ -169,9 +200,11 @@ impl Readiness {
                 // It was at its end, and is not any more.
                 Ok(guard) if guard.ready().is_read_closed() || guard.ready().is_write_closed() => {
                     drop(guard);
-                    if !self.forget_end(&watch) {
+                    if !self.forget(&watch) {
                         return Poll::Ready(Ok(()));
                     }
+                    // The registration takes with it who waits in the other direction.
+                    cx.waker().wake_by_ref();
                 }
                 Ok(mut guard) => guard.clear_ready(),
                 // The loop that knew it is gone.
@@ -181,7 +214,15 @@ impl Readiness {
     }
 
     async fn ready(&self, fd: RawFd, direction: Direction) -> io::Result<()> {
-        let watch = self.watched(fd)?;
+        let mut watch = self.watched(fd)?;
+        if watch.ended(direction).get() {
+            let is_forgotten = self.forget(&watch);
+            drop(watch);
+            if !is_forgotten {
+                return ready_alone(fd, direction).await;
+            }
+            watch = self.watched(fd)?;
+        }
         match watch.wait(direction).await {
             Ok(()) => Ok(()),
             // The loop that knew it is gone.
@@ -192,6 +233,16 @@ impl Readiness {
         }
     }
 
+    /// The end of a pipe with a name, or of a terminal, is none when somebody opens the other side again: it is registered anew at its next
+    /// wait. False: somebody else waits by this registration.
+    fn forget(&self, watch: &Rc<Watch>) -> bool {
+        let is_mine = Rc::strong_count(watch) <= 2;
+        if is_mine {
+            self.0.replace(None);
+        }
+        is_mine
+    }
+
     fn watched(&self, fd: RawFd) -> io::Result<Rc<Watch>> {
         let mut slot = self.0.borrow_mut();
         if let Some(watch) = slot.as_ref()
@@ -199,8 +250,7 @@ impl Readiness {
         {
             return Ok(Rc::clone(watch));
         }
-        let watch = Watch { registered: Some(register(fd)?), generation: process::generation() };
-        Ok(Rc::clone(slot.insert(Rc::new(watch))))
+        Ok(Rc::clone(slot.insert(Rc::new(Watch::new(fd)?))))
     }
 
     fn attempt<T>(
@@ -213,43 +263,46 @@ impl Readiness {
         let Some(registered) = watch.as_ref().and_then(|watch| watch.registered.as_ref()) else {
             return attempt();
         };
-        let done = match registered.try_io(direction.interest(), |_| attempt()) {
-            Err(error) if error.kind() == io::ErrorKind::WouldBlock && is_ready(registered, direction) => {
-                // What stays ready now was at its end.
-                let _ = watch.as_ref().is_some_and(|watch| self.forget_end(watch));
-                return Err(error);
-            }
-            done => done?,
-        };
+        let interest = direction.interest();
+        let is_ready = |interest| registered.try_io(interest, |_| Ok(())).is_ok();
+        // tokio tries for one interest only.
+        let only_failed = direction == Direction::Read && !is_ready(interest) && is_ready(Interest::ERROR);
+        let done = registered.try_io(if only_failed { Interest::ERROR } else { interest }, |_| attempt());
+        if done.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
+            && let Some(watch) = &watch
+        {
+            // What is called ready even now was at its end.
+            watch.ended(direction).set(is_ready(interest));
+        }
+        let done = done?;
         if emptied(&done) {
-            let _ = registered.try_io::<()>(direction.interest(), |_| Err(io::ErrorKind::WouldBlock.into()));
+            let _ = registered.try_io::<()>(interest, |_| Err(io::ErrorKind::WouldBlock.into()));
         }
         Ok(done)
     }
 }
 
-impl Readiness {
-    /// The end of a pipe with a name, or of a terminal, is none when somebody opens the other side again, but for the loop an end is for ever: the
-    /// descriptor is registered anew at its next wait. False: somebody else waits by this registration.
-    fn forget_end(&self, watch: &Rc<Watch>) -> bool {
-        let is_mine = Rc::strong_count(watch) <= 2;
-        if is_mine {
-            self.0.replace(None);
-        }
-        is_mine
-    }
-}
-
-/// Does the loop say so, without waiting?
-fn is_ready(registered: &AsyncFd<Number>, direction: Direction) -> bool {
-    let ready = std::pin::pin!(registered.ready(direction.interest()));
-    ready.poll(&mut Context::from_waker(std::task::Waker::noop())).is_ready()
+/// Waits by a set of this descriptor alone.
+async fn ready_alone(fd: RawFd, direction: Direction) -> io::Result<()> {
+    let set = Epoll::new()?;
+    set.add(fd, 0, epoll::Interest { read: direction == Direction::Read, write: direction == Direction::Write })?;
+    // Dropped before the set.
+    let watch = Watch::new(set.as_raw_fd())?;
+    watch.wait(Direction::Read).await
 }
 
 impl Watch {
+    fn new(fd: RawFd) -> io::Result<Watch> {
+        Ok(Watch { registered: Some(register(fd)?), generation: process::generation(), ended: Default::default() })
+    }
+
+    fn ended(&self, direction: Direction) -> &Cell<bool> {
+        &self.ended[direction as usize]
+    }
+
     async fn wait(&self, direction: Direction) -> io::Result<()> {
         let Some(registered) = &self.registered else { return Err(io::ErrorKind::NotConnected.into()) };
-        registered.ready(direction.interest()).await.map(drop)
+        registered.ready(direction.awaited()).await.map(drop)
     }
 }
 

@@ -134,6 +134,7 @@ impl Manager<'_> {
             }
             self.supervisor.exited(exit, Instant::now());
         }
+        process::collect_away();
     }
 
     fn read_link(&mut self, pid: Pid) {

@@ -33,6 +33,7 @@ impl Address {
     /// The IP address without port, or the path.
     pub fn host(&self) -> String {
         match self {
+            Self::Ip(SocketAddr::V4(address)) => dotted(address.ip().octets()),
             Self::Ip(address) => address.ip().to_string(),
             Self::Unix(path) => path.clone(),
         }
@@ -52,6 +53,32 @@ impl fmt::Display for Address {
         match self {
             Self::Ip(address) => address.fmt(f),
             Self::Unix(path) => write!(f, "unix:{path}"),
+        }
+    }
+}
+
+/// As `Ipv4Addr` writes it, without the machinery of formatting: a program is told of it with each datagram.
+fn dotted(octets: [u8; 4]) -> String {
+    let mut text = String::with_capacity(15);
+    for (position, octet) in octets.into_iter().enumerate() {
+        if position > 0 {
+            text.push('.');
+        }
+        let digits = [octet / 100, octet / 10 % 10, octet % 10];
+        let first = digits.iter().position(|digit| *digit != 0).unwrap_or(2);
+        text.extend(digits[first..].iter().map(|digit| char::from(b'0' + digit)));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_written_as_the_standard_library_writes_it() {
+        for octets in [[0, 0, 0, 0], [127, 0, 0, 1], [255, 10, 100, 99], [1, 200, 30, 9]] {
+            assert_eq!(dotted(octets), std::net::Ipv4Addr::from(octets).to_string());
         }
     }
 }

@@ -78,7 +78,7 @@ pub enum BadBytes {
     WebSocket(WebSocketError),
     /// They are no HTTP/2.
     #[error("HTTP/2: {0}")]
-    Http2(h2::Reason),
+    Http2(steel_proto::http2::Fatal),
     /// They are no TLS.
     #[error("TLS: {0}")]
     Tls(TlsFailure),

@@ -258,6 +258,11 @@ impl Conn {
         self.transport.borrow()
     }
 
+    /// See [`Session::client_certificate`](super::Session::client_certificate).
+    pub(super) fn client_certificate(&self) -> Option<String> {
+        self.transport().as_ref().and_then(Transport::client_certificate)
+    }
+
     /// Over TLS from now on; `early` are bytes that have come already.
     pub(super) fn secure(&self, session: TlsSession, early: &[u8]) {
         let mut transport = self.transport.borrow_mut();

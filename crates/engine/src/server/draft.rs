@@ -29,6 +29,8 @@ pub struct Draft {
     pub(super) facts: Facts,
     pieces: RefCell<Vec<Piece>>,
     ends: Cell<bool>,
+    /// Nobody takes what is written.
+    is_idle: bool,
 }
 
 impl Draft {
@@ -67,6 +69,9 @@ impl Draft {
         if !self.is_open() {
             return Err(SendError::Closed);
         }
+        if self.is_idle {
+            return Ok(());
+        }
         let mut pieces = self.pieces.borrow_mut();
         match pieces.last_mut() {
             Some(Piece::Bytes(bytes)) => {
@@ -80,7 +85,9 @@ impl Draft {
 
     pub(super) fn write_file(&self, head: &[u8], file: Rc<File>, offset: u64, length: u64) -> Result<(), SendError> {
         self.write(head, &[])?;
-        self.pieces.borrow_mut().push(Piece::File(file, offset, length));
+        if !self.is_idle {
+            self.pieces.borrow_mut().push(Piece::File(file, offset, length));
+        }
         Ok(())
     }
 }
@@ -88,6 +95,31 @@ impl Draft {
 impl std::fmt::Debug for Draft {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Draft").field("ends", &self.ends.get()).finish_non_exhaustive()
+    }
+}
+
+/// How a request has come in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The id of its session.
+    pub session: i64,
+    /// Index of the port.
+    pub port: usize,
+    /// Who has asked.
+    pub peer: Address,
+    /// Our address there.
+    pub local: Option<Address>,
+}
+
+impl Origin {
+    /// That of an exchange.
+    pub fn of(session: &Session) -> Self {
+        Self {
+            session: session.id(),
+            port: session.port(),
+            peer: session.peer().clone(),
+            local: session.local_address().cloned(),
+        }
     }
 }
 
@@ -103,8 +135,17 @@ impl Drafts {
     /// # Errors
     /// There is no memory.
     pub fn new(port: Port, app: Rc<dyn App>) -> io::Result<Self> {
+        Self::of(vec![port], app)
+    }
+
+    /// The same for several ports.
+    ///
+    /// # Errors
+    /// There is no memory.
+    pub fn of(ports: Vec<Port>, app: Rc<dyn App>) -> io::Result<Self> {
         let sessions = Arc::new(Sessions::new(1)?);
-        let site = Site::new(vec![port], [Address::Unix(String::new())].into_iter(), Arc::clone(&sessions));
+        let addresses = vec![Address::Unix(String::new()); ports.len()];
+        let site = Site::new(ports, addresses.into_iter(), Arc::clone(&sessions));
         site.set_app(app);
         let entry = sessions.open(0, 0, -1, &Address::Unix(String::new()), site.clock.now());
         let entry = entry.ok_or(io::ErrorKind::OutOfMemory)?;
@@ -115,11 +156,27 @@ impl Drafts {
     pub fn begin(&self, head: Option<&RequestHead>) -> Exchange {
         let peer = Address::Unix(String::new());
         let facts = Facts::new(self.entry, 0, peer, self.site.clock.now(), Rc::clone(&self.site));
-        let session = Session::Draft(Rc::new(Draft { facts, pieces: RefCell::default(), ends: Cell::new(false) }));
+        let session = Self::session(facts, false);
         match head {
             Some(head) => Exchange::new(session, head),
             None => Exchange::unasked(session),
         }
+    }
+
+    /// An answer to a request as if it had come in this way just now. What is written goes nowhere.
+    pub fn begin_as(&self, head: &RequestHead, origin: &Origin) -> Exchange {
+        let entry = self.entry.named(origin.session);
+        let port = origin.port.min(self.site.ports.len().saturating_sub(1));
+        let facts = Facts::new(entry, port, origin.peer.clone(), self.site.clock.now(), Rc::clone(&self.site));
+        facts.note_receive();
+        if let Some(local) = &origin.local {
+            let _ = facts.local.set(local.clone());
+        }
+        Exchange::new(Self::session(facts, true), head)
+    }
+
+    fn session(facts: Facts, is_idle: bool) -> Session {
+        Session::Draft(Rc::new(Draft { facts, pieces: RefCell::default(), ends: Cell::new(false), is_idle }))
     }
 }
 
@@ -206,6 +263,20 @@ mod tests {
         exchange.respond(200, None).unwrap().stream(1).unwrap();
         drop(exchange);
         assert!(!written(&draft).contains("0\r\n\r\n") && draft.ends());
+    }
+
+    #[test]
+    fn an_answer_can_be_given_to_what_came_in_elsewhere() {
+        let peer = Address::Ip("192.0.2.1:4711".parse().unwrap());
+        let origin = Origin { session: 77, port: 0, peer, local: Some(Address::Ip("192.0.2.2:80".parse().unwrap())) };
+        let exchange = drafts().begin_as(&request("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), &origin);
+        assert_eq!(Origin::of(exchange.session()), origin);
+        let draft = exchange.draft().unwrap();
+        draft.write(b"of which nobody", b" keeps anything").unwrap();
+        assert!(draft.take().is_empty());
+        draft.fail();
+        assert_eq!(draft.write(b"a", b""), Err(SendError::Closed));
+        exchange.let_go();
     }
 
     #[test]

@@ -255,7 +255,9 @@ impl Driver {
     fn upgraded(&self) -> Mode {
         let conn = &self.link.conn;
         match conn.port_options().http().and_then(|options| options.websocket) {
-            Some(options) => Mode::WebSocket(Box::new(WebSocketDriver::new(options, conn.facts.websocket().deflate))),
+            Some(options) => {
+                Mode::WebSocket(Box::new(WebSocketDriver::new(options, conn.facts.websocket().deflate.is_some())))
+            }
             None => Mode::Raw,
         }
     }

@@ -16,11 +16,15 @@ pub(super) struct Facts {
     peer: Address,
     /// For whom it speaks, if it is a proxy.
     proxied: OnceCell<Address>,
+    /// The client's, as PEM, where its socket is elsewhere.
+    certificate: OnceCell<Box<str>>,
     /// Our address, once somebody has asked for it and it is not the listener's.
     pub(super) local: OnceCell<Address>,
     /// Unix seconds.
     pub(super) connected_at: i64,
     pub(super) by_server: Cell<bool>,
+    /// How often something was sent on it by this process, or for another one.
+    pub(super) sends: Cell<u32>,
     /// The program's.
     pub(super) user: RefCell<Option<Box<dyn Any>>>,
     pub(super) site: Rc<Site>,
@@ -33,9 +37,11 @@ impl Facts {
             port,
             peer,
             proxied: OnceCell::new(),
+            certificate: OnceCell::new(),
             local: OnceCell::new(),
             connected_at,
             by_server: Cell::new(false),
+            sends: Cell::new(0),
             user: RefCell::new(None),
             site,
         }
@@ -53,6 +59,17 @@ impl Facts {
     pub(super) fn set_proxied(&self, client: Address) {
         self.site.sessions.set_peer(self.entry, &client);
         let _ = self.proxied.set(client);
+    }
+
+    /// The process that has the socket has said which one the client has shown.
+    pub(super) fn set_certificate(&self, certificate: Option<Box<str>>) {
+        if let Some(certificate) = certificate {
+            let _ = self.certificate.set(certificate);
+        }
+    }
+
+    pub(super) fn certificate(&self) -> Option<String> {
+        self.certificate.get().map(|text| String::from(&**text))
     }
 
     pub(super) fn id(&self) -> i64 {
@@ -87,6 +104,7 @@ impl Facts {
     }
 
     pub(super) fn note_send(&self) {
+        self.sends.set(self.sends.get().wrapping_add(1));
         self.note(Figure::Sent);
     }
 }

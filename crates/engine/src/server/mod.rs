@@ -59,7 +59,7 @@ pub use clock::Clock;
 pub use compression::Compression;
 pub use conn::Conn;
 pub use datagram::{DatagramKind, Datagrams};
-pub use draft::{Draft, Drafts, Piece};
+pub use draft::{Draft, Drafts, Origin, Piece};
 pub use exchange::{Exchange, Gate};
 pub use handover::{Handed, HandoverError, handed_over};
 pub use http2::{Http2Options, Stream};

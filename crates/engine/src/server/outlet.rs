@@ -69,6 +69,8 @@ impl Conn {
             // Frames of the program's own, it is to be hoped: they go between others.
             streams.push_frame(first);
             streams.push_frame(second);
+            // Behind what was answered by now.
+            streams.write_out(self);
             self.note_waiting(first.len() + second.len());
             return Ok(());
         }

@@ -4,7 +4,6 @@ use super::conn::{Farewell, Phase, Turn};
 use super::facts::Facts;
 use super::registry::Unanswered;
 use super::site::Site;
-use super::transport::Transport;
 use super::{
     Address, Broken, Conn, Draft, Known, Load, Notice, Port, Remote, RemoteStream, SendError, Stream, WebSocketState,
 };
@@ -13,6 +12,7 @@ use std::cell::RefCell;
 use std::fs::File;
 use std::rc::Rc;
 use std::time::Duration;
+use steel_proto::http2::Code;
 
 /// A session; a clone is the same one.
 #[derive(Debug, Clone)]
@@ -77,7 +77,7 @@ impl Session {
                 let facts = &stream.remote().facts;
                 facts.site.addresses[facts.port].as_ref()
             }
-            Self::Draft(_) => None,
+            Self::Draft(draft) => draft.facts.local.get(),
         }
     }
 
@@ -133,6 +133,11 @@ impl Session {
         &self.facts().user
     }
 
+    /// How often something was sent on it, by whomever: for who wants to know whether nobody has since. Where its socket is.
+    pub fn sends(&self) -> u32 {
+        self.facts().sends.get()
+    }
+
     /// Bytes that wait for the client to read.
     pub fn pending_bytes(&self) -> usize {
         match self {
@@ -174,12 +179,14 @@ impl Session {
         }
     }
 
-    /// The certificate that the client has shown, as PEM, if it was asked for one. Known where the socket is.
+    /// The certificate that the client has shown, as PEM, if it was asked for one. Known to those who were told of the session.
     pub fn client_certificate(&self) -> Option<String> {
         match self {
-            Self::Local(conn) => conn.transport().as_ref().and_then(Transport::client_certificate),
-            Self::Remote(_) | Self::RemoteStream(_) | Self::Draft(_) => None,
-            Self::Stream(stream) => stream.conn().transport().as_ref().and_then(Transport::client_certificate),
+            Self::Local(conn) => conn.client_certificate(),
+            Self::Remote(remote) => remote.facts.certificate(),
+            Self::Stream(stream) => stream.conn().client_certificate(),
+            Self::RemoteStream(stream) => stream.remote().facts.certificate(),
+            Self::Draft(_) => None,
         }
     }
 
@@ -295,6 +302,19 @@ impl Session {
             Self::Draft(_) => Ok(()),
         }
     }
+
+    /// Whether a program that sends piece after piece is to let [`Session::heard`] pass before the next one: it would not learn otherwise that
+    /// nobody reads any more.
+    pub fn is_unheard(&self) -> bool {
+        matches!(self, Self::RemoteStream(stream) if stream.is_unheard())
+    }
+
+    /// See [`Session::is_unheard`].
+    pub async fn heard(&self) {
+        if let Self::RemoteStream(stream) = self {
+            stream.heard().await;
+        }
+    }
 }
 
 /// For a process in whose loop nobody looks after what it sends.
@@ -387,7 +407,7 @@ impl Session {
         match self {
             Self::Local(conn) => conn.abort(),
             Self::Remote(remote) => remote.abort(),
-            Self::Stream(stream) => stream.reset(h2::Reason::INTERNAL_ERROR),
+            Self::Stream(stream) => stream.reset(Code::INTERNAL_ERROR),
             Self::RemoteStream(stream) => stream.end_turn(Turn::Over { close: true }),
             Self::Draft(draft) => drop(draft.close()),
         }

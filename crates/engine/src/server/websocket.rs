@@ -70,14 +70,14 @@ pub enum Stage {
 pub struct WebSocketState {
     /// How far it has come.
     pub stage: Stage,
-    /// Messages may be compressed.
-    pub deflate: bool,
+    /// Messages may be compressed: bits of the window for those that are sent.
+    pub deflate: Option<u8>,
 }
 
 impl WebSocketState {
     /// For a record.
     pub(super) fn bits(self) -> i64 {
-        self.stage as i64 | i64::from(self.deflate) << 7
+        self.stage as i64 | i64::from(self.deflate.unwrap_or(0)) << 8
     }
 
     pub(super) fn of_bits(bits: i64) -> Self {
@@ -88,7 +88,8 @@ impl WebSocketState {
             5 => Stage::Failed,
             _ => Stage::None,
         };
-        Self { stage, deflate: bits & 128 != 0 }
+        let window = (bits >> 8 & 15) as u8;
+        Self { stage, deflate: (window != 0).then_some(window) }
     }
 }
 

@@ -4,10 +4,11 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::CryptoProvider;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
 use super::certificate::{Certificate, verify_tls12, verify_tls13};
@@ -43,7 +44,7 @@ impl ClientTls {
         let versions = versions::choose(options.protocols, &mut warnings)?;
         let provider = Arc::new(provider(options, &versions, &mut warnings)?);
         let chain =
-            if options.clients.verify { Some(chain(&options.clients, &provider, &mut warnings)?) } else { None };
+            if options.clients.verify { Some(Chain::new(&options.clients, &provider, &mut warnings)?) } else { None };
         let judge = Arc::new(Judge { chain, provider: Arc::clone(&provider), peer: options.clients.clone() });
         let verifier: Arc<dyn ServerCertVerifier> = Arc::clone(&judge) as _;
         let builder = ClientConfig::builder_with_provider(Arc::clone(&provider)).with_protocol_versions(&versions)?;
@@ -79,7 +80,7 @@ impl ClientTls {
     /// Why it is none.
     pub fn verify(&self, session: &TlsSession, name: Option<&str>, allow_self_signed: bool) -> Result<(), TlsError> {
         let peer = Clients { verify: true, allow_self_signed, ..self.judge.peer.clone() };
-        let chain = chain(&peer, &self.judge.provider, &mut Vec::new())?;
+        let chain = Chain::new(&peer, &self.judge.provider, &mut Vec::new())?;
         let judge = Judge { chain: Some(chain), provider: Arc::clone(&self.judge.provider), peer };
         let shown = session.chain();
         let own = shown.first().ok_or(Error::NoCertificatesPresented)?;
@@ -91,28 +92,35 @@ impl ClientTls {
 }
 
 /// What judges by authorities.
-fn chain(
-    peer: &Clients,
-    provider: &Arc<CryptoProvider>,
-    warnings: &mut Vec<String>,
-) -> Result<Arc<WebPkiServerVerifier>, TlsError> {
-    let mut from = peer.clone();
-    if from.authorities.is_none() && from.more_authorities.is_none() && from.directory.is_none() {
-        from.more_authorities = SYSTEM.iter().map(PathBuf::from).find(|path| path.exists());
+#[derive(Debug)]
+struct Chain {
+    verifier: Arc<WebPkiServerVerifier>,
+    authorities: Vec<CertificateDer<'static>>,
+}
+
+impl Chain {
+    fn new(peer: &Clients, provider: &Arc<CryptoProvider>, warnings: &mut Vec<String>) -> Result<Chain, TlsError> {
+        let mut from = peer.clone();
+        if from.authorities.is_none() && from.more_authorities.is_none() && from.directory.is_none() {
+            from.more_authorities = SYSTEM.iter().map(PathBuf::from).find(|path| path.exists());
+        }
+        let authorities = authorities(&from, warnings)?;
+        let mut roots = RootCertStore::empty();
+        roots.add_parsable_certificates(authorities.iter().cloned());
+        let verifier = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider)).build();
+        let verifier = verifier.map_err(|error| {
+            let path = from.more_authorities.or(from.authorities).or(from.directory);
+            TlsError::Content { path: path.unwrap_or_default(), why: format!("no authorities to verify by: {error}") }
+        })?;
+        Ok(Chain { verifier, authorities })
     }
-    let mut roots = RootCertStore::empty();
-    roots.add_parsable_certificates(authorities(&from, warnings)?);
-    WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider)).build().map_err(|error| {
-        let path = from.more_authorities.or(from.authorities).or(from.directory);
-        TlsError::Content { path: path.unwrap_or_default(), why: format!("no authorities to verify by: {error}") }
-    })
 }
 
 /// Judges servers.
 #[derive(Debug)]
 struct Judge {
     /// `None`: every server will do.
-    chain: Option<Arc<WebPkiServerVerifier>>,
+    chain: Option<Chain>,
     provider: Arc<CryptoProvider>,
     peer: Clients,
 }
@@ -130,19 +138,17 @@ impl ServerCertVerifier for Judge {
         if self.peer.depth.is_some_and(|depth| between.len() > depth) {
             return Err(Error::InvalidCertificate(CertificateError::UnknownIssuer));
         }
-        match chain.verify_server_cert(own, between, name, ocsp, now) {
-            Err(Error::InvalidCertificate(
-                CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-            )) if *name == ServerName::IpAddress(NOBODY.into()) => Ok(ServerCertVerified::assertion()),
-            // That the server has the key of its certificate is verified below, in any case.
+        match chain.verifier.verify_server_cert(own, between, name, ocsp, now) {
+            Err(Error::InvalidCertificate(why)) if is_of_name(&why) && is_nobody(name) => {
+                Ok(ServerCertVerified::assertion())
+            }
+            // That the server has the key of its certificate is verified below, in any case. The time has been looked at first, the name has not.
             Err(Error::InvalidCertificate(why))
-                if self.peer.allow_self_signed
-                    && !is_of_time(&why)
-                    && !is_of_name(&why)
-                    && is_self_signed(own)
-                    // Of version 1 neither time nor name has been looked at.
-                    && Certificate::old(own).is_none() =>
+                if !is_of_time(&why) && !is_of_name(&why) && self.stands_for_itself(chain, own) =>
             {
+                if !is_nobody(name) {
+                    verify_server_name(&ParsedCertificate::try_from(own)?, name)?;
+                }
                 Ok(ServerCertVerified::assertion())
             }
             outcome => outcome,
@@ -170,6 +176,20 @@ impl ServerCertVerifier for Judge {
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.provider.signature_verification_algorithms.supported_schemes()
     }
+}
+
+impl Judge {
+    /// A certificate that is signed by itself is told by nobody else; it will do if that is allowed, or if it is named as an authority itself.
+    fn stands_for_itself(&self, chain: &Chain, own: &CertificateDer<'_>) -> bool {
+        is_self_signed(own)
+            && (self.peer.allow_self_signed || chain.authorities.iter().any(|known| known == own))
+            // Of version 1 neither time nor name can be looked at.
+            && Certificate::old(own).is_none()
+    }
+}
+
+fn is_nobody(name: &ServerName<'_>) -> bool {
+    *name == ServerName::IpAddress(NOBODY.into())
 }
 
 fn is_of_name(error: &CertificateError) -> bool {

@@ -1,12 +1,11 @@
 //! `Swoole\Atomic`: an unsigned 32-bit number between processes, which also serves as a flag to wait for.
 
 use std::{
-    io::ErrorKind,
     sync::atomic::{AtomicU32, Ordering::SeqCst},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use steel_shm::{futex, pool::Word};
+use steel_shm::{flag::Flag, pool::Word};
 use steel_zend::{Call, Error, Result, State, Storage};
 
 /// Where the class keeps its state.
@@ -19,7 +18,7 @@ pub(crate) const OUT_OF_MEMORY: i64 = 501;
 const LONGEST: f64 = 1e9;
 
 /// The state of one object: there from the start, so that a subclass may leave out the parent's constructor.
-pub(crate) struct AtomicState(Option<Word<AtomicU32>>);
+pub(crate) struct AtomicState(Option<Word<Flag>>);
 
 impl State for AtomicState {
     const STORAGE: &'static Storage = &STORAGE;
@@ -29,8 +28,13 @@ impl State for AtomicState {
     }
 }
 
-fn word(call: &Call) -> Result<&AtomicU32> {
+#[inline(always)]
+fn flag(call: &Call) -> Result<&Flag> {
     call.this::<AtomicState>()?.0.as_deref().ok_or_else(out_of_memory)
+}
+
+fn word(call: &Call) -> Result<&AtomicU32> {
+    flag(call).map(Flag::number)
 }
 
 #[cold]
@@ -81,28 +85,13 @@ pub(crate) fn cmpset(call: &Call) -> Result<bool> {
 /// `Atomic::wait()`
 pub(crate) fn wait(call: &Call) -> Result<bool> {
     let seconds = call.float_or(0, 1.0)?;
-    let word = word(call)?;
-    let end = (seconds > 0.0).then(|| Instant::now() + Duration::from_secs_f64(seconds.min(LONGEST)));
-    loop {
-        match word.compare_exchange(1, 0, SeqCst, SeqCst) {
-            Ok(_) => return Ok(true),
-            Err(0) => {}
-            Err(_) => return Ok(false),
-        }
-        match futex::wait(word, 0, end.map(|end| end.saturating_duration_since(Instant::now()))) {
-            // It was set between the two looks at it: it must not stay so for whoever waits next.
-            Err(error) if error.kind() != ErrorKind::WouldBlock => return Ok(false),
-            _ => {}
-        }
-    }
+    let limit = (seconds > 0.0).then(|| Duration::from_secs_f64(seconds.min(LONGEST)));
+    Ok(flag(call)?.wait(limit))
 }
 
 /// `Atomic::wakeup()`
 pub(crate) fn wakeup(call: &Call) -> Result<bool> {
     let count = call.int_or(0, 1)?;
-    let word = word(call)?;
-    if word.compare_exchange(0, 1, SeqCst, SeqCst).is_ok() {
-        futex::wake(word, i32::try_from(count).unwrap_or(i32::MAX));
-    }
+    flag(call)?.wake(u32::try_from(count.max(1)).unwrap_or(u32::MAX));
     Ok(true)
 }

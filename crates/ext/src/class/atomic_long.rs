@@ -21,6 +21,7 @@ impl State for LongState {
     }
 }
 
+#[inline(always)]
 fn word(call: &Call) -> Result<&AtomicI64> {
     call.this::<LongState>()?.0.as_deref().ok_or_else(out_of_memory)
 }

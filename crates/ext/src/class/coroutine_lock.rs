@@ -17,6 +17,7 @@ use tokio::sync::Notify;
 
 use crate::{
     errors::code,
+    lifetime::audit,
     log,
     runtime::{Limited, runtime},
     slots::coroutine_lock as slot,
@@ -146,6 +147,24 @@ fn note(object: &Object, code: i64) {
 /// `Lock::lock()`
 pub(crate) fn lock(call: &Call) -> Result<bool> {
     let operation = call.int_or(0, EXCLUSIVE)?;
+    if audit::is_active() && is_taken(call) {
+        audit::taken(call, false);
+    }
+    let got = take(call, operation)?;
+    if got && audit::is_active() {
+        audit::taken(call, true);
+    }
+    Ok(got)
+}
+
+/// Somebody has it.
+#[cold]
+fn is_taken(call: &Call) -> bool {
+    let state = call.this::<LockState>();
+    state.is_ok_and(|state| state.0.get().is_some_and(|inner| inner.owner.get().is_some()))
+}
+
+fn take(call: &Call, operation: i64) -> Result<bool> {
     with(call, |inner, me| {
         if inner.owner.get() == Some(me) {
             return Ok(None);
@@ -165,6 +184,9 @@ pub(crate) fn lock(call: &Call) -> Result<bool> {
 
 /// `Lock::unlock()`
 pub(crate) fn unlock(call: &Call) -> Result<bool> {
+    if audit::is_active() {
+        audit::given_back(call);
+    }
     with(call, |inner, _| {
         inner.owner.set(None);
         inner.word.give_back();

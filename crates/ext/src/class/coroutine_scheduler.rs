@@ -107,7 +107,7 @@ fn begin(entries: Vec<Entry>) -> Result<Option<Cid>> {
     for entry in entries {
         for _ in 0..entry.count {
             let (callable, args) = (entry.callable.clone(), entry.args.clone());
-            let started = runtime().spawn(move || callable.call(&args).map(drop))?;
+            let started = runtime().spawn(move || callable.call(&args))?;
             first = first.or(started);
         }
     }

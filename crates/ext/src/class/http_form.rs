@@ -8,7 +8,10 @@ use steel_proto::multipart;
 use steel_zend::{Array, Call, Kind, Result, ZStr, Zval, path::absolute};
 
 use super::http_parts::key;
-use crate::{errors, mime};
+use crate::{
+    errors::{self, code},
+    mime,
+};
 
 /// The entry in `$uploadFiles` of what `addFile()` of a client was given. `None`: there is no such file, or no such part of it, of which a
 /// warning tells.
@@ -25,6 +28,11 @@ pub(super) fn file(call: &Call) -> Result<Option<Array>> {
     let text = path.to_lossy().into_owned();
     let file = PathBuf::from(String::from_utf8_lossy(&absolute(path.as_bytes())).into_owned());
     let size = match file.metadata() {
+        Ok(data) if !data.is_file() => {
+            errors::set_last(code::EINVAL);
+            errors::warning(&format!("{text} is not a regular file"))?;
+            return Ok(None);
+        }
         Ok(data) => i64::try_from(data.len()).unwrap_or(i64::MAX),
         Err(error) => {
             errors::set_last_io(&error);

@@ -23,6 +23,11 @@ pub(super) fn most_of_answer() -> u64 {
     globals::memory_limit().map_or(most, |limit| most.min(limit as u64))
 }
 
+/// Does a field say how long a body is? That is for the client to say: another length than the body has would make the rest of it the next request.
+pub(super) fn frames_body(name: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(b"content-length") || name.eq_ignore_ascii_case(b"transfer-encoding")
+}
+
 /// A socket for a server, and where it is to connect to. `host`: a name, an address, or `unix:/path`.
 pub(super) fn toward(host: &str, ssl: bool) -> std::result::Result<(Rc<Socket>, String), Failure> {
     let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);

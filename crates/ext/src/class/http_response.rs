@@ -8,6 +8,7 @@ mod by_hand;
 mod delivery;
 mod handing;
 mod header;
+mod recording;
 mod set_cookie;
 mod streams;
 mod unanswered;
@@ -25,7 +26,12 @@ use steel_engine::{
 use steel_zend::{Call, Object, Result, State, Storage, Zval, object::Tracer, path::absolute};
 
 use crate::{
-    class::coroutine_socket, errors, lifetime::audit, runtime::runtime, server::process, slots::http_response as slot,
+    class::coroutine_socket,
+    errors,
+    lifetime::{audit, replay::Record},
+    runtime::runtime,
+    server::process,
+    slots::http_response as slot,
 };
 use away::Away;
 pub(crate) use away::obey;
@@ -33,6 +39,7 @@ use by_hand::Own;
 use delivery::Delivery;
 pub(crate) use handing::{create, detach};
 use header::Headers;
+pub(crate) use recording::write_down;
 pub(crate) use set_cookie::{cookie, rawcookie};
 pub(crate) use streams::{goaway, ping, trailer};
 use unanswered::Cause;
@@ -62,6 +69,8 @@ pub(crate) struct ResponseState {
     talk: RefCell<Option<Rc<Talk>>>,
     /// The program's socket, of a response that was made for one.
     own: OnceCell<Own>,
+    /// Who compares the answer with others.
+    record: OnceCell<Rc<Record>>,
 }
 
 #[derive(Default)]
@@ -88,6 +97,7 @@ impl State for ResponseState {
             offering: RefCell::default(),
             talk: RefCell::default(),
             own: OnceCell::new(),
+            record: OnceCell::new(),
         }
     }
 
@@ -131,6 +141,7 @@ fn make_of(exchange: Option<Exchange>, away: Option<Away>, number: i64) -> Objec
         offering: RefCell::default(),
         talk: RefCell::default(),
         own: OnceCell::new(),
+        record: OnceCell::new(),
     }
     .into_object()
 }
@@ -229,6 +240,9 @@ pub(crate) fn end(call: &Call) -> Result<bool> {
     }
     let refusal = if audit::is_on() { audit::refusal() } else { None };
     let Some(mut exchange) = state.take()? else { return Ok(false) };
+    if let Some(record) = state.record.get() {
+        state.record_end(record, &exchange, body);
+    }
     let body = match &refusal {
         Some(text) if !exchange.is_streaming() && !state.is_switching() => {
             state.refuse();
@@ -268,6 +282,9 @@ pub(crate) fn write(call: &Call) -> Result<bool> {
     }
     let Some(mut exchange) = state.take()? else { return Ok(false) };
     let delivery = Delivery::of(&exchange);
+    if let Some(record) = state.record.get() {
+        state.record_part(record, &exchange, content.as_bytes());
+    }
     let mut result = if exchange.is_streaming() {
         Ok(())
     } else {
@@ -280,6 +297,11 @@ pub(crate) fn write(call: &Call) -> Result<bool> {
         errors::set_last(errors::code::NO_PAYLOAD);
         errors::warning("the data sent must not be empty")?;
         return Ok(false);
+    }
+    if result.is_ok() && exchange.session().is_unheard() && process::sends_wait() {
+        let session = exchange.session().clone();
+        // Cancelled or not: what is to be written can be written.
+        let _ = runtime().wait(steel_coro::Wait::Socket, || async move { session.heard().await })?;
     }
     if result.is_ok() {
         result = exchange.write(content.as_bytes());
@@ -331,6 +353,9 @@ pub(crate) fn sendfile(call: &Call) -> Result<bool> {
     }
     let Some(mut exchange) = state.take()? else { return Ok(false) };
     let delivery = Delivery::of(&exchange);
+    if let Some(record) = state.record.get() {
+        state.record_end(record, &exchange, format!("the file {path}, {offset}+{length}").as_bytes());
+    }
     let result = state.respond(&mut exchange, |response| response.send_file(file, offset, length));
     if result.is_ok() {
         process::answered(length as usize);
@@ -415,6 +440,9 @@ pub(crate) fn redirect(call: &Call) -> Result<bool> {
     }
     let Some(mut exchange) = state.take()? else { return Ok(false) };
     let delivery = Delivery::of(&exchange);
+    if let Some(record) = state.record.get() {
+        state.record_end(record, &exchange, b"");
+    }
     let result = state.respond(&mut exchange, |response| response.end(b""));
     delivery.make(state, result)
 }

@@ -10,7 +10,7 @@ use crate::{
     lifetime::{
         self, growth,
         memory::{Memory, pending},
-        snapshot,
+        snapshot::{self, Format},
     },
     runtime::runtime,
     watchdog,
@@ -99,17 +99,31 @@ pub(crate) fn expect_gone(call: &Call) -> Result {
 
 /// `Lifetime::snapshot()`
 pub(crate) fn snapshot(call: &Call) -> Result<bool> {
+    write(call, Format::Chrome)
+}
+
+/// `Lifetime::profile()`
+pub(crate) fn profile(call: &Call) -> Result<bool> {
+    write(call, Format::Pprof)
+}
+
+fn write(call: &Call, format: Format) -> Result<bool> {
     let file = call.str(0)?;
     if file.as_bytes().is_empty() || file.as_bytes().contains(&0) {
-        return refused("the path is empty or has a NUL");
+        return refused(format, "the path is empty or has a NUL");
     }
-    match snapshot::write(Path::new(std::ffi::OsStr::from_bytes(&path::absolute(file.as_bytes()))))? {
+    let path = path::absolute(file.as_bytes());
+    match snapshot::write(Path::new(std::ffi::OsStr::from_bytes(&path)), format)? {
         Ok(()) => Ok(true),
-        Err(error) => refused(&error.to_string()),
+        Err(error) => refused(format, &error.to_string()),
     }
 }
 
-fn refused(why: &str) -> Result<bool> {
-    errors::warning(&format!("no snapshot is written: {why}"))?;
+fn refused(format: Format, why: &str) -> Result<bool> {
+    let what = match format {
+        Format::Chrome => "snapshot",
+        Format::Pprof => "profile",
+    };
+    errors::warning(&format!("no {what} is written: {why}"))?;
     Ok(false)
 }

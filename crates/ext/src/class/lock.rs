@@ -1,7 +1,12 @@
 //! `Swoole\Lock`: a lock between processes. The memory is [`steel_shm::lock`]'s; here is how one waits for it: outside of coroutines the
 //! process stands still, in one it looks again and again, with pauses that grow, and is woken at once by others of its own process.
 
-use std::{cell::RefCell, pin::pin, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    pin::pin,
+    rc::Rc,
+    time::Duration,
+};
 
 use steel_coro::Wait;
 use steel_shm::lock::{self, Access, Dead, Kind, Refusal};
@@ -10,6 +15,7 @@ use tokio::sync::Notify;
 
 use crate::{
     errors::code,
+    lifetime::audit,
     log,
     runtime::{Limited, Waited, runtime},
     slots::lock as slot,
@@ -35,8 +41,9 @@ pub(crate) struct LockState(RefCell<Option<Rc<Inner>>>);
 
 struct Inner {
     lock: lock::Lock,
-    /// Wakes a coroutine of this process that waits.
+    /// Wakes a coroutine of this process that waits; how many do.
     freed: Notify,
+    waiting: Cell<usize>,
 }
 
 impl State for LockState {
@@ -63,14 +70,19 @@ pub(crate) fn construct(call: &Call) -> Result {
     };
     let lock = lock::Lock::new(kind)
         .map_err(|_| Error::throw("Swoole\\Exception", "global memory allocation failure", code::MALLOC_FAIL))?;
-    *state.0.borrow_mut() = Some(Rc::new(Inner { lock, freed: Notify::new() }));
+    *state.0.borrow_mut() = Some(Rc::new(Inner { lock, freed: Notify::new(), waiting: Cell::new(0) }));
     Ok(())
 }
 
 #[inline(always)]
 fn inner(call: &Call) -> Result<Rc<Inner>> {
     let inner = call.this::<LockState>()?.0.borrow().as_ref().map(Rc::clone);
-    inner.ok_or_else(|| Error::throw("Swoole\\Error", "must call constructor first", code::WRONG_OPERATION))
+    inner.ok_or_else(unmade)
+}
+
+#[cold]
+fn unmade() -> Error {
+    Error::throw("Swoole\\Error", "must call constructor first", code::WRONG_OPERATION)
 }
 
 /// `Lock::lock()`
@@ -105,10 +117,20 @@ pub(crate) fn trylock_read(call: &Call) -> Result<bool> {
 
 /// `Lock::unlock()`
 pub(crate) fn unlock(call: &Call) -> Result<bool> {
-    let inner = inner(call)?;
-    let done = inner.lock.unlock();
-    inner.freed.notify_one();
+    let done = {
+        let state = call.this::<LockState>()?.0.borrow();
+        let inner = state.as_ref().ok_or_else(unmade)?;
+        let done = inner.lock.unlock();
+        if inner.waiting.get() > 0 {
+            inner.freed.notify_one();
+        }
+        done
+    };
+    if done && audit::is_active() {
+        audit::given_back(call);
+    }
     if !done {
+        // May end what the program has put there.
         note(call, code::EPERM);
     }
     Ok(done)
@@ -123,12 +145,19 @@ pub(crate) fn destroy(call: &Call) -> Result {
 
 #[inline(always)]
 fn take(call: &Call, operation: i64, seconds: f64) -> Result<bool> {
-    let inner = inner(call)?;
     let access = if operation & SHARED != 0 { Access::Read } else { Access::Write };
-    if inner.lock.attempt(access) {
+    let is_free = call.this::<LockState>()?.0.borrow().as_ref().is_some_and(|inner| inner.lock.attempt(access));
+    if audit::is_active() {
+        audit::taken(call, is_free);
+    }
+    if is_free {
         return Ok(true);
     }
-    taken_by_another(call, &inner, access, operation & NON_BLOCKING == 0, seconds)
+    let got = taken_by_another(call, &*inner(call)?, access, operation & NON_BLOCKING == 0, seconds)?;
+    if got && audit::is_active() {
+        audit::taken(call, true);
+    }
+    Ok(got)
 }
 
 #[cold]
@@ -195,6 +224,7 @@ async fn look_again(inner: &Inner, access: Access) -> Option<Dead> {
     let (mut pause, mut dead) = (FIRST_PAUSE, None);
     // Kept over the pauses: whoever began to wait first hears of it first.
     let mut notified = pin!(inner.freed.notified());
+    let _waiting = Waiting::new(inner);
     while !inner.lock.attempt(access) {
         if Limited::new(notified.as_mut(), pause).await.is_some() {
             notified.set(inner.freed.notified());
@@ -205,4 +235,20 @@ async fn look_again(inner: &Inner, access: Access) -> Option<Dead> {
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
     dead
+}
+
+/// One more that waits, until it is dropped.
+struct Waiting<'a>(&'a Inner);
+
+impl Waiting<'_> {
+    fn new(inner: &Inner) -> Waiting<'_> {
+        inner.waiting.set(inner.waiting.get() + 1);
+        Waiting(inner)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.waiting.set(self.0.waiting.get() - 1);
+    }
 }

@@ -115,7 +115,7 @@ pub(crate) fn construct(call: &Call) -> Result {
     if !state.ports.borrow().is_empty() {
         return Err(Error::throw("Swoole\\Error", "Constructor of Swoole\\Server can only be called once", 0));
     }
-    state.settings.borrow_mut().mode = match mode {
+    let mode_of = match mode {
         MODE_BASE => Mode::Base,
         MODE_PROCESS => Mode::Process,
         MODE_THREAD => {
@@ -124,6 +124,7 @@ pub(crate) fn construct(call: &Call) -> Result {
         }
         _ => return Err(Error::php_error(format!("invalid $mode parameters {mode}"))),
     };
+    state.settings.borrow_mut().set_mode(mode_of);
     let Some(object) = call.this_object() else { return Ok(()) };
     let (kind, secure) = (kind & !SSL, kind & SSL != 0);
     let mut handed = if port == 0 && host.eq_ignore_ascii_case("SYSTEMD") { handed_over()? } else { VecDeque::new() };

@@ -3,13 +3,14 @@
 use bytes::BytesMut;
 use steel_engine::random;
 use steel_proto::websocket::{
-    self, FrameHead, MAX_CONTROL, MAX_REASON, close_payload, deflate, encode, flag, inflate, opcode,
+    self, FrameHead, MAX_CONTROL, MAX_REASON, MAX_WINDOW, close_payload, deflate, encode, flag, inflate, opcode,
 };
 use steel_zend::{Call, Object, Result, ZStr, Zval};
 
 use crate::{
     errors::{self, code},
     log,
+    slots::{websocket_close_frame as close_slot, websocket_frame as slot},
 };
 
 /// The last opcode that has a meaning.
@@ -20,6 +21,9 @@ const MOST_UNFOLDED: usize = 64 << 20;
 
 /// Bytes from which on a message is compressed unasked: what is shorter hardly becomes so.
 const WORTH_IT: usize = 128;
+
+/// The same where a message may refer to those before it: what is sent otherwise ends the window.
+const WORTH_IT_BEHIND: usize = 1;
 
 /// The code of a close that says nothing else.
 const NORMAL: i64 = 1000;
@@ -32,9 +36,15 @@ pub(crate) struct Outgoing {
     /// The payload; of a close the reason.
     data: Option<ZStr>,
     code: i64,
+    /// Bits of the window for which it is compressed.
+    window: u8,
 }
 
 impl Outgoing {
+    fn new(opcode: i64, flags: i64, data: Option<ZStr>, code: i64) -> Outgoing {
+        Outgoing { opcode, flags, data, code, window: MAX_WINDOW }
+    }
+
     /// Of what a method got: a `Frame`, or a payload with its opcode and flags.
     ///
     /// # Errors
@@ -45,7 +55,7 @@ impl Outgoing {
             Some(frame) => Outgoing::of_frame(&frame),
             None => {
                 let data = value.filter(|value| !value.is_null()).map(Zval::to_str).transpose()?;
-                Ok(Outgoing { opcode, flags, data, code: NORMAL })
+                Ok(Outgoing::new(opcode, flags, data, NORMAL))
             }
         }
     }
@@ -65,12 +75,12 @@ impl Outgoing {
         let data = (!data.is_null() && (has_code || !is_close)).then(|| data.to_str()).transpose()?;
         let code = if has_code { frame.get("code")? } else { Zval::null() };
         let code = if code.is_null() { NORMAL } else { code.to_int()? };
-        Ok(Outgoing { opcode, flags, data, code })
+        Ok(Outgoing::new(opcode, flags, data, code))
     }
 
     /// A close.
     pub(crate) fn close(code: i64, reason: Option<ZStr>) -> Outgoing {
-        Outgoing { opcode: opcode::CLOSE.into(), flags: flag::FIN.into(), data: reason, code }
+        Outgoing::new(opcode::CLOSE.into(), flag::FIN.into(), reason, code)
     }
 
     /// Whether it is one.
@@ -80,7 +90,7 @@ impl Outgoing {
 
     /// A ping.
     pub(crate) fn ping(data: Option<ZStr>) -> Outgoing {
-        Outgoing { opcode: opcode::PING.into(), flags: flag::FIN.into(), data, code: NORMAL }
+        Outgoing::new(opcode::PING.into(), flag::FIN.into(), data, NORMAL)
     }
 
     /// Adds flags, and takes others away.
@@ -89,21 +99,34 @@ impl Outgoing {
         self
     }
 
-    /// For a session; `agreed`: messages may be compressed there, and those are that become shorter by it.
-    pub(crate) fn for_session(self, agreed: bool) -> Outgoing {
+    /// For a session. `window`: messages may be compressed there for a window of so many bits, and those are that become shorter by it;
+    /// `goes_on`: they may refer to those before them.
+    pub(crate) fn for_session(self, window: Option<u8>, goes_on: bool) -> Outgoing {
         let length = self.data.as_ref().map_or(0, |data| data.as_bytes().len());
-        match agreed {
+        let Some(window) = window else { return self.with(0, flag::MASK | flag::RSV1 | flag::COMPRESS) };
+        let worth_it = if goes_on { WORTH_IT_BEHIND } else { WORTH_IT };
+        let frame = Outgoing { window, ..self };
+        if frame.flags & i64::from(flag::FIN) == 0 {
             // The program compresses by itself what it sends in pieces.
-            true if self.flags & i64::from(flag::FIN) == 0 => self.with(0, flag::MASK),
-            true if length >= WORTH_IT => self.with(flag::COMPRESS, flag::MASK | flag::RSV1),
-            true => self.with(0, flag::MASK | flag::RSV1),
-            false => self.with(0, flag::MASK | flag::RSV1 | flag::COMPRESS),
+            frame.with(0, flag::MASK)
+        } else if length >= worth_it {
+            frame.with(flag::COMPRESS, flag::MASK | flag::RSV1)
+        } else {
+            frame.with(0, flag::MASK | flag::RSV1)
         }
+    }
+
+    /// Opcode and payload of a whole message that is to be compressed.
+    pub(crate) fn to_compress(&self) -> Option<(u8, &[u8])> {
+        let opcode = [opcode::TEXT, opcode::BINARY].into_iter().find(|known| i64::from(*known) == self.opcode)?;
+        let both = i64::from(flag::COMPRESS | flag::FIN);
+        let data = self.data.as_ref().filter(|_| self.flags & both == both)?.as_bytes();
+        (!data.is_empty()).then_some((opcode, data))
     }
 
     /// As [`Outgoing::for_session`], of a client; `mask` as it was set.
     pub(crate) fn for_server(self, mask: bool, agreed: bool) -> Outgoing {
-        let frame = self.for_session(agreed);
+        let frame = self.for_session(agreed.then_some(MAX_WINDOW), false);
         if mask { frame.with(flag::MASK, 0) } else { frame }
     }
 
@@ -141,7 +164,7 @@ impl Outgoing {
         let compresses = wants && is_whole && opcode != opcode::CONTINUATION && !data.is_empty();
         if compresses {
             flags |= flag::RSV1;
-            encode(&mut out, opcode, flags, key, &deflate(data));
+            encode(&mut out, opcode, flags, key, &deflate(data, self.window));
         } else {
             encode(&mut out, opcode, flags, key, data);
         }
@@ -162,23 +185,23 @@ pub(crate) fn make(opcode: u8, flags: u8, payload: &[u8], session: Option<i64>) 
     let frame = if opcode == opcode::CLOSE {
         let frame = Object::create("Swoole\\WebSocket\\CloseFrame", &[])?;
         if let Some((code, reason)) = payload.split_first_chunk::<2>() {
-            frame.set("code", i64::from(u16::from_be_bytes(*code)))?;
+            frame.set_slot(close_slot::CODE, i64::from(u16::from_be_bytes(*code)));
             if !reason.is_empty() {
-                frame.set("reason", Zval::str(reason))?;
+                frame.set_slot(close_slot::REASON, Zval::str(reason));
             }
         }
         frame
     } else {
         let frame = Object::create("Swoole\\WebSocket\\Frame", &[])?;
-        frame.set("data", Zval::str(payload))?;
+        frame.set_slot(slot::DATA, Zval::str(payload));
         frame
     };
     if let Some(session) = session {
-        frame.set("fd", session)?;
+        frame.set_slot(slot::FD, session);
     }
-    frame.set("opcode", i64::from(opcode))?;
-    frame.set("flags", i64::from(flags))?;
-    frame.set("finish", flags & flag::FIN != 0)?;
+    frame.set_slot(slot::OPCODE, i64::from(opcode));
+    frame.set_slot(slot::FLAGS, i64::from(flags));
+    frame.set_slot(slot::FINISH, flags & flag::FIN != 0);
     Ok(frame)
 }
 

@@ -8,7 +8,7 @@ use steel_zend::{Call, Result};
 use super::{server, websocket_frame::Outgoing};
 use crate::{
     errors::{self, code},
-    server::{process, sessions},
+    server::{process, sessions, windows},
 };
 
 /// A session that anybody may send on, by its number; otherwise the reference's warning.
@@ -27,12 +27,21 @@ pub(crate) fn push(call: &Call) -> Result<bool> {
     if !is_running()? {
         return Ok(false);
     }
-    let Some(known) = sessions::current().and_then(|sessions| sessions.look(number)) else {
+    let Some(known) = sessions::current().and_then(|sessions| sessions.look_at_websocket(number)) else {
         errors::set_last(code::SESSION_NOT_EXIST);
         errors::warning(&format!("session#{number} does not exists"))?;
         return Ok(false);
     };
-    let frame = Outgoing::of(call.arg(1), opcode, flags)?.for_session(known.websocket.deflate);
+    let frame = Outgoing::of(call.arg(1), opcode, flags)?;
+    let session = sessions::serving().and_then(|serving| serving.find(number));
+    let windows = session.as_ref().and_then(windows::of);
+    let frame = frame.for_session(known.deflate, windows.is_some());
+    if let (Some(session), Some(windows)) = (&session, windows)
+        && let Some((opcode, payload)) = frame.to_compress()
+        && is_active(number)
+    {
+        return server::send_here_by(session, || windows::send(&windows, session, opcode, payload), payload.len());
+    }
     send(number, &frame)
 }
 
@@ -64,8 +73,8 @@ fn check(number: i64, frame: &Outgoing) -> Result<Option<BytesMut>> {
 }
 
 fn is_active(number: i64) -> bool {
-    let known = sessions::current().and_then(|sessions| sessions.look(number));
-    known.is_some_and(|known| known.websocket.stage == Stage::Active)
+    let known = sessions::current().and_then(|sessions| sessions.look_at_websocket(number));
+    known.is_some_and(|known| known.stage == Stage::Active)
 }
 
 /// `Server::disconnect()`

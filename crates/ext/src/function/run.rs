@@ -19,7 +19,7 @@ pub(crate) fn run(call: &Call) -> Result<bool> {
     let callable = call.callable(0)?;
     let args = call.rest(1);
     if within {
-        let started = runtime.spawn(move || callable.call(&args).map(drop))?;
+        let started = runtime.spawn(move || callable.call(&args))?;
         return runtime.wait_within(started).map(|()| started.is_some());
     }
     runtime.bury_what_failed();
@@ -27,7 +27,7 @@ pub(crate) fn run(call: &Call) -> Result<bool> {
     runtime.start_ticker();
     // What runs before the first wait keeps the loop waiting, too.
     runtime.begin_turns();
-    let started = runtime.spawn(move || callable.call(&args).map(drop));
+    let started = runtime.spawn(move || callable.call(&args));
     runtime.beat.rest();
     let started = started?.is_some();
     runtime.run();

@@ -138,7 +138,7 @@ fn last_line(text: &[u8]) -> &[u8] {
 }
 
 /// Without the white space at its end, as PHP has it.
-fn trimmed(line: &[u8]) -> &[u8] {
+pub(super) fn trimmed(line: &[u8]) -> &[u8] {
     let is_space = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0x0b;
     let end = line.iter().rposition(|byte| !is_space(byte)).map_or(0, |at| at + 1);
     &line[..end]

@@ -74,14 +74,13 @@ fn name(call: &Call) -> Result<Option<ZStr>> {
 }
 
 /// The packet that answers. `None`: cancelled.
-fn search(name: &ZStr, number: u16) -> Result<Option<std::result::Result<Vec<u8>, Unanswered>>> {
+fn search(config: &Config, name: &ZStr, number: u16) -> Result<Option<std::result::Result<Vec<u8>, Unanswered>>> {
     let number = match number {
         kind::A => Kind::A,
         kind::AAAA => Kind::Aaaa,
         number => Kind::Other(number),
     };
-    let config = config();
-    runtime().wait(Wait::Dns, || dns::search(&config, name.as_bytes(), number))
+    runtime().wait(Wait::Dns, || dns::search(config, name.as_bytes(), number))
 }
 
 fn config() -> Config {
@@ -106,7 +105,7 @@ fn dns_check_record(call: &Call) -> Result<Option<Zval>> {
         }
     };
     let Some(number) = number else { return Ok(None) };
-    let found = search(&name, number)?;
+    let found = search(&config(), &name, number)?;
     Ok(Some(Zval::bool(matches!(found, Some(Ok(_))))))
 }
 
@@ -116,7 +115,7 @@ fn dns_get_mx(call: &Call) -> Result<Option<Zval>> {
     for index in 1..call.count().min(3) {
         call.try_assign(index, Array::new().into())?;
     }
-    let Some(Ok(packet)) = search(&name, kind::MX)? else { return Ok(Some(Zval::bool(false))) };
+    let Some(Ok(packet)) = search(&config(), &name, kind::MX)? else { return Ok(Some(Zval::bool(false))) };
     let (mut hosts, mut weights) = (Array::new(), Array::new());
     let mut records = Records::new(&packet);
     while let Some(record) = records.as_mut().and_then(|records| records.next(Section::Answer, Some(kind::MX), false)) {
@@ -150,9 +149,10 @@ fn dns_get_record(call: &Call) -> Result<Option<Zval>> {
         call.try_assign(index, Array::new().into())?;
     }
     let (mut answer, mut authority, mut additional) = (Array::new(), Array::new(), Array::new());
+    let config = config();
     let mut failed = None;
     for step in steps {
-        let packet = match search(&name, step.number)? {
+        let packet = match search(&config, &name, step.number)? {
             Some(Ok(packet)) => packet,
             Some(Err(Unanswered::NoName | Unanswered::NoData)) => continue,
             Some(Err(Unanswered::NoQuestion)) => {

@@ -6,7 +6,7 @@ use steel_coro::Wait;
 use steel_os::process::Exit;
 use steel_zend::{Call, Level, Result, ZStr, Zval, frames, ini, mail, path, refusal, replace::Replacement, report};
 
-use super::{NET_FUNCTION, plain};
+use super::{NET_FUNCTION, commands, plain};
 use crate::{class::coroutine_system::start_fed_command, runtime::runtime};
 
 pub(super) fn replacements() -> [Replacement; 1] {
@@ -19,6 +19,20 @@ fn wanted() -> bool {
 
 /// `EX_TEMPFAIL`: it will be sent later.
 const LATER: i32 = 75;
+
+/// PHP's functions that take part. If the configuration has taken one away, `mail()` is PHP's as well.
+fn needed() -> Vec<&'static str> {
+    let mut needed = vec!["escapeshellcmd"];
+    if ini::get_bool("mail.add_x_header") {
+        needed.push("getmyuid");
+    }
+    match ini::get("mail.log").as_str() {
+        "" => {}
+        "syslog" => needed.push("syslog"),
+        _ => needed.extend(["date", "error_log"]),
+    }
+    needed
+}
 
 /// A message, as the program called with its parts has it.
 struct Message {
@@ -35,7 +49,7 @@ fn mail(call: &Call) -> Result<Option<Zval>> {
     let is_usual = matches!(ini::get("mail.cr_lf_mode").as_str(), "" | "crlf");
     let texts = [call.str(0)?, call.str(1)?, call.str(2)?];
     let is_text = |text: &ZStr| !text.as_bytes().contains(&0);
-    if program.is_empty() || !is_usual || !texts.iter().all(is_text) || !plain::exists("escapeshellcmd") {
+    if program.is_empty() || !is_usual || !texts.iter().all(is_text) || !needed().into_iter().all(plain::exists) {
         return Ok(None);
     }
     let [to, subject, text] = texts;
@@ -195,8 +209,7 @@ fn trimmed(headers: &[u8]) -> &[u8] {
 
 /// What is to be one line: without white space at its end, control characters are spaces but for those that fold it (RFC 822, 3.1.1).
 fn line(text: &[u8]) -> Vec<u8> {
-    let is_space = |byte: &u8| byte.is_ascii_whitespace() || *byte == 0x0b;
-    let mut line = text[..text.iter().rposition(|byte| !is_space(byte)).map_or(0, |end| end + 1)].to_vec();
+    let mut line = commands::trimmed(text).to_vec();
     let mut at = 0;
     while at < line.len() {
         if line[at..].starts_with(b"\r\n ") || line[at..].starts_with(b"\r\n\t") {

@@ -4,8 +4,9 @@
 //! PHP keeps to itself which process that is. It is found when it starts, among the children of this thread, by its end of the pipe; where the
 //! system does not tell, PHP waits itself, and everybody with it.
 
-use std::{cell::RefCell, collections::HashMap, os::fd::AsRawFd};
+use std::{cell::RefCell, os::fd::AsRawFd};
 
+use rustc_hash::FxHashMap;
 use steel_coro::Wait;
 use steel_engine::net::{Direction, Foreign};
 use steel_os::{child, process::Pid};
@@ -25,7 +26,7 @@ fn makes() -> bool {
 
 thread_local! {
     /// The processes of `popen()`, by their streams.
-    static OPENED: RefCell<HashMap<usize, Pid>> = RefCell::default();
+    static OPENED: RefCell<FxHashMap<usize, Pid>> = RefCell::default();
 }
 
 /// A stream is gone.

@@ -1,4 +1,4 @@
-//! `SWOOLE_HOOK_STREAM_FUNCTION`: `stream_select()` and `stream_socket_pair()`; and `socket_select()` of `SWOOLE_HOOK_SOCKETS`.
+//! `SWOOLE_HOOK_STREAM_FUNCTION`: `stream_select()`, `stream_socket_pair()` and `mysqli_poll()`; and `socket_select()` of `SWOOLE_HOOK_SOCKETS`.
 //!
 //! PHP's own function looks, without waiting; between two looks the coroutine waits for a set of the descriptors. So what counts as
 //! ready, buffers of streams included, and what is refused is up to PHP.
@@ -16,7 +16,7 @@ use steel_os::epoll::{Epoll, Interest};
 use steel_zend::{
     Array, Call, Result, Zval,
     descriptor::{self, Descriptor},
-    refusal,
+    mysqli, refusal,
     replace::Replacement,
     replacement, stream,
 };
@@ -39,6 +39,11 @@ pub(super) fn replacements() -> [Replacement; 2] {
 /// For ext-sockets, if it is there.
 pub(super) fn of_sockets() -> [Replacement; 1] {
     [refusal!("socket_select", wanted_of_sockets, socket_select)]
+}
+
+/// For mysqli, if it is there.
+pub(super) fn of_mysqli() -> [Replacement; 2] {
+    [refusal!("mysqli_poll", wanted, mysqli_poll), refusal!("mysqli", "poll", wanted, mysqli_poll)]
 }
 
 fn wanted() -> bool {
@@ -79,20 +84,45 @@ fn stream_socket_pair(call: &Call) -> Result<Zval> {
     Ok(pair)
 }
 
-/// The arguments that are arrays of streams: to read, to write, and out of band.
+/// The arguments that are arrays.
 const SETS: [usize; 3] = [0, 1, 2];
+
+/// What one function selects.
+struct Kind {
+    name: &'static str,
+    /// What is waited for in each of the sets: to read, and to write.
+    interests: [(bool, bool); 3],
+    /// The descriptor of an element, if it has one.
+    descriptor: fn(&Zval) -> Result<Option<i32>>,
+}
+
+/// To read, to write, and out of band.
+const READ_WRITE: [(bool, bool); 3] = [(true, false), (false, true), (false, false)];
 
 /// `stream_select()`
 fn stream_select(call: &Call) -> Result<Option<Zval>> {
-    select("stream_select", call)
+    select(&Kind { name: "stream_select", interests: READ_WRITE, descriptor: open }, call)
 }
 
 /// `socket_select()`
 fn socket_select(call: &Call) -> Result<Option<Zval>> {
-    select("socket_select", call)
+    select(&Kind { name: "socket_select", interests: READ_WRITE, descriptor: open }, call)
 }
 
-fn select(name: &str, call: &Call) -> Result<Option<Zval>> {
+/// `mysqli_poll()`, which fills the third set itself: connections that have no query under way.
+fn mysqli_poll(call: &Call) -> Result<Option<Zval>> {
+    let interests = [(true, false), (false, false), (false, false)];
+    select(&Kind { name: "mysqli_poll", interests, descriptor: |value| Ok(mysqli::descriptor(value)) }, call)
+}
+
+fn open(value: &Zval) -> Result<Option<i32>> {
+    Ok(match descriptor::of(value)? {
+        Descriptor::Open(number) => Some(number),
+        _ => None,
+    })
+}
+
+fn select(kind: &Kind, call: &Call) -> Result<Option<Zval>> {
     let mut arguments = plain::arguments(call);
     let given: Vec<_> = SETS.iter().map(|index| call.arg(*index).and_then(|value| value.deref().as_array())).collect();
     let waits = given.iter().any(Option::is_some);
@@ -103,7 +133,7 @@ fn select(name: &str, call: &Call) -> Result<Option<Zval>> {
     arguments.truncate(3);
     arguments.extend([Zval::int(0), Zval::int(0)]);
     loop {
-        let answer = plain::call(name, &arguments)?;
+        let answer = plain::call(kind.name, &arguments)?;
         let over = end.is_some_and(|end| end <= Instant::now());
         if answer.as_int() != Some(0) || over {
             return Ok(Some(answer));
@@ -113,7 +143,7 @@ fn select(name: &str, call: &Call) -> Result<Option<Zval>> {
                 call.assign(*index, set.clone().into());
             }
         }
-        if !any_ready(&given, end)? {
+        if !any_ready(kind, &given, end)? {
             SETS.iter()
                 .filter(|index| given[**index].is_some())
                 .for_each(|index| call.assign(*index, Array::new().into()));
@@ -154,13 +184,12 @@ fn whole(value: &Zval) -> Option<i64> {
 }
 
 /// Waits until something may have happened to one of them, or the time is over. False: it was cancelled.
-fn any_ready(sets: &[Option<Array>], end: Option<Instant>) -> Result<bool> {
+fn any_ready(kind: &Kind, sets: &[Option<Array>], end: Option<Instant>) -> Result<bool> {
     let Ok(epoll) = Epoll::new() else { return Ok(false) };
-    let interests = [(true, false), (false, true), (false, false)];
     let mut watched: Vec<(i32, Interest)> = Vec::new();
-    for (set, (read, write)) in sets.iter().zip(interests) {
+    for (set, (read, write)) in sets.iter().zip(kind.interests) {
         for (_, value) in set.iter().flat_map(Array::iter) {
-            let Descriptor::Open(number) = descriptor::of(value)? else { continue };
+            let Some(number) = (kind.descriptor)(value)? else { continue };
             match watched.iter_mut().find(|(known, _)| *known == number) {
                 Some((_, interest)) => {
                     *interest = Interest { read: interest.read || read, write: interest.write || write };

@@ -6,6 +6,7 @@ pub(crate) mod growth;
 pub(crate) mod members;
 pub(crate) mod memory;
 mod owner;
+pub(crate) mod replay;
 mod roots;
 pub(crate) mod scopes;
 pub(crate) mod snapshot;

@@ -250,6 +250,14 @@ pub(crate) fn count() -> usize {
     SCOPES.with_borrow(HashMap::len)
 }
 
+/// Is there anything of this session, or of a user who has it?
+pub(crate) fn is_known(session: i64) -> bool {
+    SCOPES.with_borrow(|scopes| {
+        scopes.contains_key(&Key::Session(session))
+            || scopes.values().any(|scope| scope.sessions.borrow().contains(&session))
+    })
+}
+
 /// Shows each scope that is open.
 pub(crate) fn each(mut look: impl FnMut(&Scope)) {
     SCOPES.with_borrow(|scopes| scopes.values().for_each(|scope| look(scope)));

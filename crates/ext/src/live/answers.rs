@@ -17,7 +17,9 @@ use crate::{
     lifetime::{
         Manner, growth, look,
         memory::{Memory, pending},
-        scopes, snapshot, stuck, why_node,
+        scopes,
+        snapshot::{self, Format},
+        stuck, why_node,
     },
     runtime::Runtime,
     watchdog::{call, stack},
@@ -43,7 +45,7 @@ pub(super) enum What {
     Report,
     Growth,
     Trace(String),
-    Snapshot(PathBuf),
+    Snapshot(PathBuf, Format),
     /// The oldest coroutine, in a line: for `top`.
     Oldest,
 }
@@ -59,7 +61,8 @@ impl Asked {
             "report" => What::Report,
             "growth" => What::Growth,
             "trace" => What::Trace(argument.trim_start_matches('\\').to_owned()),
-            "snapshot" => What::Snapshot(PathBuf::from(argument)),
+            "snapshot" => What::Snapshot(PathBuf::from(argument), Format::Chrome),
+            "profile" => What::Snapshot(PathBuf::from(argument), Format::Pprof),
             "oldest" => What::Oldest,
             _ => return Err("there is no such command"),
         };
@@ -74,7 +77,7 @@ pub(super) enum Reply {
     Json(Json),
     Error(String),
     /// A child writes the answer to this file.
-    Child(Pid, PathBuf),
+    Child(Pid, PathBuf, Format),
 }
 
 impl Reply {
@@ -104,8 +107,8 @@ pub(super) fn reply(runtime: &'static Runtime, asked: &Asked, waits: bool) -> Re
         What::Report => report(runtime, asked),
         What::Growth => grown(asked),
         What::Trace(class) => trace(class, asked),
-        What::Snapshot(file) => match snapshot::begin(file, false) {
-            Ok(pid) => Reply::Child(pid, file.clone()),
+        What::Snapshot(file, format) => match snapshot::begin(file, *format, false) {
+            Ok(pid) => Reply::Child(pid, file.clone(), *format),
             Err(error) => Reply::error(format!("{}: {error}", file.display())),
         },
         What::Oldest => oldest(runtime),
@@ -134,9 +137,13 @@ pub(super) fn silence(asked: &Asked, frames: Option<&[Frame]>, manner: &Manner) 
 }
 
 /// A snapshot is there.
-pub(super) fn written(file: &Path) -> Reply {
+pub(super) fn written(file: &Path, format: Format) -> Reply {
     let bytes = std::fs::metadata(file).map_or(0, |file| file.len());
-    Reply::Text(format!("  {bytes} bytes in {}: open it in Chrome's developer tools (Memory, Load)\n", file.display()))
+    let how = match format {
+        Format::Chrome => "open it in Chrome's developer tools (Memory, Load)",
+        Format::Pprof => "open it with pprof (go tool pprof -http=: FILE)",
+    };
+    Reply::Text(format!("  {bytes} bytes in {}: {how}\n", file.display()))
 }
 
 fn calls(frames: &[Frame], manner: &Manner) -> Json {

@@ -6,7 +6,7 @@ use std::{
     collections::VecDeque,
     io,
     os::fd::OwnedFd,
-    path::PathBuf,
+    path::Path,
     rc::Rc,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     thread,
@@ -27,7 +27,10 @@ use super::{
     wire::{self, Question},
 };
 use crate::{
-    lifetime::{Manner, snapshot},
+    lifetime::{
+        Manner,
+        snapshot::{self, Format},
+    },
     runtime::Runtime,
 };
 
@@ -225,25 +228,27 @@ impl Post {
         };
         match self.shared.ask(question.number, asked.clone(), self.bell) {
             None => answers::silence(&asked, self.window.look().as_deref(), &self.manner),
-            Some(Reply::Child(pid, file)) => wait(pid, file),
+            Some(Reply::Child(pid, file, format)) => wait(pid, &file, format),
             Some(reply) => reply,
         }
     }
 }
 
 /// Waits for the child that writes a snapshot.
-fn wait(pid: Pid, file: PathBuf) -> Reply {
+fn wait(pid: Pid, file: &Path, format: Format) -> Reply {
     let begun = Instant::now();
     loop {
         match process::try_wait(pid) {
             Ok(Some(exit)) => {
                 return match snapshot::judge(exit) {
-                    Ok(()) => answers::written(&file),
+                    Ok(()) => answers::written(file, format),
                     Err(error) => Reply::error(error.to_string()),
                 };
             }
             // The program waits for any child, and has had it.
-            Err(_) if std::fs::metadata(&file).is_ok_and(|file| file.len() > 0) => return answers::written(&file),
+            Err(_) if std::fs::metadata(file).is_ok_and(|file| file.len() > 0) => {
+                return answers::written(file, format);
+            }
             Err(error) => return Reply::error(error.to_string()),
             Ok(None) if begun.elapsed() > LOOKS => return Reply::error("the snapshot takes too long"),
             Ok(None) => thread::sleep(AGAIN),

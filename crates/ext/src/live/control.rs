@@ -42,6 +42,7 @@ Looks at a running server (option control_socket).
   growth                              what there is more of since this was asked last
   trace CLASS                         why the newest object of a class lives
   snapshot FILE                       all that lives, for Chrome's developer tools (of worker 0, if none is named)
+  profile FILE                        what takes the memory, for pprof (the same)
 ";
 
 /// The longest command.
@@ -151,13 +152,13 @@ impl Order {
         match (order.command.as_str(), &order.argument) {
             ("top" | "stacks" | "lifetimes" | "stuck" | "report" | "growth", None) => Ok(order),
             ("trace", Some(_)) => Ok(order),
-            ("snapshot", Some(file)) => {
+            ("snapshot" | "profile", Some(file)) => {
                 order.argument = Some(order.directory.join(Path::new(file)).display().to_string());
                 order.worker = order.worker.or(Some(0));
                 Ok(order)
             }
             ("trace", None) => Err("trace wants a class".to_owned()),
-            ("snapshot", None) => Err("snapshot wants a file".to_owned()),
+            (command @ ("snapshot" | "profile"), None) => Err(format!("{command} wants a file")),
             ("top" | "stacks" | "lifetimes" | "stuck" | "report" | "growth", Some(word)) => {
                 Err(format!("{word}: one too many"))
             }
@@ -324,7 +325,7 @@ fn as_text(process: &Process, answer: &Result<String, String>) -> String {
 fn as_json(process: &Process, answer: &Result<String, String>, order: &Order) -> Json {
     let (answer, error) = match answer {
         // What is written to a file is told in words.
-        Ok(text) if order.command == "snapshot" => (text.trim().into(), Json::Null),
+        Ok(text) if matches!(order.command.as_str(), "snapshot" | "profile") => (text.trim().into(), Json::Null),
         Ok(text) => (Json::Raw(text.clone()), Json::Null),
         Err(why) => (Json::Null, why.as_str().into()),
     };

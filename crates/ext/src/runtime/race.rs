@@ -23,7 +23,7 @@ pub(crate) enum First<A, B> {
     B(B),
 }
 
-/// Waits for the first of two futures; the other is dropped.
+/// Waits for the first of two futures; the other is dropped. What is large is to be given pinned: by value it would lie in the caller's future twice.
 pub(crate) async fn race<A, B>(a: impl Future<Output = A>, b: impl Future<Output = B>) -> First<A, B> {
     let (mut a, mut b) = (pin!(a), pin!(b));
     poll_fn(move |cx| {

@@ -261,7 +261,7 @@ impl Runtime {
         if self.calls_in_coroutines() {
             return !matches!(self.spawn(move || call_and_drop(callback, args)), Ok(None));
         }
-        self.judge(call_and_drop(callback, args));
+        self.judge(call_and_drop(callback, args).map(drop));
         true
     }
 
@@ -295,7 +295,8 @@ impl Runtime {
 }
 
 /// What a destructor throws when the callback goes is the callback's failure, too.
-fn call_and_drop(callback: Callable, args: Vec<Zval>) -> Result {
-    let outcome = callback.call(&args).map(drop);
-    outcome.and(fence::dropping((callback, args)))
+fn call_and_drop(callback: Callable, args: Vec<Zval>) -> Result<Zval> {
+    let outcome = callback.call(&args);
+    let dropped = fence::dropping((callback, args));
+    outcome.and_then(|result| dropped.map(|()| result))
 }

@@ -9,7 +9,7 @@
 use steel_engine::server::{Exchange, RequestHead};
 use steel_proto::{
     http1::fields,
-    websocket::{Agreed, VERSION, accept_key, agree, is_key},
+    websocket::{Agreed, VERSION, Windows, accept_key, agree, is_key},
 };
 
 /// Another version of the protocol was asked for: which one there is.
@@ -28,7 +28,8 @@ pub(super) fn is_asked(head: &RequestHead) -> bool {
 /// Fields of the answer to a good request, without `Upgrade` and `Connection`; otherwise the status that it gets.
 pub(super) fn judge(head: &RequestHead, subprotocol: Option<&str>) -> Result<Vec<(&'static str, String)>, u16> {
     let key = head.header("sec-websocket-key").filter(|key| is_key(key)).ok_or(BAD_REQUEST)?;
-    if head.method() != "GET" {
+    // Others would take a body for frames.
+    if head.method() != "GET" || has_body(head) {
         return Err(BAD_REQUEST);
     }
     if head.header("sec-websocket-version") != Some(VERSION.as_bytes()) {
@@ -44,9 +45,14 @@ pub(super) fn judge(head: &RequestHead, subprotocol: Option<&str>) -> Result<Vec
     Ok(answer)
 }
 
+fn has_body(head: &RequestHead) -> bool {
+    let length = head.header("content-length").is_some_and(|length| length.iter().any(|digit| *digit != b'0'));
+    length || head.header("transfer-encoding").is_some()
+}
+
 /// What of the client's offers of compression is taken.
-pub(super) fn compression(head: &RequestHead, wanted: bool) -> Option<Agreed> {
-    wanted.then(|| values(head, b"sec-websocket-extensions").find_map(agree)).flatten()
+pub(super) fn compression(head: &RequestHead, wanted: bool, windows: Windows) -> Option<Agreed> {
+    wanted.then(|| values(head, b"sec-websocket-extensions").find_map(|offers| agree(offers, windows))).flatten()
 }
 
 fn values<'h>(head: &'h RequestHead, name: &'static [u8]) -> impl Iterator<Item = &'h [u8]> {

@@ -199,13 +199,13 @@ fn finished(process: &Rc<Process>, letter: Letter, callback: Option<Rc<Callable>
     let (server, as_object) = (process.server.clone(), process.settings.event_object);
     process.run(move || {
         let (id, time, from) = (letter.id, letter.time, objects::source(&letter));
-        let Some(result) = unpack(letter.body, letter.flags)? else { return Ok(()) };
+        let Some(result) = unpack(letter.body, letter.flags)? else { return Ok(Zval::null()) };
         let args = if as_object {
             vec![server.into(), objects::task_result(id, from, time, result)?.into()]
         } else {
             vec![server.into(), Zval::int(id), result]
         };
-        callback.call(&args).map(drop)
+        callback.call(&args)
     });
 }
 
@@ -215,12 +215,12 @@ fn message(process: &Rc<Process>, letter: Letter) {
     let (server, as_object) = (process.server.clone(), process.settings.event_object);
     process.run(move || {
         let (time, from) = (letter.time, objects::source(&letter));
-        let Some(data) = unpack(letter.body, letter.flags)? else { return Ok(()) };
+        let Some(data) = unpack(letter.body, letter.flags)? else { return Ok(Zval::null()) };
         let args = if as_object {
             vec![server.into(), objects::pipe_message(from, time, data)?.into()]
         } else {
             vec![server.into(), Zval::int(from), data]
         };
-        callback.call(&args).map(drop)
+        callback.call(&args)
     });
 }

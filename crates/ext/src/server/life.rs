@@ -5,8 +5,8 @@ use std::{cell::Cell, rc::Rc, sync::Arc, time::Duration};
 
 use steel_engine::{
     process::{
-        Attention, Crew, Event as Happened, Kind, Lifecycle, Note, Policy as Supervision, Returned, Seat, Signals,
-        WorkerContext,
+        Attention, Control, Crew, Event as Happened, Kind, Lifecycle, Note, Policy as Supervision, Returned, Seat,
+        Signals, WorkerContext,
     },
     server::{
         Address, HttpOptions, Listener, PacketOptions, Port, Protocol, Server, Serving, Sessions, WebSocketOptions,
@@ -35,6 +35,7 @@ use super::{
 };
 use crate::{
     class::server::ServerState,
+    lifetime::replay,
     live::{Live, Subject},
     log,
     runtime::{Failure, Policy, runtime},
@@ -299,10 +300,14 @@ impl Life {
                 }
             };
             let worker = Rc::clone(&service);
-            let code = runtime.run_task(
-                Turns { process, number, start, service, reach: None, ordered: Cell::default() }.run(control, replaces),
-            );
+            let turns = Turns { process, number, start, service, reach: None, ordered: Cell::default() };
+            let code = if replay::is_wanted() {
+                self.run_with_image(&worker, turns, control, replaces)
+            } else {
+                runtime.run_task(turns.run(control, replaces))
+            };
             runtime.unwind_all();
+            replay::end();
             worker.forget();
             code
         };
@@ -311,6 +316,33 @@ impl Life {
         runtime.signals.reserve(&[]);
         *runtime.policy.borrow_mut() = outer;
         code.unwrap_or(1)
+    }
+
+    /// The life of an event worker of which a copy is made between its start and its first request.
+    fn run_with_image(
+        &self,
+        worker: &Rc<Worker>,
+        turns: Turns<Worker>,
+        control: Control,
+        replaces: bool,
+    ) -> Option<i32> {
+        let (runtime, turns, control) = (runtime(), Rc::new(turns), Rc::new(control));
+        let started = runtime.run_task({
+            let (turns, control) = (Rc::clone(&turns), Rc::clone(&control));
+            async move { turns.begin(&control, replaces, true).await }
+        });
+        let begun = match started? {
+            Ok(begun) => begun,
+            Err(code) => return Some(code),
+        };
+        if begun.is_whole() {
+            let ports = || self.lane_ports().into_iter().map(|(_, port)| port).collect();
+            if let Err(error) = replay::begin(worker, ports) {
+                let text = format!("no request of worker {} is replayed: {error}", turns.number);
+                log::line(log::Level::Warning, &text);
+            }
+        }
+        runtime.run_task(async move { turns.serve(&control, begun).await })
     }
 }
 

@@ -38,6 +38,7 @@ use super::{
     sessions,
 };
 use crate::{
+    lifetime::replay,
     log,
     runtime::{Policy, Raced, race, runtime},
     slots::server as slot,
@@ -45,6 +46,9 @@ use crate::{
 
 /// How long the last words of connections may take to leave when the time is over.
 const LAST_WORDS: Duration = Duration::from_millis(100);
+
+/// So often is looked for clean images that have ended.
+const HOUSEKEEPING: Duration = Duration::from_secs(1);
 
 /// Notices of reactors that may wait for the log; more are left out.
 const MOST_TOLD: usize = 256;
@@ -132,6 +136,7 @@ impl Life {
             let inbox = Inbox::new(&post, Which::Own)?;
             let readers =
                 [runtime().start_task(letters::read_own(Rc::clone(&process), inbox)), runtime().start_task(post.run())];
+            let keeper = replay::is_wanted().then(keep_house).flatten();
             let board = Arc::clone(&plan.board);
             let mut reactors = plan.start(&process)?;
             helper::master_started(&process);
@@ -151,7 +156,7 @@ impl Life {
             reactors.finish().await;
             let _ = os::kill(manager, signal::SIGTERM);
             ended().await;
-            readers.iter().for_each(JoinHandle::abort);
+            readers.iter().chain(&keeper).for_each(JoinHandle::abort);
             if let Ok(Some(exit)) = os::try_wait(manager)
                 && !(by_order && exit.is_clean())
             {
@@ -174,6 +179,18 @@ impl Life {
         let lengths = self.ports.iter().map(|port| port.settings.length_function().filter(|_| !port.http)).collect();
         Plan { serving, board, ports: reactor_ports, dispatch, max_connections: most, budget, lengths }
     }
+}
+
+/// Collects clean images, if nobody else does.
+fn keep_house() -> Option<JoinHandle<()>> {
+    os::inherits_all().then(|| {
+        runtime().start_task(async {
+            loop {
+                tokio::time::sleep(HOUSEKEEPING).await;
+                os::collect_away();
+            }
+        })
+    })
 }
 
 /// Hands orders on until the one to end.

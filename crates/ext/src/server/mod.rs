@@ -27,6 +27,7 @@ pub(crate) mod task_worker;
 mod turns;
 mod user_process;
 pub(crate) mod websocket;
+pub(crate) mod windows;
 pub(crate) mod worker;
 
 /// At a request's end, in the process that has called `start()` or a user process: what is left of a server goes while there is a heap that

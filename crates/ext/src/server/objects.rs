@@ -7,7 +7,7 @@ use steel_engine::{
     server::{Address, Datagrams},
 };
 use steel_os::process::Exit;
-use steel_zend::{Array, Object, Result, Zval};
+use steel_zend::{Array, Object, Result, Template, Zval};
 
 use super::letters::now;
 
@@ -23,34 +23,45 @@ pub(super) fn event(session: i64, reactor: i64, data: Option<Zval>) -> Result<Ob
     Ok(object)
 }
 
-/// Where a datagram has come from, and to: the third argument of onPacket.
-pub(super) fn sender(socket: &Datagrams, from: &Address) -> Array {
-    let mut info = Array::with_capacity(8);
-    for (name, value) in facts(socket, from) {
-        info.set(name, value);
+/// Where datagrams have come from, and to: the third argument of onPacket. Holds arrays of PHP: it must go before the script ends.
+pub(super) struct Senders {
+    ip: Template,
+    unix: Template,
+}
+
+impl Senders {
+    pub(super) fn new() -> Senders {
+        Senders { ip: Template::new(FACTS), unix: Template::new(&FACTS[..FACTS.len() - 1]) }
     }
-    info
+
+    pub(super) fn of(&self, socket: &Datagrams, from: &Address) -> Array {
+        let template = if matches!(from, Address::Ip(_)) { &self.ip } else { &self.unix };
+        template.fill(facts(socket, from))
+    }
 }
 
 /// `Server\Packet`: the same, and what the datagram contains.
 pub(super) fn packet(socket: &Datagrams, from: &Address, data: &[u8]) -> Result<Object> {
     let object = Object::create("Swoole\\Server\\Packet", &[])?;
-    for (name, value) in facts(socket, from) {
+    for (name, value) in FACTS.into_iter().zip(facts(socket, from)) {
         object.set(name, value)?;
     }
     object.set("data", Zval::str(data))?;
     Ok(object)
 }
 
-fn facts(socket: &Datagrams, from: &Address) -> impl Iterator<Item = (&'static str, Zval)> {
+/// The last one is there for IP only.
+const FACTS: [&str; 5] = ["server_socket", "dispatch_time", "server_port", "address", "port"];
+
+fn facts(socket: &Datagrams, from: &Address) -> impl Iterator<Item = Zval> {
     let port = if let Address::Ip(ip) = from { Some(ip.port()) } else { None };
     let known = [
-        ("server_socket", Zval::int(i64::from(socket.as_raw_fd()))),
-        ("dispatch_time", now().into()),
-        ("server_port", Zval::int(i64::from(socket.address().port()))),
-        ("address", Zval::str(from.host().as_bytes())),
+        Zval::int(i64::from(socket.as_raw_fd())),
+        now().into(),
+        Zval::int(i64::from(socket.address().port())),
+        Zval::str(from.host().as_bytes()),
     ];
-    known.into_iter().chain(port.map(|port| ("port", Zval::int(i64::from(port)))))
+    known.into_iter().chain(port.map(|port| Zval::int(i64::from(port))))
 }
 
 /// Who has sent a letter: a worker, or -1.

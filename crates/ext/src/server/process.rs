@@ -11,13 +11,13 @@ use std::{
 };
 
 use steel_engine::process::{Control, Figure, FromWorker, Kind, Seat, Status, bus::Letter};
-use steel_zend::{Callable, Object, Result, Zval};
+use steel_zend::{Callable, IntoReturn, Object, Result, Zval};
 use tokio::sync::Notify;
 
 use super::{events::ServerEvent, task::Given};
 use crate::{
     class::server::ServerState,
-    lifetime::{Owner, Work},
+    lifetime::{Owner, Work, replay},
     live, log,
     runtime::runtime,
     settings::{Mode, Settings},
@@ -221,12 +221,16 @@ impl Process {
     }
 
     /// Runs a callback, in a coroutine if the settings say so.
-    pub(crate) fn run(&self, body: impl FnOnce() -> Result + 'static) {
+    pub(crate) fn run<R: IntoReturn>(&self, body: impl FnOnce() -> Result<R> + 'static) {
         self.run_until(body, ());
     }
 
     /// As [`Process::run`]; `token` is dropped when the callback and its `defer()`s have come to their end.
-    pub(crate) fn run_until(&self, body: impl FnOnce() -> Result + 'static, token: impl Sized + 'static) {
+    pub(crate) fn run_until<R: IntoReturn>(
+        &self,
+        body: impl FnOnce() -> Result<R> + 'static,
+        token: impl Sized + 'static,
+    ) {
         let _busy = Busy::new(self);
         let runtime = runtime();
         if self.has_coroutines() {
@@ -237,7 +241,7 @@ impl Process {
             });
             self.judge(spawned.map(drop));
         } else {
-            runtime.judge(body());
+            runtime.judge(body().map(drop));
         }
     }
 
@@ -248,7 +252,7 @@ impl Process {
         let (_busy, runtime) = (Busy::new(self), runtime());
         runtime.loops_within.set(true);
         let args = [self.server.clone().into(), Zval::int(i64::from(number))];
-        self.judge(runtime.spawn(move || callback.call(&args).map(drop)).map(drop));
+        self.judge(runtime.spawn(move || callback.call(&args)).map(drop));
     }
 
     /// As [`Process::run`], for a callback that takes its arguments over; `done` sees the outcome. `Err`: the arguments back, since the
@@ -280,12 +284,15 @@ impl Process {
     pub(crate) fn call_event(&self, event: ServerEvent, more: impl IntoIterator<Item = Zval>) {
         if let Some(callback) = self.callback(event) {
             let args: Vec<Zval> = std::iter::once(self.server.clone().into()).chain(more).collect();
-            self.run(move || callback.call(&args).map(drop));
+            self.run(move || callback.call(&args));
         }
     }
 
     /// Counts in the figures that all processes see.
     pub(crate) fn count(&self, figure: Figure, more: u64) {
+        if replay::is_apart() {
+            return;
+        }
         self.seat.roster.count(self.seat.member, figure, more);
     }
 
@@ -302,6 +309,9 @@ impl Process {
     }
 
     fn set_status(&self, status: Status) {
+        if replay::is_apart() {
+            return;
+        }
         let status = match status {
             _ if self.leaving.get() => Status::Exit,
             _ if !self.begun.get() => Status::New,
@@ -364,6 +374,9 @@ impl Process {
 
     /// Has a successor started; this process serves until that one is ready.
     pub(crate) fn retire(&self) {
+        if replay::is_apart() {
+            return;
+        }
         self.retiring.set(true);
         if !self.told.get() {
             // Without a manager there is no successor, and the one process goes on. A manager that is far behind is told later.

@@ -208,16 +208,16 @@ impl TaskWorker {
         self.process.serve();
     }
 
-    /// Unpacks the data, calls `onTask`, and sends back what it returns.
-    fn perform(&self, order: &Order, letter: Letter) -> Result {
+    /// Unpacks the data, calls `onTask`, and sends back what it returns; in a coroutine that is for its deferred callbacks instead.
+    fn perform(&self, order: &Order, letter: Letter) -> Result<Zval> {
         let Some(data) = unpack(letter.body, letter.flags)? else {
             let number = self.process.number.unwrap_or_default();
             let text = format!("[Worker#{number}] the execution of task#{} has failed", order.id);
             log::line(log::Level::Warning, &text);
             order.fail(&self.process);
-            return Ok(());
+            return Ok(Zval::null());
         };
-        let Some(callback) = self.process.callback(ServerEvent::Task) else { return Ok(()) };
+        let Some(callback) = self.process.callback(ServerEvent::Task) else { return Ok(Zval::null()) };
         let coroutines = self.process.has_coroutines();
         let server = Zval::from(self.process.server.clone());
         let settings = &self.process.settings;
@@ -231,7 +231,7 @@ impl TaskWorker {
         if !coroutines && !result.is_null() {
             order.finish(&self.process, &result)?;
         }
-        Ok(())
+        Ok(result)
     }
 
     /// Answers the task that came last. `None`: there was none.

@@ -33,7 +33,7 @@ use super::{
 };
 use crate::{
     class::server::datagram_ports,
-    lifetime::scopes,
+    lifetime::{replay, scopes},
     log,
     runtime::{Raced, race, runtime},
 };
@@ -94,30 +94,61 @@ pub(super) struct Turns<S> {
     pub(super) ordered: Cell<Option<Instant>>,
 }
 
+/// What a worker has once it has started.
+pub(super) struct Begun {
+    own: Readers,
+    events: Events,
+    /// The order to end came before it could serve.
+    early: Option<Order>,
+    has_failed: bool,
+}
+
+impl Begun {
+    /// It is going to serve, and is as the program wants it.
+    pub(super) fn is_whole(&self) -> bool {
+        self.early.is_none() && !self.has_failed
+    }
+}
+
 impl<S: Service> Turns<S> {
     /// From start to stop; answers the exit code. `replaces`: another process serves under this number until this one is ready.
     pub(super) async fn run(self, control: Control, replaces: bool) -> i32 {
+        match self.begin(&control, replaces, false).await {
+            Ok(begun) => self.serve(&control, begun).await,
+            Err(code) => code,
+        }
+    }
+
+    /// The start; answers the exit code if there was none. `waits`: for the end of `workerStart` in any case.
+    pub(super) async fn begin(&self, control: &Control, replaces: bool, waits: bool) -> Result<Begun, i32> {
         if let Err(refusal) = self.settle() {
             let text = format!("worker {} has not started: {refusal}", self.number);
             log::line(log::Level::Error, &text);
-            return NOT_STARTED;
+            return Err(NOT_STARTED);
         }
-        let own = match self.listen() {
-            Ok(own) => own,
-            Err(error) => return self.cannot_serve(&error),
-        };
+        let own = self.listen().map_err(|error| self.cannot_serve(&error))?;
         helper::worker_started(&self.process, self.number);
         self.call_until(ServerEvent::WorkerStart, self.start.until_dropped());
         self.process.begin();
-        let events = match control.events() {
-            Ok(events) => events,
-            Err(error) => return self.cannot_serve(&error),
-        };
+        let events = control.events().map_err(|error| self.cannot_serve(&error))?;
         // Who replaces nobody serves at once, as in the reference, however long the callback waits.
-        let early = match if replaces { self.started(&events).await } else { Ok(None) } {
+        let outcome = if replaces || waits { self.started(&events).await } else { Ok(None) };
+        let has_failed = outcome.is_err();
+        let early = match outcome {
             Ok(early) => early,
-            Err(code) => return code,
+            Err(what) if replaces => {
+                let text = format!("worker {} has not started: {what} before or in its workerStart", self.number);
+                log::line(log::Level::Error, &text);
+                return Err(NOT_STARTED);
+            }
+            Err(_) => None,
         };
+        Ok(Begun { own, events, early, has_failed })
+    }
+
+    /// The rest of its life.
+    pub(super) async fn serve(&self, control: &Control, begun: Begun) -> i32 {
+        let Begun { own, events, early, .. } = begun;
         if early.is_none() {
             let readers = match self.service.begin() {
                 Ok(readers) => readers,
@@ -171,16 +202,11 @@ impl<S: Service> Turns<S> {
     }
 
     /// Waits for the end of the start; an order to stop may come before: then it is answered.
-    async fn started(&self, events: &Events) -> Result<Option<Order>, i32> {
+    async fn started(&self, events: &Events) -> Result<Option<Order>, &'static str> {
         let mut start = pin!(self.start.wait());
         loop {
             match race(start.as_mut(), events.next()).await {
-                Raced::A(Ok(())) => return Ok(None),
-                Raced::A(Err(what)) => {
-                    let text = format!("worker {} has not started: {what} before or in its workerStart", self.number);
-                    log::line(log::Level::Error, &text);
-                    return Err(NOT_STARTED);
-                }
+                Raced::A(ended) => return ended.map(|()| None),
                 Raced::B(order) => {
                     self.told(order);
                     if matches!(order, Order::Drain | Order::Shutdown) {
@@ -263,7 +289,7 @@ impl<S: Service> Turns<S> {
     fn call_until(&self, event: ServerEvent, token: impl Sized + 'static) {
         if let Some(callback) = self.process.callback(event) {
             let args = [self.process.server.clone().into(), Zval::int(i64::from(self.number))];
-            self.process.run_until(move || callback.call(&args).map(drop), token);
+            self.process.run_until(move || callback.call(&args), token);
         }
     }
 }
@@ -274,6 +300,7 @@ impl Service for Worker {
         if let Some(admit) = self.admit() {
             runtime().start_task(admit);
         }
+        replay::start();
         let mut readers = Readers::default();
         if self.process.is_managed() {
             let inbox = Inbox::new(&self.process.seat.post, Which::Worker)?;

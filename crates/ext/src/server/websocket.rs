@@ -10,6 +10,7 @@ use steel_zend::{Callable, Result, Zval};
 use super::{
     handshake,
     inbox::Inboxes,
+    windows::{self, Windows},
     worker::{self, Worker},
 };
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
         http_response::{self, Offer, Offering, Upgrade},
         websocket_frame,
     },
+    lifetime::audit,
     settings::HttpSettings,
 };
 
@@ -44,10 +46,11 @@ impl Worker {
         http: &Rc<HttpSettings>,
     ) {
         let session = exchange.session().clone();
-        let upgrade = Upgrade { deflate: handshake::compression(&request.head, http.websocket_compression) };
+        let terms = Windows::terms(self.windows.as_ref());
+        let upgrade = Upgrade { deflate: handshake::compression(&request.head, http.websocket_compression, terms) };
         let fields = match handshake::judge(&request.head, calls.subprotocol.as_deref()) {
             _ if calls.handshake.is_some() => {
-                session.set_websocket(WebSocketState { stage: Stage::Handshake, deflate: false });
+                session.set_websocket(WebSocketState { stage: Stage::Handshake, deflate: None });
                 // Whatever the program answers but 101, the client has failed.
                 exchange.close_after();
                 Vec::new()
@@ -56,6 +59,9 @@ impl Worker {
             Err(status) => return handshake::refuse(exchange, status),
         };
         let Some(args) = self.reception.receive(exchange, request, http) else { return };
+        if audit::is_active() {
+            audit::watch_objects(&args);
+        }
         http_response::begin_upgrade(&args[1], upgrade);
         if let Some(callback) = calls.handshake.clone() {
             return self.answer(callback, args);
@@ -98,7 +104,7 @@ impl Worker {
     /// A message has come.
     pub(super) fn message(&self, calls: &WebSocketCalls, session: &Session, data: Bytes) {
         let (Some(message), Some(callback)) = (Message::from_bytes(data), calls.message.clone()) else { return };
-        let made = match unfold(&message, calls.max) {
+        let made = match windows::receive(session, &message, calls.max) {
             Ok(payload) => {
                 let payload = payload.as_deref().unwrap_or(message.payload());
                 websocket_frame::make(message.opcode(), message.flags(), payload, Some(session.id()))
@@ -107,34 +113,42 @@ impl Worker {
         };
         match made {
             Ok(frame) => {
-                let args = [self.process.server.clone().into(), frame.into()];
-                match session.take_load() {
-                    None => self.call(callback, args),
-                    load => self.process.run_until(move || callback.call(&args).map(drop), load),
+                let args: [Zval; 2] = [self.process.server.clone().into(), frame.into()];
+                if audit::is_active() {
+                    audit::watch_objects(&args[1..]);
                 }
+                self.call_loaded(session, callback, args);
             }
             Err(error) => crate::runtime::runtime().judge(Err(error)),
         }
     }
 
-    fn call(&self, callback: Rc<Callable>, args: [Zval; 2]) {
-        if let Err(args) = self.process.run_first(&callback, args, |_: &Result<Zval>| ()) {
-            self.process.run(move || callback.call(&args).map(drop));
+    /// What the session has sent counts as held until the callback has ended.
+    pub(super) fn call_loaded<const N: usize>(&self, session: &Session, callback: Rc<Callable>, args: [Zval; N]) {
+        match session.take_load() {
+            None => self.call(callback, args),
+            load => self.process.run_until(move || callback.call(&args), load),
         }
     }
 
-    /// What could be judged only here ends a session as what was judged beside its socket.
-    fn refuse_message(&self, session: &Session, error: WebSocketError) {
-        self.notice(Notice::BadBytes {
-            session: session.id(),
-            peer: session.peer(),
-            error: BadBytes::WebSocket(error),
-        });
-        let mut frame = BytesMut::new();
-        encode(&mut frame, opcode::CLOSE, flag::FIN, None, &close_payload(error.code(), b""));
-        let _ = session.send(&frame);
-        session.close(false);
+    fn call<const N: usize>(&self, callback: Rc<Callable>, args: [Zval; N]) {
+        if let Err(args) = self.process.run_first(&callback, args, |_: &Result<Zval>| ()) {
+            self.process.run(move || callback.call(&args));
+        }
     }
+
+    fn refuse_message(&self, session: &Session, error: WebSocketError) {
+        refuse_message(self, session, error);
+    }
+}
+
+/// What could be judged only here ends a session as what was judged beside its socket.
+pub(crate) fn refuse_message(app: &dyn App, session: &Session, error: WebSocketError) {
+    app.notice(Notice::BadBytes { session: session.id(), peer: session.peer(), error: BadBytes::WebSocket(error) });
+    let mut frame = BytesMut::new();
+    encode(&mut frame, opcode::CLOSE, flag::FIN, None, &close_payload(error.code(), b""));
+    let _ = session.send(&frame);
+    session.close(false);
 }
 
 /// What a request in a coroutine server may be answered with.
@@ -143,8 +157,10 @@ pub(crate) fn offering(head: &RequestHead, terms: &Terms) -> Offering {
         return Offering::Unasked;
     }
     let answer = handshake::judge(head, terms.subprotocol.as_deref());
-    let upgrade = Upgrade { deflate: handshake::compression(head, terms.compression) };
-    Offering::Asked(Box::new(Offer { answer, upgrade, inboxes: Rc::clone(&terms.inboxes), max: terms.max }))
+    let windows = terms.windows.clone();
+    let upgrade =
+        Upgrade { deflate: handshake::compression(head, terms.compression, Windows::terms(windows.as_ref())) };
+    Offering::Asked(Box::new(Offer { answer, upgrade, inboxes: Rc::clone(&terms.inboxes), max: terms.max, windows }))
 }
 
 /// What a coroutine server has for WebSocket.
@@ -154,6 +170,8 @@ pub(crate) struct Terms {
     /// Bytes of the longest message, unfolded.
     pub(crate) max: usize,
     pub(crate) inboxes: Rc<Inboxes>,
+    /// What goes on from message to message.
+    pub(crate) windows: Option<Rc<Windows>>,
 }
 
 /// The payload of a message that came compressed; `None`: it did not.
@@ -162,8 +180,14 @@ pub(crate) fn unfold(message: &Message, max: usize) -> std::result::Result<Optio
         return Ok(None);
     }
     let payload = inflate(message.payload(), max)?;
-    if message.opcode() == opcode::TEXT && std::str::from_utf8(&payload).is_err() {
+    check_text(message.opcode(), &payload)?;
+    Ok(Some(payload))
+}
+
+/// Of what was compressed only the end tells whether it is text.
+pub(super) fn check_text(opcode: u8, payload: &[u8]) -> std::result::Result<(), WebSocketError> {
+    if opcode == opcode::TEXT && std::str::from_utf8(payload).is_err() {
         return Err(WebSocketError::NotUtf8);
     }
-    Ok(Some(payload))
+    Ok(())
 }

@@ -22,11 +22,16 @@ use super::{
     reception::{Numbers, Reception},
     redis::Lines,
     websocket::WebSocketCalls,
+    windows::Windows,
 };
 use crate::{
     class::http_response,
     errors,
-    lifetime::{Owner, Work, audit, scopes, structure},
+    lifetime::{
+        Owner, Work, audit,
+        replay::{self, Record},
+        scopes, structure,
+    },
     runtime::runtime,
     settings::{HttpSettings, PortSettings},
 };
@@ -71,12 +76,15 @@ pub(crate) struct Worker {
     pub(crate) engine: Serving,
     pub(super) reception: Rc<Reception>,
     ports: Vec<PortCalls>,
+    senders: objects::Senders,
     pub(super) detached: Detached,
     gate: Rc<Gate>,
     /// Requests of Redis that wait.
     pub(super) lines: Lines,
     /// What other processes have sent to clients that do not read.
     pub(crate) backlog: Backlog,
+    /// Of WebSockets whose sockets are this process's.
+    pub(crate) windows: Option<Rc<Windows>>,
 }
 
 thread_local! {
@@ -93,15 +101,19 @@ impl Worker {
     pub(crate) fn new(process: Rc<Process>, engine: Serving, ports: Vec<PortCalls>) -> Rc<Worker> {
         let gate = Gate::new(process.seat.clone(), &process.settings);
         let reception = Reception::new(Numbers::Sessions, process.settings.max_connections);
+        let has_sockets = !process.has_master;
+        let windows = has_sockets.then(|| Windows::new(process.settings.http.websocket_windows)).flatten();
         let worker = Rc::new(Worker {
             process,
             engine,
             reception,
             ports,
+            senders: objects::Senders::new(),
             detached: Detached::default(),
             gate,
             lines: Lines::default(),
             backlog: Backlog::default(),
+            windows,
         });
         CURRENT.with(|current| *current.borrow_mut() = Some(Rc::clone(&worker)));
         worker
@@ -128,7 +140,7 @@ impl Worker {
         };
         if let Err(args) = self.process.run_first(&callback, args, done) {
             self.process.run(move || {
-                let outcome = callback.call(&args).map(drop);
+                let outcome = callback.call(&args);
                 http_response::explain(&args, &outcome);
                 leftovers.into_iter().for_each(structure::end);
                 outcome
@@ -154,14 +166,33 @@ impl Worker {
             exchange.refuse(UNAVAILABLE);
             return self.judge_full();
         }
+        let record = if replay::is_on() { replay::take(&exchange, &request, self.process.served() > 0) } else { None };
         let Some(args) = self.reception.receive(exchange, request, &port.http) else { return };
         if audit::is_active() {
             audit::watch_objects(&args);
+        }
+        if let Some(record) = record {
+            http_response::write_down(&args[1], record);
         }
         self.process.serve();
         if let Some(callback) = port.request.clone() {
             self.answer(callback, args);
         }
+    }
+
+    /// Answers a request once more, for whoever compares. `is_first`: the client has just connected.
+    pub(crate) fn rehearse(&self, exchange: Exchange, request: Request, record: Rc<Record>, is_first: bool) {
+        let session = exchange.session().clone();
+        let port = &self.ports[session.port()];
+        if is_first {
+            let _work = Work::unnoticed(Owner { request: 0, session: session.id() });
+            self.call_with_session(&port.connect, &session, 0);
+        }
+        let _work = Work::unnoticed(Owner::of_request(session.id()));
+        let args = self.reception.receive(exchange, request, &port.http);
+        let Some((args, callback)) = args.zip(port.request.clone()) else { return record.elsewhere() };
+        http_response::write_down(&args[1], record);
+        self.answer(callback, args);
     }
 
     /// A request has found no room for its coroutine: the reference's warnings.
@@ -194,7 +225,7 @@ impl Worker {
                 return self.call_with_event(callback, session, reactor, None);
             }
             let args = [self.process.server.clone().into(), Zval::int(session.id()), Zval::int(reactor)];
-            self.process.run(move || callback.call(&args).map(drop));
+            self.process.run(move || callback.call(&args));
         }
     }
 
@@ -202,7 +233,7 @@ impl Worker {
     fn call_with_mark(&self, callback: &Option<Rc<Callable>>, session: &Session) {
         if let Some(callback) = callback.clone() {
             let args = [self.process.server.clone().into(), Zval::int(session.id())];
-            self.process.run(move || callback.call(&args).map(drop));
+            self.process.run(move || callback.call(&args));
         }
     }
 
@@ -211,7 +242,7 @@ impl Worker {
         let (server, id) = (self.process.server.clone(), session.id());
         let body = move || {
             let event = objects::event(id, reactor, data)?;
-            callback.call(&[server.into(), event.into()]).map(drop)
+            callback.call(&[server.into(), event.into()])
         };
         self.process.run_until(body, session.take_load());
     }
@@ -225,12 +256,12 @@ impl Worker {
         let server = self.process.server.clone();
         if self.process.settings.event_object {
             let (callback, packet) = (Rc::clone(callback), objects::packet(socket, from, data));
-            return self.process.run(move || callback.call(&[server.into(), packet?.into()]).map(drop));
+            return self.process.run(move || callback.call(&[server.into(), packet?.into()]));
         }
-        let args = [server.into(), Zval::str(data), objects::sender(socket, from).into()];
+        let args = [server.into(), Zval::str(data), self.senders.of(socket, from).into()];
         if let Err(args) = self.process.run_first(callback, args, |_| ()) {
             let callback = Rc::clone(callback);
-            self.process.run(move || callback.call(&args).map(drop));
+            self.process.run(move || callback.call(&args));
         }
     }
 
@@ -263,7 +294,7 @@ impl App for Worker {
                 return self.call_with_event(callback, session, 0, Some(Zval::str(&data)));
             }
             let args = [self.process.server.clone().into(), Zval::int(session.id()), Zval::int(0), Zval::str(&data)];
-            self.process.run_until(move || callback.call(&args).map(drop), session.take_load());
+            self.call_loaded(session, callback, args);
         }
     }
 

@@ -150,6 +150,8 @@ pub(crate) struct HttpSettings {
     pub(crate) files: FileSettings,
     /// `websocket_compression`
     pub(crate) websocket_compression: bool,
+    /// `websocket_compression_memory`
+    pub(crate) websocket_windows: usize,
 }
 
 /// Settings of files that are served without the program.
@@ -225,13 +227,13 @@ impl Default for HttpSettings {
             compression: Compression::default(),
             files: FileSettings::default(),
             websocket_compression: false,
+            websocket_windows: 0,
         }
     }
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
         Settings {
             mode: Mode::Base,
             reactor_num: None,
@@ -239,7 +241,7 @@ impl Default for Settings {
             discards_gone: false,
             unsafe_events: false,
             dispatch_func: None,
-            worker_num: u16::try_from(processors).unwrap_or(u16::MAX),
+            worker_num: 1,
             max_request: Workload::default(),
             max_wait: Duration::from_secs(3),
             enable_coroutine: true,
@@ -270,6 +272,18 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// The mode, before anything else is set: how many workers there are without being told depends on it.
+    pub(crate) fn set_mode(&mut self, mode: Mode) {
+        self.mode = mode;
+        self.worker_num = match mode {
+            Mode::Base => 1,
+            Mode::Process => {
+                let processors = std::thread::available_parallelism().map_or(1, usize::from);
+                u16::try_from(processors).unwrap_or(u16::MAX)
+            }
+        };
+    }
+
     /// Is there something for `Swoole\Server\Helper` to do?
     pub(crate) fn has_helper(&self) -> bool {
         self.has_admin || self.has_stats_file

@@ -7,7 +7,7 @@
 options! {
     "Processes" {
         "worker_num", Apply(|s, v| within(v, 1, MOST_WORKERS).map(|n| s.worker_num = n as u16)),
-            "processors of the machine", "Worker processes, 1 to 1000. With 1, and no `max_request`, the process that called `start()` serves itself.";
+            "1; in PROCESS mode, processors of the machine", "Worker processes, 1 to 1000. In BASE mode with 1, and no `max_request`, the process that called `start()` serves itself.";
         "max_request", Apply(|s, v| within(v, 0, i64::MAX).map(|n| s.max_request.most = n as u64)),
             "0", "Requests (HTTP) or pieces of data (TCP) after which a worker is replaced; 0: never. It serves until its successor is ready.";
         "max_request_grace", Apply(|s, v| within(v, 0, i64::MAX).map(|n| s.max_request.grace = Some(n as u64))),
@@ -150,12 +150,12 @@ options! {
         "socket_send_timeout", Process, "60", "Same as `socket_write_timeout`.";
         "socket_connect_timeout", Process, "2", "Seconds that connecting may take.";
         "socket_dns_timeout", Process, "60", "Seconds that `Coroutine\\System::dnsLookup()` may take.";
-        "dns_server", Process, "the system's", "Address of the server that `Coroutine\\System::dnsLookup()` and the hooked `dns_get_record()` and its kin ask, with a port behind a colon.";
+        "dns_server", Process, "the system's", "Address of the server that `Coroutine\\System::dnsLookup()`, `Async::dnsLookup()` with `use_async_resolver`, and the hooked `dns_get_record()` and its kin ask, with a port behind a colon.";
         "dns_cache_expire", Process, "60", "Seconds for which `Coroutine::gethostbyname()` remembers a name.";
         "dns_cache_capacity", Process, "1000", "Names that it remembers; 0: none.";
         "dns_cache_refresh_time", Accept, "", "Only `swoole_async_set()` takes it, as in Swoole.";
         "dns_lookup_random", Accept, "", "Only `swoole_async_set()` takes it, as in Swoole.";
-        "use_async_resolver", Accept, "", "Names are always resolved without blocking.";
+        "use_async_resolver", Process, "false", "`Async::dnsLookup()` asks `dns_server` itself, not the system's resolver, which knows of `/etc/hosts` as well; neither blocks. Only `swoole_async_set()` takes it.";
         "socket_dontwait", Accept, "", "Sockets never block.";
     }
     "HTTP" {
@@ -244,7 +244,9 @@ options! {
         "websocket_subprotocol", Port(|p, v| text(v).map(|t| p.websocket.subprotocol = Some(t))),
             "none", "The subprotocol that is agreed upon with clients which offer it.";
         "websocket_compression", Apply(|s, v| flag(&mut s.http.websocket_compression, v)),
-            "false", "Agree upon permessage-deflate with clients that offer it: each message of 128 bytes and more is compressed by itself.";
+            "false", "Agree upon permessage-deflate with clients that offer it: each message of 128 bytes and more is compressed by itself, unless `websocket_compression_memory` is set.";
+        "websocket_compression_memory", Apply(|s, v| bytes(v).map(|n| s.http.websocket_windows = n)),
+            "0", "Bytes that each worker may keep for `websocket_compression`, so that messages refer to those before them (context takeover), which makes small ones much shorter. Half of it is for windows of clients, 4 KiB each where the client can have a smaller one, otherwise 32; the other half for our own, 330 KiB each, which those sessions have that were sent something last. What there is no room for is compressed by itself. 32 MiB is a good value. In BASE mode and in coroutine servers only. Not in Swoole.";
         "websocket_mask", Accept, "", "A server does not mask (RFC 6455, 5.1).";
     }
     "TCP protocols" {

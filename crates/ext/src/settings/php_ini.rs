@@ -35,6 +35,16 @@ ini! {
         "`report`: look which line lets the data of one request reach the next, or keeps what should have gone ([lifetimes.md](lifetimes.md#the-audit)). `strict`: besides, a request that has come to data of another one is answered with 500, and the worker is replaced. PHP's JIT does not work beside it.";
     "steelwool.lifetime_audit_sample", System, "1", Works,
         "One in so many requests of each process is audited, from 1 on.";
+    "steelwool.lifetime_replay", System, "0", Works,
+        "One in so many requests of a worker that has served others is answered again in a clean copy of it, and what differs is told ([lifetimes.md](lifetimes.md#proof-by-replay)). 0: none. What such a request does outside of the process is done again.";
+    "steelwool.lifetime_replay_all", System, "Off", Works,
+        "Replay requests of all methods. Otherwise GET, HEAD, OPTIONS and QUERY only, which may be sent again without asking: a POST that is replayed is done again, with whatever it does outside.";
+    "steelwool.lifetime_replay_known", System, "", Works,
+        "What is meant to depend on others, separated by commas: paths that are not replayed (`/status`, `/chat/*`), and names of fields and cookies that are not compared (`X-Cache`).";
+    "steelwool.lifetime_replay_max_body", System, "65536", Works,
+        "Bytes: requests with a longer body are not replayed.";
+    "steelwool.lifetime_replay_timeout", System, "5", Works,
+        "Seconds that a clean copy may take to answer a request.";
     "steelwool.pool_idle_check", User, "5", Works,
         "Seconds: a connection of a `Swoole\\Database` pool that nobody has used for so long is asked for a sign of life when it is borrowed ([database-pools.md](database-pools.md)). 0: each time, -1: never. Read when a pool is made.";
     "steelwool.pool_max_age", User, "0", Works,

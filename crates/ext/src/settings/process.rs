@@ -51,6 +51,8 @@ pub(crate) struct SocketTimes {
 pub(crate) struct DnsSettings {
     /// `address[:port]` of the server to ask; `None`: the system's.
     pub(crate) server: Option<String>,
+    /// `Async::dnsLookup()` asks a name server itself, not the system's resolver.
+    pub(crate) by_server: bool,
     /// One of the addresses at random, not the first.
     pub(crate) lookup_random: bool,
     /// Seconds for which `swoole_async_dns_lookup_coro()` remembers a name.
@@ -96,6 +98,7 @@ impl Default for Process {
             socket: SocketTimes { dns: 60.0, connect: 10.0, read: 60.0, write: 60.0 },
             dns: DnsSettings {
                 server: None,
+                by_server: false,
                 lookup_random: false,
                 cache_refresh_time: 60.0,
                 cache_expire: 60,
@@ -228,6 +231,7 @@ const OPTIONS: &[ProcessOption] = rows! {
     "max_thread_num" ASYNC |p, v| p.aio.worker_num = threads(v)?;
     "wait_signal" ASYNC |p, v| p.wait_signal = v.is_truthy()?;
     "dns_cache_refresh_time" ASYNC |p, v| p.dns.cache_refresh_time = v.to_float()?;
+    "use_async_resolver" ASYNC |p, v| p.dns.by_server = v.is_truthy()?;
     "dns_lookup_random" ASYNC |p, v| p.dns.lookup_random = v.is_truthy()?;
     "enable_coroutine" ASYNC |p, v| p.enable_coroutine = v.is_truthy()?;
     "enable_deadlock_check" COROUTINE |p, v| p.deadlock_check = v.is_truthy()?;

@@ -2,7 +2,7 @@
 
 use steel_engine::net::{self, Direction, Name};
 
-use super::{Deadline, Done, Failure, Socket, done, proxy, resolve, settings::Proxy};
+use super::{Deadline, Done, Failure, Socket, done, file::BoundFile, proxy, resolve, settings::Proxy};
 use crate::errors::code;
 
 impl Socket {
@@ -11,7 +11,11 @@ impl Socket {
         let net = self.net().ok_or_else(|| Failure::new(code::EBADF))?;
         let port = u16::try_from(port).map_err(|_| Failure::new(code::EINVAL))?;
         let address = Name::parse(net.domain(), host, port).map_err(|_| Failure::new(code::BAD_HOST_ADDR))?;
-        net.bind(&address).map_err(|error| Failure::of(&error))
+        net.bind(&address).map_err(|error| Failure::of(&error))?;
+        if net.domain() == net::Domain::UNIX {
+            *self.file.borrow_mut() = BoundFile::of(host).map(Box::new);
+        }
+        Ok(())
     }
 
     /// Its own name, or that of its peer: [`net::Socket::local_name`], [`net::Socket::peer_name`].

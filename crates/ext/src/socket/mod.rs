@@ -8,6 +8,7 @@
 mod connect;
 pub(crate) mod exported;
 mod failure;
+mod file;
 mod packet;
 mod proxy;
 mod resolve;
@@ -27,6 +28,7 @@ use std::{
 
 use bytes::BytesMut;
 pub(crate) use failure::Failure;
+use file::BoundFile;
 pub(crate) use secure::{client as client_tls, is_address};
 pub(crate) use settings::{Proxy, Rules, merged, proxy as proxy_of};
 pub(crate) use slot::{Deadline, Occupied, Slot};
@@ -83,6 +85,8 @@ pub(crate) struct Socket {
     listens: Cell<bool>,
     /// The process stands still while it waits.
     blocks: Cell<bool>,
+    /// The file that it is bound to.
+    file: RefCell<Option<Box<BoundFile>>>,
     /// [`process::generation`] of the process that made it: in the child of a fork the connection is its parent's.
     generation: u64,
 }
@@ -103,6 +107,7 @@ impl Socket {
             shut: Cell::default(),
             listens: Cell::new(false),
             blocks: Cell::new(false),
+            file: RefCell::default(),
             generation: os_process::generation(),
         })
     }
@@ -293,6 +298,7 @@ impl Socket {
         let rules = self.rules.take();
         self.reader.interrupt(code::ECANCELED);
         self.writer.interrupt(code::ECANCELED);
+        drop(self.file.take());
         drop(net);
         drop(rules);
         true

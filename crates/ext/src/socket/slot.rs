@@ -9,13 +9,15 @@ use std::{
 };
 
 use steel_coro::Cid;
+use steel_os::process;
 
 use crate::runtime::runtime;
 
 /// See the module.
 #[derive(Default)]
 pub(crate) struct Slot {
-    owner: Cell<Option<Cid>>,
+    /// With the process that it is in: a child of a fork has none of its parent's coroutines.
+    owner: Cell<Option<(Cid, u64)>>,
     /// Why it is not to wait any longer.
     ended: Cell<Option<i64>>,
     waker: RefCell<Option<Waker>>,
@@ -35,17 +37,17 @@ impl Drop for Occupied<'_> {
 impl Slot {
     /// Who waits in it.
     pub(crate) fn owner(&self) -> Option<Cid> {
-        self.owner.get()
+        self.owner.get().filter(|(_, generation)| *generation == process::generation()).map(|(cid, _)| cid)
     }
 
     pub(crate) fn occupy(&self) -> Occupied<'_> {
-        self.owner.set(runtime().coroutines.current());
+        self.owner.set(runtime().coroutines.current().map(|cid| (cid, process::generation())));
         Occupied(self)
     }
 
     /// Ends the wait with an error. False: nobody waits.
     pub(crate) fn interrupt(&self, code: i64) -> bool {
-        if self.owner.get().is_none() {
+        if self.owner().is_none() {
             return false;
         }
         self.ended.set(Some(code));

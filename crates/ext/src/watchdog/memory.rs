@@ -70,13 +70,13 @@ pub(super) async fn tell(directory: PathBuf, used: usize, limit: usize) {
 fn begin(directory: &Path) -> (PathBuf, io::Result<Pid>) {
     let process = std::process::id();
     let mut file = directory.join(format!("steelwool-{process}.heapsnapshot"));
-    let mut begun = snapshot::begin(&file, true);
+    let mut begun = snapshot::begin(&file, snapshot::Format::Chrome, true);
     for number in 2..=MOST_FILES {
         if !begun.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists) {
             break;
         }
         file = directory.join(format!("steelwool-{process}-{number}.heapsnapshot"));
-        begun = snapshot::begin(&file, true);
+        begun = snapshot::begin(&file, snapshot::Format::Chrome, true);
     }
     (file, begun)
 }

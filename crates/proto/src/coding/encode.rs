@@ -153,4 +153,24 @@ mod tests {
             assert_eq!(all.len(), 11 + 100_000);
         }
     }
+
+    #[test]
+    fn pieces_of_all_lengths_are_there_when_they_were_flushed() {
+        let mut state = 7_u32;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        let noise: Vec<u8> = (0..66_000).map(|_| next()).collect();
+        for coding in Coding::ALL {
+            let mut encoder = Encoder::new(coding, 6, None);
+            let mut decoder = ContentDecoder::new(coding.name().as_bytes(), 1 << 30).expect("known");
+            for length in (31_000..33_000).chain(62_000..66_000).step_by(37) {
+                encoder.push(&noise[..length]);
+                encoder.flush();
+                let got = decoder.decode(&encoder.take()).expect("well coded");
+                assert_eq!(got.len(), length, "{coding:?}");
+            }
+        }
+    }
 }

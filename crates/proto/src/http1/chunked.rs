@@ -39,6 +39,9 @@ pub enum ChunkError {
     /// A trailer line that is no header field or does not end in CRLF.
     #[error("malformed trailer")]
     Trailer,
+    /// A trailer that says how long the message is, or for whom: it comes too late (RFC 9110, 6.5.1).
+    #[error("framing or routing in a trailer")]
+    LateField,
     /// A size line past [`MAX_SIZE_LINE`] or trailers past [`MAX_TRAILERS`].
     #[error("chunk extension or trailers too large")]
     TooLarge,
@@ -117,6 +120,11 @@ impl ChunkedDecoder {
         }
     }
 
+    /// Bytes that the chunk under way still lacks, as it has announced them.
+    pub fn announced(&self) -> u64 {
+        if let State::Data { left } = self.state { left } else { 0 }
+    }
+
     /// The trailers that have come, name and value: for a client. A line that is no field is left out.
     pub fn trailers(&self) -> impl Iterator<Item = (&[u8], &[u8])> {
         self.trailers.split(|byte| *byte == b'\n').filter(|line| is_field(line)).filter_map(|line| {
@@ -142,6 +150,9 @@ impl ChunkedDecoder {
         let content = line.strip_suffix(b"\r\n").ok_or(ChunkError::Trailer)?;
         if !(content.is_empty() || self.lenient && fields::is_value(content) || is_field(content)) {
             return Err(ChunkError::Trailer);
+        }
+        if !self.lenient && is_late(content) {
+            return Err(ChunkError::LateField);
         }
         if self.lenient && !content.is_empty() {
             self.trailers.extend_from_slice(content);
@@ -222,6 +233,12 @@ fn quoted_length(text: &[u8]) -> usize {
 /// A character of a line: visible, a blank, or above 127.
 fn is_text(byte: u8) -> bool {
     byte == b'\t' || (byte >= b' ' && byte != 0x7f)
+}
+
+/// A field that recipients who merge trailers into the head would frame or route the message by.
+fn is_late(line: &[u8]) -> bool {
+    let name = line.split(|byte| *byte == b':').next().unwrap_or_default();
+    [&b"content-length"[..], b"transfer-encoding", b"host"].iter().any(|late| name.eq_ignore_ascii_case(late))
 }
 
 /// `name:value`, as a header field.
@@ -349,9 +366,27 @@ mod tests {
     }
 
     #[test]
-    fn trailers_are_fields_of_any_name_and_are_dropped() {
-        let input = b"0\r\nX:\r\nContent-Length: 5\r\nT: \xe4\tb\r\n\r\nrest";
+    fn trailers_are_dropped() {
+        let input = b"0\r\nX:\r\nContent-Lengths: 5\r\nT: \xe4\tb\r\n\r\nrest";
         assert_eq!(run(input, 1), Ok((Vec::new(), Some(b"rest".to_vec()))));
+    }
+
+    #[test]
+    fn a_trailer_that_frames_or_routes_is_refused_by_a_server_only() {
+        for late in ["Content-Length: 5", "transfer-encoding: chunked", "HOST: b"] {
+            let input = format!("0\r\nX: y\r\n{late}\r\n\r\n");
+            assert_eq!(run(input.as_bytes(), 1), Err(ChunkError::LateField), "{late}");
+            let mut client = ChunkedDecoder::lenient();
+            assert_eq!(client.decode(&mut BytesMut::from(&input[..])), Ok(Some(Piece::End)));
+        }
+    }
+
+    #[test]
+    fn a_chunk_says_how_much_is_to_come() {
+        let (mut decoder, mut buf) = (ChunkedDecoder::new(), BytesMut::from("fffffffffffffff0\r\nab"));
+        assert_eq!(decoder.announced(), 0);
+        assert_eq!(decoder.decode(&mut buf), Ok(Some(Piece::Data(Bytes::from_static(b"ab")))));
+        assert_eq!(decoder.announced(), 0xffff_ffff_ffff_ffee);
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub(crate) struct Framing {
     pub(crate) keep_alive: bool,
     /// `Connection: upgrade`.
     pub(crate) connection_upgrade: bool,
+    /// `Connection` names a field without which the message would have another length, or another receiver.
+    pub(crate) hides_framing: bool,
     /// There is an `Upgrade` field.
     pub(crate) has_upgrade: bool,
     /// `Expect: 100-continue`.
@@ -77,6 +79,9 @@ impl Framing {
             self.close |= option.eq_ignore_ascii_case(b"close");
             self.keep_alive |= option.eq_ignore_ascii_case(b"keep-alive");
             self.connection_upgrade |= option.eq_ignore_ascii_case(b"upgrade");
+            self.hides_framing |= [&b"content-length"[..], b"transfer-encoding", b"host"]
+                .iter()
+                .any(|field| option.eq_ignore_ascii_case(field));
         }
     }
 

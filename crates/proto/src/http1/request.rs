@@ -318,6 +318,8 @@ fn gather(
 ) -> Result<Option<Bytes>, RequestError> {
     loop {
         match decoder.decode(buf).map_err(RequestError::Chunk)? {
+            // What can only become too large is not waited for.
+            None if decoder.announced() > (max_body - body.len()) as u64 => return Err(RequestError::BodyTooLarge),
             None => return Ok(None),
             Some(Piece::End) => return Ok(Some(std::mem::take(body).freeze())),
             Some(Piece::Data(data)) if data.len() > max_body - body.len() => return Err(RequestError::BodyTooLarge),
@@ -334,6 +336,10 @@ enum BodyKind {
 /// RFC 9112, 6.3 for requests, refusing what it calls an attack or an error.
 fn body_kind(parsed: &ParsedHead, limits: &Limits) -> Result<BodyKind, RequestError> {
     let framing = &parsed.framing;
+    // Who keeps to RFC 9110, 7.6.1 would take them out on the way.
+    if framing.hides_framing {
+        return Err(RequestError::Framing("Connection names what frames or routes the message"));
+    }
     // A number past 64 bits comes as the largest one.
     if framing.bad_length || framing.repeated_length || framing.length == Some(u64::MAX) {
         return Err(RequestError::Framing("invalid or repeated Content-Length"));

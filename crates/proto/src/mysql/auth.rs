@@ -1,5 +1,6 @@
 //! Who we are: what a password becomes by the methods of the servers of today.
 
+use rsa::{Oaep, RsaPublicKey, pkcs8::DecodePublicKey, rand_core::OsRng};
 use sha1::{Digest, Sha1};
 use sha2::Sha256;
 
@@ -50,6 +51,18 @@ pub(super) fn itself(password: &[u8]) -> Vec<u8> {
     [password, b"\0"].concat()
 }
 
+/// The password itself, which only the owner of a public key (PEM) can read: `RSA-OAEP(password XOR nonce)`.
+pub(super) fn sealed(password: &[u8], nonce: &[u8], key: &[u8]) -> Result<Vec<u8>, ProtocolError> {
+    let text = std::str::from_utf8(key).unwrap_or_default();
+    let key = RsaPublicKey::from_public_key_pem(text.trim()).map_err(|_| ProtocolError::NoKey)?;
+    let nonce = nonce.get(..NONCE).unwrap_or(nonce);
+    let hidden = match nonce {
+        [] => itself(password),
+        nonce => mixed(&itself(password), &nonce.iter().copied().cycle().take(password.len() + 1).collect::<Vec<_>>()),
+    };
+    key.encrypt(&mut OsRng, Oaep::new::<Sha1>(), &hidden).map_err(|_| ProtocolError::TooLongForKey)
+}
+
 /// `SHA1(password) XOR SHA1(nonce + SHA1(SHA1(password)))`
 fn native(password: &[u8], nonce: &[u8]) -> Vec<u8> {
     let once = Sha1::digest(password);
@@ -90,6 +103,22 @@ mod tests {
         let known = Sha256::digest(Sha256::digest(b"secret"));
         let proof = Sha256::new().chain_update(known).chain_update(nonce).finalize();
         assert_eq!(Sha256::digest(mixed(&answer, &proof)), known);
+    }
+
+    #[test]
+    fn the_owner_of_the_key_can_read_what_is_sealed_and_a_key_that_is_none_is_refused() {
+        let owner = rsa::RsaPrivateKey::new(&mut OsRng, 1024).unwrap();
+        let pem = rsa::pkcs8::EncodePublicKey::to_public_key_pem(&owner.to_public_key(), <_>::default()).unwrap();
+        let nonce = b"abcdefghijklmnopqrst";
+        let password = b"a secret that is longer than the nonce";
+        let sealed = sealed(password, nonce, format!("{pem}\n").as_bytes()).unwrap();
+        let opened = owner.decrypt(Oaep::new::<Sha1>(), &sealed).unwrap();
+        let shown: Vec<u8> = opened.iter().zip(nonce.iter().cycle()).map(|(one, other)| one ^ other).collect();
+        assert_eq!(shown, [&password[..], b"\0"].concat());
+        for key in [&b"\xff"[..], b"", b"-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"] {
+            assert_eq!(super::sealed(password, nonce, key), Err(ProtocolError::NoKey));
+        }
+        assert_eq!(super::sealed(&[b'x'; 200], nonce, pem.as_bytes()), Err(ProtocolError::TooLongForKey));
     }
 
     #[test]

@@ -44,6 +44,12 @@ pub enum ProtocolError {
         "the authentication method '{0}' sends the password itself: only to a server whose certificate is verified"
     )]
     NotVerified(String),
+    /// The key with which the password was to be encrypted.
+    #[error("the public key of the server is no RSA key in PEM of at most 4096 bits")]
+    NoKey,
+    /// There is no room for it in a block of that key.
+    #[error("the password is too long for the public key of the server")]
+    TooLongForKey,
     /// A result that does not come to its end.
     #[error("the result of the query is larger than the {0} bytes that there is room for")]
     NoRoom(usize),

@@ -48,6 +48,9 @@ const MOST_COLUMNS: u64 = 4096;
 /// Longer ones than this are no end of rows.
 const LONGEST_END: usize = 9;
 
+/// What asks a server for its public key.
+const ASK_KEY: u8 = 2;
+
 const COM_QUIT: u8 = 1;
 const COM_QUERY: u8 = 3;
 
@@ -68,6 +71,8 @@ pub struct Options {
     pub private: bool,
     /// Over TLS: it is known who the server is, or the program does not mind.
     pub trusted: bool,
+    /// The public key (PEM) of a server that wants to know the password over an open channel. `None`: the server is asked for it.
+    pub public_key: Option<Vec<u8>>,
     /// Bytes of the largest packet, so of the largest row.
     pub max_packet: usize,
 }
@@ -127,10 +132,28 @@ enum State {
 #[derive(Debug)]
 struct Login {
     method: Vec<u8>,
-    /// The server has asked for this method.
-    switched: bool,
-    /// It has said what it thinks of the first answer.
-    went_on: bool,
+    nonce: Vec<u8>,
+    step: Step,
+}
+
+impl Login {
+    /// May the server still say what it thinks of the answer?
+    fn is_early(&self) -> bool {
+        matches!(self.step, Step::Answered | Step::Switched)
+    }
+}
+
+/// How far a login has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// The answer by the method of our choice was sent.
+    Answered,
+    /// By the one that the server has asked for.
+    Switched,
+    /// The server was asked for its public key.
+    AskedKey,
+    /// All was said: the server is to judge.
+    Said,
 }
 
 /// See the module.
@@ -340,7 +363,7 @@ impl Session {
             payload.push(0);
         }
         self.packets.encode(&payload, &mut self.outgoing);
-        self.state = State::Login(Login { method, switched: false, went_on: false });
+        self.state = State::Login(Login { method, nonce, step: Step::Answered });
         Ok(())
     }
 
@@ -355,23 +378,43 @@ impl Session {
             [0xff, ..] => refused(payload).map(Some),
             // The method of old passwords.
             [0xfe] => Err(ProtocolError::TooOld),
-            [0xfe, rest @ ..] if !login.switched && !login.went_on => {
+            [0xfe, rest @ ..] if login.step == Step::Answered => {
                 let mut reader = Reader::new(rest);
                 let (method, nonce) = (reader.text()?, reader.rest());
                 let answer = auth::answer(method, &self.options.password, nonce, self.channel())?;
                 self.packets.encode(&answer, &mut self.outgoing);
-                self.state = State::Login(Login { method: method.to_vec(), switched: true, went_on: false });
+                self.state =
+                    State::Login(Login { method: method.to_vec(), nonce: nonce.to_vec(), step: Step::Switched });
                 Ok(None)
             }
-            [1, plan @ (3 | 4)] if login.method == auth::CACHING && !login.went_on => {
-                // The server does not remember this user: it wants the password itself.
-                if *plan == 4 {
-                    if self.channel() == Channel::Open {
-                        return Err(ProtocolError::NotPrivate(String::from_utf8_lossy(&login.method).into_owned()));
+            [1, 3] if login.method == auth::CACHING && login.is_early() => {
+                self.state = State::Login(Login { step: Step::Said, ..login });
+                Ok(None)
+            }
+            // The server does not remember this user: it wants the password itself.
+            [1, 4] if login.method == auth::CACHING && login.is_early() => {
+                let step = match (self.channel(), &self.options.public_key) {
+                    (Channel::Open, None) => {
+                        self.packets.encode(&[ASK_KEY], &mut self.outgoing);
+                        Step::AskedKey
                     }
-                    self.packets.encode(&auth::itself(&self.options.password), &mut self.outgoing);
-                }
-                self.state = State::Login(Login { went_on: true, ..login });
+                    (Channel::Open, Some(key)) => {
+                        let sealed = auth::sealed(&self.options.password, &login.nonce, key)?;
+                        self.packets.encode(&sealed, &mut self.outgoing);
+                        Step::Said
+                    }
+                    (Channel::Encrypted | Channel::Private, _) => {
+                        self.packets.encode(&auth::itself(&self.options.password), &mut self.outgoing);
+                        Step::Said
+                    }
+                };
+                self.state = State::Login(Login { step, ..login });
+                Ok(None)
+            }
+            [1, key @ ..] if login.step == Step::AskedKey => {
+                let sealed = auth::sealed(&self.options.password, &login.nonce, key)?;
+                self.packets.encode(&sealed, &mut self.outgoing);
+                self.state = State::Login(Login { step: Step::Said, ..login });
                 Ok(None)
             }
             _ => Err(ProtocolError::Malformed),

@@ -10,6 +10,7 @@
 //! that nobody may send. There is no way to go on behind an error.
 
 mod close;
+mod context;
 mod decode;
 mod deflate;
 mod error;
@@ -20,10 +21,11 @@ mod message;
 mod utf8;
 
 pub use close::{Close, MAX_REASON, close_payload, is_close_code};
+pub use context::{Deflater, Inflater};
 pub use decode::{Event, MessageDecoder, Role, Rules};
-pub use deflate::{deflate, inflate};
+pub use deflate::{MAX_WINDOW, deflate, inflate};
 pub use error::WebSocketError;
-pub use extension::{Agreed, OFFER, agree, is_agreed};
+pub use extension::{Agreed, OFFER, Windows, agree, is_agreed};
 pub use frame::{FrameHead, MAX_CONTROL, encode, mask};
 pub use handshake::{VERSION, accept_key, is_key, key};
 pub use message::{Message, flag, opcode};

@@ -180,7 +180,7 @@ fn each_error_has_a_code_that_may_be_sent() {
 fn compressed_messages_are_marked_and_only_where_that_was_agreed() {
     let rules = Rules { deflate: true, ..SERVER };
     let payload = b"Hello Hello Hello Hello";
-    let packed = deflate(payload);
+    let packed = deflate(payload, MAX_WINDOW);
     let (events, error) = all_of(rules, &frame(opcode::TEXT, flag::FIN | flag::RSV1, &packed), 3);
     let [Event::Message(message)] = &events[..] else { panic!("{error:?}") };
     assert!(message.is_compressed());
@@ -196,25 +196,27 @@ fn compressed_messages_are_marked_and_only_where_that_was_agreed() {
     assert_eq!(all_of(rules, &ping, 5).1, Some(WebSocketError::ReservedBits));
 }
 
+/// Bytes without an order.
+fn noise(length: usize, mask: u8) -> Vec<u8> {
+    let mut state = 1_u32;
+    let mut next = || {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 24) as u8 & mask
+    };
+    (0..length).map(|_| next()).collect()
+}
+
 #[test]
 fn what_is_compressed_unfolds_to_what_it_was() {
-    let mut noise = 1_u32;
-    let mut random = |length: usize| -> Vec<u8> {
-        let mut next = || {
-            noise = noise.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (noise >> 24) as u8
-        };
-        (0..length).map(|_| next()).collect()
-    };
     for length in [1, 2, 100, 4096, 65536, 300_000] {
-        for payload in [random(length), vec![b'a'; length], b"0123456789".repeat(length / 10 + 1)] {
-            let packed = deflate(&payload);
+        for payload in [noise(length, 255), vec![b'a'; length], b"0123456789".repeat(length / 10 + 1)] {
+            let packed = deflate(&payload, MAX_WINDOW);
             assert!(!packed.ends_with(&[0, 0, 0xff, 0xff]), "the tail is not sent");
             assert_eq!(inflate(&packed, payload.len()).expect("ours"), payload);
             assert!(matches!(inflate(&packed, payload.len() - 1), Err(WebSocketError::TooLarge(_))));
         }
     }
-    assert_eq!(inflate(&deflate(b""), 0).expect("empty"), b"");
+    assert_eq!(inflate(&deflate(b"", MAX_WINDOW), 0).expect("empty"), b"");
     // RFC 7692, 7.2.3: the examples.
     assert_eq!(inflate(b"\xf2\x48\xcd\xc9\xc9\x07\x00", 9).expect("plain"), b"Hello");
     assert_eq!(inflate(b"\x00\x05\x00\xfa\xff\x48\x65\x6c\x6c\x6f\x00", 9).expect("stored"), b"Hello");
@@ -222,22 +224,87 @@ fn what_is_compressed_unfolds_to_what_it_was() {
     let two = b"\xf2\x48\x05\x00\x00\x00\xff\xff\xca\xc9\xc9\x07\x00";
     assert_eq!(inflate(two, 9).expect("two blocks"), b"Hello");
     assert_eq!(inflate(b"\xff\xff\xff", 99), Err(WebSocketError::NotDeflate));
+    let ends = |count: usize| b"\x03\x00".repeat(count);
+    assert_eq!(inflate(&ends(16), 99), Ok(Vec::new()));
+    assert_eq!(inflate(&ends(17), 99), Err(WebSocketError::NotDeflate), "each costs a new window");
+}
+
+#[test]
+fn a_smaller_window_is_kept_to() {
+    let payload: Vec<u8> = (0..40_000_u32).flat_map(|number| (number % 700).to_le_bytes()).collect();
+    for window in 8..=MAX_WINDOW {
+        let packed = deflate(&payload, window);
+        assert_eq!(inflate(&packed, payload.len()).expect("ours"), payload, "{window}");
+    }
+    // What repeats farther away than the window is there twice.
+    let half = noise(2048, 255);
+    let twice = [&half[..], &half].concat();
+    assert!(deflate(&twice, 15).len() < 2200);
+    assert!(deflate(&twice, 11).len() > 4000);
+}
+
+#[test]
+fn a_window_that_goes_on_makes_messages_shorter_and_may_be_lost() {
+    let (mut ours, mut theirs) = (Deflater::default(), Inflater::new(MAX_WINDOW));
+    let message =
+        |number: u32| format!(r#"{{"type":"message","room":"lobby","number":{number},"text":"hello, everybody"}}"#);
+    let mut lengths = Vec::new();
+    for number in 0..2000 {
+        let text = message(number);
+        let packed = ours.deflate(text.as_bytes());
+        lengths.push(packed.len());
+        assert_eq!(theirs.inflate(&packed, 200).expect("ours"), text.as_bytes());
+        if number == 1000 {
+            ours.forget();
+        }
+    }
+    assert!(lengths[1] < lengths[0] / 3, "{lengths:?}");
+    assert!(lengths[1001] >= lengths[0], "there is nothing to refer to");
+    assert!(lengths[1999] < lengths[0] / 3);
+}
+
+#[test]
+fn the_peers_window_is_as_long_as_agreed_and_also_there_behind_a_last_block() {
+    let mut theirs = Inflater::new(8);
+    let long: Vec<u8> = (0..=255).chain(0..=255).collect();
+    assert_eq!(theirs.inflate(&deflate(&long, 8), 512).expect("ours"), long);
+    // "Hello", then the same by a reference (RFC 7692, 7.2.3.2).
+    assert_eq!(theirs.inflate(b"\xf2\x48\xcd\xc9\xc9\x07\x00", 9).expect("plain"), b"Hello");
+    assert_eq!(theirs.inflate(b"\xf2\x00\x11\x00\x00", 9).expect("refers"), b"Hello");
+    assert_eq!(theirs.inflate(b"\xf3\x48\xcd\xc9\xc9\x07\x00\x00", 9).expect("a last block"), b"Hello");
+    assert_eq!(theirs.inflate(b"\xf2\x00\x11\x00\x00", 9).expect("refers"), b"Hello");
+    assert!(matches!(theirs.inflate(&deflate(&long, 15), 511), Err(WebSocketError::TooLarge(_))));
+}
+
+#[test]
+fn a_message_is_whole_wherever_the_room_for_it_ends() {
+    // A block ends every 31 KiB of noise; of what comes right behind its end nothing is under way yet.
+    let payload = noise(66_000, 255);
+    let mut kept = Deflater::default();
+    let mut theirs = Inflater::new(MAX_WINDOW);
+    for length in (31_000..33_000).chain(62_000..66_000).step_by(37) {
+        let payload = &payload[..length];
+        assert!(inflate(&deflate(payload, MAX_WINDOW), length).as_deref() == Ok(payload), "{length}");
+        assert!(theirs.inflate(&kept.deflate(payload), length).as_deref() == Ok(payload), "{length}");
+    }
 }
 
 #[test]
 fn offers_of_compression_are_taken_with_both_windows_given_up() {
-    let taken = |offers: &str| agree(offers.as_bytes()).map(Agreed::answer);
+    let taken = |offers: &str| agree(offers.as_bytes(), Windows::default()).map(Agreed::answer);
     assert_eq!(taken("permessage-deflate").as_deref(), Some(OFFER));
     assert_eq!(taken("permessage-deflate; client_max_window_bits").as_deref(), Some(OFFER));
     assert_eq!(taken("x-other, Permessage-Deflate;client_max_window_bits=\"12\"").as_deref(), Some(OFFER));
-    let named = taken("permessage-deflate; server_max_window_bits=15").expect("ours has 15");
-    assert_eq!(named, format!("{OFFER}; server_max_window_bits=15"));
-    assert!(taken("permessage-deflate; server_max_window_bits=10, permessage-deflate").is_some(), "the second one");
+    for bits in 8..=15 {
+        let named = taken(&format!("permessage-deflate; server_max_window_bits={bits}")).expect("can be kept to");
+        assert_eq!(named, format!("{OFFER}; server_max_window_bits={bits}"));
+    }
+    assert!(taken("permessage-deflate; server_max_window_bits=16, permessage-deflate").is_some(), "the second one");
     for bad in [
         "",
         "x",
         "permessage-deflate; other",
-        "permessage-deflate; server_max_window_bits=10",
+        "permessage-deflate; server_max_window_bits=7",
         "permessage-deflate; client_max_window_bits=7",
         "permessage-deflate; client_max_window_bits=16",
         "permessage-deflate; server_no_context_takeover=1",
@@ -246,6 +313,32 @@ fn offers_of_compression_are_taken_with_both_windows_given_up() {
     ] {
         assert_eq!(taken(bad), None, "{bad}");
     }
+}
+
+#[test]
+fn windows_go_on_where_both_sides_want_that() {
+    let windows = Windows { ours: true, theirs: Some(12) };
+    let taken = |offers: &str| agree(offers.as_bytes(), windows).map(Agreed::answer).expect("taken");
+    assert_eq!(taken("permessage-deflate"), "permessage-deflate");
+    assert_eq!(taken("permessage-deflate; client_max_window_bits"), "permessage-deflate; client_max_window_bits=12");
+    assert_eq!(taken("permessage-deflate; client_max_window_bits=9"), "permessage-deflate; client_max_window_bits=9");
+    assert_eq!(
+        taken("permessage-deflate; server_no_context_takeover"),
+        "permessage-deflate; server_no_context_takeover"
+    );
+    assert_eq!(
+        taken("permessage-deflate; server_max_window_bits=10"),
+        "permessage-deflate; server_no_context_takeover; server_max_window_bits=10"
+    );
+    assert_eq!(
+        taken("permessage-deflate; client_no_context_takeover"),
+        "permessage-deflate; client_no_context_takeover"
+    );
+    assert_eq!(taken(OFFER), OFFER);
+    let agreed = agree(b"permessage-deflate; client_max_window_bits", windows).expect("taken");
+    assert_eq!((agreed.keeps_ours(), agreed.theirs()), (true, Some(12)));
+    assert_eq!(agreed.without_theirs().answer(), "permessage-deflate; client_no_context_takeover");
+    assert_eq!(agree(b"permessage-deflate", windows).expect("taken").theirs(), Some(15), "it cannot be told");
 }
 
 #[test]

@@ -86,5 +86,6 @@ searches! {
     mutated_ways_through_proxies_break_no_property: TUNNELS, properties::tunnel;
     mutated_codings_break_no_property: CODINGS, properties::coding;
     mutated_ranges_break_no_property: RANGES, properties::ranges;
+    mutated_connections_of_http2_break_no_property: HTTP2, properties::http2;
     mutated_answers_of_mysql_break_no_property: MYSQL, properties::mysql;
 }

@@ -2,7 +2,7 @@
 
 use super::MAX_PACKET;
 use bytes::BytesMut;
-use steel_proto::websocket::{self, MessageDecoder, Role, WebSocketError, flag, opcode};
+use steel_proto::websocket::{self, Deflater, Inflater, MessageDecoder, Role, WebSocketError, Windows, flag, opcode};
 
 /// Messages are the same from one piece and from many, none is above the limit, texts are UTF-8, and what is written of them is read as
 /// the same.
@@ -31,10 +31,28 @@ pub(crate) fn messages(input: &[u8], step: usize) -> String {
         assert_eq!(messages_of(role, deflate, &written, step), (whole, None));
         story += &format!("{end:?}");
     }
-    let packed = websocket::deflate(input);
-    assert_eq!(websocket::inflate(&packed, input.len()).as_deref(), Ok(input));
-    if let Some(agreed) = websocket::agree(input) {
+    for window in [8, websocket::MAX_WINDOW] {
+        let packed = websocket::deflate(input, window);
+        assert_eq!(websocket::inflate(&packed, input.len()).as_deref(), Ok(input));
+    }
+    let (mut ours, mut theirs) = (Deflater::default(), Inflater::new(websocket::MAX_WINDOW));
+    for piece in input.chunks(step.max(1)) {
+        assert_eq!(theirs.inflate(&ours.deflate(piece), piece.len()).as_deref(), Ok(piece));
+    }
+    for bits in [8, websocket::MAX_WINDOW] {
+        // Whatever comes of it, it is limited, and what came before changes nothing of that.
+        let mut theirs = Inflater::new(bits);
+        for piece in input.chunks(step.max(1)) {
+            let unfolded = theirs.inflate(piece, MAX_PACKET);
+            assert!(unfolded.as_ref().is_ok_and(|text| text.len() <= MAX_PACKET) || unfolded.is_err());
+        }
+    }
+    if let Some(agreed) = websocket::agree(input, Windows::default()) {
         assert_eq!(websocket::is_agreed(agreed.answer().as_bytes()), Ok(true));
+    }
+    if let Some(agreed) = websocket::agree(input, Windows { ours: true, theirs: Some(10) }) {
+        let again = websocket::agree(agreed.answer().as_bytes(), Windows::default());
+        assert_eq!(again.map(|again| again.window()), Some(agreed.window()), "an answer reads as an offer");
     }
     story
 }

@@ -4,11 +4,13 @@
 //! the same input is fed again, and answers in short what happened, by which a search tells new inputs from known ones.
 
 mod clients;
+mod http2;
 mod messages;
 mod mysql;
 mod oracle;
 
 pub(crate) use clients::{coding, tunnel};
+pub(crate) use http2::http2;
 pub(crate) use messages::messages;
 pub(crate) use mysql::mysql;
 

@@ -77,7 +77,7 @@ impl Survey {
     /// # Safety
     /// A live frame with a function.
     pub(super) unsafe fn frame(&mut self, node: NodeId, frame: *mut sys::zend_execute_data) {
-        let mut named = Named::new();
+        let mut named = Named::default();
         // SAFETY: the caller's promise: how the engine lays out a frame's slots.
         unsafe {
             let (function, info) = ((*frame).func, (*frame).This.u1.type_info);

@@ -9,11 +9,7 @@ mod objects;
 mod roots;
 mod sizes;
 
-use std::{
-    collections::{HashMap, HashSet},
-    hash::{BuildHasherDefault, Hasher},
-};
-
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use steel_heap::{Builder, Graph, Kind, Node, Text};
 pub use steel_heap::{Label, NodeId, Stage};
 
@@ -28,7 +24,7 @@ pub struct Heap {
 }
 
 /// Where the things that an address belongs to are in the graph.
-type Places = HashMap<usize, NodeId, BuildHasherDefault<AddressHasher>>;
+type Places = FxHashMap<usize, NodeId>;
 
 /// Longer names are cut: a key may be anything.
 const LONGEST_NAME: usize = 120;
@@ -40,11 +36,11 @@ pub struct Survey {
     places: Places,
     todo: Vec<(NodeId, Thing)>,
     /// The texts of the engine's strings, by their addresses.
-    names: HashMap<usize, Text, BuildHasherDefault<AddressHasher>>,
+    names: FxHashMap<usize, Text>,
     /// Frames and tables that were looked at.
-    seen: HashSet<usize, BuildHasherDefault<AddressHasher>>,
+    seen: FxHashSet<usize>,
     /// Edges that count for nothing: a frame's `$this`, which its caller keeps alive.
-    borrowed: HashMap<NodeId, u32>,
+    borrowed: FxHashMap<NodeId, u32>,
     /// Are strings nodes as well?
     strings: bool,
 }
@@ -65,11 +61,11 @@ impl Survey {
     pub fn new(strings: bool) -> Survey {
         Survey {
             builder: Builder::new(),
-            places: HashMap::with_capacity_and_hasher(object_store::count() * 2, BuildHasherDefault::default()),
+            places: FxHashMap::with_capacity_and_hasher(object_store::count() * 2, FxBuildHasher),
             todo: Vec::new(),
-            names: HashMap::default(),
-            seen: HashSet::default(),
-            borrowed: HashMap::new(),
+            names: FxHashMap::default(),
+            seen: FxHashSet::default(),
+            borrowed: FxHashMap::default(),
             strings,
         }
     }
@@ -374,22 +370,4 @@ fn short(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
 
 fn cut(size: usize) -> u32 {
     u32::try_from(size).unwrap_or(u32::MAX)
-}
-
-/// Addresses are different enough by themselves.
-#[derive(Default)]
-struct AddressHasher(u64);
-
-impl Hasher for AddressHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_usize(usize::from(*byte)));
-    }
-
-    fn write_usize(&mut self, value: usize) {
-        self.0 = (self.0.rotate_left(5) ^ value as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
 }

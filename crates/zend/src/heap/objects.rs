@@ -1,6 +1,6 @@
 //! What objects and resources hold.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use steel_heap::{Kind, Label, NodeId, Text};
 
@@ -8,7 +8,7 @@ use super::{REFCOUNTED, Survey, Thing, cut, sizes};
 use crate::{ZStr, object, property, sys};
 
 /// Whom an object holds by a name, and how often: what a class of the engine reports besides is its own.
-pub(super) type Named = HashMap<usize, u32>;
+pub(super) type Named = FxHashMap<usize, u32>;
 
 /// One more of it.
 pub(super) fn note(named: &mut Named, address: usize) {
@@ -64,7 +64,7 @@ impl Survey {
             if std::ptr::fn_addr_eq(get_gc, sys::zend_std_get_gc as Collected) {
                 return self.properties(node, raw, &mut |_| {});
             }
-            let mut named = Named::new();
+            let mut named = Named::default();
             self.properties(node, raw, &mut |address| note(&mut named, address));
             if object::report(raw, |label, value| self.reported(node, label, value.as_ptr(), &mut named)) {
                 return;

@@ -33,12 +33,18 @@ pub(super) fn install() {
     unsafe { sys::steel_plain_install(&raw const OPENER) };
 }
 
-unsafe extern "C" fn takes() -> bool {
-    WAITER.get().is_some_and(|waiter| door::quiet(false, || waiter.takes(Transport::File)))
+/// At module end.
+pub(super) fn remove() {
+    // SAFETY: at module end one thread runs.
+    unsafe { sys::steel_plain_remove() };
 }
 
-unsafe extern "C" fn waits() -> bool {
-    WAITER.get().is_some_and(|waiter| door::quiet(false, || waiter.opens(Transport::File)))
+unsafe extern "C" fn takes(always: bool) -> bool {
+    WAITER.get().is_some_and(|waiter| door::quiet(false, || always || waiter.takes(Transport::File)))
+}
+
+unsafe extern "C" fn waits(always: bool) -> bool {
+    WAITER.get().is_some_and(|waiter| door::quiet(false, || waiter.opens(Transport::File, always)))
 }
 
 unsafe extern "C" fn pause(attempt: u32) -> bool {

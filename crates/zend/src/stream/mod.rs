@@ -71,8 +71,8 @@ pub trait Waiter: Sync {
     fn encrypt(&self, stream: &Stream, encrypting: &Encrypting) -> Result<i32>;
     /// It is encrypted from now on, or not any more.
     fn encrypted(&self, stream: &Stream, yes: bool);
-    /// Does a coroutine run that waits for a stream of this transport when it opens one?
-    fn opens(&self, transport: Transport) -> bool;
+    /// Does a coroutine run that waits for a stream of this transport when it opens one, or for one that always waits?
+    fn opens(&self, transport: Transport, always: bool) -> bool;
     /// Opens a file that another machine has. `None`: cancelled.
     fn open(&self, path: &CStr, flags: i32) -> Result<Option<io::Result<OwnedFd>>>;
     /// Rests between two attempts at what cannot be waited for. False: cancelled.
@@ -114,6 +114,11 @@ pub fn install(waiter: &'static dyn Waiter) {
     // SAFETY: at module start one thread runs, and the table of transports is there.
     unsafe { sys::steel_stream_install(Some(table::made), Some(table::connects)) };
     file::install();
+}
+
+/// PHP's opener of files is as it was, since that outlives this module; all others go with their tables. At module end.
+pub fn remove() {
+    file::remove();
 }
 
 /// `stream_wrapper_register()` has registered a class for this protocol: two coroutines may read its streams from now on.
@@ -174,7 +179,7 @@ fn take_made(value: &Zval, kinds: &[(&CStr, Transport)]) {
         let label = CStr::from_ptr((*(*raw).ops).label);
         let Some((_, transport)) = kinds.iter().find(|(known, _)| *known == label) else { return };
         if waiter.takes(*transport) {
-            table::take(raw, *transport, waiter, Opening { patience: None, method: None });
+            table::take(raw, (*transport, false), waiter, Opening { patience: None, method: None });
         }
     }
 }
@@ -342,6 +347,12 @@ impl Stream {
     pub fn transport(&self) -> Transport {
         // SAFETY: a stream of ours.
         unsafe { table::of(self.raw) }.transport
+    }
+
+    /// Does it wait whatever is hooked, as those of `async.tcp://` and its kin?
+    pub fn always_waits(&self) -> bool {
+        // SAFETY: a stream of ours.
+        unsafe { table::of(self.raw) }.always
     }
 
     /// Its descriptor. `None`: there is none yet, or none any more.

@@ -2,12 +2,12 @@
 
 use std::{
     ffi::{CStr, c_int, c_void},
-    os::fd::{FromRawFd, OwnedFd},
+    os::fd::{FromRawFd, IntoRawFd, OwnedFd},
     time::Duration,
 };
 
 use super::{Settled, Stream, Tried, WAITER, Waiter, patience, table};
-use crate::{Error, Result, ZStr, door, error, fence, globals, sys};
+use crate::{Error, Result, ZStr, door, fence, globals, sys};
 
 type Params = sys::php_stream_xport_param;
 
@@ -291,6 +291,13 @@ impl Connecting {
         }
     }
 
+    /// Gives the stream a socket that was taken from it, in the place of what it has now.
+    pub fn put_socket(&self, socket: OwnedFd) {
+        drop(self.take_socket());
+        // SAFETY: a live stream of a socket, which owns its descriptor from now on.
+        unsafe { (*self.stream.data()).socket = socket.into_raw_fd() };
+    }
+
     /// Encrypts the connection, for a transport that does so at once: setting up, then by [`Waiter::encrypt`]. False: it has failed, and PHP has
     /// warned.
     ///
@@ -307,7 +314,11 @@ impl Connecting {
             if globals::exception_is_set() {
                 return Err(Error::Thrown);
             }
-            error::report(crate::Level::Warning, "Failed to enable crypto")?;
+            // SAFETY: a live stream, which the caller keeps.
+            fence::run(|| unsafe { sys::steel_stream_not_encrypted(raw) })?;
+            if globals::exception_is_set() {
+                return Err(Error::Thrown);
+            }
         }
         Ok(done)
     }
@@ -363,7 +374,7 @@ impl Drop for Copy {
     fn drop(&mut self) {
         if !self.context.is_null() {
             // SAFETY: a use that `of` has counted.
-            fence::run_or((), || unsafe { drop(sys::zend_list_delete(self.context)) });
+            fence::run_or(0, || unsafe { sys::zend_list_delete(self.context) });
         }
     }
 }

@@ -15,6 +15,7 @@ pub(super) struct Table {
     ops: sys::php_stream_ops,
     pub(super) original: &'static sys::php_stream_ops,
     pub(super) transport: Transport,
+    pub(super) always: bool,
 }
 
 // SAFETY: never changed once it is made; the engine's tables are constants.
@@ -33,9 +34,11 @@ pub(super) unsafe fn of(raw: *mut sys::php_stream) -> &'static Table {
     unsafe { &*(*raw).ops.cast::<Table>() }
 }
 
-fn wrapped(original: &'static sys::php_stream_ops, transport: Transport) -> &'static Table {
+fn wrapped(original: &'static sys::php_stream_ops, transport: Transport, always: bool) -> &'static Table {
     let mut tables = TABLES.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-    let is_it = |table: &&&Table| std::ptr::eq(table.original, original) && table.transport == transport;
+    let is_it = |table: &&&Table| {
+        std::ptr::eq(table.original, original) && table.transport == transport && table.always == always
+    };
     if let Some(table) = tables.iter().find(is_it) {
         return table;
     }
@@ -44,7 +47,14 @@ fn wrapped(original: &'static sys::php_stream_ops, transport: Transport) -> &'st
     ops.write = Some(write);
     ops.close = Some(close);
     ops.set_option = Some(set_option);
-    let table: &'static Table = Box::leak(Box::new(Table { ops, original, transport }));
+    if transport == Transport::Standard {
+        ops.flush = Some(flush);
+    }
+    #[cfg(php_copies_descriptors)]
+    {
+        ops.cast = Some(cast);
+    }
+    let table: &'static Table = Box::leak(Box::new(Table { ops, original, transport, always }));
     tables.push(table);
     table
 }
@@ -53,20 +63,21 @@ fn wrapped(original: &'static sys::php_stream_ops, transport: Transport) -> &'st
 pub(super) unsafe extern "C" fn made(
     raw: *mut sys::php_stream,
     transport: c_int,
+    always: bool,
     timeout: *const sys::timeval,
     method: c_int,
 ) {
     let Some(waiter) = WAITER.get() else { return };
     let transport = Transport::of(transport);
     door::quiet((), || {
-        if !waiter.takes(transport) {
+        if !always && !waiter.takes(transport) {
             return;
         }
         // SAFETY: null, or a time of the caller's.
         let time = unsafe { timeout.as_ref() };
         let how = Opening { patience: time.and_then(patience), method: (method != 0).then_some(method) };
         // SAFETY: a new stream of this transport.
-        unsafe { take(raw, transport, waiter, how) };
+        unsafe { take(raw, (transport, always), waiter, how) };
     });
 }
 
@@ -93,13 +104,18 @@ pub(super) unsafe fn is_ours(raw: *mut sys::php_stream) -> bool {
 ///
 /// # Safety
 /// An open stream over a socket or a pipe, with a table of PHP's or a module's, which is a constant, or with one of ours.
-pub(super) unsafe fn take(raw: *mut sys::php_stream, transport: Transport, waiter: &'static dyn Waiter, how: Opening) {
+pub(super) unsafe fn take(
+    raw: *mut sys::php_stream,
+    (transport, always): (Transport, bool),
+    waiter: &'static dyn Waiter,
+    how: Opening,
+) {
     // SAFETY: the caller's promise.
     let stream = unsafe {
         if is_ours(raw) {
             return;
         }
-        (*raw).ops = &raw const wrapped(&*(*raw).ops, transport).ops;
+        (*raw).ops = &raw const wrapped(&*(*raw).ops, transport, always).ops;
         Stream::new(raw)
     };
     waiter.opened(&stream, how);
@@ -141,12 +157,38 @@ unsafe extern "C" fn close(raw: *mut sys::php_stream, handle: c_int) -> c_int {
     // SAFETY: as in `read`. The waiter is asked in any case: it may have the stream from earlier.
     unsafe {
         let (stream, original) = (Stream::new(raw), of(raw).original);
-        #[cfg(php_stream_error_state)]
         sys::steel_stream_own_path(raw);
         if let Some(waiter) = WAITER.get() {
             door::quiet((), || waiter.closing(&stream));
         }
         original.close.map_or(0, |close| close(raw, handle))
+    }
+}
+
+unsafe extern "C" fn flush(raw: *mut sys::php_stream) -> c_int {
+    // SAFETY: as in `read`.
+    unsafe {
+        let (stream, original) = (Stream::new(raw), of(raw).original);
+        let waits = WAITER.get().is_some_and(|waiter| door::quiet(false, || waiter.waits(&stream)));
+        if !waits {
+            sys::steel_stream_own_file(raw, original.cast);
+        }
+        original.flush.map_or(0, |flush| flush(raw))
+    }
+}
+
+/// PHP would copy from one descriptor to another: not where a coroutine waits for one of them.
+#[cfg(php_copies_descriptors)]
+unsafe extern "C" fn cast(raw: *mut sys::php_stream, kind: c_int, place: *mut *mut c_void) -> c_int {
+    // SAFETY: as in `read`; `place` is what this kind takes.
+    unsafe {
+        let (stream, original) = (Stream::new(raw), of(raw).original);
+        let is_copied = kind.cast_unsigned() == sys::PHP_STREAM_AS_FD_FOR_COPY;
+        let waits = is_copied && door::quiet(false, || stream.waiter().is_some());
+        match original.cast {
+            Some(cast) if !waits => cast(raw, kind, place),
+            _ => sys::FAILURE,
+        }
     }
 }
 

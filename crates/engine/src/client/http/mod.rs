@@ -181,7 +181,8 @@ impl HttpConnection {
         if !std::mem::replace(&mut self.usable, false) {
             return Err(RequestFailure::Stale);
         }
-        let exchange = self.exchange(request, outgoing);
+        // Pinned here, so that it lies in the future of this once.
+        let exchange = pin!(self.exchange(request, outgoing));
         match limit {
             Some(limit) => tokio::time::timeout(limit, exchange).await.unwrap_or(Err(RequestFailure::TimedOut)),
             None => exchange.await,

@@ -1,7 +1,7 @@
-//! Drives one connection of HTTP/2: requests to the program, answers to h2, and the end of the connection.
+//! Drives one connection of HTTP/2: requests to the program, answers to the client, and the end of the connection.
 //!
 //! ```text
-//! Handshake --preface--> Open --GOAWAY, all answered | the peer's end | an error--> Over
+//! Greeting --preface, SETTINGS--> Open --GOAWAY, all answered | the peer's end | an error--> Over
 //! ```
 //! A drain announces itself by GOAWAY and goes on with whatever the client has sent before it could know; one that has asked for nothing, and does
 //! not show that it has read that, is not waited for long. `close()`, and a GOAWAY of the
@@ -12,88 +12,84 @@ use super::super::conn::Phase;
 use super::super::driver::Link;
 use super::super::input::Input;
 use super::super::patience::Awaited;
-use super::super::{BadBytes, Conn, Exchange, HttpOptions, Limits, Notice, Session, StaticFiles};
-use super::incoming::{Incoming, Progress};
-use super::pipe::{Ends, Pipe};
+use super::super::service::Drain;
+use super::super::{BadBytes, Conn, Exchange, HttpOptions, Notice, Session, StaticFiles};
+use super::incoming::Incoming;
 use super::streams::Streams;
 use super::wire::Wire;
-use super::{Http2Options, Stream, fields};
-use crate::http2::Counted;
-use bytes::Bytes;
-use h2::server::{Handshake, SendResponse};
-use h2::{Reason, RecvStream};
-use std::future::Future;
-use std::pin::Pin;
+use super::{Http2Options, Stream};
+use bytes::{Bytes, BytesMut};
+use std::collections::VecDeque;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 use steel_proto::http1::RequestError;
+use steel_proto::http2::{Code, Event, Fatal, Heads};
 
 /// Requests given to the program in one go before other connections get their turn.
 const TURNS: usize = 32;
 
-/// How often h2 is asked again in one turn, because something was given to it, or there may be more to read.
+/// How often in one turn answers are gathered and written, as long as the socket takes them.
 const ROUNDS: usize = 8;
-
-enum Stage {
-    Handshake(Pin<Box<Handshake<Pipe, Counted>>>),
-    /// [`Streams`] have h2's end.
-    Open,
-    Over,
-}
 
 /// See the module.
 pub(in super::super) struct Http2Driver {
-    stage: Stage,
-    ends: Rc<Ends>,
     streams: Rc<Streams>,
     /// Streams that are not over, without those whose body is on its way.
     open: Vec<Rc<Stream>>,
     incoming: Vec<Incoming>,
+    /// What has come of requests that were not taken, because too much waits for the client.
+    late: VecDeque<Event>,
+    heads: Heads,
     files: Option<Arc<StaticFiles>>,
     /// Requests that the program may have.
     most: usize,
-    /// Nothing was accepted in this turn, because too much waits for the client, or it is not to be read.
-    held_off: bool,
+    /// The client has said that it speaks HTTP/2.
+    established: bool,
     /// The drain was announced.
     announced: bool,
-    /// The last word is said.
-    ending: bool,
 }
 
 impl Http2Driver {
     /// `input`: what has come of it by now.
     pub(in super::super) fn new(conn: &Rc<Conn>, input: Input, options: &HttpOptions, http2: &Http2Options) -> Self {
-        let ends = Ends::new(input);
+        let streams = Rc::clone(conn.carry_streams());
+        streams.connect(Wire::new(http2.settings(&options.limits), input));
         Self {
-            stage: Stage::Handshake(Box::pin(http2.builder().handshake(Pipe::new(conn, &ends)))),
-            ends,
-            streams: Rc::clone(conn.carry_streams()),
+            streams,
             open: Vec::new(),
             incoming: Vec::new(),
+            late: VecDeque::new(),
+            heads: Heads::new(options.limits, options.rules),
             files: options.files.clone(),
             most: http2.max_concurrent_streams as usize,
-            held_off: false,
+            established: false,
             announced: false,
-            ending: false,
         }
     }
 
     pub(in super::super) fn poll(&mut self, link: &mut Link, cx: &mut Context<'_>) -> Poll<()> {
         let conn = Rc::clone(&link.conn);
-        // Before what was answered meanwhile: the last turn has left no frame half written, unless it was told to wait.
-        self.push_frames(&conn);
         let before = self.streams.waiting();
-        self.ends.begin();
-        self.held_off = false;
-        let result = self.run(link, cx);
+        self.streams.write_out(&conn);
+        self.streams.with_wire(Wire::begin_turn);
+        let mut is_over = self.run(link, cx).is_ready();
+        if !is_over {
+            self.send(link, cx);
+            is_over = self.is_done(&conn);
+        }
+        if is_over {
+            self.say_last(&conn);
+            self.streams.write_rest(&conn);
+        }
+        self.streams.write_out(&conn);
         let _ = conn.poll_flush(cx);
         conn.hold_output();
         let waiting = self.streams.waiting();
         if waiting < before {
             conn.patience.note_written(conn.shared.tick.get());
         }
-        if result.is_ready() {
+        if is_over {
             self.end(link);
             return Poll::Ready(());
         }
@@ -104,7 +100,7 @@ impl Http2Driver {
             self.streams.note_flushed();
             conn.flush_waiters.wake();
         }
-        if self.held_off && may_accept(&conn) {
+        if !self.late.is_empty() && may_accept(&conn) {
             // What was in the way has left in this very turn, so nothing else will come of it.
             cx.waker().wake_by_ref();
         }
@@ -112,48 +108,69 @@ impl Http2Driver {
         Poll::Pending
     }
 
+    /// Looks at what has come; ready when nothing more is done for the client.
     fn run(&mut self, link: &mut Link, cx: &mut Context<'_>) -> Poll<()> {
         let conn = Rc::clone(&link.conn);
-        for _ in 0..ROUNDS {
+        if conn.phase() == Phase::Closed {
+            return Poll::Ready(());
+        }
+        if !self.established {
+            // Nothing was asked for, so nobody misses an answer. At a reload the preface, and a request behind it, may be on its way.
+            if conn.phase() != Phase::Open {
+                return Poll::Ready(());
+            }
+            if conn.shared.draining() == Some(Drain::Shutdown) {
+                conn.end_by_server();
+                return Poll::Ready(());
+            }
+        }
+        self.take_leave(&conn);
+        let mut requests = 0;
+        loop {
             if conn.phase() == Phase::Closed {
                 return Poll::Ready(());
             }
-            self.ends.share();
-            if let Stage::Handshake(handshake) = &mut self.stage {
-                match handshake.as_mut().poll(cx) {
-                    Poll::Ready(Ok(connection)) => {
-                        self.streams.connect(Wire::new(connection, &self.ends));
-                        self.stage = Stage::Open;
+            if self.streams.has_much_unsent() {
+                // Nothing is read as long as that does not go.
+                self.streams.write_out(&conn);
+            }
+            let waited = if may_accept(&conn) { self.late.pop_front() } else { None };
+            let event = match waited {
+                Some(event) => event,
+                None => match self.streams.poll_wire(|wire| wire.poll_event(&conn, cx)) {
+                    Poll::Ready(Some(Ok(event))) if self.is_late(&event, &conn) => {
+                        self.keep_late(event);
+                        continue;
                     }
-                    Poll::Ready(Err(error)) => {
-                        tell(link, &error);
+                    Poll::Ready(Some(Ok(event))) => event,
+                    Poll::Ready(Some(Err(fatal))) => {
+                        tell(link, fatal);
                         return Poll::Ready(());
                     }
-                    // Nothing was asked for, so nobody misses an answer.
-                    Poll::Pending if conn.phase() != Phase::Open => return Poll::Ready(()),
-                    Poll::Pending if conn.shared.draining().is_some() => {
-                        conn.end_by_server();
-                        return Poll::Ready(());
+                    Poll::Ready(None) => return Poll::Ready(()),
+                    Poll::Pending => {
+                        self.look(&conn);
+                        return Poll::Pending;
                     }
-                    Poll::Pending => return Poll::Pending,
-                }
-            }
-            self.take_leave(&conn);
-            if self.accept(link, cx).is_ready() {
-                return Poll::Ready(());
-            }
-            self.receive(link, cx);
-            self.send(link, cx);
-            self.push_frames(&conn);
-            if self.is_done(&conn) {
-                self.say_last(&conn);
-            }
-            if !self.streams.take_news() && !self.ends.is_starved() {
+                },
+            };
+            requests += usize::from(begun(&event).is_some());
+            // The program has its turn while nothing is borrowed: it may want to send.
+            self.take(link, event);
+            if requests == TURNS {
+                self.look(&conn);
+                cx.waker().wake_by_ref();
                 return Poll::Pending;
             }
         }
-        cx.waker().wake_by_ref();
-        Poll::Pending
+    }
+
+    /// Whether the client speaks HTTP/2, and what is held of its requests.
+    fn look(&mut self, conn: &Conn) {
+        if !self.established {
+            self.established = self.streams.with_server(|server| server.is_established()).unwrap_or(true);
+        }
+        self.hold(conn);
     }
 
     /// Whether nothing more is taken from the client.
@@ -168,73 +185,77 @@ impl Http2Driver {
             // Whoever has not read yet what the last request is may still be sending.
             conn.linger.set(true);
             conn.end_by_server();
-            self.streams.with_wire(Wire::announce_end);
+            self.streams.with_server(|server| server.announce_end());
         }
         if conn.phase() != Phase::Open {
-            self.incoming.clear();
-            self.open.iter().filter(|stream| !stream.is_ended()).for_each(|stream| stream.reset(Reason::CANCEL));
+            self.late.clear();
+            for incoming in self.incoming.drain(..) {
+                incoming.stream.reset(Code::CANCEL);
+            }
+            self.open.iter().filter(|stream| !stream.is_ended()).for_each(|stream| stream.reset(Code::CANCEL));
         }
     }
 
-    /// Reads and writes, and takes requests; ready at the end.
-    fn accept(&mut self, link: &mut Link, cx: &mut Context<'_>) -> Poll<()> {
-        for _ in 0..TURNS {
-            let is_leaving = self.is_leaving(&link.conn);
-            self.held_off = !may_accept(&link.conn);
-            if is_leaving || self.held_off {
-                if let Some(Err(error)) = ready!(self.streams.poll_wire(|wire| wire.poll(cx).map(Some))) {
-                    tell(link, &error);
-                }
-                return Poll::Ready(());
+    /// Whether an event is to wait until the client has read what it was sent. What it says of windows, and of requests that the program has, is heard.
+    fn is_late(&self, event: &Event, conn: &Conn) -> bool {
+        let is_of = |stream| self.late.iter().any(|late| begun(late) == Some(stream));
+        match event {
+            Event::Request { .. } | Event::Unfit { .. } => !self.late.is_empty() || !may_accept(conn),
+            Event::Data { stream, .. } | Event::Trailers { stream } | Event::Reset { stream, .. } => {
+                !self.late.is_empty() && is_of(*stream)
             }
-            // The program has its turn while nothing is borrowed: it may want to send.
-            match ready!(self.streams.poll_wire(|wire| wire.poll_accept(cx))) {
-                Some(Ok((request, respond))) => {
-                    let (parts, body) = request.into_parts();
-                    self.begin(link, &parts, body, respond, cx);
-                    self.push_frames(&link.conn);
-                }
-                Some(Err(error)) => {
-                    tell(link, &error);
-                    return Poll::Ready(());
-                }
-                None => return Poll::Ready(()),
-            }
+            _ => false,
         }
-        self.streams.note();
-        Poll::Pending
+    }
+
+    /// Such an event waits. A request that the client has given up meanwhile is as if it had not come: there are never more than may be open.
+    fn keep_late(&mut self, event: Event) {
+        let Event::Reset { stream, .. } = event else {
+            self.late.push_back(event);
+            return;
+        };
+        let mut bytes = 0;
+        self.late.retain(|late| match late {
+            Event::Data { stream: of, data, .. } if *of == stream => {
+                bytes += data.len();
+                false
+            }
+            Event::Trailers { stream: of } => *of != stream,
+            late => begun(late) != Some(stream),
+        });
+        self.streams.with_server(|server| server.release(stream, bytes));
+    }
+
+    fn take(&mut self, link: &mut Link, event: Event) {
+        match event {
+            Event::Request { stream, head, ends } => self.begin(link, stream, Ok(head), ends),
+            Event::Unfit { stream, error, ends } => self.begin(link, stream, Err(error), ends),
+            Event::Data { stream, data, ends } => self.receive(link, stream, &data, ends),
+            Event::Trailers { stream } => self.receive(link, stream, b"", true),
+            Event::Reset { stream, .. } => self.give_up(link, stream),
+            // Whoever waits for room is asked at the end of the turn; a drain's end is the protocol's matter.
+            Event::WindowOpened { .. } | Event::Pong { .. } | Event::FarewellHeard | Event::PeerGoesAway { .. } => {}
+        }
     }
 
     /// A request has begun.
-    fn begin(
-        &mut self,
-        link: &mut Link,
-        parts: &http::request::Parts,
-        body: RecvStream,
-        mut respond: SendResponse<Counted>,
-        cx: &mut Context<'_>,
-    ) {
-        if self.is_busy() {
-            // Some of those that are on their way may have been given up.
-            self.receive(link, cx);
-        }
-        if self.is_busy() {
-            return respond.send_reset(Reason::REFUSED_STREAM);
-        }
-        let stream = Stream::new(&link.conn, &self.streams, respond);
+    fn begin(&mut self, link: &mut Link, id: u32, head: Result<BytesMut, RequestError>, ends: bool) {
         let conn = Rc::clone(&link.conn);
+        if self.is_leaving(&conn) || self.is_busy() {
+            self.streams.with_server(|server| server.reset(id, Code::REFUSED_STREAM));
+            return;
+        }
         let Some(options) = conn.port_options().http() else { return };
-        let most = options.http2.as_ref().map_or(usize::MAX, |http2| http2.max_headers).min(options.limits.max_headers);
-        let limits = Limits { max_headers: most, ..options.limits };
-        match fields::read(parts, &limits, &options.rules) {
+        let stream = Stream::new(&conn, &self.streams, id);
+        match head.and_then(|head| self.heads.read(head)) {
             Err(error) => {
                 link.app().notice(Notice::BadRequest { session: conn.id(), peer: conn.peer(), error });
                 self.refuse(stream, error.status());
             }
-            Ok(head) if body.is_end_stream() => {
+            Ok(head) if ends => {
                 self.dispatch(link, stream, Request { head, body: Body::Bytes(Bytes::new()) });
             }
-            Ok(head) => match Incoming::begin(head, body, stream, options) {
+            Ok(head) => match Incoming::begin(head, stream, options) {
                 Ok(incoming) => self.incoming.push(incoming),
                 Err((status, stream)) => {
                     if status == 413 {
@@ -247,46 +268,58 @@ impl Http2Driver {
         }
     }
 
-    /// Whether the client has as many requests here as it may. Those whose streams it has reset count as long as the program has them: h2
-    /// knows nothing of that.
+    /// Whether the client has as many requests here as it may. Those whose streams it has reset count as long as the program has them: the
+    /// protocol knows nothing of that.
     fn is_busy(&self) -> bool {
         self.streams.at_work() as usize + self.incoming.len() >= self.most
     }
 
-    /// Takes what has come of bodies.
-    fn receive(&mut self, link: &mut Link, cx: &mut Context<'_>) {
-        if link.conn.is_paused() {
-            return;
+    /// A piece of a body.
+    fn receive(&mut self, link: &mut Link, id: u32, data: &[u8], ends: bool) {
+        let at = self.incoming.iter().position(|incoming| incoming.stream.id() == id);
+        let mut taken = match at {
+            Some(at) => self.incoming[at].take(data),
+            // It was answered already.
+            None => Ok(()),
+        };
+        self.streams.with_server(|server| server.release(id, data.len()));
+        let Some(at) = at else { return };
+        self.hold(&link.conn);
+        if taken.is_ok() && !ends && !link.conn.has_input_room() {
+            taken = Err(503);
         }
-        let mut at = 0;
-        while let Some(incoming) = self.incoming.get_mut(at) {
-            let mut progress = incoming.poll(cx);
-            // Whether there is room is asked next.
-            self.hold(&link.conn);
-            if matches!(progress, Progress::Waiting) && !link.conn.has_input_room() {
-                progress = Progress::Refused(503);
+        match taken {
+            Ok(()) if !ends => {}
+            Err(status) => {
+                let incoming = self.incoming.remove(at);
+                self.refuse(Rc::clone(&incoming.stream), status);
             }
-            match progress {
-                Progress::Waiting => {
-                    at += 1;
-                    continue;
-                }
-                Progress::Gone => drop(self.incoming.remove(at)),
-                Progress::Refused(status) => {
-                    let incoming = self.incoming.remove(at);
-                    self.refuse(Rc::clone(&incoming.stream), status);
-                }
-                Progress::Whole => {
-                    let incoming = self.incoming.remove(at);
-                    incoming.stream.set_body(incoming.resident());
-                    match incoming.into_request() {
-                        (stream, Some(request)) => self.dispatch(link, stream, request),
-                        (stream, None) => self.refuse(stream, 503),
-                    }
+            Ok(()) => {
+                let incoming = self.incoming.remove(at);
+                incoming.stream.set_body(incoming.resident());
+                match incoming.into_request() {
+                    (stream, Some(request)) => self.dispatch(link, stream, request),
+                    (stream, None) => self.refuse(stream, 503),
                 }
             }
         }
         self.hold(&link.conn);
+    }
+
+    /// A stream is over before its answer is.
+    fn give_up(&mut self, link: &Link, id: u32) {
+        if let Some(at) = self.incoming.iter().position(|incoming| incoming.stream.id() == id) {
+            let incoming = self.incoming.remove(at);
+            incoming.stream.fail();
+        }
+        if let Some(at) = self.open.iter().position(|stream| stream.id() == id) {
+            let stream = self.open.remove(at);
+            stream.fail();
+            self.hold(&link.conn);
+            if stream.is_given_up() {
+                link.app().stopped(&Session::Stream(stream));
+            }
+        }
     }
 
     fn dispatch(&mut self, link: &mut Link, stream: Rc<Stream>, request: Request) {
@@ -294,20 +327,6 @@ impl Http2Driver {
         stream.begin_work();
         link.dispatch(self.files.as_deref(), exchange, request);
         self.keep(stream);
-    }
-
-    /// Lets answers move on, and the program know of those that were given up.
-    fn send(&mut self, link: &Link, cx: &mut Context<'_>) {
-        let mut given_up = Vec::new();
-        self.open.retain(|stream| {
-            let stays = stream.poll(cx);
-            if !stays && stream.is_given_up() {
-                given_up.push(Rc::clone(stream));
-            }
-            stays
-        });
-        self.hold(&link.conn);
-        given_up.into_iter().for_each(|stream| link.app().stopped(&Session::Stream(stream)));
     }
 
     /// A short answer of the engine itself.
@@ -322,37 +341,76 @@ impl Http2Driver {
         }
     }
 
-    /// What the program sends between the frames of h2, not before it is whole.
-    fn push_frames(&self, conn: &Conn) {
-        if !self.ends.is_blocked() && !conn.is_in_piece() {
-            conn.output.borrow_mut().push(&self.streams.take_frames());
+    /// Lets answers move on, in turns, as far as the socket takes them.
+    fn send(&mut self, link: &Link, cx: &mut Context<'_>) {
+        let conn = &link.conn;
+        for _ in 0..ROUNDS {
+            let mut left = false;
+            for stream in &self.open {
+                stream.pump();
+                left |= stream.has_queue();
+            }
+            self.drop_over(link);
+            if self.open.len() > 1 {
+                self.open.rotate_left(1);
+            }
+            let has_room = self.streams.has_room(conn);
+            self.streams.write_out(conn);
+            let is_written = conn.poll_flush(cx).is_ready();
+            if !left || has_room || !is_written || conn.phase() == Phase::Closed {
+                return;
+            }
         }
+        cx.waker().wake_by_ref();
+    }
+
+    /// Lets go of what is over, and lets the program know of what we have given up.
+    fn drop_over(&mut self, link: &Link) {
+        let open = self.open.len();
+        let mut given_up = Vec::new();
+        self.open.retain(|stream| {
+            if stream.is_over() && stream.is_given_up() {
+                given_up.push(Rc::clone(stream));
+            }
+            !stream.is_over()
+        });
+        if self.open.len() < open {
+            self.hold(&link.conn);
+        }
+        given_up.into_iter().for_each(|stream| link.app().stopped(&Session::Stream(stream)));
     }
 
     /// Whether only the last word is missing.
     fn is_done(&self, conn: &Conn) -> bool {
-        let is_empty = self.open.is_empty() && self.incoming.is_empty();
-        self.is_leaving(conn) && is_empty && self.streams.waiting() == 0 && !self.ends.is_blocked() && !self.ending
+        let is_empty = self.open.is_empty() && self.incoming.is_empty() && self.late.is_empty();
+        let is_told = self.streams.with_server(|server| server.is_done()).unwrap_or(true);
+        is_empty && self.streams.queued() == 0 && (self.is_leaving(conn) || is_told)
     }
 
     fn say_last(&mut self, conn: &Conn) {
-        self.ending = true;
-        conn.linger.set(true);
-        conn.end_by_server();
-        let reason = self.streams.leaving().map_or(Reason::NO_ERROR, Reason::from);
-        self.streams.with_wire(|wire| wire.end(reason));
-        self.streams.note();
+        if self.is_leaving(conn) || self.announced {
+            conn.linger.set(true);
+            conn.end_by_server();
+            let code = self.streams.leaving().map_or(Code::NO_ERROR, Code);
+            self.streams.with_server(|server| server.end(code, b""));
+        }
     }
 
     fn hold(&self, conn: &Conn) {
         let open: usize = self.open.iter().map(|stream| stream.body()).sum();
-        conn.hold_input(self.incoming.iter().map(Incoming::resident).sum::<usize>() + open);
+        let late = self.late.iter().map(|event| match event {
+            Event::Data { data, .. } => data.len(),
+            Event::Request { head, .. } => head.len(),
+            _ => 0,
+        });
+        conn.hold_input(self.incoming.iter().map(Incoming::resident).sum::<usize>() + late.sum::<usize>() + open);
     }
 
     /// What is waited for.
     fn rest(&self, conn: &Conn) {
-        match self.stage {
-            Stage::Handshake(_) => conn.wait_for(Awaited::Head),
+        match self.established {
+            false if conn.shared.draining().is_some() => conn.wait_for(Awaited::Farewell),
+            false => conn.wait_for(Awaited::Head),
             _ if conn.is_paused() => conn.patience.rest(),
             _ if !self.incoming.is_empty() => conn.wait_for(Awaited::Body),
             _ if !self.open.is_empty() => conn.patience.rest(),
@@ -363,18 +421,17 @@ impl Http2Driver {
 
     /// Nothing is answered any more.
     fn end(&mut self, link: &mut Link) {
-        self.incoming.clear();
-        self.let_go();
-        link.input = self.ends.input.take();
+        if let Some(wire) = self.let_go() {
+            link.input = wire.input;
+        }
         link.conn.hold_output();
     }
-}
 
-impl Http2Driver {
-    fn let_go(&mut self) {
-        self.stage = Stage::Over;
+    fn let_go(&mut self) -> Option<Wire> {
+        self.late.clear();
+        self.incoming.drain(..).for_each(|incoming| incoming.stream.fail());
         self.open.drain(..).for_each(|stream| stream.fail());
-        self.streams.disconnect();
+        self.streams.disconnect()
     }
 }
 
@@ -384,20 +441,25 @@ impl Drop for Http2Driver {
     }
 }
 
+/// The stream that begins with an event.
+fn begun(event: &Event) -> Option<u32> {
+    match event {
+        Event::Request { stream, .. } | Event::Unfit { stream, .. } => Some(*stream),
+        _ => None,
+    }
+}
+
 /// Whether a client gets more to read: one that does not read what it has gets no more.
 fn may_accept(conn: &Conn) -> bool {
     !conn.is_paused() && conn.pending_bytes() < conn.port_options().max_pending
 }
 
-/// Why h2 has ended the connection, if the client is to blame.
-fn tell(link: &Link, error: &h2::Error) {
+/// Why the connection ends, if the client is to blame.
+fn tell(link: &Link, fatal: Fatal) {
     let conn = &link.conn;
-    if !error.is_library() {
-        return;
-    }
     // It is to read the GOAWAY.
     conn.linger.set(true);
     conn.end_by_server();
-    let error = BadBytes::Http2(error.reason().unwrap_or(Reason::PROTOCOL_ERROR));
+    let error = BadBytes::Http2(fatal);
     link.app().notice(Notice::BadBytes { session: conn.id(), peer: conn.peer(), error });
 }

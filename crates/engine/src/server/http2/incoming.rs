@@ -5,22 +5,9 @@ use super::super::body::{Body, LONG, Place};
 use super::super::{HttpOptions, Request};
 use super::Stream;
 use bytes::BytesMut;
-use h2::RecvStream;
 use std::rc::Rc;
-use std::task::{Context, Poll};
 use steel_proto::http1::RequestHead;
 use steel_proto::multipart;
-
-/// What has become of a body.
-pub(super) enum Progress {
-    /// There is more to come.
-    Waiting,
-    Whole,
-    /// It is answered with this status, and not read any further.
-    Refused(u16),
-    /// The client has given it up.
-    Gone,
-}
 
 enum Gathered {
     Bytes(BytesMut),
@@ -30,7 +17,6 @@ enum Gathered {
 /// See the module.
 pub(super) struct Incoming {
     head: RequestHead,
-    body: RecvStream,
     pub(super) stream: Rc<Stream>,
     gathered: Gathered,
     max: usize,
@@ -41,7 +27,6 @@ impl Incoming {
     /// The status with which it is refused, with its stream.
     pub(super) fn begin(
         head: RequestHead,
-        body: RecvStream,
         stream: Rc<Stream>,
         options: &HttpOptions,
     ) -> Result<Self, (u16, Rc<Stream>)> {
@@ -69,33 +54,23 @@ impl Incoming {
         if head.header("expect").is_some_and(|expect| expect.eq_ignore_ascii_case(b"100-continue")) {
             stream.inform();
         }
-        Ok(Self { head, body, stream, gathered, max })
+        Ok(Self { head, stream, gathered, max })
     }
 
-    /// Takes what has come.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Progress {
+    /// Takes a piece.
+    ///
+    /// # Errors
+    /// The status with which the request is answered; it is not read any further.
+    pub(super) fn take(&mut self, data: &[u8]) -> Result<(), u16> {
         let conn = self.stream.conn();
-        loop {
-            let data = match self.body.poll_data(cx) {
-                Poll::Pending => return Progress::Waiting,
-                Poll::Ready(None) => return Progress::Whole,
-                Poll::Ready(Some(Err(_))) => return Progress::Gone,
-                Poll::Ready(Some(Ok(data))) => data,
-            };
-            conn.patience.note_received(data.len(), conn.shared.tick.get());
-            let taken = match &mut self.gathered {
-                Gathered::Bytes(bytes) if bytes.len() + data.len() > self.max => return Progress::Refused(413),
-                Gathered::Bytes(bytes) => {
-                    bytes.extend_from_slice(&data);
-                    true
-                }
-                Gathered::Long(place) => place.extend(&data).is_ok_and(|taken| taken == data.len()),
-            };
-            if !taken {
-                return Progress::Refused(503);
+        conn.patience.note_received(data.len(), conn.shared.tick.get());
+        match &mut self.gathered {
+            Gathered::Bytes(bytes) if bytes.len() + data.len() > self.max => Err(413),
+            Gathered::Bytes(bytes) => {
+                bytes.extend_from_slice(data);
+                Ok(())
             }
-            // More than it was is not possible.
-            let _ = self.body.flow_control().release_capacity(data.len());
+            Gathered::Long(place) => place.extend(data).ok().filter(|taken| *taken == data.len()).map(drop).ok_or(503),
         }
     }
 
@@ -111,7 +86,7 @@ impl Incoming {
     pub(super) fn into_request(self) -> (Rc<Stream>, Option<Request>) {
         let body = match self.gathered {
             Gathered::Bytes(bytes) => Some(Body::Bytes(bytes.freeze())),
-            // h2 sees to it that as much has come as was announced.
+            // The protocol sees to it that as much has come as was announced.
             Gathered::Long(place) if place.missing() == 0 => place.into_body().ok(),
             Gathered::Long(_) => None,
         };

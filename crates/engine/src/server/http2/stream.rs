@@ -1,39 +1,37 @@
 //! One stream of HTTP/2 as an exchange sees it: what is answered on it goes out as its window and the connection's allow.
 //!
 //! ```text
-//! Fresh --head--> Begun --end, all given to h2--> Over
+//! Fresh --head--> Begun --end, all of it in frames--> Over
 //!   \-- reset by either side, the connection's end --^
 //! ```
-//! The first bytes of an answer are its head, as HTTP/1 would get it ([`super::fields`]). What the windows do not let through waits here, is
+//! The first bytes of an answer are its head, as HTTP/1 would get it. What the windows do not let through, or the connection's queue, waits here, is
 //! counted in the worker's budget, and moves on in the driver's poll.
 
 use super::super::conn::{Phase, Turn};
 use super::super::waiters::Waiters;
 use super::super::{Broken, Conn, SendError};
 use super::streams::Streams;
-use super::{SEND_BUFFER, fields};
-use crate::http2::Counted;
 use bytes::{Bytes, BytesMut};
-use h2::server::SendResponse;
-use h2::{Reason, SendStream};
-use http::{HeaderMap, Response, StatusCode};
+use memchr::memmem;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::rc::Rc;
-use std::task::{Context, Poll};
+use std::task::Poll;
+use steel_proto::http2::Code;
 
 /// See the module.
 pub struct Stream {
     conn: Rc<Conn>,
     id: u32,
     streams: Rc<Streams>,
-    sending: RefCell<Sending>,
+    sending: Cell<Sending>,
     queue: RefCell<VecDeque<Part>>,
     /// Bytes of it in memory.
     queued: Cell<usize>,
-    trailers: RefCell<Option<HeaderMap>>,
+    /// Fields that follow the body, as lines.
+    trailers: RefCell<BytesMut>,
     /// A head, or trailers, of which more is to come from another process.
     gathered: RefCell<BytesMut>,
     /// The answer has its end; what is queued is the last of it.
@@ -47,9 +45,10 @@ pub struct Stream {
     waiters: Waiters,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Sending {
-    Fresh(SendResponse<Counted>),
-    Begun(SendStream<Counted>),
+    Fresh,
+    Begun,
     Over,
 }
 
@@ -61,7 +60,7 @@ enum Part {
 
 /// What has stopped the queue.
 enum Stop {
-    /// The client's windows, or what h2 has already.
+    /// The client's windows, or what waits for it already.
     Full,
     /// Nothing is left.
     Empty,
@@ -72,14 +71,12 @@ enum Stop {
 }
 
 impl Stream {
-    pub(super) fn new(conn: &Rc<Conn>, streams: &Rc<Streams>, respond: SendResponse<Counted>) -> Rc<Self> {
-        let id = respond.stream_id().as_u32();
-        streams.note_stream(id);
+    pub(super) fn new(conn: &Rc<Conn>, streams: &Rc<Streams>, id: u32) -> Rc<Self> {
         Rc::new(Self {
             conn: Rc::clone(conn),
             id,
             streams: Rc::clone(streams),
-            sending: RefCell::new(Sending::Fresh(respond)),
+            sending: Cell::new(Sending::Fresh),
             queue: RefCell::default(),
             queued: Cell::new(0),
             trailers: RefCell::default(),
@@ -106,7 +103,7 @@ impl Stream {
     }
 
     pub(super) fn is_over(&self) -> bool {
-        matches!(*self.sending.borrow(), Sending::Over)
+        self.sending.get() == Sending::Over
     }
 
     /// Whether the program has ended its answer.
@@ -160,12 +157,12 @@ impl Stream {
 
     /// As [`Stream::answer`] for what another process has been allowed to send; `whole`: nothing of the body follows.
     pub(in super::super) fn take_relayed(&self, data: &[u8], whole: bool) -> Result<(), SendError> {
-        if !matches!(*self.sending.borrow(), Sending::Fresh(_)) {
+        if self.sending.get() != Sending::Fresh {
             self.take(data, &[], whole)?;
         } else {
             let mut head = self.gathered.take();
             head.extend_from_slice(data);
-            if !whole && fields::head_length(&head).is_none() {
+            if !whole && head_length(&head).is_none() {
                 // What is longer than a message comes in several.
                 self.gathered.replace(head);
                 return Ok(());
@@ -206,8 +203,7 @@ impl Stream {
 
     /// Fields that follow the body, as lines.
     pub(in super::super) fn set_trailers(&self, lines: &[u8]) {
-        let map = fields::map(lines);
-        *self.trailers.borrow_mut() = (!map.is_empty()).then_some(map);
+        *self.trailers.borrow_mut() = BytesMut::from(lines);
     }
 
     /// As [`Stream::set_trailers`] for what another process says, in several pieces if there are `more`.
@@ -223,27 +219,25 @@ impl Stream {
     pub(in super::super) fn end_turn(&self, turn: Turn) {
         self.end_work();
         match turn {
-            Turn::Over { close: false } if !matches!(*self.sending.borrow(), Sending::Fresh(_)) => {
+            Turn::Over { close: false } if self.sending.get() != Sending::Fresh => {
                 self.ended.set(true);
                 self.pump();
             }
-            _ => self.reset(Reason::INTERNAL_ERROR),
+            _ => self.reset(Code::INTERNAL_ERROR),
         }
         self.conn.wake();
     }
 
     /// The client gets no more of it.
-    pub(in super::super) fn reset(&self, reason: Reason) {
-        match &mut *self.sending.borrow_mut() {
-            Sending::Fresh(respond) => respond.send_reset(reason),
-            Sending::Begun(send) => send.send_reset(reason),
-            Sending::Over => return,
+    pub(in super::super) fn reset(&self, code: Code) {
+        if !self.is_over() {
+            self.streams.with_server(|server| server.reset(self.id, code));
+            self.fail();
+            self.conn.wake();
         }
-        self.streams.note();
-        self.fail();
     }
 
-    /// Waits until what was sent is with h2, which has little at a time.
+    /// Waits until what was sent is in frames.
     pub(in super::super) async fn flushed(&self) -> Result<(), SendError> {
         self.waiters
             .wait(|| match self.queue.borrow().is_empty() {
@@ -277,8 +271,14 @@ impl Stream {
         loop {
             let before = self.queued.get();
             self.pump();
-            self.streams.with_wire(|wire| wire.drive(&self.conn, &waker));
-            if self.queued.get() == 0 || self.queued.get() == before {
+            self.streams.write_out(&self.conn);
+            self.conn.write_now();
+            if self.queued.get() == 0 || !self.is_open() {
+                return;
+            }
+            self.streams.with_wire(|wire| wire.look(&self.conn, &waker));
+            self.pump();
+            if self.queued.get() == before {
                 return;
             }
         }
@@ -292,13 +292,12 @@ impl Stream {
         self.conn.facts.note_send();
         self.conn.patience.note_sent(self.conn.shared.tick.get());
         let mut first = first;
-        if matches!(*self.sending.borrow(), Sending::Fresh(_)) {
-            let length = fields::head_length(first).unwrap_or(0);
+        if self.sending.get() == Sending::Fresh {
+            let length = head_length(first).unwrap_or(0);
             let (head, rest) = first.split_at(length);
-            let is_all = whole && rest.is_empty() && second.is_empty() && self.trailers.borrow().is_none();
-            let begun = fields::answer(head).is_some_and(|head| self.begin(head, is_all));
-            if !begun {
-                self.reset(Reason::INTERNAL_ERROR);
+            let is_all = whole && rest.is_empty() && second.is_empty() && self.trailers.borrow().is_empty();
+            if !self.begin(head, is_all) {
+                self.reset(Code::INTERNAL_ERROR);
                 return Err(SendError::Closed);
             }
             first = rest;
@@ -309,22 +308,32 @@ impl Stream {
     }
 
     /// Sends the head; false if that cannot be.
-    fn begin(&self, head: Response<()>, is_all: bool) -> bool {
-        let mut sending = self.sending.borrow_mut();
-        let Sending::Fresh(respond) = &mut *sending else { return false };
-        let Ok(send) = respond.send_response(head, is_all) else { return false };
-        *sending = if is_all { Sending::Over } else { Sending::Begun(send) };
-        self.streams.note();
-        true
+    fn begin(&self, head: &[u8], is_all: bool) -> bool {
+        let begun = self.streams.with_server(|server| server.answer(self.id, head, is_all).is_ok()) == Some(true);
+        if begun {
+            self.sending.set(Sending::Begun);
+            if is_all {
+                self.ended.set(true);
+                self.end();
+            }
+        }
+        begun
+    }
+
+    /// All of the answer is in frames. What the client has still to say of its request is of no interest.
+    fn end(&self) {
+        self.sending.set(Sending::Over);
+        self.streams.with_server(|server| {
+            if server.is_receiving(self.id) {
+                server.reset(self.id, Code::NO_ERROR);
+            }
+        });
     }
 
     /// The client may send the body.
     pub(super) fn inform(&self) {
-        let mut response = Response::new(());
-        *response.status_mut() = StatusCode::CONTINUE;
-        if let Sending::Fresh(respond) = &mut *self.sending.borrow_mut() {
-            let _ = respond.send_informational(response);
-            self.streams.note();
+        if self.sending.get() == Sending::Fresh {
+            self.streams.with_server(|server| server.inform(self.id, 100));
         }
     }
 
@@ -343,32 +352,37 @@ impl Stream {
         if self.queued.get() > 0 && !self.conn.admit_output() {
             return Err(self.conn.give_up_full());
         }
-        if self.queued.get() > 0 {
-            // The windows are asked for in the driver's poll.
+        if self.streams.waiting() > 0 {
+            // What is in frames leaves in the driver's poll, and what is not may become some.
             self.conn.wake();
         }
         Ok(())
     }
 
-    /// Gives h2 as much as it takes.
-    fn pump(&self) {
+    /// Has as much leave as can.
+    pub(super) fn pump(&self) {
         match self.give() {
             Stop::Full => {}
             Stop::Empty => self.waiters.wake(),
             Stop::Gone => self.fail(),
             Stop::File => {
-                self.reset(Reason::INTERNAL_ERROR);
+                self.reset(Code::INTERNAL_ERROR);
                 self.conn.notice_broken(b"", Broken::File);
             }
         }
     }
 
     fn give(&self) -> Stop {
-        let (mut sending, mut queue) = (self.sending.borrow_mut(), self.queue.borrow_mut());
-        let Sending::Begun(send) = &mut *sending else { return Stop::Empty };
+        if self.sending.get() != Sending::Begun {
+            return Stop::Empty;
+        }
+        let mut queue = self.queue.borrow_mut();
         while let Some(front) = queue.front_mut() {
-            send.reserve_capacity(front.len().min(SEND_BUFFER as u64) as usize);
-            let room = send.capacity().min(front.len().min(SEND_BUFFER as u64) as usize);
+            let room = match self.streams.with_server(|server| server.capacity(self.id)) {
+                Some(room) if self.streams.has_room(&self.conn) => room.min(PIECE),
+                Some(_) => 0,
+                None => return Stop::Gone,
+            };
             if room == 0 {
                 return Stop::Full;
             }
@@ -376,24 +390,24 @@ impl Stream {
             if front.len() == 0 {
                 queue.pop_front();
             }
-            let last = queue.is_empty() && self.ended.get() && self.trailers.borrow().is_none();
-            if send.send_data(Counted::known(data, self.streams.count()), last).is_err() {
-                return Stop::Gone;
+            let last = queue.is_empty() && self.ended.get() && self.trailers.borrow().is_empty();
+            match self.streams.with_server(|server| server.data(self.id, &data, last)) {
+                Some(Ok(taken)) if taken == data.len() => {}
+                _ => return Stop::Gone,
             }
-            self.streams.note();
             if last {
-                *sending = Sending::Over;
+                self.end();
                 return Stop::Empty;
             }
         }
         if self.ended.get() {
-            let result = match self.trailers.take() {
-                Some(trailers) => send.send_trailers(trailers),
-                None => send.send_data(Counted::new(Bytes::new(), self.streams.count()), true),
-            };
-            self.streams.note();
-            *sending = Sending::Over;
-            if result.is_err() {
+            let trailers = self.trailers.take();
+            let sent = self.streams.with_server(|server| match &trailers[..] {
+                [] => server.data(self.id, b"", true).map(drop),
+                lines => server.trailers(self.id, lines),
+            });
+            self.end();
+            if !matches!(sent, Some(Ok(()))) {
                 return Stop::Gone;
             }
         }
@@ -404,45 +418,26 @@ impl Stream {
     fn cut(&self, part: &mut Part, room: usize) -> Option<Bytes> {
         match part {
             Part::Data(data) => {
-                let data = data.split_to(room);
+                let data = data.split_to(room.min(data.len()));
                 self.queued.set(self.queued.get() - data.len());
+                self.streams.remove(data.len());
                 Some(data)
             }
             Part::File { file, offset, length } => {
-                let mut data = BytesMut::zeroed(room);
+                let mut data = BytesMut::zeroed(room.min(usize::try_from(*length).unwrap_or(room)));
                 let read = file.read_at(&mut data, *offset).ok().filter(|read| *read > 0)?;
                 data.truncate(read);
                 *offset += read as u64;
                 *length -= read as u64;
                 self.streams.remove_file(read as u64);
-                self.streams.add(read);
                 Some(data.freeze())
             }
         }
     }
 
-    /// Moves on, and asks to be told when more can be. False: there is nothing left to look after.
-    pub(super) fn poll(&self, cx: &mut Context<'_>) -> bool {
-        loop {
-            self.pump();
-            let news = match &mut *self.sending.borrow_mut() {
-                Sending::Fresh(respond) => respond.poll_reset(cx).map(|_| false),
-                Sending::Begun(send) => match send.poll_reset(cx) {
-                    Poll::Ready(_) => Poll::Ready(false),
-                    Poll::Pending if self.queue.borrow().is_empty() => Poll::Pending,
-                    Poll::Pending => send.poll_capacity(cx).map(|room| matches!(room, Some(Ok(_)))),
-                },
-                Sending::Over => return false,
-            };
-            match news {
-                Poll::Ready(true) => {}
-                Poll::Ready(false) => {
-                    self.fail();
-                    return false;
-                }
-                Poll::Pending => return true,
-            }
-        }
+    /// Whether something waits that could go on.
+    pub(super) fn has_queue(&self) -> bool {
+        !self.queue.borrow().is_empty()
     }
 
     /// It is over, whatever waits.
@@ -451,7 +446,7 @@ impl Stream {
             return;
         }
         self.given_up.set(!self.ended.get());
-        *self.sending.borrow_mut() = Sending::Over;
+        self.sending.set(Sending::Over);
         let queue = self.queue.take();
         self.streams.remove(self.queued.replace(0));
         let files = queue.iter().map(|part| if let Part::File { length, .. } = part { *length } else { 0 });
@@ -459,6 +454,14 @@ impl Stream {
         self.conn.hold_output();
         self.waiters.wake();
     }
+}
+
+/// Bytes of a body that go at once, before another stream has its turn.
+const PIECE: usize = 32 * 1024;
+
+/// The length of a head, its blank line included, if it is whole.
+fn head_length(bytes: &[u8]) -> Option<usize> {
+    memmem::find(bytes, b"\r\n\r\n").map(|at| at + 4)
 }
 
 impl Drop for Stream {

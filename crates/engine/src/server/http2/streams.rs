@@ -1,48 +1,54 @@
-//! What the streams of one connection have in common: the bytes that wait, and what the driver is to do for them.
+//! What the streams of one connection have in common: the protocol's end, the bytes that wait, and how much the program has to do.
 
-use super::wire::Wire;
-use crate::http2;
+use super::super::Conn;
+use super::wire::{UNSENT, Wire};
 use bytes::BytesMut;
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
 use std::task::Poll;
+use steel_proto::http2::{Code, Server};
+
+/// With so much in the connection's queue nothing more is put there: what waits is to wait in the streams, which take turns.
+const GATHERED: usize = 64 * 1024;
 
 /// See the module.
 #[derive(Default)]
 pub(in super::super) struct Streams {
-    /// Bytes of memory that wait, with us and with h2, those of `frames` too.
-    held: Rc<Cell<usize>>,
+    /// Bytes of memory that wait, those of `frames` too.
+    held: Cell<usize>,
+    /// Bytes of frames that the protocol has written and that are not in the connection's queue.
+    unsent: Cell<usize>,
     /// Bytes of files that wait.
     files: Cell<u64>,
-    /// Something was given to h2 since this was last asked.
-    news: Cell<bool>,
-    /// Frames that the program sends itself, to go out between those of h2.
+    /// Frames that the program sends itself, to go out between others.
     frames: RefCell<BytesMut>,
     /// The program has said that no more requests are taken, with this code.
     leaving: Cell<Option<u32>>,
-    /// The number of the latest request.
-    latest: Cell<u32>,
     /// Requests that the program has not done with, whatever has become of their streams.
     at_work: Cell<u32>,
     /// A PING has not left yet.
     pinged: Cell<bool>,
-    /// From the handshake to the end; whoever has it owns the connection, so the driver takes it out.
+    /// From the begin to the end; whoever has it owns what the client has sent, so the driver takes it out.
     wire: RefCell<Option<Wire>>,
 }
 
 impl Streams {
     pub(in super::super) fn held(&self) -> usize {
-        self.held.get()
+        self.held.get() + self.unsent.get()
     }
 
     /// All that waits for the client, on disk or in memory.
     pub(in super::super) fn waiting(&self) -> u64 {
+        self.queued() + self.unsent.get() as u64
+    }
+
+    /// The same, without what is in frames.
+    pub(super) fn queued(&self) -> u64 {
         self.held.get() as u64 + self.files.get()
     }
 
-    /// What counts bytes that were given to h2.
-    pub(super) fn count(&self) -> &Rc<Cell<usize>> {
-        &self.held
+    /// Whether the protocol has so much to send that it reads nothing more.
+    pub(super) fn has_much_unsent(&self) -> bool {
+        self.unsent.get() >= UNSENT
     }
 
     pub(super) fn add(&self, bytes: usize) {
@@ -61,37 +67,59 @@ impl Streams {
         self.files.set(self.files.get() - bytes);
     }
 
-    pub(super) fn note(&self) {
-        self.news.set(true);
-    }
-
-    pub(super) fn take_news(&self) -> bool {
-        self.news.replace(false)
-    }
-
-    pub(super) fn note_stream(&self, id: u32) {
-        self.latest.set(self.latest.get().max(id));
-    }
-
     pub(super) fn connect(&self, wire: Wire) {
         self.wire.replace(Some(wire));
     }
 
     /// Nothing can be sent any more.
-    pub(super) fn disconnect(&self) {
+    pub(super) fn disconnect(&self) -> Option<Wire> {
         drop(self.take_frames());
-        let wire = self.wire.take();
-        drop(wire);
+        self.unsent.set(0);
+        self.wire.take()
     }
 
-    /// Runs no code of the program. `None`: h2 has ended, or is at it.
+    /// Runs no code of the program. `None`: the connection has ended.
     pub(super) fn with_wire<R>(&self, what: impl FnOnce(&mut Wire) -> R) -> Option<R> {
-        self.wire.try_borrow_mut().ok()?.as_mut().map(what)
+        let mut wire = self.wire.try_borrow_mut().ok()?;
+        let wire = wire.as_mut()?;
+        let result = what(wire);
+        self.unsent.set(wire.server.output().len());
+        Some(result)
+    }
+
+    /// As [`Streams::with_wire`], of the protocol.
+    pub(super) fn with_server<R>(&self, what: impl FnOnce(&mut Server) -> R) -> Option<R> {
+        self.with_wire(|wire| what(&mut wire.server))
     }
 
     /// As [`Streams::with_wire`]; ready where there is none.
     pub(super) fn poll_wire<R>(&self, what: impl FnOnce(&mut Wire) -> Poll<Option<R>>) -> Poll<Option<R>> {
         self.with_wire(what).unwrap_or(Poll::Ready(None))
+    }
+
+    /// Whether the connection's queue takes more.
+    pub(super) fn has_room(&self, conn: &Conn) -> bool {
+        self.unsent.get() + conn.output.borrow().pending() < GATHERED
+    }
+
+    /// Puts what is to be sent into the connection's queue, if that has room: frames as a whole. What the program sends itself goes when that is whole, too.
+    pub(in super::super) fn write_out(&self, conn: &Conn) {
+        if conn.output.borrow().pending() < GATHERED {
+            self.write_rest(conn);
+        }
+        let mut output = conn.output.borrow_mut();
+        if !conn.is_in_piece() {
+            output.push(&self.take_frames());
+        }
+    }
+
+    /// As [`Streams::write_out`], whether there is room or not: nothing comes behind it.
+    pub(super) fn write_rest(&self, conn: &Conn) {
+        self.with_server(|server| {
+            let frames = server.output();
+            conn.output.borrow_mut().push(frames);
+            frames.clear();
+        });
     }
 
     pub(super) fn at_work(&self) -> u32 {
@@ -109,7 +137,7 @@ impl Streams {
     /// Asks the client for a sign of life. One that has not left stands for all that are asked for meanwhile.
     pub(in super::super) fn ping(&self, data: [u8; 8]) {
         if !self.pinged.replace(true) {
-            self.push_frame(&http2::ping(data));
+            self.with_server(|server| server.ping(data));
         }
     }
 
@@ -120,7 +148,7 @@ impl Streams {
 
     /// Tells the client that its further requests are not taken, and why. When those are answered that were, the connection ends.
     pub(in super::super) fn go_away(&self, code: u32, why: &[u8]) {
-        self.push_frame(&http2::go_away(self.latest.get(), code, why));
+        self.with_server(|server| server.end(Code(code), why));
         self.leaving.set(Some(code));
     }
 
@@ -130,7 +158,7 @@ impl Streams {
         self.add(frame.len());
     }
 
-    pub(super) fn take_frames(&self) -> BytesMut {
+    fn take_frames(&self) -> BytesMut {
         let frames = self.frames.take();
         self.remove(frames.len());
         frames
@@ -149,27 +177,46 @@ impl std::fmt::Debug for Streams {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::input::Input;
     use super::*;
+    use steel_proto::http2::Settings;
 
-    #[test]
-    fn what_the_program_sends_itself_counts_until_it_goes_and_one_ping_is_enough() {
+    fn connected() -> Streams {
         let streams = Streams::default();
-        streams.ping([0; 8]);
-        streams.ping([0; 8]);
-        assert_eq!((streams.held(), streams.take_frames().len(), streams.waiting()), (17, 17, 0));
-        streams.ping([0; 8]);
-        assert_eq!(streams.held(), 0, "the first has not left");
-        streams.note_flushed();
-        streams.ping([0; 8]);
-        assert_eq!(streams.held(), 17);
+        streams.connect(Wire::new(Settings::default(), Input::default()));
+        streams.with_server(|server| server.output().clear());
+        streams
+    }
+
+    fn sent(streams: &Streams) -> BytesMut {
+        streams.with_server(|server| server.output().split()).unwrap()
     }
 
     #[test]
-    fn a_goaway_names_the_latest_request() {
-        let streams = Streams::default();
-        streams.note_stream(5);
-        streams.note_stream(3);
+    fn one_ping_is_enough_until_it_has_left() {
+        let streams = connected();
+        streams.ping([0; 8]);
+        streams.ping([0; 8]);
+        assert_eq!(sent(&streams), b"\0\0\x08\x06\0\0\0\0\0\0\0\0\0\0\0\0\0"[..]);
+        streams.ping([0; 8]);
+        assert!(sent(&streams).is_empty(), "the first has not left");
+        streams.note_flushed();
+        streams.ping([0; 8]);
+        assert_eq!(sent(&streams).len(), 17);
+    }
+
+    #[test]
+    fn a_goaway_says_why() {
+        let streams = connected();
         streams.go_away(2, b"why");
-        assert_eq!((streams.take_frames(), streams.leaving()), (http2::go_away(5, 2, b"why"), Some(2)));
+        assert_eq!(sent(&streams), b"\0\0\x0b\x07\0\0\0\0\0\0\0\0\0\0\0\0\x02why"[..]);
+        assert_eq!(streams.leaving(), Some(2));
+    }
+
+    #[test]
+    fn what_the_program_sends_itself_counts_until_it_goes() {
+        let streams = connected();
+        streams.push_frame(b"frame");
+        assert_eq!((streams.held(), streams.take_frames().len(), streams.waiting()), (5, 5, 0));
     }
 }

@@ -64,6 +64,11 @@ pub(super) struct Entry {
 }
 
 impl Entry {
+    /// The same record by the id of another session: for who shows one that is not in this registry.
+    pub(super) fn named(self, id: i64) -> Self {
+        Self { id, ..self }
+    }
+
     /// The number of its record.
     pub(super) fn record(self) -> u32 {
         self.record
@@ -275,6 +280,14 @@ impl Sessions {
         fence(Acquire);
         // Otherwise another session may have come into the record meanwhile.
         (record.get(Field::Id) == id).then_some(known)
+    }
+
+    /// Of that, what concerns WebSocket.
+    pub fn look_at_websocket(&self, id: i64) -> Option<WebSocketState> {
+        let entry = self.entry(id)?;
+        let state = self.record(entry.record).websocket();
+        fence(Acquire);
+        self.is_open(entry).then_some(state)
     }
 
     /// What is known of a session that its owner has not closed yet.

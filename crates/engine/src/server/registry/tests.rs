@@ -34,7 +34,7 @@ fn what_is_known_of_a_session_is_what_was_noted() {
         assert!(sessions.bind(entry.id, -9) && !sessions.bind(entry.id, 7) && !sessions.bind(entry.id + 1, 7));
         sessions.add_pending(entry, 70);
         sessions.add_pending(entry, -20);
-        let websocket = WebSocketState { stage: Stage::Active, deflate: true };
+        let websocket = WebSocketState { stage: Stage::Active, deflate: Some(9) };
         assert_eq!(sessions.websocket(entry), WebSocketState::default());
         sessions.set_websocket(entry, websocket);
         assert!(sessions.protect(entry.id, true) && sessions.is_protected(entry));

@@ -115,9 +115,13 @@ mod tests {
     fn events_arrive_as_they_were_sent() {
         let long = Address::Unix("/run/x".to_owned());
         for peer in [Address::Ip("10.0.0.1:80".parse().unwrap()), Address::Ip("[::1]:9".parse().unwrap()), long] {
-            let sent = BytesMut::from(&event::open(7, 3, 99, -5, &peer)[..]);
-            let open = Event::Open { session: 7, port: 3, record: 99, connected_at: -5, peer };
-            assert_eq!(Event::decode(sent), Some(open));
+            for certificate in [None, Some("-----BEGIN")] {
+                let sent = BytesMut::from(&event::open(7, 3, 99, -5, certificate, &peer)[..]);
+                let (certificate, peer) = (certificate.map(Box::from), peer.clone());
+                let open = Event::Open { session: 7, port: 3, record: 99, connected_at: -5, certificate, peer };
+                assert_eq!(Event::decode(sent.clone()), Some(open));
+                assert_eq!(Event::decode(sent.split_at(HEADER + 11).0.into()), None);
+            }
         }
         let (header, lengths) = event::request(1, 2, 5, 3, 10);
         let request = message(header, &[&lengths[..], b"GETbody"].concat());
@@ -128,7 +132,7 @@ mod tests {
         );
         let data = Event::Data { session: -1, came: 9, first: false, more: true, data: Bytes::from_static(b"x") };
         assert_eq!(Event::decode(message(event::data(-1, 9, false, true), b"x")), Some(data));
-        let open = event::open(4, 3, 99, -5, &Address::Ip("[::1]:9".parse().unwrap()));
+        let open = event::open(4, 3, 99, -5, Some("text"), &Address::Ip("[::1]:9".parse().unwrap()));
         for (told, by_server, active) in [(true, false, true), (false, true, false), (true, true, true)] {
             let sent = event::close(&open, told, by_server, active);
             assert_eq!(

@@ -48,13 +48,16 @@ impl Seat {
             return Rc::clone(known);
         }
         let facts = &conn.facts;
+        let certificate = conn.client_certificate();
+        let (id, record, since) = (facts.id(), facts.entry.record(), facts.connected_at);
+        let open = event::open(id, facts.port, record, since, certificate.as_deref(), facts.peer());
         let seat = Rc::new(Self {
             session: facts.id(),
             worker: Cell::new(None),
             introduced: RefCell::default(),
             held: RefCell::default(),
             is_closed: Cell::new(false),
-            open: event::open(facts.id(), facts.port, facts.entry.record(), facts.connected_at, facts.peer()),
+            open,
         });
         *user = Some(Box::new(Rc::clone(&seat)));
         seat

@@ -32,6 +32,8 @@ pub struct RemoteStream {
     told: Cell<bool>,
     /// Bytes sent that may still be with the reactor.
     underway: Cell<usize>,
+    /// Bytes sent since the reactor was heard of last: it drops what is sent on a stream that the client has given up, and says so.
+    unheard: Cell<usize>,
     /// It was asked when they have left.
     asked: Cell<bool>,
     /// What waits behind a file.
@@ -55,6 +57,7 @@ impl RemoteStream {
             over: Cell::new(false),
             told: Cell::new(false),
             underway: Cell::new(0),
+            unheard: Cell::new(0),
             asked: Cell::new(false),
             queue: RefCell::default(),
             waiters: Waiters::default(),
@@ -164,9 +167,22 @@ impl RemoteStream {
             .await
     }
 
+    /// Whether so much was sent that it is time to listen: whoever sends without ever waiting does not learn that nobody reads.
+    pub(in super::super) fn is_unheard(&self) -> bool {
+        self.is_open() && self.unheard.get() >= self.remote.facts.port_options().max_pending
+    }
+
+    /// Waits until the reactor has said what has become of it.
+    pub(in super::super) async fn heard(&self) {
+        self.unheard.set(0);
+        self.ask();
+        self.waiters.wait(|| if self.asked.get() && self.is_open() { Poll::Pending } else { Poll::Ready(()) }).await;
+    }
+
     /// What was sent when it was asked has left.
     pub(super) fn flush_is_over(&self) {
         self.asked.set(false);
+        self.unheard.set(0);
         self.underway.set(0);
         self.pump();
         self.waiters.wake();
@@ -217,7 +233,9 @@ impl RemoteStream {
     }
 
     fn give(&self, first: &[u8], second: &[u8]) -> Result<(), SendError> {
-        self.underway.set(self.underway.get() + first.len() + second.len());
+        let length = first.len() + second.len();
+        self.underway.set(self.underway.get() + length);
+        self.unheard.set(self.unheard.get().saturating_add(length));
         self.remote.give(command::answer(self.remote.id(), self.turn), first, second, false)
     }
 

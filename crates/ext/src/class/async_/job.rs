@@ -10,6 +10,7 @@ use tokio::sync::Notify;
 
 use crate::{
     class::callback,
+    errors,
     runtime::{Hold, Raced, connections::Connection, connections::Entry, race, runtime, while_alive},
 };
 
@@ -44,6 +45,8 @@ impl Job {
     pub(super) async fn complete<T>(&self, work: impl Future<Output = T>) -> T {
         let done = work.await;
         while_alive().await;
+        // What is told of it is told of this one, not of another that failed before.
+        errors::set_last(0);
         done
     }
 
@@ -54,6 +57,7 @@ impl Job {
             Raced::B(done) => Some(done),
         };
         while_alive().await;
+        errors::set_last(0);
         outcome
     }
 

@@ -1,13 +1,20 @@
 //! `Async::dnsLookup()`.
 
-use std::{ffi::CString, time::Instant};
+use std::{
+    ffi::CString,
+    time::{Duration, Instant},
+};
 
 use steel_os::resolve::{self, Hints, resolve};
+use steel_proto::dns::Kind;
 use steel_zend::{Call, Result, Zval};
 
 use super::job::Job;
 use crate::{
-    class::{callback, coroutine_system::remember},
+    class::{
+        callback,
+        coroutine_system::{ask, choose, remember},
+    },
     errors::{self, code},
     runtime::{names::Name, runtime},
     settings::process,
@@ -27,7 +34,9 @@ pub(crate) fn dns_lookup(call: &Call) -> Result<bool> {
     let Some(callback) = callback::argument(call, 1)? else { return Ok(false) };
     runtime().need_loop()?;
     let key: Name = (false, host.as_bytes().to_vec());
+    let by_server = process(|process| process.dns.by_server);
     let known = match process(|process| process.dns.cache_capacity) {
+        _ if by_server => runtime().names.asked.borrow_mut().get(&key, Instant::now()),
         0 => None,
         _ => runtime().names.system.borrow_mut().get(&key, Instant::now()),
     };
@@ -35,6 +44,7 @@ pub(crate) fn dns_lookup(call: &Call) -> Result<bool> {
     runtime().start_task(async move {
         let address = match known {
             Some(address) => address,
+            None if by_server => look_up_by_server(&job, key).await,
             None => look_up(&job, name, key).await,
         };
         job.finish(vec![host.into(), Zval::str(address)]);
@@ -53,6 +63,20 @@ async fn look_up(job: &Job, name: CString, key: Name) -> String {
             address
         }
         None => {
+            errors::set_last(code::UNRESOLVED);
+            String::new()
+        }
+    }
+}
+
+/// The same of what a name server tells.
+async fn look_up_by_server(job: &Job, key: Name) -> String {
+    let seconds = process(|process| process.socket.dns);
+    let limit = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
+    let found = job.wait(tokio::time::timeout(limit, ask(&key.1, Kind::A))).await;
+    match found {
+        Some(Ok(Ok(found))) if !found.is_empty() => choose(key, &found),
+        _ => {
             errors::set_last(code::UNRESOLVED);
             String::new()
         }

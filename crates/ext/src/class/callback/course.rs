@@ -9,6 +9,7 @@
 
 use std::cell::Cell;
 
+use steel_os::process;
 use steel_zend::Object;
 
 use super::Lifeline;
@@ -26,12 +27,14 @@ pub(crate) enum Phase {
 pub(crate) struct Course {
     pub(crate) line: Lifeline,
     phase: Cell<Phase>,
+    /// The process that has it: the child of a fork can let go of it, but asks nothing, for its socket is the parent's still.
+    generation: u64,
 }
 
 impl Course {
     /// The connect starts.
     pub(crate) fn new(client: Object) -> Course {
-        Course { line: Lifeline::new(client), phase: Cell::new(Phase::Connecting) }
+        Course { line: Lifeline::new(client), phase: Cell::new(Phase::Connecting), generation: process::generation() }
     }
 
     pub(crate) fn phase(&self) -> Phase {
@@ -40,16 +43,16 @@ impl Course {
 
     /// Connecting or connected?
     pub(crate) fn is_alive(&self) -> bool {
-        matches!(self.phase.get(), Phase::Connecting | Phase::Open)
+        matches!(self.phase(), Phase::Connecting | Phase::Open)
     }
 
-    /// Connected?
+    /// Connected, so that something can be asked?
     pub(crate) fn is_open(&self) -> bool {
-        self.phase.get() == Phase::Open
+        self.phase() == Phase::Open && self.generation == process::generation()
     }
 
     pub(crate) fn is_canceled(&self) -> bool {
-        self.phase.get() == Phase::Canceling
+        self.phase() == Phase::Canceling
     }
 
     /// The connection is there.

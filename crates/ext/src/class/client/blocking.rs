@@ -4,7 +4,9 @@ use std::{os::fd::AsRawFd, path::Path};
 
 use steel_zend::{Call, Error, Object, Result, ZStr, Zval};
 
-use super::{KEEP, KIND, UNIX_DATAGRAMS, callbacks, end, fail, make, object, own_path::OwnPath, socket_of, this};
+use super::{
+    KEEP, KIND, UNIX_DATAGRAMS, callbacks, end, fail, make, note_failure, object, own_path::OwnPath, socket_of, this,
+};
 use crate::{
     class::coroutine_socket::file_part,
     errors::{self, code},
@@ -187,7 +189,11 @@ pub(crate) fn sendto(call: &Call) -> Result<bool> {
     let mut deadline = Deadline::new(0.0, socket.times.get().write);
     match socket.send_to(host.as_bytes(), port, data.as_bytes(), &mut deadline)? {
         Ok(_) => Ok(true),
-        Err(failure) => fail(object, "sendto() failed", &failure).map(|_| false),
+        // A message that gets lost is nothing to warn of, here as on its way.
+        Err(failure) => {
+            note_failure(object, &failure);
+            Ok(false)
+        }
     }
 }
 

@@ -117,14 +117,20 @@ fn this(call: &Call) -> Result<Option<(&Object, &ClientState, Rc<Socket>)>> {
 
 /// Notes a failure, with a warning as the reference gives it.
 fn fail(object: &Object, what: &str, failure: &Failure) -> Result<Zval> {
-    // The system's own limits end a blocking call with this.
-    let number = if failure.code == code::ETIMEDOUT { EAGAIN } else { failure.code };
-    object.set_slot(slot::ERR_CODE, number);
+    let number = note_failure(object, failure);
     let text = if number == failure.code { failure.text() } else { error_text::of(number) };
-    errors::set_last(number);
     errors::warning(&format!("{what}, Error: {text}[{number}]"))?;
     errors::set_last(number);
     Ok(Zval::bool(false))
+}
+
+/// A call has failed: its number, which is in `errCode` and `swoole_last_error()`.
+fn note_failure(object: &Object, failure: &Failure) -> i64 {
+    // The system's own limits end a blocking call with this.
+    let number = if failure.code == code::ETIMEDOUT { EAGAIN } else { failure.code };
+    object.set_slot(slot::ERR_CODE, number);
+    errors::set_last(number);
+    number
 }
 
 /// `Client::__construct()`

@@ -200,8 +200,8 @@ fn take(state: &ClientState, settings: &mut Settings, name: &[u8], value: &Zval)
         }
         b"write_func" => match Callable::resolve(value) {
             Ok(callable) => settings.write = Some(Rc::new(callable)),
-            Err(why) => {
-                errors::misuse(&why.unwrap_or_else(|| "write_func is not callable".to_owned()))?;
+            Err(_) => {
+                errors::misuse(&format!("function '{}' is not callable", value.callable_name()))?;
                 return Ok(false);
             }
         },

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     class::{
         http_form::form,
-        http_parts::{body_of, cookies, copy, host_field, key},
+        http_parts::{body_of, cookies, copy, frames_body, host_field, key},
         websocket_client::Handshake,
     },
     errors::code,
@@ -71,7 +71,7 @@ fn build(
     let (mut headers, mut host) = (Vec::new(), None);
     for (name, value) in object.slot(slot::REQUEST_HEADERS).as_array().iter().flat_map(Array::iter) {
         let name = key(name);
-        if value.is_null() || name.eq_ignore_ascii_case(b"content-length") {
+        if value.is_null() || frames_body(&name) {
             continue;
         }
         if handshake.is_some_and(|handshake| handshake.sets(&name)) {

@@ -21,6 +21,7 @@ use crate::{
     server::{
         reception::Reception,
         websocket::{self, Terms},
+        windows,
     },
     settings::HttpSettings,
 };
@@ -119,8 +120,11 @@ fn lose(failure: Failure) {
 
 impl App for Front {
     fn receive(&self, session: &Session, data: Bytes) {
-        if let Some(message) = Message::from_bytes(data) {
-            self.terms.inboxes.put(session, message);
+        let Some(message) = Message::from_bytes(data) else { return };
+        // In the order of their coming, whoever takes them then.
+        match windows::in_order(session, message, self.terms.max) {
+            Ok(message) => self.terms.inboxes.put(session, message),
+            Err(error) => websocket::refuse_message(self, session, error),
         }
     }
 

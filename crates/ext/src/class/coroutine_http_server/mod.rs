@@ -28,6 +28,7 @@ use crate::{
         life::LifePort,
         reception::{Numbers, Reception},
         websocket::Terms,
+        windows::Windows,
     },
     settings::{self, Settings},
     slots::coroutine_http_server as slot,
@@ -290,6 +291,7 @@ fn serve(
         compression: settings.http.websocket_compression,
         max: settings.port.package_max_length,
         inboxes: Rc::default(),
+        windows: Windows::new(settings.http.websocket_windows),
     };
     let front = Front::new(Rc::clone(&state.routes), reception, settings.http, terms, settings.leftovers);
     Ok(Ok(Rc::new(Serving {

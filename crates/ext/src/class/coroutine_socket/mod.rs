@@ -198,7 +198,9 @@ pub(crate) fn accept(call: &Call) -> Result<Zval> {
 pub(crate) fn connect(call: &Call) -> Result<bool> {
     let (host, port, seconds) = (call.str(0)?, call.int_or(1, 0)?, call.float_or(2, 0.0)?);
     let Some((object, socket)) = this(call)? else { return Ok(false) };
-    let is_inet = matches!(object.slot(slot::DOMAIN).as_int(), Some(2 | 10));
+    // Raw sockets of these families have no ports.
+    let is_inet = matches!(object.slot(slot::DOMAIN).as_int(), Some(2 | 10))
+        && matches!(object.slot(slot::TYPE).as_int(), Some(1 | 2));
     if is_inet && call.count() == 1 {
         errors::notice("Socket of type AF_INET/AF_INET6 requires port argument")?;
         return Ok(false);

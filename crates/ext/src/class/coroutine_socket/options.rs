@@ -1,6 +1,10 @@
 //! `getOption()` and `setOption()`: what PHP's `socket_get_option()` and `socket_set_option()` know, too.
 
-use std::{io, net::Ipv4Addr, os::fd::AsFd};
+use std::{
+    io,
+    net::{IpAddr, Ipv4Addr},
+    os::fd::AsFd,
+};
 
 use steel_engine::net;
 use steel_os::{
@@ -132,6 +136,17 @@ fn index_of(address: Ipv4Addr) -> Zval {
     Zval::int(device.and_then(|device| net::device(&device.name)).map_or(0, i64::from))
 }
 
+/// The address of a device; none for 0, and for one that has none.
+fn address_of(index: u32) -> Ipv4Addr {
+    let all = interfaces::all().unwrap_or_default();
+    let of_device = all.iter().filter(|one| net::device(&one.name) == Some(index));
+    let mut addresses = of_device.filter_map(|one| match one.address {
+        Address::Ip(IpAddr::V4(ip)) => Some(ip),
+        _ => None,
+    });
+    addresses.next().unwrap_or(Ipv4Addr::UNSPECIFIED)
+}
+
 /// A device by its number or name. `None`: there is none, of which a warning tells.
 fn device(value: &Zval) -> Result<Option<u32>> {
     let Some(name) = value.as_str() else { return Ok(Some(value.to_int()? as u32)) };
@@ -215,9 +230,9 @@ fn bytes_of(net: &net::Socket, level: i64, name: i64, value: &Zval) -> Result<Op
             membership(net, name, value)
         }
         (IPPROTO_IPV6, IPV6_PKTINFO) => packet_info(value),
-        // `ip_mreqn`: two addresses, and the number of a device.
+        // `ip_mreqn`: the group (none), the device's address, which is what the kernel tells who asks, and its number.
         (IPPROTO_IP, IP_MULTICAST_IF) => {
-            Ok(device(value)?.map(|index| [[0; 8].as_slice(), &index.to_ne_bytes()].concat()))
+            Ok(device(value)?.map(|index| [[0; 4], address_of(index).octets(), index.to_ne_bytes()].concat()))
         }
         _ => Ok(Some((value.to_int()? as i32).to_ne_bytes().to_vec())),
     }

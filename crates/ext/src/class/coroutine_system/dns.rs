@@ -162,13 +162,18 @@ pub(crate) fn dns_lookup(call: &Call) -> Result<Zval> {
         }
         Waited::Canceled => return Ok(Zval::bool(false)),
     };
+    Ok(Zval::str(choose(name, &found)))
+}
+
+/// One of the addresses that a name server has told, which is remembered for as long as the options say.
+pub(crate) fn choose(name: Name, found: &[IpAddr]) -> String {
     let index =
         if process(|process| process.dns.lookup_random) { dns::random() as usize % found.len().max(1) } else { 0 };
     let address = found.get(index).map_or_else(String::new, spelled);
     let life = Duration::try_from_secs_f64(process(|process| process.dns.cache_refresh_time.max(0.0)));
     let until = life.ok().and_then(|life| Instant::now().checked_add(life)); // 0 is not at all here.
-    names.asked.borrow_mut().put(name, address.clone(), CAPACITY, until);
-    Ok(Zval::str(address))
+    runtime().names.asked.borrow_mut().put(name, address.clone(), CAPACITY, until);
+    address
 }
 
 /// When what is remembered for `life` is forgotten; zero is for ever.
@@ -176,7 +181,8 @@ fn end_of(life: Duration) -> Option<Instant> {
     (!life.is_zero()).then(|| Instant::now().checked_add(life)).flatten()
 }
 
-async fn ask(name: &[u8], kind: Kind) -> std::result::Result<Vec<IpAddr>, LookupError> {
+/// Asks the name server of the options, or the system's.
+pub(crate) async fn ask(name: &[u8], kind: Kind) -> std::result::Result<Vec<IpAddr>, LookupError> {
     let server = match process(|process| process.dns.server.clone()) {
         Some(server) => dns::parse_server(&server),
         None => dns::server_of(Path::new("/etc/resolv.conf")),

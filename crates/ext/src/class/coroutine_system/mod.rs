@@ -10,7 +10,7 @@ mod signal;
 
 use std::future::Future;
 
-pub(crate) use dns::{clear_cache, dns_lookup, getaddrinfo, gethostbyname, remember};
+pub(crate) use dns::{ask, choose, clear_cache, dns_lookup, getaddrinfo, gethostbyname, remember};
 pub(crate) use event::wait_event;
 pub(crate) use files::{read_file, statvfs, write_file};
 pub(crate) use process::{Command, exec, start_command, start_fed_command, wait as wait_, wait_pid};

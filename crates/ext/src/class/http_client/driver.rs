@@ -1,6 +1,6 @@
 //! The task of one connection: connects, sends what it is given, calls back, and watches for the peer's close in between.
 
-use std::rc::Rc;
+use std::{pin::pin, rc::Rc};
 
 use steel_engine::client::{
     http::{HttpConnection, RequestFailure},
@@ -69,7 +69,8 @@ impl Driver {
                 return Err(Failed::CANCELED);
             }
             let request = job.to_request().map_err(|error| Failed::of_file(&error))?;
-            match race(self.link.canceled(), connection.request(request, job.limit)).await {
+            let outcome = race(self.link.canceled(), pin!(connection.request(request, job.limit))).await;
+            match outcome {
                 Raced::A(()) => return Err(Failed::CANCELED),
                 Raced::B(Err(RequestFailure::Stale)) if !is_new => self.replaced().await,
                 Raced::B(outcome) => {
@@ -82,7 +83,7 @@ impl Driver {
 
     async fn connect(&mut self) -> Result<HttpConnection, Failed> {
         let Endpoint { dial, limits } = &self.endpoint;
-        let mut connection = match race(self.link.canceled(), HttpConnection::dial(dial)).await {
+        let mut connection = match race(self.link.canceled(), pin!(HttpConnection::dial(dial))).await {
             Raced::A(()) => return Err(Failed::CANCELED),
             Raced::B(connected) => connected?,
         };

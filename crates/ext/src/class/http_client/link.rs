@@ -14,6 +14,7 @@ use std::{
 };
 
 use steel_engine::client::websocket::Outbox;
+use steel_os::process;
 use steel_proto::websocket::{close_payload, opcode};
 use steel_zend::{Callable, Object, Result, object::Tracer};
 
@@ -51,6 +52,8 @@ pub(super) struct Link {
     /// The callback of the last request is over, but could not end the connection itself.
     overdue: Cell<bool>,
     talk: RefCell<Option<Rc<Talk>>>,
+    /// The process that has it.
+    generation: u64,
 }
 
 /// The WebSocket of a connection, as who sends sees it.
@@ -70,7 +73,13 @@ impl Link {
             job: RefCell::default(),
             overdue: Cell::new(false),
             talk: RefCell::default(),
+            generation: process::generation(),
         }
+    }
+
+    /// Is it of this process, and not of one that has forked it?
+    pub(super) fn is_own(&self) -> bool {
+        self.generation == process::generation()
     }
 
     /// Does a request wait for its answer?

@@ -59,8 +59,9 @@ impl State for ClientState {
 }
 
 impl ClientState {
+    /// In the child of a fork there is none: its socket is the parent's.
     fn link(&self) -> Option<Rc<Link>> {
-        self.link.borrow().clone()
+        self.link.borrow().clone().filter(|link| link.is_own())
     }
 
     /// The connection has come to its end, unless another one has taken its place.

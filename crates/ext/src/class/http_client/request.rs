@@ -23,7 +23,7 @@ use super::settings::Settings;
 use crate::{
     class::{
         http_form,
-        http_parts::{body_of, cookies, copy, host_field, key},
+        http_parts::{body_of, cookies, copy, frames_body, host_field, key},
         websocket_client::{Handshake, WebSocketSettings},
     },
     errors,
@@ -216,7 +216,7 @@ fn own_headers(client: &Object, handshake: Option<&Handshake>) -> Result<(Vec<(B
         let (name, value) = (key(name), copy(value)?);
         if name.eq_ignore_ascii_case(b"host") {
             host = Some(value);
-        } else if !handshake.is_some_and(|handshake| handshake.sets(&name)) {
+        } else if !frames_body(&name) && !handshake.is_some_and(|handshake| handshake.sets(&name)) {
             headers.push((name, value));
         }
     }

@@ -122,17 +122,22 @@ impl Form {
         let filename = part.filename.as_deref().unwrap_or_default();
         let mut file = Array::with_capacity(5);
         file.set("name", Zval::str(filename));
-        file.set("type", Zval::str(part.content_type.as_deref().unwrap_or_default()));
+        // Where there is no file, there is no type either, whatever the client says, and nothing in it.
+        let (kind, data) = match filename.is_empty() {
+            true => (&[][..], &[][..]),
+            false => (part.content_type.as_deref().unwrap_or_default(), &part.data[..]),
+        };
+        file.set("type", Zval::str(kind));
         let (path, error) = match filename.is_empty() {
             true => (String::new(), ERR_NO_FILE),
-            false => match write_temporary(dir, &part.data) {
+            false => match write_temporary(dir, data) {
                 Ok(path) => (path, ERR_OK),
                 Err(_) => (String::new(), ERR_CANT_WRITE),
             },
         };
         file.set("tmp_name", path.as_str());
         file.set("error", error);
-        file.set("size", part.data.len() as i64);
+        file.set("size", data.len() as i64);
         if error == ERR_OK {
             variables::add_uploaded_file(&path);
             self.paths.push(path);

@@ -27,6 +27,9 @@ pub(crate) fn detach(call: &Call) -> Result<bool> {
         return Ok(true);
     }
     let Some(exchange) = state.take()? else { return Ok(false) };
+    if let Some(record) = state.record.get() {
+        record.elsewhere();
+    }
     if exchange.draft().is_some() {
         // The program has its socket already.
         exchange.let_go();

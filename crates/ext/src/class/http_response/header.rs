@@ -58,6 +58,13 @@ impl Headers {
         self.0.iter().any(|header| header.name.eq_ignore_ascii_case(name))
     }
 
+    /// Shows each value.
+    pub(super) fn each(&self, mut look: impl FnMut(&[u8], &[u8])) {
+        for header in &self.0 {
+            header.values.iter().for_each(|value| look(&header.name, value));
+        }
+    }
+
     /// Writes all of them.
     pub(super) fn write(&self, response: &mut Response<'_>) {
         for header in &self.0 {

@@ -8,7 +8,7 @@ use steel_engine::server::Exchange;
 use steel_zend::{Error, Result, Zval, globals};
 
 use super::ResponseState;
-use crate::log;
+use crate::{lifetime::replay, log};
 
 /// As many bytes of a request's method and target, and of a text given to `exit()`, are logged.
 const MOST_BYTES: usize = 200;
@@ -27,6 +27,17 @@ pub(super) enum Cause {
 
 /// A handler has ended: notes in its response what that means for an answer that is still missing, or not at its end.
 pub(crate) fn explain<T>(args: &[Zval], outcome: &Result<T>) {
+    tell(args, outcome);
+    if replay::is_recording() {
+        each(args, |response| {
+            if let Some(record) = response.record.get() {
+                response.record_return(record, outcome);
+            }
+        });
+    }
+}
+
+fn tell<T>(args: &[Zval], outcome: &Result<T>) {
     match outcome {
         Ok(_) => end(args),
         Err(Error::Bailout) => each(args, abandon),
@@ -46,6 +57,9 @@ pub(super) fn abandon(response: &ResponseState) {
     response.give_up(Cause::Told);
     response.break_off_talk();
     response.leave();
+    if let Some(record) = response.record.get() {
+        response.record_gone(record);
+    }
     let (exchange, away) = (response.exchange.take(), response.away.take());
     drop((exchange, away));
 }
@@ -69,6 +83,9 @@ fn end(args: &[Zval]) {
     if state.exchange.borrow().as_ref().is_some_and(Exchange::is_streaming)
         && let Some(mut exchange) = state.exchange.take()
     {
+        if let Some(record) = state.record.get() {
+            record.end();
+        }
         // What is wrong with it the engine writes to the log.
         let _ = exchange.end_with(b"", &state.trailers());
     }
@@ -83,6 +100,9 @@ impl ResponseState {
 
 impl Drop for ResponseState {
     fn drop(&mut self) {
+        if let Some(record) = self.record.get() {
+            self.record_gone(record);
+        }
         self.complain();
         self.leave();
     }

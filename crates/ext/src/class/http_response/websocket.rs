@@ -18,6 +18,8 @@ use crate::{
     server::{
         inbox::{Inbox, Inboxes},
         process, websocket,
+        windows::{self, Windows},
+        worker,
     },
     settings,
 };
@@ -56,12 +58,15 @@ pub(crate) struct Offer {
     pub(crate) inboxes: Rc<Inboxes>,
     /// Bytes of the longest message, unfolded.
     pub(crate) max: usize,
+    /// What goes on from message to message.
+    pub(crate) windows: Option<Rc<Windows>>,
 }
 
 /// The WebSocket of a response.
 pub(super) struct Talk {
     inbox: Rc<Inbox>,
-    deflate: bool,
+    /// Bits of the window for what is sent, if that may be compressed.
+    deflate: Option<u8>,
     max: usize,
 }
 
@@ -73,7 +78,7 @@ impl Drop for Talk {
 
 impl Talk {
     pub(super) fn new(offer: &Offer, session: &Session) -> Talk {
-        let deflate = offer.upgrade.deflate.is_some();
+        let deflate = offer.upgrade.deflate.map(Agreed::window);
         Talk { inbox: offer.inboxes.open(session), deflate, max: offer.max }
     }
 
@@ -104,8 +109,16 @@ impl Talk {
 
     /// Waits for room where a coroutine may. Only a close is sent when one is on its way.
     fn send(&self, bytes: &[u8], is_close: bool) -> Result<bool> {
+        self.send_by(|session| session.send(bytes), is_close)
+    }
+
+    fn send_by(
+        &self,
+        attempt: impl Fn(&Session) -> std::result::Result<(), SendError>,
+        is_close: bool,
+    ) -> Result<bool> {
         let session = self.session();
-        let mut result = session.send(bytes);
+        let mut result = attempt(session);
         while matches!(result, Err(SendError::Full)) && process::sends_wait() {
             if runtime().wait(Wait::Socket, || async { session.flushed().await })?.is_none() {
                 break;
@@ -114,7 +127,7 @@ impl Talk {
                 result = Err(SendError::Closed);
                 break;
             }
-            result = session.send(bytes);
+            result = attempt(session);
         }
         match result {
             Ok(()) => return Ok(true),
@@ -131,7 +144,14 @@ impl Talk {
             return Ok(false);
         }
         let is_close = frame.is_close();
-        match frame.for_session(self.deflate).pack()? {
+        let windows = windows::of(self.session());
+        let frame = frame.for_session(self.deflate, windows.is_some());
+        if let Some(windows) = windows
+            && let Some((opcode, payload)) = frame.to_compress()
+        {
+            return self.send_by(|session| windows::send(&windows, session, opcode, payload), false);
+        }
+        match frame.pack()? {
             Some(bytes) => {
                 if is_close {
                     self.close_stage();
@@ -160,10 +180,15 @@ impl ResponseState {
 
     /// Answers with 101: the connection speaks WebSocket from then on.
     pub(super) fn switch(&self, mut exchange: Exchange) -> std::result::Result<(), ResponseError> {
-        let deflate = self.upgrade.get().and_then(|upgrade| upgrade.deflate);
         let session = exchange.session().clone();
+        let windows = match &*self.offering.borrow() {
+            Offering::Asked(offer) => offer.windows.clone(),
+            Offering::None | Offering::Unasked => worker::current().and_then(|worker| worker.windows.clone()),
+        };
+        let agreed = self.upgrade.get().and_then(|upgrade| upgrade.deflate);
+        let deflate = agreed.map(|agreed| windows.map_or(agreed, |windows| windows.begin(&session, agreed)));
         // Before anybody can know of the answer.
-        session.set_websocket(WebSocketState { stage: Stage::Active, deflate: deflate.is_some() });
+        session.set_websocket(WebSocketState { stage: Stage::Active, deflate: deflate.map(Agreed::window) });
         let result = self.respond(&mut exchange, |mut response| {
             if let Some(agreed) = deflate {
                 response.header(b"Sec-WebSocket-Extensions", agreed.answer().as_bytes())?;
@@ -171,7 +196,7 @@ impl ResponseState {
             response.upgrade()
         });
         if result.is_err() {
-            session.set_websocket(WebSocketState { stage: Stage::Failed, deflate: false });
+            session.set_websocket(WebSocketState { stage: Stage::Failed, deflate: None });
         } else if let Offering::Asked(offer) = self.offering.take() {
             self.talk.replace(Some(Rc::new(Talk::new(&offer, &session))));
         }

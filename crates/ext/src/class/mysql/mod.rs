@@ -7,10 +7,10 @@ mod driver;
 mod link;
 mod outcome;
 
-use std::{cell::RefCell, rc::Rc};
+use std::{cell::RefCell, ffi::OsStr, fs::File, io::Read, os::unix::ffi::OsStrExt, rc::Rc};
 
 use steel_proto::mysql::{Charset, Options};
-use steel_zend::{Array, Call, Error, Result, State, Storage, Zval, globals, object::Tracer};
+use steel_zend::{Array, Call, Error, Level, Result, State, Storage, Zval, globals, object::Tracer, path, report};
 
 use self::{driver::Target, link::Link};
 use crate::{
@@ -26,6 +26,9 @@ const CONNECT_LIMIT: f64 = 1.0;
 
 /// MySQL's usual port.
 const PORT: i64 = 3306;
+
+/// Bytes; those of 4096 bits, the longest that are taken, have 800.
+const LARGEST_KEY: u64 = 16 * 1024;
 
 /// What `getState()` gives: free for a query, waiting for a result, closed.
 mod state {
@@ -159,12 +162,27 @@ fn target(config: &Array) -> Result<Option<Target>> {
     // A certificate that anybody can sign says nothing.
     let peer = rules.port.tls.plain().clients;
     let trusted = flag("clear_password")? || peer.verify && !peer.allow_self_signed;
-    let options = Options { user, password, database, charset, tls, private, trusted, max_packet };
+    let public_key = match text("server_public_key")?.map(|file| public_key(&file)) {
+        None => None,
+        Some(Ok(key)) => Some(key),
+        Some(Err(why)) => {
+            report(Level::Warning, &format!("server_public_key cannot be read: {why}"))?;
+            return Ok(None);
+        }
+    };
+    let options = Options { user, password, database, charset, tls, private, trusted, public_key, max_packet };
     let seconds = given("timeout").map_or(Ok(CONNECT_LIMIT), |value| value.to_float())?;
     let limit = callback::limit(seconds);
     let is_path = path.is_some();
     let strict = flag("strict_type")?;
     Ok(Some(Target { host: path.unwrap_or(host), is_path, port, limit, options, strict, rules }))
+}
+
+/// What a file holds that is no larger than any key.
+fn public_key(file: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut key = Vec::new();
+    File::open(OsStr::from_bytes(&path::absolute(file)))?.take(LARGEST_KEY).read_to_end(&mut key)?;
+    Ok(key)
 }
 
 /// `MySQL::query()`

@@ -107,7 +107,7 @@ fn callback(object: &Object) -> Result<Option<Callable>> {
 
 fn run_in_coroutine(callable: Callable, object: Object) -> Result {
     let runtime = runtime();
-    runtime.spawn(move || callable.call(&[object.into()]).map(drop))?;
+    runtime.spawn(move || callable.call(&[object.into()]))?;
     runtime.run();
     runtime.check_ending()?;
     deadlock::report(runtime)

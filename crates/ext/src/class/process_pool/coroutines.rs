@@ -24,7 +24,7 @@ pub(super) fn run(current: &Rc<Current>) -> Result<i32, End> {
     let runtime = runtime();
     if let Some(callback) = current.callback(Event::WorkerStart) {
         let args = current.args(current.number());
-        let spawned = runtime.spawn(move || callback.call(&args).map(drop));
+        let spawned = runtime.spawn(move || callback.call(&args));
         current.go_on(spawned.map(drop))?;
     }
     watch_log();

@@ -1,6 +1,6 @@
 //! The task of one connection: connects and logs in, then hands each reply to whom it belongs, until the connection ends.
 
-use std::{rc::Rc, time::Duration};
+use std::{pin::pin, rc::Rc, time::Duration};
 
 use steel_engine::client::{
     ConnectError,
@@ -49,7 +49,7 @@ pub(super) fn drive(link: Rc<Link>, endpoint: Endpoint) -> impl Future<Output = 
     let _entry = runtime().connections.add(link.clone());
     let driver = Driver { link, _entry };
     async move {
-        let outcome = race(driver.link.course.closing(), establish(&endpoint)).await;
+        let outcome = race(driver.link.course.closing(), pin!(establish(&endpoint))).await;
         while_alive().await;
         match outcome {
             Raced::A(()) => driver.refused(Failed::of(CANCELED)),

@@ -93,11 +93,7 @@ pub(crate) fn send(call: &Call) -> Result<bool> {
 pub(crate) fn send_bytes(number: i64, data: &[u8]) -> Result<bool> {
     let result = match place(number)? {
         None => return Ok(false),
-        Some(Place::Here(session)) => {
-            let sent = send_here(&session, data)?;
-            sessions::settle(sessions::unattended(&session))?;
-            sent
-        }
+        Some(Place::Here(session)) => return send_here_by(&session, || session.send(data), data.len()),
         Some(Place::Elsewhere(process, holder)) => {
             elsewhere::patiently(&process, || elsewhere::send(&process, holder, number, data))?
         }
@@ -108,9 +104,22 @@ pub(crate) fn send_bytes(number: i64, data: &[u8]) -> Result<bool> {
     Ok(outcome(result))
 }
 
+/// Sends by `attempt`, which is made again when there may be room, on a session whose socket is here.
+///
+/// # Errors
+/// As those of [`send_bytes`].
+pub(crate) fn send_here_by(session: &Session, attempt: impl Fn() -> Sent, length: usize) -> Result<bool> {
+    let sent = send_patiently(session, attempt)?;
+    sessions::settle(sessions::unattended(session))?;
+    if sent.is_ok() {
+        process::answered(length);
+    }
+    Ok(outcome(sent))
+}
+
 /// A coroutine waits for a client that does not read.
-fn send_here(session: &Session, data: &[u8]) -> Result<Sent> {
-    let mut result = session.send(data);
+fn send_patiently(session: &Session, attempt: impl Fn() -> Sent) -> Result<Sent> {
+    let mut result = attempt();
     while result == Err(SendError::Full) && process::sends_wait() {
         let waiting = session.clone();
         let limit = worker::current().and_then(|worker| worker.process.settings.patience.send);
@@ -123,7 +132,7 @@ fn send_here(session: &Session, data: &[u8]) -> Result<Sent> {
         if runtime().wait(steel_coro::Wait::Socket, flushed)? != Some(true) {
             break;
         }
-        result = session.send(data);
+        result = attempt();
     }
     Ok(result)
 }

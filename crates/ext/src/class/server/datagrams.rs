@@ -66,20 +66,18 @@ pub(super) fn send_to_path(state: &ServerState, path: &ZStr, data: &ZStr, wanted
     sent(socket.send_to(&address, data.as_bytes())).map(Some)
 }
 
-fn sockets(state: &ServerState, kind: DatagramKind) -> Vec<Arc<Datagrams>> {
-    let ports = state.ports.borrow().clone();
-    let sockets = ports.iter().filter_map(|port| port.state::<PortState>()?.datagrams());
-    sockets.filter(|socket| socket.kind() == kind).collect()
+fn find(state: &ServerState, is_it: impl Fn(&Datagrams) -> bool) -> Option<Arc<Datagrams>> {
+    let ports = state.ports.borrow();
+    ports.iter().filter_map(|port| port.state::<PortState>()?.datagrams()).find(|socket| is_it(socket))
 }
 
 fn has(state: &ServerState, kind: DatagramKind) -> bool {
-    !sockets(state, kind).is_empty()
+    find(state, |socket| socket.kind() == kind).is_some()
 }
 
 /// The one with this descriptor, or the first.
 fn socket_for(state: &ServerState, kind: DatagramKind, wanted: i64) -> Option<Arc<Datagrams>> {
-    let is_wanted = |socket: &Arc<Datagrams>| wanted == -1 || i64::from(socket.as_raw_fd()) == wanted;
-    sockets(state, kind).into_iter().find(is_wanted)
+    find(state, |socket| socket.kind() == kind && (wanted == -1 || i64::from(socket.as_raw_fd()) == wanted))
 }
 
 fn sent(outcome: io::Result<()>) -> Result<bool> {

@@ -2,10 +2,10 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::HashMap,
     rc::Rc,
 };
 
+use rustc_hash::FxHashMap;
 use steel_coro::Cid;
 use steel_zend::{
     Error, Object, Result, Zval,
@@ -17,7 +17,7 @@ use super::{plain, streams};
 use crate::{errors::code, runtime::runtime};
 
 thread_local! {
-    static ALL: RefCell<HashMap<Id, Rc<Handle>>> = RefCell::default();
+    static ALL: RefCell<FxHashMap<Id, Rc<Handle>>> = RefCell::default();
     /// How many of them are being executed, or were cancelled: what [`super::guard`] is there for.
     static REMARKABLE: Cell<usize> = const { Cell::new(0) };
 }

@@ -3,8 +3,9 @@
 //! What libcurl calls back may wait. Whoever changes the multi handle then, or closes it, takes away what libcurl goes on with: libcurl refuses
 //! it, but ext/curl does not ask it first. So everybody is refused, the callback itself included.
 
-use std::{cell::RefCell, collections::HashMap};
+use std::cell::RefCell;
 
+use rustc_hash::FxHashMap;
 use steel_coro::Cid;
 use steel_zend::{
     Error, Result,
@@ -18,7 +19,7 @@ use super::{
 use crate::runtime::runtime;
 
 thread_local! {
-    static INSIDE: RefCell<HashMap<Id, Cid>> = RefCell::default();
+    static INSIDE: RefCell<FxHashMap<Id, Cid>> = RefCell::default();
 }
 
 /// libcurl is inside of a multi handle, until this is dropped. Its handles are executed as long.

@@ -5,13 +5,13 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::HashMap,
     os::fd::RawFd,
     rc::Rc,
     task::{Context, Poll, Waker},
     time::{Duration, Instant},
 };
 
+use rustc_hash::FxHashMap;
 use steel_coro::{Cid, Wait};
 use steel_engine::net::{Direction, Foreign};
 use steel_zend::{
@@ -22,7 +22,7 @@ use steel_zend::{
 use crate::runtime::{Waited, runtime};
 
 thread_local! {
-    static ALL: RefCell<HashMap<Id, Rc<Sockets>>> = RefCell::default();
+    static ALL: RefCell<FxHashMap<Id, Rc<Sockets>>> = RefCell::default();
 }
 
 /// See the module.

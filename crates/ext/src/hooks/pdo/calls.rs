@@ -14,7 +14,8 @@ use steel_zend::{
     pdo::{Connection, Guard, Late},
 };
 
-use crate::{errors::code, runtime::Runtime};
+use super::super::callers::{current, has_been_bound, is_there};
+use crate::errors::code;
 
 thread_local! {
     static ALL: RefCell<All> = RefCell::default();
@@ -48,11 +49,6 @@ struct Inside {
 
 /// See the module.
 pub(super) struct Calls;
-
-/// `None`: the main program.
-pub(super) fn current() -> Option<Cid> {
-    Runtime::existing().and_then(|runtime| runtime.coroutines.current())
-}
 
 impl All {
     /// Whoever else is inside. A coroutine that a fatal error has ended is not.
@@ -229,31 +225,8 @@ pub(super) fn forget() {
     drop(gone);
 }
 
-/// Is it still there? The main program is.
-pub(super) fn is_there(cid: Option<Cid>) -> bool {
-    cid.is_none_or(|cid| Runtime::existing().is_some_and(|runtime| runtime.coroutines.exists(cid)))
-}
-
 /// The refusal of a second one.
 pub(super) fn bound(other: Option<Cid>) -> Error {
-    let text = format!(
-        "SQLSTATE[HY000]: General error: PDO connection has already been bound to {}, another call of the same connection in {} at the same time \
-         is not allowed",
-        other.map_or_else(|| name(None), |cid| name(Some(cid)) + &place(cid)),
-        name(current()),
-    );
+    let text = format!("SQLSTATE[HY000]: General error: PDO connection {}", has_been_bound(other));
     Error::throw("PDOException", text, code::HAS_BEEN_BOUND)
-}
-
-fn name(cid: Option<Cid>) -> String {
-    cid.map_or_else(|| "the main program".to_owned(), |cid| format!("coroutine#{}", cid.get()))
-}
-
-/// Where a coroutine stands.
-fn place(cid: Cid) -> String {
-    let frames = Runtime::existing()
-        .and_then(|runtime| runtime.coroutines.with_data(cid, |place| place.looking_at(frames::here)))
-        .unwrap_or_default();
-    let line = frames.into_iter().find_map(|frame| frame.line);
-    line.map_or_else(String::new, |(file, line)| format!(" ({file}:{line})"))
 }

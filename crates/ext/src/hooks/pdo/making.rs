@@ -9,7 +9,7 @@ use steel_coro::{Cid, Wait};
 use steel_zend::{Call, Error, Result, Zval, frames};
 use tokio::sync::Notify;
 
-use super::calls;
+use super::{super::callers, calls};
 use crate::{
     errors::code,
     runtime::{Runtime, runtime},
@@ -55,12 +55,14 @@ const PERSISTENT: i64 = 12;
 /// Waits until nobody else makes a connection of the same name, if it is persistent.
 pub(super) fn take_turn(call: &Call) -> Result {
     let Some(name) = wanted(call) else { return Ok(()) };
-    let own = calls::current();
+    let own = callers::current();
     let mut name = Some(name);
     loop {
         let (other, changed) = TURNS.with_borrow_mut(|turns| {
             let is_taken = |turn: &&Turn| {
-                turn.cid != own && calls::is_there(turn.cid) && name.as_ref().is_some_and(|name| turn.name.may_be(name))
+                turn.cid != own
+                    && callers::is_there(turn.cid)
+                    && name.as_ref().is_some_and(|name| turn.name.may_be(name))
             };
             let other = turns.taken.iter().find(is_taken).map(|turn| turn.cid);
             if let Some(name) = name.take_if(|_| other.is_none()) {
@@ -81,7 +83,7 @@ pub(super) fn take_turn(call: &Call) -> Result {
 
 /// It was made, or not.
 pub(super) fn end_turn() {
-    let (own, frame) = (calls::current(), frames::current());
+    let (own, frame) = (callers::current(), frames::current());
     TURNS.with_borrow_mut(|turns| {
         let count = turns.taken.len();
         turns.taken.retain(|turn| turn.cid != own || turn.frame != frame);

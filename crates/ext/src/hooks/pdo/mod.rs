@@ -30,12 +30,6 @@ pub(super) fn install() {
     replace::replace(&[
         around!("pdo", "__construct", connecting, connected),
         around!("pdo", "connect", connecting, connected),
-        around!("pdo\\sqlite", "__construct", connecting, connected),
-        around!("pdo\\sqlite", "connect", connecting, connected),
-        around!("pdo\\pgsql", "__construct", connecting, connected),
-        around!("pdo\\pgsql", "connect", connecting, connected),
-        around!("pdo\\mysql", "__construct", connecting, connected),
-        around!("pdo\\mysql", "connect", connecting, connected),
     ]);
 }
 
@@ -58,15 +52,17 @@ const SHARED_CACHE: i64 = 0x2_0000;
 
 /// A connection is about to be made.
 fn connecting(call: &Call) -> Result {
-    if is_on(PDO_PGSQL) {
+    // What names a driver otherwise (a setting, a file) may name either.
+    let source = call.arg(0).and_then(Zval::as_bytes).unwrap_or_default();
+    let is_for = |driver: &[u8]| source.starts_with(driver) || !source.contains(&b':') || source.starts_with(b"uri:");
+    if is_on(PDO_PGSQL) && is_for(b"pgsql:") {
         libpq::prepare();
     }
-    if is_on(PDO_SQLITE) {
+    if is_on(PDO_SQLITE) && is_for(b"sqlite:") {
         library::prepare();
     }
     making::take_turn(call)?;
-    let before = call.this_ref().map_or(Ok(None), adopt);
-    if let Err(error) = before.and_then(calls::begin) {
+    if let Err(error) = calls::begin(call.this_ref().and_then(adopt)) {
         making::end_turn();
         return Err(error);
     }
@@ -85,8 +81,6 @@ fn connecting(call: &Call) -> Result {
 
 /// It was made, or not.
 fn connected(object: Option<Object>) {
-    // What was thrown meanwhile goes on behind this.
-    let connection = object.and_then(|object| adopt(&object).ok().flatten());
-    calls::begun(connection);
+    calls::begun(object.as_ref().and_then(adopt));
     making::end_turn();
 }

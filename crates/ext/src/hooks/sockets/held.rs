@@ -6,19 +6,16 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::HashMap,
     io,
-    os::fd::{AsRawFd, RawFd},
+    os::fd::RawFd,
     rc::Rc,
     time::Duration,
 };
 
+use rustc_hash::FxHashMap;
 use steel_coro::Wait;
 use steel_engine::net::{Direction, Foreign};
-use steel_os::{
-    epoll::{Epoll, Interest},
-    foreign,
-};
+use steel_os::foreign;
 use steel_zend::{
     Call, Result,
     sockets::{Id, Socket},
@@ -34,7 +31,7 @@ use crate::{
 };
 
 thread_local! {
-    static HELD: RefCell<HashMap<Id, Rc<Held>>> = RefCell::default();
+    static HELD: RefCell<FxHashMap<Id, Rc<Held>>> = RefCell::default();
 }
 
 /// See the module.
@@ -177,6 +174,9 @@ impl Held {
         mut attempt: impl FnMut() -> io::Result<T>,
     ) -> Done<T> {
         self.claim(direction)?;
+        if self.closing.get() {
+            return Ok(Err(Failure::closed())); // Its number may be another's.
+        }
         let mut waited = false;
         loop {
             match self.descriptor.attempt(direction, &mut attempt, |_| false) {
@@ -215,10 +215,7 @@ impl Held {
         self.claim(direction)?;
         let Some(left) = deadline.left() else { return Ok(Err(Failure::timed_out())) };
         let seconds = if left < 0.0 { time.as_secs_f64() } else { time.as_secs_f64().min(left) };
-        let slot = self.slot(direction);
-        let _occupied = slot.occupy();
-        let never = || slot.or_interrupted(std::future::pending::<()>());
-        Ok(match runtime().wait_at_most(Wait::Sleep, seconds, never)? {
+        Ok(match self.wait_for(direction, seconds, std::future::pending::<()>)? {
             Waited::TimedOut => Ok(()),
             Waited::Done(_) => Err(Failure::closed()),
             Waited::Canceled => Err(Failure::canceled()),
@@ -231,15 +228,9 @@ impl Held {
                 return Ok(Err(Failure::closed()));
             }
             let Some(left) = deadline.left() else { return Ok(Err(Failure::timed_out())) };
-            let waited = if self.shared.get() {
-                let set = match set_of(self.number(), direction) {
-                    Ok(set) => set,
-                    Err(error) => return Ok(Err(Failure::of(&error))),
-                };
-                let watched = Foreign::new(set.as_raw_fd());
-                self.wait_for(&watched, direction, Direction::Read, left)?
-            } else {
-                self.wait_for(&self.descriptor, direction, direction, left)?
+            let waited = match self.shared.get() {
+                true => self.wait_for(direction, left, || self.descriptor.ready_alone(direction))?,
+                false => self.wait_for(direction, left, || self.descriptor.ready(direction))?,
             };
             match waited {
                 Waited::Done(Ok(Err(error))) if error.kind() == io::ErrorKind::AlreadyExists && !self.shared.get() => {
@@ -253,24 +244,14 @@ impl Held {
         }
     }
 
-    /// Waits in a direction of the socket's, for readiness in a direction of what is watched.
-    fn wait_for(
+    fn wait_for<F: Future>(
         &self,
-        watched: &Foreign,
         direction: Direction,
-        ready: Direction,
         left: f64,
-    ) -> Result<Waited<std::result::Result<io::Result<()>, i64>>> {
+        ready: impl FnOnce() -> F,
+    ) -> Result<Waited<std::result::Result<F::Output, i64>>> {
         let slot = self.slot(direction);
         let _occupied = slot.occupy();
-        runtime().wait_at_most(Wait::Socket, left, || slot.or_interrupted(watched.ready(ready)))
+        runtime().wait_at_most(Wait::Socket, left, || slot.or_interrupted(ready()))
     }
-}
-
-/// A set of this descriptor alone.
-fn set_of(number: RawFd, direction: Direction) -> io::Result<Epoll> {
-    let set = Epoll::new()?;
-    let interest = Interest { read: direction == Direction::Read, write: direction == Direction::Write };
-    set.add(number, 0, interest)?;
-    Ok(set)
 }

@@ -1,4 +1,4 @@
-//! Connecting: names are resolved by the pool of threads, PHP begins the connect to each address in turn, and we wait for its end.
+//! Connecting: names are resolved by the pool of threads, PHP begins the connect, and we wait for its end; to several addresses: [`race`].
 
 use std::{
     ffi::{CStr, CString},
@@ -18,7 +18,10 @@ use steel_zend::{
     stream::{Begun, Connecting, Stream},
 };
 
-use super::held::{Held, Outcome};
+use super::{
+    held::{Held, Outcome},
+    race::race,
+};
 use crate::{
     errors,
     runtime::{Waited, runtime},
@@ -31,17 +34,28 @@ const SHORTEST_PAUSE: Duration = Duration::from_millis(1);
 /// The same, at last.
 const LONGEST_PAUSE: Duration = Duration::from_millis(20);
 /// `ETIMEDOUT`
-const ETIMEDOUT: i32 = 110;
+pub(super) const ETIMEDOUT: i32 = 110;
 /// `ECANCELED`
-const ECANCELED: i32 = 125;
+pub(super) const ECANCELED: i32 = 125;
+
+/// When the patience of who connects ends. `None`: never.
+#[derive(Clone, Copy)]
+pub(super) struct Limit(Option<Instant>);
+
+impl Limit {
+    /// What is left of it.
+    pub(super) fn left(self) -> Option<Duration> {
+        self.0.map(|end| end.saturating_duration_since(Instant::now()))
+    }
+}
 
 /// A stream's connect, and its encryption if its transport does that at once.
 pub(super) fn connect(stream: &Stream, connecting: &Connecting) -> Result {
     let Some(opened) = Held::known(stream) else { return Ok(()) };
     let _connecting = opened.connecting();
     let method = opened.opening.method;
-    let deadline = connecting.patience().and_then(|time| Instant::now().checked_add(time));
-    if !reach(stream, connecting, deadline)? {
+    let limit = Limit(connecting.patience().and_then(|time| Instant::now().checked_add(time)));
+    if !reach(stream, connecting, limit)? {
         return Ok(());
     }
     if let Some(number) = stream.number() {
@@ -54,39 +68,17 @@ pub(super) fn connect(stream: &Stream, connecting: &Connecting) -> Result {
     Ok(())
 }
 
-fn reach(stream: &Stream, connecting: &Connecting, deadline: Option<Instant>) -> Result<bool> {
-    let addresses = match name(stream, connecting) {
-        Some((host, port)) => match look_up(stream, connecting, &host, deadline)? {
-            Some(found) => found.iter().map(|address| written(*address, &port)).collect(),
-            None => return Ok(false),
-        },
-        None => Vec::new(),
-    };
-    if addresses.is_empty() {
-        return try_one(stream, connecting, None, deadline);
+fn reach(stream: &Stream, connecting: &Connecting, limit: Limit) -> Result<bool> {
+    let Some((host, port)) = name(stream, connecting) else { return try_one(stream, connecting, None, limit) };
+    let Some(found) = look_up(stream, connecting, &host, limit)? else { return Ok(false) };
+    match &found[..] {
+        [address] => try_one(stream, connecting, Some(&written(*address, &port)), limit),
+        all => race(stream, connecting, all, &port, limit),
     }
-    for address in addresses {
-        if try_one(stream, connecting, Some(&address), deadline)? {
-            return Ok(true);
-        }
-        if left(deadline) == Some(Duration::ZERO) {
-            break;
-        }
-    }
-    Ok(false)
-}
-
-fn left(deadline: Option<Instant>) -> Option<Duration> {
-    deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
 }
 
 /// One address: to it, or to where the program has said if that is an address already.
-fn try_one(
-    stream: &Stream,
-    connecting: &Connecting,
-    address: Option<&CStr>,
-    deadline: Option<Instant>,
-) -> Result<bool> {
+fn try_one(stream: &Stream, connecting: &Connecting, address: Option<&CStr>, limit: Limit) -> Result<bool> {
     let mut pause = SHORTEST_PAUSE;
     loop {
         match connecting.begin(address)? {
@@ -94,7 +86,7 @@ fn try_one(
             Begun::Pending => break,
             // A queue of the file system's sockets is full: many of us connect at once, and the kernel tells nobody when there is room.
             Begun::Failed if stream.transport().is_local() && connecting.error() == EAGAIN => {
-                if left(deadline).is_some_and(|left| left.is_zero()) || !rest(stream, pause)? {
+                if limit.left().is_some_and(|left| left.is_zero()) || !rest(stream, pause)? {
                     return Ok(false);
                 }
                 pause = (pause * 2).min(LONGEST_PAUSE);
@@ -105,7 +97,7 @@ fn try_one(
     }
     let failure = match Held::of(stream) {
         None => ECANCELED,
-        Some(held) => match held.until_ready(Direction::Write, left(deadline))? {
+        Some(held) => match held.until_ready(Direction::Write, limit.left())? {
             Outcome::TimedOut => ETIMEDOUT,
             Outcome::Interrupted => ECANCELED,
             Outcome::Done(done) => match done.and_then(|()| foreign::take_error(held.number())) {
@@ -146,7 +138,7 @@ fn name(stream: &Stream, connecting: &Connecting) -> Option<(CString, Vec<u8>)> 
     Some((CString::new(host).ok()?, port.to_vec()))
 }
 
-fn written(address: IpAddr, port: &[u8]) -> CString {
+pub(super) fn written(address: IpAddr, port: &[u8]) -> CString {
     let host = match address {
         IpAddr::V4(address) => address.to_string(),
         IpAddr::V6(address) => format!("[{address}]"),
@@ -158,15 +150,10 @@ fn written(address: IpAddr, port: &[u8]) -> CString {
 }
 
 /// `None`: it has failed, and PHP code knows.
-fn look_up(
-    stream: &Stream,
-    connecting: &Connecting,
-    host: &CStr,
-    deadline: Option<Instant>,
-) -> Result<Option<Vec<IpAddr>>> {
+fn look_up(stream: &Stream, connecting: &Connecting, host: &CStr, limit: Limit) -> Result<Option<Vec<IpAddr>>> {
     let kind = if stream.transport().is_datagram() { DATAGRAM } else { STREAM };
     let owned = host.to_owned();
-    let seconds = left(deadline).map_or(-1.0, |left| left.as_secs_f64().max(0.001));
+    let seconds = limit.left().map_or(-1.0, |left| left.as_secs_f64().max(0.001));
     let Some(held) = Held::known(stream) else { return Ok(None) };
     let waited = held.visit(Wait::Dns, seconds, || runtime().on_pool(move || resolve_any(&owned, kind)))?;
     let waited = match waited {

@@ -4,15 +4,21 @@
 //! asks the device. A file has one place at which it is read and written next, so it is one coroutine's until a thread has come back.
 
 use std::{
+    cell::Cell,
     ffi::CStr,
     fs::File,
     io,
     os::{fd::OwnedFd, unix::fs::FileExt},
+    time::{Duration, Instant},
 };
 
 use steel_coro::Wait;
 use steel_engine::net::Direction;
-use steel_os::{fd, file_system, mounts, open_file};
+use steel_os::{
+    fd,
+    file_system::{self, Kind},
+    mounts, open_file,
+};
 use steel_zend::{
     Level, Result, report,
     stream::{Bytes, Place, Stream, Tried},
@@ -35,7 +41,6 @@ pub(super) fn read(stream: &Stream, place: &mut Place) -> Result<isize> {
     if held::any_file_waits() {
         claim(stream)?;
     }
-    let length = place.length();
     match place.with(|place| open_file::read_now(number, place)) {
         Some(Ok(0)) => {
             stream.set_ended();
@@ -43,24 +48,62 @@ pub(super) fn read(stream: &Stream, place: &mut Place) -> Result<isize> {
         }
         Some(Ok(count)) => Ok(count.cast_signed()),
         Some(Err(error)) if error.kind() == io::ErrorKind::WouldBlock => fetch(stream, number, place),
-        Some(Err(error)) if error.raw_os_error() == Some(EOPNOTSUPP) => match file_system::of(number) {
-            file_system::Kind::Remote => fetch(stream, number, place),
-            file_system::Kind::Local if !open_file::is_cached(number, length.min(AT_ONCE)) => {
-                fetch(stream, number, place)
-            }
-            file_system::Kind::Local => {
-                let most = length.min(AT_ONCE);
-                let read = place.with(|place| open_file::read(number, place.get_mut(..most).unwrap_or_default()));
-                match read {
-                    Some(Ok(count)) if count > 0 => Ok(count.cast_signed()),
-                    _ => plainly(place),
-                }
-            }
-            file_system::Kind::Memory => plainly(place),
-        },
+        Some(Err(error)) if error.raw_os_error() == Some(EOPNOTSUPP) => read_looked_at(stream, number, place),
         // PHP has its words for what fails.
         Some(Err(_)) => plainly(place),
         None => Ok(-1),
+    }
+}
+
+/// Reads from a file whose system cannot say what lies in memory.
+fn read_looked_at(stream: &Stream, number: i32, place: &mut Place) -> Result<isize> {
+    let Some(held) = Held::of(stream) else { return Ok(-1) };
+    let most = place.length().min(AT_ONCE);
+    match held.looked.kind(number) {
+        Kind::Remote => fetch(stream, number, place),
+        Kind::Local if !held.looked.is_cached(number, most) => fetch(stream, number, place),
+        Kind::Local => {
+            let read = place.with(|place| open_file::read(number, place.get_mut(..most).unwrap_or_default()));
+            match read {
+                Some(Ok(count)) if count > 0 => Ok(count.cast_signed()),
+                _ => plainly(place),
+            }
+        }
+        Kind::Memory => plainly(place),
+    }
+}
+
+/// What was found of a file whose system cannot say what lies in memory.
+#[derive(Default)]
+pub(super) struct Looked {
+    kind: Cell<Option<Kind>>,
+    /// From where to where it was in memory, and when.
+    found: Cell<Option<(u64, u64, Instant)>>,
+}
+
+/// What was found in memory is taken to be there for so long: a loop of small reads looks once for all of them.
+const STAYS: Duration = Duration::from_millis(10);
+
+impl Looked {
+    fn kind(&self, number: i32) -> Kind {
+        let kind = self.kind.get().unwrap_or_else(|| file_system::of(number));
+        self.kind.set(Some(kind));
+        kind
+    }
+
+    /// Are so many bytes from the file's position on in memory?
+    fn is_cached(&self, number: i32, length: usize) -> bool {
+        let Ok(from) = open_file::position(number) else { return false };
+        let (to, now) = (from.saturating_add(length as u64), Instant::now());
+        let is_known = self.found.get().is_some_and(|(start, end, then)| {
+            (start..=end).contains(&from) && to <= end && now.saturating_duration_since(then) < STAYS
+        });
+        if is_known {
+            return true;
+        }
+        let cached = open_file::cached(number, from, AT_ONCE);
+        self.found.set(Some((from, from.saturating_add(cached as u64), now)));
+        length <= cached
     }
 }
 

@@ -4,7 +4,6 @@
 
 use std::{
     cell::{Cell, RefCell},
-    collections::HashMap,
     future::Future,
     io,
     os::fd::RawFd,
@@ -12,6 +11,7 @@ use std::{
     time::Duration,
 };
 
+use rustc_hash::FxHashMap;
 use steel_coro::{Cid, Wait};
 use steel_engine::net::{Direction, Foreign};
 use steel_os::foreign;
@@ -24,14 +24,14 @@ use steel_zend::{
 };
 
 use super::super::{deadline::Deadline, send_away, wanted};
-use super::output::Output;
+use super::{file::Looked, output::Output};
 use crate::{
     runtime::{Waited, runtime},
     socket::{Occupied, Slot, bound},
 };
 
 thread_local! {
-    static HELD: RefCell<HashMap<usize, Rc<Held>>> = RefCell::default();
+    static HELD: RefCell<FxHashMap<usize, Rc<Held>>> = RefCell::default();
     /// How many threads work for files.
     static FILE_WAITS: Cell<usize> = const { Cell::new(0) };
 }
@@ -52,6 +52,8 @@ pub(super) struct Held {
     /// It is being closed: whoever is in an operation is to leave.
     closing: Cell<bool>,
     visit: Rc<Visit>,
+    /// Of a file: what was found of it.
+    pub(super) looked: Looked,
     /// How it is written to, if others do so as well.
     pub(super) output: Output,
     /// Where what is left of a write begins that was broken off, and whose it was.
@@ -224,6 +226,7 @@ impl Held {
             opening,
             closing: Cell::new(false),
             visit,
+            looked: Looked::default(),
             output: Output::default(),
             rest: Cell::new(None),
         }

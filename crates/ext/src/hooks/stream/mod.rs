@@ -1,7 +1,8 @@
 //! Streams of PHP over sockets, pipes and files, as coroutines wait (`SWOOLE_HOOK_TCP`, `UDP`, `UNIX`, `UDG`, `SSL`, `TLS`, `PROC`, `STDIO`, `FILE`).
 //!
 //! What a stream is stays PHP's affair ([`steel_zend::stream`]); here are its waits. A stream that is opened while its hook is on waits as
-//! coroutines do, in whichever coroutine it is used while the hook is on; elsewhere it blocks, as without us.
+//! coroutines do, in whichever coroutine it is used while the hook is on; elsewhere it blocks, as without us. One of `async.tcp://`, `async.file://` and
+//! their kin needs no hook.
 //!
 //! Its descriptor keeps the mode that the program sees, but for one that is encrypted: OpenSSL's reads and writes know no flag for "not now".
 //! Everything is tried first, and waited for when it was in vain, by the registration that all sockets of the program have.
@@ -12,6 +13,7 @@ mod file;
 mod held;
 mod output;
 mod pipe;
+mod race;
 mod secure;
 mod standard;
 mod transfer;
@@ -29,7 +31,7 @@ use steel_zend::{
 };
 
 use super::{FILE, PROC, STDIO, STREAM_FUNCTION, locks, wants};
-use crate::runtime::runtime;
+use crate::runtime::{Runtime, runtime};
 
 const TCP: i64 = 2;
 const UDP: i64 = 4;
@@ -41,6 +43,11 @@ const TLS: i64 = 64;
 /// At module start.
 pub(super) fn install() {
     wait_for(&Streams);
+}
+
+/// At module end.
+pub(super) fn remove() {
+    steel_zend::stream::remove();
 }
 
 struct Streams;
@@ -60,6 +67,10 @@ fn flag(transport: Transport) -> i64 {
     }
 }
 
+fn waits(transport: Transport, always: bool) -> bool {
+    if always { Runtime::existing().is_some_and(|runtime| runtime.in_coroutine()) } else { wants(flag(transport)) }
+}
+
 impl Waiter for Streams {
     fn takes(&self, transport: Transport) -> bool {
         // They are there before any program can say what it wants.
@@ -67,7 +78,7 @@ impl Waiter for Streams {
     }
 
     fn waits(&self, stream: &Stream) -> bool {
-        wants(flag(stream.transport()))
+        waits(stream.transport(), stream.always_waits())
     }
 
     fn opened(&self, stream: &Stream, how: Opening) {
@@ -141,8 +152,8 @@ impl Waiter for Streams {
         }
     }
 
-    fn opens(&self, transport: Transport) -> bool {
-        wants(flag(transport))
+    fn opens(&self, transport: Transport, always: bool) -> bool {
+        waits(transport, always)
     }
 
     fn open(&self, path: &CStr, flags: i32) -> Result<Option<io::Result<OwnedFd>>> {

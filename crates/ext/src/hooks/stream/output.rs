@@ -17,7 +17,7 @@ use steel_coro::{Mutex, Wait};
 use steel_engine::net::Direction;
 use steel_os::{
     foreign::{self, How},
-    open_file,
+    open_file, process,
 };
 use steel_zend::{
     Result,
@@ -30,26 +30,27 @@ use super::{
 };
 use crate::runtime::Waited;
 
+/// Which file, by the process and the file's identity: a child of a fork has none of its parent's coroutines.
+type File = (u64, (u64, u64));
+
 thread_local! {
-    /// Who writes to which file, by its identity: several streams may lead to one.
-    static QUEUES: RefCell<HashMap<(u64, u64), Weak<Mutex>>> = RefCell::default();
+    /// Who writes to which file: several streams may lead to one.
+    static QUEUES: RefCell<HashMap<File, Weak<Mutex>>> = RefCell::default();
 }
 
 /// What is known of a stream that is written to.
 #[derive(Default)]
 pub(super) struct Output {
     way: OnceCell<Way>,
-    queue: OnceCell<Rc<Mutex>>,
+    queue: RefCell<Option<(u64, Rc<Mutex>)>>,
 }
 
 /// How a write is tried that does not wait.
 enum Way {
     /// `MSG_DONTWAIT`
     Socket,
-    /// `RWF_NOWAIT`
-    Told,
-    /// As much as fits for sure, if there is room.
-    Pieces,
+    /// `RWF_NOWAIT`; where that is not to be had, as with pipes that have a name, as much as fits for sure, if there is room.
+    Pipe,
     /// Another open file of the same terminal.
     Reopened(OwnedFd),
     /// PHP's own write, which waits: no way to do otherwise.
@@ -59,6 +60,8 @@ enum Way {
 /// Room for as much is there when a pipe is ready: one page (`PIPE_BUF`).
 const PIECE: usize = 4096;
 
+const EOPNOTSUPP: i32 = 95;
+
 impl Output {
     fn way(&self, stream: &Stream, number: RawFd) -> &Way {
         self.way.get_or_init(|| {
@@ -66,44 +69,54 @@ impl Output {
                 return Way::Socket;
             }
             if open_file::is_pipe(number) {
-                return match open_file::write_now(number, &[]) {
-                    Ok(_) => Way::Told,
-                    Err(_) => Way::Pieces,
-                };
+                return Way::Pipe;
             }
             open_file::reopen_terminal(number).map_or(Way::Plain, Way::Reopened)
         })
     }
 
-    fn queue(&self, number: RawFd) -> &Rc<Mutex> {
-        self.queue.get_or_init(|| {
-            let Ok(identity) = open_file::identity(number) else { return Rc::default() };
-            QUEUES.with_borrow_mut(|queues| {
-                if let Some(queue) = queues.get(&identity).and_then(Weak::upgrade) {
-                    return queue;
-                }
-                queues.retain(|_, queue| queue.strong_count() > 0);
-                let queue = Rc::new(Mutex::default());
-                queues.insert(identity, Rc::downgrade(&queue));
-                queue
-            })
-        })
+    fn queue(&self, number: RawFd) -> Rc<Mutex> {
+        let generation = process::generation();
+        if let Some((_, known)) = self.queue.borrow().as_ref().filter(|(made, _)| *made == generation) {
+            return Rc::clone(known);
+        }
+        let queue = open_file::identity(number).map_or_else(|_| Rc::default(), |file| queue_of((generation, file)));
+        self.queue.replace(Some((generation, Rc::clone(&queue))));
+        queue
     }
+}
+
+fn queue_of(file: File) -> Rc<Mutex> {
+    QUEUES.with_borrow_mut(|queues| {
+        if let Some(queue) = queues.get(&file).and_then(Weak::upgrade) {
+            return queue;
+        }
+        queues.retain(|_, queue| queue.strong_count() > 0);
+        let queue = Rc::new(Mutex::default());
+        queues.insert(file, Rc::downgrade(&queue));
+        queue
+    })
 }
 
 impl Way {
     fn attempt(&self, number: RawFd, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Way::Socket => foreign::send(number, bytes, &[], How::Plainly),
-            Way::Told => open_file::write_now(number, bytes),
-            Way::Pieces if foreign::is_ready(number, steel_os::poll::WRITABLE) => {
-                open_file::write(number, bytes.get(..PIECE).unwrap_or(bytes))
-            }
-            Way::Pieces => Err(io::ErrorKind::WouldBlock.into()),
+            Way::Pipe => match open_file::write_now(number, bytes) {
+                Err(error) if error.raw_os_error() == Some(EOPNOTSUPP) => write_piece(number, bytes),
+                done => done,
+            },
             Way::Reopened(terminal) => open_file::write(terminal.as_raw_fd(), bytes),
             Way::Plain => open_file::write(number, bytes),
         }
     }
+}
+
+fn write_piece(number: RawFd, bytes: &[u8]) -> io::Result<usize> {
+    if !foreign::is_ready(number, steel_os::poll::WRITABLE) {
+        return Err(io::ErrorKind::WouldBlock.into());
+    }
+    open_file::write(number, bytes.get(..PIECE).unwrap_or(bytes))
 }
 
 /// One's turn to write, until this is dropped.
@@ -131,7 +144,7 @@ pub(super) fn write(stream: &Stream, bytes: &Bytes) -> Result<isize> {
             Err(_) => plainly(bytes),
         };
     }
-    let queue = Rc::clone(held.output.queue(held.number()));
+    let queue = held.output.queue(held.number());
     if !queue.try_lock() && !matches!(held.visit(Wait::Lock, -1.0, || queue.lock())?, Waited::Done(Ok(()))) {
         return Ok(-1);
     }

@@ -21,15 +21,6 @@ pub(super) fn install() {
         around!("pdo", "setattribute", attribute, nothing),
         around!("pdo", "commit", ended, nothing),
         around!("pdo", "rollback", ended, nothing),
-        around!("pdo\\mysql", "exec", method, nothing),
-        around!("pdo\\mysql", "query", method, nothing),
-        around!("pdo\\mysql", "prepare", method, nothing),
-        around!("pdo\\pgsql", "exec", method, nothing),
-        around!("pdo\\pgsql", "query", method, nothing),
-        around!("pdo\\pgsql", "prepare", method, nothing),
-        around!("pdo\\sqlite", "exec", method, nothing),
-        around!("pdo\\sqlite", "query", method, nothing),
-        around!("pdo\\sqlite", "prepare", method, nothing),
     ]);
     replace::replace(&[
         around!("mysqli", "query", method, nothing),
@@ -72,7 +63,7 @@ fn made(connection: Option<Object>) {
 }
 
 /// The audited request for which the code works.
-fn request() -> Option<u64> {
+pub(super) fn request() -> Option<u64> {
     if !super::is_active() {
         return None;
     }

@@ -1,7 +1,6 @@
 //! What a request was sent: the texts of its query, form and cookies. What of them is found later where another one reads it is its own.
 
-use std::collections::HashSet;
-
+use rustc_hash::FxHashSet;
 use steel_zend::{Kind, Object, Zval, watch};
 
 /// Shorter texts say nothing of whoever has sent them.
@@ -15,9 +14,9 @@ const DEEPEST: u32 = 3;
 #[derive(Debug, Default)]
 pub(super) struct Input {
     /// Texts that say of whom they are.
-    pub(super) texts: HashSet<u64>,
+    pub(super) texts: FxHashSet<u64>,
     /// All of them, and the numbers that they stand for: what a place holds of these is the request's own.
-    pub(super) own: HashSet<u64>,
+    pub(super) own: FxHashSet<u64>,
 }
 
 /// What a request was sent. Of other objects there is nothing.
@@ -48,7 +47,6 @@ impl Input {
             }
             if text.len() >= LEAST {
                 self.texts.insert(watch::held_value(value));
-                watch::expect_input(value);
             }
         }
     }

@@ -9,136 +9,44 @@
 mod databases;
 mod entries;
 mod findings;
+mod handles;
 mod input;
 mod known;
+mod ledger;
+mod locks;
+mod names;
 mod outcomes;
 mod places;
+mod reflection;
 mod sessions;
 mod statements;
 mod surroundings;
 mod survivors;
+mod trace;
+mod turn;
 mod waiting;
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::{HashMap, HashSet},
-    hash::{DefaultHasher, Hash, Hasher},
-    rc::Rc,
-};
+use std::cell::{Cell, RefCell};
 
+use steel_heap::pprof::Made;
 use steel_zend::{
     Zval, ini, object_store,
-    watch::{self, Access, Deed, Held, Keys, Place, Site},
+    watch::{self, Deed, Site},
 };
 
+pub(crate) use self::locks::{given_back, taken};
+pub(crate) use self::trace::{Trace, told_of, traces};
 use self::{
-    findings::Findings,
-    places::{Caller, Line, PlaceId, Places},
-    sessions::{By, Sessions},
-    statements::Effect,
-    surroundings::Surroundings,
-    survivors::Survivors,
+    findings::Findings, ledger::Ledger, places::Line, surroundings::Surroundings, survivors::Survivors, turn::Turn,
 };
-use super::{members, owner::Owner};
+use super::{members, owner::Owner, replay};
 use crate::{
     runtime::{Failure, Runtime},
     server::process,
 };
 
-/// Who has made an object.
-#[derive(Debug, Clone)]
-struct Birth {
-    request: u64,
-    /// `None`: the engine has made it for the request.
-    line: Option<Line>,
-    /// Another request has written there meanwhile.
-    is_shared: bool,
-}
-
-/// So many objects of one request are kept in mind.
-const MOST_MADE: usize = 1 << 17;
-
-/// With more places than this the audit begins anew: properties of objects are places, and objects come and go.
-const MOST_PLACES: usize = 50_000;
-
-/// A request that is audited.
-#[derive(Debug)]
-struct Turn {
-    caller: Rc<Caller>,
-    made: Vec<u32>,
-    touched: HashSet<PlaceId>,
-    bound: HashMap<PlaceId, Bound>,
-    /// Where it has put what it was sent into objects of its own, and which these are.
-    put: Vec<(PlaceId, u32)>,
-    /// What it has assigned to variables and uses again after a call, and on which line.
-    again: Vec<(PlaceId, Line)>,
-    /// Objects, classes and functions of which it has found something to be its own.
-    recognized: HashSet<u64>,
-    /// Classes of which it has found a static property empty.
-    fills: HashSet<Box<[u8]>>,
-    /// Functions that change something of the process, and where it has called them last.
-    calls: HashMap<Box<[u8]>, Line>,
-}
-
-/// A place that was bound to a variable, by its names.
-#[derive(Debug)]
-enum Bound {
-    Global(Vec<u8>),
-    Variable(Vec<u8>, Vec<u8>, Vec<u8>),
-    Closure(u32, Vec<u8>),
-}
-
-impl Bound {
-    fn of(place: Place<'_>) -> Option<Bound> {
-        Some(match place {
-            Place::Global(name) => Bound::Global(name.to_vec()),
-            Place::Variable(class, function, name) => Bound::Variable(class.to_vec(), function.to_vec(), name.to_vec()),
-            Place::Closure(closure, name) => Bound::Closure(closure, name.to_vec()),
-            Place::Static(..) | Place::Property(..) => return None,
-        })
-    }
-
-    fn held(&self) -> Option<Held> {
-        watch::held_by(match self {
-            Bound::Global(name) => Place::Global(name),
-            Bound::Variable(class, function, name) => Place::Variable(class, function, name),
-            Bound::Closure(closure, name) => Place::Closure(*closure, name),
-        })
-    }
-}
-
-impl Turn {
-    /// Has it found there, or in another place of the same object, class or function, what it was sent itself? Then it knows that it is its own: a cache
-    /// of one value has a key beside it.
-    fn recognizes(&mut self, place: Place<'_>, held: Held) -> bool {
-        let mut hasher = DefaultHasher::new();
-        match place {
-            Place::Property(object, ..) | Place::Closure(object, _) => object.hash(&mut hasher),
-            Place::Static(class, _) => class.hash(&mut hasher),
-            Place::Variable(class, function, _) => (class, function).hash(&mut hasher),
-            Place::Global(_) => return false,
-        }
-        let holder = hasher.finish();
-        if self.caller.input.own.contains(&held.value) {
-            self.recognized.insert(holder);
-        }
-        self.recognized.contains(&holder)
-    }
-}
-
-#[derive(Debug, Default)]
-struct Audit {
-    turns: HashMap<u64, Turn>,
-    births: Vec<Option<Birth>>,
-    files: Vec<Rc<str>>,
-    places: Places,
-    sessions: Sessions,
-    breaches: Vec<places::Breach>,
-    scratch: String,
-}
-
 thread_local! {
-    static AUDIT: RefCell<Audit> = RefCell::default();
+    static AUDIT: RefCell<Ledger> = RefCell::default();
     static SURVIVORS: RefCell<Survivors> = RefCell::default();
     static SURROUNDINGS: RefCell<Surroundings> = RefCell::default();
     static FINDINGS: RefCell<Findings> = RefCell::default();
@@ -182,6 +90,8 @@ pub(crate) fn install() {
         // Of a sample, two requests hardly meet; reads of properties cost most.
         watch::install(told, sample() == 1);
         databases::install();
+        handles::install();
+        reflection::install();
     }
 }
 
@@ -196,7 +106,7 @@ pub(crate) fn warn() {
 
 /// A request begins, with this name (`GET /buy`).
 pub(crate) fn begin(owner: Owner, name: impl FnOnce() -> String) {
-    if owner.request == 0 {
+    if owner.request == 0 || replay::is_apart() {
         return;
     }
     COUNTED.set(COUNTED.get() + 1);
@@ -208,22 +118,11 @@ pub(crate) fn begin(owner: Owner, name: impl FnOnce() -> String) {
         if surroundings.borrow().is_unknown() {
             let known = Surroundings::now();
             surroundings.replace(known);
+            watch::install_entries();
         }
     });
-    AUDIT.with_borrow_mut(|audit| {
-        let turn = Turn {
-            caller: Rc::new(Caller { name: name().into(), ..Caller::default() }),
-            made: Vec::new(),
-            touched: HashSet::new(),
-            bound: HashMap::new(),
-            put: Vec::new(),
-            again: Vec::new(),
-            recognized: HashSet::new(),
-            fills: HashSet::new(),
-            calls: HashMap::new(),
-        };
-        audit.turns.insert(owner.request, turn);
-    });
+    let turn = Turn::new(name());
+    AUDIT.with_borrow_mut(|audit| audit.turns.insert(owner.request, turn));
     watch::forget_reads();
     watch::activate(true);
     if let Some(runtime) = Runtime::existing() {
@@ -253,8 +152,8 @@ pub(crate) fn watch_objects<'a>(objects: impl IntoIterator<Item = &'a Zval>) {
         let input = input::of(object);
         AUDIT.with_borrow_mut(|audit| {
             audit.made(request, object.handle(), None);
-            if let (Some(turn), Some(input)) = (audit.turns.get_mut(&request), input) {
-                turn.caller = Rc::new(Caller { name: Rc::clone(&turn.caller.name), input });
+            if let Some(input) = input {
+                audit.sent(request, input);
             }
         });
     }
@@ -263,14 +162,9 @@ pub(crate) fn watch_objects<'a>(objects: impl IntoIterator<Item = &'a Zval>) {
 /// A request has ended, with all that worked for it.
 pub(super) fn end(request: u64) {
     let turn = AUDIT.with_borrow_mut(|audit| {
-        let turn = audit.turns.remove(&request);
-        if audit.turns.is_empty() {
-            watch::forget_input();
-        }
-        if turn.is_some() {
-            watch::activate(!audit.turns.is_empty());
-        }
-        turn
+        let turn = audit.end(request)?;
+        watch::activate(!audit.turns.is_empty());
+        Some(turn)
     });
     if let Some(turn) = turn {
         judge(request, &turn);
@@ -300,10 +194,14 @@ fn judge(request: u64, turn: &Turn) {
         let is_own = |handle: &&u32| audit.birth(**handle).is_some_and(|birth| birth.request == request);
         turn.made.iter().filter(is_own).copied().collect::<Vec<_>>()
     });
+    AUDIT.with_borrow_mut(|audit| audit.found_left(&suspects));
     suspects.iter().for_each(|handle| watch::disown(*handle));
     let found = SURVIVORS.with_borrow_mut(|survivors| survivors.look(request, &turn.caller.name, suspects));
     add(found);
     add(waiting::stuck_now());
+    add(locks::left(request));
+    let misused = AUDIT.with_borrow_mut(|audit| audit.handles.take_findings());
+    add(misused);
     // Breaches go to the log when no opcode is in the middle of something.
     let breaches = AUDIT.with_borrow_mut(|audit| {
         let mut breaches = std::mem::take(&mut audit.breaches);
@@ -313,6 +211,10 @@ fn judge(request: u64, turn: &Turn) {
                 breaches.into_iter().partition(|breach| audit.turns.contains_key(&breach.by.request));
             (audit.breaches, breaches) = (under_way, ended);
         }
+        breaches.retain(|breach| {
+            let is_young = breach.is_growth() && audit.places.growths(breach.place) < MANAGED_GROWTHS;
+            !is_young || !is_managed(audit.places.name(breach.place))
+        });
         let of = |breach: &places::Breach| {
             let name = audit.places.name(breach.place);
             (breach.is_left().then(|| entries::Question::of(name, breach)).flatten(), findings::of_breach(name, breach))
@@ -325,6 +227,16 @@ fn judge(request: u64, turn: &Turn) {
     add(breaches.into_iter().filter_map(of_service).collect::<Vec<_>>());
 }
 
+/// What a class takes care of, by code that takes something out, has to grow so many times in a row: until there it may be a buffer, or what keeps the latest.
+const MANAGED_GROWTHS: u32 = 256;
+
+/// Is it a property, `App::$kept` or `App\Registry#5->$list`, whose class has code that takes out what is in there?
+fn is_managed(name: &str) -> bool {
+    let name = name.split('[').next().unwrap_or(name);
+    let parts = name.split_once("->$").and_then(|(object, property)| Some((object.rsplit_once('#')?.0, property)));
+    parts.or_else(|| name.split_once("::$")).is_some_and(|(class, property)| watch::takes_out(class, property))
+}
+
 fn add(found: impl IntoIterator<Item = findings::Finding>) {
     let mut any = false;
     FINDINGS.with_borrow_mut(|findings| found.into_iter().for_each(|finding| any |= findings.add(finding)));
@@ -334,13 +246,15 @@ fn add(found: impl IntoIterator<Item = findings::Finding>) {
     }
 }
 
+/// Something that was found elsewhere.
+pub(crate) fn tell(signature: String, text: String) {
+    add([findings::Finding { signature, text, place: String::new() }]);
+}
+
 /// An opcode tells. Nothing of PHP runs.
 fn told(deed: Deed<'_>, site: Site<'_>) {
     let Some(runtime) = Runtime::existing() else { return };
     let request = runtime.owner().request;
-    if request == 0 {
-        return;
-    }
     AUDIT.with(|audit| {
         // What an opcode makes runs no opcode; the state is free.
         if let Ok(mut audit) = audit.try_borrow_mut() {
@@ -349,242 +263,20 @@ fn told(deed: Deed<'_>, site: Site<'_>) {
     });
 }
 
-impl Audit {
-    fn told(&mut self, request: u64, deed: Deed<'_>, site: Site<'_>) {
-        if !self.turns.contains_key(&request) {
-            return;
-        }
-        match deed {
-            Deed::Made(handle) => {
-                let line = self.line(site);
-                self.made(request, handle, Some(line));
-            }
-            Deed::Call(function) => {
-                let line = self.line(site);
-                if let Some(turn) = self.turns.get_mut(&request) {
-                    turn.calls.insert(function.into(), line);
-                }
-            }
-            Deed::Access(place, access, held) => self.access(request, place, None, access, held, site),
-            Deed::Element(place, key, access, held) => self.access(request, place, Some(key), access, held, site),
-        }
-    }
-
-    /// The code that works for a request gives a statement to a connection, by its object's number.
-    fn stated(&mut self, request: u64, connection: u32, effects: Vec<Effect>, site: Site<'_>) {
-        if !effects.is_empty() && self.turns.contains_key(&request) {
-            let has_made = self.birth(connection).is_some_and(|birth| birth.request == request);
-            let by = By { request, line: self.line(site), has_made };
-            self.sessions.note(connection, effects, &by);
-        }
-    }
-
-    fn made(&mut self, request: u64, handle: u32, line: Option<Line>) {
-        self.sessions.forget(handle);
-        let at = handle as usize;
-        if self.births.len() <= at {
-            self.births.resize(at + 1, None);
-        }
-        self.births[at] = Some(Birth { request, line, is_shared: false });
-        if let Some(turn) = self.turns.get_mut(&request) {
-            turn.made.push(handle);
-            if turn.made.len() >= MOST_MADE {
-                // One that goes on for long: what is gone is of no interest, and where all of it stays the first ones will do.
-                let births = &self.births;
-                let is_own =
-                    |handle: &u32| births[*handle as usize].as_ref().is_some_and(|birth| birth.request == request);
-                turn.made.sort_unstable();
-                turn.made.dedup();
-                turn.made.retain(|handle| is_own(handle) && object_store::is_alive(*handle));
-                turn.made.truncate(MOST_MADE / 2);
-            }
-        }
-    }
-
-    fn birth(&self, handle: u32) -> Option<&Birth> {
-        self.births.get(handle as usize)?.as_ref()
-    }
-
-    fn access(
-        &mut self,
-        request: u64,
-        place: Place<'_>,
-        key: Option<Keys<'_>>,
-        access: Access,
-        held: Held,
-        site: Site<'_>,
-    ) {
-        let object = match place {
-            Place::Property(handle, ..) | Place::Closure(handle, _) => handle,
-            _ => 0,
-        };
-        let maker = self.birth(object).filter(|birth| self.turns.contains_key(&birth.request));
-        // Objects that a request has made are its own, until another one writes there.
-        match maker.map(|birth| (birth.request, birth.is_shared)) {
-            Some((maker, false)) if maker == request => {
-                if access == Access::Own {
-                    self.put(request, object, place, key, held, site);
-                }
-                return;
-            }
-            Some((maker, _)) if maker != request && !matches!(access, Access::Read | Access::Bind) => {
-                if let Some(Some(birth)) = self.births.get_mut(object as usize) {
-                    birth.is_shared = true;
-                }
-                let id = self.place(place, key);
-                self.places.share(id, maker);
-                if let Some(turn) = self.turns.get_mut(&maker) {
-                    turn.touched.insert(id);
-                }
-            }
-            _ => {}
-        }
-        let held = match (place, key) {
-            // A service has states of its own (it was booted, it has begun); which objects outlive a request is looked at for itself.
-            (Place::Property(..), _) | (_, Some(_)) => {
-                Held { is_null: held.is_null || held.is_bare && !held.is_object, ..held }
-            }
-            _ => held,
-        };
-        let access = match (place, key) {
-            // What lies in a superglobal is looked at element by element, and belongs to the request as a whole.
-            (Place::Global(name), Some(_)) if is_super(name) => return,
-            (Place::Global(name), None) if matches!(access, Access::Element | Access::Part) && is_super(name) => {
-                Access::Assign
-            }
-            _ => access,
-        };
-        let id = self.place(place, key);
-        let is_shared = self.turns.len() > 1;
-        let line = self.line(site);
-        let Some(turn) = self.turns.get_mut(&request) else { return };
-        turn.touched.insert(id);
-        if access == Access::Bind
-            && let Some(bound) = Bound::of(place)
-        {
-            turn.bound.entry(id).or_insert(bound);
-        }
-        let fills = match place {
-            _ if matches!(access, Access::Read | Access::Look | Access::Bind) && turn.recognizes(place, held) => true,
-            Place::Static(class, _) if matches!(access, Access::Read | Access::Look) => {
-                if held.is_null {
-                    turn.fills.insert(class.into());
-                }
-                false
-            }
-            Place::Static(class, _) => turn.fills.contains(class),
-            _ => false,
-        };
-        if is_shared && matches!(place, Place::Property(..)) && access != Access::Read {
-            watch::forget_reads();
-        }
-        if access == Access::Assign && site.again > 0 {
-            turn.again.push((id, Line { number: site.again, ..line.clone() }));
-        }
-        let who = (request, Rc::clone(&turn.caller), line);
-        let breach = self.places.access(id, access, held, fills, who);
-        self.breaches.extend(breach);
-    }
-
-    /// A request puts what it may have been sent into an object that it has made.
-    fn put(&mut self, request: u64, object: u32, place: Place<'_>, key: Option<Keys<'_>>, held: Held, site: Site<'_>) {
-        let Some(caller) = self.turns.get(&request).map(|turn| Rc::clone(&turn.caller)) else { return };
-        if !caller.input.texts.contains(&held.value) {
-            return;
-        }
-        let id = self.place(place, key);
-        let who = (request, caller, self.line(site));
-        self.places.renew(id);
-        self.places.access(id, Access::Own, held, false, who);
-        if let Some(turn) = self.turns.get_mut(&request) {
-            turn.put.push((id, object));
-        }
-    }
-
-    fn place(&mut self, place: Place<'_>, key: Option<Keys<'_>>) -> PlaceId {
-        let mut name = std::mem::take(&mut self.scratch);
-        name_of(place, key, &mut name);
-        let id = self.places.find(&name);
-        self.scratch = name;
-        id
-    }
-
-    /// A request has ended: what it has done behind names is known now, and what it has used is its own no more.
-    fn settle(&mut self, request: u64, turn: &Turn) {
-        for (id, bound) in &turn.bound {
-            let breach = bound.held().and_then(|held| self.places.settle(*id, request, held));
-            self.breaches.extend(breach);
-        }
-        for (id, line) in &turn.again {
-            let breach = self.places.used_again(*id, request, &turn.caller, line.clone());
-            self.breaches.extend(breach);
-        }
-        for id in &turn.touched {
-            let breach = self.places.forget(*id, request);
-            self.breaches.extend(breach);
-        }
-        for (id, object) in &turn.put {
-            if !object_store::is_alive(*object) || self.birth(*object).is_none_or(|birth| birth.request != request) {
-                self.places.renew(*id);
-            }
-        }
-        if self.turns.is_empty() && self.places.len() > MOST_PLACES {
-            self.places = Places::default();
-        }
-    }
-
-    /// Names that are made known and stay: constants, and further names of classes.
-    fn count(&mut self, request: u64, turn: &Turn) {
-        let (constants, classes) = watch::known_names();
-        for (function, what, size) in [("define", "constants", constants), ("class_alias", "classes", classes)] {
-            let Some(line) = turn.calls.get(function.as_bytes()) else { continue };
-            let id = self.places.find(&format!("the list of {what} by {function}() at {}", findings::place(line)));
-            let held = Held { is_array: true, size, ..Held::default() };
-            let who = (request, Rc::clone(&turn.caller), line.clone());
-            let breach = self.places.access(id, Access::Element, held, false, who);
-            self.breaches.extend(breach);
-        }
-    }
-
-    fn line(&mut self, site: Site<'_>) -> Line {
-        let known = self.files.iter().rev().find(|file| file.as_bytes() == site.file).cloned();
-        let file = known.unwrap_or_else(|| {
-            let file: Rc<str> = String::from_utf8_lossy(site.file).into();
-            self.files.push(Rc::clone(&file));
-            file
-        });
-        Line { file, number: site.line }
-    }
-}
-
-fn is_super(name: &[u8]) -> bool {
-    matches!(name, b"_SESSION" | b"_GET" | b"_POST" | b"_COOKIE" | b"_FILES" | b"_REQUEST" | b"_SERVER" | b"_ENV")
-}
-
-/// `App::$kept`, `global $user`, `static $cache of App::find()`, `App\Registry#5->$list`
-fn name_of(place: Place<'_>, key: Option<Keys<'_>>, into: &mut String) {
-    use std::fmt::Write;
-    let text = String::from_utf8_lossy;
-    into.clear();
-    let _ = match place {
-        Place::Static(class, name) => write!(into, "{}::${}", text(class), text(name)),
-        Place::Global(name) => write!(into, "global ${}", text(name)),
-        Place::Variable([], function, name) => write!(into, "static ${} of {}()", text(name), text(function)),
-        Place::Variable(class, function, name) => {
-            write!(into, "static ${} of {}::{}()", text(name), text(class), text(function))
-        }
-        Place::Closure(handle, name) => write!(into, "${} of Closure#{handle}", text(name)),
-        Place::Property(handle, class, name) => write!(into, "{}#{handle}->${}", text(class), text(name)),
-    };
-    if let Some(Keys(key, inner)) = key {
-        let _ = write!(into, "['{}']", text(key));
-        let _ = inner.map(|inner| write!(into, "['{}']", text(inner)));
-    }
-}
-
 /// Where an object was made, as far as that is known.
 fn born(handle: u32) -> Option<Line> {
     AUDIT.with_borrow(|audit| audit.birth(handle)?.line.clone())
+}
+
+/// Where the object of this number, which lies there, was made, and for which request: of those that audited requests have made.
+pub(super) fn site(handle: u32, address: usize) -> Option<Made> {
+    AUDIT.with(|audit| {
+        let audit = audit.try_borrow().ok()?;
+        let birth = audit.birth(handle).filter(|birth| birth.address == 0 || birth.address == address)?;
+        let line = birth.line.as_ref()?;
+        let request = (!birth.by.is_empty()).then(|| birth.by.to_string());
+        Some(Made { file: line.file.to_string(), line: line.number, request })
+    })
 }
 
 /// Is the object of this number the one that the request has made?

@@ -1,6 +1,6 @@
 //! Functions that tell the outcome of the last call of others: a request that asks them and has called none of those gets another request's.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::{
     findings::{Finding, place},
@@ -31,7 +31,7 @@ const TELLERS: [(&[&str], &[&str]); 4] = [
 ];
 
 /// What a request, with this name, was told of others, by what it has called.
-pub(super) fn of_others(name: &str, calls: &HashMap<Box<[u8]>, Line>) -> Vec<Finding> {
+pub(super) fn of_others(name: &str, calls: &FxHashMap<Box<[u8]>, Line>) -> Vec<Finding> {
     let found = TELLERS.iter().filter_map(|(tellers, causes)| {
         let (teller, line) =
             tellers.iter().find_map(|teller| calls.get(teller.as_bytes()).map(|line| (*teller, line)))?;

@@ -10,6 +10,7 @@
 
 use std::{collections::HashMap, rc::Rc};
 
+use rustc_hash::FxHashMap;
 use steel_zend::watch::{Access, Held};
 
 use super::input::Input;
@@ -55,6 +56,11 @@ pub(super) struct Breach {
 }
 
 impl Breach {
+    /// Is it something that becomes larger?
+    pub(super) fn is_growth(&self) -> bool {
+        self.rule == Rule::Grows
+    }
+
     /// Is it something that another one has left?
     pub(super) fn is_left(&self) -> bool {
         self.rule == Rule::LeftBehind
@@ -70,12 +76,13 @@ pub(super) enum Rule {
     Grows,
 }
 
-/// So many times in a row a place has to grow, without becoming smaller.
+/// So many times in a row a place has to grow, without becoming smaller; or twice as often as there were requests at once, each of which may
+/// take out later what it has put in.
 const GROWTHS: u32 = 16;
 
 #[derive(Debug)]
 struct History {
-    name: String,
+    name: Rc<str>,
     /// An element of an array: programs fill tables of settings when they start. It is a request's where requests set it.
     is_part: bool,
     /// A property.
@@ -112,6 +119,8 @@ struct Use {
     request: u64,
     /// When it looked first, and whether there was anything.
     read: Option<(u64, bool)>,
+    /// What it has seen last.
+    seen: u64,
     assigned: Option<u64>,
     /// A breach, if it does not assign.
     doubt: Option<Breach>,
@@ -120,28 +129,36 @@ struct Use {
 /// See the module.
 #[derive(Debug, Default)]
 pub(super) struct Places {
-    ids: HashMap<String, PlaceId>,
+    /// By what their names are made of ([`super::names::key_of`]).
+    ids: FxHashMap<Box<[u8]>, PlaceId>,
+    names: HashMap<Rc<str>, PlaceId>,
     all: Vec<History>,
     last: u64,
+    /// The most requests that were under way at once.
+    crowd: u32,
 }
 
 impl Places {
-    /// The place of this name, which is made if it is new.
-    pub(super) fn find(&mut self, name: &str) -> PlaceId {
-        if let Some(id) = self.ids.get(name) {
-            return *id;
-        }
-        // An element belongs to its array.
-        let whole = name.ends_with("']").then(|| name.find("['")).flatten().map(|end| self.find(&name[..end]));
+    /// The place with this key, if it is known.
+    #[inline]
+    pub(super) fn find(&self, key: &[u8]) -> Option<PlaceId> {
+        self.ids.get(key).copied()
+    }
+
+    /// A new one. An element belongs to the array that is its `whole`.
+    pub(super) fn add(&mut self, key: &[u8], name: String, whole: Option<PlaceId>) -> PlaceId {
         let id = PlaceId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
         if let Some(whole) = whole {
             self.all[whole.0 as usize].parts.push(id);
         }
-        self.ids.insert(name.to_owned(), id);
+        let is_of_object = name.contains('#');
+        let name: Rc<str> = name.into();
+        self.ids.insert(key.into(), id);
+        self.names.insert(Rc::clone(&name), id);
         self.all.push(History {
-            name: name.to_owned(),
+            name,
             is_part: whole.is_some(),
-            is_of_object: name.contains('#'),
+            is_of_object,
             parts: Vec::new(),
             assigned: None,
             written: None,
@@ -165,8 +182,15 @@ impl Places {
 
     /// The line that has written last to the place of this name.
     pub(super) fn last_write(&self, name: &str) -> Option<&Line> {
-        let id = self.ids.get(name)?;
+        let id = self.names.get(name)?;
         self.all[id.0 as usize].written.as_ref().map(|deed| &deed.line)
+    }
+
+    /// Who has written there last, if that was another request; and what this one has seen there.
+    pub(super) fn written_by_another(&self, id: PlaceId, request: u64) -> Option<(&Deed, u64)> {
+        let history = &self.all[id.0 as usize];
+        let deed = history.written.as_ref().filter(|deed| deed.request != request)?;
+        Some((deed, history.uses.iter().find(|own| own.request == request).map_or(0, |own| own.seen)))
     }
 
     /// A request is about to do this.
@@ -204,7 +228,27 @@ impl Places {
                 None
             }
         };
-        breach.map(|(rule, by, other)| Breach { rule, place: id, by, other })
+        breach.filter(|(rule, ..)| self.is_enough(*rule, id)).map(|(rule, by, other)| Breach {
+            rule,
+            place: id,
+            by,
+            other,
+        })
+    }
+
+    /// So many requests are under way.
+    pub(super) fn note_crowd(&mut self, requests: usize) {
+        self.crowd = self.crowd.max(u32::try_from(requests).unwrap_or(u32::MAX));
+    }
+
+    /// How often in a row it has become larger.
+    pub(super) fn growths(&self, id: PlaceId) -> u32 {
+        self.all[id.0 as usize].growths
+    }
+
+    /// What grows has to have grown often.
+    fn is_enough(&self, rule: Rule, id: PlaceId) -> bool {
+        rule != Rule::Grows || self.growths(id) >= GROWTHS.max(self.crowd.saturating_mul(2))
     }
 
     /// The place that was bound holds this at the end of a request.
@@ -213,6 +257,7 @@ impl Places {
         let at = self.last;
         let history = &mut self.all[id.0 as usize];
         let breach = history.changed(now, Some((request, at)));
+        let breach = breach.filter(|(rule, ..)| self.is_enough(*rule, id));
         breach.map(|(rule, by, other)| Breach { rule, place: id, by, other })
     }
 
@@ -270,7 +315,7 @@ type Found = Option<(Rule, Deed, Option<Deed>)>;
 impl History {
     fn use_of(&mut self, request: u64) -> &mut Use {
         let at = self.uses.iter().position(|one| one.request == request).unwrap_or_else(|| {
-            self.uses.push(Use { request, read: None, assigned: None, doubt: None });
+            self.uses.push(Use { request, read: None, seen: 0, assigned: None, doubt: None });
             self.uses.len() - 1
         });
         &mut self.uses[at]
@@ -278,7 +323,9 @@ impl History {
 
     fn look(&mut self, deed: &Deed, held: Held) {
         let is_empty = held.is_null || held.is_object && self.is_of_object;
-        self.use_of(deed.request).read.get_or_insert((deed.at, is_empty));
+        let own = self.use_of(deed.request);
+        own.seen = held.value;
+        own.read.get_or_insert((deed.at, is_empty));
     }
 
     fn read(&mut self, id: PlaceId, deed: &Deed, held: Held) -> Found {
@@ -326,6 +373,9 @@ impl History {
         let own = self.use_of(deed.request);
         let blind = own.read.is_none() && !fills;
         if let Some(held) = whole {
+            // What was behind another name of it before is no more.
+            self.bound = None;
+            let own = self.use_of(deed.request);
             own.assigned = Some(deed.at);
             self.varies |= blind && self.assigned.as_ref().is_some_and(|other| other.deed.request != deed.request);
             self.assign(deed, blind, held);

@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use rustc_hash::FxHashMap;
 use steel_zend::{Callable, Key, Kind, Result, Zval, globals, ini, object_store, watch};
 
 use super::{
@@ -29,7 +30,7 @@ pub(super) struct Answer {
 }
 
 /// Asks for what these calls may have changed. Functions of PHP are called, and may fail: nothing is borrowed meanwhile.
-pub(super) fn ask_after(calls: &HashMap<Box<[u8]>, Line>) -> Vec<Answer> {
+pub(super) fn ask_after(calls: &FxHashMap<Box<[u8]>, Line>) -> Vec<Answer> {
     let called = |functions: &[&str]| functions.iter().find_map(|function| calls.get(function.as_bytes())).cloned();
     let probes = PROBES.iter().enumerate();
     probes
@@ -46,12 +47,14 @@ enum Probe {
     Settings,
     /// How many handlers of errors and exceptions there are, and which.
     Handlers,
+    /// The options of the default context of streams.
+    Context,
     /// It cannot be asked; who calls it has changed it.
     Call,
 }
 
 /// What it is called, which functions change it, how it is found out.
-const PROBES: [(&str, &[&str], Probe); 32] = [
+const PROBES: [(&str, &[&str], Probe); 34] = [
     (
         "a setting",
         &[
@@ -108,7 +111,22 @@ const PROBES: [(&str, &[&str], Probe); 32] = [
     ("mb_http_output()", &["mb_http_output"], Probe::Ask("mb_http_output", &[])),
     ("mb_detect_order()", &["mb_detect_order"], Probe::Ask("mb_detect_order", &[])),
     ("the list of stream filters", &["stream_filter_register"], Probe::Ask("stream_get_filters", &[])),
-    ("the default context of streams", &["stream_context_set_default"], Probe::Call),
+    (
+        "the default context of streams",
+        &[
+            "stream_context_set_default",
+            "stream_context_set_option",
+            "stream_context_set_options",
+            "stream_context_get_default",
+        ],
+        Probe::Context,
+    ),
+    ("the status of PHP's own answer", &["http_response_code"], Probe::Ask("http_response_code", &[])),
+    (
+        "PHP's own list of header fields",
+        &["header", "header_remove", "setcookie", "setrawcookie"],
+        Probe::Ask("headers_list", &[]),
+    ),
     ("libxml_use_internal_errors()", &["libxml_use_internal_errors"], Probe::Ask("libxml_use_internal_errors", &[])),
     ("bcscale()", &["bcscale"], Probe::Ask("bcscale", &[])),
     ("the session's id", &["session_id", "session_start"], Probe::Ask("session_id", &[])),
@@ -241,12 +259,13 @@ impl Probe {
             Probe::Settings => ini::modified().into_iter().collect(),
             Probe::Handlers => Value::from([(String::new(), globals::handlers())]),
             Probe::Ask(function, args) => ask(function, args),
+            Probe::Context => context(),
         }
     }
 }
 
 /// Constants that hold what this request was sent. Constants of others are looked at by the one that defines some.
-pub(super) fn constants(caller: &Caller, calls: &HashMap<Box<[u8]>, Line>) -> Vec<Finding> {
+pub(super) fn constants(caller: &Caller, calls: &FxHashMap<Box<[u8]>, Line>) -> Vec<Finding> {
     let Some(line) = calls.get(b"define".as_slice()).filter(|_| !caller.input.texts.is_empty()) else {
         return Vec::new();
     };
@@ -262,10 +281,37 @@ pub(super) fn constants(caller: &Caller, calls: &HashMap<Box<[u8]>, Line>) -> Ve
     found.collect()
 }
 
-/// Calls a function of PHP's own that only tells.
+/// By wrapper and option: `http: header`.
+fn context() -> Value {
+    let call = |function: &str, args: &[Zval]| {
+        let function = Callable::resolve(&Zval::str(function)).ok()?;
+        told(function.call(args))
+    };
+    let options =
+        call("stream_context_get_default", &[]).and_then(|context| call("stream_context_get_options", &[context]));
+    let options = options.and_then(|options| options.as_array());
+    let name = |key: Key<'_>| match key {
+        Key::Str(name) => String::from_utf8_lossy(name).into_owned(),
+        Key::Int(number) => number.to_string(),
+    };
+    let mut all = Value::new();
+    for (wrapper, values) in options.iter().flat_map(steel_zend::Array::iter) {
+        let wrapper = name(wrapper);
+        for (option, value) in values.as_array().iter().flat_map(steel_zend::Array::iter) {
+            let text = plain_text(value).unwrap_or_else(|| "a list, or an object".to_owned());
+            all.insert(format!("{wrapper}: {}", name(option)), text);
+        }
+    }
+    all
+}
+
+/// Calls a function of PHP's own that only tells. One that is deprecated would tell the program that it is.
 fn ask(function: &str, args: &[Option<i64>]) -> Value {
     let args: Vec<Zval> = args.iter().map(|arg| arg.map_or(Zval::null(), Zval::int)).collect();
-    let Ok(function) = Callable::resolve(&Zval::str(function)) else { return Value::new() };
+    let Some(function) = Callable::resolve(&Zval::str(function)).ok().filter(|function| !function.is_deprecated())
+    else {
+        return Value::new();
+    };
     let Some(value) = told(function.call(&args)) else { return Value::new() };
     match value.as_array() {
         // A list has no names: how long it is tells enough.
@@ -285,7 +331,7 @@ fn ask(function: &str, args: &[Option<i64>]) -> Value {
 }
 
 /// A null, a number, a string as text; nothing is converted by code of the program. `None`: it is something else.
-fn plain_text(value: &Zval) -> Option<String> {
+pub(super) fn plain_text(value: &Zval) -> Option<String> {
     match value.kind() {
         Kind::Undef | Kind::Null => Some("null".to_owned()),
         Kind::Bool => Some(if value.is_truthy().unwrap_or(false) { "true" } else { "false" }.to_owned()),

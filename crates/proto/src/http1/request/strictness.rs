@@ -348,10 +348,15 @@ fn chunks() {
         ("5\r\nhello0\r\n\r\n", Chunk(ChunkError::DataEnd)),
         ("0\r\n\n\r\n\r\n", Chunk(ChunkError::Trailer)),
         ("0\r\nHost : h\r\n\r\n", Chunk(ChunkError::Trailer)),
+        ("0\r\nHost: h\r\n\r\n", Chunk(ChunkError::LateField)),
+        ("0\r\nT: v\r\ncontent-length: 5\r\n\r\n", Chunk(ChunkError::LateField)),
     ] {
         assert_eq!(refused(&post(bad), Rules::default()), Some(expected), "{bad:?}");
     }
-    assert_eq!(refused(&post("ffffffffffffffff\r\nhello"), Rules::default()), None);
+    // What can only become too large is not waited for.
+    assert_eq!(refused(&post("ffffffffffffffff\r\nhello"), Rules::default()), Some(RequestError::BodyTooLarge));
+    assert_eq!(refused(&post("5\r\nhello\r\n200000\r\nhello"), Rules::default()), Some(RequestError::BodyTooLarge));
+    assert_eq!(refused(&post("5\r\nhello\r\n1ffffb\r\nhello"), Rules::default()), None);
 }
 
 #[test]

@@ -16,7 +16,7 @@ impl Desk {
     /// One event; what the program does then it may do here.
     pub(super) fn give(self: &Rc<Self>, reactor: usize, event: Event) {
         match event {
-            Event::Open { session, port, record, connected_at, peer } => {
+            Event::Open { session, port, record, connected_at, certificate, peer } => {
                 if usize::from(port) < self.site.ports.len() && self.known(session).is_none() {
                     // One that was known as a stranger may have something to send.
                     let stranger = self.strangers.borrow_mut().remove(&session);
@@ -25,6 +25,7 @@ impl Desk {
                         let facts = Facts::new(entry, usize::from(port), peer, connected_at, Rc::clone(&self.site));
                         Remote::new(facts, reactor, Rc::clone(self))
                     });
+                    remote.facts.set_certificate(certificate);
                     self.remotes.borrow_mut().insert(session, remote);
                 }
             }
@@ -72,7 +73,7 @@ impl Desk {
             Event::Close { session, told, by_server, active } => {
                 let Some(remote) = self.known(session) else { return };
                 let stage = if active { Stage::Active } else { Stage::None };
-                remote.end(by_server, WebSocketState { stage, deflate: false });
+                remote.end(by_server, WebSocketState { stage, deflate: None });
                 if told {
                     self.site.app().close(&Session::Remote(Rc::clone(&remote)));
                 } else {

@@ -7,7 +7,7 @@ use bytes::{Buf, Bytes, BytesMut};
 #[derive(Debug, PartialEq, Eq)]
 pub(in super::super) enum Event {
     /// A session that this worker has not heard of before.
-    Open { session: i64, port: u16, record: u32, connected_at: i64, peer: Address },
+    Open { session: i64, port: u16, record: u32, connected_at: i64, certificate: Option<Box<str>>, peer: Address },
     /// The program is to be told of it.
     Connect { session: i64 },
     /// Bytes; `came`: when, in milliseconds, as far as they fit; `first`: of a piece; `more`: it goes on with the next message.
@@ -35,8 +35,9 @@ impl Event {
         Some(match header.kind {
             OPEN => {
                 let connected_at = message.try_get_i64_ne().ok()?;
+                let certificate = take_certificate(&mut message)?;
                 let peer = decode_address(header.flag, &message)?;
-                Self::Open { session, port: header.port, record: header.number, connected_at, peer }
+                Self::Open { session, port: header.port, record: header.number, connected_at, certificate, peer }
             }
             2 => Self::Connect { session },
             3 => {
@@ -73,12 +74,35 @@ pub(in super::super) const CLOSE: u8 = 6;
 /// Of a close, beside the kind of the address, which takes three bits behind the first two.
 pub(in super::super) const ACTIVE: u8 = 0x80;
 
+/// A certificate of a client that is longer stays where its socket is.
+const LONGEST_CERTIFICATE: usize = 64 * 1024;
+
+/// Its length comes first. `None`: what stands there is no certificate.
+fn take_certificate(message: &mut BytesMut) -> Option<Option<Box<str>>> {
+    let length = message.try_get_u32_ne().ok()? as usize;
+    if length > message.len() {
+        return None;
+    }
+    let text = String::from_utf8(message.split_to(length).to_vec()).ok()?;
+    Some((length > 0).then(|| text.into()))
+}
+
 /// The whole message.
-pub(in super::super) fn open(session: i64, port: usize, record: u32, connected_at: i64, peer: &Address) -> Vec<u8> {
+pub(in super::super) fn open(
+    session: i64,
+    port: usize,
+    record: u32,
+    connected_at: i64,
+    certificate: Option<&str>,
+    peer: &Address,
+) -> Vec<u8> {
     let (flag, address) = encode_address(peer);
     let header = Header { flag, port: port as u16, number: record, ..Header::new(OPEN, session) };
+    let certificate = certificate.filter(|text| text.len() <= LONGEST_CERTIFICATE).unwrap_or_default();
     let mut message = header.bytes().to_vec();
     message.extend_from_slice(&connected_at.to_ne_bytes());
+    message.extend_from_slice(&(certificate.len() as u32).to_ne_bytes());
+    message.extend_from_slice(certificate.as_bytes());
     message.extend_from_slice(&address);
     message
 }

@@ -1,6 +1,6 @@
 //! The task of one connection: connects, gives away what comes, sends what the socket did not take at once, until the connection ends.
 
-use std::{rc::Rc, time::Duration};
+use std::{pin::pin, rc::Rc, time::Duration};
 
 use steel_engine::net::Direction;
 use steel_zend::Zval;
@@ -38,8 +38,8 @@ pub(super) fn drive(link: Rc<Link>, target: Target) -> impl Future<Output = ()> 
             while_alive().await;
             return driver.serve(&target.host).await;
         }
-        let connecting = within(target.limit, driver.link.socket.connect_from_loop(&target.host, target.port));
-        let connected = race(driver.link.course.closing(), connecting).await;
+        let connecting = pin!(driver.link.socket.connect_from_loop(&target.host, target.port));
+        let connected = race(driver.link.course.closing(), within(target.limit, connecting)).await;
         while_alive().await;
         match connected {
             Raced::A(()) => driver.link.end_from_loop(Some(&Failure::new(code::ECANCELED)), Event::Error),
@@ -122,8 +122,8 @@ impl Driver {
     /// The handshake of TLS upon an open connection.
     async fn greet(&self, host: &[u8]) -> Result<(), Over> {
         let host = String::from_utf8_lossy(host).into_owned();
-        let greeting = within(Some(GREETING), self.link.socket.handshake_from_loop(Some(&host)));
-        let outcome = race(self.link.course.closing(), greeting).await;
+        let greeting = pin!(self.link.socket.handshake_from_loop(Some(&host)));
+        let outcome = race(self.link.course.closing(), within(Some(GREETING), greeting)).await;
         while_alive().await;
         match outcome {
             Raced::A(()) => Ok(()),

@@ -50,13 +50,13 @@ fn text(value: u64) -> Held {
 impl Shop {
     fn new() -> Shop {
         let mut places = Places::default();
-        let place = places.find("Shop::$cola");
+        let place = places.add(b"Shop::$cola", "Shop::$cola".to_owned(), None);
         Shop { places, place }
     }
 
     fn does(&mut self, request: u64, access: Access, held: Held) -> Option<Rule> {
         let line = Line { file: "shop.php".into(), number: u32::try_from(request).unwrap_or(0) };
-        let input = Input { texts: [text(request).value].into(), ..Input::default() };
+        let input = Input { texts: [text(request).value].into_iter().collect(), ..Input::default() };
         self.places
             .access(self.place, access, held, false, (request, Rc::new(Caller { input, ..Caller::default() }), line))
             .map(|breach| breach.rule)
