@@ -53,11 +53,12 @@ pub(crate) fn run(root: &Path, args: &[String]) -> Result<(), String> {
         println!("\n=== {name}");
         let tally = suite(root, args.get(1..).unwrap_or_default());
         lines.push(format!(
-            "{name:<10} {:>6} passed {:>4} failed {:>4} skipped",
-            tally.passed, tally.failed, tally.skipped
+            "{name:<10} {:>6} passed {:>4} failed {:>4} skipped {:>4} unsteady",
+            tally.passed, tally.failed, tally.skipped, tally.unsteady
         ));
         total += tally;
     }
+    lines.extend(total.named);
     println!("\n{warning}{}\n{} passed, {} failed", lines.join("\n"), total.passed, total.failed);
     if total.failed == 0 { Ok(()) } else { Err(String::new()) }
 }

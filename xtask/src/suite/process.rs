@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::phpt::{Subject, suite_of};
+use super::phpt::{Subject, suite_steady};
 use super::tally::Tally;
 
 /// The folders with tests of servers.
@@ -32,7 +32,7 @@ pub(crate) fn suite(root: &Path, _: &[String]) -> Tally {
             return Tally::one(false);
         }
     }
-    suite_of(&Subject::of(root), &copy, &FOLDERS.map(|folder| format!("tests/{folder}")))
+    suite_steady(&Subject::of(root), &copy, &FOLDERS.map(|folder| format!("tests/{folder}")))
 }
 
 /// Writes the tests anew below `copy`; says how many there are.

@@ -3,12 +3,16 @@
 use std::ops::AddAssign;
 
 /// The outcome of one suite or of all.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) passed: u64,
     pub(crate) failed: u64,
     /// Counted for the reader only: a skipped test is neither passed nor failed.
     pub(crate) skipped: u64,
+    /// Counted for the reader only: has failed beside others and passed alone.
+    pub(crate) unsteady: u64,
+    /// What has failed or is unsteady, by name, as far as it has one: the end of a long log has to say it.
+    pub(crate) named: Vec<String>,
 }
 
 impl AddAssign for Tally {
@@ -16,13 +20,15 @@ impl AddAssign for Tally {
         self.passed += other.passed;
         self.failed += other.failed;
         self.skipped += other.skipped;
+        self.unsteady += other.unsteady;
+        self.named.extend(other.named);
     }
 }
 
 impl Tally {
     /// A check that is one test.
     pub(crate) fn one(passed: bool) -> Self {
-        Self { passed: passed.into(), failed: (!passed).into(), skipped: 0 }
+        Self { passed: passed.into(), failed: (!passed).into(), ..Self::default() }
     }
 
     /// A suite whose process failed although no test of it did has failed as a whole.
@@ -83,6 +89,7 @@ pub(crate) fn of_program(output: &str) -> Tally {
     for line in output.lines() {
         if line.starts_with("not ok ") {
             tally.failed += 1;
+            tally.named.push(line.to_owned());
         } else if line.starts_with("ok ") {
             tally.passed += 1;
         }
@@ -95,7 +102,7 @@ mod tests {
     use super::*;
 
     fn tally(passed: u64, failed: u64, skipped: u64) -> Tally {
-        Tally { passed, failed, skipped }
+        Tally { passed, failed, skipped, ..Tally::default() }
     }
 
     #[test]
@@ -130,7 +137,8 @@ mod tests {
 
     #[test]
     fn a_program_is_judged_by_its_lines_and_silence_is_a_failure() {
-        assert_eq!(of_program("starting\nok answers\nnot ok closes\nokay\n"), tally(1, 1, 0));
+        let named = vec!["not ok closes".to_owned()];
+        assert_eq!(of_program("starting\nok answers\nnot ok closes\nokay\n"), Tally { named, ..tally(1, 1, 0) });
         assert_eq!(of_program("nothing to say\n"), tally(0, 1, 0));
     }
 }
