@@ -39,7 +39,7 @@ run(function () use (&$weak) {
 
     echo "- messages\n";
     $client = $make();
-    var_dump(@$client->push('too early'), $client->errCode === SWOOLE_ERROR_WEBSOCKET_HANDSHAKE_FAILED);
+    var_dump(@$client->push('too early'), $client->errCode === SWOOLE_ERROR_WEBSOCKET_UNCONNECTED);
     $client->upgrade('/echo', function ($client) use ($upgraded) {
         $upgraded($client);
         $client->push('hello');

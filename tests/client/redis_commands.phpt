@@ -52,7 +52,7 @@ string(7) "a value"
 NULL
 int(5)
 bool(false)
-int(2)
+int(-1)
 string(43) "ERR value is not an integer or out of range"
 int(5)
 ["x","2","3.5","1",""] 0 ''

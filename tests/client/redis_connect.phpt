@@ -46,8 +46,8 @@ close
 by the setting path: connected, 0 
 int(1)
 close
-wrong password: failed, 2 WRONGPASS invalid username-password pair or user is disabled.
-no such database: failed, 2 ERR DB index is out of range
+wrong password: failed, -1 WRONGPASS invalid username-password pair or user is disabled.
+no such database: failed, -1 ERR DB index is out of range
 refused: failed, 111 Connection refused
 no such socket: failed, 2 No such file or directory
 unresolved: failed, 711 DNS Lookup resolve failed

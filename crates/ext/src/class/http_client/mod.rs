@@ -202,10 +202,15 @@ pub(crate) fn push(call: &Call) -> Result<bool> {
     let flags = if call.bool_or(2, true)? { flag::FIN } else { 0 };
     let frame = Outgoing::of(call.arg(0), opcode, flags.into())?;
     // The conversion of the data may have run PHP code.
-    let Some(talk) = call.this::<ClientState>()?.link().and_then(|link| link.talk()) else {
-        errors::set_last(code::WEBSOCKET_HANDSHAKE_FAILED);
-        client.set_slot(slot::ERR_CODE, code::WEBSOCKET_HANDSHAKE_FAILED);
-        return refused("websocket handshake failed, cannot push data");
+    let link = call.this::<ClientState>()?.link();
+    let Some(talk) = link.as_ref().and_then(|link| link.talk()) else {
+        let (code, why) = match link.is_some_and(|link| link.is_open()) {
+            true => (code::WEBSOCKET_HANDSHAKE_FAILED, "websocket handshake failed, cannot push data"),
+            false => (code::WEBSOCKET_UNCONNECTED, "not connected to the server"),
+        };
+        errors::set_last(code);
+        client.set_slot(slot::ERR_CODE, code);
+        return refused(why);
     };
     let is_close = frame.is_close();
     let Some(bytes) = frame.for_server(talk.settings.mask, talk.deflate).pack()? else {

@@ -11,8 +11,8 @@ use crate::{
     socket::{Proxy, Rules, proxy_of},
 };
 
-/// For a connect, if neither `connect_timeout` nor `timeout` is set.
-const CONNECT_LIMIT: Duration = Duration::from_secs(3);
+/// Seconds for a connect, and for an answer, where nothing else is set: `SW_CLIENT_CONNECT_TIMEOUT` of Swoole 1 to 4.2.
+const LIMIT: f64 = 0.5;
 
 /// Keys of the old clients' manual that change nothing here.
 #[rustfmt::skip]
@@ -133,15 +133,12 @@ impl Settings {
 
     /// The limit from sending to the complete response.
     pub(super) fn response_limit(&self) -> Option<Duration> {
-        self.timeout.and_then(callback::limit)
+        callback::limit(self.timeout.unwrap_or(LIMIT))
     }
 
     /// The limit of resolving and connecting.
     pub(super) fn connect_limit(&self) -> Option<Duration> {
-        match self.connect_timeout.or(self.timeout) {
-            Some(seconds) => callback::limit(seconds),
-            None => Some(CONNECT_LIMIT),
-        }
+        callback::limit(self.connect_timeout.or(self.timeout).unwrap_or(LIMIT))
     }
 
     /// The local address to connect from.

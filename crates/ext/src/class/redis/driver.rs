@@ -17,8 +17,8 @@ use crate::{
     slots::redis as slot,
 };
 
-/// `SWOOLE_REDIS_ERR_OTHER`: the server has answered with an error.
-const REFUSED: i32 = 2;
+/// The server has answered with an error.
+const REFUSED: i32 = -1;
 /// Linux's `EPROTO`, `ECONNRESET`, `ETIMEDOUT`, `ECANCELED`.
 const PROTOCOL: i32 = 71;
 const RESET: i32 = 104;
