@@ -382,4 +382,33 @@ class Server
      * @return false if it has one already, or there is no such connection
      */
     public function bind(int $fd, int $uid): bool {}
+
+    /**
+     * Swoole\Timer::tick() by its name of Swoole 1 to 4.3, while a server was the only one that had timers.
+     * @param int $ms milliseconds
+     * @return the id of the timer, or false
+     * @handler class::timer::tick
+     */
+    public function tick(int $ms, callable $callback, mixed ...$params): int|false {}
+
+    /**
+     * Swoole\Timer::after() by its name of Swoole 1 to 4.3.
+     * @param int $ms milliseconds
+     * @return the id of the timer, or false
+     * @handler class::timer::after
+     */
+    public function after(int $ms, callable $callback, mixed ...$params): int|false {}
+
+    /**
+     * Swoole\Timer::clear() by its name of Swoole 1 to 4.3.
+     * @return false if there is none with this id
+     * @handler class::timer::clear
+     */
+    public function clearTimer(int $timer_id): bool {}
+
+    /**
+     * Swoole\Event::defer() by its name of Swoole 1 to 4.3.
+     * @handler class::event::defer
+     */
+    public function defer(callable $callback): bool {}
 }

@@ -3,12 +3,14 @@
 /**
  * Swoole\Timer::after() as a function. Further arguments go to the callback.
  * @handler class::timer::after
+ * @more-arguments
  */
 function swoole_timer_after(int $ms, callable $callback): int|false {}
 
 /**
  * Swoole\Timer::tick() as a function. Further arguments go to the callback.
  * @handler class::timer::tick
+ * @more-arguments
  */
 function swoole_timer_tick(int $ms, callable $callback): int|false {}
 

@@ -8629,6 +8629,98 @@ const SERVER: ClassDecl = ClassDecl {
             ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
             tentative: false,
         },
+        FunctionDecl {
+            name: "tick",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::timer::tick)),
+            args: &[
+                ArgDecl {
+                    name: "ms",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "callback",
+                    ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "params",
+                    ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: true,
+                },
+            ],
+            required: 2,
+            ret: Some(TypeDecl { mask: ty::INT | ty::FALSE, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "after",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::timer::after)),
+            args: &[
+                ArgDecl {
+                    name: "ms",
+                    ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "callback",
+                    ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: false,
+                },
+                ArgDecl {
+                    name: "params",
+                    ty: Some(TypeDecl { mask: ty::MIXED, classes: &[] }),
+                    default: None,
+                    by_ref: false,
+                    variadic: true,
+                },
+            ],
+            required: 2,
+            ret: Some(TypeDecl { mask: ty::INT | ty::FALSE, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "clearTimer",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::timer::clear)),
+            args: &[ArgDecl {
+                name: "timer_id",
+                ty: Some(TypeDecl { mask: ty::INT, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
+        FunctionDecl {
+            name: "defer",
+            flags: sys::ZEND_ACC_PUBLIC,
+            handler: Some(steel_zend::handler!(crate::class::event::defer)),
+            args: &[ArgDecl {
+                name: "callback",
+                ty: Some(TypeDecl { mask: ty::CALLABLE, classes: &[] }),
+                default: None,
+                by_ref: false,
+                variadic: false,
+            }],
+            required: 1,
+            ret: Some(TypeDecl { mask: ty::BOOL, classes: &[] }),
+            tentative: false,
+        },
     ],
 };
 
@@ -11518,7 +11610,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_after",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::class::timer::after)),
+        handler: Some(steel_zend::handler!(more crate::class::timer::after)),
         args: &[
             ArgDecl {
                 name: "ms",
@@ -11542,7 +11634,7 @@ const FUNCTIONS: &[FunctionDecl] = &[
     FunctionDecl {
         name: "swoole_timer_tick",
         flags: 0,
-        handler: Some(steel_zend::handler!(crate::class::timer::tick)),
+        handler: Some(steel_zend::handler!(more crate::class::timer::tick)),
         args: &[
             ArgDecl {
                 name: "ms",
