@@ -106,16 +106,16 @@ $flood('empty DATA', fn ($round) => $round === 0 ? Frame::bytes(Frame::HEADERS, 
 // One field of 4000 bytes in the table, and a byte for each further use of it.
 $bomb = "\x40\x01x" . "\x7f\xa1\x1e" . str_repeat('y', 4000) . str_repeat("\xbe", 8000);
 $flood('a bomb of fields', fn ($round) => Frame::bytes(Frame::HEADERS, 5, $round * 2 + 1, $block . $bomb), 10);
-// These are answered, so whoever does not read the answers is not read either.
+// These are answered, so whoever does not read the answers is not read either; or the connection ends, and for a second what comes is thrown away.
 foreach (['PING' => Frame::bytes(Frame::PING, 0, 0, '12345678'), 'SETTINGS' => Frame::bytes(Frame::SETTINGS, 0, 0)] as $name => $bytes) {
     $peer = $new();
     stream_set_blocking($peer->client->socket, false);
     $sent = 0;
-    while ($sent < 50_000_000 && ($took = @fwrite($peer->client->socket, str_repeat($bytes, 1000)))) {
+    while ($sent < 1_000_000_000 && ($took = @fwrite($peer->client->socket, str_repeat($bytes, 1000)))) {
         $sent += $took;
         usleep(100);
     }
-    $check("a flood of $name", $sent < 50_000_000 ? 'not taken any more' : 'taken');
+    $check("a flood of $name", $sent < 1_000_000_000 ? 'not taken any more' : 'taken');
 }
 $memory = (int) preg_replace('/.*VmHWM:\s+(\d+).*/s', '$1', file_get_contents("/proc/$server->pid/status"));
 echo $memory < 150_000 ? "all in little memory\n" : "$memory KB\n";
