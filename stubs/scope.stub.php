@@ -43,7 +43,8 @@ final class Scope implements \ArrayAccess, \Countable
     public static function session(): ?\Steelwool\Scope {}
 
     /**
-     * Of the request that the code serves: until its callback has returned, and all coroutines that it has started have ended. Null: it
+     * Of the request that the code serves: until its callback has returned, and all that it has started is done: coroutines, operations with
+     * callbacks, tasks, deferred functions, timers that go off once. In these callbacks as well. Null: it
      * serves none.
      */
     public static function request(): ?\Steelwool\Scope {}

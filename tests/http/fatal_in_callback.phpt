@@ -1,8 +1,25 @@
 --TEST--
-A fatal error in a request, or in a client's callback that holds a response, answers with 500 and leaves others alone
+A fatal error in a request, or in a client's callback, whoever holds the response, answers with 500 and leaves others alone
 --FILE--
 <?php
 require __DIR__ . '/../include/server.php';
+class Proxy
+{
+    public function __construct(private Swoole\Http\Response $response)
+    {
+    }
+
+    public function ask(int $port): void
+    {
+        $client = new Swoole\Http\Client('127.0.0.1', $port);
+        $client->get('/fine', [$this, 'answer']);
+    }
+
+    public function answer($client): void
+    {
+        eval('class Closure {}');
+    }
+}
 $server = serve(function () {
     $server = new Swoole\Http\Server('127.0.0.1', 0);
     $server->set(['worker_num' => 1]);
@@ -18,12 +35,23 @@ $server = serve(function () {
                     eval('class Closure {}');
                 });
                 return;
+            case '/object':
+                // The callback has its response through an object only.
+                (new Proxy($response))->ask($server->port);
+                return;
+            case '/nested':
+                $answer = fn () => $response->end('never');
+                $client = new Swoole\Http\Client('127.0.0.1', $server->port);
+                $client->get('/fine', function ($client) use ($answer) {
+                    eval('class Closure {}');
+                });
+                return;
         }
         $response->end('fine');
     });
     return $server;
 });
-foreach (['/fatal', '/fine', '/callback', '/fine'] as $path) {
+foreach (['/fatal', '/fine', '/callback', '/fine', '/object', '/fine', '/nested', '/fine'] as $path) {
     $answer = $server->get($path);
     echo "$path: $answer->status $answer->body\n";
 }
@@ -34,6 +62,14 @@ echo preg_replace('~ in \S+ on line \d+| in \S+\(.*~', '', $server->stop());
 /fine: 200 fine
 /callback: 500 
 /fine: 200 fine
+/object: 500 
+/fine: 200 fine
+/nested: 500 
+/fine: 200 fine
+
+Fatal error: Cannot %Sdeclare class Closure%S
+
+Fatal error: Cannot %Sdeclare class Closure%S
 
 Fatal error: Cannot %Sdeclare class Closure%S
 

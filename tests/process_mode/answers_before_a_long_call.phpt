@@ -31,7 +31,7 @@ for ($i = 0; $i < 3; $i++) {
     // The second one waits while the first is under way.
     $raw->send("blocks\nnext\n");
     echo $raw->line();
-    touch($file);
+    file_put_contents($file, '');
     echo ', then ', $raw->line(), "\n";
 }
 // Sessions of both reactors.
@@ -44,7 +44,7 @@ foreach ($clients as $i => $client) {
     $client->send("GET /blocks HTTP/1.1\r\nHost: t\r\n\r\n");
     $raw->send("quick\n");
     echo $client->answer(), ' ';
-    touch($file);
+    file_put_contents($file, '');
     echo implode(' ', [$raw->line(), $raw->line(), $raw->line(), $raw->line()]), "\n";
 }
 echo $server->stop();

@@ -294,6 +294,8 @@ typedef struct {
     uint32_t again;
     /* What the place is assigned, as `value`; 0: that is not known. */
     uint64_t given;
+    /* It is assigned an array without elements. */
+    bool resets;
     /* What is in the place now: its type, how many elements or bytes it has, and a number that changes with it. Of what the coroutine itself
      * has made (OWN): what it gets. */
     uint32_t type, size;
@@ -321,6 +323,8 @@ void steel_watch_value(const zval *value, steel_deed *deed);
 void steel_watch_input(uint64_t value);
 /* Has the class that has this property code that takes something out of it, or gives it another value? */
 bool steel_takes_out(const zend_class_entry *ce, const char *property, size_t len);
+/* The same of a static variable of a function, of a class or (class_len 0) of none. */
+bool steel_variable_takes_out(const char *class_name, size_t class_len, const char *function, size_t function_len, const char *name, size_t name_len);
 /* From now on deeds are told, or not. */
 void steel_watch_activate(bool on);
 /* A constant that lives as long as the request. */

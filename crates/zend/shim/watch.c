@@ -116,6 +116,13 @@ static bool element(zend_execute_data *execute_data, const zend_op *use, uint32_
     return true;
 }
 
+/* Does an assignment give an array without elements? */
+static bool resets(zend_execute_data *execute_data, const zend_op *data)
+{
+    const zval *value = data->opcode == ZEND_OP_DATA ? operand(execute_data, data, data->op1_type, data->op1) : NULL;
+    return value != NULL && Z_TYPE_P(value) == IS_ARRAY && zend_hash_num_elements(Z_ARRVAL_P(value)) == 0;
+}
+
 /* The class that declares the static property that an opcode names. NULL: it is not known before it runs. */
 static zend_class_entry *static_class(zend_execute_data *execute_data, const zend_op *opline, zend_string *name, steel_deed *deed)
 {
@@ -154,6 +161,7 @@ static bool static_property(zend_execute_data *execute_data, const zend_op *opli
     deed->ce = deed->name != NULL ? static_class(execute_data, opline, (zend_string *) deed->name, deed) : NULL;
     deed->what = STEEL_DEED_STATIC;
     deed->access = access;
+    deed->resets = opline->opcode == ZEND_ASSIGN_STATIC_PROP && resets(execute_data, opline + 1);
     return deed->ce != NULL;
 }
 
@@ -201,6 +209,7 @@ static bool property(zend_execute_data *execute_data, const zend_op *opline, int
     if (own) {
         return true;
     }
+    deed->resets = opline->opcode == ZEND_ASSIGN_OBJ && resets(execute_data, opline + 1);
     if (access != STEEL_ACCESS_READ) {
         steel_watch_disown(object->handle); /* Whoever has made it is not alone with it. */
     }

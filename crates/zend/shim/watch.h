@@ -9,6 +9,8 @@
 extern STEEL_TLS volatile int steel_watch_active;
 /* Notes in a deed what a place holds before the opcode runs. */
 void steel_watch_note(const zval *value, steel_deed *deed);
+/* The code of a function of a class, or (class_len 0) of none. NULL: there is none. */
+const zend_op_array *steel_code_of(const char *class_name, size_t class_len, const char *function, size_t function_len);
 /* May this be a text that a request has come with? Those of the code are none. Notes what it is. */
 bool steel_watch_may_be_input(const zval *value, steel_deed *deed);
 /* The running coroutine makes the object of this number. */

@@ -3,6 +3,7 @@
  */
 #include "php.h"
 #include "shim.h"
+#include "watch.h"
 
 static const zend_string *text(const zend_op *opline, uint8_t type, znode_op node)
 {
@@ -47,7 +48,9 @@ static bool is_emptied(const zend_op_array *code, const zend_op *opline)
     if (data->op1_type == IS_CONST) {
         return opline == code->opcodes || (opline - 1)->opcode != ZEND_COALESCE;
     }
-    return is_for(code, opline, 8, SELECTS);
+    /* [$rows, $this->rows] = [$this->rows, []] */
+    bool is_of_list = data->op1_type != IS_CV && opline > code->opcodes && (opline - 1)->opcode == ZEND_FETCH_LIST_R && (opline - 1)->result.var == data->op1.var;
+    return is_of_list || is_for(code, opline, 8, SELECTS);
 }
 
 static bool is_taken_out(const zend_op_array *code, const zend_op *opline, const char *property, size_t len, bool is_constructor)
@@ -102,6 +105,38 @@ bool steel_takes_out(const zend_class_entry *ce, const char *property, size_t le
                 }
             }
         } ZEND_HASH_FOREACH_END();
+    }
+    return false;
+}
+
+static bool is_variable(const zend_op_array *code, uint8_t type, znode_op node, const char *name, size_t len)
+{
+    return type == IS_CV && is_text(code->vars[EX_VAR_TO_NUM(node.var)], name, len);
+}
+
+bool steel_variable_takes_out(const char *class_name, size_t class_len, const char *function, size_t function_len, const char *name, size_t name_len)
+{
+    const zend_op_array *code = steel_code_of(class_name, class_len, function, function_len);
+    if (code == NULL) {
+        return false;
+    }
+    for (const zend_op *opline = code->opcodes; opline < code->opcodes + code->last; opline++) {
+        if (!is_variable(code, opline->op1_type, opline->op1, name, name_len)) {
+            continue;
+        }
+        switch (opline->opcode) {
+            case ZEND_UNSET_DIM: return true;
+            case ZEND_ASSIGN:
+                if (opline->op2_type == IS_CONST || is_for(code, opline, 8, SELECTS)) {
+                    return true;
+                }
+                break;
+            case ZEND_SEND_REF:
+                if (is_for(code, opline, 4, SHORTENS)) {
+                    return true;
+                }
+                break;
+        }
     }
     return false;
 }

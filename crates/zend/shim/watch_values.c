@@ -40,26 +40,33 @@ void steel_watch_global(const char *name, size_t len, steel_deed *deed)
 
 void steel_watch_value(const zval *value, steel_deed *deed) { steel_watch_note(value, deed); }
 
+const zend_op_array *steel_code_of(const char *class_name, size_t class_len, const char *function, size_t function_len)
+{
+    const HashTable *functions = EG(function_table);
+    if (class_len > 0) {
+        const zend_class_entry *ce = zend_hash_str_find_ptr_lc(EG(class_table), class_name, class_len);
+        functions = ce != NULL ? &ce->function_table : NULL;
+    }
+    const zend_function *code = functions != NULL ? zend_hash_str_find_ptr_lc(functions, function, function_len) : NULL;
+    return code != NULL && code->type == ZEND_USER_FUNCTION ? &code->op_array : NULL;
+}
+
 bool steel_watch_variable(const char *class_name, size_t class_len, const char *function, size_t function_len, const char *name, size_t name_len, uint32_t handle, steel_deed *deed)
 {
-    const zend_function *code = NULL;
+    const zend_op_array *code = NULL;
     if (handle != 0) {
         zend_object *closure = handle < EG(objects_store).top ? EG(objects_store).object_buckets[handle] : NULL;
         if (closure != NULL && IS_OBJ_VALID(closure) && closure->ce == zend_ce_closure && !(OBJ_FLAGS(closure) & IS_OBJ_FREE_CALLED)) {
-            code = zend_get_closure_method_def(closure);
+            const zend_function *body = zend_get_closure_method_def(closure);
+            code = body->type == ZEND_USER_FUNCTION ? &body->op_array : NULL;
         }
     } else {
-        const HashTable *functions = EG(function_table);
-        if (class_len > 0) {
-            const zend_class_entry *ce = zend_hash_str_find_ptr_lc(EG(class_table), class_name, class_len);
-            functions = ce != NULL ? &ce->function_table : NULL;
-        }
-        code = functions != NULL ? zend_hash_str_find_ptr_lc(functions, function, function_len) : NULL;
+        code = steel_code_of(class_name, class_len, function, function_len);
     }
-    if (code == NULL || code->type != ZEND_USER_FUNCTION) {
+    if (code == NULL) {
         return false;
     }
-    HashTable *variables = steel_static_variables(&code->op_array);
+    HashTable *variables = steel_static_variables(code);
     const zval *value = variables != NULL ? zend_hash_str_find(variables, name, name_len) : NULL;
     steel_watch_note(value, deed);
     return value != NULL;

@@ -37,9 +37,6 @@ pub trait State: Sized + 'static {
         self.trace(tracer);
     }
 
-    /// A fatal error has left the object behind where nobody will release it.
-    fn left_behind(&self) {}
-
     /// A new object of the class, not of one that extends it, with this state; no constructor is called.
     fn into_object(self) -> Object {
         crate::limit::lift();
@@ -63,7 +60,6 @@ pub struct Storage {
     inner: UnsafeCell<Inner>,
     install: unsafe fn(*mut Inner),
     holds: unsafe fn(*mut sys::zend_object, &mut Tracer),
-    left_behind: unsafe fn(*mut sys::zend_object),
     goes_first: bool,
     pub(crate) create: unsafe extern "C" fn(*mut sys::zend_class_entry) -> *mut sys::zend_object,
 }
@@ -92,7 +88,6 @@ impl Storage {
             inner: UnsafeCell::new(Inner { handlers: MaybeUninit::uninit(), class: std::ptr::null_mut() }),
             install: install::<T>,
             holds: holds::<T>,
-            left_behind: left_behind::<T>,
             goes_first: T::GOES_FIRST,
             create: create::<T>,
         }
@@ -231,15 +226,6 @@ unsafe fn holds<T: State>(object: *mut sys::zend_object, tracer: &mut Tracer) {
     }
 }
 
-/// # Safety
-/// `object` is alive.
-unsafe fn left_behind<T: State>(object: *mut sys::zend_object) {
-    // SAFETY: the caller's promise.
-    if let Some(state) = unsafe { state_of::<T>(object) } {
-        state.left_behind();
-    }
-}
-
 /// The storage of an object's class, or of the one that it extends; `None`: it is of no class of ours.
 ///
 /// # Safety
@@ -339,15 +325,6 @@ impl Object {
     pub fn goes_first(&self) -> bool {
         // SAFETY: alive by the reference.
         unsafe { storage_of(self.0.as_ptr()) }.is_some_and(|storage| storage.goes_first)
-    }
-
-    /// Tells the native state, if there is one, that nobody will release it ([`State::left_behind`]).
-    pub fn leave_behind(&self) {
-        // SAFETY: alive by the reference.
-        if let Some(storage) = unsafe { storage_of(self.0.as_ptr()) } {
-            // SAFETY: alive by the reference; the storage is that of its class.
-            unsafe { (storage.left_behind)(self.0.as_ptr()) };
-        }
     }
 
     /// How many references there are, this one included.

@@ -1,6 +1,6 @@
 //! The engine's table of living objects, and how many resources there are.
 
-use crate::{Object, Result, fence, globals, sys};
+use crate::{Object, Result, State, fence, globals, object::state_of, sys};
 
 /// The bits of a bucket that say that it holds no object.
 const INVALID: usize = 1;
@@ -115,6 +115,12 @@ pub fn of_class(class: &str) -> Vec<Object> {
     });
     // SAFETY: alive, as nothing has run since they were looked at.
     raw.into_iter().map(|object| unsafe { Object::from_borrowed(object) }).collect()
+}
+
+/// Looks at the state of each object that has such one; none of them is counted for that. `look` must not make or free an object.
+pub fn each_state<T: State>(mut look: impl FnMut(&T)) {
+    // SAFETY: alive for the call.
+    each(|object| unsafe { state_of::<T>(object) }.into_iter().for_each(&mut look));
 }
 
 /// Is there an object with this handle? It is not counted for the question: to give a count back may have the collector run.

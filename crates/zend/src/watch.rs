@@ -82,6 +82,8 @@ pub struct Held {
     pub is_object: bool,
     /// What it is assigned now, as `value`; 0: that is not known.
     pub given: u64,
+    /// It is assigned an array without elements.
+    pub resets: bool,
 }
 
 /// Where.
@@ -222,6 +224,7 @@ fn held(deed: &sys::steel_deed) -> Held {
             _ => false,
         },
         is_object: kind == sys::IS_OBJECT,
+        resets: deed.resets,
         given: match deed.given {
             0 => 0,
             given => given.rotate_left(8) ^ u64::from(sys::IS_STRING),
@@ -249,6 +252,21 @@ pub fn takes_out(class: &str, property: &str) -> bool {
         let found =
             sys::zend_hash_str_find((*crate::globals::eg()).class_table, lower.as_ptr().cast(), lower.len()).as_ref();
         found.is_some_and(|found| sys::steel_takes_out(found.value.ce, property.as_ptr().cast(), property.len()))
+    }
+}
+
+/// The same of a static variable of a function, of a class or (an empty name) of none.
+pub fn variable_takes_out(class: &str, function: &str, name: &str) -> bool {
+    // SAFETY: the shim only looks at the engine's tables and at code, by names that live for the call.
+    unsafe {
+        sys::steel_variable_takes_out(
+            class.as_ptr().cast(),
+            class.len(),
+            function.as_ptr().cast(),
+            function.len(),
+            name.as_ptr().cast(),
+            name.len(),
+        )
     }
 }
 

@@ -88,7 +88,10 @@ pub(crate) fn suite_with(subject: &Subject, root: &Path, paths: &[String]) -> (T
     let outcome = run(&mut command, SUITE_LIMIT);
     let written = std::fs::read_to_string(&results).unwrap_or_default();
     let _ = std::fs::remove_file(&results);
-    (tally::of_phpt(&written).with_exit(outcome.success), tally::failed_phpt(&written))
+    let tally = tally::of_phpt(&written);
+    // What is unsteady is a failure for the runner.
+    let is_well = outcome.success || tally.unsteady > 0;
+    (tally.with_exit(is_well), tally::failed_phpt(&written))
 }
 
 /// As [`suite_of`], with names; those of a few that fail and then pass alone are unsteady.

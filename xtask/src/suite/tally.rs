@@ -64,13 +64,20 @@ fn before(line: &str, word: &str) -> u64 {
 }
 
 /// What `run-tests.php -W` wrote: a line `RESULT<tab>file` for each test. A result of several words
-/// (`FAILED&LEAKED`) counts by its worst; an expected failure is not a pass.
+/// (`FAILED&LEAKED`) counts by its worst; an expected failure is not a pass. `run-tests.php` runs a test that has failed and reads a clock once more by
+/// itself, and warns if it passes then.
 pub(crate) fn of_phpt(results: &str) -> Tally {
     let mut tally = Tally::default();
-    for words in results.lines().filter_map(|l| Some(l.split_once('\t')?.0)) {
-        match words {
+    for line in results.lines() {
+        match line.split_once('\t').map_or("", |(words, _)| words) {
+            "" => {}
             "PASSED" => tally.passed += 1,
             "SKIPPED" | "XFAILED" | "XLEAKED" | "REDIRECTED" => tally.skipped += 1,
+            "WARNED" => {
+                tally.passed += 1;
+                tally.unsteady += 1;
+                tally.named.extend(line.split_once('\t').map(|(_, test)| format!("unsteady {test}")));
+            }
             _ => tally.failed += 1,
         }
     }
@@ -126,6 +133,12 @@ mod tests {
         assert_eq!(of_cargo_test("error: could not compile `x`\n").with_exit(false), tally(0, 1, 0));
         assert_eq!(tally(5, 2, 0).with_exit(false), tally(5, 2, 0));
         assert_eq!(tally(5, 0, 0).with_exit(true), tally(5, 0, 0));
+    }
+
+    #[test]
+    fn a_phpt_that_passes_when_it_is_run_again_is_unsteady() {
+        let named = vec!["unsteady tests/a.phpt".to_owned()];
+        assert_eq!(of_phpt("WARNED\ttests/a.phpt\n"), Tally { unsteady: 1, named, ..tally(1, 0, 0) });
     }
 
     #[test]

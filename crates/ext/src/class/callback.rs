@@ -10,6 +10,7 @@ mod course;
 
 use std::{
     cell::{Cell, RefCell},
+    ops::Deref,
     time::Duration,
 };
 
@@ -19,7 +20,9 @@ use steel_zend::{Call, Callable, Error, Object, Result, Zval, fence};
 use tokio::sync::Notify;
 
 use crate::{
+    class::http_response,
     errors::{self, code},
+    lifetime::Share,
     runtime::{Hold, runtime},
 };
 
@@ -95,6 +98,28 @@ pub(crate) enum End {
     Failed,
 }
 
+/// The callback of an operation, which the operation owns, and the request that goes on until it was called.
+#[derive(Clone)]
+pub(crate) struct Callback {
+    callable: Callable,
+    share: Share,
+}
+
+impl Callback {
+    /// For an operation of the request for which the code works that runs.
+    pub(crate) fn of(callable: Callable) -> Callback {
+        Callback { callable, share: Share::here() }
+    }
+}
+
+impl Deref for Callback {
+    type Target = Callable;
+
+    fn deref(&self) -> &Callable {
+        &self.callable
+    }
+}
+
 /// Calls the callback (the client is the first argument), then releases everything in order. `after` runs in between, when the
 /// closure is gone; it is told how the callback ended.
 ///
@@ -111,7 +136,7 @@ pub(crate) fn call(callback: Callable, args: Vec<Zval>, after: impl FnOnce(End) 
     });
     let bound = callback.bound();
     if matches!(outcome, Err(Error::Bailout)) {
-        bound.iter().filter_map(Zval::as_object).for_each(|object| object.leave_behind());
+        http_response::left_behind(&bound);
     }
     drop(callback);
     let after = after(outcome.as_ref().map_or(End::Failed, |end| *end));
@@ -122,8 +147,14 @@ pub(crate) fn call(callback: Callable, args: Vec<Zval>, after: impl FnOnce(End) 
 
 /// As [`call`], from a task of the loop: in a coroutine of its own, or directly where callbacks are not to run in such. Once the process
 /// is to end nobody is called; everything is dropped.
-pub(crate) fn call_from_loop(callback: Callable, args: Vec<Zval>, after: impl FnOnce(End) -> Result + 'static) {
-    run_from_loop(move || call(callback, args, after));
+pub(crate) fn call_from_loop(callback: Callback, args: Vec<Zval>, after: impl FnOnce(End) -> Result + 'static) {
+    let Callback { callable, share } = callback;
+    share.run(|| run_from_loop(move || call(callable, args, after)));
+}
+
+/// The same, of an event.
+pub(crate) fn tell_from_loop(callback: Callable, args: Vec<Zval>) {
+    run_from_loop(move || call(callback, args, |_| Ok(())));
 }
 
 /// Drops what may run PHP code, from a task of the loop.
@@ -141,8 +172,8 @@ fn run_from_loop(body: impl FnOnce() -> Result + 'static) {
 }
 
 /// Releases an operation's callback and reference without calling it.
-pub(crate) fn release(callback: Option<Callable>, client: Option<Object>) {
-    let bound = callback.as_ref().map(Callable::bound).unwrap_or_default();
+pub(crate) fn release(callback: Option<Callback>, client: Option<Object>) {
+    let bound = callback.as_ref().map(|callback| callback.bound()).unwrap_or_default();
     drop(callback);
     drop(client);
     release_bound(bound);
@@ -178,7 +209,7 @@ pub(crate) fn emit(client: &Object, slot: usize) -> Result {
 pub(crate) fn emit_from_loop(client: &Object, slot: usize, more: Option<Zval>) {
     if let Some(callback) = listener(client, slot) {
         let args = std::iter::once(Zval::from(client.clone())).chain(more).collect();
-        call_from_loop(callback, args, |_| Ok(()));
+        tell_from_loop(callback, args);
     }
 }
 
@@ -211,8 +242,9 @@ pub(crate) fn number(value: &Zval) -> Option<f64> {
 ///
 /// # Errors
 /// What an autoloader or an error handler threw.
-pub(crate) fn argument(call: &Call, index: usize) -> Result<Option<Callable>> {
-    checked(call.arg(index))
+pub(crate) fn argument(call: &Call, index: usize) -> Result<Option<Callback>> {
+    let callable = checked(call.arg(index))?;
+    Ok(callable.map(Callback::of))
 }
 
 /// A value that must be a callback, or the reference's warning.

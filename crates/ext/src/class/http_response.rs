@@ -29,7 +29,7 @@ use crate::{
     class::coroutine_socket,
     errors,
     lifetime::{audit, replay::Record},
-    runtime::runtime,
+    runtime::{Runtime, runtime},
     server::process,
     slots::http_response as slot,
 };
@@ -43,7 +43,7 @@ pub(crate) use recording::write_down;
 pub(crate) use set_cookie::{cookie, rawcookie};
 pub(crate) use streams::{goaway, ping, trailer};
 use unanswered::Cause;
-pub(crate) use unanswered::{cut, explain};
+pub(crate) use unanswered::{cut, explain, left_behind, open_requests};
 pub(crate) use websocket::{
     Offer, Offering, Upgrade, begin_offering, begin_upgrade, disconnect, push, recv, upgrade, upgrade_with,
 };
@@ -57,6 +57,8 @@ pub(crate) struct ResponseState {
     exchange: RefCell<Option<Exchange>>,
     /// Or it is given in another process.
     away: RefCell<Option<Away>>,
+    /// The request that it answers, by its number in this process; 0: none.
+    request: u64,
     fd: Cell<i64>,
     head: RefCell<Head>,
     /// Why there will be no answer, should there be none.
@@ -90,6 +92,7 @@ impl State for ResponseState {
         ResponseState {
             exchange: RefCell::new(None),
             away: RefCell::new(None),
+            request: 0,
             fd: Cell::new(0),
             head: RefCell::default(),
             cause: RefCell::default(),
@@ -103,10 +106,6 @@ impl State for ResponseState {
 
     fn trace(&self, tracer: &mut Tracer) {
         self.own.get().into_iter().for_each(|own| tracer.add_object(own.object()));
-    }
-
-    fn left_behind(&self) {
-        unanswered::abandon(self);
     }
 
     fn fill(&self, wanted: usize) -> Result<Zval> {
@@ -135,6 +134,7 @@ fn make_of(exchange: Option<Exchange>, away: Option<Away>, number: i64) -> Objec
         fd: Cell::new(number),
         exchange: RefCell::new(exchange),
         away: RefCell::new(away),
+        request: Runtime::existing().map_or(0, |runtime| runtime.owner().request),
         head: RefCell::default(),
         cause: RefCell::default(),
         upgrade: Cell::new(None),

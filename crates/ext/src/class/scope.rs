@@ -108,7 +108,7 @@ pub(crate) fn is_open(call: &Call) -> Result<bool> {
 
 /// `Scope::onClose()`
 pub(crate) fn on_close(call: &Call) -> Result<bool> {
-    let Some(callback) = callback::argument(call, 0)? else { return Ok(false) };
+    let Some(callback) = callback::checked(call.arg(0))? else { return Ok(false) };
     Ok(scope(call)?.on_close(callback))
 }
 

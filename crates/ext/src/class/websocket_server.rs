@@ -72,7 +72,8 @@ fn check(number: i64, frame: &Outgoing) -> Result<Option<BytesMut>> {
     Ok(Some(bytes))
 }
 
-fn is_active(number: i64) -> bool {
+/// Does this session speak WebSocket now?
+pub(crate) fn is_active(number: i64) -> bool {
     let known = sessions::current().and_then(|sessions| sessions.look_at_websocket(number));
     known.is_some_and(|known| known.stage == Stage::Active)
 }

@@ -1,5 +1,5 @@
-//! How many coroutines work for each request that somebody watches: one that is audited, or whose scope the program has asked for. With
-//! the last one the request has ended.
+//! How many coroutines work for each request that somebody watches, and how much is still to be done for it ([`super::Share`]): one that is audited, or
+//! whose scope the program has asked for. With the last of them the request has ended.
 //!
 //! Nothing is counted for other requests.
 
@@ -7,7 +7,7 @@ use std::{cell::RefCell, collections::HashMap};
 
 use steel_zend::per_thread;
 
-use super::{Owner, audit, scopes};
+use super::{Owner, audit, scopes, share};
 use crate::runtime::Runtime;
 
 thread_local! {
@@ -33,9 +33,11 @@ pub(super) fn watch(request: u64, runtime: &Runtime) {
             let works = |owner: Owner| owner.request == request;
             let root = u32::from(works(coroutines.root_data().local.owner.get()));
             let all = coroutines.ids().into_iter();
-            root + all
-                .filter(|cid| coroutines.with_data(*cid, |place| works(place.local.owner.get())) == Some(true))
-                .count() as u32
+            share::count(request)
+                + root
+                + all
+                    .filter(|cid| coroutines.with_data(*cid, |place| works(place.local.owner.get())) == Some(true))
+                    .count() as u32
         });
     });
     ANY.set(true);
@@ -67,8 +69,19 @@ pub(crate) fn leave(owner: Owner) {
     }
 }
 
+/// As [`leave`], where anything may be under way: a last one ends the request from the loop.
+#[cold]
+pub(super) fn leave_later(owner: Owner) {
+    let is_last = MEMBERS.with_borrow(|members| members.get(&owner.request) == Some(&1));
+    match Runtime::existing().filter(|runtime| is_last && runtime.make_loop().is_ok()) {
+        Some(runtime) => drop(runtime.start_task(async move { leave(owner) })),
+        None => leave(owner),
+    }
+}
+
 /// In the child of a fork: they are its parent's.
 pub(crate) fn forget() {
     MEMBERS.with_borrow_mut(HashMap::clear);
+    share::forget();
     ANY.set(false);
 }

@@ -9,6 +9,7 @@ mod owner;
 pub(crate) mod replay;
 mod roots;
 pub(crate) mod scopes;
+mod share;
 pub(crate) mod snapshot;
 pub(crate) mod structure;
 pub(crate) mod stuck;
@@ -26,6 +27,7 @@ use steel_zend::{
 use crate::runtime::{Runtime, runtime};
 
 pub(crate) use owner::Owner;
+pub(crate) use share::Share;
 pub(crate) use work::Work;
 
 /// Everything that lives now.

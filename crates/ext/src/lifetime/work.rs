@@ -24,6 +24,15 @@ impl Work {
         Work { owner, before }
     }
 
+    /// Something that was left to be done for it.
+    pub(super) fn go_on(owner: Owner) -> Work {
+        let before = runtime().coroutines.with_current_data(|place| place.local.owner.replace(owner));
+        if members::any() {
+            members::join(owner);
+        }
+        Work { owner, before }
+    }
+
     /// It begins, and nobody audits it.
     pub(crate) fn unnoticed(owner: Owner) -> Work {
         let before = runtime().coroutines.with_current_data(|place| place.local.owner.replace(owner));

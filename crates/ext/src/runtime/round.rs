@@ -12,7 +12,7 @@ use steel_coro::{Cid, Wait};
 use steel_zend::{Callable, Result, Zval, fence};
 
 use super::Runtime;
-use crate::settings;
+use crate::{lifetime::Share, settings};
 
 /// See the module.
 #[derive(Default)]
@@ -31,7 +31,7 @@ pub(super) struct Rounds {
     begins: Cell<bool>,
     /// How many coroutines had been continued at the last look.
     continued: Cell<u64>,
-    defers: RefCell<Vec<Callable>>,
+    defers: RefCell<Vec<(Callable, Share)>>,
     before: RefCell<Option<Callable>>,
     after: RefCell<Option<Callable>>,
     /// Called at the end of each, on the loop's own stack.
@@ -112,7 +112,7 @@ impl Runtime {
 
     /// Shows what the loop is to call in its next rounds, and what it asks. No PHP code runs meanwhile.
     pub(crate) fn each_deferred(&self, mut look: impl FnMut(&str, &Callable)) {
-        self.rounds.defers.borrow().iter().for_each(|callback| look("Event::defer()", callback));
+        self.rounds.defers.borrow().iter().for_each(|(callback, _)| look("Event::defer()", callback));
         self.rounds.before.borrow().iter().for_each(|callback| look("Event::cycle()", callback));
         self.rounds.after.borrow().iter().for_each(|callback| look("Event::cycle()", callback));
         self.exit_condition.borrow().iter().for_each(|callback| look("exit_condition", callback));
@@ -120,7 +120,7 @@ impl Runtime {
 
     /// Has `callback` called at the end of the round.
     pub(crate) fn defer(&self, callback: Callable) {
-        self.rounds.defers.borrow_mut().push(callback);
+        self.rounds.defers.borrow_mut().push((callback, Share::here()));
         self.watch_rounds();
     }
 
@@ -216,8 +216,8 @@ impl Runtime {
         }
         rounds.ends.set(false);
         let defers = rounds.defers.take();
-        for callback in defers {
-            self.call_back(callback, Vec::new());
+        for (callback, share) in defers {
+            share.run(|| self.call_back(callback, Vec::new()));
         }
         self.call_cycle(&rounds.after);
         let ended = rounds.ended.borrow().clone();

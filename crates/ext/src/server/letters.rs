@@ -172,12 +172,15 @@ fn receive(process: &Rc<Process>, letter: Letter) {
 fn answered(process: &Rc<Process>, letter: Letter) {
     let failed = letter.kind == LetterKind::Failed;
     if letter.flags & flag::CALLBACK != 0 {
-        let callback = process.given.take_callback(letter.id).map(Rc::new);
+        let callback = process.given.take_callback(letter.id);
         if failed {
             drop(callback);
             return runtime().judge_destructors();
         }
-        return finished(process, letter, callback);
+        return match callback {
+            Some((callback, share)) => share.run(|| finished(process, letter, Some(Rc::new(callback)))),
+            None => finished(process, letter, None),
+        };
     }
     if letter.flags & flag::NONBLOCK != 0 && letter.flags & flag::COROUTINE == 0 {
         let callback = process.callback(ServerEvent::Finish);

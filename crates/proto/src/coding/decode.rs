@@ -60,18 +60,23 @@ enum Kind {
 }
 
 /// Unfolds one body.
-pub struct ContentDecoder(Kind);
+pub struct ContentDecoder {
+    kind: Kind,
+    /// There was a byte of it. An answer without a body (to HEAD, 204, 304, or an empty one) may have the header all the same.
+    has_begun: bool,
+}
 
 impl ContentDecoder {
     /// For the value of `Content-Encoding`; `None` for what is sent as it is, or is not understood. `limit` is the most that it may become, in bytes.
     pub fn new(coding: &[u8], limit: u64) -> Option<ContentDecoder> {
         let unfolded = Unfolded { left: limit, ..Unfolded::default() };
-        Some(ContentDecoder(match Coding::of(coding)? {
+        let kind = match Coding::of(coding)? {
             Coding::Gzip => Kind::Gzip(MultiGzDecoder::new(unfolded)),
             Coding::Deflate => Kind::Deflate(None, unfolded),
             Coding::Brotli => Kind::Brotli(Box::new(BrotliDecoder::new(unfolded))),
             Coding::Zstd => Kind::Zstd(Box::new(ZstdDecoder::new(unfolded))),
-        }))
+        };
+        Some(ContentDecoder { kind, has_begun: false })
     }
 
     /// Unfolds a piece.
@@ -79,9 +84,10 @@ impl ContentDecoder {
     /// # Errors
     /// [`CodingError`]
     pub fn decode(&mut self, piece: &[u8]) -> Result<Vec<u8>, CodingError> {
+        self.has_begun |= !piece.is_empty();
         let mut piece = piece;
         let mut begin = Vec::new();
-        if let Kind::Deflate(first, unfolded) = &mut self.0 {
+        if let Kind::Deflate(first, unfolded) = &mut self.kind {
             begin.extend(first.take());
             begin.extend_from_slice(piece);
             let [one, two, ..] = begin[..] else {
@@ -91,14 +97,14 @@ impl ContentDecoder {
             // RFC 1950, 2.2: a method, and a sum.
             let has_head = one & 15 == 8 && u16::from_be_bytes([one, two]) % 31 == 0;
             let unfolded = std::mem::take(unfolded);
-            self.0 = if has_head {
+            self.kind = if has_head {
                 Kind::Zlib(ZlibDecoder::new(unfolded))
             } else {
                 Kind::Raw(DeflateDecoder::new(unfolded))
             };
             piece = &begin;
         }
-        let written = match &mut self.0 {
+        let written = match &mut self.kind {
             Kind::Gzip(decoder) => decoder.write_all(piece).and_then(|()| decoder.flush()),
             Kind::Zlib(decoder) => decoder.write_all(piece).and_then(|()| decoder.flush()),
             Kind::Raw(decoder) => decoder.write_all(piece).and_then(|()| decoder.flush()),
@@ -115,7 +121,7 @@ impl ContentDecoder {
     }
 
     fn unfolded(&mut self) -> &mut Unfolded {
-        match &mut self.0 {
+        match &mut self.kind {
             Kind::Gzip(decoder) => decoder.get_mut(),
             Kind::Zlib(decoder) => decoder.get_mut(),
             Kind::Raw(decoder) => decoder.get_mut(),
@@ -130,7 +136,10 @@ impl ContentDecoder {
     /// # Errors
     /// [`CodingError`]
     pub fn finish(&mut self) -> Result<Vec<u8>, CodingError> {
-        let done = match &mut self.0 {
+        if !self.has_begun {
+            return Ok(Vec::new());
+        }
+        let done = match &mut self.kind {
             Kind::Gzip(decoder) => decoder.try_finish(),
             Kind::Zlib(decoder) => decoder.try_finish(),
             Kind::Raw(decoder) => decoder.try_finish(),
@@ -211,7 +220,9 @@ mod tests {
                 );
             }
         }
-        assert_eq!(unfold("deflate", b"", 10, 1), Ok(Vec::new()));
+        for coding in ["gzip", "deflate", "br", "zstd"] {
+            assert_eq!(unfold(coding, b"", 10, 1), Ok(Vec::new()), "an answer without a body");
+        }
         assert!(ContentDecoder::new(b"identity", 1).is_none() && ContentDecoder::new(b"compress", 1).is_none());
     }
 

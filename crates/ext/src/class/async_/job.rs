@@ -24,14 +24,14 @@ pub(super) struct Job {
 
 struct Pending {
     kind: &'static str,
-    callback: RefCell<Option<Callable>>,
+    callback: RefCell<Option<callback::Callback>>,
     canceled: Cell<bool>,
     changed: Notify,
 }
 
 impl Job {
     /// It begins; the loop is there. `kind` is its name where chains are shown.
-    pub(super) fn begin(kind: &'static str, callback: Option<Callable>) -> Job {
+    pub(super) fn begin(kind: &'static str, callback: Option<callback::Callback>) -> Job {
         let pending = Rc::new(Pending {
             kind,
             callback: RefCell::new(callback),
@@ -133,6 +133,6 @@ impl Connection for Pending {
     fn with_client(&self, _: &mut dyn FnMut(&Object)) {}
 
     fn with_callback(&self, look: &mut dyn FnMut(&Callable)) {
-        self.callback.borrow().iter().for_each(look);
+        self.callback.borrow().iter().for_each(|callback| look(callback));
     }
 }

@@ -1,7 +1,7 @@
 //! `Async::write()` and `writeFile()`.
 
 use steel_engine::parts::{self, Place};
-use steel_zend::{Call, Callable, Result, ZStr, Zval};
+use steel_zend::{Call, Result, ZStr, Zval};
 
 use super::{failed, job::Job, order::Turn, path};
 use crate::{class::callback, errors, runtime::runtime};
@@ -28,14 +28,14 @@ pub(crate) fn write_file(call: &Call) -> Result<bool> {
 }
 
 /// A callback that may be left out. The outer `None`: what was given is none.
-fn optional(call: &Call, index: usize) -> Result<Option<Option<Callable>>> {
+fn optional(call: &Call, index: usize) -> Result<Option<Option<callback::Callback>>> {
     if call.arg(index).is_none_or(|value| value.deref().is_null()) {
         return Ok(Some(None));
     }
     Ok(callback::argument(call, index)?.map(Some))
 }
 
-fn start(name: ZStr, path: &[u8], content: &ZStr, place: Place, callback: Option<Callable>) -> Result<bool> {
+fn start(name: ZStr, path: &[u8], content: &ZStr, place: Place, callback: Option<callback::Callback>) -> Result<bool> {
     if content.as_bytes().is_empty() {
         return Ok(false);
     }

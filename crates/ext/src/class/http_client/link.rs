@@ -16,7 +16,7 @@ use std::{
 use steel_engine::client::websocket::Outbox;
 use steel_os::process;
 use steel_proto::websocket::{close_payload, opcode};
-use steel_zend::{Callable, Object, Result, object::Tracer};
+use steel_zend::{Object, Result, object::Tracer};
 
 use super::{ClientState, request::Job};
 use crate::{
@@ -47,7 +47,7 @@ enum Phase {
 pub(super) struct Link {
     pub(super) line: Lifeline,
     phase: Cell<Phase>,
-    callback: RefCell<Option<Callable>>,
+    callback: RefCell<Option<callback::Callback>>,
     job: RefCell<Option<Job>>,
     /// The callback of the last request is over, but could not end the connection itself.
     overdue: Cell<bool>,
@@ -98,7 +98,7 @@ impl Link {
     }
 
     /// Gives the task a request.
-    pub(super) fn submit(&self, job: Job, callback: Callable) {
+    pub(super) fn submit(&self, job: Job, callback: callback::Callback) {
         self.phase.set(Phase::Waiting);
         *self.job.borrow_mut() = Some(job);
         let old = self.callback.replace(Some(callback));
@@ -123,7 +123,7 @@ impl Link {
 
     /// What the request under way holds.
     pub(super) fn holds(&self, tracer: &mut Tracer) {
-        tracer.add_callable(self.callback.borrow().as_ref());
+        tracer.add_callable(self.callback.borrow().as_deref());
     }
 
     /// The request that the task is to send.
@@ -174,7 +174,7 @@ impl Link {
     }
 
     /// The answer is there: takes the callback. `keep`: the connection can take another request. `broken`: it is closed already.
-    pub(super) fn answered(&self, keep: bool, broken: bool) -> Option<Callable> {
+    pub(super) fn answered(&self, keep: bool, broken: bool) -> Option<callback::Callback> {
         self.phase.set(match (keep, broken) {
             _ if self.talk.borrow().is_some() && !broken => Phase::Talking,
             (true, _) => Phase::Idle,

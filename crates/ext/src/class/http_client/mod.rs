@@ -12,7 +12,7 @@ mod settings;
 use std::{cell::RefCell, rc::Rc};
 
 use steel_proto::websocket::{flag, opcode};
-use steel_zend::{Call, Callable, Error, Object, Result, State, Storage, Zval, ini, object::Tracer};
+use steel_zend::{Call, Error, Object, Result, State, Storage, Zval, ini, object::Tracer};
 
 use self::{
     link::Link,
@@ -233,7 +233,7 @@ fn start(call: &Call, callback: usize, wanted: Wanted<'_>) -> Result<bool> {
 }
 
 /// The callback, if a request may be made now; else it is refused with a warning.
-fn ready(call: &Call, callback: usize) -> Result<Option<Callable>> {
+fn ready(call: &Call, callback: usize) -> Result<Option<callback::Callback>> {
     let path = call.str(0)?;
     let Some(callback) = callback::argument(call, callback)? else { return Ok(None) };
     let why = call.this::<ClientState>()?.link().and_then(|link| why_not(&link));
@@ -243,7 +243,7 @@ fn ready(call: &Call, callback: usize) -> Result<Option<Callable>> {
     }
 }
 
-fn begin(call: &Call, callback: Callable, wanted: Wanted<'_>) -> Result<bool> {
+fn begin(call: &Call, callback: callback::Callback, wanted: Wanted<'_>) -> Result<bool> {
     let path = call.str(0)?;
     let (Some(client), state) = (call.this_object(), call.this::<ClientState>()?) else { return Ok(false) };
     let settings = state.settings.borrow().clone();
@@ -272,7 +272,7 @@ fn submit(
     state: &ClientState,
     endpoint: request::Endpoint,
     job: request::Job,
-    callback: Callable,
+    callback: callback::Callback,
 ) -> Result<bool> {
     let link = state.link();
     // Conversions of the request's values may have called PHP code that was faster.

@@ -4,11 +4,13 @@
 //! One exception, as in the reference: a handler that has returned normally and leaves nobody else with its response ends it by that.
 //! Exceptions and fatal errors are no such cause: PHP reports them itself.
 
+use std::collections::HashSet;
+
 use steel_engine::server::Exchange;
-use steel_zend::{Error, Result, Zval, globals};
+use steel_zend::{Error, Result, Zval, globals, object_store};
 
 use super::ResponseState;
-use crate::{lifetime::replay, log};
+use crate::{lifetime::replay, log, runtime::Runtime};
 
 /// As many bytes of a request's method and target, and of a text given to `exit()`, are logged.
 const MOST_BYTES: usize = 200;
@@ -52,8 +54,36 @@ fn tell<T>(args: &[Zval], outcome: &Result<T>) {
     }
 }
 
-/// A fatal error has left it behind in a frame that nobody will free: the answer is given up, so that its client gets a 500 and does not wait.
-pub(super) fn abandon(response: &ResponseState) {
+/// A fatal error has ended a callback that worked for a request, and has left its frames behind, which nobody will free: the answers of that request,
+/// and those that the callback had itself, are given up, so that their clients get a 500 and do not wait.
+pub(crate) fn left_behind(bound: &[Zval]) {
+    each(bound, abandon);
+    let request = Runtime::existing().map_or(0, |runtime| runtime.owner().request);
+    if request == 0 {
+        return;
+    }
+    let mut responses = object_store::of_class("Swoole\\Http\\Response");
+    responses.retain(|object| object.state::<ResponseState>().is_some_and(|response| response.request == request));
+    // Whoever holds them keeps them: nothing is released here.
+    responses.iter().filter_map(|object| object.state::<ResponseState>()).for_each(abandon);
+}
+
+/// Requests whose answers are not whole yet, and which may still be given.
+pub(crate) fn open_requests() -> HashSet<u64> {
+    let is_open = |response: &ResponseState| {
+        let has_exchange = response.exchange.borrow().as_ref().is_some_and(Exchange::is_open);
+        has_exchange || response.away.borrow().is_some()
+    };
+    let mut open = HashSet::new();
+    object_store::each_state(|response: &ResponseState| {
+        if response.request != 0 && is_open(response) {
+            open.insert(response.request);
+        }
+    });
+    open
+}
+
+fn abandon(response: &ResponseState) {
     response.give_up(Cause::Told);
     response.break_off_talk();
     response.leave();

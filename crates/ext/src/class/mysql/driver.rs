@@ -5,7 +5,7 @@ use std::{io, rc::Rc, time::Duration};
 use bytes::BytesMut;
 use steel_engine::net::Direction;
 use steel_proto::mysql::{Event, Options, ProtocolError, ServerError};
-use steel_zend::{Callable, Object, Zval};
+use steel_zend::{Object, Zval};
 
 use super::{link::Link, outcome::Collected};
 use crate::{
@@ -197,7 +197,7 @@ impl Driver {
         link.end_from_loop();
     }
 
-    fn call(&self, callback: Option<Callable>, mysql: Object, value: Zval) {
+    fn call(&self, callback: Option<callback::Callback>, mysql: Object, value: Zval) {
         if let Some(callback) = callback {
             callback::call_from_loop(callback, vec![mysql.into(), value], |_| Ok(()));
         }

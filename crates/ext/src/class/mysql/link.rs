@@ -15,7 +15,7 @@ use std::{
 
 use bytes::{Buf, Bytes, BytesMut};
 use steel_proto::mysql::{Event, Options, ProtocolError, Session};
-use steel_zend::{Callable, Object, Result, globals, object::Tracer};
+use steel_zend::{Object, Result, globals, object::Tracer};
 
 use super::MysqlState;
 use crate::{
@@ -36,11 +36,17 @@ pub(super) struct Link {
     /// What the socket has not taken.
     outgoing: RefCell<Bytes>,
     /// That of connect(), then that of the query under way.
-    pending: RefCell<Option<Callable>>,
+    pending: RefCell<Option<callback::Callback>>,
 }
 
 impl Link {
-    pub(super) fn new(mysql: Object, socket: Rc<Socket>, options: Options, strict: bool, connect: Callable) -> Link {
+    pub(super) fn new(
+        mysql: Object,
+        socket: Rc<Socket>,
+        options: Options,
+        strict: bool,
+        connect: callback::Callback,
+    ) -> Link {
         Link {
             course: Course::new(mysql),
             socket,
@@ -68,7 +74,7 @@ impl Link {
 
     /// What waits for the server.
     pub(super) fn holds(&self, tracer: &mut Tracer) {
-        tracer.add_callable(self.pending.borrow().as_ref());
+        tracer.add_callable(self.pending.borrow().as_deref());
     }
 
     /// A text as it stands between single quotes in a query.
@@ -77,7 +83,7 @@ impl Link {
     }
 
     /// Sends a query. False: the connection has just failed, and the task will say so.
-    pub(super) fn query(&self, sql: &[u8], callback: Callable) -> bool {
+    pub(super) fn query(&self, sql: &[u8], callback: callback::Callback) -> bool {
         // What becomes PHP values must fit in with those that are there.
         let room = globals::memory_limit().map_or(usize::MAX, |limit| limit.saturating_sub(globals::memory_usage()));
         if !self.session.borrow_mut().query(sql, room) {
@@ -135,7 +141,7 @@ impl Link {
     }
 
     /// The callback that waits.
-    pub(super) fn take_pending(&self) -> Option<Callable> {
+    pub(super) fn take_pending(&self) -> Option<callback::Callback> {
         self.pending.take()
     }
 

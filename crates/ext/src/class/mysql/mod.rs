@@ -195,7 +195,7 @@ pub(crate) fn query(call: &Call) -> Result<bool> {
     send(call, sql.as_bytes(), callback)
 }
 
-fn send(call: &Call, sql: &[u8], callback: steel_zend::Callable) -> Result<bool> {
+fn send(call: &Call, sql: &[u8], callback: callback::Callback) -> Result<bool> {
     match call.this::<MysqlState>()?.link() {
         Some(link) if link.is_ready() => Ok(link.query(sql, callback)),
         Some(link) if link.is_querying() => refused("mysql client is waiting response, cannot send new sql query"),

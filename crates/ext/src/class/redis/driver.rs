@@ -7,7 +7,7 @@ use steel_engine::client::{
     redis::{RedisConnection, RedisFailure, ReplyReader},
 };
 use steel_proto::resp::{Limits, Reply};
-use steel_zend::{Callable, Zval, globals};
+use steel_zend::{Zval, globals};
 
 use super::{link::Link, pending::Destination, reply};
 use crate::{
@@ -147,7 +147,7 @@ impl Driver {
     /// Calls `callback(redis, result)`; `after` runs when the callback is released.
     fn call(
         &self,
-        callback: Callable,
+        callback: callback::Callback,
         outcome: Result<Zval, Failed>,
         after: impl FnOnce() -> steel_zend::Result + 'static,
     ) {

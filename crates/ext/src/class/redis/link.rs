@@ -10,7 +10,7 @@
 use std::cell::RefCell;
 
 use steel_engine::client::redis::CommandWriter;
-use steel_zend::{Callable, Object, Result, ZStr, ini, object::Tracer};
+use steel_zend::{Object, Result, ZStr, ini, object::Tracer};
 
 use super::{
     pending::{Channels, Destination, Pending},
@@ -27,13 +27,13 @@ use steel_proto::resp::Reply;
 /// See the file's header.
 pub(super) struct Link {
     pub(super) course: Course,
-    connect: RefCell<Option<Callable>>,
+    connect: RefCell<Option<callback::Callback>>,
     pending: RefCell<Pending>,
     writer: RefCell<Option<CommandWriter>>,
 }
 
 impl Link {
-    pub(super) fn new(redis: Object, connect: Callable) -> Link {
+    pub(super) fn new(redis: Object, connect: callback::Callback) -> Link {
         Link {
             course: Course::new(redis),
             connect: RefCell::new(Some(connect)),
@@ -44,7 +44,7 @@ impl Link {
 
     /// What waits for the server.
     pub(super) fn holds(&self, tracer: &mut Tracer) {
-        tracer.add_callable(self.connect.borrow().as_ref());
+        tracer.add_callable(self.connect.borrow().as_deref());
         self.pending.borrow().each(|callback| tracer.add_callable(Some(callback)));
     }
 
@@ -62,7 +62,7 @@ impl Link {
 
     /// Queues a command. False: the connection has just ended, and the task will say so; or the server does not read, and as much as
     /// `socket_buffer_size` waits for it.
-    pub(super) fn command(&self, words: &[ZStr], callback: Callable) -> bool {
+    pub(super) fn command(&self, words: &[ZStr], callback: callback::Callback) -> bool {
         let sent = self.send(words);
         if sent {
             self.pending.borrow_mut().command(callback);
@@ -115,12 +115,12 @@ impl Link {
     }
 
     /// The callback of connect().
-    pub(super) fn take_connect(&self) -> Option<Callable> {
+    pub(super) fn take_connect(&self) -> Option<callback::Callback> {
         self.connect.take()
     }
 
     /// The callback that waits longest.
-    pub(super) fn take_pending(&self) -> Option<Callable> {
+    pub(super) fn take_pending(&self) -> Option<callback::Callback> {
         self.pending.borrow_mut().pop_callback()
     }
 

@@ -183,7 +183,7 @@ pub(crate) fn call(call: &Call) -> Result<bool> {
         (Some(_), _) if link.state() == state::SUBSCRIBE => {
             refused("commands are not possible while the client is subscribed")
         }
-        (Some(callback), _) => Ok(link.command(&words, callback)),
+        (Some(callback), _) => Ok(link.command(&words, callback::Callback::of(callback))),
         (None, Some(channels)) => Ok(link.subscription(&words, channels)),
         (None, None) => Ok(false),
     }

@@ -8,6 +8,8 @@ use std::collections::VecDeque;
 use steel_proto::resp::Reply;
 use steel_zend::Callable;
 
+use crate::class::callback::Callback;
+
 /// `subscribe`, `psubscribe`, `unsubscribe` or `punsubscribe`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Channels {
@@ -27,7 +29,7 @@ impl Channels {
 }
 
 enum Entry {
-    Command(Callable),
+    Command(Callback),
     /// How many answers are to come; 0 if only the server knows.
     Subscription(usize),
 }
@@ -35,7 +37,7 @@ enum Entry {
 /// Where a reply goes.
 pub(super) enum Destination {
     /// To the callback of a command.
-    Callback(Callable),
+    Callback(Callback),
     /// To the event message.
     Message,
     /// A subscription was refused.
@@ -54,7 +56,7 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    pub(super) fn command(&mut self, callback: Callable) {
+    pub(super) fn command(&mut self, callback: Callback) {
         self.entries.push_back(Entry::Command(callback));
     }
 
@@ -69,7 +71,7 @@ impl Pending {
             Entry::Command(callback) => Some(callback),
             Entry::Subscription(_) => None,
         });
-        callbacks.for_each(&mut look);
+        callbacks.for_each(|callback| look(callback));
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -82,7 +84,7 @@ impl Pending {
     }
 
     /// Takes the callback that waits longest.
-    pub(super) fn pop_callback(&mut self) -> Option<Callable> {
+    pub(super) fn pop_callback(&mut self) -> Option<Callback> {
         loop {
             if let Entry::Command(callback) = self.entries.pop_front()? {
                 return Some(callback);

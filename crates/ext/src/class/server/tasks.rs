@@ -7,7 +7,7 @@ use steel_engine::process::{
     Figure,
     bus::{Draft, LetterKind, SendError, To},
 };
-use steel_zend::{Array, Call, Callable, Error, Level, Result, Zval, report};
+use steel_zend::{Array, Call, Error, Level, Result, Zval, report};
 
 use super::{Phase, ServerState};
 use crate::{
@@ -130,7 +130,7 @@ pub(crate) fn task(call: &Call) -> Result<Zval> {
     match give(&process, id, &parcel, flags, wanted) {
         Ok(true) => Ok(Zval::int(id)),
         not_given => {
-            let callback: Option<Callable> = process.given.take_callback(id);
+            let callback = process.given.take_callback(id);
             drop(callback);
             not_given.map(Zval::bool)
         }

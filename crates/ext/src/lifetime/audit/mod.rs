@@ -14,6 +14,7 @@ mod input;
 mod known;
 mod ledger;
 mod locks;
+mod managed;
 mod names;
 mod outcomes;
 mod places;
@@ -121,7 +122,7 @@ pub(crate) fn begin(owner: Owner, name: impl FnOnce() -> String) {
             watch::install_entries();
         }
     });
-    let turn = Turn::new(name());
+    let turn = Turn::new(name(), owner.session);
     AUDIT.with_borrow_mut(|audit| audit.turns.insert(owner.request, turn));
     watch::forget_reads();
     watch::activate(true);
@@ -196,7 +197,9 @@ fn judge(request: u64, turn: &Turn) {
     });
     AUDIT.with_borrow_mut(|audit| audit.found_left(&suspects));
     suspects.iter().for_each(|handle| watch::disown(*handle));
-    let found = SURVIVORS.with_borrow_mut(|survivors| survivors.look(request, &turn.caller.name, suspects));
+    let found = SURVIVORS.with_borrow_mut(|survivors| {
+        survivors.look(Owner { request, session: turn.session }, &turn.caller.name, suspects)
+    });
     add(found);
     add(waiting::stuck_now());
     add(locks::left(request));
@@ -213,7 +216,7 @@ fn judge(request: u64, turn: &Turn) {
         }
         breaches.retain(|breach| {
             let is_young = breach.is_growth() && audit.places.growths(breach.place) < MANAGED_GROWTHS;
-            !is_young || !is_managed(audit.places.name(breach.place))
+            !is_young || !managed::is_place(audit.places.name(breach.place))
         });
         let of = |breach: &places::Breach| {
             let name = audit.places.name(breach.place);
@@ -229,13 +232,6 @@ fn judge(request: u64, turn: &Turn) {
 
 /// What a class takes care of, by code that takes something out, has to grow so many times in a row: until there it may be a buffer, or what keeps the latest.
 const MANAGED_GROWTHS: u32 = 256;
-
-/// Is it a property, `App::$kept` or `App\Registry#5->$list`, whose class has code that takes out what is in there?
-fn is_managed(name: &str) -> bool {
-    let name = name.split('[').next().unwrap_or(name);
-    let parts = name.split_once("->$").and_then(|(object, property)| Some((object.rsplit_once('#')?.0, property)));
-    parts.or_else(|| name.split_once("::$")).is_some_and(|(class, property)| watch::takes_out(class, property))
-}
 
 fn add(found: impl IntoIterator<Item = findings::Finding>) {
     let mut any = false;

@@ -111,6 +111,8 @@ struct Assignment {
     before: u64,
     /// What was assigned, where that is known.
     given: u64,
+    /// That is an array without elements: what is in there came later.
+    resets: bool,
 }
 
 /// What one request has done.
@@ -217,7 +219,7 @@ impl Places {
                 history.look(&deed, held);
                 None
             }
-            Access::Read | Access::Look => history.read(id, &deed, held),
+            Access::Read | Access::Look => history.read(id, &deed, held, access == Access::Look),
             Access::Assign => history.write(&deed, held, true, fills),
             Access::Count => history.write(&deed, held, false, fills),
             Access::Element => history.element(&deed, held),
@@ -328,14 +330,18 @@ impl History {
         own.read.get_or_insert((deed.at, is_empty));
     }
 
-    fn read(&mut self, id: PlaceId, deed: &Deed, held: Held) -> Found {
+    /// `is_look`: at one element, or how many there are.
+    fn read(&mut self, id: PlaceId, deed: &Deed, held: Held, is_look: bool) -> Found {
         self.look(deed, held);
         let own = self.use_of(deed.request).assigned;
-        let Assignment { deed: writer, blind, before, .. } =
+        let Assignment { deed: writer, blind, before, resets, .. } =
             self.assigned.as_ref().filter(|assigned| assigned.deed.request != deed.request)?;
         // What was put back is as if nothing had been assigned. Services get others once.
         let is_service = held.is_object && self.is_of_object && !self.varies;
-        let says_nothing = held.is_null || held.is_time || held.value == *before || is_service;
+        // A cache that somebody has emptied is filled again by whoever looks next.
+        let is_filled_since =
+            *resets && (is_look || self.written.as_ref().is_some_and(|last| last.request != writer.request));
+        let says_nothing = is_filled_since || held.is_null || held.is_time || held.value == *before || is_service;
         // It is what the other one was sent, and not this one.
         let tells = |deed: &Deed| deed.caller.input.texts.contains(&held.value);
         let tells = tells(writer) && !tells(deed);
@@ -355,7 +361,7 @@ impl History {
     /// Whoever has made what it belongs to puts there what it was sent.
     fn own(&mut self, deed: Deed, held: Held) -> Found {
         self.written = Some(deed.clone());
-        self.assigned = Some(Assignment { deed, blind: false, before: 0, given: held.value });
+        self.assigned = Some(Assignment { deed, blind: false, before: 0, given: held.value, resets: false });
         None
     }
 
@@ -390,7 +396,8 @@ impl History {
     fn assign(&mut self, deed: &Deed, blind: bool, held: Held) {
         let first = self.assigned.as_ref().filter(|first| first.deed.request == deed.request);
         let (blind, before) = first.map_or((blind, held.value), |first| (first.blind, first.before));
-        self.assigned = Some(Assignment { deed: deed.clone(), blind, before, given: held.given });
+        let Held { given, resets, .. } = held;
+        self.assigned = Some(Assignment { deed: deed.clone(), blind, before, given, resets });
     }
 
     /// A text or an array, of which the next value depends on the one before.
@@ -440,7 +447,7 @@ impl History {
             self.look(deed, held);
             None
         } else {
-            self.read(id, deed, held)
+            self.read(id, deed, held, false)
         };
         self.bound = Some((deed.clone(), held));
         let read = read.and_then(|(rule, by, other)| match rule {

@@ -13,13 +13,22 @@ use steel_heap::{
     Chain, Graph, Kind, Reach, Step,
     story::{self, Manner as _},
 };
-use steel_zend::{heap::Heap, object_store, watch};
+use steel_zend::{heap::Heap, object_store};
 
-use super::findings::{self, Finding};
-use crate::lifetime::{self, Manner};
+use super::{
+    findings::{self, Finding},
+    managed,
+};
+use crate::{
+    class::{http_response, websocket_server},
+    lifetime::{self, Manner, Owner},
+};
 
 /// From so many requests on, in whose ends the same was left.
 const REQUESTS: usize = 3;
+
+/// From so many on where they are kept by a name, as the translator of each language is: there are some of these.
+const NAMED: usize = 8;
 
 /// From so many on where the class that has them has code that takes them out again: connections of a hub, a cache with a limit.
 const MANAGED: usize = 50;
@@ -34,8 +43,10 @@ const FREE: Duration = Duration::from_secs(2);
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Survivors {
-    /// Not looked at yet.
+    /// Not looked at yet: each with its request, and the session of that.
     pending: Vec<(u32, u64)>,
+    /// Of requests whose answer is not given yet, or that are the handshakes of WebSockets.
+    waiting: Vec<(u32, Owner)>,
     /// By what they are and how they are held: the objects.
     held: HashMap<String, Group>,
     since: Instant,
@@ -52,16 +63,27 @@ struct Group {
 
 impl Default for Survivors {
     fn default() -> Survivors {
-        Survivors { pending: Vec::new(), held: HashMap::new(), since: Instant::now(), spent: Duration::ZERO }
+        Survivors {
+            pending: Vec::new(),
+            waiting: Vec::new(),
+            held: HashMap::new(),
+            since: Instant::now(),
+            spent: Duration::ZERO,
+        }
     }
 }
 
 impl Survivors {
     /// A request has ended, and has made these.
-    pub(super) fn look(&mut self, request: u64, name: &Rc<str>, made: Vec<u32>) -> Vec<Finding> {
+    pub(super) fn look(&mut self, owner: Owner, name: &Rc<str>, made: Vec<u32>) -> Vec<Finding> {
         let alive: HashSet<u32> = made.into_iter().filter(|handle| object_store::is_alive(*handle)).collect();
-        self.pending.extend(alive.into_iter().map(|handle| (handle, request)));
-        self.pending.retain(|(handle, request)| object_store::is_alive(*handle) && super::is_of(*handle, *request));
+        self.waiting.extend(alive.into_iter().map(|handle| (handle, owner)));
+        self.waiting.retain(|(handle, owner)| is_left(*handle, owner.request));
+        self.pending.retain(|(handle, request)| is_left(*handle, *request));
+        let over = over(self.waiting.iter().map(|(_, owner)| *owner));
+        let (over, waiting) = self.waiting.drain(..).partition::<Vec<_>, _>(|(_, owner)| over.contains(&owner.request));
+        self.waiting = waiting;
+        self.pending.extend(over.into_iter().map(|(handle, owner)| (handle, owner.request)));
         if self.pending.is_empty() || self.spent > FREE + self.since.elapsed() * SHARE / 100 {
             return Vec::new();
         }
@@ -124,7 +146,12 @@ impl Survivors {
             group.kept.insert(handle, request);
         }
         if !look.manner.is_passing(&what) {
-            let most = if is_managed(links) { MANAGED } else { REQUESTS };
+            let is_named = links.last().is_some_and(|link| link.held_as.ends_with("']"));
+            let most = match (managed::is_holder(links), is_named) {
+                (true, _) => MANAGED,
+                (false, true) => NAMED,
+                (false, false) => REQUESTS,
+            };
             let requests = |group: &Group| group.kept.values().collect::<HashSet<_>>().len();
             if requests(group) < most {
                 return None;
@@ -141,13 +168,29 @@ impl Survivors {
         let stored = links.iter().enumerate().rev().find_map(|(at, link)| {
             let base = base(&link.held_as);
             let of = at.checked_sub(1).map(|before| format!("{}->{base}", links[before].what));
-            of.and_then(|name| super::written(&name)).or_else(|| super::written(&base))
+            of.and_then(|name| super::written(&name)).or_else(|| super::written(base))
         });
         let stored = stored.map(|line| format!(", stored at {}", findings::place(&line))).unwrap_or_default();
         let made = if made.is_empty() { String::new() } else { format!(" made at {made}") };
         let text = format!("{what}{made} outlives its request ({name}): {line}{stored}");
         Some(Finding { signature, text, place: line })
     }
+}
+
+/// It is alive, and the one that the request has made.
+fn is_left(handle: u32, request: u64) -> bool {
+    object_store::is_alive(handle) && super::is_of(handle, request)
+}
+
+/// Those that nobody waits for any more. An answer that is not given yet needs what it is made of, and a WebSocket may have what its handshake came with.
+fn over(owners: impl Iterator<Item = Owner>) -> HashSet<u64> {
+    let owners: HashMap<u64, i64> = owners.map(|owner| (owner.request, owner.session)).collect();
+    if owners.is_empty() {
+        return HashSet::new();
+    }
+    let open = http_response::open_requests();
+    let is_over = |request: u64, session: i64| !open.contains(&request) && !websocket_server::is_active(session);
+    owners.into_iter().filter(|(request, session)| is_over(*request, *session)).map(|(request, _)| request).collect()
 }
 
 /// The heap as it is.
@@ -176,19 +219,6 @@ impl Look<'_> {
     }
 }
 
-/// Has the class whose property keeps it code that takes out what is kept?
-fn is_managed(links: &[story::Link]) -> bool {
-    let holder = links.iter().enumerate().rev().find_map(|(at, link)| {
-        let name = base(&link.held_as);
-        if let Some((class, property)) = name.split_once("::$") {
-            return Some((class.to_owned(), property.to_owned()));
-        }
-        let class = links.get(at.checked_sub(1)?)?.what.rsplit_once('#')?.0;
-        Some((class.to_owned(), name.strip_prefix('$')?.to_owned()))
-    });
-    holder.is_some_and(|(class, property)| watch::takes_out(&class, &property))
-}
-
 /// Nothing holds it but itself. It is told of where somebody waits for its end.
 fn cycle(graph: &Graph, place: steel_heap::NodeId, handle: u32, name: &Rc<str>) -> Option<Finding> {
     if !object_store::has_destructor(handle) {
@@ -211,8 +241,8 @@ fn is_under_way(graph: &Graph, chain: &Chain) -> bool {
 }
 
 /// `App::$kept` of `App::$kept[3]['a']`
-fn base(held_as: &str) -> String {
-    held_as.split('[').next().unwrap_or(held_as).to_owned()
+pub(super) fn base(held_as: &str) -> &str {
+    held_as.split('[').next().unwrap_or(held_as)
 }
 
 /// Objects and elements of one kind are one.

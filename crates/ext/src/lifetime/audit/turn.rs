@@ -14,6 +14,8 @@ use super::places::{Caller, Line, PlaceId};
 #[derive(Debug)]
 pub(super) struct Turn {
     pub(super) caller: Rc<Caller>,
+    /// The number of its session.
+    pub(super) session: i64,
     pub(super) made: Vec<u32>,
     pub(super) touched: FxHashSet<PlaceId>,
     pub(super) bound: FxHashMap<PlaceId, Bound>,
@@ -60,8 +62,9 @@ impl Bound {
 }
 
 impl Turn {
-    pub(super) fn new(name: String) -> Turn {
+    pub(super) fn new(name: String, session: i64) -> Turn {
         Turn {
+            session,
             caller: Rc::new(Caller { name: name.into(), ..Caller::default() }),
             made: Vec::new(),
             touched: FxHashSet::default(),

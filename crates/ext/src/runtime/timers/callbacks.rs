@@ -7,7 +7,7 @@ use steel_os::clock;
 use steel_zend::{Callable, Zval};
 
 use super::{Due, Timers};
-use crate::runtime::runtime;
+use crate::{lifetime::Share, runtime::runtime};
 
 const NS_PER_MS: u64 = 1_000_000;
 
@@ -29,6 +29,8 @@ struct Timer {
     /// Taken by the only call of a single one, like the arguments.
     callback: Option<Callable>,
     args: Args,
+    /// Of a single one: the request that goes on until then.
+    share: Option<Share>,
     /// Milliseconds; 0 for a single one.
     interval: i64,
     /// When it was due, while its callback is being called.
@@ -108,18 +110,22 @@ impl Callbacks {
 
     /// Its time has come. Only the loop calls this.
     pub(crate) fn fire(&self, id: i64, deadline: u64, now: u64) {
-        let (callable, args) = {
+        let (callable, args, share) = {
             let mut all = self.all.borrow_mut();
             let Some(timer) = all.get_mut(id) else { return };
             (timer.key, timer.deadline) = (None, deadline);
             match timer.interval {
                 0 => timer.take(),
-                _ => (timer.callback.clone(), timer.args.clone()),
+                _ => (timer.callback.clone(), timer.args.clone(), None),
             }
         };
         let Some(callable) = callable else { return };
         let outer = self.current.replace(id);
-        runtime().call_back(callable, args.map_or(Vec::new(), |args| *args));
+        let call = || runtime().call_back(callable, args.map_or(Vec::new(), |args| *args));
+        match share {
+            Some(share) => share.run(call),
+            None => call(),
+        };
         self.current.set(outer);
         let over = self.called(id, deadline, now);
         drop(over);
@@ -146,12 +152,12 @@ impl Callbacks {
 pub(crate) type Args = Option<Box<Vec<Zval>>>;
 
 /// What is dropped only when nothing is borrowed any more: destructors may run.
-type Owned = (Option<Callable>, Args);
+type Owned = (Option<Callable>, Args, Option<Share>);
 
 impl Timer {
     #[inline(always)]
     fn take(&mut self) -> Owned {
-        (self.callback.take(), self.args.take())
+        (self.callback.take(), self.args.take(), self.share.take())
     }
 }
 
@@ -182,13 +188,14 @@ impl Timers {
             callbacks.base.set(clock::monotonic());
         }
         let args = args(id);
+        let share = (!repeated).then(Share::here);
         let key = self.set_ns(ms.unsigned_abs().saturating_mul(NS_PER_MS), Due::Callback(id));
         let (round, set_in) = (self.round(), runtime().round());
         // Written field by field where it lies: it was left without anything to drop.
         let mut all = callbacks.all.borrow_mut();
         let timer = all.add(id);
         timer.key = Some(key);
-        (timer.callback, timer.args) = (Some(callable), args);
+        (timer.callback, timer.args, timer.share) = (Some(callable), args, share);
         (timer.interval, timer.exec_count, timer.deadline) = (if repeated { ms } else { 0 }, 0, 0);
         (timer.round, timer.set_in, timer.removed) = (round, set_in, false);
         id

@@ -12,6 +12,8 @@ use steel_engine::process::bus::Body;
 use steel_zend::Callable;
 use tokio::sync::Notify;
 
+use crate::lifetime::Share;
+
 /// What has become of a task.
 pub(crate) enum Answer {
     /// Its result, with the flags that say how it is packed.
@@ -66,7 +68,7 @@ impl Expected {
 #[derive(Default)]
 pub(crate) struct Given {
     expected: RefCell<HashMap<i64, (Rc<Expected>, usize)>>,
-    callbacks: RefCell<HashMap<i64, Callable>>,
+    callbacks: RefCell<HashMap<i64, (Callable, Share)>>,
     answered: Notify,
 }
 
@@ -96,17 +98,17 @@ impl Given {
 
     /// The result of this task goes to a callback of its own.
     pub(crate) fn keep_callback(&self, task: i64, callback: Callable) {
-        let old = self.callbacks.borrow_mut().insert(task, callback);
+        let old = self.callbacks.borrow_mut().insert(task, (callback, Share::here()));
         drop(old);
     }
 
     /// Shows each callback, with its task. No PHP code runs meanwhile.
     pub(crate) fn each(&self, mut look: impl FnMut(i64, &Callable)) {
-        self.callbacks.borrow().iter().for_each(|(task, callback)| look(*task, callback));
+        self.callbacks.borrow().iter().for_each(|(task, (callback, _))| look(*task, callback));
     }
 
     /// The callback of a task, once.
-    pub(crate) fn take_callback(&self, task: i64) -> Option<Callable> {
+    pub(crate) fn take_callback(&self, task: i64) -> Option<(Callable, Share)> {
         let callback = self.callbacks.borrow_mut().remove(&task);
         self.answered.notify_waiters();
         callback

@@ -89,14 +89,14 @@ pub(super) fn emit(client: &Object, event: Event) -> Result {
 pub(super) fn emit_from_loop(client: &Object, event: Event, more: Option<Zval>) {
     if let Some(callback) = callback_of(client, event) {
         let args = std::iter::once(Zval::from(client.clone())).chain(more).collect();
-        callback::call_from_loop(callback, args, |_| Ok(()));
+        callback::tell_from_loop(callback, args);
     }
 }
 
 /// The last event, from a task of the loop; the reference of the connection goes with it.
 pub(super) fn end_from_loop(client: Object, event: Event) {
     match callback_of(&client, event) {
-        Some(callback) => callback::call_from_loop(callback, vec![client.into()], |_| Ok(())),
+        Some(callback) => callback::tell_from_loop(callback, vec![client.into()]),
         None => callback::drop_from_loop(client),
     }
 }

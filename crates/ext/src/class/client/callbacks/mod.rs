@@ -48,7 +48,7 @@ pub(crate) fn on(call: &Call) -> Result<bool> {
         errors::misuse(&format!("Unknown event callback type name '{}'", name.to_lossy()))?;
         return Ok(false);
     };
-    let Some(callback) = callback::argument(call, 1)? else { return Ok(false) };
+    let Some(callback) = callback::checked(call.arg(1))? else { return Ok(false) };
     let old = state.events.set(event, Some(callback));
     drop(old);
     Ok(true)

@@ -17,6 +17,7 @@ const EMPTY: Held = Held {
     is_time: false,
     is_object: false,
     given: 0,
+    resets: false,
 };
 
 fn number(value: u64) -> Held {
@@ -30,6 +31,7 @@ fn number(value: u64) -> Held {
         is_time: false,
         is_object: false,
         given: 0,
+        resets: false,
     }
 }
 
@@ -44,6 +46,7 @@ fn text(value: u64) -> Held {
         is_time: false,
         is_object: false,
         given: 0,
+        resets: false,
     }
 }
 
@@ -150,6 +153,7 @@ fn what_grows_with_every_request_is_told_and_what_is_bounded_is_not() {
         is_time: false,
         is_object: false,
         given: 0,
+        resets: false,
     };
     let mut found = (0, 0);
     for request in 1..40_u32 {
