@@ -65,11 +65,11 @@ replayed([
 ], ['/login?who=Ann', '/me'], ['steelwool.lifetime_audit' => 'report'], mode: SWOOLE_PROCESS);
 ?>
 --EXPECTF--
-GET /derived is answered otherwise by a worker that has served nobody: the body has 'ROOT-%x' behind '%s><b>', where that has 'NOBODY'
+GET /derived is answered otherwise by a worker that has served nobody: the body has 'ROOT-%x' behind '%s><b>', where that has 'NOBODY'; it is in Profile#N->$shouted
 GET /admin is answered otherwise by a worker that has served nobody: the status has '200', where that has '403'
 GET /field is answered otherwise by a worker that has served nobody: the field X-Rights has '{"%d":true}', where that has '[]'
 GET /cookie is answered otherwise by a worker that has served nobody: the cookie theme has 'dark', where that has 'light'
 GET /write is answered otherwise by a worker that has served nobody: the status has '303', where that has '200'
 GET /query is answered otherwise by a worker that has served nobody: its end has 'RuntimeException', where that has nothing
 global $user is read at replay.php:%d by GET /me, which has not set it; it was written at replay.php:%d by GET /login?who=Ann
-GET /me is answered otherwise by a worker that has served nobody: the body has 'Ann' behind 'hello ', where that has 'stranger'; of what it has looked at, others had written global $user at replay.php:%d by GET /login?who=Ann
+GET /me is answered otherwise by a worker that has served nobody: the body has 'Ann' behind 'hello ', where that has 'stranger'; it is in ArrayObject#N[0], written at replay.php:%d by GET /login?who=Ann

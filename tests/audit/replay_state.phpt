@@ -116,16 +116,16 @@ replayed(array_diff_key($clean, []), array_filter($targets, fn ($target) => !str
 --EXPECT--
 GET /read/iterator is answered otherwise by a worker that has served nobody: the body has '2', where that has '1'
 GET /read/pointer is answered otherwise by a worker that has served nobody: the body has '2', where that has '1'
-GET /read/queue is answered otherwise by a worker that has served nobody: the body has 'Ann', where that has 'empty'
+GET /read/queue is answered otherwise by a worker that has served nobody: the body has 'Ann', where that has 'empty'; it is in SplQueue#N
 GET /read/date is answered otherwise by a worker that has served nobody: the body has '02' behind '2020-01-', where that has '01'
-GET /read/memory is answered otherwise by a worker that has served nobody: the body has 'Ann', where that has nothing
-GET /read/document is answered otherwise by a worker that has served nobody: the body has '<user>Ann</user> ' behind '<?xml version="1.0"?> ', where that has nothing
-GET /read/settings is answered otherwise by a worker that has served nobody: the body has '{"user":"Ann"}', where that has '[]'
-GET /read/generator is answered otherwise by a worker that has served nobody: the body has 'Ann', where that has 'nothing'
-GET /read/callable is answered otherwise by a worker that has served nobody: the body has 'Ann' behind 'hello ', where that has 'nobody'
+GET /read/memory is answered otherwise by a worker that has served nobody: the body has 'Ann', where that has nothing; it is in SplQueue#N
+GET /read/document is answered otherwise by a worker that has served nobody: the body has '<user>Ann</user> ' behind '<?xml version="1.0"?> ', where that has nothing; it is in SplQueue#N
+GET /read/settings is answered otherwise by a worker that has served nobody: the body has '{"user":"Ann"}', where that has '[]'; it is in SplQueue#N, Settings#N->$of['user']
+GET /read/generator is answered otherwise by a worker that has served nobody: the body has 'Ann', where that has 'nothing'; it is in Generator#N->$said, SplQueue#N, Settings#N->$of['user']
+GET /read/callable is answered otherwise by a worker that has served nobody: the body has 'Ann' behind 'hello ', where that has 'nobody'; it is in Generator#N->$said, SplQueue#N, User#N->$name
 GET /read/pool is answered otherwise by a worker that has served nobody: the body has 'no connection', where that has 'answered'
-GET /read/weak is answered otherwise by a worker that has served nobody: the body has 'Ann', where that has 'none'
-GET /read/enum is answered otherwise by a worker that has served nobody: the body has 'nnA', where that has 'main'
+GET /read/weak is answered otherwise by a worker that has served nobody: the body has 'Ann', where that has 'none'; it is in WeakMap#N, Generator#N->$said, SplQueue#N
+GET /read/enum is answered otherwise by a worker that has served nobody: the body has 'nnA', where that has 'main'; it is in static $name of Site::name()
 GET /read/flag is answered otherwise by a worker that has served nobody: the body has 'closed', where that has 'open'
 GET /read/limit is answered otherwise by a worker that has served nobody: the body has 'no', where that has 'yes'
 GET /read/alias is answered otherwise by a worker that has served nobody: the body has nothing, where that has 'not '

@@ -12,8 +12,8 @@ function with_extensions(string ...$names): void
 }
 
 /**
- * Serves `$handlers` (a path => what is called with request and response; its result is the answer, unless that is false), asks for each of
- * `$targets`, one after the other, and prints what the audit says, without times, process numbers and numbers of objects. Targets in an
+ * Serves `$handlers` (a path, or the begin of one that ends with a slash => what is called with request and response; its result is the answer, unless
+ * that is false), asks for each of `$targets` (or sends it, where it is a whole request), one after the other, and prints what the audit says, without times, process numbers and numbers of objects. Targets in an
  * array are asked for at the same time, each when the one before waits.
  */
 function audited(array $handlers, array $targets, array $ini = []): void
@@ -25,7 +25,8 @@ function audited(array $handlers, array $targets, array $ini = []): void
         $server = new Swoole\Http\Server('127.0.0.1', 0);
         $server->set(['worker_num' => 1, 'log_file' => $log, 'max_wait_time' => 1]);
         $server->on('request', function ($request, $response) use ($handlers) {
-            $answer = $handlers[$request->server['path_info']]($request, $response);
+            $path = $request->server['path_info'];
+            $answer = ($handlers[$path] ?? $handlers[substr($path, 0, strrpos($path, '/') + 1)])($request, $response);
             if ($answer !== false) {
                 $response->end((string) $answer);
             }
@@ -38,7 +39,8 @@ function audited(array $handlers, array $targets, array $ini = []): void
     foreach ($targets as $target) {
         $clients = [];
         foreach ((array) $target as $one) {
-            $clients[] = $server->connect()->send("GET $one HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n");
+            $whole = $one[0] === '/' ? "GET $one HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n" : $one;
+            $clients[] = $server->connect()->send($whole);
         }
         foreach ($clients as $client) {
             $client->answer();

@@ -12,6 +12,11 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
+    /// Was it found already?
+    pub(crate) fn knows(&self, finding: &str) -> bool {
+        self.counts.contains_key(finding)
+    }
+
     /// Found once more. What is to be added to the line about it: nothing, or how often it was so; `None`: no line is due.
     pub(crate) fn add(&mut self, finding: String) -> Option<String> {
         if self.counts.len() >= MOST && !self.counts.contains_key(&finding) {

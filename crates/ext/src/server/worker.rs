@@ -289,6 +289,9 @@ impl App for Worker {
         if self.port(session).redis {
             return self.redis_request(session, data);
         }
+        if audit::is_active() {
+            audit::watch_bytes(&data);
+        }
         if let Some(callback) = self.port(session).receive.clone() {
             if self.process.settings.event_object {
                 return self.call_with_event(callback, session, 0, Some(Zval::str(&data)));

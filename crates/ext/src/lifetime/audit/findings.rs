@@ -36,6 +36,11 @@ impl Finding {
 pub(super) struct Findings(findings::Findings);
 
 impl Findings {
+    /// Was there one with this signature?
+    pub(super) fn knows(&self, signature: &str) -> bool {
+        self.0.knows(signature)
+    }
+
     /// Says it in the log, the first time, and then whenever there are ten times as many. False: it is no finding, since the place is declared.
     pub(super) fn add(&mut self, finding: Finding) -> bool {
         if finding.is_declared() {

@@ -10,6 +10,7 @@ mod databases;
 mod entries;
 mod findings;
 mod handles;
+mod holder;
 mod input;
 mod known;
 mod ledger;
@@ -35,8 +36,9 @@ use steel_zend::{
     watch::{self, Deed, Site},
 };
 
+pub(crate) use self::holder::holders_of;
 pub(crate) use self::locks::{given_back, taken};
-pub(crate) use self::trace::{Trace, told_of, traces};
+pub(crate) use self::trace::{Trace, looked_at, told_of, traces};
 use self::{
     findings::Findings, ledger::Ledger, places::Line, surroundings::Surroundings, survivors::Survivors, turn::Turn,
 };
@@ -160,6 +162,14 @@ pub(crate) fn watch_objects<'a>(objects: impl IntoIterator<Item = &'a Zval>) {
     }
 }
 
+/// The request that is worked for is these bytes.
+pub(crate) fn watch_bytes(bytes: &[u8]) {
+    let Some(request) = Runtime::existing().map(|runtime| runtime.owner().request) else { return };
+    if let Some(input) = input::of_bytes(bytes) {
+        AUDIT.with_borrow_mut(|audit| audit.sent(request, input));
+    }
+}
+
 /// A request has ended, with all that worked for it.
 pub(super) fn end(request: u64) {
     let turn = AUDIT.with_borrow_mut(|audit| {
@@ -240,6 +250,11 @@ fn add(found: impl IntoIterator<Item = findings::Finding>) {
         // Nobody knows what else it has of others.
         process::current().inspect(|process| process.retire());
     }
+}
+
+/// Was it told already?
+pub(crate) fn is_told(signature: &str) -> bool {
+    FINDINGS.with_borrow(|findings| findings.knows(signature))
 }
 
 /// Something that was found elsewhere.

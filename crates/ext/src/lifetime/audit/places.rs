@@ -184,8 +184,13 @@ impl Places {
 
     /// The line that has written last to the place of this name.
     pub(super) fn last_write(&self, name: &str) -> Option<&Line> {
+        self.last_deed(name).map(|deed| &deed.line)
+    }
+
+    /// The same, with who has.
+    pub(super) fn last_deed(&self, name: &str) -> Option<&Deed> {
         let id = self.names.get(name)?;
-        self.all[id.0 as usize].written.as_ref().map(|deed| &deed.line)
+        self.all[id.0 as usize].written.as_ref()
     }
 
     /// Who has written there last, if that was another request; and what this one has seen there.
@@ -330,9 +335,22 @@ impl History {
         own.read.get_or_insert((deed.at, is_empty));
     }
 
+    /// Who reads the whole once more, when another one has written, decides by that.
+    fn look_again(&mut self, deed: &Deed, is_look: bool) {
+        let written = self.written.as_ref().filter(|other| other.request != deed.request).map_or(0, |other| other.at);
+        let own = self.use_of(deed.request);
+        if let Some((at, _)) = &mut own.read
+            && !is_look
+            && *at < written
+        {
+            *at = deed.at;
+        }
+    }
+
     /// `is_look`: at one element, or how many there are.
     fn read(&mut self, id: PlaceId, deed: &Deed, held: Held, is_look: bool) -> Found {
         self.look(deed, held);
+        self.look_again(deed, is_look);
         let own = self.use_of(deed.request).assigned;
         let Assignment { deed: writer, blind, before, resets, .. } =
             self.assigned.as_ref().filter(|assigned| assigned.deed.request != deed.request)?;

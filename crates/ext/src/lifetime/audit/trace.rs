@@ -39,12 +39,19 @@ pub(crate) fn traces(request: u64) -> Vec<Trace> {
     })
 }
 
-/// What is told of them: the place that held one of these texts, or else where else it may come from.
-pub(crate) fn told_of(traces: &[Trace], texts: &[Vec<u8>]) -> String {
-    let values: Vec<u64> = texts.iter().filter(|text| !text.is_empty()).flat_map(|text| values(text)).collect();
-    if let Some(Trace { name, written, .. }) = traces.iter().find(|trace| values.contains(&trace.value)) {
-        return format!("; {name} held it, written at {written}");
-    }
+/// The place that held one of these texts: the longest one says most.
+pub(crate) fn told_of(traces: &[Trace], texts: &[Vec<u8>]) -> Option<String> {
+    let mut texts: Vec<&Vec<u8>> = texts.iter().filter(|text| !text.is_empty()).collect();
+    texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
+    let found = texts.into_iter().find_map(|text| {
+        let values = values(text);
+        traces.iter().find(|trace| values.contains(&trace.value))
+    });
+    found.map(|Trace { name, written, .. }| format!("; {name} held it, written at {written}"))
+}
+
+/// Where else it may come from.
+pub(crate) fn looked_at(traces: &[Trace]) -> String {
     let mut told = String::new();
     for (index, Trace { name, written, .. }) in traces.iter().take(MOST_TOLD).enumerate() {
         let begin = if index == 0 { "; of what it has looked at, others had written " } else { ", " };

@@ -328,9 +328,13 @@ fn tell(asked: &Asked, difference: &Difference, traces: &[audit::Trace]) {
         shown(was),
         shown(clean)
     );
-    text.push_str(&audit::told_of(traces, pieces));
     let path = String::from_utf8_lossy(asked.head.path());
-    audit::tell(format!("replay {} {path} {part}", asked.head.method()), text);
+    let signature = format!("replay {} {path} {part}", asked.head.method());
+    if !audit::is_told(&signature) {
+        let found = audit::told_of(traces, pieces).or_else(|| audit::holders_of(pieces));
+        text.push_str(&found.unwrap_or_else(|| audit::looked_at(traces)));
+    }
+    audit::tell(signature, text);
 }
 
 /// `'Ann'`; nothing that a program answers may look like a line of the log, or fill it.
