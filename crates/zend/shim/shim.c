@@ -223,8 +223,11 @@ uint32_t steel_class_text_bit(void)
 #endif
 }
 
-ZEND_COLD void steel_memory_exhausted(void)
+ZEND_COLD void steel_memory_exhausted(size_t tried)
 {
+    if (tried != 0) {
+        zend_error_noreturn(E_ERROR, "Allowed memory size of " ZEND_LONG_FMT " bytes exhausted (tried to allocate %zu bytes)", PG(memory_limit), tried);
+    }
     zend_error_noreturn(E_ERROR, "Allowed memory size of " ZEND_LONG_FMT " bytes exhausted", PG(memory_limit));
 }
 

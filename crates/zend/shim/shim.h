@@ -43,7 +43,8 @@ int steel_release(zval *value);
 /* Longjmp to the innermost fence. */
 ZEND_COLD void steel_bailout(void);
 /* The fatal error of an exceeded memory limit; jumps. */
-ZEND_COLD void steel_memory_exhausted(void);
+/* tried: bytes for which there was no room; 0: it is exceeded already. */
+ZEND_COLD void steel_memory_exhausted(size_t tried);
 
 
 /* What exit() is to be where it is called; 0: itself. */

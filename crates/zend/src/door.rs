@@ -35,7 +35,7 @@ impl Leave {
             match self {
                 Leave::Normally => {}
                 Leave::Bailout => sys::steel_bailout(),
-                Leave::Exhausted => sys::steel_memory_exhausted(),
+                Leave::Exhausted => sys::steel_memory_exhausted(limit::take_refused()),
             }
         }
     }

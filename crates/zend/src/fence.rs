@@ -53,7 +53,7 @@ pub fn run<R>(body: impl FnOnce() -> R) -> Result<R> {
 #[inline(never)]
 pub(crate) fn exhausted() -> Error {
     // SAFETY: raises the error inside the fence; the body owns nothing.
-    match stop(|| unsafe { sys::steel_memory_exhausted() }) {
+    match stop(|| unsafe { sys::steel_memory_exhausted(limit::take_refused()) }) {
         Ok(()) => Error::Bailout, // Not reached: it does not return.
         Err(error) => error,
     }

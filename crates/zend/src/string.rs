@@ -11,7 +11,8 @@ use crate::{sys, value::GC_IMMUTABLE};
 pub struct ZStr(NonNull<sys::zend_string>);
 
 impl ZStr {
-    /// A new string with a copy of `bytes`. Empty and one-byte strings are the engine's shared ones.
+    /// A new string with a copy of `bytes`. Empty and one-byte strings are the engine's shared ones. One for which the memory limit has no room is
+    /// empty, and a fatal error follows.
     pub fn new(bytes: &[u8]) -> ZStr {
         match bytes {
             // SAFETY: the engine's table of one-character strings is permanent.
@@ -22,6 +23,7 @@ impl ZStr {
             },
             // SAFETY: the engine's empty string is permanent.
             [] => unsafe { ZStr::from_owned(sys::zend_empty_string) },
+            _ if !crate::limit::admits(bytes.len()) => ZStr::new(b""),
             _ => {
                 let raw = allocate(bytes.len());
                 // SAFETY: a new string with room for these bytes, which are not its own.
@@ -44,6 +46,9 @@ impl ZStr {
         if pages.headroom() != ZStr::HEADROOM || length < HUGE || !unsafe { sys::is_zend_mm() } {
             return ZStr::new(&pages);
         }
+        if !crate::limit::admits(length) {
+            return ZStr::new(b"");
+        }
         let raw = allocate(length);
         let Some(target) = NonNull::new(raw.cast::<u8>()).filter(|start| start.addr().get().is_multiple_of(HUGE))
         else {
@@ -62,8 +67,12 @@ impl ZStr {
         }
     }
 
-    /// A string of `len` bytes, filled in place by `fill` (which sees zeros... of unspecified content, so it must fill all).
+    /// A string of `len` bytes, filled in place by `fill`, which sees zeros. Where the memory limit has no room for it, it is empty, `fill` is not called, and a
+    /// fatal error follows.
     pub fn build(len: usize, fill: impl FnOnce(&mut [u8])) -> ZStr {
+        if !crate::limit::admits(len) {
+            return ZStr::new(b"");
+        }
         let raw = allocate(len);
         // SAFETY: a new string; its bytes are zeroed before a slice is made of them.
         unsafe {
