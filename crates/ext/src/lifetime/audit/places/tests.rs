@@ -162,3 +162,45 @@ fn what_grows_with_every_request_is_told_and_what_is_bounded_is_not() {
     }
     assert!(found.0 > 0 && found.1 == 0, "{found:?}");
 }
+
+fn list(size: u32) -> Held {
+    Held { is_array: true, size, value: size.into(), ..Held::default() }
+}
+
+const RESET: Held = Held { resets: true, is_null: false, is_array: true, ..EMPTY };
+
+#[test]
+fn a_list_that_one_has_emptied_and_others_fill_is_nobodys() {
+    let mut shop = Shop::new();
+    assert_eq!(shop.does(1, Access::Assign, RESET), None);
+    shop.places.forget(shop.place, 1);
+    assert_eq!(shop.does(2, Access::Element, list(0)), None);
+    shop.places.forget(shop.place, 2);
+    assert_eq!(shop.does(3, Access::Read, list(1)), None);
+}
+
+#[test]
+fn what_one_has_put_into_a_list_that_it_has_emptied_is_its_own() {
+    let mut shop = Shop::new();
+    assert_eq!(shop.does(1, Access::Assign, RESET), None);
+    assert_eq!(shop.does(1, Access::Element, list(0)), None);
+    shop.places.forget(shop.place, 1);
+    // A cache is looked at one by one.
+    assert_eq!(shop.does(2, Access::Look, list(1)), None);
+    assert_eq!(shop.does(3, Access::Read, list(1)), Some(Rule::LeftBehind));
+}
+
+#[test]
+fn who_reads_once_more_before_it_writes_has_not_decided_by_what_was() {
+    let mut shop = Shop::new();
+    assert_eq!(shop.does(1, Access::Read, list(1)), None);
+    assert_eq!(shop.does(2, Access::Element, list(1)), None);
+    assert_eq!(shop.does(1, Access::Read, list(2)), None);
+    assert_eq!(shop.does(1, Access::Assign, list(2)), None);
+    // One element is not all of it.
+    let mut shop = Shop::new();
+    assert_eq!(shop.does(1, Access::Read, list(1)), None);
+    assert_eq!(shop.does(2, Access::Element, list(1)), None);
+    assert_eq!(shop.does(1, Access::Look, list(2)), None);
+    assert_eq!(shop.does(1, Access::Assign, list(2)), Some(Rule::Stale));
+}
