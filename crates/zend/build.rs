@@ -43,7 +43,7 @@ fn main() {
 }
 
 /// What only C can reach.
-const SHIM: [&str; 22] = [
+const SHIM: [&str; 23] = [
     "shim",
     "exit",
     "nested",
@@ -62,6 +62,7 @@ const SHIM: [&str; 22] = [
     "watch_code",
     "watch_entries",
     "watch_functions",
+    "watch_methods",
     "watch_reads",
     "watch_values",
     "first_use",

@@ -126,4 +126,4 @@ audited($handlers, $targets);
 ?>
 --EXPECT--
 Checks#N->$errors is read at clean_caches.php:89 by GET /errors, which has not set it; it was written at clean_caches.php:81 by GET /check?text=this
-Basket made at clean_caches.php:66 outlives its request (GET /basket?user=user8): Basket::$all['user8'] Basket#N, stored at clean_caches.php:66
+Basket made at clean_caches.php:66 outlives its request (GET /basket?user=user6): Basket::$all['user6'] Basket#N, stored at clean_caches.php:66

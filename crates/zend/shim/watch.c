@@ -512,4 +512,5 @@ void steel_watch_install(steel_watch_tell_t function, bool with_reads)
         hook(READS, sizeof(READS), watch_read);
     }
     steel_watch_functions(function);
+    steel_watch_methods(function);
 }

@@ -19,6 +19,8 @@ void steel_watch_note_maker(uint32_t handle);
 bool steel_watch_is_read_again(const zend_object *object, const zend_string *name, const zend_string *key);
 /* Tells of calls. At module start. */
 void steel_watch_functions(steel_watch_tell_t function);
+/* Tells of what is put into lists of PHP's own, and taken out. At module start. */
+void steel_watch_methods(steel_watch_tell_t function);
 
 extern STEEL_TLS const void **steel_watch_makers;
 extern STEEL_TLS size_t steel_watch_makers_size;

@@ -80,6 +80,19 @@ fn sought(texts: &[Vec<u8>]) -> Vec<String> {
     all
 }
 
+/// How an object is held. `None`: it is gone, or nothing holds it.
+pub(super) fn way_to(handle: u32) -> Option<Vec<Link>> {
+    let heap = lifetime::look(false);
+    let place = heap.place_of_handle(handle)?;
+    let reach = Reach::new(&heap.graph, None);
+    let steps: Vec<_> = reach.way(place).into_iter().map(|(label, node)| Step { label, node }).collect();
+    if steps.is_empty() {
+        return None;
+    }
+    let chain = Chain { stage: reach.stage(place).unwrap_or(0), steps };
+    Some(story::tell(&heap.graph, &chain, &Manner::here()))
+}
+
 fn outlives(graph: &Graph, reach: &Reach, id: NodeId) -> bool {
     let way = reach.way(id);
     way.first().is_some_and(|(_, root)| {

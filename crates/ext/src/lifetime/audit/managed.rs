@@ -6,7 +6,7 @@ use std::{cell::RefCell, collections::HashMap};
 use steel_heap::story;
 use steel_zend::watch;
 
-use super::survivors::base;
+use super::{holder, survivors::base};
 
 thread_local! {
     /// Of classes and properties that were asked for: the code of a class is looked through once.
@@ -43,6 +43,11 @@ pub(super) fn is_holder(links: &[story::Link]) -> bool {
         Some((class, name.strip_prefix('$')?))
     });
     holder.is_some_and(|(class, property)| takes_out(class, property))
+}
+
+/// Of a list that is an object of PHP's own: by who has it. `name` is what is said of it.
+pub(super) fn is_list(name: &str, object: u32) -> bool {
+    remembered("", name, || holder::way_to(object).is_some_and(|links| is_holder(&links)))
 }
 
 fn takes_out(class: &str, property: &str) -> bool {

@@ -30,7 +30,7 @@ mod waiting;
 
 use std::cell::{Cell, RefCell};
 
-use steel_heap::pprof::Made;
+use steel_heap::{pprof::Made, story};
 use steel_zend::{
     Zval, ini, object_store,
     watch::{self, Deed, Site},
@@ -228,16 +228,52 @@ fn judge(request: u64, turn: &Turn) {
             let is_young = breach.is_growth() && audit.places.growths(breach.place) < MANAGED_GROWTHS;
             !is_young || !managed::is_place(audit.places.name(breach.place))
         });
-        let of = |breach: &places::Breach| {
+        let of = |breach: places::Breach| {
             let name = audit.places.name(breach.place);
-            (breach.is_left().then(|| entries::Question::of(name, breach)).flatten(), findings::of_breach(name, breach))
+            Suspicion {
+                question: breach.is_left().then(|| entries::Question::of(name, &breach)).flatten(),
+                list: own_list(name).filter(|_| breach.is_growth()),
+                is_young: audit.places.growths(breach.place) < MANAGED_GROWTHS,
+                finding: findings::of_breach(name, &breach),
+                breach,
+            }
         };
-        breaches.iter().map(of).collect::<Vec<_>>()
+        breaches.into_iter().map(of).collect::<Vec<_>>()
     });
-    let of_service = |(question, finding): (Option<entries::Question>, _)| {
-        question.is_none_or(|question| !question.is_of_entry()).then_some(finding)
-    };
-    add(breaches.into_iter().filter_map(of_service).collect::<Vec<_>>());
+    add(breaches.into_iter().filter_map(Suspicion::confirmed).collect::<Vec<_>>());
+}
+
+/// A breach that may be none, once everything that lives was looked at.
+struct Suspicion {
+    question: Option<entries::Question>,
+    /// The list that grows, if it is an object of PHP's own.
+    list: Option<u32>,
+    is_young: bool,
+    finding: findings::Finding,
+    breach: places::Breach,
+}
+
+impl Suspicion {
+    fn confirmed(self) -> Option<findings::Finding> {
+        if self.question.is_some_and(|question| question.is_of_entry()) {
+            return None;
+        }
+        let Some(list) = self.list else { return Some(self.finding) };
+        if self.is_young && managed::is_list(&self.finding.signature, list) {
+            return None;
+        }
+        if is_told(&self.finding.signature) {
+            return Some(self.finding);
+        }
+        let told = findings::of_breach(&story::line(&holder::way_to(list)?), &self.breach);
+        Some(findings::Finding { signature: self.finding.signature, ..told })
+    }
+}
+
+/// `SplQueue#5`, of which all that is known is that it has elements.
+fn own_list(name: &str) -> Option<u32> {
+    let is_object = !name.contains(' ');
+    name.rsplit_once('#').filter(|_| is_object).and_then(|(_, number)| number.parse().ok())
 }
 
 /// What a class takes care of, by code that takes something out, has to grow so many times in a row: until there it may be a buffer, or what keeps the latest.

@@ -28,7 +28,7 @@ use crate::{
 const REQUESTS: usize = 3;
 
 /// From so many on where they are kept by a name, as the translator of each language is: there are some of these.
-const NAMED: usize = 8;
+const NAMED: usize = 6;
 
 /// From so many on where the class that has them has code that takes them out again: connections of a hub, a cache with a limit.
 const MANAGED: usize = 50;
