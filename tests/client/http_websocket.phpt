@@ -104,6 +104,24 @@ run(function () use (&$weak) {
         echo "$what: ", $events->pop(), ', ', $events->pop(), "\n";
     }
 
+    // push() tells a server that has not agreed from none.
+    $port = listens(function ($connection) {
+        $connection->recv();
+        $connection->sendAll("no HTTP at all\r\n\r\n");
+        $connection->close();
+    });
+    foreach ([$port, 1] as $port) {
+        $client = $make([], $port);
+        $client->upgrade('/', fn ($client) => $events->push(json_encode([@$client->push('x'), swoole_last_error()])));
+        do {
+            $event = $events->pop();
+        } while ($event[0] !== '[');
+        echo "push: $event\n";
+    }
+    while (!$events->isEmpty()) {
+        $events->pop();
+    }
+
     echo "- closed in its callbacks, and let go\n";
     $make()->upgrade('/echo', function ($client) use ($upgraded, $events) {
         $upgraded($client);
@@ -162,6 +180,8 @@ another key: upgraded -3 8504 false, closed 8504
 a masked frame: upgraded 101 0 true, closed 508
 no UTF-8: upgraded 101 0 true, closed 508
 cut off: upgraded 101 0 true, closed 0
+push: [false,8504]
+push: [false,8503]
 - closed in its callbacks, and let go
 upgraded 101 0 true, message 1 once, closed 0
 string(0) ""

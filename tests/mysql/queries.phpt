@@ -111,6 +111,12 @@ run($config, [
         });
     },
     function (MySQL $db, $told) {
+        // More than a table may have.
+        $db->query('SELECT ' . implode(', ', range(1, 8192)), function (MySQL $db, $rows) use ($told) {
+            $told($db, [count($rows[0]), end($rows[0])]);
+        });
+    },
+    function (MySQL $db, $told) {
         $db->query('SELECT seq, REPEAT("x", 100) AS padding FROM seq_1_to_100000', function (MySQL $db, $rows) use ($told) {
             $told($db, [count($rows), end($rows)['seq']]);
         });
@@ -163,6 +169,7 @@ closed
 large:
 changed 1, id 0
 ["20000000",true]
+[8192,"8192"]
 [100000,"100000"]
 closed
 another user, another way:

@@ -54,6 +54,8 @@ impl Driver {
         if !keep {
             self.connection = None;
         }
+        let is_refused = job.handshake.is_some() && answer.is_err() && self.link.line.was_open();
+        self.link.note_handshake(is_refused);
         self.deliver(&answer, keep);
     }
 

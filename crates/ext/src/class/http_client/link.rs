@@ -131,6 +131,15 @@ impl Link {
         self.job.take()
     }
 
+    /// The last request was a handshake to which a server has not agreed, or was not.
+    pub(super) fn note_handshake(&self, is_refused: bool) {
+        if let Some(client) = self.line.client()
+            && let Some(state) = client.state::<ClientState>()
+        {
+            state.has_refused.set(is_refused);
+        }
+    }
+
     /// `close()`
     pub(super) fn close(&self) -> Result<bool> {
         match self.phase.get() {

@@ -9,7 +9,10 @@ mod link;
 mod request;
 mod settings;
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use steel_proto::websocket::{flag, opcode};
 use steel_zend::{Call, Error, Object, Result, State, Storage, Zval, ini, object::Tracer};
@@ -38,6 +41,8 @@ pub(crate) struct ClientState {
     settings: RefCell<Settings>,
     /// The connection, from the start of its connect until it is closed.
     link: RefCell<Option<Rc<Link>>>,
+    /// A server has not agreed to speak WebSocket, and nothing was asked since.
+    has_refused: Cell<bool>,
 }
 
 /// Storage.
@@ -48,7 +53,7 @@ impl State for ClientState {
     const GOES_FIRST: bool = true;
 
     fn new() -> Self {
-        ClientState { settings: RefCell::default(), link: RefCell::default() }
+        ClientState { settings: RefCell::default(), link: RefCell::default(), has_refused: Cell::new(false) }
     }
 
     fn holds(&self, tracer: &mut Tracer) {
@@ -204,7 +209,8 @@ pub(crate) fn push(call: &Call) -> Result<bool> {
     // The conversion of the data may have run PHP code.
     let link = call.this::<ClientState>()?.link();
     let Some(talk) = link.as_ref().and_then(|link| link.talk()) else {
-        let (code, why) = match link.is_some_and(|link| link.is_open()) {
+        let has_refused = call.this::<ClientState>()?.has_refused.get();
+        let (code, why) = match has_refused || link.is_some_and(|link| link.is_open()) {
             true => (code::WEBSOCKET_HANDSHAKE_FAILED, "websocket handshake failed, cannot push data"),
             false => (code::WEBSOCKET_UNCONNECTED, "not connected to the server"),
         };
