@@ -23,6 +23,15 @@ pub struct Chain {
     pub steps: Vec<Step>,
 }
 
+impl Chain {
+    /// The shortest one to a node. `None`: there is no way to it.
+    pub fn shortest(reach: &Reach, target: NodeId) -> Option<Chain> {
+        let steps: Vec<_> = reach.way(target).into_iter().map(|(label, node)| Step { label, node }).collect();
+        let stage = reach.stage(target).filter(|_| !steps.is_empty())?;
+        Some(Chain { stage, steps })
+    }
+}
+
 /// The shortest chain through each of those that hold `target`, best first; `limit` at most. None leads through the target itself, so
 /// cycles are no reason for anything.
 pub fn chains(graph: &Graph, target: NodeId, limit: usize) -> Vec<Chain> {
@@ -31,9 +40,9 @@ pub fn chains(graph: &Graph, target: NodeId, limit: usize) -> Vec<Chain> {
     for holder in graph.ids().filter(|id| *id != target) {
         for edge in graph.edges(holder).iter().filter(|edge| edge.to == target) {
             let Some(stage) = reach.stage(holder) else { continue };
-            let mut steps: Vec<_> = reach.way(holder).into_iter().map(|(label, node)| Step { label, node }).collect();
-            steps.push(Step { label: edge.label, node: target });
-            found.push(Chain { stage, steps });
+            let mut chain = Chain::shortest(&reach, holder).unwrap_or(Chain { stage, steps: Vec::new() });
+            chain.steps.push(Step { label: edge.label, node: target });
+            found.push(chain);
         }
     }
     found.sort_by_key(|chain| (chain.stage, chain.steps.len()));

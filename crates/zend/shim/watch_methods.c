@@ -66,9 +66,13 @@ static void note(zend_object *object, const zend_execute_data *caller)
 static void call(INTERNAL_FUNCTION_PARAMETERS)
 {
     size_t which = 0;
-    /* Classes that extend one have a copy of the function. One of them it is: nothing else has this handler. */
-    while (which + 1 < COUNT && (watched[which].name != EX(func)->common.function_name || watched[which].scope != EX(func)->common.scope)) {
+    /* Classes that extend one have a copy of the function. */
+    while (which < COUNT && (watched[which].name != EX(func)->common.function_name || watched[which].scope != EX(func)->common.scope)) {
         which++;
+    }
+    if (which == COUNT) {
+        zend_throw_error(NULL, "%s() is none that steelwool.lifetime_audit knows", ZSTR_VAL(EX(func)->common.function_name)); /* Nothing else has this handler. */
+        return;
     }
     if (steel_watch_active && Z_TYPE(EX(This)) == IS_OBJECT) {
         note(Z_OBJ(EX(This)), EX(prev_execute_data));

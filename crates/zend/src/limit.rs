@@ -29,9 +29,9 @@ pub(crate) fn admits(bytes: usize) -> bool {
 
 #[cold]
 fn admits_large(bytes: usize) -> bool {
-    // SAFETY: reads a field of the globals.
-    let most = usize::try_from(unsafe { (*globals::pg()).memory_limit }).unwrap_or(usize::MAX);
-    if globals::memory_reserved().saturating_add(bytes) <= most {
+    let most = globals::memory_limit().unwrap_or(usize::MAX);
+    // SAFETY: asks which allocator is in use; another one has no limit.
+    if !unsafe { sys::is_zend_mm() } || globals::memory_reserved().saturating_add(bytes) <= most {
         return true;
     }
     // What the heap has in reserve counts, too, and may be given back.

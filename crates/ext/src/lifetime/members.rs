@@ -73,7 +73,7 @@ pub(crate) fn leave(owner: Owner) {
 #[cold]
 pub(super) fn leave_later(owner: Owner) {
     let is_last = MEMBERS.with_borrow(|members| members.get(&owner.request) == Some(&1));
-    match Runtime::existing().filter(|runtime| is_last && runtime.make_loop().is_ok()) {
+    match Runtime::existing().filter(|runtime| is_last && runtime.has_loop()) {
         Some(runtime) => drop(runtime.start_task(async move { leave(owner) })),
         None => leave(owner),
     }

@@ -53,7 +53,9 @@ impl Drop for Share {
         if request == 0 {
             return;
         }
-        SHARES.with_borrow_mut(|shares| {
+        // At a thread's end there may be none any more.
+        let _ = SHARES.try_with(|shares| {
+            let mut shares = shares.borrow_mut();
             if let Some(count) = shares.get_mut(&request) {
                 *count -= 1;
                 if *count == 0 {

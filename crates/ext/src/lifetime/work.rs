@@ -17,25 +17,15 @@ impl Work {
         if audit::is_on() {
             audit::begin(owner, name);
         }
+        Work::go_on(owner)
+    }
+
+    /// It goes on, or begins where nobody audits it.
+    pub(crate) fn go_on(owner: Owner) -> Work {
         let before = runtime().coroutines.with_current_data(|place| place.local.owner.replace(owner));
         if members::any() {
             members::join(owner);
         }
-        Work { owner, before }
-    }
-
-    /// Something that was left to be done for it.
-    pub(super) fn go_on(owner: Owner) -> Work {
-        let before = runtime().coroutines.with_current_data(|place| place.local.owner.replace(owner));
-        if members::any() {
-            members::join(owner);
-        }
-        Work { owner, before }
-    }
-
-    /// It begins, and nobody audits it.
-    pub(crate) fn unnoticed(owner: Owner) -> Work {
-        let before = runtime().coroutines.with_current_data(|place| place.local.owner.replace(owner));
         Work { owner, before }
     }
 }

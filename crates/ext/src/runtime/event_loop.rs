@@ -298,6 +298,11 @@ impl Runtime {
         }
     }
 
+    /// Is there one?
+    pub(crate) fn has_loop(&self) -> bool {
+        self.event_loop.borrow().is_some()
+    }
+
     /// Makes the loop if there is none.
     ///
     /// # Errors

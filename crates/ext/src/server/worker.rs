@@ -185,10 +185,10 @@ impl Worker {
         let session = exchange.session().clone();
         let port = &self.ports[session.port()];
         if is_first {
-            let _work = Work::unnoticed(Owner { request: 0, session: session.id() });
+            let _work = Work::go_on(Owner { request: 0, session: session.id() });
             self.call_with_session(&port.connect, &session, 0);
         }
-        let _work = Work::unnoticed(Owner::of_request(session.id()));
+        let _work = Work::go_on(Owner::of_request(session.id()));
         let args = self.reception.receive(exchange, request, &port.http);
         let Some((args, callback)) = args.zip(port.request.clone()) else { return record.elsewhere() };
         http_response::write_down(&args[1], record);

@@ -3,11 +3,15 @@
 //! Everything that lives is looked through for it: lists, what objects of PHP's own keep, variables of closures and generators.
 
 use steel_heap::{
-    Chain, Graph, Kind, NodeId, Reach, Step,
+    Chain, Kind, NodeId, Reach,
     story::{self, Link},
 };
 
-use super::{AUDIT, born, findings::place, survivors::base};
+use super::{
+    AUDIT, born,
+    findings::place,
+    survivors::{base, is_under_way},
+};
 use crate::lifetime::{self, Manner};
 
 /// Shorter texts are anywhere; so are shorter numbers.
@@ -17,14 +21,10 @@ const LEAST_NUMBER: usize = 6;
 /// So many texts are looked for, the longest ones.
 const MOST: usize = 4;
 
-/// What is asked, or waits, has it for a moment only.
-const PASSING: [&str; 7] =
-    ["connection #", "coroutine #", "task #", "request #", "native code", "Event::defer()", "function"];
-
 /// So many places are told.
 const MOST_TOLD: usize = 3;
 
-/// The places that hold one of these texts, and what is known of how it came there. What is known of none of them comes from elsewhere, most likely.
+/// The places that hold the longest of these texts that anything holds, and what is known of how it came there.
 pub(crate) fn holders_of(texts: &[Vec<u8>]) -> Option<String> {
     let texts = sought(texts);
     if texts.is_empty() {
@@ -38,19 +38,19 @@ pub(crate) fn holders_of(texts: &[Vec<u8>]) -> Option<String> {
             let node = graph.node(*id);
             node.kind == Kind::String && graph.text(node.name).contains(text.as_str())
         };
-        let mut found: Vec<NodeId> = graph.ids().filter(holds).filter(|id| outlives(graph, &reach, *id)).collect();
-        let length = |id: &NodeId| graph.text(graph.node(*id).name).len();
-        found.sort_by_key(|id| (length(id), reach.way(*id).len()));
-        if found.first().is_some_and(|id| length(id) == text.len()) {
+        let chains = graph.ids().filter(holds).filter_map(|id| Some((id, Chain::shortest(&reach, id)?)));
+        let length = |id: NodeId| graph.text(graph.node(id).name).len();
+        let mut found: Vec<(usize, Chain)> =
+            chains.filter(|(_, chain)| !is_under_way(graph, chain)).map(|(id, chain)| (length(id), chain)).collect();
+        found.sort_by_key(|(length, chain)| (*length, chain.steps.len()));
+        if found.first().is_some_and(|(length, _)| *length == text.len()) {
             // What is the text itself says more than what has it somewhere.
-            found.retain(|id| length(id) == text.len());
+            found.retain(|(length, _)| *length == text.len());
         }
         (!found.is_empty()).then_some(found)
     })?;
     let mut told = Vec::new();
-    for id in found {
-        let steps = reach.way(id).into_iter().map(|(label, node)| Step { label, node }).collect();
-        let chain = Chain { stage: reach.stage(id).unwrap_or(0), steps };
+    for (_, chain) in found {
         let place = holder(&story::tell(graph, &chain, &Manner::here()));
         if !told.contains(&place) && !is_constant(&place) {
             told.push(place);
@@ -84,21 +84,8 @@ fn sought(texts: &[Vec<u8>]) -> Vec<String> {
 pub(super) fn way_to(handle: u32) -> Option<Vec<Link>> {
     let heap = lifetime::look(false);
     let place = heap.place_of_handle(handle)?;
-    let reach = Reach::new(&heap.graph, None);
-    let steps: Vec<_> = reach.way(place).into_iter().map(|(label, node)| Step { label, node }).collect();
-    if steps.is_empty() {
-        return None;
-    }
-    let chain = Chain { stage: reach.stage(place).unwrap_or(0), steps };
+    let chain = Chain::shortest(&Reach::new(&heap.graph, None), place)?;
     Some(story::tell(&heap.graph, &chain, &Manner::here()))
-}
-
-fn outlives(graph: &Graph, reach: &Reach, id: NodeId) -> bool {
-    let way = reach.way(id);
-    way.first().is_some_and(|(_, root)| {
-        let name = graph.text(graph.node(*root).name);
-        !PASSING.iter().any(|begin| name.starts_with(begin))
-    })
 }
 
 /// What PHP was started with, and constants.

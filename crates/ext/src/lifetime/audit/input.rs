@@ -18,14 +18,15 @@ const DEEPEST: u32 = 3;
 /// A longer body is not looked at.
 const MOST_BODY: usize = 64 << 10;
 
-/// Fields of the head that say how to answer, and by what the request has come; and what begins so.
-const OF_THE_WAY: [&[u8]; 21] = [
+/// Fields of the head that say how to answer, and by what the request has come; with a dash at the end, all that begin so.
+const OF_THE_WAY: [&[u8]; 22] = [
     b"host",
     b"connection",
     b"keep-alive",
     b"user-agent",
     b"content-",
     b"accept",
+    b"accept-",
     b"cache-control",
     b"pragma",
     b"upgrade",
@@ -98,15 +99,18 @@ impl Input {
         } else if value.kind() == Kind::Str
             && let Some(text) = value.as_bytes()
         {
-            self.add_text(text);
+            self.add_value(text, watch::held_value(value));
         }
     }
 
     fn add_text(&mut self, text: &[u8]) {
-        if self.own.len() >= MOST {
-            return;
+        if self.own.len() < MOST {
+            self.add_value(text, watch::held_value(&Zval::str(text)));
         }
-        let value = watch::held_value(&Zval::str(text));
+    }
+
+    /// `value`: of the text.
+    fn add_value(&mut self, text: &[u8], value: u64) {
         self.own.insert(value);
         if let Some(number) = std::str::from_utf8(text).ok().and_then(|text| text.parse().ok()) {
             self.own.insert(watch::held_value(&Zval::int(number)));
@@ -130,7 +134,7 @@ impl Input {
             let steel_zend::Key::Str(name) = name else { continue };
             let is_of_way = OF_THE_WAY.iter().any(|begin| match begin.last() {
                 Some(b'-') => name.starts_with(begin),
-                _ => name == *begin || (*begin == b"accept" && name.starts_with(begin)),
+                _ => name == *begin,
             });
             let Some(value) = value.as_bytes().filter(|_| !is_of_way) else { continue };
             self.add_text(value);

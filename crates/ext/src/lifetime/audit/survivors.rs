@@ -10,7 +10,7 @@ use std::{
 };
 
 use steel_heap::{
-    Chain, Graph, Kind, Reach, Step,
+    Chain, Graph, Kind, Reach,
     story::{self, Manner as _},
 };
 use steel_zend::{heap::Heap, object_store};
@@ -43,7 +43,7 @@ const FREE: Duration = Duration::from_secs(2);
 /// See the module.
 #[derive(Debug)]
 pub(super) struct Survivors {
-    /// Not looked at yet: each with its request, and the session of that.
+    /// Not looked at yet, each with its request.
     pending: Vec<(u32, u64)>,
     /// Of requests whose answer is not given yet, or that are the handshakes of WebSockets.
     waiting: Vec<(u32, Owner)>,
@@ -104,17 +104,15 @@ impl Survivors {
             .collect();
         let mut found = Vec::new();
         for (place, (handle, request)) in &survivors {
-            let steps: Vec<_> = reach.way(*place).into_iter().map(|(label, node)| Step { label, node }).collect();
-            let is_inner = steps.iter().rev().skip(1).any(|step| survivors.contains_key(&step.node));
-            let is_passing = manner.is_passing(heap.graph.text(heap.graph.node(*place).name));
-            if steps.is_empty() {
+            let Some(chain) = Chain::shortest(&reach, *place) else {
                 found.extend(cycle(&heap.graph, *place, *handle, name));
                 continue;
-            }
+            };
+            let is_inner = chain.steps.iter().rev().skip(1).any(|step| survivors.contains_key(&step.node));
+            let is_passing = manner.is_passing(heap.graph.text(heap.graph.node(*place).name));
             if is_inner && !is_passing {
                 continue;
             }
-            let chain = Chain { stage: reach.stage(*place).unwrap_or(0), steps };
             if is_under_way(&heap.graph, &chain) {
                 self.pending.push((*handle, *request));
                 continue;
@@ -212,8 +210,7 @@ impl Look<'_> {
 
     fn signature(&self, handle: u32) -> Option<String> {
         let place = self.heap.place_of_handle(handle)?;
-        let steps: Vec<_> = self.reach.way(place).into_iter().map(|(label, node)| Step { label, node }).collect();
-        let chain = Chain { stage: self.reach.stage(place).unwrap_or(0), steps };
+        let chain = Chain::shortest(self.reach, place)?;
         let links = story::tell(&self.heap.graph, &chain, self.manner);
         self.sign(&links, handle).map(|(.., signature)| signature)
     }
@@ -233,10 +230,11 @@ fn cycle(graph: &Graph, place: steel_heap::NodeId, handle: u32, name: &Rc<str>) 
 }
 
 /// Something waits for it, and will let it go.
-fn is_under_way(graph: &Graph, chain: &Chain) -> bool {
+pub(super) fn is_under_way(graph: &Graph, chain: &Chain) -> bool {
     let Some(root) = chain.steps.first().map(|step| graph.node(step.node)) else { return true };
     let name = graph.text(root.name);
-    let waits = ["connection #", "coroutine #", "task #", "Event::defer()", "native code", "resources", "timer #"];
+    let waits =
+        ["connection #", "coroutine #", "task #", "request #", "Event::defer()", "native code", "resources", "timer #"];
     root.kind == Kind::Root && waits.iter().any(|begin| name.starts_with(begin)) && !name.ends_with("(tick)")
 }
 
